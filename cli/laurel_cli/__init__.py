@@ -1,0 +1,1 @@
+"""The command `laurel`: serve the deployment on this machine. Never deployed itself."""

@@ -1,0 +1,36 @@
+"""What a site needs once, before its first request: tables, the administrator, initial content."""
+
+from __future__ import annotations
+
+import secrets
+
+from laurel_cli.options import Options
+
+
+def first_start(options: Options, address: str) -> None:
+    """Bring an empty store to a working site; on a site that exists, change nothing.
+
+    ``address`` is the site's address, for the curl line printed with a random password. Raises
+    `laurel_cli.seed.BadSeedError` before anything is written.
+    """
+    from laurel import wiring
+    from laurel.app import install
+
+    seed = None
+    if options.seed:
+        from laurel_cli.seed import read_seed
+
+        seed = read_seed(options.seed)
+    services = wiring.services()
+    wiring.create_tables()
+    if services.posts.catalogue().version:
+        return
+    password = options.admin_password or secrets.token_hex(12)
+    install.install(services, install.Options(admin_password=password, home=address))
+    if seed:
+        from laurel_cli.seed import load_seed
+
+        load_seed(seed, services.posts, services.users)
+    if not options.admin_password:
+        print("New site. The application password of admin, shown this once:", password)
+        print(f"  curl -u admin:{password} {address}/wp-json/wp/v2/users/me", flush=True)

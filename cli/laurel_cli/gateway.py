@@ -1,0 +1,74 @@
+"""An HTTP API with its Lambda functions, as one WSGI application in this process."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Request, Response
+
+from laurel_cli.gateway_event import event_of, raw_path
+from laurel_cli.gateway_reply import MAX_REPLY, BadReplyError, message, response_of
+from laurel_cli.lambda_context import LambdaContext
+from laurel_cli.routes import RouteTable
+from laurel_cli.template import Function, Template
+
+MAX_BODY = 10 * 1024 * 1024
+"""Bytes of request body an HTTP API accepts."""
+
+MAX_EVENT = MAX_REPLY
+"""Bytes of event that Lambda accepts in a synchronous invocation."""
+
+
+class HttpRequest(Request):
+    """A request no larger than the gateway takes."""
+
+    max_content_length = MAX_BODY
+
+
+class Gateway:
+    """Routes requests as API Gateway would and calls the handlers in-process."""
+
+    def __init__(self, template: Template) -> None:
+        self._functions = template.functions
+        self._routes = RouteTable(template.routes)
+
+    def answer(self, request: Request) -> Response:
+        """The reply to a request: a handler's, or the gateway's own 404, 413 or 500."""
+        try:
+            body = request.get_data(cache=False)
+        except RequestEntityTooLarge:
+            # The rest of the body is unread: the connection cannot serve another request.
+            response = message(413, "Request Entity Too Large")
+            response.headers["Connection"] = "close"
+            return response
+        path = raw_path(request)
+        selected = self._routes.select(request.method, path)
+        if selected is None:
+            return message(404, "Not Found")
+        route, variables = selected
+        event = event_of(request, path, route.key, variables, body)
+        if len(body) > MAX_EVENT // 2 and len(json.dumps(event)) > MAX_EVENT:
+            return message(413, "Request Entity Too Large")
+        return self._invoke(self._functions[route.function], event)
+
+    def _invoke(self, function: Function, event: dict[str, Any]) -> Response:
+        try:
+            return response_of(_handler(function)(event, LambdaContext.for_function(function)))
+        except BadReplyError as error:
+            print(f"{function.name}: {error}", file=sys.stderr, flush=True)
+        except Exception:
+            traceback.print_exc()
+        return message(500, "Internal Server Error")
+
+
+def _handler(function: Function) -> Callable[[dict[str, Any], LambdaContext], Any]:
+    """The handler, its module imported when it is first needed (a cold start)."""
+    module, _, attribute = function.handler.rpartition(".")
+    handler: Callable[[dict[str, Any], LambdaContext], Any] = getattr(importlib.import_module(module), attribute)
+    return handler

@@ -1,0 +1,71 @@
+"""What `laurel serve` was asked to do."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+DEMO = Path(__file__).with_name("demo.json")
+"""The site that `--demo` begins with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The parsed command line and environment of `laurel serve`.
+
+    ``directory`` keeps the site between runs, ``seed`` is the file a fresh site begins with, and
+    ``admin_password`` the application password of `admin` ("" for a random one).
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    store: str = "dynamodb"
+    fresh: bool = False
+    seed: Path | None = None
+    admin_password: str = ""
+    directory: Path = Path(".laurel")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `laurel serve`."""
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
+    parser.add_argument("--port", type=_port, default=8080, help="port to listen on, 0 for any (default %(default)s)")
+    parser.add_argument(
+        "--store",
+        choices=("dynamodb", "memory"),
+        default="dynamodb",
+        help="dynamodb: a local emulator, or what AWS_ENDPOINT_URL_DYNAMODB names; memory: gone with the process",
+    )
+    parser.add_argument("--fresh", action="store_true", help="begin with an empty site and keep nothing of it")
+    content = parser.add_mutually_exclusive_group()
+    content.add_argument(
+        "--demo", action="store_const", const=DEMO, dest="seed", help="begin a new site with an example programme"
+    )
+    content.add_argument("--seed", type=Path, metavar="FILE", help="begin a new site with what a file holds")
+    parser.add_argument(
+        "--admin-password",
+        metavar="PASSWORD",
+        default=os.environ.get("LAUREL_ADMIN_APPLICATION_PASSWORD", ""),
+        help="application password of admin on a new site (default LAUREL_ADMIN_APPLICATION_PASSWORD, else random)",
+    )
+
+
+def options_of(arguments: argparse.Namespace) -> Options:
+    """The options of a parsed command line."""
+    return Options(
+        host=arguments.host,
+        port=arguments.port,
+        store=arguments.store,
+        fresh=arguments.fresh,
+        seed=arguments.seed,
+        admin_password=arguments.admin_password,
+    )
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError(f"{port} is not a port")
+    return port

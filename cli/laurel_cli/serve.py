@@ -1,0 +1,175 @@
+"""`laurel serve`: the deployment of template.yaml on one port of this machine."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import secrets
+import signal
+import socket
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from laurel_cli.local_dynamodb import ENDPOINT_VARIABLES, LOCAL_CREDENTIALS, LocalDynamoDB, StoreFailedError
+from laurel_cli.options import Options
+
+TEMPLATE = Path(__file__).parents[2] / "template.yaml"
+"""The deployment that is served."""
+
+_DRAIN_SECONDS = 10.0
+_LOCK_SECONDS = 3.0
+
+
+class ServeError(Exception):
+    """Why serving is impossible, in words for whoever typed the command."""
+
+
+def serve(options: Options) -> int:
+    """Serve until SIGTERM or SIGINT; 0 then, 1 when it could not start or lost its store."""
+    stop = threading.Event()
+    failed = threading.Event()
+    try:
+        with contextlib.ExitStack() as stack:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                stack.callback(signal.signal, number, signal.signal(number, lambda *_: stop.set()))
+            listener = stack.enter_context(_listener(options.host, options.port))
+            store = _open_store(options, stack)
+            if store:
+                _watch(store, stop, failed)
+            _serve_on(listener, options, store, stack)
+            print(f"Laurel is ready on {_address(listener)}/wp-json/", flush=True)
+            stop.wait()
+    except (ServeError, StoreFailedError) as error:
+        print(f"laurel: {error}", file=sys.stderr)
+        return 1
+    if failed.is_set():
+        print("laurel: the local DynamoDB ended by itself; see ministack.log", file=sys.stderr)
+    return int(failed.is_set())
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise ServeError(f"cannot listen on {host}:{port}: {error.strerror or error}. Try another --port.") from error
+    listener.listen(128)
+    return listener
+
+
+def _open_store(options: Options, stack: contextlib.ExitStack) -> LocalDynamoDB | None:
+    """Set the environment the handlers will read; start the local DynamoDB if one is needed."""
+    os.environ["LAUREL_STORE"] = options.store
+    if options.store == "memory":
+        os.environ.setdefault("LAUREL_SECRET", secrets.token_hex(32))
+        return None
+    if any(os.environ.get(name) for name in ENDPOINT_VARIABLES):
+        if options.fresh:
+            raise ServeError("--fresh would empty tables that are not ours; unset AWS_ENDPOINT_URL_DYNAMODB")
+        _set_secret(options.directory)
+        return None
+    directory = options.directory
+    if options.fresh:
+        directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="laurel-")))
+    lock = stack.enter_context(_exclusive(directory))
+    _set_secret(directory)
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
+        os.environ.pop(name, None)
+    store = LocalDynamoDB(directory.resolve() / "dynamodb", persist=not options.fresh, lock=lock)
+    stack.callback(store.stop)
+    os.environ.update(LOCAL_CREDENTIALS, AWS_ENDPOINT_URL_DYNAMODB=store.endpoint)
+    return store
+
+
+@contextlib.contextmanager
+def _exclusive(directory: Path) -> Iterator[int]:
+    """Hold the directory: two servers would overwrite each other's state.
+
+    Yields the lock's descriptor for the store to inherit, which holds on until it has saved, also
+    when this process is killed.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    with (directory / "lock").open("w") as lock:
+        deadline = time.monotonic() + _LOCK_SECONDS
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except OSError:
+                if time.monotonic() > deadline:
+                    raise ServeError(f"{directory} is in use by another laurel serve; stop it or use --fresh") from None
+                time.sleep(0.05)
+        yield lock.fileno()
+
+
+def _set_secret(directory: Path) -> None:
+    """The key of all password hashes must live as long as they do."""
+    if os.environ.get("LAUREL_SECRET"):
+        return
+    path = directory / "secret"
+    if not path.exists():
+        directory.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_hex(32))
+    os.environ["LAUREL_SECRET"] = path.read_text().strip()
+
+
+def _watch(store: LocalDynamoDB, stop: threading.Event, failed: threading.Event) -> None:
+    def wait() -> None:
+        store.wait()
+        if not stop.is_set():
+            failed.set()
+            stop.set()
+
+    threading.Thread(target=wait, name="store", daemon=True).start()
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def _serve_on(
+    listener: socket.socket, options: Options, store: LocalDynamoDB | None, stack: contextlib.ExitStack
+) -> None:
+    """Bring the site up and answer requests in threads until the stack unwinds."""
+    from werkzeug.serving import make_server
+
+    from laurel_cli import access_log
+    from laurel_cli.draining import Draining
+    from laurel_cli.first_start import first_start
+    from laurel_cli.gateway import Gateway, HttpRequest
+    from laurel_cli.template import load_template
+
+    gateway = Gateway(load_template(TEMPLATE))
+    if store:
+        store.wait_until_ready()
+    first_start(options, _address(listener))
+    application = Draining(HttpRequest.application(access_log.logged(gateway.answer)))
+    host, port = listener.getsockname()[:2]
+    server = make_server(
+        host,
+        port,
+        application,
+        threaded=True,
+        request_handler=access_log.QuietHandler,
+        fd=listener.fileno(),
+    )
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, name="http")
+    thread.start()
+
+    def drain() -> None:
+        server.shutdown()
+        thread.join()
+        application.wait_until_idle(_DRAIN_SECONDS)
+        server.server_close()
+
+    stack.callback(drain)

@@ -1,0 +1,7 @@
+"""Lambda entry of discovery, and of every path that no other route of the gateway takes."""
+
+from __future__ import annotations
+
+from laurel.wiring import rest_handler
+
+handler = rest_handler("discovery")

@@ -1,0 +1,75 @@
+"""Pages of the site: they exist so that clients find the API from them (rest_output_link_header)."""
+
+from __future__ import annotations
+
+from html import escape
+
+from laurel.app.post_types import PostType
+from laurel.app.site import Site
+from laurel.rest.errors import WP_Error
+from laurel.rest.http import HttpReply, HttpRequest
+from laurel.rest.params import parse_str
+from laurel.rest.request import WP_REST_Request
+from laurel.rest.serve import route_of
+from laurel.rest.server import WP_REST_Server
+
+API_REL = "https://api.w.org/"
+
+PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="UTF-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<link rel="{rel}" href="{api}">{alternate}
+</head>
+<body>
+<h1>{title}</h1>
+<p>{text}</p>
+</body>
+</html>
+"""
+
+
+def site_page(reply: HttpReply, http: HttpRequest, site: Site, server: WP_REST_Server) -> HttpReply:
+    """The home page, the page of one post, or 404; each with the discovery links in header and head."""
+    if http.method not in ("GET", "HEAD"):
+        return HttpReply(405, {"Content-Type": "text/plain; charset=UTF-8", "Allow": "GET, HEAD"}, "")
+    if isinstance(route_of(http), WP_Error):
+        return HttpReply(400, {"Content-Type": "text/html; charset=UTF-8"}, "")
+    request = WP_REST_Request("GET", "", site=site, home_url=http.home_url)
+    route = server.apply_filters("rest_queried_resource_route", queried_route(http, site), http.path, request)
+    found = bool(route) or http.path in ("", "/", "/index.php")
+    return _page(server, request, str(route or ""), 200 if found else 404, http.method == "HEAD")
+
+
+def queried_route(http: HttpRequest, site: Site) -> str | None:
+    """The route of the published post that a page's address shows (get_rest_queried_resource_route)."""
+    query = parse_str(http.query)
+    post_id = query.get("p")
+    post = site.catalogue.get(int(post_id)) if isinstance(post_id, str) and post_id.isdigit() else None
+    parts = [part for part in http.path.split("/") if part]
+    if post is None and len(parts) > 1:
+        post_type = site.catalogue.post_types.get(parts[0])
+        named = site.catalogue.of_refs(post_type.refs) if post_type and post_type.viewable else []
+        post = next((p for p in named if p.slug == parts[-1]), None)
+    if post is None or post.status != "publish":
+        return None
+    shown: PostType | None = site.catalogue.post_types.get(site.catalogue.type_name(post))
+    return f"/{shown.rest_namespace}/{shown.rest_base}/{post.id}" if shown and shown.viewable else None
+
+
+def _page(server: WP_REST_Server, request: WP_REST_Request, route: str, status: int, head: bool) -> HttpReply:
+    api = server.rest_url("/", request)
+    links = [f'<{api}>; rel="{API_REL}"']
+    alternate = ""
+    if route:
+        address = server.rest_url(route, request)
+        links.append(f'<{address}>; rel="alternate"; title="JSON"; type="application/json"')
+        alternate = f'\n<link rel="alternate" title="JSON" type="application/json" href="{escape(address)}">'
+    site: Site = request.site
+    title = escape(str(site.setting("title")))
+    text = f'The API of this site is at <a href="{escape(api)}">{escape(api)}</a>.' if status == 200 else "Not found."
+    headers = {"Content-Type": "text/html; charset=UTF-8", "Link": ", ".join(links)}
+    body = PAGE.format(title=title, rel=API_REL, api=escape(api), alternate=alternate, text=text)
+    return HttpReply(status, headers, "" if head else body)

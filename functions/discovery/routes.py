@@ -1,0 +1,15 @@
+"""The routes that describe the site, and its pages."""
+
+from __future__ import annotations
+
+from discovery.pages import site_page
+from discovery.statuses import StatusesController
+from discovery.types import TypesController
+from laurel.rest.server import WP_REST_Server
+
+
+def rest_api_init(server: WP_REST_Server) -> None:
+    """Register types and statuses. The indexes and batch/v1 are the server's own."""
+    TypesController(server).register_routes()
+    StatusesController(server).register_routes()
+    server.add_filter("site_page", site_page)

@@ -1,0 +1,132 @@
+"""Post statuses as resources (WP_REST_Post_Statuses_Controller)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from laurel.rest.controller import WP_REST_Controller
+from laurel.rest.errors import WP_Error
+from laurel.rest.permissions import not_allowed, return_true
+from laurel.rest.request import WP_REST_Request
+from laurel.rest.response import JsonObject, WP_REST_Response
+from laurel.rest.server import WP_REST_Server
+
+
+@dataclass(frozen=True, slots=True)
+class PostStatus:
+    """One state of publication (register_post_status)."""
+
+    slug: str
+    name: str
+    public: bool = False
+    private: bool = False
+    protected: bool = False
+    show_in_list: bool = True
+    date_floating: bool = False
+
+
+STATUSES: Mapping[str, PostStatus] = {
+    status.slug: status
+    for status in (
+        PostStatus("publish", "Published", public=True),
+        PostStatus("future", "Scheduled", protected=True),
+        PostStatus("draft", "Draft", protected=True, date_floating=True),
+        PostStatus("pending", "Pending", protected=True, date_floating=True),
+        PostStatus("private", "Private", private=True),
+        PostStatus("trash", "Trash", show_in_list=False),
+    )
+}
+"""The statuses that the API shows, in WordPress' order."""
+
+EVERYWHERE = ["view", "edit", "embed"]
+
+
+class StatusesController(WP_REST_Controller):
+    """``/wp/v2/statuses``: a map of the statuses the caller may know of, and each by its name."""
+
+    namespace, rest_base = "wp/v2", "statuses"
+
+    def register_routes(self) -> None:
+        """Register the collection and the item."""
+        context = self.get_context_param({"default": "view"})
+        schema = self.get_public_item_schema
+        self.server.register_rest_route(self.namespace, "/statuses", {
+            "methods": WP_REST_Server.READABLE, "callback": self.get_items,
+            "permission_callback": self.get_items_permissions_check, "args": {"context": context},
+        }, schema=schema)
+        name = {"description": "The name of a status.", "type": "string"}
+        self.server.register_rest_route(self.namespace, r"/statuses/(?P<status>[\w-]+)", {
+            "methods": WP_REST_Server.READABLE, "callback": self.get_item,
+            "permission_callback": self.get_item_permissions_check, "args": {"context": context},
+        }, schema=schema, args={"status": name})
+
+    def get_items_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Everybody; in edit context whoever may edit posts."""
+        if request["context"] == "edit" and not request.user.can("edit_posts"):
+            return not_allowed(request, "rest_cannot_view", "You may not edit posts of any type.")
+        return True
+
+    def get_items(self, request: WP_REST_Request) -> WP_REST_Response:
+        """The statuses the caller may read, by name."""
+        items = JsonObject()
+        for slug, status in STATUSES.items():
+            if _readable(status, request):
+                prepared = self.prepare_item_for_response(status, request)
+                items[slug] = self.prepare_response_for_collection(prepared, request)
+        return WP_REST_Response(items)
+
+    def get_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Everybody for the public ones, others for whoever may edit posts."""
+        status = STATUSES.get(request["status"])
+        if status is None:
+            return WP_Error("rest_status_invalid", "There is no such status.", {"status": 404})
+        return _readable(status, request) or not_allowed(
+            request, "rest_cannot_read_status", "You may not see posts in this state."
+        )
+
+    def get_item(self, request: WP_REST_Request) -> WP_REST_Response:
+        """One status."""
+        return self.prepare_item_for_response(STATUSES[request["status"]], request)
+
+    def prepare_item_for_response(self, item: PostStatus, request: WP_REST_Request) -> WP_REST_Response:
+        """A status as its schema describes it, open to the filter rest_prepare_status."""
+        data: dict[str, Any] = {
+            "name": item.name, "private": item.private, "protected": item.protected, "public": item.public,
+            "queryable": item.public, "show_in_list": item.show_in_list, "slug": item.slug,
+            "date_floating": item.date_floating,
+        }
+        data = {name: value for name, value in data.items() if self.wants(name, request)}
+        data = self.add_additional_fields_to_object(data, request)
+        response = WP_REST_Response(self.filter_response_by_context(data, str(request["context"] or "view")))
+        query = "" if item.slug == "publish" else f"?status={item.slug}"
+        if self.wants("_links", request):
+            response.add_link("archives", self.server.rest_url(f"/wp/v2/posts{query}", request))
+        return self.server.apply_filters(  # type: ignore[no-any-return]
+            "rest_prepare_status", response, item, request
+        )
+
+    def get_item_schema(self) -> dict[str, Any]:
+        """The schema of a status."""
+        def readonly(kind: str, description: str, context: list[str]) -> dict[str, Any]:
+            return {"description": description, "type": kind, "context": context, "readonly": True}
+
+        properties = {
+            "name": readonly("string", "Its title.", EVERYWHERE),
+            "private": readonly("boolean", "Whether few may read posts in it.", ["edit"]),
+            "protected": readonly("boolean", "Whether only editors may read posts in it.", ["edit"]),
+            "public": readonly("boolean", "Whether everybody may read posts in it.", ["view", "edit"]),
+            "queryable": readonly("boolean", "Whether everybody may list posts in it.", ["view", "edit"]),
+            "show_in_list": readonly("boolean", "Whether an administration lists it.", ["edit"]),
+            "slug": readonly("string", "Its name.", EVERYWHERE),
+            "date_floating": readonly("boolean", "Whether a post in it may lack a date.", ["view", "edit"]),
+        }
+        return {
+            "$schema": "http://json-schema.org/draft-04/schema#", "title": "status", "type": "object",
+            "properties": properties,
+        }
+
+
+def _readable(status: PostStatus, request: WP_REST_Request) -> bool:
+    return status.public or request.user.can("edit_posts")

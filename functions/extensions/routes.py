@@ -1,0 +1,2 @@
+def rest_api_init(server):
+    pass

@@ -1,0 +1,256 @@
+"""The posts controller, for every post type (WP_REST_Posts_Controller)."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from laurel.app.delete_post import delete_post
+from laurel.app.insert_post import Writing as Writer
+from laurel.app.insert_post import create_post, update_post
+from laurel.app.list_posts import list_posts
+from laurel.app.post_slug import sanitize_title
+from laurel.app.post_types import PostType
+from laurel.app.site import Site
+from laurel.app.trash_post import trash_post
+from laurel.app.ports import Post
+from laurel.rest.collection import paginate, total_pages
+from laurel.rest.controller import WP_REST_Controller
+from laurel.rest.errors import WP_Error
+from laurel.rest.permissions import not_allowed
+from laurel.rest.request import WP_REST_Request
+from laurel.rest.response import WP_REST_Response
+from laurel.rest.schema import rest_validate_request_arg, rest_validate_value_from_schema, wp_parse_list
+from laurel.rest.server import WP_REST_Server
+from wp_posts import permissions
+from wp_posts.collection_params import collection_params
+from wp_posts.database import Writing, prepare_for_database
+from wp_posts.links import available_actions, prepare_links
+from wp_posts.prepare import Preparing, prepare_post
+from wp_posts.query import post_query
+from wp_posts.schema import item_schema
+
+
+class PostsController(WP_REST_Controller):
+    """Collection and items of one post type."""
+
+    def __init__(self, server: WP_REST_Server, post_type: PostType) -> None:
+        super().__init__(server)
+        self.post_type = post_type
+        self.namespace, self.rest_base = post_type.rest_namespace, post_type.rest_base
+
+    def register_routes(self) -> None:
+        """Register the type's collection and item routes."""
+        server, schema = self.server, self.get_public_item_schema
+        context = partial(self.get_context_param, {"default": "view"})
+        collection = [
+            self._endpoint(server.READABLE, "get_items", self.get_collection_params),
+            self._endpoint(server.CREATABLE, "create_item", self.get_endpoint_args_for_item_schema),
+        ]
+        item = [
+            self._endpoint(server.READABLE, "get_item", lambda: {"context": context(), **self._reading_args()}),
+            self._endpoint(
+                server.EDITABLE, "update_item", lambda: self.get_endpoint_args_for_item_schema(server.EDITABLE)
+            ),
+            self._endpoint(server.DELETABLE, "delete_item", lambda: {"force": FORCE}),
+        ]
+        options: dict[str, Any] = {"schema": schema, "allow_batch": {"v1": True}}
+        server.register_rest_route(self.namespace, f"/{self.rest_base}", collection, **options)
+        route = rf"/{self.rest_base}/(?P<id>[\d]+)"
+        server.register_rest_route(self.namespace, route, item, args={"id": ID}, **options)
+
+    def _endpoint(self, methods: str, callback: str, args: Any) -> dict[str, Any]:
+        permission = getattr(self, f"{callback}_permissions_check")
+        return {
+            "methods": methods, "callback": getattr(self, callback), "permission_callback": permission, "args": args,
+        }
+
+    def _reading_args(self) -> dict[str, Any]:
+        args: dict[str, Any] = {}
+        if "excerpt" in self.post_type.supports:
+            args["excerpt_length"] = {"description": "Words of an automatic excerpt.", "type": "integer"}
+        return {**args, "password": {"description": "What unlocks a protected post.", "type": "string"}}
+
+    # ---- schema and arguments
+
+    def get_item_schema(self) -> dict[str, Any]:
+        """The schema for what this type supports."""
+        checks = {"slug": _sanitize_slug, "status": self._check_status, "template": _check_template}
+        return item_schema(self.post_type, self.server.meta, checks)
+
+    def get_collection_params(self) -> dict[str, Any]:
+        """The collection's arguments, open to the filter rest_{type}_collection_params."""
+        common = super().get_collection_params()
+        common["context"]["default"] = "view"
+        params = collection_params(self.post_type, common, self.sanitize_post_statuses)
+        return self.server.apply_filters(  # type: ignore[no-any-return]
+            f"rest_{self.post_type.name}_collection_params", params, self.post_type
+        )
+
+    def sanitize_post_statuses(self, value: Any, request: WP_REST_Request, name: str) -> Any:
+        """A list of statuses; any but the default needs rights, which are checked before the name is."""
+        statuses = [sanitize_title(status) for status in wp_parse_list(value)]
+        default = request.get_attributes()["args"][name]["default"]
+        for status in statuses:
+            if status == default:
+                continue
+            can = request.user.can
+            if not (can("edit_posts") or (status == "private" and can("read_private_posts"))):
+                return not_allowed(request, "rest_forbidden_status", "You may not see posts in this state.")
+            verdict = rest_validate_request_arg(status, request, name)
+            if isinstance(verdict, WP_Error):
+                return verdict
+        return statuses
+
+    def _check_status(self, status: Any, request: WP_REST_Request, name: str) -> Any:
+        post = self._find(request["id"]) if request["id"] else None
+        if post and post.status == status:
+            return True
+        return rest_validate_value_from_schema(status, request.get_attributes()["args"][name], name)
+
+    # ---- permissions
+
+    def get_items_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Everybody, in edit context whoever may edit posts."""
+        return permissions.check_list(request)
+
+    def get_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Whoever may read, in edit context whoever may edit the post."""
+        return permissions.check_read(request, self.get_post)
+
+    def create_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Whoever may edit posts; for others' posts and sticky ones more is needed."""
+        return permissions.check_create(request)
+
+    def update_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Whoever may edit the post."""
+        return permissions.check_update(request, self.get_post)
+
+    def delete_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Whoever may delete the post."""
+        return permissions.check_delete(request, self.get_post)
+
+    def get_post(self, request: WP_REST_Request) -> Post:
+        """The post of this type that the request names; raises 404 rest_post_invalid_id."""
+        site: Site = request.site
+        post = site.catalogue.get(_int(request["id"]))
+        if post is None or post.type not in self.post_type.refs:
+            raise WP_Error("rest_post_invalid_id", "There is no such post.", {"status": 404})
+        return post
+
+    # ---- verbs
+
+    def get_items(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+        """A page of posts with its totals; posts the caller may not see are left out, yet counted."""
+        site: Site = request.site
+        query = post_query(self.server, self.post_type, request, site.zone_name)
+        found = list_posts(site.catalogue, query)
+        pages = total_pages(found.total, query.per_page)
+        if query.page > pages and found.total > 0:
+            return WP_Error("rest_post_invalid_page_number", "There is no such page.", {"status": 400})
+        visible = permissions.may_edit if request["context"] == "edit" else permissions.may_read
+        shown = [post for post in found.posts if visible(post, request)]
+        prepared = [self.prepare_item_for_response(post, request) for post in shown]
+        response = WP_REST_Response([self.prepare_response_for_collection(item, request) for item in prepared])
+        return paginate(response, request, self.rest_url(request), found.total, query.per_page, query.page)
+
+    def get_item(self, request: WP_REST_Request) -> WP_REST_Response:
+        """One post."""
+        post = self.get_post(request)
+        response = self.prepare_item_for_response(post, request)
+        if self.post_type.viewable:
+            link = Preparing(post, self.post_type, request, self.server.meta).link
+            response.link_header("alternate", link, {"type": "text/html"})
+        return response
+
+    def create_item(self, request: WP_REST_Request) -> WP_REST_Response:
+        """Store a new post; 201 with its Location, in edit context."""
+        fields = self.prepare_item_for_database(request)
+        writer = Writer(request.user.id, request.user.can("publish_posts"))
+        post = create_post(request.site, self.post_type, fields, writer, request.home_url)
+        response = self._written(post, request, creating=True)
+        response.set_status(201)
+        response.header("Location", self.rest_url(request, f"/{post.id}"))
+        return response
+
+    def update_item(self, request: WP_REST_Request) -> WP_REST_Response:
+        """Change what the request gives; the post in edit context."""
+        fields = self.prepare_item_for_database(request)
+        writer = Writer(request.user.id, request.user.can("publish_posts"))
+        post = update_post(request.site, self.get_post(request).id, self.post_type, fields, writer)
+        return self._written(post, request, creating=False)
+
+    def _written(self, post: Post, request: WP_REST_Request, *, creating: bool) -> WP_REST_Response:
+        name = self.post_type.name
+        self.server.do_action(f"rest_insert_{name}", post, request, creating)
+        error = self.update_additional_fields_for_object(post, request)
+        if error:
+            raise error
+        request.set_param("context", "edit")
+        self.server.do_action(f"rest_after_insert_{name}", post, request, creating)
+        return self.prepare_item_for_response(post, request)
+
+    def delete_item(self, request: WP_REST_Request) -> WP_REST_Response:
+        """Trash a post, or with ``force`` delete it for good and show what it was."""
+        post = self.get_post(request)
+        request.set_param("context", "edit")
+        if request["force"]:
+            previous = self.prepare_item_for_response(post, request)
+            delete_post(request.site, post.id)
+            response = WP_REST_Response({"deleted": True, "previous": previous.data})
+        else:
+            post = trash_post(request.site, post.id, self.post_type)
+            response = self.prepare_item_for_response(post, request)
+        self.server.do_action(f"rest_delete_{self.post_type.name}", post, response, request)
+        return response
+
+    # ---- shapes
+
+    def prepare_item_for_database(self, request: WP_REST_Request) -> dict[str, Any]:
+        """The members of `Post` to store, open to the filter rest_pre_insert_{type}."""
+        before = self.get_post(request) if request["id"] else None
+        properties = self.schema["properties"]
+        fields = prepare_for_database(Writing(request, self.post_type, properties, before, self.server.meta))
+        fields = self.server.apply_filters(f"rest_pre_insert_{self.post_type.name}", fields, request)
+        if isinstance(fields, WP_Error):
+            raise fields
+        return fields  # type: ignore[no-any-return]
+
+    def prepare_item_for_response(self, item: Post, request: WP_REST_Request) -> WP_REST_Response:
+        """A post as its schema describes it, with links, open to the filter rest_prepare_{type}."""
+        preparing = Preparing(item, self.post_type, request, self.server.meta)
+        wanted = partial(self.wants, request=request)
+        data = prepare_post(preparing, wanted, self.schema["properties"])
+        data = self.add_additional_fields_to_object(data, request)
+        context = str(request["context"] or "view")
+        response = WP_REST_Response(self.filter_response_by_context(data, context))
+        if wanted("_links") or wanted("_embedded"):
+            url = partial(self.server.rest_url, request=request)
+            links = prepare_links(item, self.post_type, request, url)
+            response.add_links(links)
+            for rel in available_actions(self.post_type, request):
+                response.add_link(rel, links["self"]["href"])
+        return self.server.apply_filters(  # type: ignore[no-any-return]
+            f"rest_prepare_{self.post_type.name}", response, item, request
+        )
+
+
+ID = {"description": "The post's number.", "type": "integer"}
+FORCE = {
+    "type": "boolean", "default": False, "description": "Whether to pass over the trash and delete it for good.",
+}
+
+
+def _int(value: Any) -> int:
+    return value if isinstance(value, int) else int(value) if str(value).isdigit() else 0
+
+
+def _sanitize_slug(value: Any, *_: Any) -> str:
+    return sanitize_title(str(value))
+
+
+def _check_template(template: Any, request: WP_REST_Request, name: str) -> bool | WP_Error:
+    """Only the empty template: there is no theme to offer others (check_template)."""
+    if not template and isinstance(template, str):
+        return True
+    return WP_Error("rest_invalid_param", f"{name} names no template of this site.")

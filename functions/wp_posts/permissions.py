@@ -1,0 +1,85 @@
+"""Who may do what with posts (the permission callbacks of WP_REST_Posts_Controller)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from laurel.app.ports import Post
+from laurel.rest.errors import WP_Error
+from laurel.rest.permissions import not_allowed
+from laurel.rest.request import WP_REST_Request
+
+GetPost = Callable[[WP_REST_Request], Post]
+"""Looks up the post a request is about; raises the 404."""
+
+Verdict = bool | WP_Error
+
+
+def may_read(post: Post, request: WP_REST_Request) -> bool:
+    """Whether the caller may read a post (check_read_permission)."""
+    return post.status == "publish" or request.user.can("read_post", post)
+
+
+def may_edit(post: Post, request: WP_REST_Request) -> bool:
+    """Whether the caller may edit a post (check_update_permission)."""
+    return request.user.can("edit_post", post)
+
+
+def check_list(request: WP_REST_Request) -> Verdict:
+    """Everybody may list; in edit context whoever may edit some posts."""
+    if request["context"] == "edit" and not request.user.can("edit_posts"):
+        return not_allowed(request, "rest_forbidden_context", "You may not edit posts of this type.")
+    return True
+
+
+def check_read(request: WP_REST_Request, get_post: GetPost) -> Verdict:
+    """Whether one post may be read, in edit context or with its password."""
+    post = get_post(request)
+    if request["context"] == "edit" and not may_edit(post, request):
+        return not_allowed(request, "rest_forbidden_context", "You may not edit this post.")
+    if request["password"] and request["password"] != post.password:
+        return WP_Error("rest_post_incorrect_password", "That is not the post's password.", {"status": 403})
+    return may_read(post, request)
+
+
+def check_create(request: WP_REST_Request) -> Verdict:
+    """Whether a post may be created, for this author and with this stickiness."""
+    if request["id"]:
+        return WP_Error("rest_post_exists", "A new post gets its id from the site.", {"status": 400})
+    refused = _author_or_sticky(request)
+    if refused:
+        return refused
+    if not request.user.can("edit_posts"):
+        return not_allowed(request, "rest_cannot_create", "You may not create posts.")
+    return True
+
+
+def check_update(request: WP_REST_Request, get_post: GetPost) -> Verdict:
+    """Whether one post may be updated, for this author and with this stickiness."""
+    if not may_edit(get_post(request), request):
+        return not_allowed(request, "rest_cannot_edit", "You may not edit this post.")
+    return _author_or_sticky(request) or True
+
+
+def check_delete(request: WP_REST_Request, get_post: GetPost) -> Verdict:
+    """Whether one post may be trashed or deleted."""
+    if not request.user.can("delete_post", get_post(request)):
+        return not_allowed(request, "rest_cannot_delete", "You may not delete this post.")
+    return True
+
+
+def _author_or_sticky(request: WP_REST_Request) -> WP_Error | None:
+    author = request["author"]
+    if author and author != request.user.id and not request.user.can("edit_others_posts"):
+        return not_allowed(request, "rest_cannot_edit_others", "You may not write posts for other people.")
+    can_stick = request.user.can("edit_others_posts") and request.user.can("publish_posts")
+    if request["sticky"] and not can_stick:
+        return not_allowed(request, "rest_cannot_assign_sticky", "You may not make posts sticky.")
+    return None
+
+
+def refuse_status(status: str, request: WP_REST_Request) -> WP_Error | None:
+    """The error when the caller may not give a post that status (handle_status_param)."""
+    if status in ("publish", "future", "private") and not request.user.can("publish_posts"):
+        return not_allowed(request, "rest_cannot_publish", "You may not publish posts.")
+    return None

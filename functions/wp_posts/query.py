@@ -1,0 +1,52 @@
+"""From a collection's arguments to a query (WP_REST_Posts_Controller::prepare_items_query)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from laurel.app.list_posts import PostQuery
+from laurel.app.post_types import PostType
+from laurel.rest.dates import rest_get_date_with_gmt
+from laurel.rest.errors import WP_Error
+from laurel.rest.request import WP_REST_Request
+from laurel.rest.server import WP_REST_Server
+
+LISTS = ("include", "exclude", "author", "author_exclude", "parent", "parent_exclude", "slug", "search_columns")
+DATES = ("after", "before", "modified_after", "modified_before")
+ORDERS_NEEDING = {
+    "relevance": ("search", "rest_no_search_term_defined", "An order by relevance needs a search term."),
+    "include": ("include", "rest_orderby_include_missing_include", "An order by include needs ids to include."),
+}
+"""Orders that make sense only with another argument: that argument, and the error without it."""
+
+
+def post_query(server: WP_REST_Server, post_type: PostType, request: WP_REST_Request, zone: str) -> PostQuery:
+    """The query a request asks for, open to the filter rest_{type}_query.
+
+    Arguments that the type does not declare are ignored. Raises WP_Error 400 for an order that lacks
+    what it needs. `zone` is the site's, for dates given with an offset.
+    """
+    declared = request.get_attributes()["args"]
+    needed, code, message = ORDERS_NEEDING.get(str(request["orderby"]), ("orderby", "", ""))
+    if not request[needed]:
+        raise WP_Error(code, message, {"status": 400})
+    fields: dict[str, Any] = {
+        "refs": post_type.refs,
+        "status": request["status"] if isinstance(request["status"], list) else [request["status"]],
+        "orderby": request["orderby"],
+        "order": request["order"],
+        "page": request["page"],
+        "per_page": request["per_page"],
+        "search": request["search"] or "",
+        "exact": bool(request["search"]) and request["search_semantics"] == "exact",
+    }
+    fields.update({name: request[name] or () for name in LISTS if name in declared})
+    fields.update({name: _local(request[name], zone) for name in DATES if request[name]})
+    fields.update({name: request[name] for name in ("offset", "menu_order", "sticky") if name in declared})
+    query: PostQuery = server.apply_filters(f"rest_{post_type.name}_query", PostQuery(**fields), request)
+    return query
+
+
+def _local(date: str, zone: str) -> str:
+    pair = rest_get_date_with_gmt(date, zone)
+    return pair[0] if pair else ""

@@ -1,0 +1,156 @@
+"""The item schema of a post type, put together from what the type supports (WP_REST_Posts_Controller)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from laurel.app.post_types import PostType
+from laurel.rest.formatting.text import sanitize_text_field
+from laurel.rest.meta import RegisteredMeta
+
+Property = dict[str, Any]
+
+VIEW, EDIT, EMBED = "view", "edit", "embed"
+EVERYWHERE = [VIEW, EDIT, EMBED]
+WRITABLE_STATUSES = ["publish", "future", "draft", "pending", "private"]
+FORMATS = ["standard", "aside", "chat", "gallery", "link", "image", "quote", "status", "video", "audio"]
+
+UNCHECKED = {"sanitize_callback": None, "validate_callback": None}
+"""For properties that take a string or an object: the controller looks at them itself."""
+
+
+def _property(description: str, kind: Any, context: list[str], **more: Any) -> Property:
+    return {"description": description, "type": kind, **more, "context": context}
+
+
+def _readonly(description: str, kind: Any, context: list[str], **more: Any) -> Property:
+    return {**_property(description, kind, context, **more), "readonly": True}
+
+
+def _text(description: str, context: list[str], rendered: list[str], **more: Property) -> Property:
+    properties = {
+        "raw": _property("As it is stored.", "string", [EDIT]),
+        "rendered": _readonly("As it is shown, in HTML.", "string", rendered),
+        **more,
+    }
+    return _property(description, "object", context, properties=properties, arg_options=UNCHECKED)
+
+
+def _protected() -> Property:
+    return _readonly("Whether a password protects it.", "boolean", EVERYWHERE)
+
+
+def _base() -> dict[str, Property]:
+    date = {"format": "date-time"}
+    return {
+        "date": _property("When it was published, in the site's time zone.", ["string", "null"], EVERYWHERE, **date),
+        "date_gmt": _property("When it was published, in UTC.", ["string", "null"], [VIEW, EDIT], **date),
+        "guid": _readonly(
+            "A name for it that never changes.", "object", [VIEW, EDIT],
+            properties={
+                "raw": _readonly("As it is stored.", "string", [EDIT]),
+                "rendered": _readonly("As it is shown.", "string", [VIEW, EDIT]),
+            },
+        ),
+        "id": _readonly("Its number.", "integer", EVERYWHERE),
+        "link": _readonly("Its address on the site.", "string", EVERYWHERE, format="uri"),
+        "modified": _readonly("When it was last changed, in the site's time zone.", "string", [VIEW, EDIT], **date),
+        "modified_gmt": _readonly("When it was last changed, in UTC.", "string", [VIEW, EDIT], **date),
+        "slug": _property("Its name in addresses, unique in its type.", "string", EVERYWHERE),
+        "status": _property("Its state of publication.", "string", [VIEW, EDIT], enum=WRITABLE_STATUSES),
+        "type": _readonly("Its post type.", "string", EVERYWHERE),
+        "password": _property("What unlocks its content and excerpt.", "string", [EDIT]),
+    }
+
+
+def _addresses() -> dict[str, Property]:
+    return {
+        "permalink_template": _readonly("Its address with a place for the slug.", "string", [EDIT]),
+        "generated_slug": _readonly("The slug its title would give it.", "string", [EDIT]),
+        "class_list": _readonly("CSS classes for its element.", "array", [VIEW, EDIT], items={"type": "string"}),
+    }
+
+
+def _content() -> Property:
+    return _text(
+        "Its text.", [VIEW, EDIT], [VIEW, EDIT],
+        block_version=_readonly("The version of its block format, 0 without blocks.", "integer", [EDIT]),
+        protected=_protected(),
+    )
+
+
+def _discussion(description: str) -> Property:
+    return _property(description, "string", [VIEW, EDIT], enum=["open", "closed"])
+
+
+_BY_SUPPORT: tuple[tuple[str, Callable[[], dict[str, Property]]], ...] = (
+    ("title", lambda: {"title": _text("Its title.", EVERYWHERE, EVERYWHERE)}),
+    ("editor", lambda: {"content": _content()}),
+    ("author", lambda: {"author": _property("The id of its author.", "integer", EVERYWHERE)}),
+    ("excerpt", lambda: {"excerpt": _text("Its summary.", EVERYWHERE, EVERYWHERE, protected=_protected())}),
+    ("thumbnail", lambda: {"featured_media": _property("The id of its image.", "integer", EVERYWHERE)}),
+    ("comments", lambda: {
+        "comment_status": _discussion("Whether comments are open."),
+        "ping_status": _discussion("Whether it may be pinged."),
+    }),
+    ("page-attributes", lambda: {"menu_order": _property("Its place among others.", "integer", [VIEW, EDIT])}),
+    ("post-formats", lambda: {"format": _property("Its format.", "string", [VIEW, EDIT], enum=FORMATS)}),
+)
+"""Properties by the feature of a type that brings them, in the order of the schema."""
+
+
+def item_schema(
+    post_type: PostType, meta: RegisteredMeta, callbacks: Mapping[str, Callable[..., Any]]
+) -> dict[str, Any]:
+    """The JSON schema of a type's items.
+
+    `callbacks` are the controller's own argument checks, by property: ``slug`` sanitises, ``status``
+    and ``template`` validate. Addresses in ``links`` are routes; they are completed when shown.
+    """
+    properties = _base()
+    properties["slug"]["arg_options"] = {"sanitize_callback": callbacks["slug"]}
+    properties["status"]["arg_options"] = {"validate_callback": callbacks["status"]}
+    if post_type.viewable:
+        properties.update(_addresses())
+    if post_type.hierarchical:
+        properties["parent"] = _property("The id of the post it belongs to.", "integer", [VIEW, EDIT])
+    for feature, make in _BY_SUPPORT:
+        if feature in post_type.supports:
+            properties.update(make())
+    if meta.of("post", post_type.name):
+        properties["meta"] = meta.get_field_schema("post", post_type.name)
+    if post_type.name == "post":
+        properties["sticky"] = _property("Whether it stays on top.", "boolean", [VIEW, EDIT])
+    properties["template"] = _property(
+        "The theme file that shows it.", "string", [VIEW, EDIT],
+        arg_options={"sanitize_callback": lambda value, *_: sanitize_text_field(value),
+                     "validate_callback": callbacks["template"]},
+    )
+    return {
+        "$schema": "http://json-schema.org/draft-04/schema#",
+        "title": post_type.name,
+        "type": "object",
+        "properties": properties,
+        "links": _links(post_type),
+    }
+
+
+_ACTIONS: tuple[tuple[str, Callable[[PostType], bool], str, dict[str, Any]], ...] = (
+    ("publish", lambda _: True, "The caller may publish it.",
+     {"status": {"type": "string", "enum": ["publish", "future"]}}),
+    ("unfiltered-html", lambda _: True, "The caller may store any HTML.", {"content": {"raw": {"type": "string"}}}),
+    ("sticky", lambda t: t.name == "post", "The caller may put it on top.", {"sticky": {"type": "boolean"}}),
+    ("assign-author", lambda t: "author" in t.supports, "The caller may change its author.",
+     {"author": {"type": "integer"}}),
+)
+
+
+def _links(post_type: PostType) -> list[dict[str, Any]]:
+    href = f"/{post_type.rest_namespace}/{post_type.rest_base}/{{id}}"
+    return [
+        {"rel": f"https://api.w.org/action-{name}", "title": title, "href": href,
+         "targetSchema": {"type": "object", "properties": target}}
+        for name, applies, title, target in _ACTIONS
+        if applies(post_type)
+    ]

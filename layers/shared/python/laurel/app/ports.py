@@ -1,0 +1,147 @@
+"""What the use cases need from the outside. `laurel.store` implements it on DynamoDB and in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+from laurel.domain.post import Post
+from laurel.domain.user import Login, User
+
+if TYPE_CHECKING:
+    from laurel.app.catalogue import Catalogue
+
+
+__all__ = [
+    "CatalogueChange", "CatalogueFull", "Clock", "Conflict", "Login", "Post", "Posts", "Sleep", "Taken", "TooManyRows",
+    "Unavailable", "User", "UserPage", "UserQuery", "Users",
+]
+
+
+class Conflict(Exception):
+    """Somebody else wrote first: read again and decide again (`laurel.app.retry.until_committed`)."""
+
+
+class CatalogueFull(Exception):
+    """The catalogue is at its bound (20,000 posts); nothing was written."""
+
+
+class Unavailable(Exception):
+    """The store cannot answer now (throttled, timed out, retries used up); nothing was written."""
+
+
+class Taken(Exception):
+    """A unique name of a user is somebody else's; nothing was written.
+
+    ``field`` is "login", "email" or "slug".
+    """
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueChange:
+    """A change of posts and settings that commits whole or not at all.
+
+    ``put`` holds new or replaced posts, ``delete`` ids that cease to exist, ``settings`` option
+    values to store (None deletes the stored value).
+    ``next_id`` is the next free post id after this change (ids are handed out by the catalogue).
+    """
+
+    put: Sequence[Post] = ()
+    delete: Sequence[int] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    next_id: int | None = None
+
+
+class Posts(Protocol):
+    """The catalogue: posts of every type with their meta, and the site's settings."""
+
+    def catalogue(self) -> Catalogue:
+        """The catalogue as committed now: one strongly consistent read when nothing changed."""
+
+    def commit(self, seen: Catalogue, change: CatalogueChange) -> Catalogue:
+        """Write the change if the catalogue still is the one seen; return the catalogue after it.
+
+        Raises Conflict when it is not, CatalogueFull at the bound. Changes of more posts than one
+        transaction holds are refused with ValueError: whoever deletes many does so in pieces.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class UserQuery:
+    """One page of the directory of users (WP_User_Query).
+
+    ``orderby`` is one of id, name, slug, registered, email, url. ``include`` (None: everybody)
+    restricts to ids, ``slugs`` to slugs, ``roles`` to holders of any of the roles. ``search`` is a
+    case-insensitive substring looked for in ``search_columns`` (of login, slug, email, name, id, url),
+    ``search_prefix`` and ``search_suffix`` say whether it may be preceded and followed by more text.
+    """
+
+    orderby: str = "name"
+    descending: bool = False
+    limit: int = 10
+    offset: int = 0
+    include: Sequence[int] | None = None
+    exclude: Sequence[int] = ()
+    slugs: Sequence[str] = ()
+    roles: Sequence[str] = ()
+    search: str = ""
+    search_columns: Sequence[str] = ()
+    search_prefix: bool = True
+    search_suffix: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class UserPage:
+    """Users of one page in order, and how many match in all."""
+
+    users: Sequence[User]
+    total: int
+
+
+class TooManyRows(Exception):
+    """A filter without an index matches more rows than are counted on a request (10,000)."""
+
+
+class Users(Protocol):
+    """Users, their logins and the directory. Login, e-mail and slug are unique regardless of case."""
+
+    def get(self, user_id: int) -> User | None: ...
+
+    def get_many(self, user_ids: Iterable[int]) -> dict[int, User]: ...
+
+    def login(self, name: str) -> Login | None:
+        """The login item of a login name: the one read of an authenticated request."""
+
+    def login_by_email(self, email: str) -> Login | None: ...
+
+    def create(self, user: User, password_hash: str) -> User:
+        """Store a new user under a fresh id (``user.id`` 0) or the given one; Taken if a name is."""
+
+    def update(self, seen: User, changed: User, password_hash: str | None = None) -> User:
+        """Replace the profile; names move in the same transaction. Conflict if `seen` is stale."""
+
+    def delete(self, user: User) -> None:
+        """Remove profile, login, names and everything else of that user; Conflict if stale."""
+
+    def update_login(self, seen: Login, changed: Login) -> Login:
+        """Replace application passwords or the password hash; Conflict if `seen` is stale."""
+
+    def find(self, query: UserQuery) -> UserPage:
+        """One page of the directory; TooManyRows where a filter has no index and too many rows."""
+
+
+class Clock(Protocol):
+    """Now, for everything that has a time."""
+
+    def now(self) -> datetime:
+        """The present moment, in UTC with tzinfo."""
+
+
+Sleep = Callable[[float], None]
+"""Waits that many seconds (replaced in tests)."""

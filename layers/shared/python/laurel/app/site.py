@@ -1,0 +1,133 @@
+"""The site as one request sees it: stores, clock and settings, and what was read once."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from laurel.app.catalogue import Catalogue
+from laurel.app.ports import CatalogueChange, Clock, Conflict, Posts, Sleep, Unavailable, Users
+from laurel.app.settings import setting
+from laurel.domain.user import User
+
+Result = TypeVar("Result")
+
+ATTEMPTS = 12
+"""How often a use case decides again after losing a race, before the site is reported busy."""
+
+
+class SystemClock:
+    """The clock of the machine."""
+
+    def now(self) -> datetime:
+        """The present moment in UTC."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What lives as long as the process: the stores, the clock, the secret that keys hashes.
+
+    ``clean_html`` takes out of a text the tags and attributes that untrusted people may not store.
+    """
+
+    posts: Posts
+    users: Users
+    secret: bytes
+    clean_html: Callable[[str], str]
+    clock: Clock = field(default_factory=SystemClock)
+    sleep: Sleep = time.sleep
+
+
+class Site:
+    """One request's view of the site. The catalogue and the users it read are read once."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self._catalogue: Catalogue | None = None
+        self._users: dict[int, User | None] = {}
+
+    # ---- posts
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue as of the first look, or as of this request's own last write."""
+        if self._catalogue is None:
+            self._catalogue = self.services.posts.catalogue()
+        return self._catalogue
+
+    def commit(self, decide: Callable[[Catalogue], tuple[CatalogueChange | None, Result]]) -> Result:
+        """Decide a change on the catalogue and commit it; decide again if somebody else was first.
+
+        `decide` must depend on nothing but the catalogue it is given. It returns the change, or None
+        for nothing to write, and its result. Raises what `decide` raises, and Unavailable when the
+        race is lost 12 times.
+        """
+        for attempt in range(ATTEMPTS):
+            seen = self.catalogue
+            change, result = decide(seen)
+            if change is None:
+                return result
+            try:
+                self._catalogue = self.services.posts.commit(seen, change)
+            except Conflict:
+                self._catalogue = None
+                self.services.sleep(random.uniform(0, 0.005 * 2 ** min(attempt, 6)))
+            else:
+                return result
+        raise Unavailable("the catalogue is being written by too many at once")
+
+    # ---- users
+
+    def user(self, user_id: int) -> User | None:
+        """A user's profile, read once per request."""
+        if user_id not in self._users:
+            self._users[user_id] = self.services.users.get(user_id) if user_id > 0 else None
+        return self._users[user_id]
+
+    def remember_users(self, users: Iterable[User]) -> None:
+        """Keep profiles that were read or written, so that they are not read again."""
+        self._users.update((user.id, user) for user in users)
+
+    def forget_user(self, user_id: int) -> None:
+        """Read a user again when next asked for."""
+        self._users.pop(user_id, None)
+
+    # ---- time and settings
+
+    def setting(self, name: str) -> object:
+        """A setting's value, or its default."""
+        return setting(self.catalogue.settings, name)
+
+    @property
+    def zone_name(self) -> str:
+        """The site's time zone as a setting: a name, an offset such as "+05:30", or "" for UTC (wp_timezone_string)."""
+        name = str(self.setting("timezone_string"))
+        minutes = round(float(str(self.setting("gmt_offset") or 0)) * 60)
+        if name or not minutes:
+            return name
+        hours, rest = divmod(abs(minutes), 60)
+        return f"{'-' if minutes < 0 else '+'}{hours:02}:{rest:02}"
+
+    @property
+    def zone(self) -> tzinfo:
+        """The site's time zone (wp_timezone)."""
+        return zone_of(self.zone_name)
+
+    def now(self) -> datetime:
+        """The present moment in UTC."""
+        return self.services.clock.now()
+
+
+def zone_of(name: str) -> tzinfo:
+    """The time zone of a name or an offset such as "-03:30"; UTC for ""."""
+    if name[:1] in ("+", "-"):
+        hours, minutes = int(name[1:3]), int(name[4:6])
+        offset = timedelta(hours=hours, minutes=minutes)
+        return timezone(-offset if name[0] == "-" else offset)
+    return ZoneInfo(name) if name else UTC

@@ -1,0 +1,42 @@
+"""Move a post to the trash (wp_trash_post)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from laurel.app.catalogue import Catalogue
+from laurel.app.errors import AlreadyTrashed, PostNotFound
+from laurel.app.insert_post import Moment, stored_again
+from laurel.app.ports import CatalogueChange
+from laurel.app.post_slug import truncate_slug, unique_post_slug
+from laurel.app.post_types import TYPE_KINDS, PostType
+from laurel.app.site import Site
+from laurel.domain.post import Post
+
+SUFFIX = "__trashed"
+
+
+def trash_post(site: Site, post_id: int, post_type: PostType) -> Post:
+    """Trash a post and return it; its children stay as they are.
+
+    Its slug gets ``__trashed``, so that the name is free; types keep theirs, as GamiPress has it.
+    Raises PostNotFound, or AlreadyTrashed.
+    """
+
+    def decide(catalogue: Catalogue) -> tuple[CatalogueChange, Post]:
+        post = catalogue.get(post_id)
+        if post is None:
+            raise PostNotFound(post_id)
+        if post.status == "trash":
+            raise AlreadyTrashed(post_id)
+        now = Moment(site)
+        trashed = replace(
+            post, status="trash", trash_status=post.status, trash_slug=post.slug, modified=now.local,
+            modified_gmt=now.gmt, guid=stored_again(post.guid),
+        )
+        if post.type not in TYPE_KINDS:
+            slug = truncate_slug(post.slug, 191).removesuffix(SUFFIX) + SUFFIX
+            trashed = replace(trashed, slug=unique_post_slug(catalogue, slug, trashed, post_type))
+        return CatalogueChange(put=(trashed,)), trashed
+
+    return site.commit(decide)

@@ -1,0 +1,88 @@
+"""The current user and the capabilities that depend on an object (map_meta_cap)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from laurel.auth.roles import any_role_can
+from laurel.domain.post import Post
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentUser:
+    """Who is asking, as authentication found out. ``application_password`` is the uuid of the one used."""
+
+    id: int
+    login: str
+    roles: tuple[str, ...]
+    application_password: str = ""
+
+    def can(self, capability: str, *args: Any) -> bool:
+        """Whether the user has a capability (current_user_can).
+
+        Capabilities on an object take it as argument: edit_post, delete_post, read_post and
+        publish_post a Post, edit_user, delete_user and promote_user a user's id.
+        """
+        mapped = _META_CAPABILITIES.get(capability)
+        if mapped:
+            return mapped(self, *args)
+        return any_role_can(self.roles, capability)
+
+
+def _edit_post(user: CurrentUser, post: Post) -> bool:
+    return _on_post(user, post, "edit")
+
+
+def _delete_post(user: CurrentUser, post: Post) -> bool:
+    return _on_post(user, post, "delete")
+
+
+def _on_post(user: CurrentUser, post: Post, verb: str) -> bool:
+    status = post.trash_status if post.status == "trash" else post.status
+    published = status in ("publish", "future")
+    if post.author and post.author == user.id:
+        return user.can(f"{verb}_published_posts" if published else f"{verb}_posts")
+    if not user.can(f"{verb}_others_posts"):
+        return False
+    if published:
+        return user.can(f"{verb}_published_posts")
+    return status != "private" or user.can(f"{verb}_private_posts")
+
+
+def _read_post(user: CurrentUser, post: Post) -> bool:
+    if post.status == "publish":
+        return user.can("read")
+    if post.author and post.author == user.id:
+        return user.can("read")
+    if post.status == "private":
+        return user.can("read_private_posts")
+    return _edit_post(user, post)
+
+
+def _publish_post(user: CurrentUser, _post: Post) -> bool:
+    return user.can("publish_posts")
+
+
+def _edit_user(user: CurrentUser, user_id: int) -> bool:
+    return user.id == user_id or user.can("edit_users")
+
+
+def _delete_user(user: CurrentUser, _user_id: int) -> bool:
+    return user.can("delete_users")
+
+
+def _promote_user(user: CurrentUser, _user_id: int) -> bool:
+    return user.can("promote_users")
+
+
+_META_CAPABILITIES: Mapping[str, Callable[..., bool]] = {
+    "edit_post": _edit_post,
+    "delete_post": _delete_post,
+    "read_post": _read_post,
+    "publish_post": _publish_post,
+    "edit_user": _edit_user,
+    "delete_user": _delete_user,
+    "promote_user": _promote_user,
+}

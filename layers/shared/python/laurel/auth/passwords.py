@@ -1,0 +1,39 @@
+"""Login passwords: scrypt, used only at sign-in (wp_hash_password, wp_check_password)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+
+N, R, P = 2**14, 8, 1
+"""scrypt's cost: 16 MB and some 40 ms."""
+
+SALT_BYTES, KEY_BYTES = 16, 32
+
+
+def hash_password(password: str) -> str:
+    """The hash that is stored: ``scrypt$n$r$p$salt$key``, salt and key in base64."""
+    salt = os.urandom(SALT_BYTES)
+    return "$".join(("scrypt", str(N), str(R), str(P), _encode(salt), _encode(_key(password, salt, N, R, P))))
+
+
+def check_password(password: str, stored: str) -> bool:
+    """Whether a password has the stored hash; False for a hash that cannot be read."""
+    try:
+        scheme, n, r, p, salt, key = stored.split("$")
+        if scheme != "scrypt":
+            return False
+        found = _key(password, base64.b64decode(salt), int(n), int(r), int(p))
+    except ValueError:
+        return False
+    return hmac.compare_digest(found, base64.b64decode(key))
+
+
+def _key(password: str, salt: bytes, n: int, r: int, p: int) -> bytes:
+    return hashlib.scrypt(password.encode("utf-8", "surrogatepass"), salt=salt, n=n, r=r, p=p, dklen=KEY_BYTES)
+
+
+def _encode(raw: bytes) -> str:
+    return base64.b64encode(raw).decode("ascii")

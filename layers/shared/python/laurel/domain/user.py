@@ -1,0 +1,61 @@
+"""The user: profile, credentials and the counters that belong to a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationPassword:
+    """One application password (WP_Application_Passwords), its secret only as a keyed hash.
+
+    ``created`` and ``last_used`` are UTC ``YYYY-MM-DDTHH:MM:SS``; ``last_used`` and ``last_ip`` are
+    None until the password was used.
+    """
+
+    uuid: str
+    name: str
+    hash: str
+    created: str
+    app_id: str = ""
+    last_used: str | None = None
+    last_ip: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """What authentication needs, in one item: read by login name, once per request."""
+
+    login: str
+    user_id: int
+    roles: tuple[str, ...] = ()
+    password_hash: str = ""
+    application_passwords: tuple[ApplicationPassword, ...] = ()
+    rev: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """One user's profile (WP_User), without secrets.
+
+    ``registered`` is UTC ``YYYY-MM-DDTHH:MM:SS``. ``slug`` is WordPress' user_nicename, ``name`` its
+    display_name. ``meta`` holds what `register_meta` keys store; balances and ranks live in the
+    engine's state, not here. ``rev`` counts writes: an update names the one it was based on.
+    """
+
+    id: int
+    login: str
+    email: str
+    slug: str
+    name: str
+    registered: str
+    roles: tuple[str, ...] = ()
+    first_name: str = ""
+    last_name: str = ""
+    nickname: str = ""
+    url: str = ""
+    description: str = ""
+    locale: str = ""
+    meta: dict[str, Any] = field(default_factory=dict)
+    rev: int = 0

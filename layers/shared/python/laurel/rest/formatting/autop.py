@@ -1,0 +1,89 @@
+"""Paragraphs: blank lines of plain text as <p>, line breaks as <br />."""
+
+from __future__ import annotations
+
+import re
+
+_BLOCKS = (
+    "table|thead|tfoot|caption|col|colgroup|tbody|tr|td|th|div|dl|dd|dt|ul|ol|li|pre|form|map|area|blockquote|address"
+    "|style|p|h[1-6]|hr|fieldset|legend|section|article|aside|hgroup|header|footer|nav|figure|figcaption|details|menu"
+    "|summary"
+)
+_BLOCK_TAG = rf"</?(?:{_BLOCKS})(?:[\s/][^<>]*)?>"
+_HELD_BACK = re.compile(r"<pre(?:\s[^<>]*)?>.*?(?:</pre>|\Z)", re.DOTALL)
+_LINES_KEPT = re.compile(r"<(script|style|svg|math)(?:\s[^<>]*)?>.*?(?:</\1>|\Z)", re.DOTALL)
+_TAG_WITH_BREAK = re.compile(r"<[^<>\n]*\n[^<>]*>")
+_BLANK_LINES = re.compile(r"\n\s*\n")
+_KEPT_BREAK, _HELD = "\0n", "<pre \0{}></pre>"
+_HELD_MARK = re.compile(r"<pre \0(\d+)></pre>")
+
+_SEPARATE = (
+    (re.compile(r"<br\s*/?>\s*<br\s*/?>"), "\n\n"),
+    (re.compile(rf"(<(?:{_BLOCKS})[\s/>])"), r"\n\n\1"),
+    (re.compile(rf"(</(?:{_BLOCKS})>)"), r"\1\n\n"),
+    (re.compile(r"(<hr\s*?/?>)"), r"\1\n\n"),
+    (re.compile(r"(?<!\s)\s*(</?(?:option|param|source|track|embed)(?:[\s/][^<>]*)?>)\s*"), r"\1"),
+    (re.compile(r"(<(?:object|audio|video)(?:\s[^<>]*)?>)\s+"), r"\1"),
+    (re.compile(r"(?<!\s)\s+(</(?:object|audio|video)>)"), r"\1"),
+)
+"""Blank lines around blocks, none inside the elements that hold no paragraphs."""
+
+_UNWRAP = (
+    (re.compile(r"<p>\s*</p>"), ""),
+    (re.compile(r"<p>([^<]+)</(div|address|form)>"), r"<p>\1</p></\2>"),
+    (re.compile(rf"<p>\s*({_BLOCK_TAG})\s*</p>"), r"\1"),
+    (re.compile(r"<p>(<li[^\n]+?)</p>"), r"\1"),
+    (re.compile(r"<p><blockquote([^<>]*)>", re.IGNORECASE), r"<blockquote\1><p>"),
+    (re.compile(r"</blockquote></p>"), "</p></blockquote>"),
+    (re.compile(rf"<p>\s*({_BLOCK_TAG})"), r"\1"),
+    (re.compile(rf"({_BLOCK_TAG})\s*</p>"), r"\1"),
+)
+"""No paragraph around a block, and one inside a quotation."""
+
+_LINE_BREAKS = (
+    (re.compile(r"<br/?>"), "<br />"),
+    (re.compile(r"<br />\s*\n"), "\n"),
+    (re.compile(r"(?<!\s)\s*\n"), "<br />\n"),
+    (re.compile(rf"({_BLOCK_TAG})\s*<br />"), r"\1"),
+    (re.compile(r"<br />(\s*</?(?:p|li|div|dl|dd|dt|th|pre|td|ul|ol)[^<>]*>)"), r"\1"),
+)
+"""Every line break that is left becomes a tag, but for those next to a block."""
+
+
+def wpautop(text: str, br: bool = True) -> str:
+    """Plain text as HTML paragraphs (wpautop).
+
+    Blank lines separate paragraphs; block elements stand for themselves; with ``br`` a single line break becomes
+    ``<br />``. Text inside pre, script, style, svg and math keeps its lines. Blank text gives "". The result ends in
+    a line feed.
+    """
+    if not text.strip():
+        return ""
+    held: list[str] = []
+
+    def hold(match: re.Match[str]) -> str:
+        held.append(match.group())
+        return _HELD.format(len(held) - 1)
+
+    text = _HELD_BACK.sub(hold, text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n") + "\n")
+    for pattern, replacement in _SEPARATE:
+        text = pattern.sub(replacement, text)
+    text = _TAG_WITH_BREAK.sub(_keep_breaks, text)
+    text = "".join(f"<p>{part.strip(chr(10))}</p>\n" for part in _BLANK_LINES.split(text) if part.strip())
+    for pattern, replacement in _UNWRAP:
+        text = pattern.sub(replacement, text)
+    if br:
+        text = _with_line_breaks(text)
+    text = text.replace("\n</p>", "</p>").replace(_KEPT_BREAK, "\n")
+    return _HELD_MARK.sub(lambda mark: held[int(mark[1])], text)
+
+
+def _keep_breaks(match: re.Match[str]) -> str:
+    return match.group().replace("\n", _KEPT_BREAK)
+
+
+def _with_line_breaks(text: str) -> str:
+    text = _LINES_KEPT.sub(_keep_breaks, text)
+    for pattern, replacement in _LINE_BREAKS:
+        text = pattern.sub(replacement, text)
+    return text

@@ -1,0 +1,58 @@
+"""API Gateway HTTP API events (payload 2.0) in, Lambda proxy replies out. The only place that knows their form."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote
+
+from laurel.rest.http import HttpReply, HttpRequest
+
+
+def request_from_event(event: Mapping[str, Any], site_url: str = "") -> HttpRequest:
+    """The HTTP request in an API Gateway event.
+
+    The raw path and query string are read, not the parsed maps (which join repeated parameters by
+    comma). `site_url` is the configured address of the site; without it the address is the one the
+    client used. Raises KeyError for an event that is no payload 2.0.
+    """
+    http = event["requestContext"]["http"]
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    if event.get("cookies"):
+        headers["cookie"] = "; ".join(event["cookies"])
+    return HttpRequest(
+        method=http["method"],
+        path=unquote(event.get("rawPath") or "/", errors="replace"),
+        query=event.get("rawQueryString") or "",
+        headers=headers,
+        body=_body(event),
+        home_url=site_url or _address(event, headers),
+        remote_addr=http.get("sourceIp", ""),
+    )
+
+
+def reply_to_event(reply: HttpReply) -> dict[str, Any]:
+    """A reply in the form of Lambda's response payload 2.0."""
+    event: dict[str, Any] = {
+        "statusCode": reply.status, "headers": reply.headers, "body": reply.body, "isBase64Encoded": False,
+    }
+    if reply.cookies:
+        event["cookies"] = reply.cookies
+    return event
+
+
+def _body(event: Mapping[str, Any]) -> bytes:
+    body = event.get("body") or ""
+    if not event.get("isBase64Encoded"):
+        return body.encode("utf-8", "surrogatepass")
+    try:
+        return base64.b64decode(body)
+    except binascii.Error:
+        return b""
+
+
+def _address(event: Mapping[str, Any], headers: Mapping[str, str]) -> str:
+    host = headers.get("host") or event["requestContext"].get("domainName", "localhost")
+    return f"{headers.get('x-forwarded-proto', 'https').split(',')[0].strip()}://{host}"

@@ -1,0 +1,32 @@
+"""What comes in and goes out over HTTP, whoever carries it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class HttpRequest:
+    """One HTTP request. ``path`` is decoded; ``query`` is the raw query string; header names are in lower case.
+
+    ``home_url`` is the site's address as the client used it, without a trailing slash; ``remote_addr``
+    the client's address.
+    """
+
+    method: str
+    path: str
+    query: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    home_url: str = ""
+    remote_addr: str = ""
+
+
+@dataclass(slots=True)
+class HttpReply:
+    """One HTTP reply. ``cookies`` are complete Set-Cookie values."""
+
+    status: int
+    headers: dict[str, str] = field(default_factory=dict)
+    body: str = ""
+    cookies: list[str] = field(default_factory=list)

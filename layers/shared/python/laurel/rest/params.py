@@ -1,0 +1,149 @@
+"""Query strings and forms in PHP's array syntax, and JSON bodies: what a request's parameters are made of."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import parse_qsl, quote_plus
+
+from laurel.rest.errors import WP_Error
+
+Params = dict[str, Any]
+
+MAX_PARAMETERS = 1000
+"""PHP's max_input_vars: what comes after that many pairs is ignored."""
+
+MAX_DEPTH = 64
+"""PHP's max_input_nesting_level for `a[b][c]…`; deeper names are ignored."""
+
+MAX_JSON_DEPTH = 512
+"""PHP's json_decode depth: deeper bodies are refused with error code 1."""
+
+_JSON_TYPE = re.compile(r"^application/(?:json|[\w.+-]+\+json)(?:\s*;|\s*$)", re.IGNORECASE)
+_SUBKEY = re.compile(r"\[([^\]]*)\]")
+
+
+def is_json_content_type(content_type: str) -> bool:
+    """Whether a Content-Type says JSON: application/json or application/*+json, parameters allowed."""
+    return bool(_JSON_TYPE.match(content_type.strip()))
+
+
+def parse_str(text: str) -> Params:
+    """Parse a query string or an urlencoded form as PHP does (wp_parse_str).
+
+    ``a[]=1&a[]=2`` and ``a[0]=1`` make lists, ``a[x]=1`` maps; of repeated plain names the last wins.
+    Bytes that are not UTF-8 become U+FFFD. Never raises.
+    """
+    pairs = parse_qsl(text.lstrip("?"), keep_blank_values=True, errors="replace")[:MAX_PARAMETERS]
+    params: Params = {}
+    for name, value in pairs:
+        path = _path_of(name)
+        if path:
+            _assign(params, path, value)
+    return {name: _listed(value) for name, value in params.items()}
+
+
+def _path_of(name: str) -> list[str]:
+    start = name.find("[")
+    if start <= 0 or "]" not in name[start:]:
+        return [name] if name and start != 0 else []
+    keys = _SUBKEY.findall(name[start:])
+    return [name[:start], *keys] if len(keys) < MAX_DEPTH else []
+
+
+def _assign(params: Params, path: list[str], value: str) -> None:
+    target: Params = params
+    for key in path[:-1]:
+        key = key if key != "" else _next_index(target)
+        if not isinstance(target.get(key), dict):
+            target[key] = {}
+        target = target[key]
+    last = path[-1]
+    target[last if last != "" or target is params else _next_index(target)] = value
+
+
+def _next_index(target: Params) -> str:
+    return str(max((int(key) for key in target if key.isascii() and key.isdigit()), default=-1) + 1)
+
+
+def _listed(value: Any) -> Any:
+    """A map whose keys are 0, 1, 2 … is what PHP calls a list."""
+    if not isinstance(value, dict):
+        return value
+    entries = {key: _listed(entry) for key, entry in value.items()}
+    if list(entries) == [str(i) for i in range(len(entries))]:
+        return list(entries.values())
+    return entries
+
+
+def build_query(params: Iterable[tuple[str, Any]]) -> str:
+    """Write parameters as a query string, lists and maps in brackets (build_query with urlencode)."""
+    return "&".join(part for name, value in params for part in _encoded(quote_plus(str(name), safe="_-.~"), value))
+
+
+def _encoded(name: str, value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [part for key, entry in value.items() for part in _encoded(f"{name}%5B{quote_plus(str(key))}%5D", entry)]
+    if isinstance(value, list):
+        return [part for i, entry in enumerate(value) for part in _encoded(f"{name}%5B{i}%5D", entry)]
+    if isinstance(value, bool):
+        value = "1" if value else "0"
+    return [f"{name}={quote_plus('' if value is None else str(value), safe='_-.')}"]
+
+
+def parse_json(body: bytes) -> Params | WP_Error:
+    """Decode a JSON body into parameters (WP_REST_Request::parse_json_params).
+
+    An empty body, ``null`` and a list of values give no parameters. Malformed text is a WP_Error
+    ``rest_invalid_json`` with PHP's ``json_error_code``: 4 syntax, 5 not UTF-8, 1 too deep. A scalar,
+    which crashes WordPress, is refused as a syntax error too (wp-rest.md section 18).
+    """
+    if not body.strip():
+        return {}
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        return _invalid_json(5, "Malformed UTF-8 characters, possibly incorrectly encoded")
+    try:
+        value = json.loads(text, parse_constant=_refuse_constant)
+    except RecursionError:
+        return _invalid_json(1, "Maximum stack depth exceeded")
+    except ValueError:
+        return _invalid_json(4, "Syntax error")
+    if value is None:
+        return {}
+    if isinstance(value, list):
+        return {str(i): entry for i, entry in enumerate(value)}
+    if not isinstance(value, dict):
+        return _invalid_json(4, "The body must be an object")
+    if _deeper_than(value, MAX_JSON_DEPTH):
+        return _invalid_json(1, "Maximum stack depth exceeded")
+    return value
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _deeper_than(value: Any, bound: int) -> bool:
+    level = [value]
+    for _ in range(bound):
+        level = [
+            entry
+            for parent in level
+            for entry in (parent.values() if isinstance(parent, dict) else parent)
+            if isinstance(entry, (dict, list))
+        ]
+        if not level:
+            return False
+    return True
+
+
+def _invalid_json(code: int, message: str) -> WP_Error:
+    return WP_Error(
+        "rest_invalid_json",
+        "The JSON body could not be read.",
+        {"status": 400, "json_error_code": code, "json_error_message": message},
+    )

@@ -1,0 +1,183 @@
+"""Routes: patterns, endpoints and the table that finds them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+READABLE = "GET"
+CREATABLE = "POST"
+EDITABLE = "POST, PUT, PATCH"
+DELETABLE = "DELETE"
+ALLMETHODS = "GET, POST, PUT, PATCH, DELETE"
+
+PLACEHOLDERS: Mapping[str, str] = {
+    "int": r"[\d]+",
+    "slug": r"[\w-]+",
+    "uuid": r"[\w\-]+",
+}
+"""What ``{name:kind}`` in a route stands for; ``{name}`` is a slug."""
+
+_PLACEHOLDER = re.compile(r"\{([A-Za-z_]\w*)(?::(\w+))?\}")
+_CAPTURE = re.compile(r"\(\?P<(\w+?)>.*?\)")
+
+
+@dataclass(eq=False)
+class Endpoint:
+    """One handler of a route: the options it was registered with, as the request's attributes.
+
+    ``options`` may hold ``args`` as a mapping or as a function that makes it when first needed.
+    """
+
+    methods: tuple[str, ...]
+    options: Mapping[str, Any]
+    common_args: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def callback(self) -> Callable[..., Any]:
+        """What answers the request."""
+        return self.options["callback"]  # type: ignore[no-any-return]
+
+    @property
+    def permission_callback(self) -> Callable[..., Any]:
+        """What decides whether the request is allowed."""
+        return self.options["permission_callback"]  # type: ignore[no-any-return]
+
+    @property
+    def show_in_index(self) -> bool:
+        """Whether indexes and OPTIONS list it."""
+        return bool(self.options.get("show_in_index", True))
+
+    @cached_property
+    def args(self) -> Mapping[str, Mapping[str, Any]]:
+        """Declared arguments by name, the route's common ones first."""
+        own = self.options.get("args") or {}
+        merged = {**self.common_args, **(own() if callable(own) else own)}
+        return {name: arg if isinstance(arg, Mapping) else {} for name, arg in merged.items()}
+
+    @cached_property
+    def defaults(self) -> dict[str, Any]:
+        """The arguments' default values."""
+        return {name: arg["default"] for name, arg in self.args.items() if arg.get("default") is not None}
+
+    @cached_property
+    def attributes(self) -> Mapping[str, Any]:
+        """What a matched request carries: all options, with the merged args."""
+        return {**self.options, "args": self.args, "methods": self.methods}
+
+
+@dataclass(eq=False)
+class Route:
+    """A path pattern with its endpoints and the options that hold for all of them."""
+
+    path: str
+    namespace: str
+    order: tuple[int, int]
+    endpoints: list[Endpoint] = field(default_factory=list)
+    schema: Callable[[], dict[str, Any]] | None = None
+    allow_batch: Mapping[str, bool] | None = None
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """The anchored pattern, ignoring case; ``\\d`` and ``\\w`` mean ASCII as in PHP."""
+        return re.compile(self.path, re.IGNORECASE | re.ASCII)
+
+    @cached_property
+    def prefix(self) -> tuple[str, ...]:
+        """The leading segments without captures, in lower case: where the table files the route."""
+        literal = re.split(r"\(|\[|\\", self.path, maxsplit=1)[0]
+        whole = literal if literal == self.path else literal[: literal.rfind("/")]
+        return tuple(part for part in whole.lower().split("/") if part)
+
+    @property
+    def is_variable(self) -> bool:
+        """Whether the pattern captures anything."""
+        return bool(_CAPTURE.search(self.path))
+
+
+class RouteTable:
+    """Registered routes, found by path."""
+
+    def __init__(self) -> None:
+        self.routes: dict[str, Route] = {}
+        self._by_prefix: dict[tuple[str, ...], list[Route]] = {}
+
+    def add(
+        self, namespace: str, path: str, endpoints: Sequence[Mapping[str, Any]], order: tuple[int, int],
+        *, override: bool = False, schema: Any = None, allow_batch: Any = None, args: Mapping[str, Any] | None = None,
+    ) -> Route:
+        """Add endpoints to a route, or replace them with `override` (register_rest_route).
+
+        Raises ValueError for an endpoint without callback or permission callback and for a pattern
+        that is no regular expression: such a mistake stops the program when it loads.
+        """
+        path = regex_path(path)
+        made = [_endpoint(path, options, args or {}) for options in endpoints]
+        route = self.routes.get(path)
+        if route is None:
+            route = self.routes[path] = Route(path, namespace, order)
+            _check_pattern(route)
+            self._by_prefix.setdefault(route.prefix, []).append(route)
+        if override:
+            route.endpoints.clear()
+        route.endpoints.extend(made)
+        route.schema = schema or route.schema
+        route.allow_batch = allow_batch or route.allow_batch
+        return route
+
+    def remove(self, path: str) -> None:
+        """Forget a route."""
+        route = self.routes.pop(path)
+        self._by_prefix[route.prefix].remove(route)
+
+    def matching(self, path: str) -> Iterator[tuple[Route, dict[str, str]]]:
+        """The routes whose pattern matches a path, in the order of registration, with their captures."""
+        parts = [part for part in path.lower().split("/") if part]
+        found: list[Route] = []
+        for length in range(len(parts) + 1):
+            found += self._by_prefix.get(tuple(parts[:length]), ())
+        for route in sorted(found, key=lambda r: r.order):
+            match = route.regex.fullmatch(path)
+            if match:
+                yield route, {name: value for name, value in match.groupdict().items() if value is not None}
+
+    def in_order(self) -> list[Route]:
+        """All routes, in the order of registration."""
+        return sorted(self.routes.values(), key=lambda r: r.order)
+
+
+def regex_path(path: str) -> str:
+    """A route with ``{id:int}`` placeholders written out as the regular expression WordPress would have."""
+    return _PLACEHOLDER.sub(lambda m: f"(?P<{m[1]}>{PLACEHOLDERS[m[2] or 'slug']})", path)
+
+
+def readable_path(path: str) -> str:
+    """A route's pattern with its captures shown as ``{name}``."""
+    return _CAPTURE.sub(r"{\1}", path)
+
+
+def parse_methods(methods: str | Sequence[str]) -> tuple[str, ...]:
+    """Methods from a comma-separated string or a list, in upper case and in order."""
+    listed = methods.split(",") if isinstance(methods, str) else methods
+    return tuple(dict.fromkeys(method.strip().upper() for method in listed if method.strip()))
+
+
+def _endpoint(path: str, options: Mapping[str, Any], common_args: Mapping[str, Any]) -> Endpoint:
+    if not callable(options.get("callback")):
+        raise ValueError(f"The route {path} has an endpoint without a callback.")
+    if not callable(options.get("permission_callback")):
+        raise ValueError(
+            f"The route {path} has an endpoint without a permission_callback: name a function of the request, "
+            "or return_true (WordPress' __return_true) where everybody is allowed."
+        )
+    return Endpoint(parse_methods(options.get("methods", READABLE)), options, common_args)
+
+
+def _check_pattern(route: Route) -> None:
+    try:
+        route.regex  # noqa: B018
+    except re.error as error:
+        raise ValueError(f"The route {route.path} is not a regular expression: {error}") from error

@@ -1,0 +1,46 @@
+"""The one DynamoDB client of a process, made when it is first needed."""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import Any
+
+CONNECT_SECONDS = 1.0
+READ_SECONDS = 3.0
+ATTEMPTS = 3
+"""How often botocore sends a request that is throttled, fails or times out, the first time included."""
+
+_lock = threading.Lock()
+_client: Any = None
+
+
+def dynamodb_client() -> Any:
+    """The process' low-level DynamoDB client, shared by all threads.
+
+    Region, credentials and endpoint come from the environment, ``AWS_ENDPOINT_URL_DYNAMODB`` and
+    ``AWS_ENDPOINT_URL`` included.
+    """
+    global _client
+    with _lock:
+        if _client is None:
+            _client = new_client()
+    return _client
+
+
+def new_client(endpoint_url: str | None = None) -> Any:
+    """A client of its own, for an endpoint of its own. botocore is imported here and not before."""
+    import botocore.config
+    import botocore.session
+
+    config = botocore.config.Config(
+        connect_timeout=CONNECT_SECONDS,
+        read_timeout=READ_SECONDS,
+        retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+        max_pool_connections=32,
+        tcp_keepalive=True,
+        parameter_validation=False,
+    )
+    region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
+    session = botocore.session.get_session()
+    return session.create_client("dynamodb", region_name=region, endpoint_url=endpoint_url, config=config)

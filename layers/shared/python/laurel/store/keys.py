@@ -1,0 +1,122 @@
+"""Every key of every table is built here. docs/data.md explains them."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from laurel.store.operations import Key
+
+ID_DIGITS = 16
+"""Ids are at most 53 bits; padded so, they sort as text as they do as numbers."""
+
+SORT_TEXT_BYTES = 900
+"""How much of a name goes into a sort key, of the 1,024 bytes DynamoDB takes."""
+
+NAME_BYTES = 1000
+"""A login name, e-mail or slug of more bytes has no key, so nobody can have it."""
+
+DIRECTORY_SHARDS = 4
+"""Partitions of each directory of users: spreads writes, multiplies the queries of a page."""
+
+TOTALS_SHARDS = 8
+"""Items that count users, so that sign-ups at the same time seldom meet on one."""
+
+CATALOGUE = "catalogue"
+VERSION: Key = (CATALOGUE, "version")
+SETTINGS: Key = ("settings", "settings")
+USER_COUNTER: Key = ("counter", "users")
+USER_TOTALS = "totals#users"
+
+_BELOW_ALL_TEXT = "\x01"
+"""Ends the text of a sort key: a shorter name sorts before every longer one that starts with it."""
+
+
+def padded(number: int) -> str:
+    """A number that sorts as text."""
+    return f"{number:0{ID_DIGITS}d}"
+
+
+def post(type_ref: str, post_id: int) -> Key:
+    """posts: a post under its type."""
+    return type_ref, padded(post_id)
+
+
+def change(version: int) -> Key:
+    """posts: the record of the change that made that version of the catalogue."""
+    return CATALOGUE, f"change#{padded(version)}"
+
+
+def snapshot(version: int, chunk: int) -> Key:
+    """posts: one compressed part of the catalogue as of that version."""
+    return CATALOGUE, f"snapshot#{padded(version)}#{chunk:04d}"
+
+
+def user_partition(user_id: int) -> str:
+    """users: the partition of everything that belongs to one user."""
+    return f"user#{user_id}"
+
+
+def profile(user_id: int) -> Key:
+    """users: the profile."""
+    return user_partition(user_id), "profile"
+
+
+def role(user_id: int, role_name: str) -> Key:
+    """users: that the user holds the role."""
+    return user_partition(user_id), f"role#{role_name}"
+
+
+def login(name: str) -> Key:
+    """users: what authentication reads, by login name."""
+    return f"login#{name.casefold()}", "login"
+
+
+def email(address: str) -> Key:
+    """users: whose e-mail address it is."""
+    return f"email#{address.casefold()}", "email"
+
+
+def slug(name: str) -> Key:
+    """users: whose slug it is."""
+    return f"slug#{name.casefold()}", "slug"
+
+
+def is_name(name: str) -> bool:
+    """Whether a login name, e-mail or slug can have a key at all."""
+    folded = name.casefold()
+    encoded = folded.encode("utf-8", "ignore")
+    return 0 < len(encoded) <= NAME_BYTES and encoded.decode() == folded
+
+
+def user_totals(user_id: int) -> Key:
+    """system: the counts of users, in the shard of that user."""
+    return USER_TOTALS, str(user_id % TOTALS_SHARDS)
+
+
+def directory(shard: int, role_name: str = "") -> str:
+    """users, indexes: a shard of all users, or of the holders of a role."""
+    return f"role#{role_name}#{shard}" if role_name else f"users#{shard}"
+
+
+def directory_shard(user_id: int) -> int:
+    """The shard of the directories that a user is in."""
+    return user_id % DIRECTORY_SHARDS
+
+
+def sort_text(text: str, user_id: int) -> str:
+    """users, indexes: a text to sort by, regardless of case and accents as MySQL does, ties by id."""
+    folded = fold(text).encode("utf-8", "ignore")[:SORT_TEXT_BYTES].decode("utf-8", "ignore")
+    return f"{folded}{_BELOW_ALL_TEXT}{padded(user_id)}"
+
+
+def sort_id(sort_key: str) -> int:
+    """The user id at the end of a sort key."""
+    return int(sort_key[-ID_DIGITS:])
+
+
+def fold(text: str) -> str:
+    """Text as MySQL's case-insensitive collations compare it: without case and accents."""
+    if text.isascii():
+        return text.lower()
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(part for part in parts if not unicodedata.combining(part))

@@ -1,0 +1,130 @@
+"""template.yaml against the folders in functions/ and the tables of laurel.store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from laurel.store.tables import PK, SK, TABLES, Table
+from laurel_cli.template import DEFAULT_ROUTE, load_template
+
+ROOT = Path(__file__).parents[2]
+TEMPLATE = load_template(ROOT / "template.yaml")
+GROUPS = sorted(folder.name for folder in (ROOT / "functions").iterdir() if folder.is_dir() and "__" not in folder.name)
+
+BLOCK = """
+  {name}Function:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: {group}.app.handler
+      Policies: [!Ref RestPolicy]
+      LoggingConfig: {{LogFormat: JSON, LogGroup: !Ref {name}LogGroup}}
+      Events:
+        Index: {{Type: HttpApi, Properties: {{ApiId: !Ref Api, Method: ANY, Path: /wp-json/your/v1}}}}
+        Item: {{Type: HttpApi, Properties: {{ApiId: !Ref Api, Method: ANY, Path: "/wp-json/your/v1/{{proxy+}}"}}}}
+
+  {name}LogGroup:
+    Type: AWS::Logs::LogGroup
+    Properties:
+      LogGroupName: !Sub "/aws/lambda/laurel-${{Stage}}-{dashed}"
+      RetentionInDays: !Ref LogRetentionDays
+"""
+
+
+def block(group: str) -> str:
+    """What to paste into template.yaml for a new folder."""
+    name = "".join(part.capitalize() for part in group.split("_"))
+    return BLOCK.format(name=name, group=group, dashed=group.replace("_", "-"))
+
+
+def test_every_function_folder_is_deployed():
+    deployed = {function.handler for function in TEMPLATE.functions.values()}
+    missing = [group for group in GROUPS if f"{group}.app.handler" not in deployed]
+    assert not missing, "Paste into template.yaml, with your routes:\n" + "".join(map(block, missing))
+
+
+@pytest.mark.parametrize("function", TEMPLATE.functions.values(), ids=lambda function: function.name)
+def test_every_deployed_function_has_its_folder(function):
+    module, _, attribute = function.handler.rpartition(".")
+    assert attribute == "handler"
+    assert (ROOT / "functions" / Path(*module.split("."))).with_suffix(".py").is_file()
+
+
+def test_the_gateway_leaves_methods_and_cors_to_wordpress():
+    assert {route.method for route in TEMPLATE.routes} == {"ANY"}
+    (api,) = TEMPLATE.of_type("AWS::Serverless::HttpApi").values()
+    assert "CorsConfiguration" not in api["Properties"]
+
+
+def test_discovery_takes_what_no_other_route_does():
+    (default,) = [route for route in TEMPLATE.routes if route.path == DEFAULT_ROUTE]
+    assert TEMPLATE.functions[default.function].handler == "discovery.app.handler"
+
+
+def test_no_route_is_declared_twice():
+    keys = [route.key for route in TEMPLATE.routes]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("name", TEMPLATE.functions)
+def test_logs_of_every_function_are_kept_for_a_set_time(name):
+    group = TEMPLATE.resources[name]["Properties"]["LoggingConfig"]["LogGroup"]["Ref"]
+    assert TEMPLATE.resources[group]["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+
+
+def test_no_policy_grants_a_scan_or_a_wildcard():
+    for policy in TEMPLATE.of_type("AWS::IAM::ManagedPolicy").values():
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]:
+            actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+            assert not [action for action in actions if "Scan" in action or "*" in action]
+            assert statement["Resource"] != "*"
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
+def test_tables_are_those_of_the_store(table):
+    properties = TEMPLATE.resources[f"{table.name.capitalize()}Table"]["Properties"]
+    assert properties["TableName"] == {"Fn::Sub": f"${{TablePrefix}}-${{Stage}}-{table.name}"}
+    assert properties["BillingMode"] == "PAY_PER_REQUEST"
+    assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert declared(properties) == expected(table)
+
+
+def test_no_table_is_unknown_to_the_store():
+    assert len(TEMPLATE.of_type("AWS::DynamoDB::Table")) == len(TABLES)
+
+
+def declared(properties: dict[str, Any]) -> dict[str, Any]:
+    """The parts of a table that its definition in the store decides."""
+    names = ("KeySchema", "GlobalSecondaryIndexes", "StreamSpecification", "TimeToLiveSpecification")
+    parts = {name: properties[name] for name in names if name in properties}
+    attributes = {item["AttributeName"]: item["AttributeType"] for item in properties["AttributeDefinitions"]}
+    return {**parts, "AttributeDefinitions": attributes}
+
+
+def expected(table: Table) -> dict[str, Any]:
+    """The same parts, from the store's definition."""
+    attributes = {PK, SK}.union(*({index.hash, index.range} for index in table.indexes))
+    parts: dict[str, Any] = {"KeySchema": keys(PK, SK), "AttributeDefinitions": dict.fromkeys(attributes, "S")}
+    if table.indexes:
+        parts["GlobalSecondaryIndexes"] = [
+            {
+                "IndexName": index.name,
+                "KeySchema": keys(index.hash, index.range),
+                "Projection": {"ProjectionType": index.projection}
+                if isinstance(index.projection, str)
+                else {"ProjectionType": "INCLUDE", "NonKeyAttributes": list(index.projection)},
+            }
+            for index in table.indexes
+        ]
+    if table.stream:
+        parts["StreamSpecification"] = {"StreamViewType": table.stream}
+    if table.ttl:
+        parts["TimeToLiveSpecification"] = {"AttributeName": table.ttl, "Enabled": True}
+    return parts
+
+
+def keys(hash_name: str, range_name: str) -> list[dict[str, str]]:
+    """A key schema as CloudFormation writes it."""
+    return [{"AttributeName": hash_name, "KeyType": "HASH"}, {"AttributeName": range_name, "KeyType": "RANGE"}]

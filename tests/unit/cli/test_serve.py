@@ -1,0 +1,217 @@
+"""`laurel serve` as a process: start, requests, what is kept, and how it ends."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+PATIENCE = 60.0
+
+TEMPLATE = """
+Resources:
+  Counter:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: counter.handler
+      Events: {Every: {Type: HttpApi}}
+"""
+
+# Counts its calls in DynamoDB, so that what is kept between two runs shows.
+HANDLER = """
+import json, pathlib, time
+from laurel.store.client import dynamodb_client
+
+def handler(event, context):
+    if event["rawPath"].startswith("//event"):
+        return {"statusCode": 200, "body": json.dumps(event)}
+    if event["rawPath"] == "/slow":
+        pathlib.Path("entered").touch()
+        while not pathlib.Path("leave").exists():
+            time.sleep(0.01)
+    table = {"TableName": "calls", "BillingMode": "PAY_PER_REQUEST",
+             "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
+             "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}]}
+    client = dynamodb_client()
+    try:
+        client.create_table(**table)
+    except client.exceptions.ResourceInUseException:
+        pass
+    answer = client.update_item(TableName="calls", Key={"pk": {"S": "a"}}, ReturnValues="ALL_NEW",
+                                UpdateExpression="ADD n :one", ExpressionAttributeValues={":one": {"N": "1"}})
+    return {"statusCode": 200, "body": answer["Attributes"]["n"]["N"]}
+"""
+
+DRIVER = """
+import sys
+from pathlib import Path
+from laurel_cli import first_start, main, serve
+
+sys.path.insert(0, str(Path.cwd()))
+serve.TEMPLATE = Path("template.yaml")
+first_start.first_start = lambda options, address: None
+raise SystemExit(main.main())
+"""
+
+
+class Served:
+    """A running `laurel serve` of the small template above, in a folder of its own."""
+
+    def __init__(self, folder: Path, *arguments: str, **environment: str) -> None:
+        paths = [ROOT / "layers/shared/python", ROOT / "functions", ROOT / "cli"]
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "LAUREL_"))}
+        self.process = subprocess.Popen(
+            [sys.executable, "driver.py", "serve", *arguments],
+            cwd=folder,
+            env={**kept, "PYTHONPATH": os.pathsep.join(map(str, paths)), **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.port = 0
+
+    def ready(self) -> Served:
+        assert self.process.stdout
+        assert self.process.stderr
+        line = self.process.stdout.readline()
+        found = re.search(r"http://127\.0\.0\.1:(\d+)/wp-json/", line)
+        assert found, line + self.process.stderr.read()
+        self.port = int(found[1])
+        return self
+
+    def get(self, path: str, headers: tuple[tuple[str, str], ...] = ()) -> tuple[int, str]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection.putrequest("GET", path)
+        for name, value in headers:
+            connection.putheader(name, value)
+        connection.endheaders()
+        response = connection.getresponse()
+        body = response.read().decode()
+        connection.close()
+        return response.status, body
+
+    def end(self, number: int = signal.SIGTERM) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(PATIENCE)
+
+    def errors(self) -> str:
+        return self.process.communicate(timeout=PATIENCE)[1]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "template.yaml").write_text(TEMPLATE)
+    (tmp_path / "counter.py").write_text(HANDLER)
+    (tmp_path / "driver.py").write_text(DRIVER)
+    return tmp_path
+
+
+@pytest.fixture
+def serve(folder):
+    """Start `laurel serve` with arguments; whatever still runs at the end is stopped."""
+    started = []
+
+    def start(*arguments, **environment):
+        started.append(Served(folder, "--port", "0", *arguments, **environment))
+        return started[-1]
+
+    yield start
+    for served in started:
+        if served.process.poll() is None:
+            served.process.kill()
+        served.process.communicate(timeout=PATIENCE)
+
+
+def wait_for(condition):
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_site_survives_a_stop(serve, number):
+    served = serve().ready()
+    assert [served.get("/")[1] for _ in range(2)] == ["1", "2"]
+    assert served.end(number) == 0
+    assert serve().ready().get("/") == (200, "3")
+
+
+def test_the_site_survives_the_kill_of_the_server(serve):
+    served = serve().ready()
+    served.get("/")
+    served.end(signal.SIGKILL)
+    assert serve().ready().get("/")[1] == "2"
+
+
+def test_fresh_neither_reads_nor_keeps(serve):
+    kept = serve().ready()
+    kept.get("/")
+    assert kept.end() == 0
+    fresh = serve("--fresh").ready()
+    assert fresh.get("/")[1] == "1"
+    assert fresh.end() == 0
+    assert serve().ready().get("/")[1] == "2"
+
+
+def test_a_running_request_is_answered_before_the_end(serve, folder):
+    served = serve().ready()
+    answers = []
+    thread = threading.Thread(target=lambda: answers.append(served.get("/slow")))
+    thread.start()
+    wait_for((folder / "entered").exists)
+    served.process.terminate()
+    (folder / "leave").touch()
+    thread.join(PATIENCE)
+    assert answers == [(200, "1")]
+    assert served.process.wait(PATIENCE) == 0
+    assert serve().ready().get("/")[1] == "2"
+
+
+def test_requests_arrive_as_they_were_sent(serve):
+    served = serve("--store", "memory").ready()
+    status, body = served.get("//event//b%2Fc?x[]=1&x[]=2", (("X-One", "a"), ("X-One", "b")))
+    event = json.loads(body)
+    assert status == 200
+    assert event["rawPath"] == "//event//b/c"
+    assert event["rawQueryString"] == "x[]=1&x[]=2"
+    assert event["headers"]["x-one"] == "a,b"
+
+
+def test_a_port_in_use_is_said(serve):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        served = serve("--store", "memory", "--port", str(port))
+        assert served.process.wait(PATIENCE) == 1
+        assert f"cannot listen on 127.0.0.1:{port}" in served.errors()
+
+
+def test_two_servers_do_not_share_a_folder(serve):
+    serve().ready()
+    second = serve()
+    assert second.process.wait(PATIENCE) == 1
+    assert "in use by another laurel serve" in second.errors()
+
+
+def test_fresh_spares_tables_elsewhere(serve):
+    served = serve("--fresh", AWS_ENDPOINT_URL_DYNAMODB="http://127.0.0.1:1")
+    assert served.process.wait(PATIENCE) == 1
+    assert "--fresh" in served.errors()
+
+
+@pytest.mark.parametrize("arguments", [["--port", "70000"], ["--store", "paper"], ["--demo", "--seed", "x"], ["--x"]])
+def test_what_is_not_understood_ends_with_2(serve, arguments):
+    assert serve(*arguments).process.wait(PATIENCE) == 2

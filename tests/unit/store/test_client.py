@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import laurel.store
+from laurel.store import client as client_module
+from laurel.store.client import dynamodb_client
+
+MODULES = sorted(path.stem for path in Path(laurel.store.__file__).parent.glob("*.py") if path.stem != "__init__")
+
+
+def test_no_module_of_the_store_imports_botocore():
+    imports = "; ".join(f"import laurel.store.{name}" for name in MODULES)
+    program = f"{imports}; import sys; sys.exit(any(m.startswith('boto') for m in sys.modules))"
+    root = Path(laurel.store.__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", program], env={"PYTHONPATH": str(root)}, check=False)
+    assert done.returncode == 0
+
+
+@pytest.fixture
+def no_client(monkeypatch, aws_environment):
+    monkeypatch.setattr(client_module, "_client", None)
+    yield
+    if client_module._client is not None:
+        client_module._client.close()
+
+
+def test_a_process_has_one_client_at_the_endpoint_of_its_environment(no_client, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:9")
+    client = dynamodb_client()
+    assert client is dynamodb_client()
+    assert client.meta.endpoint_url == "http://127.0.0.1:9"
+    assert client.meta.region_name == "eu-central-1"
+    assert client.meta.config.retries["total_max_attempts"] == client_module.ATTEMPTS
