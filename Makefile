@@ -71,7 +71,7 @@ conformance-full: CONFORMANCE_QUICK = *
 conformance-full: conformance ## Replay all recordings
 
 bench: install ## Run the benchmarks; each prints its figure beside its budget
-	@for file in benchmarks/bench_*.py; do $(BIN)/python "$$file"; done
+	@shopt -s nullglob; for file in benchmarks/bench_*.py; do $(BIN)/python "$$file"; done
 
 lock: ## Write the lock files anew from the .in files (needs uv)
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-emit-index-url \

@@ -77,12 +77,21 @@ def _start(home: Path) -> tuple[subprocess.Popen, str]:
     for _ in range(5):
         port = _free_port()
         environment = {
-            **os.environ, "GATEWAY_PORT": str(port), "BIND_HOST": "127.0.0.1", "SERVICES": "dynamodb",
-            "LOG_LEVEL": "ERROR", "PERSIST_STATE": "0", "TMPDIR": str(home),
+            **os.environ,
+            "GATEWAY_PORT": str(port),
+            "BIND_HOST": "127.0.0.1",
+            "SERVICES": "dynamodb",
+            "LOG_LEVEL": "ERROR",
+            "PERSIST_STATE": "0",
+            "TMPDIR": str(home),
         }
         child = subprocess.Popen(
-            [sys.executable, "-m", "ministack"], env=environment, cwd=home,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=_die_with_parent,
+            [sys.executable, "-m", "ministack"],
+            env=environment,
+            cwd=home,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            preexec_fn=_die_with_parent,  # noqa: PLW1509 - started before any thread
         )
         if _answers(child, port):
             return child, f"http://127.0.0.1:{port}"

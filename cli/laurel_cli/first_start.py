@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import secrets
 
+from laurel import wiring
+from laurel.app.install import AdminOptions, install
+from laurel.auth.application_passwords import hash_application_password
 from laurel_cli.options import Options
 
 
@@ -13,24 +16,20 @@ def first_start(options: Options, address: str) -> None:
     ``address`` is the site's address, for the curl line printed with a random password. Raises
     `laurel_cli.seed.BadSeedError` before anything is written.
     """
-    from laurel import wiring
-    from laurel.app import install
-
     seed = None
     if options.seed:
         from laurel_cli.seed import read_seed
 
         seed = read_seed(options.seed)
-    services = wiring.services()
     wiring.create_tables()
-    if services.posts.catalogue().version:
-        return
+    services = wiring.services()
     password = options.admin_password or secrets.token_hex(12)
-    install.install(services, install.Options(admin_password=password, home=address))
+    if not install(services, AdminOptions(hash_application_password(password, services.secret))):
+        return
     if seed:
         from laurel_cli.seed import load_seed
 
         load_seed(seed, services.posts, services.users)
     if not options.admin_password:
-        print("New site. The application password of admin, shown this once:", password)
+        print("A new site. The application password of admin, shown this once:", password)
         print(f"  curl -u admin:{password} {address}/wp-json/wp/v2/users/me", flush=True)

@@ -43,10 +43,7 @@ class Gateway:
         try:
             body = request.get_data(cache=False)
         except RequestEntityTooLarge:
-            # The rest of the body is unread: the connection cannot serve another request.
-            response = message(413, "Request Entity Too Large")
-            response.headers["Connection"] = "close"
-            return response
+            return message(413, "Request Entity Too Large")
         path = raw_path(request)
         selected = self._routes.select(request.method, path)
         if selected is None:

@@ -13,6 +13,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from laurel_cli.errors import CommandError
+
 _PR_SET_PDEATHSIG = 1
 _START_SECONDS = 20.0
 _STOP_SECONDS = 30.0
@@ -29,7 +31,7 @@ LOCAL_CREDENTIALS = {
 """The emulator keeps one set of tables per account and region: these must not vary between runs."""
 
 
-class StoreFailedError(Exception):
+class StoreFailedError(CommandError):
     """The local DynamoDB did not start."""
 
 

@@ -14,13 +14,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from laurel.app.ports import CatalogueChange, Posts, Users
 from laurel.domain.post import Post
 from laurel.domain.user import User
+from laurel_cli.errors import CommandError
 
 _POSTS_PER_COMMIT = 90
 _STRICT = ConfigDict(extra="forbid", strict=True)
 _DATES = ("date", "date_gmt", "modified", "modified_gmt")
 
 
-class BadSeedError(Exception):
+class BadSeedError(CommandError):
     """A seed file cannot be read or does not fit; the message says where."""
 
 

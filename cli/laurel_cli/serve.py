@@ -14,19 +14,20 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from laurel_cli.local_dynamodb import ENDPOINT_VARIABLES, LOCAL_CREDENTIALS, LocalDynamoDB, StoreFailedError
+from laurel_cli.errors import CommandError
+from laurel_cli.local_dynamodb import ENDPOINT_VARIABLES, LOCAL_CREDENTIALS, LocalDynamoDB
 from laurel_cli.options import Options
+
+if TYPE_CHECKING:
+    from laurel.store.meter import Meter
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 """The deployment that is served."""
 
 _DRAIN_SECONDS = 10.0
 _LOCK_SECONDS = 3.0
-
-
-class ServeError(Exception):
-    """Why serving is impossible, in words for whoever typed the command."""
 
 
 def serve(options: Options) -> int:
@@ -44,7 +45,7 @@ def serve(options: Options) -> int:
             _serve_on(listener, options, store, stack)
             print(f"Laurel is ready on {_address(listener)}/wp-json/", flush=True)
             stop.wait()
-    except (ServeError, StoreFailedError) as error:
+    except CommandError as error:
         print(f"laurel: {error}", file=sys.stderr)
         return 1
     if failed.is_set():
@@ -60,21 +61,18 @@ def _listener(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
     except OSError as error:
         listener.close()
-        raise ServeError(f"cannot listen on {host}:{port}: {error.strerror or error}. Try another --port.") from error
+        raise CommandError(f"cannot listen on {host}:{port}: {error.strerror or error}. Try another --port.") from error
     listener.listen(128)
     return listener
 
 
 def _open_store(options: Options, stack: contextlib.ExitStack) -> LocalDynamoDB | None:
     """Set the environment the handlers will read; start the local DynamoDB if one is needed."""
-    os.environ["LAUREL_STORE"] = options.store
+    os.environ.update(LAUREL_STORE=options.store, LAUREL_METER="1")
     if options.store == "memory":
-        os.environ.setdefault("LAUREL_SECRET", secrets.token_hex(32))
         return None
     if any(os.environ.get(name) for name in ENDPOINT_VARIABLES):
-        if options.fresh:
-            raise ServeError("--fresh would empty tables that are not ours; unset AWS_ENDPOINT_URL_DYNAMODB")
-        _set_secret(options.directory)
+        _use_endpoint(options)
         return None
     directory = options.directory
     if options.fresh:
@@ -87,6 +85,16 @@ def _open_store(options: Options, stack: contextlib.ExitStack) -> LocalDynamoDB 
     stack.callback(store.stop)
     os.environ.update(LOCAL_CREDENTIALS, AWS_ENDPOINT_URL_DYNAMODB=store.endpoint)
     return store
+
+
+def _use_endpoint(options: Options) -> None:
+    """Use the DynamoDB of the environment; an emulator takes any credentials, so there need be none."""
+    if options.fresh:
+        raise CommandError("--fresh would empty tables that are not ours; unset AWS_ENDPOINT_URL_DYNAMODB")
+    if not os.environ.get("AWS_PROFILE") and not os.environ.get("AWS_ACCESS_KEY_ID"):
+        for name, value in LOCAL_CREDENTIALS.items():
+            os.environ.setdefault(name, value)
+    _set_secret(options.directory)
 
 
 @contextlib.contextmanager
@@ -105,7 +113,9 @@ def _exclusive(directory: Path) -> Iterator[int]:
                 break
             except OSError:
                 if time.monotonic() > deadline:
-                    raise ServeError(f"{directory} is in use by another laurel serve; stop it or use --fresh") from None
+                    raise CommandError(
+                        f"{directory} is in use by another laurel serve; stop it or use --fresh"
+                    ) from None
                 time.sleep(0.05)
         yield lock.fileno()
 
@@ -132,6 +142,15 @@ def _watch(store: LocalDynamoDB, stop: threading.Event, failed: threading.Event)
     threading.Thread(target=wait, name="store", daemon=True).start()
 
 
+def _meter() -> Meter | None:
+    """What counts the use of DynamoDB in this process (LAUREL_METER)."""
+    from laurel import wiring
+    from laurel.store.meter import Meter
+
+    tables = wiring.tables()
+    return tables if isinstance(tables, Meter) else None
+
+
 def _address(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
@@ -143,17 +162,16 @@ def _serve_on(
     """Bring the site up and answer requests in threads until the stack unwinds."""
     from werkzeug.serving import make_server
 
-    from laurel_cli import access_log
+    from laurel_cli import access_log, first_start
     from laurel_cli.draining import Draining
-    from laurel_cli.first_start import first_start
     from laurel_cli.gateway import Gateway, HttpRequest
     from laurel_cli.template import load_template
 
     gateway = Gateway(load_template(TEMPLATE))
     if store:
         store.wait_until_ready()
-    first_start(options, _address(listener))
-    application = Draining(HttpRequest.application(access_log.logged(gateway.answer)))
+    first_start.first_start(options, _address(listener))
+    application = Draining(HttpRequest.application(access_log.logged(gateway.answer, _meter())))
     host, port = listener.getsockname()[:2]
     server = make_server(
         host,

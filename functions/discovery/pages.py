@@ -6,6 +6,7 @@ from html import escape
 
 from laurel.app.post_types import PostType
 from laurel.app.site import Site
+from laurel.rest.collection import absint
 from laurel.rest.errors import WP_Error
 from laurel.rest.http import HttpReply, HttpRequest
 from laurel.rest.params import parse_str
@@ -38,6 +39,7 @@ def site_page(reply: HttpReply, http: HttpRequest, site: Site, server: WP_REST_S
     if isinstance(route_of(http), WP_Error):
         return HttpReply(400, {"Content-Type": "text/html; charset=UTF-8"}, "")
     request = WP_REST_Request("GET", "", site=site, home_url=http.home_url)
+    request.set_query_params(parse_str(http.query))
     route = server.apply_filters("rest_queried_resource_route", queried_route(http, site), http.path, request)
     found = bool(route) or http.path in ("", "/", "/index.php")
     return _page(server, request, str(route or ""), 200 if found else 404, http.method == "HEAD")
@@ -47,10 +49,10 @@ def queried_route(http: HttpRequest, site: Site) -> str | None:
     """The route of the published post that a page's address shows (get_rest_queried_resource_route)."""
     query = parse_str(http.query)
     post_id = query.get("p")
-    post = site.catalogue.get(int(post_id)) if isinstance(post_id, str) and post_id.isdigit() else None
+    post = site.catalogue.get(absint(post_id)) if post_id else None
     parts = [part for part in http.path.split("/") if part]
-    if post is None and len(parts) > 1:
-        post_type = site.catalogue.post_types.get(parts[0])
+    if post is None and parts:
+        post_type = site.catalogue.post_types.get(parts[0] if len(parts) > 1 else "post")
         named = site.catalogue.of_refs(post_type.refs) if post_type and post_type.viewable else []
         post = next((p for p in named if p.slug == parts[-1]), None)
     if post is None or post.status != "publish":

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from discovery.pages import site_page
+from discovery.settings import SettingsController
 from discovery.statuses import StatusesController
 from discovery.types import TypesController
 from laurel.rest.server import WP_REST_Server
 
 
 def rest_api_init(server: WP_REST_Server) -> None:
-    """Register types and statuses. The indexes and batch/v1 are the server's own."""
+    """Register types, statuses and settings. The indexes and batch/v1 are the server's own."""
     TypesController(server).register_routes()
     StatusesController(server).register_routes()
+    SettingsController(server).register_routes()
     server.add_filter("site_page", site_page)

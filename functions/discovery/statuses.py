@@ -97,11 +97,12 @@ class StatusesController(WP_REST_Controller):
             "queryable": item.public, "show_in_list": item.show_in_list, "slug": item.slug,
             "date_floating": item.date_floating,
         }
-        data = {name: value for name, value in data.items() if self.wants(name, request)}
+        wanted = self.wanted(request)
+        data = {name: value for name, value in data.items() if name in wanted}
         data = self.add_additional_fields_to_object(data, request)
         response = WP_REST_Response(self.filter_response_by_context(data, str(request["context"] or "view")))
         query = "" if item.slug == "publish" else f"?status={item.slug}"
-        if self.wants("_links", request):
+        if "_links" in wanted:
             response.add_link("archives", self.server.rest_url(f"/wp/v2/posts{query}", request))
         return self.server.apply_filters(  # type: ignore[no-any-return]
             "rest_prepare_status", response, item, request

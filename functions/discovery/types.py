@@ -54,14 +54,14 @@ class TypesController(WP_REST_Controller):
     def get_items(self, request: WP_REST_Request) -> WP_REST_Response:
         """All types by name."""
         items = JsonObject()
-        for name, post_type in self.server.definitions.items():
+        for name, post_type in self.server.definitions.post_types.items():
             prepared = self.prepare_item_for_response(post_type, request)
             items[name] = self.prepare_response_for_collection(prepared, request)
         return WP_REST_Response(items)
 
     def get_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
         """One type."""
-        post_type = self.server.definitions.get(request["type"])
+        post_type = self.server.definitions.post_types.get(request["type"])
         if post_type is None:
             return WP_Error("rest_type_invalid", "There is no such post type.", {"status": 404})
         if request["context"] == "edit" and not request.user.can("edit_posts"):
@@ -88,10 +88,11 @@ class TypesController(WP_REST_Controller):
             "template": [],
             "template_lock": False,
         }
-        data = {name: value for name, value in data.items() if self.wants(name, request)}
+        wanted = self.wanted(request)
+        data = {name: value for name, value in data.items() if name in wanted}
         data = self.add_additional_fields_to_object(data, request)
         response = WP_REST_Response(self.filter_response_by_context(data, str(request["context"] or "view")))
-        if self.wants("_links", request) or self.wants("_embedded", request):
+        if "_links" in wanted or "_embedded" in wanted:
             response.add_link("collection", self.rest_url(request))
             items = self.server.rest_url(f"/{item.rest_namespace}/{item.rest_base}", request)
             response.add_link("https://api.w.org/items", items)

@@ -75,7 +75,7 @@ class PostsController(WP_REST_Controller):
 
     def get_item_schema(self) -> dict[str, Any]:
         """The schema for what this type supports."""
-        checks = {"slug": _sanitize_slug, "status": self._check_status, "template": _check_template}
+        checks: dict[str, Any] = {"slug": _sanitize_slug, "status": self._check_status, "template": _check_template}
         return item_schema(self.post_type, self.server.meta, checks)
 
     def get_collection_params(self) -> dict[str, Any]:
@@ -103,8 +103,9 @@ class PostsController(WP_REST_Controller):
         return statuses
 
     def _check_status(self, status: Any, request: WP_REST_Request, name: str) -> Any:
-        post = self._find(request["id"]) if request["id"] else None
-        if post and post.status == status:
+        site: Site = request.site
+        post = site.catalogue.get(_int(request["id"]))
+        if post and post.type in self.post_type.refs and post.status == status:
             return True
         return rest_validate_value_from_schema(status, request.get_attributes()["args"][name], name)
 
@@ -120,15 +121,15 @@ class PostsController(WP_REST_Controller):
 
     def create_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
         """Whoever may edit posts; for others' posts and sticky ones more is needed."""
-        return permissions.check_create(request)
+        return permissions.check_create(request, self.post_type)
 
     def update_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
         """Whoever may edit the post."""
-        return permissions.check_update(request, self.get_post)
+        return permissions.check_update(request, self.get_post, self.post_type)
 
     def delete_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
         """Whoever may delete the post."""
-        return permissions.check_delete(request, self.get_post)
+        return permissions.check_delete(request, self.get_post, self.post_type)
 
     def get_post(self, request: WP_REST_Request) -> Post:
         """The post of this type that the request names; raises 404 rest_post_invalid_id."""
@@ -219,12 +220,12 @@ class PostsController(WP_REST_Controller):
     def prepare_item_for_response(self, item: Post, request: WP_REST_Request) -> WP_REST_Response:
         """A post as its schema describes it, with links, open to the filter rest_prepare_{type}."""
         preparing = Preparing(item, self.post_type, request, self.server.meta)
-        wanted = partial(self.wants, request=request)
-        data = prepare_post(preparing, wanted, self.schema["properties"])
+        wanted = self.wanted(request)
+        data = prepare_post(preparing, wanted)
         data = self.add_additional_fields_to_object(data, request)
         context = str(request["context"] or "view")
         response = WP_REST_Response(self.filter_response_by_context(data, context))
-        if wanted("_links") or wanted("_embedded"):
+        if "_links" in wanted or "_embedded" in wanted:
             url = partial(self.server.rest_url, request=request)
             links = prepare_links(item, self.post_type, request, url)
             response.add_links(links)

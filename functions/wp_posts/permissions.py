@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from laurel.app.ports import Post
+from laurel.app.post_types import REQUIREMENT_TYPES, TYPE_KINDS, PostType
+from laurel.app.site import Site
 from laurel.rest.errors import WP_Error
 from laurel.rest.permissions import not_allowed
 from laurel.rest.request import WP_REST_Request
@@ -42,28 +44,39 @@ def check_read(request: WP_REST_Request, get_post: GetPost) -> Verdict:
     return may_read(post, request)
 
 
-def check_create(request: WP_REST_Request) -> Verdict:
+def may_write(post_type: PostType, request: WP_REST_Request) -> bool:
+    """Whether the caller may write posts of a type at all.
+
+    Types and requirements can be reserved to managers by a setting: who writes a rule can pay himself.
+    """
+    site: Site = request.site
+    if post_type.name not in (*TYPE_KINDS, *REQUIREMENT_TYPES) or not site.setting("gamipress_managers_only_types"):
+        return True
+    return request.user.can(str(site.setting("gamipress_minimum_role")))
+
+
+def check_create(request: WP_REST_Request, post_type: PostType) -> Verdict:
     """Whether a post may be created, for this author and with this stickiness."""
     if request["id"]:
         return WP_Error("rest_post_exists", "A new post gets its id from the site.", {"status": 400})
     refused = _author_or_sticky(request)
     if refused:
         return refused
-    if not request.user.can("edit_posts"):
+    if not request.user.can("edit_posts") or not may_write(post_type, request):
         return not_allowed(request, "rest_cannot_create", "You may not create posts.")
     return True
 
 
-def check_update(request: WP_REST_Request, get_post: GetPost) -> Verdict:
+def check_update(request: WP_REST_Request, get_post: GetPost, post_type: PostType) -> Verdict:
     """Whether one post may be updated, for this author and with this stickiness."""
-    if not may_edit(get_post(request), request):
+    if not may_edit(get_post(request), request) or not may_write(post_type, request):
         return not_allowed(request, "rest_cannot_edit", "You may not edit this post.")
     return _author_or_sticky(request) or True
 
 
-def check_delete(request: WP_REST_Request, get_post: GetPost) -> Verdict:
+def check_delete(request: WP_REST_Request, get_post: GetPost, post_type: PostType) -> Verdict:
     """Whether one post may be trashed or deleted."""
-    if not request.user.can("delete_post", get_post(request)):
+    if not request.user.can("delete_post", get_post(request)) or not may_write(post_type, request):
         return not_allowed(request, "rest_cannot_delete", "You may not delete this post.")
     return True
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -43,11 +43,12 @@ class Preparing:
         """Whether the password hides content and excerpt from this request (can_access_password_content)."""
         if not self.post.password:
             return False
-        return self.request["context"] != "edit" and self.request["password"] != self.post.password
+        return bool(self.request["context"] != "edit" and self.request["password"] != self.post.password)
 
 
 def _guid(p: Preparing) -> dict[str, str]:
-    return {"rendered": p.post.guid, "raw": p.post.guid}
+    guid = p.post.guid or p.link
+    return {"rendered": guid, "raw": guid}
 
 
 def _date_gmt(p: Preparing) -> str:
@@ -83,7 +84,7 @@ def _excerpt(p: Preparing) -> dict[str, Any]:
 
 
 def _generated_slug(p: Preparing) -> str:
-    named = replace(p.post, slug=p.post.slug or slug_from_title(p.post), status="publish")
+    named = replace(p.post, slug=slug_from_title(p.post), status="publish")
     return unique_post_slug(p.site.catalogue, named.slug, named, p.post_type)
 
 
@@ -137,6 +138,6 @@ FIELDS: Mapping[str, Callable[[Preparing], Any]] = {
 """How each property is made, in the order of replies."""
 
 
-def prepare_post(p: Preparing, wanted: Callable[[str], bool], properties: Mapping[str, Any]) -> dict[str, Any]:
-    """The properties of a post that the schema has and the reply wants, in the order of replies."""
-    return {name: make(p) for name, make in FIELDS.items() if name in properties and wanted(name)}
+def prepare_post(p: Preparing, wanted: Collection[str]) -> dict[str, Any]:
+    """The properties of a post that a reply wants, in the order of replies."""
+    return {name: make(p) for name, make in FIELDS.items() if name in wanted}

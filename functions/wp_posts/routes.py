@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from laurel.rest.server import WP_REST_Server
 from wp_posts.controller import PostsController
+from wp_posts.gamipress_posts import GamipressPostsController
+from wp_posts.gamipress_meta import register_gamipress_meta
 
 
 def rest_api_init(server: WP_REST_Server) -> None:
     """Register a collection and an item route for every registered post type (create_initial_rest_routes)."""
-    for post_type in server.definitions.values():
-        PostsController(server, post_type).register_routes()
+    controllers = {}
+    for name, post_type in server.definitions.post_types.items():
+        register_gamipress_meta(server, post_type)
+        controllers[name] = PostsController(server, post_type)
+        controllers[name].register_routes()
+    GamipressPostsController(server, controllers).register_routes()

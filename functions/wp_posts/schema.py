@@ -119,7 +119,7 @@ def item_schema(
         if feature in post_type.supports:
             properties.update(make())
     if meta.of("post", post_type.name):
-        properties["meta"] = meta.get_field_schema("post", post_type.name)
+        properties["meta"] = _meta(meta, post_type)
     if post_type.name == "post":
         properties["sticky"] = _property("Whether it stays on top.", "boolean", [VIEW, EDIT])
     properties["template"] = _property(
@@ -134,6 +134,13 @@ def item_schema(
         "properties": properties,
         "links": _links(post_type),
     }
+
+
+def _meta(meta: RegisteredMeta, post_type: PostType) -> Property:
+    """``meta``, in edit context only where no key is for readers: then a reader's item is as it was without."""
+    schema = meta.get_field_schema("post", post_type.name)
+    shown = {context for key in meta.of("post", post_type.name).values() for context in key.contexts}
+    return {**schema, "context": [context for context in schema["context"] if context in shown]}
 
 
 _ACTIONS: tuple[tuple[str, Callable[[PostType], bool], str, dict[str, Any]], ...] = (

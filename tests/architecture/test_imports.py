@@ -22,7 +22,8 @@ ARROWS = {
     "laurel.auth": ({"laurel.auth", "laurel.app.ports", "laurel.domain", "laurel.rest"}, set()),
     "laurel.config": (set(), {"pydantic"}),
     "laurel.telemetry": ({"laurel.config"}, {"aws_lambda_powertools"}),
-    "laurel.wiring": ({"laurel"}, {"nh3"}),
+    "laurel.kses": ({"laurel.rest"}, {"nh3"}),
+    "laurel.wiring": ({"laurel"}, set()),
     "functions": ({"laurel.rest", "laurel.app", "laurel.auth", "laurel.wiring"}, {"pydantic", "aws_lambda_powertools"}),
     "laurel_cli": ({"laurel", "laurel_cli"}, {"ministack", "pydantic", "werkzeug", "yaml"}),
 }

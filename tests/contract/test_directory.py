@@ -21,10 +21,21 @@ def people(users):
     created = []
     for number, name in enumerate(NAMES):
         role = ("subscriber",) if number % 3 else ("editor", "author")
-        created.append(users.create(User(
-            0, f"login{number}", f"{'zyxw'[number % 4]}{number}@example.org", f"slug-{99 - number}", name,
-            f"2026-01-{20 - number:02d}T00:00:00", roles=role, url="" if number % 2 else f"http://{number}.example",
-        ), "h"))
+        created.append(
+            users.create(
+                User(
+                    0,
+                    f"login{number}",
+                    f"{'zyxw'[number % 4]}{number}@example.org",
+                    f"slug-{99 - number}",
+                    name,
+                    f"2026-01-{20 - number:02d}T00:00:00",
+                    roles=role,
+                    url="" if number % 2 else f"http://{number}.example",
+                ),
+                "h",
+            )
+        )
     return created
 
 
@@ -34,8 +45,10 @@ def ids(page):
 
 def expected(people, order, descending=False):
     return [
-        user.id for user in sorted(
-            people, reverse=descending,
+        user.id
+        for user in sorted(
+            people,
+            reverse=descending,
             key=lambda user: (keys.fold(str(getattr(user, order))) if order != "id" else "", user.id),
         )
     ]
@@ -148,7 +161,9 @@ def test_an_unknown_order_is_refused(users):
 @pytest.mark.parametrize(
     "query",
     [
-        UserQuery(search="a"), UserQuery(roles=("subscriber",), orderby="slug"), UserQuery(offset=4),
+        UserQuery(search="a"),
+        UserQuery(roles=("subscriber",), orderby="slug"),
+        UserQuery(offset=4),
         UserQuery(roles=("subscriber", "editor")),
     ],
 )

@@ -17,8 +17,17 @@ def item(sk="one", pk="kind", **attributes):
 
 def test_what_is_put_comes_back(tables):
     values = {
-        "text": "Ünï\n", "empty": "", "number": 12345678901234567890, "negative": -0.5, "yes": True, "no": False,
-        "none": None, "bytes": b"\x00\xff", "list": [1, "a", [None]], "map": {"a": {"b": [True]}}, "nothing": {},
+        "text": "Ünï\n",
+        "empty": "",
+        "number": 12345678901234567890,
+        "negative": -0.5,
+        "yes": True,
+        "no": False,
+        "none": None,
+        "bytes": b"\x00\xff",
+        "list": [1, "a", [None]],
+        "map": {"a": {"b": [True]}},
+        "nothing": {},
     }
     tables.write(Put("system", item(**values)))
     assert tables.get("system", KEY) == item(**values)
@@ -63,6 +72,20 @@ def test_adding_to_text_is_refused(tables):
         tables.write(Update("system", KEY, add={"name": 1}))
 
 
+@pytest.mark.parametrize("update", [{"set": {"pk": "x"}}, {"set": {"n": 1}, "remove": ["n"]}, {"add": {"sk": 1}}])
+def test_an_update_of_a_key_or_of_one_attribute_twice_is_refused(faithful_tables, update):
+    with pytest.raises(ValueError, match=r"."):
+        faithful_tables.write(Update("system", KEY, **update))
+
+
+def test_a_transaction_over_4_mb_is_refused(faithful_tables):
+    large = [Put("system", item(str(number), text="x" * 390_000)) for number in range(11)]
+    with pytest.raises(ValueError, match=r"."):
+        faithful_tables.transact(large)
+    faithful_tables.transact(large[:9])
+    assert faithful_tables.get("system", ("kind", "0"))
+
+
 def test_delete_of_nothing_is_no_error(tables):
     assert tables.write(Delete("system", KEY)) == {}
 
@@ -70,13 +93,25 @@ def test_delete_of_nothing_is_no_error(tables):
 @pytest.mark.parametrize(
     ("condition", "met"),
     [
-        (Absent("n"), False), (Absent("x"), True), (Exists("n"), True), (Exists("x"), False),
-        (Equals("n", 5), True), (Equals("n", 6), False), (Equals("n", "5"), False), (Equals("x", 5), False),
-        (Equals("none", None), True), (Equals("list", [1, "a"]), True),
-        (LessThan("n", 6), True), (LessThan("n", 5), False), (LessThan("x", 6), False),
-        (LessThan("s", "b"), True), (LessThan("s", "B"), False),
-        (all_of(Exists("n"), Equals("s", "a")), True), (all_of(Exists("n"), Equals("s", "b")), False),
-        (any_of(Absent("n"), LessThan("n", 9)), True), (any_of(Absent("n"), LessThan("n", 1)), False),
+        (Absent("n"), False),
+        (Absent("x"), True),
+        (Exists("n"), True),
+        (Exists("x"), False),
+        (Equals("n", 5), True),
+        (Equals("n", 6), False),
+        (Equals("n", "5"), False),
+        (Equals("x", 5), False),
+        (Equals("none", None), True),
+        (Equals("list", [1, "a"]), True),
+        (LessThan("n", 6), True),
+        (LessThan("n", 5), False),
+        (LessThan("x", 6), False),
+        (LessThan("s", "b"), True),
+        (LessThan("s", "B"), False),
+        (all_of(Exists("n"), Equals("s", "a")), True),
+        (all_of(Exists("n"), Equals("s", "b")), False),
+        (any_of(Absent("n"), LessThan("n", 9)), True),
+        (any_of(Absent("n"), LessThan("n", 1)), False),
         (any_of(all_of(Exists("n"), Absent("s")), all_of(Exists("n"), Exists("s"))), True),
     ],
 )
@@ -102,10 +137,14 @@ def test_a_condition_on_no_item_fails_without_old_item(tables):
 def test_a_transaction_writes_everything_across_tables(tables):
     tables.write(Put("system", item("gone")))
     tables.write(Put("system", item("count", n=1)))
-    tables.transact([
-        Put("posts", item(), Absent("pk")), Update("system", ("kind", "count"), add={"n": 1}),
-        Delete("system", ("kind", "gone")), Check("system", ("kind", "other"), Absent("pk")),
-    ])
+    tables.transact(
+        [
+            Put("posts", item(), Absent("pk")),
+            Update("system", ("kind", "count"), add={"n": 1}),
+            Delete("system", ("kind", "gone")),
+            Check("system", ("kind", "other"), Absent("pk")),
+        ]
+    )
     assert tables.get("posts", KEY) == item()
     assert tables.get("system", ("kind", "count")) == item("count", n=2)
     assert tables.get("system", ("kind", "gone")) is None
@@ -114,10 +153,13 @@ def test_a_transaction_writes_everything_across_tables(tables):
 def test_a_transaction_writes_nothing_when_a_condition_fails(tables):
     tables.write(Put("system", item("taken", by="me")))
     with pytest.raises(ConditionFailed) as caught:
-        tables.transact([
-            Put("system", item("fresh")), Put("system", item("taken", by="you"), Absent("pk")),
-            Check("system", ("kind", "nowhere"), Exists("pk")),
-        ])
+        tables.transact(
+            [
+                Put("system", item("fresh")),
+                Put("system", item("taken", by="you"), Absent("pk")),
+                Check("system", ("kind", "nowhere"), Exists("pk")),
+            ]
+        )
     assert caught.value.failed == {1: item("taken", by="me"), 2: None}
     assert tables.get("system", ("kind", "fresh")) is None
     assert tables.get("system", ("kind", "taken"))["by"] == "me"
@@ -163,14 +205,24 @@ def test_query_orders_by_bytes_of_the_sort_key(tables):
 @pytest.mark.parametrize(
     ("restriction", "expected"),
     [
-        ({"prefix": "b"}, ["b1", "b2"]), ({"prefix": "x"}, []), ({"low": "b2"}, ["b2", "c"]),
-        ({"high": "b1"}, ["a", "b1"]), ({"low": "b1", "high": "b2"}, ["b1", "b2"]),
+        ({"prefix": "b"}, ["b1", "b2"]),
+        ({"prefix": "x"}, []),
+        ({"low": "b2"}, ["b2", "c"]),
+        ({"high": "b1"}, ["a", "b1"]),
+        ({"low": "b1", "high": "b2"}, ["b1", "b2"]),
         ({"low": "b1", "reverse": True}, ["c", "b2", "b1"]),
     ],
 )
 def test_query_ranges(tables, restriction, expected):
-    tables.transact([Put("system", item(name)) for name in ("a", "b1", "b2", "c")] + [Put("system", item("b", "other"))])
+    tables.transact(
+        [Put("system", item(name)) for name in ("a", "b1", "b2", "c")] + [Put("system", item("b", "other"))]
+    )
     assert [each["sk"] for each in tables.query(Query("system", "kind", **restriction)).items] == expected
+
+
+def test_a_range_upside_down_is_refused(faithful_tables):
+    with pytest.raises(ValueError, match=r"bound"):
+        faithful_tables.query(Query("system", "kind", low="b", high="a"))
 
 
 @pytest.mark.parametrize("reverse", [False, True])
@@ -242,5 +294,7 @@ def test_an_empty_index_key_is_refused(tables):
 
 def test_reserved_words_are_ordinary_names(tables):
     tables.write(Put("system", item(name="n", status="s", size=1)))
-    update = Update("system", KEY, set={"name": "m"}, add={"size": 1}, remove=["status"], condition=Equals("status", "s"))
+    update = Update(
+        "system", KEY, set={"name": "m"}, add={"size": 1}, remove=["status"], condition=Equals("status", "s")
+    )
     assert tables.write(update) == item(name="m", size=2)

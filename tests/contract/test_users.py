@@ -6,15 +6,25 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.ports import Conflict, Taken
+from laurel.app.ports import Conflict, Taken, UserQuery
 from laurel.domain.user import ApplicationPassword, Login, User
 from laurel.store import keys
+from laurel.store.errors import TransactionConflict
+from laurel.store.memory import MemoryTables
 from laurel.store.operations import Put, Query, pages
 from laurel.store.users import UserStore
 
 ANN = User(
-    0, "Ann", "Ann@Example.org", "ann", "Ann Ä.", "2026-01-01T00:00:00", roles=("subscriber", "editor"),
-    first_name="Ann", url="http://ann.example", meta={"points": 3, "list": [1, {"a": None}]},
+    0,
+    "Ann",
+    "Ann@Example.org",
+    "ann",
+    "Ann Ä.",
+    "2026-01-01T00:00:00",
+    roles=("subscriber", "editor"),
+    first_name="Ann",
+    url="http://ann.example",
+    meta={"points": 3, "list": [1, {"a": None}]},
 )
 BOB = User(0, "bob", "bob@example.org", "bob", "Bob", "2026-01-02T00:00:00", roles=("subscriber",))
 
@@ -66,6 +76,14 @@ def test_a_name_that_is_taken_in_any_case(users, field, clash):
 def test_users_without_email_do_not_clash(users):
     users.create(replace(ANN, email=""), "h")
     assert users.create(replace(BOB, email=""), "h").email == ""
+
+
+def test_a_role_named_twice_counts_once(users):
+    seen = users.create(replace(ANN, roles=("editor", "editor")), "h")
+    assert users.find(UserQuery(roles=("editor",))).total == 1
+    users.update(seen, replace(seen, name="Anna", roles=("editor", "editor", "author")))
+    assert users.find(UserQuery(roles=("editor",))).total == 1
+    assert users.find(UserQuery(roles=("author",))).total == 1
 
 
 def test_a_user_needs_a_login_name(users):
@@ -138,6 +156,25 @@ def test_delete_removes_everything_and_frees_the_names(users, tables):
     assert list(pages(tables, Query("users", partition, consistent=True))) == []
     assert users.login("ann") is None
     assert users.create(ANN, "h").id == 2
+
+
+def test_delete_succeeds_while_another_writer_holds_an_item_of_the_user(memory_tables):
+    users = UserStore(memory_tables)
+    seen = users.create(ANN, "h")
+    memory_tables.write(Put("users", {"pk": keys.user_partition(1), "sk": "state", "rev": 1}))
+    memory_tables.write(Put("users", {"pk": keys.user_partition(1), "sk": "zz", "rev": 1}))
+
+    class Held(MemoryTables):
+        def write(self, operation):
+            if operation.key[1] == "state":
+                raise TransactionConflict
+            return super().write(operation)
+
+    held = Held()
+    held.__dict__.update(memory_tables.__dict__)
+    UserStore(held).delete(seen)
+    assert users.get(1) is None
+    assert held.get("users", (keys.user_partition(1), "zz")) is None
 
 
 def test_a_stale_delete_conflicts_and_removes_nothing(users):

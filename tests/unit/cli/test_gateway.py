@@ -7,6 +7,9 @@ import types
 import pytest
 from werkzeug.test import Client
 
+from laurel.store.memory import MemoryTables
+from laurel.store.meter import Meter
+from laurel.store.operations import Put
 from laurel_cli import access_log
 from laurel_cli.gateway import MAX_BODY, MAX_EVENT, Gateway, HttpRequest
 from laurel_cli.gateway_reply import MAX_REPLY
@@ -21,13 +24,13 @@ def echo(event, context):
 def client(monkeypatch):
     """A client of a gateway whose only function is the handler it is given."""
 
-    def make(handler=echo, *, paths=("$default", "/a/{proxy+}")):
+    def make(handler=echo, *, paths=("$default", "/a/{proxy+}"), meter=None):
         monkeypatch.setitem(sys.modules, "fake_group", types.ModuleType("fake_group"))
         monkeypatch.setattr(sys.modules["fake_group"], "handler", handler, raising=False)
         routes = tuple(Route("ANY", path, "Fake") for path in paths)
         functions = {"Fake": Function("Fake", "fake_group.handler", 256, 7)}
         gateway = Gateway(Template({}, functions, routes))
-        return Client(HttpRequest.application(access_log.logged(gateway.answer)))
+        return Client(HttpRequest.application(access_log.logged(gateway.answer, meter)))
 
     return make
 
@@ -91,3 +94,15 @@ def test_the_log_line_names_the_exchange_and_no_secret(client, capsys):
     assert " 200 " in line
     assert "hush" not in line.lower()
     assert "aHVzaA" not in line
+
+
+def test_the_log_line_counts_what_dynamodb_did(client, capsys):
+    meter = Meter(MemoryTables())
+
+    def handler(event, context):
+        meter.write(Put("system", {"pk": "a", "sk": "b"}))
+        meter.get("system", ("a", "b"))
+        return {"statusCode": 200}
+
+    client(handler, meter=meter).get("/")
+    assert capsys.readouterr().err.rstrip().endswith("dynamodb=2 read=1 write=1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import http.client
 import json
 import os
@@ -68,11 +69,11 @@ raise SystemExit(main.main())
 class Served:
     """A running `laurel serve` of the small template above, in a folder of its own."""
 
-    def __init__(self, folder: Path, *arguments: str, **environment: str) -> None:
+    def __init__(self, folder: Path, program: tuple[str, ...], *arguments: str, **environment: str) -> None:
         paths = [ROOT / "layers/shared/python", ROOT / "functions", ROOT / "cli"]
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "LAUREL_"))}
         self.process = subprocess.Popen(
-            [sys.executable, "driver.py", "serve", *arguments],
+            [sys.executable, *program, "serve", "--port", "0", *arguments],
             cwd=folder,
             env={**kept, "PYTHONPATH": os.pathsep.join(map(str, paths)), **environment},
             stdout=subprocess.PIPE,
@@ -122,8 +123,8 @@ def serve(folder):
     """Start `laurel serve` with arguments; whatever still runs at the end is stopped."""
     started = []
 
-    def start(*arguments, **environment):
-        started.append(Served(folder, "--port", "0", *arguments, **environment))
+    def start(*arguments, program=("driver.py",), **environment):
+        started.append(Served(folder, program, *arguments, **environment))
         return started[-1]
 
     yield start
@@ -165,6 +166,14 @@ def test_fresh_neither_reads_nor_keeps(serve):
     assert serve().ready().get("/")[1] == "2"
 
 
+def test_a_dynamodb_of_the_environment_is_used_instead(serve, folder, ministack_endpoint):
+    served = serve(AWS_ENDPOINT_URL_DYNAMODB=ministack_endpoint).ready()
+    assert served.get("/")[0] == 200
+    assert served.end() == 0
+    assert not (folder / ".laurel/dynamodb").exists()
+    assert int(serve(AWS_ENDPOINT_URL_DYNAMODB=ministack_endpoint).ready().get("/")[1]) > 1
+
+
 def test_a_running_request_is_answered_before_the_end(serve, folder):
     served = serve().ready()
     answers = []
@@ -187,6 +196,17 @@ def test_requests_arrive_as_they_were_sent(serve):
     assert event["rawPath"] == "//event//b/c"
     assert event["rawQueryString"] == "x[]=1&x[]=2"
     assert event["headers"]["x-one"] == "a,b"
+
+
+def test_the_demo_site_answers(serve):
+    options = ("--store", "memory", "--demo", "--admin-password", "demo")
+    served = serve(*options, program=("-m", "laurel_cli.main")).ready()
+    credentials = base64.b64encode(b"admin:demo").decode()
+    status, body = served.get("/wp-json/wp/v2/points-type?context=edit", (("Authorization", f"Basic {credentials}"),))
+    assert status == 200
+    assert [post["title"]["raw"] for post in json.loads(body)] == ["Leaf"]
+    assert served.end() == 0
+    assert credentials not in served.errors()
 
 
 def test_a_port_in_use_is_said(serve):

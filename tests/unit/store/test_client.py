@@ -22,11 +22,12 @@ def test_no_module_of_the_store_imports_botocore():
 
 
 @pytest.fixture
-def no_client(monkeypatch, aws_environment):
-    monkeypatch.setattr(client_module, "_client", None)
+def no_client(aws_environment):
+    client_module._shared_client.cache_clear()
     yield
-    if client_module._client is not None:
-        client_module._client.close()
+    if client_module._shared_client.cache_info().currsize:
+        dynamodb_client().close()
+    client_module._shared_client.cache_clear()
 
 
 def test_a_process_has_one_client_at_the_endpoint_of_its_environment(no_client, monkeypatch):

@@ -70,8 +70,22 @@ def test_types_that_dynamodb_lacks(value):
 
 @pytest.mark.parametrize(
     ("value", "size"),
-    [("", 0), ("abc", 3), ("é", 2), (True, 1), (None, 1), (b"ab", 2), (5, 2), (-5, 3), (123, 3), (1000, 2), (1.25, 3),
-     ([], 3), (["a"], 5), ({"ab": "c"}, 7)],
+    [
+        ("", 0),
+        ("abc", 3),
+        ("é", 2),
+        (True, 1),
+        (None, 1),
+        (b"ab", 2),
+        (5, 2),
+        (-5, 3),
+        (123, 3),
+        (1000, 2),
+        (1.25, 3),
+        ([], 3),
+        (["a"], 5),
+        ({"ab": "c"}, 7),
+    ],
 )
 def test_sizes(value, size):
     assert value_size(value) == size

@@ -61,7 +61,10 @@ class Calls:
 def cancelled(stub, *reasons):
     details = [{"Code": reason} if isinstance(reason, str) else reason for reason in reasons]
     stub.add_client_error(
-        "transact_write_items", "TransactionCanceledException", "cancelled", modeled_fields={"CancellationReasons": details}
+        "transact_write_items",
+        "TransactionCanceledException",
+        "cancelled",
+        modeled_fields={"CancellationReasons": details},
     )
 
 
@@ -102,7 +105,9 @@ def test_a_malformed_part_of_a_transaction(stub, tables):
         tables.transact([ONE, TWO])
 
 
-@pytest.mark.parametrize("code", ["ProvisionedThroughputExceededException", "ThrottlingException", "InternalServerError"])
+@pytest.mark.parametrize(
+    "code", ["ProvisionedThroughputExceededException", "ThrottlingException", "InternalServerError"]
+)
 def test_throttling_and_failures_of_reads(stub, tables, code):
     stub.add_client_error("get_item", code)
     stub.add_client_error("query", code)

@@ -13,12 +13,20 @@ from laurel.store.operations import Delete, Put, Query, Update, pages
 parts = st.sampled_from(["a", "b"])
 sorts = st.sampled_from(["1", "2", "21", "3"])
 found = st.fixed_dictionaries(
-    {}, optional={"user": parts, "user_key": sorts, "n": st.integers(0, 3)},
+    {},
+    optional={"user": parts, "user_key": sorts, "n": st.integers(0, 3)},
 )
-conditions = st.sampled_from([
-    None, Absent("pk"), Exists("n"), Equals("n", 1), LessThan("n", 2), all_of(Exists("n"), Absent("user")),
-    any_of(Absent("n"), LessThan("n", 1)),
-])
+conditions = st.sampled_from(
+    [
+        None,
+        Absent("pk"),
+        Exists("n"),
+        Equals("n", 1),
+        LessThan("n", 2),
+        all_of(Exists("n"), Absent("user")),
+        any_of(Absent("n"), LessThan("n", 1)),
+    ]
+)
 
 
 def naive_holds(condition, item):
@@ -96,8 +104,12 @@ class MemoryAgainstNaive(RuleBasedStateMachine):
             assert self._naive(write)
 
     @rule(
-        pk=parts, index=st.sampled_from(["", "by_user"]), low=st.sampled_from(["", "2"]),
-        high=st.sampled_from(["", "21"]), prefix=st.sampled_from(["", "2"]), reverse=st.booleans(),
+        pk=parts,
+        index=st.sampled_from(["", "by_user"]),
+        low=st.sampled_from(["", "2"]),
+        high=st.sampled_from(["", "21"]),
+        prefix=st.sampled_from(["", "2"]),
+        reverse=st.booleans(),
         limit=st.sampled_from([None, 1, 2]),
     )
     def query(self, pk, index, low, high, prefix, reverse, limit):
@@ -105,8 +117,12 @@ class MemoryAgainstNaive(RuleBasedStateMachine):
         if prefix:
             low = high = ""
         wanted = [
-            row for row in self.rows
-            if row.get(part) == pk and order in row and row[order] >= low and (not high or row[order] <= high)
+            row
+            for row in self.rows
+            if row.get(part) == pk
+            and order in row
+            and row[order] >= low
+            and (not high or row[order] <= high)
             and row[order].startswith(prefix)
         ]
         wanted.sort(key=lambda row: (row[order], row["pk"], row["sk"]), reverse=reverse)

@@ -99,9 +99,19 @@ def users(meter):
 
 def member(number):
     return User(
-        0, f"member{number}", f"member{number}@example.org", f"member-{number}", f"Member {number}",
-        "2026-01-01T00:00:00", roles=("subscriber",), first_name="Mem", last_name="Ber", nickname="m", url="",
-        description="x" * 150, meta={"nickname": "m"},
+        0,
+        f"member{number}",
+        f"member{number}@example.org",
+        f"member-{number}",
+        f"Member {number}",
+        "2026-01-01T00:00:00",
+        roles=("subscriber",),
+        first_name="Mem",
+        last_name="Ber",
+        nickname="m",
+        url="",
+        description="x" * 150,
+        meta={"nickname": "m"},
     )
 
 

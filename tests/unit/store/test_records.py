@@ -11,25 +11,53 @@ from laurel.domain.user import ApplicationPassword, Login, User
 from laurel.store import keys, records
 from laurel.store.codec import decode_item, encode_item
 from laurel.store.records import (
-    login_from_item, login_item, post_from_item, post_item, role_item, user_from_item, user_item,
+    login_from_item,
+    login_item,
+    post_from_item,
+    post_item,
+    role_item,
+    user_from_item,
+    user_item,
 )
 
 text = st.text(max_size=20)
 meta = st.dictionaries(
-    st.text(string.ascii_letters + "_", min_size=1), st.none() | st.booleans() | st.integers(-9, 9) | text | st.lists(text),
+    st.text(string.ascii_letters + "_", min_size=1),
+    st.none() | st.booleans() | st.integers(-9, 9) | text | st.lists(text),
 )
 posts = st.builds(
-    Post, id=st.integers(1, 2**53 - 1), type=st.sampled_from(["post", "step", "17"]), title=text, content=text,
-    sticky=st.booleans(), floating=st.booleans(), menu_order=st.integers(-9, 9), meta=meta,
+    Post,
+    id=st.integers(1, 2**53 - 1),
+    type=st.sampled_from(["post", "step", "17"]),
+    title=text,
+    content=text,
+    sticky=st.booleans(),
+    floating=st.booleans(),
+    menu_order=st.integers(-9, 9),
+    meta=meta,
 )
 users = st.builds(
-    User, id=st.integers(1, 2**53 - 1), login=text.filter(bool), email=text, slug=text, name=text, registered=text,
-    roles=st.lists(text.filter(bool), unique=True).map(tuple), url=text, meta=meta, rev=st.integers(1, 9),
+    User,
+    id=st.integers(1, 2**53 - 1),
+    login=text.filter(bool),
+    email=text,
+    slug=text,
+    name=text,
+    registered=text,
+    roles=st.lists(text.filter(bool), unique=True).map(tuple),
+    url=text,
+    meta=meta,
+    rev=st.integers(1, 9),
 )
 passwords = st.builds(ApplicationPassword, uuid=text, name=text, hash=text, created=text, last_used=st.none() | text)
 logins = st.builds(
-    Login, login=text.filter(bool), user_id=st.integers(1, 99), roles=st.lists(text).map(tuple), password_hash=text,
-    application_passwords=st.lists(passwords, max_size=3).map(tuple), rev=st.integers(0, 9),
+    Login,
+    login=text.filter(bool),
+    user_id=st.integers(1, 99),
+    roles=st.lists(text).map(tuple),
+    password_hash=text,
+    application_passwords=st.lists(passwords, max_size=3).map(tuple),
+    rev=st.integers(0, 9),
 )
 
 

@@ -9,13 +9,13 @@ import pytest
 from laurel.app.catalogue import Catalogue
 from laurel.app.ports import CatalogueChange, Unavailable
 from laurel.domain.post import Post
-from laurel.store import keys, posts, snapshots
+from laurel.store import changes, chunks, keys, posts, snapshots
 from laurel.store.errors import ConditionFailed
 from laurel.store.memory import MemoryTables
 from laurel.store.operations import Delete, Put, Query, Update, pages
 from laurel.store.posts import PostStore
 from laurel.store.records import UPCASTS
-from laurel.store.snapshots import Pointer, pointer_of, read_snapshot, write_snapshot
+from laurel.store.snapshots import pointer_of, read_snapshot, write_snapshot
 
 DAY = 86400
 
@@ -27,11 +27,15 @@ class Crash(Exception):
 class Faulty(MemoryTables):
     """Runs a hook before a write or a read of the tables."""
 
-    before_write = before_batch_get = staticmethod(lambda *arguments: None)
+    before_write = before_batch_get = before_query = staticmethod(lambda *arguments: None)
 
     def write(self, operation):
         self.before_write(operation)
         return super().write(operation)
+
+    def query(self, query):
+        self.before_query(query)
+        return super().query(query)
 
     def batch_get(self, table, keys, *, consistent=True):
         wanted = list(keys)
@@ -166,32 +170,37 @@ def test_a_newcomer_whose_store_is_throttled_still_answers(tables):
     assert sorted(PostStore(tables).catalogue().posts) == [1, 2, 3, 4]
 
 
-def test_a_commit_between_the_reads_of_a_follower_is_followed_too(tables):
+def test_a_follower_is_not_disturbed_by_commits_while_it_reads(tables):
     store, follower = PostStore(tables), PostStore(tables)
-    commits(store, 3)
-    follower.catalogue()
-    commits(store, 1)
+    commits(store, 4)
+    wanted = store.catalogue()
 
-    def meanwhile(table, wanted):
-        tables.before_batch_get = lambda *arguments: None
-        store.commit(store.catalogue(), CatalogueChange(put=[Post(2, "step"), Post(9, "post")], delete=[1]))
+    def meanwhile(query):
+        tables.before_query = lambda query: None
+        store.commit(wanted, CatalogueChange(put=[Post(2, "step"), Post(9, "post")], delete=[1]))
 
-    tables.before_batch_get = meanwhile
+    tables.before_query = meanwhile
+    followed = follower.catalogue()
+    assert (followed.version, dict(followed.posts)) == (4, dict(wanted.posts))
     assert dict(follower.catalogue().posts) == dict(store.catalogue().posts)
 
 
-def test_a_catalogue_that_never_stands_still_is_unavailable(tables):
-    store, follower = PostStore(tables), PostStore(tables)
-    commits(store, 1)
+def test_a_rebuild_takes_in_what_is_committed_while_it_reads(tables):
+    """The first partition is read before, the second after the commit that touches both."""
+    store = PostStore(tables)
+    commits(store, 3, settings={"a": 1})
+    store.commit(store.catalogue(), CatalogueChange(put=[Post(8, "step"), Post(9, "step")], next_id=10))
+    tables.write(Delete("posts", keys.change(1)))
 
-    def always(table, wanted):
-        if wanted and wanted[0][0] == "post":
-            commits(store, 1)
+    def meanwhile(query):
+        if query.pk == "step":
+            tables.before_query = lambda query: None
+            change = CatalogueChange(put=[Post(2, "17"), Post(8, "post")], delete=[1, 9], settings={"a": None, "b": 2})
+            store.commit(store.catalogue(), change)
 
-    tables.before_batch_get = always
-    store.catalogue()
-    with pytest.raises(Unavailable):
-        follower.catalogue()
+    tables.before_query = meanwhile
+    same_for_a_newcomer(tables, store)
+    same_for_a_newcomer(tables, store)
 
 
 def test_everything_temporary_expires(tables):
@@ -199,7 +208,7 @@ def test_everything_temporary_expires(tables):
     commits(store, 2)
     rows = {row["sk"]: row for row in pages(tables, Query("posts", keys.CATALOGUE))}
     assert "expires" not in rows["version"]
-    assert rows[keys.change(1)[1]]["expires"] == 1000 + posts.CHANGE_LIFE_SECONDS >= 7 * DAY
+    assert rows[keys.change(1)[1]]["expires"] == 1000 + changes.LIFE_SECONDS >= 7 * DAY
     assert rows[keys.snapshot(2, 0)[1]]["expires"] == 1000 + snapshots.LIFE_SECONDS
 
 
@@ -217,15 +226,22 @@ def test_incompressible_posts_go_into_several_chunks_below_the_bound(tables):
     noise = random.Random(1)
     content = ["".join(chr(noise.randrange(0x4E00, 0x9000)) for _ in range(30_000)) for _ in range(12)]
     wanted = {number: Post(number, "post", content=text) for number, text in enumerate(content, 1)}
-    pointer = Pointer(3, 0, 0)
     write_snapshot(tables, Catalogue(3, 13, wanted, {"a": [1]}), 0)
     pointer = pointed_at(tables)
-    chunks = tables.batch_get("posts", [keys.snapshot(3, number) for number in range(pointer.chunks)])
-    assert len(chunks) == pointer.chunks > 2
-    assert all(len(chunk["data"]) <= snapshots.CHUNK_BYTES for chunk in chunks)
+    found = tables.batch_get("posts", [keys.snapshot(3, number) for number in range(pointer.chunks)])
+    assert len(found) == pointer.chunks > 2
+    assert all(len(chunk["data"]) <= chunks.CHUNK_BYTES for chunk in found)
     back = read_snapshot(tables, pointer)
     assert dict(back.posts) == wanted
     assert dict(back.settings) == {"a": [1]}
+
+
+def test_much_text_goes_into_several_chunks_in_order(monkeypatch):
+    monkeypatch.setattr(chunks, "RAW_BYTES", 1000)
+    wanted = [Post(number, "post", content="x" * 400) for number in range(1, 8)]
+    found = [chunks.decode_chunk(data) for data in chunks.encode_chunks(wanted, {"a": 1})]
+    assert [post for posts, _ in found for post in posts] == wanted
+    assert [settings for _, settings in found] == [{"a": 1}, {}, {}, {}]
 
 
 def test_an_empty_catalogue_has_a_snapshot_too(tables):
@@ -236,15 +252,15 @@ def test_an_empty_catalogue_has_a_snapshot_too(tables):
 
 def test_a_snapshot_of_an_older_schema_is_lifted(tables, monkeypatch):
     write_snapshot(tables, Catalogue(1, 1, {1: Post(1, "post", title="a")}, {}), 0)
-    monkeypatch.setattr(snapshots, "SCHEMAS", {"post": 2})
+    monkeypatch.setattr(chunks, "SCHEMAS", {"post": 2})
     monkeypatch.setattr("laurel.store.records.SCHEMAS", {"post": 2})
     monkeypatch.setitem(UPCASTS, ("post", 1), lambda row: {**row, "schema": 2, "title": row["title"].upper()})
     assert read_snapshot(tables, pointed_at(tables)).posts[1].title == "A"
 
 
 def test_a_snapshot_of_a_newer_deployment_is_read_as_far_as_known(tables, monkeypatch):
-    monkeypatch.setattr(snapshots, "POST_FIELDS", [*snapshots.POST_FIELDS, "colour"])
-    monkeypatch.setattr(snapshots, "post_row", lambda post: {"id": post.id, "type": post.type, "colour": "red"})
+    monkeypatch.setattr(chunks, "POST_FIELDS", [*chunks.POST_FIELDS, "colour"])
+    monkeypatch.setattr(chunks, "post_row", lambda post: {"id": post.id, "type": post.type, "colour": "red"})
     write_snapshot(tables, Catalogue(1, 1, {1: Post(1, "post")}, {}), 0)
     monkeypatch.undo()
     assert dict(read_snapshot(tables, pointed_at(tables)).posts) == {1: Post(1, "post")}

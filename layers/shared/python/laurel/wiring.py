@@ -11,8 +11,17 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from laurel.app.catalogue import Catalogue
-from laurel.app.errors import AlreadyTrashed, PostNotFound, SlugRefused
+from laurel.app.definitions import definitions_of
+from laurel.app.errors import (
+    AlreadyTrashed,
+    ApplicationPasswordNotFound,
+    PostNotFound,
+    SlugRefused,
+    TooManyApplicationPasswords,
+    UserNotFound,
+)
 from laurel.app.ports import CatalogueFull, TooManyRows, Unavailable
+from laurel.app.post_types import with_extension_types
 from laurel.app.site import Services, Site
 from laurel.auth.authenticate import authenticate
 from laurel.config import Config
@@ -156,6 +165,7 @@ def make_server(catalogue: Catalogue) -> WP_REST_Server:
     )
     for name in ALWAYS:
         server.load(name)
+    server.definitions = definitions_of(catalogue, with_extension_types(catalogue.post_types, server.post_types))
     return server
 
 
@@ -167,16 +177,17 @@ def _load_group(name: str) -> Callable[[WP_REST_Server], None]:
 def site_info(request: WP_REST_Request) -> dict[str, Any]:
     """What the API index says of the site."""
     site: Site = request.site
-    zone = str(site.setting("timezone_string"))
     offset = site.now().astimezone(site.zone).utcoffset()
     hours = (offset.total_seconds() if offset else 0) / 3600
+    shown = int(hours) if hours == int(hours) else hours
+    city = "" if site.zone_name[:1] in ("+", "-") else site.zone_name
     return {
         "name": site.setting("title"),
         "description": site.setting("description"),
         "url": request.home_url,
         "home": request.home_url,
-        "gmt_offset": (int(hours) if hours == int(hours) else hours) if zone else str(site.setting("gmt_offset")),
-        "timezone_string": zone,
+        "gmt_offset": shown if city else str(shown),
+        "timezone_string": city,
         "page_for_posts": site.setting("page_for_posts"),
         "page_on_front": site.setting("page_on_front"),
         "show_on_front": site.setting("show_on_front"),
@@ -192,6 +203,15 @@ def authentication_methods(request: WP_REST_Request) -> dict[str, Any]:
 _TRANSLATIONS: tuple[tuple[type[Exception], str, str, dict[str, Any]], ...] = (
     (PostNotFound, "rest_post_invalid_id", "There is no such post.", {"status": 404}),
     (AlreadyTrashed, "rest_already_trashed", "The post is in the trash already.", {"status": 410}),
+    (UserNotFound, "rest_user_invalid_id", "There is no such user.", {"status": 404}),
+    (
+        ApplicationPasswordNotFound, "rest_application_password_not_found", "There is no such application password.",
+        {"status": 404},
+    ),
+    (
+        TooManyApplicationPasswords, "rest_too_many_application_passwords",
+        "Revoke an application password before you make another one.", {"status": 400},
+    ),
     (CatalogueFull, "rest_catalogue_full", "The site holds as many posts as it can.", {"status": 507}),
     (TooManyRows, "rest_too_many_rows", "This filter matches too much; narrow it down.", {"status": 400}),
     (Unavailable, "rest_unavailable", "The site is busy; try again.", {"status": 503, "retry_after": 1}),

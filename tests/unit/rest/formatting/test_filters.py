@@ -59,3 +59,9 @@ def test_wp_trim_excerpt(content, excerpt):
 def test_wp_trim_excerpt_counts_words():
     assert wp_trim_excerpt("w " * 56) == ("w " * 55).strip() + " [&hellip;]"
     assert wp_trim_excerpt("a b c", words=2) == "a b [&hellip;]"
+
+
+def test_long_texts_are_rendered_without_being_remembered():
+    long = "It's " * 2_000
+    assert the_content(long) == the_content(long) == "<p>" + "It&#8217;s " * 2_000 + "</p>\n"
+    assert wp_trim_excerpt(long, words=1) == "It&#8217;s [&hellip;]"

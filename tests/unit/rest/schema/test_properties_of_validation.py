@@ -50,7 +50,7 @@ SCHEMAS = STRUCTURED | st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(VALUES, SCHEMAS)
 def test_validation_and_casting_always_answer(value, schema):
     verdict = rest_validate_value_from_schema(value, schema, "p")
@@ -58,7 +58,7 @@ def test_validation_and_casting_always_answer(value, schema):
     rest_sanitize_value_from_schema(value, schema, "p")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(VALUES, STRUCTURED)
 def test_what_was_valid_is_valid_once_cast(value, schema):
     if rest_validate_value_from_schema(value, schema) is not True:
@@ -70,7 +70,7 @@ def test_what_was_valid_is_valid_once_cast(value, schema):
     assert rest_validate_value_from_schema(cast, schema) is True
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(VALUES, STRUCTURED)
 def test_casting_twice_changes_nothing(value, schema):
     if rest_validate_value_from_schema(value, schema) is not True:

@@ -55,7 +55,7 @@ class Catalogue:
     def post_types(self) -> dict[str, PostType]:
         """Registered post types by slug: the built-in ones, then those of published type posts."""
         types = {t.name: t for t in BUILT_IN}
-        dynamic = dynamic_post_types(p for kind in TYPE_KINDS for p in self.type_posts(kind))
+        dynamic = dynamic_post_types([p for kind in TYPE_KINDS for p in self.type_posts(kind)])
         types.update((name, t) for name, t in dynamic.items() if name not in types)
         return types
 

@@ -13,3 +13,26 @@ class AlreadyTrashed(Exception):
 
 class SlugRefused(Exception):
     """A type's slug that cannot be a route: reserved, or too long."""
+
+
+class UserNotFound(Exception):
+    """The user is not there, or no longer."""
+
+
+class ApplicationPasswordNotFound(Exception):
+    """The user has no application password of that UUID."""
+
+
+class TooManyApplicationPasswords(Exception):
+    """The user has as many application passwords as one may have."""
+
+
+class NameTooLong(Exception):
+    """A name of a user is longer than WordPress allows.
+
+    ``field`` is "login" or "slug".
+    """
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field

@@ -12,12 +12,9 @@ from laurel.app.errors import PostNotFound
 from laurel.app.ports import CatalogueChange
 from laurel.app.post_slug import UNPUBLISHED, slug_from_title, type_slug, unique_post_slug
 from laurel.app.post_types import TYPE_KINDS, PostType
-from laurel.app.site import Site
+from laurel.app.site import STAMP, Site
 from laurel.domain.post import Post
 from laurel.domain.slug import sanitize_title
-
-STAMP = "%Y-%m-%dT%H:%M:%S"
-"""How dates are stored: no zone, whole seconds."""
 
 FUTURE_MARGIN = timedelta(seconds=60)
 """A publication less than this ahead is at once."""
@@ -149,14 +146,14 @@ def permalink(catalogue: Catalogue, post: Post, post_type: PostType | None, home
     """A post's address on the site (get_permalink).
 
     Drafts and posts of types without pages of their own are addressed by type and id, a published
-    achievement or rank by ``/type/ancestors…/slug/``, an ordinary post by its date and slug.
+    achievement or rank by ``/type/ancestors…/slug/``, an ordinary post by its slug.
     """
     name = catalogue.type_name(post)
     if post_type is None or not post_type.viewable or post.status in (*UNPUBLISHED, "future", "trash") or not post.slug:
         kind = "" if name == "post" else f"post_type={name}&"
         return f"{home_url}/?{kind}p={post.id}"
     if name == "post":
-        return f"{home_url}/{post.date[:4]}/{post.date[5:7]}/{post.date[8:10]}/{post.slug}/"
+        return f"{home_url}/{post.slug}/"
     path = "/".join([*_ancestor_slugs(catalogue, post), post.slug])
     return f"{home_url}/{name}/{path}/"
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote
 
 from laurel.app.catalogue import Catalogue
 from laurel.app.errors import SlugRefused
 from laurel.app.post_types import SLUG_LENGTH, TYPE_KINDS, PostType
 from laurel.domain.post import Post
-from laurel.domain.slug import sanitize_title
+from laurel.domain.slug import SLUG_BYTES, sanitize_title, truncate_post_slug
 
-MAX_LENGTH = 200
-"""Bytes of a slug, as WordPress' column holds."""
+__all__ = ["sanitize_title", "slug_from_title", "type_slug", "unique_post_slug"]
 
 UNPUBLISHED = ("draft", "pending", "auto-draft")
 """Statuses in which a post needs no slug and shares names freely."""
@@ -40,7 +38,7 @@ def unique_post_slug(catalogue: Catalogue, wanted: str, post: Post, post_type: P
 
     Hierarchical types are unique under each parent. Whatever the status of the others, they count.
     """
-    limit = SLUG_LENGTH if post_type.name in TYPE_KINDS[1:] else MAX_LENGTH
+    limit = SLUG_LENGTH if post_type.name in TYPE_KINDS[1:] else SLUG_BYTES
     others = {
         other.slug
         for other in catalogue.of_refs(post_type.refs)
@@ -50,7 +48,7 @@ def unique_post_slug(catalogue: Catalogue, wanted: str, post: Post, post_type: P
     while slug in others or _is_taken_by_addresses(slug, post_type):
         number += 1
         suffix = f"-{number}"
-        slug = truncate_slug(wanted, limit - len(suffix)) + suffix
+        slug = truncate_post_slug(wanted, limit - len(suffix)) + suffix
     return slug
 
 
@@ -58,16 +56,6 @@ def _is_taken_by_addresses(slug: str, post_type: PostType) -> bool:
     if slug in FEEDS:
         return True
     return bool(_NUMERIC.fullmatch(slug)) and (post_type.hierarchical or post_type.name == "post")
-
-
-def truncate_slug(slug: str, length: int) -> str:
-    """At most that many bytes of a slug, percent-encoded characters kept whole (_truncate_post_slug)."""
-    if len(slug) <= length:
-        return slug
-    if "%" not in slug:
-        return slug[:length].rstrip("-")
-    cut = sanitize_title(unquote(slug))[:length]
-    return re.sub(r"%[0-9a-f]?$", "", cut).rstrip("-")
 
 
 def slug_from_title(post: Post) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from laurel.domain.post import Post
 
@@ -42,8 +44,8 @@ class PostType:
     """For a type made by a post: "achievement-type" or "rank-type"."""
 
 
-def _built_in(name: str, label: str, singular: str, *supports: str, **more: object) -> PostType:
-    return PostType(  # type: ignore[arg-type]
+def _built_in(name: str, label: str, singular: str, *supports: str, **more: Any) -> PostType:
+    return PostType(
         name=name, label=label, singular=singular, ref=name, refs=(name,), supports=frozenset(supports),
         **{"rest_base": name, **more},
     )
@@ -75,7 +77,42 @@ SLUG_LENGTH = 20
 """WordPress' bound on the name of a post type, in characters."""
 
 
-def dynamic_post_types(type_posts: Iterable[Post]) -> dict[str, PostType]:
+_NAME = re.compile(r"(?=.*[a-z_-])[a-z0-9_-]{1,20}")
+
+
+def extension_post_type(name: str, args: Mapping[str, Any]) -> PostType:
+    """The type that an extension registers (register_post_type); its posts are stored under its name.
+
+    `args` in WordPress' words: ``label``, ``labels`` (``singular_name``), ``description``, ``public``,
+    ``hierarchical``, ``has_archive``, ``supports``, ``rest_base``, ``rest_namespace``, ``menu_icon``.
+    Raises ValueError for a name that is built in, too long or all digits (those are references to
+    type posts).
+    """
+    if not _NAME.fullmatch(name) or any(name == built_in.name for built_in in BUILT_IN):
+        raise ValueError(f"{name!r} cannot name a post type: 1 to 20 of a-z, 0-9, - and _, not only digits, not taken.")
+    label = args.get("label", name)
+    return PostType(
+        name=name, label=label, singular=args.get("labels", {}).get("singular_name", label), ref=name, refs=(name,),
+        description=args.get("description", ""), hierarchical=args.get("hierarchical", False),
+        public=args.get("public", False), has_archive=args.get("has_archive", False),
+        supports=frozenset(args.get("supports", ("title", "editor"))), rest_base=args.get("rest_base", name),
+        rest_namespace=args.get("rest_namespace", "wp/v2"), icon=args.get("menu_icon"),
+        viewable=args.get("public", False),
+    )
+
+
+def with_extension_types(
+    types: Mapping[str, PostType], registered: Mapping[str, Mapping[str, Any]]
+) -> dict[str, PostType]:
+    """All types that have routes: a catalogue's, and those an extension registered with ``show_in_rest``.
+
+    Where a type post has the name of an extension's type, the extension's wins.
+    """
+    shown = {name: args for name, args in registered.items() if args.get("show_in_rest")}
+    return {**types, **{name: extension_post_type(name, args) for name, args in shown.items()}}
+
+
+def dynamic_post_types(type_posts: Collection[Post]) -> dict[str, PostType]:
     """The types that published achievement-type and rank-type posts register, by slug.
 
     Rank types are registered after achievement types; where two share a slug the later one wins and

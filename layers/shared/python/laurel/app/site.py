@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -11,14 +10,15 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from laurel.app.catalogue import Catalogue
-from laurel.app.ports import CatalogueChange, Clock, Conflict, Posts, Sleep, Unavailable, Users
-from laurel.app.settings import setting
+from laurel.app.ports import CatalogueChange, Clock, Conflict, Posts, Sleep, Users
+from laurel.app.retry import until_committed
+from laurel.app.settings import offset_hours, setting
 from laurel.domain.user import User
 
 Result = TypeVar("Result")
 
-ATTEMPTS = 12
-"""How often a use case decides again after losing a race, before the site is reported busy."""
+STAMP = "%Y-%m-%dT%H:%M:%S"
+"""How dates are stored: no zone, whole seconds."""
 
 
 class SystemClock:
@@ -68,7 +68,8 @@ class Site:
         for nothing to write, and its result. Raises what `decide` raises, and Unavailable when the
         race is lost 12 times.
         """
-        for attempt in range(ATTEMPTS):
+
+        def attempt() -> Result:
             seen = self.catalogue
             change, result = decide(seen)
             if change is None:
@@ -77,10 +78,10 @@ class Site:
                 self._catalogue = self.services.posts.commit(seen, change)
             except Conflict:
                 self._catalogue = None
-                self.services.sleep(random.uniform(0, 0.005 * 2 ** min(attempt, 6)))
-            else:
-                return result
-        raise Unavailable("the catalogue is being written by too many at once")
+                raise
+            return result
+
+        return until_committed(attempt, self.services.sleep)
 
     # ---- users
 
@@ -107,12 +108,12 @@ class Site:
     @property
     def zone_name(self) -> str:
         """The site's time zone as a setting: a name, an offset such as "+05:30", or "" for UTC (wp_timezone_string)."""
-        name = str(self.setting("timezone_string"))
-        minutes = round(float(str(self.setting("gmt_offset") or 0)) * 60)
-        if name or not minutes:
+        name = str(self.setting("timezone"))
+        offset = offset_hours(name)
+        if offset is None:
             return name
-        hours, rest = divmod(abs(minutes), 60)
-        return f"{'-' if minutes < 0 else '+'}{hours:02}:{rest:02}"
+        hours, minutes = divmod(round(abs(offset) * 60), 60)
+        return f"{'-' if offset < 0 else '+'}{hours:02}:{minutes:02}"
 
     @property
     def zone(self) -> tzinfo:

@@ -8,10 +8,11 @@ from laurel.app.catalogue import Catalogue
 from laurel.app.errors import AlreadyTrashed, PostNotFound
 from laurel.app.insert_post import Moment, stored_again
 from laurel.app.ports import CatalogueChange
-from laurel.app.post_slug import truncate_slug, unique_post_slug
+from laurel.app.post_slug import unique_post_slug
 from laurel.app.post_types import TYPE_KINDS, PostType
 from laurel.app.site import Site
 from laurel.domain.post import Post
+from laurel.domain.slug import SLUG_BYTES, truncate_post_slug
 
 SUFFIX = "__trashed"
 
@@ -35,7 +36,7 @@ def trash_post(site: Site, post_id: int, post_type: PostType) -> Post:
             modified_gmt=now.gmt, guid=stored_again(post.guid),
         )
         if post.type not in TYPE_KINDS:
-            slug = truncate_slug(post.slug, 191).removesuffix(SUFFIX) + SUFFIX
+            slug = truncate_post_slug(post.slug, SLUG_BYTES - len(SUFFIX)).removesuffix(SUFFIX) + SUFFIX
             trashed = replace(trashed, slug=unique_post_slug(catalogue, slug, trashed, post_type))
         return CatalogueChange(put=(trashed,)), trashed
 

@@ -65,7 +65,7 @@ def serve_batch_request(server: WP_REST_Server, batch: WP_REST_Request) -> WP_RE
     """
     requests = [_single_request(batch, args) for args in batch["requests"]]
     matches = [_match(server, request) for request in requests]
-    verdicts = [_validate(request, match) for request, match in zip(requests, matches, strict=True)]
+    verdicts = [_validate(server, request, match) for request, match in zip(requests, matches, strict=True)]
     if batch["validation"] == "require-all-validate" and any(verdicts):
         responses = [_enveloped(server, error_to_response(v), batch) if v else None for v in verdicts]
         return WP_REST_Response({"failed": "validation", "responses": responses}, MULTI_STATUS)
@@ -95,14 +95,16 @@ def _match(server: WP_REST_Server, request: WP_REST_Request | WP_Error) -> Match
     return request if isinstance(request, WP_Error) else server.match_request_to_handler(request)
 
 
-def _validate(request: WP_REST_Request | WP_Error, match: Matched | WP_Error) -> WP_Error | None:
+def _validate(
+    server: WP_REST_Server, request: WP_REST_Request | WP_Error, match: Matched | WP_Error
+) -> WP_Error | None:
     if isinstance(match, WP_Error) or isinstance(request, WP_Error):
         return match if isinstance(match, WP_Error) else None
     route, endpoint = match
     allowed = endpoint.options.get("allow_batch", route.allow_batch) or {}
     if not allowed.get("v1"):
         return WP_Error("rest_batch_not_allowed", "This route cannot be used in a batch.", {"status": 400})
-    return request.has_valid_params() or request.sanitize_params()
+    return server.check_params(request)
 
 
 def _run(

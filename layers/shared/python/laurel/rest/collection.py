@@ -28,7 +28,7 @@ def get_context_param(contexts: Iterable[str], default: str | None = "view") -> 
     param: dict[str, Any] = {
         "description": "How much of an item the reply shows: the reader's, the embedder's or the editor's part.",
         "type": "string",
-        "sanitize_callback": lambda value, *_: sanitize_key(value),
+        "sanitize_callback": sanitize_key,
         "validate_callback": rest_validate_request_arg,
     }
     found = sorted(set(contexts), reverse=True)
@@ -55,7 +55,8 @@ def get_collection_params(contexts: Iterable[str]) -> Args:
         },
         "search": {
             "description": "Only items that contain this text.",
-            "type": "string", "sanitize_callback": lambda value, *_: sanitize_text_field(value), "validate_callback": rest_validate_request_arg,
+            "type": "string", "sanitize_callback": sanitize_text_field,
+            "validate_callback": rest_validate_request_arg,
         },
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -12,31 +13,59 @@ from laurel.rest.schema import wp_parse_list
 Keyed = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class ContextFilter:
+    """What a context leaves out of data of one schema: names to drop, and filters of nested values."""
+
+    drop: frozenset[str]
+    nested: Mapping[str, ContextFilter | None]
+    additional: ContextFilter | None = None
+    """For an object: the filter of properties that the schema does not name."""
+    items: ContextFilter | None = None
+    """For a list: the filter of its entries."""
+
+    @classmethod
+    def of(cls, schema: Mapping[str, Any], context: str) -> ContextFilter | None:
+        """The filter of a schema for a context, None where everything stays."""
+        if _is(schema.get("type"), "array"):
+            items = cls.of(schema["items"], context) if schema.get("items") else None
+            return cls(frozenset(), {}, items=items) if items else None
+        if not _is(schema.get("type"), "object"):
+            return None
+        properties: Mapping[str, Any] = schema.get("properties") or {}
+        drop = frozenset(name for name, rule in properties.items() if context not in rule.get("context", (context,)))
+        nested = {name: cls.of(rule, context) for name, rule in properties.items() if name not in drop}
+        rest = schema.get("additionalProperties")
+        additional = cls.of(rest, context) if isinstance(rest, Mapping) else None
+        if not additional:
+            nested = {name: found for name, found in nested.items() if found}
+        return cls(drop, nested, additional) if drop or nested or additional else None
+
+    def apply(self, data: Any) -> Any:
+        """The data without what is left out; properties that the schema does not know stay."""
+        if isinstance(data, list):
+            return [self.items.apply(entry) for entry in data] if self.items else data
+        if not isinstance(data, dict):
+            return data
+        kept = {name: self._entry(name, value) for name, value in data.items() if name not in self.drop}
+        return JsonObject(kept) if isinstance(data, JsonObject) else kept
+
+    def _entry(self, name: str, value: Any) -> Any:
+        inner = self.nested.get(name, self.additional)
+        return inner.apply(value) if inner else value
+
+
 def filter_response_by_context(data: Any, schema: Mapping[str, Any], context: str) -> Any:
     """Drop what the schema does not list for a context, nested properties too (rest_filter_response_by_context).
 
     Properties that the schema does not know stay; a property without ``context`` belongs to all.
     """
-    kind = schema.get("type")
-    if isinstance(data, list) and _is(kind, "array"):
-        items = schema.get("items")
-        return [filter_response_by_context(entry, items, context) for entry in data] if items else data
-    if not isinstance(data, dict) or not _is(kind, "object"):
-        return data
-    properties = schema.get("properties") or {}
-    additional = schema.get("additionalProperties")
-    kept: dict[str, Any] = {}
-    for key, value in data.items():
-        rule = properties.get(key) if key in properties else additional if isinstance(additional, Mapping) else None
-        if rule is None:
-            kept[key] = value
-        elif context in rule.get("context", (context,)):
-            kept[key] = filter_response_by_context(value, rule, context) if isinstance(value, (dict, list)) else value
-    return JsonObject(kept) if isinstance(data, JsonObject) else kept
+    found = ContextFilter.of(schema, context)
+    return found.apply(data) if found else data
 
 
 def _is(kind: Any, name: str) -> bool:
-    return kind == name or isinstance(kind, (list, tuple)) and name in kind
+    return kind == name or (isinstance(kind, (list, tuple)) and name in kind)
 
 
 def rest_is_field_included(field: str, fields: Iterable[str]) -> bool:

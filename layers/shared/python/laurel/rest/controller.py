@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
-from functools import cached_property
 from typing import Any
 
 from laurel.rest import collection
-from laurel.rest.context import filter_response_by_context, rest_is_field_included
+from laurel.rest.context import ContextFilter
 from laurel.rest.errors import WP_Error
 from laurel.rest.links import get_compact_response_links
 from laurel.rest.request import WP_REST_Request
@@ -33,6 +32,7 @@ class WP_REST_Controller:
 
     def __init__(self, server: WP_REST_Server) -> None:
         self.server = server
+        self._made: tuple[int, Schema, dict[str, ContextFilter | None]] = (-1, {}, {})
 
     # ---- to be overridden
 
@@ -94,17 +94,25 @@ class WP_REST_Controller:
 
     # ---- schema
 
-    @cached_property
+    @property
     def schema(self) -> Schema:
-        """The item schema with additional fields: made once, as long as the controller lives."""
-        return self.add_additional_fields_schema(self.get_item_schema())
+        """The item schema with additional fields: made once, and again when a field or meta key was registered since."""
+        return self._schema_and_filters()[0]
+
+    def _schema_and_filters(self) -> tuple[Schema, dict[str, ContextFilter | None]]:
+        made_at, schema, filters = self._made
+        if made_at != self.server.registrations:
+            made_at, filters = self.server.registrations, {}
+            schema = self.add_additional_fields_schema(self.get_item_schema())
+            self._made = (made_at, schema, filters)
+        return schema, filters
 
     def get_public_item_schema(self) -> Schema:
         """The schema shown to clients: without ``arg_options``."""
         public = deepcopy({key: value for key, value in self.schema.items() if key != "properties"})
         properties = self.schema.get("properties") or {}
         if properties:
-            ordered = {key: public.pop(key) for key in ("$schema", "title", "type") if key in public}
+            ordered: Schema = {key: public.pop(key) for key in ("$schema", "title", "type") if key in public}
             shown = {name: {k: v for k, v in prop.items() if k != "arg_options"} for name, prop in properties.items()}
             return {**ordered, "properties": shown, **public}
         return public
@@ -119,7 +127,7 @@ class WP_REST_Controller:
             method = CREATABLE if method else "POST, PUT, PATCH"
         return rest_get_endpoint_args_for_schema(self.schema, method)
 
-    @cached_property
+    @property
     def contexts(self) -> list[str]:
         """All contexts that the schema's properties name."""
         properties = self.schema.get("properties") or {}
@@ -159,12 +167,20 @@ class WP_REST_Controller:
 
         ``_links`` and ``_embedded`` count as fields; ``id`` always stays.
         """
-        context, embed = request["context"], request.has_param("_embed")
-        wanted = request["_fields"]
-        key = ("fields", id(self), context, embed, repr(wanted))
-        if key not in request.memo:
-            request.memo[key] = self._fields_for_response(context, embed, wp_parse_list(wanted))
-        return request.memo[key]  # type: ignore[no-any-return]
+        return self._fields(request)[0]
+
+    def wanted(self, request: WP_REST_Request) -> frozenset[str]:
+        """The properties, ``_links`` and ``_embedded`` that a reply needs at all: the fields without what follows a dot."""
+        return self._fields(request)[1]
+
+    def _fields(self, request: WP_REST_Request) -> tuple[tuple[str, ...], frozenset[str]]:
+        asked = request["_fields"]
+        key = (id(self), request["context"], request.has_param("_embed"), asked if asked is None else repr(asked))
+        found = request.memo.get(key)
+        if found is None:
+            fields = self._fields_for_response(request["context"], key[2], wp_parse_list(asked or ""))
+            found = request.memo[key] = (fields, frozenset(field.split(".")[0] for field in fields))
+        return found
 
     def _fields_for_response(self, context: Any, embed: bool, wanted: list[str]) -> tuple[str, ...]:
         properties: Mapping[str, Any] = self.schema.get("properties") or {}
@@ -177,13 +193,13 @@ class WP_REST_Controller:
         kept = [field for field in wanted if field in known or field.split(".")[0] in known]
         return tuple(dict.fromkeys([*kept, "id"] if "id" in known else kept))
 
-    def wants(self, field: str, request: WP_REST_Request) -> bool:
-        """Whether a reply needs a field (rest_is_field_included on the fields for the response)."""
-        return rest_is_field_included(field, self.get_fields_for_response(request))
-
     def filter_response_by_context(self, data: Any, context: str) -> Any:
         """Drop what the schema does not list for a context."""
-        return filter_response_by_context(data, self.schema, context)
+        schema, filters = self._schema_and_filters()
+        if context not in filters:
+            filters[context] = ContextFilter.of(schema, context)
+        found = filters[context]
+        return found.apply(data) if found else data
 
     def prepare_response_for_collection(self, response: Any, request: WP_REST_Request | None = None) -> Any:
         """One item's response as a member of a list: its data with its links in it.

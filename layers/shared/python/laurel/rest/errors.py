@@ -79,7 +79,7 @@ class WP_Error(Exception):
     def to_body(self) -> dict[str, Any]:
         """The JSON body (rest_convert_error_to_response): first error on top, the others listed under it."""
         bodies = [self._body_of(code, message) for code, messages in self.errors.items() for message in messages]
-        body = bodies[0] if bodies else {"code": "", "message": "", "data": None}
+        body: dict[str, Any] = bodies[0] if bodies else {"code": "", "message": "", "data": None}
         if len(bodies) > 1:
             body["additional_errors"] = bodies[1:]
         return body

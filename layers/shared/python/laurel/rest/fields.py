@@ -42,14 +42,14 @@ class AdditionalFields:
         """The schema with the properties of the fields that declare one (add_additional_fields_schema)."""
         for name, field in self.of(schema.get("title", "")).items():
             if field.schema:
-                schema["properties"][name] = dict(field.schema)
+                schema.setdefault("properties", {})[name] = dict(field.schema)
         return schema
 
     def add_to_object(self, data: dict[str, Any], object_type: str, request: Any, fields: Iterable[str]) -> None:
         """Fill in the fields of a prepared item that the reply wants (add_additional_fields_to_object)."""
         wanted = {name.split(".")[0] for name in fields}
         for name, field in self.of(object_type).items():
-            if field.get_callback and (name in wanted or not field.schema and "_fields" not in request):
+            if field.get_callback and (name in wanted or (not field.schema and "_fields" not in request)):
                 data[name] = field.get_callback(data, name, request, object_type)
 
     def update(self, item: Any, object_type: str, request: Any) -> WP_Error | None:

@@ -50,13 +50,20 @@ def response_to_data(
     data = response.data
     links = get_compact_response_links(server, response, request)
     if links:
-        data = {**(data if isinstance(data, dict) else {}), "_links": links}
+        data = {**_members(data), "_links": links}
     if not embed:
         return data
     cache: dict[str, Any] = {}
     if isinstance(data, list):
         return [_embed_links(server, item, request, embed, cache) for item in data]
     return _embed_links(server, data, request, embed, cache)
+
+
+def _members(data: Any) -> dict[str, Any]:
+    """Data as a map that links can be added to: the entries of a list become members 0, 1, 2 …, as in PHP."""
+    if isinstance(data, list):
+        return {str(position): entry for position, entry in enumerate(data)}
+    return data if isinstance(data, dict) else {}
 
 
 def _embed_links(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,11 @@ class MetaKey:
     single: bool = True
     sanitize_callback: Callable[[Any], Any] | None = None
     auth_callback: AuthCallback | None = None
+
+    @property
+    def contexts(self) -> Sequence[str]:
+        """The contexts that show the key."""
+        return self.schema.get("context", ("view", "edit"))  # type: ignore[no-any-return]
 
     def default(self) -> Any:
         """What is shown when nothing is stored."""

@@ -23,6 +23,8 @@ MAX_JSON_DEPTH = 512
 
 _JSON_TYPE = re.compile(r"^application/(?:json|[\w.+-]+\+json)(?:\s*;|\s*$)", re.IGNORECASE)
 _SUBKEY = re.compile(r"\[([^\]]*)\]")
+_INDEX = re.compile(r"0|[1-9][0-9]{0,17}")
+"""What PHP takes for an integer key of an array."""
 
 
 def is_json_content_type(content_type: str) -> bool:
@@ -65,7 +67,7 @@ def _assign(params: Params, path: list[str], value: str) -> None:
 
 
 def _next_index(target: Params) -> str:
-    return str(max((int(key) for key in target if key.isascii() and key.isdigit()), default=-1) + 1)
+    return str(max((int(key) for key in target if _INDEX.fullmatch(key)), default=-1) + 1)
 
 
 def _listed(value: Any) -> Any:
@@ -97,7 +99,7 @@ def parse_json(body: bytes) -> Params | WP_Error:
     """Decode a JSON body into parameters (WP_REST_Request::parse_json_params).
 
     An empty body, ``null`` and a list of values give no parameters. Malformed text is a WP_Error
-    ``rest_invalid_json`` with PHP's ``json_error_code``: 4 syntax, 5 not UTF-8, 1 too deep. A scalar,
+    ``rest_invalid_json`` with PHP's ``json_error_code``: 4 syntax, 5 not UTF-8, 1 too deep, 10 half a surrogate pair. A scalar,
     which crashes WordPress, is refused as a syntax error too (wp-rest.md section 18).
     """
     if not body.strip():
@@ -112,6 +114,8 @@ def parse_json(body: bytes) -> Params | WP_Error:
         return _invalid_json(1, "Maximum stack depth exceeded")
     except ValueError:
         return _invalid_json(4, "Syntax error")
+    if _has_lone_surrogate(text, value):
+        return _invalid_json(10, "Single unpaired high surrogate in Unicode escape")
     if value is None:
         return {}
     if isinstance(value, list):
@@ -121,6 +125,16 @@ def parse_json(body: bytes) -> Params | WP_Error:
     if _deeper_than(value, MAX_JSON_DEPTH):
         return _invalid_json(1, "Maximum stack depth exceeded")
     return value
+
+
+def _has_lone_surrogate(text: str, value: Any) -> bool:
+    if "\\ud" not in text.lower():
+        return False
+    try:
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _refuse_constant(name: str) -> None:

@@ -150,8 +150,19 @@ class RouteTable:
 
 
 def regex_path(path: str) -> str:
-    """A route with ``{id:int}`` placeholders written out as the regular expression WordPress would have."""
-    return _PLACEHOLDER.sub(lambda m: f"(?P<{m[1]}>{PLACEHOLDERS[m[2] or 'slug']})", path)
+    """A route with ``{id:int}`` placeholders written out as the regular expression WordPress would have.
+
+    Raises ValueError for a kind of placeholder that there is not.
+    """
+
+    def capture(placeholder: re.Match[str]) -> str:
+        name, kind = placeholder[1], placeholder[2] or "slug"
+        if kind not in PLACEHOLDERS:
+            known = ", ".join(PLACEHOLDERS)
+            raise ValueError(f"The route {path} has a placeholder of the kind {kind}; known are {known}.")
+        return f"(?P<{name}>{PLACEHOLDERS[kind]})"
+
+    return _PLACEHOLDER.sub(capture, path)
 
 
 def readable_path(path: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import logging
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -11,9 +11,12 @@ from laurel.rest.errors import WP_Error
 from laurel.rest.http import HttpReply, HttpRequest
 from laurel.rest.links import response_to_data, rest_parse_embed_param
 from laurel.rest.params import parse_str
+from laurel.rest.php_json import to_json
 from laurel.rest.request import CurrentUser, WP_REST_Request
-from laurel.rest.response import JsonObject, WP_REST_Response, error_to_response
+from laurel.rest.response import WP_REST_Response, error_to_response
 from laurel.rest.server import API_PREFIX, WP_REST_Server
+
+logger = logging.getLogger("laurel")
 
 Authenticate = Callable[[WP_REST_Request, HttpRequest], CurrentUser | WP_Error]
 """Finds out who is asking: a user, an anonymous one, or the error that fails the request."""
@@ -25,7 +28,7 @@ NO_CACHE = {
     "Cache-Control": "no-cache, must-revalidate, max-age=0, no-store, private",
     "Expires": "Wed, 11 Jan 1984 05:00:00 GMT",
 }
-_JSONP_NAME = re.compile(r"[\w.]+", re.ASCII)
+_JSONP_NAME = re.compile(r"[\w.]*", re.ASCII)
 _INDEX_PHP = re.compile(r"^/index\.php(?=/|$)")
 
 
@@ -71,11 +74,15 @@ def serve_request(
         response = error_to_response(user)
     else:
         request.user = user
-        failure = server.apply_filters("rest_authentication_errors", None, request)
+        failure = server.guarded(lambda: server.apply_filters("rest_authentication_errors", None, request))
         failure = route if isinstance(route, WP_Error) else failure
         response = error_to_response(failure) if isinstance(failure, WP_Error) else server.dispatch(request)
     response = server.post_dispatch(response, request)
-    return _reply(server, http, request, response, jsonp)
+    try:
+        return _reply(server, http, request, response, jsonp)
+    except (TypeError, ValueError, RecursionError):
+        logger.exception("a reply that cannot be written as JSON")
+        return error_reply(WP_Error("rest_encode_error", "The reply could not be written as JSON.", {"status": 500}))
 
 
 def request_from_http(http: HttpRequest, route: str, site: Any = None) -> WP_REST_Request:
@@ -179,21 +186,3 @@ def error_reply(error: WP_Error) -> HttpReply:
 
 def _texts(headers: Mapping[str, Any]) -> dict[str, str]:
     return {name: str(value) for name, value in headers.items()}
-
-
-def to_json(data: Any, *, pretty: bool = False) -> str:
-    """JSON as WordPress writes it: an empty map is ``[]`` unless it is a JsonObject."""
-    text = json.dumps(data, separators=(",", ":"), allow_nan=False)
-    if "{}" in text or pretty:
-        text = json.dumps(_php_shaped(data), indent=4 if pretty else None, separators=None if pretty else (",", ":"))
-    return text
-
-
-def _php_shaped(data: Any) -> Any:
-    if isinstance(data, dict):
-        if not data:
-            return {} if isinstance(data, JsonObject) else []
-        return {key: _php_shaped(value) for key, value in data.items()}
-    if isinstance(data, (list, tuple)):
-        return [_php_shaped(entry) for entry in data]
-    return data

@@ -67,7 +67,12 @@ class WP_REST_Server:
         self.table = RouteTable()
         self.fields = AdditionalFields()
         self.meta = RegisteredMeta()
+        self.post_types: dict[str, Mapping[str, Any]] = {}
+        self.registrations = 0
+        """How often a field or a meta key was registered: schemas made before are not whole."""
         self.curies: list[dict[str, Any]] = [{"name": "wp", "href": "https://api.w.org/{rel}", "templated": True}]
+        self.described: dict[tuple[str, str], dict[str, Any]] = {}
+        """Descriptions of routes as indexes show them, by address of the site and context."""
         self._groups = tuple(groups)
         self._waiting = dict(enumerate(groups))
         self._lock = threading.RLock()
@@ -107,10 +112,16 @@ class WP_REST_Server:
     def register_rest_field(self, object_type: str | Iterable[str], attribute: str, args: Mapping[str, Any]) -> None:
         """Add a field to existing resources (register_rest_field); see `AdditionalFields.register`."""
         self.fields.register(object_type, attribute, args)
+        self.registrations += 1
+
+    def register_post_type(self, name: str, args: Mapping[str, Any]) -> None:
+        """Declare a post type with WordPress' arguments (register_post_type); the application makes routes of it."""
+        self.post_types[name] = args
 
     def register_meta(self, object_type: str, meta_key: str, args: Mapping[str, Any]) -> None:
         """Declare a meta key (register_meta); see `RegisteredMeta.register`."""
         self.meta.register(object_type, meta_key, args)
+        self.registrations += 1
 
     def add_filter(self, name: str, callback: Callable[..., Any], priority: int = 10) -> None:
         """Hook a callback that may replace a value (add_filter)."""
@@ -150,12 +161,14 @@ class WP_REST_Server:
 
     def _load(self, index: int) -> None:
         with self._lock:
-            group = self._waiting.pop(index, None)
+            group = self._waiting.get(index)
             if group is None:
                 return
+            register = group.load()
+            del self._waiting[index]
             with self._group(index):
                 before = set(self.table.routes)
-                group.load()(self)
+                register(self)
                 self._filter_endpoints(before)
 
     @contextmanager
@@ -214,9 +227,14 @@ class WP_REST_Server:
     def prepare_target(self, request: WP_REST_Request) -> Route | None:
         """Match and sanitise the target of a link, for its hints; None if it does not resolve."""
         matched = self.match_request_to_handler(request)
-        if isinstance(matched, WP_Error) or request.has_valid_params() or request.sanitize_params():
+        if isinstance(matched, WP_Error) or self.check_params(request):
             return None
         return matched[0]
+
+    def check_params(self, request: WP_REST_Request) -> WP_Error | None:
+        """Validate and sanitise the parameters of a matched request; the error, if they are not fit."""
+        error: WP_Error | None = self.guarded(lambda: request.has_valid_params() or request.sanitize_params())
+        return error
 
     # ---- dispatch
 
@@ -225,16 +243,18 @@ class WP_REST_Server:
 
         Never raises: whatever goes wrong is an error response (WP_REST_Server::dispatch).
         """
+        return self.ensure(self.guarded(lambda: self._dispatch(request)))
+
+    def _dispatch(self, request: WP_REST_Request) -> Any:
         early = self.apply_filters("rest_pre_dispatch", None, self, request)
         if early is not None:
-            return self.ensure(early)
+            return early
         if request.method == "OPTIONS":
             return handle_options_request(self, request)
         matched = self.match_request_to_handler(request)
         if isinstance(matched, WP_Error):
-            return error_to_response(matched)
-        error = request.has_valid_params() or request.sanitize_params()
-        return self.respond_to_request(request, *matched, error)
+            return matched
+        return self.respond_to_request(request, *matched, self.check_params(request))
 
     def respond_to_request(
         self, request: WP_REST_Request, route: Route, endpoint: Endpoint, error: WP_Error | None
@@ -242,7 +262,7 @@ class WP_REST_Server:
         """Check permission and call the endpoint of a matched, validated request (respond_to_request)."""
         result: Any = self.apply_filters("rest_request_before_callbacks", error, endpoint, request)
         if result is None:
-            result = self._guarded(lambda: self._permitted(endpoint, request) or endpoint.callback(request))
+            result = self.guarded(lambda: self._permitted(endpoint, request) or endpoint.callback(request))
         result = self.apply_filters("rest_request_after_callbacks", result, endpoint, request)
         response = self.ensure(result)
         response.matched_route, response.matched_handler = route, endpoint
@@ -254,7 +274,8 @@ class WP_REST_Server:
             return verdict
         return None if verdict else not_allowed(request)
 
-    def _guarded(self, call: Callable[[], Any]) -> Any:
+    def guarded(self, call: Callable[[], Any]) -> Any:
+        """What a call gives, or the WP_Error that reports what it raised; a mistake is logged and a plain 500."""
         try:
             return call()
         except WP_Error as error:
@@ -277,7 +298,7 @@ class WP_REST_Server:
         """The methods of a route whose permission callbacks agree to this very request."""
         allowed: dict[str, bool] = {}
         for endpoint in route.endpoints:
-            agreed = self._guarded(lambda e=endpoint: e.permission_callback(request)) is True  # type: ignore[misc]
+            agreed = self.guarded(lambda e=endpoint: e.permission_callback(request)) is True  # type: ignore[misc]
             allowed.update(dict.fromkeys(endpoint.methods, agreed))
         return [method for method, agreed in allowed.items() if agreed]
 
@@ -290,4 +311,4 @@ class WP_REST_Server:
         fields = request.get_param("_fields")
         if fields is not None and not response.is_error:
             response.data = filter_response_fields(response.data, fields)
-        return self.ensure(self.apply_filters("rest_post_dispatch", response, self, request))
+        return self.ensure(self.guarded(lambda: self.apply_filters("rest_post_dispatch", response, self, request)))

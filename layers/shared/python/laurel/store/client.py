@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from functools import cache
 from typing import Any
 
 CONNECT_SECONDS = 1.0
@@ -12,7 +13,6 @@ ATTEMPTS = 3
 """How often botocore sends a request that is throttled, fails or times out, the first time included."""
 
 _lock = threading.Lock()
-_client: Any = None
 
 
 def dynamodb_client() -> Any:
@@ -21,11 +21,13 @@ def dynamodb_client() -> Any:
     Region, credentials and endpoint come from the environment, ``AWS_ENDPOINT_URL_DYNAMODB`` and
     ``AWS_ENDPOINT_URL`` included.
     """
-    global _client
-    with _lock:
-        if _client is None:
-            _client = new_client()
-    return _client
+    with _lock:  # `cache` alone would let two first callers make one each
+        return _shared_client()
+
+
+@cache
+def _shared_client() -> Any:
+    return new_client()
 
 
 def new_client(endpoint_url: str | None = None) -> Any:

@@ -124,5 +124,13 @@ _DECODERS: dict[str, Callable[[Any], Any]] = {
 }
 
 _TAGS: dict[type, str] = {
-    str: "S", int: "N", float: "N", bool: "BOOL", type(None): "NULL", bytes: "B", list: "L", tuple: "L", dict: "M",
+    str: "S",
+    int: "N",
+    float: "N",
+    bool: "BOOL",
+    type(None): "NULL",
+    bytes: "B",
+    list: "L",
+    tuple: "L",
+    dict: "M",
 }

@@ -50,6 +50,7 @@ class _Row:
 
     @property
     def user_id(self) -> int:
+        """Whose row it is."""
         return keys.sort_id(self.sort_key)
 
 
@@ -104,7 +105,8 @@ class Directory:
         order = _ORDERS[query.orderby][1]
         matching = sorted(
             (user for user in users if _matches(query, user)),
-            key=lambda user: sort_keys(user)[order], reverse=query.descending,
+            key=lambda user: sort_keys(user)[order],
+            reverse=query.descending,
         )
         return UserPage(_page(query, matching), len(matching))
 
@@ -140,9 +142,16 @@ class Directory:
         index, sort_name = _ORDERS[query.orderby]
         limit = reach // keys.DIRECTORY_SHARDS + _SPARE_ROWS
         shards = [
-            pages(self._tables, Query(
-                "users", keys.directory(shard, role), index, limit=limit, reverse=query.descending,
-            ))
+            pages(
+                self._tables,
+                Query(
+                    "users",
+                    keys.directory(shard, role),
+                    index,
+                    limit=limit,
+                    reverse=query.descending,
+                ),
+            )
             for shard in range(keys.DIRECTORY_SHARDS)
         ]
         merged = heapq.merge(*shards, key=lambda item: str(item[sort_name]), reverse=query.descending)

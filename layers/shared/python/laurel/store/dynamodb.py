@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
+import os
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
@@ -25,8 +25,12 @@ TRANSACTION_ATTEMPTS = 2
 _MALFORMED = ("ValidationException", "ValidationError", "ItemCollectionSizeLimitExceeded")
 
 _THROTTLED = (
-    "ProvisionedThroughputExceededException", "ProvisionedThroughputExceeded", "RequestLimitExceeded",
-    "ServiceUnavailable", "ThrottlingError", "ThrottlingException",
+    "ProvisionedThroughputExceededException",
+    "ProvisionedThroughputExceeded",
+    "RequestLimitExceeded",
+    "ServiceUnavailable",
+    "ThrottlingError",
+    "ThrottlingException",
 )
 
 _UNKNOWN = ("InternalServerError", "TransactionInProgressException", "500", "502", "503", "504")
@@ -84,7 +88,7 @@ class DynamoTables:
             {transaction_verb(operation): {"TableName": self._name(operation.table), **write_arguments(operation)}}
             for operation in operations
         ]
-        token = str(uuid.uuid4())
+        token = os.urandom(16).hex()
         for attempt in range(1, TRANSACTION_ATTEMPTS + 1):
             try:
                 self._call("transact_write_items", TransactItems=entries, ClientRequestToken=token)

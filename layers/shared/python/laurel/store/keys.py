@@ -27,6 +27,9 @@ SETTINGS: Key = ("settings", "settings")
 USER_COUNTER: Key = ("counter", "users")
 USER_TOTALS = "totals#users"
 
+LAST_CHUNK = 9999
+"""No record or snapshot has a chunk of a higher number."""
+
 _BELOW_ALL_TEXT = "\x01"
 """Ends the text of a sort key: a shorter name sorts before every longer one that starts with it."""
 
@@ -41,9 +44,9 @@ def post(type_ref: str, post_id: int) -> Key:
     return type_ref, padded(post_id)
 
 
-def change(version: int) -> Key:
-    """posts: the record of the change that made that version of the catalogue."""
-    return CATALOGUE, f"change#{padded(version)}"
+def change(version: int, chunk: int = 0) -> Key:
+    """posts: a part of the record of the change that made that version of the catalogue."""
+    return CATALOGUE, f"change#{padded(version)}#{chunk:04d}"
 
 
 def snapshot(version: int, chunk: int) -> Key:

@@ -16,7 +16,15 @@ from laurel.store.conditions import holds
 from laurel.store.errors import ConditionFailed
 from laurel.store.evaluate import outcome
 from laurel.store.operations import (
-    TRANSACTION_ITEMS, Check, Item, Key, Page, Query, TransactionItem, Update, Write,
+    TRANSACTION_ITEMS,
+    Check,
+    Item,
+    Key,
+    Page,
+    Query,
+    TransactionItem,
+    Update,
+    Write,
 )
 from laurel.store.sizes import ITEM_BYTES, PAGE_BYTES, TRANSACTION_BYTES, item_size
 from laurel.store.tables import PK, SK, TABLES, Index, Table
@@ -54,6 +62,8 @@ class MemoryTables:
         """Query."""
         if query.index and query.consistent:
             raise ValueError("no consistent reads on a global secondary index")
+        if query.high and query.low > query.high:
+            raise ValueError("the lower bound lies above the upper one")
         with self._lock:
             return self._tables[query.table].query(query)
 
@@ -125,6 +135,7 @@ class _MemoryTable:
             self.items[key] = item
 
     def query(self, query: Query) -> Page:
+        """One page, ended by the limit or by 1 MB."""
         view = self._views[query.index]
         found: list[Item] = []
         room = PAGE_BYTES
@@ -145,6 +156,7 @@ class _View:
         self._partitions: dict[str, list[_Entry]] = {}
 
     def refuse_malformed(self, item: Item) -> None:
+        """ValueError for keys of this index that are empty, too long or not text."""
         index = self.index
         for kind, name in (("hash", index.hash), ("range", index.range)):
             value = item.get(name, "" if not index.name else None)
@@ -154,6 +166,7 @@ class _View:
                 raise ValueError(f"not a key: {name}")
 
     def move(self, key: Key, before: Item | None, after: Item | None) -> None:
+        """Take the entry of an item from where it was to where it belongs now."""
         old, new = self._place(key, before), self._place(key, after)
         if old == new:
             return
@@ -180,6 +193,7 @@ class _View:
         return (partition[position] for position in positions)
 
     def start_after(self, item: Item) -> Item:
+        """LastEvaluatedKey of a page that ends with the item."""
         names = (PK, SK, self.index.hash, self.index.range)
         return {name: item[name] for name in names}
 

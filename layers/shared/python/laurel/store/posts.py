@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import Any
 
 from laurel.app.catalogue import Catalogue
 from laurel.app.ports import CatalogueChange, CatalogueFull, Conflict, Unavailable
-from laurel.domain.post import Post
 from laurel.store import keys
+from laurel.store.changes import change_records, read_changes
 from laurel.store.conditions import Absent, Equals
 from laurel.store.errors import ConditionFailed, TransactionConflict
 from laurel.store.operations import TRANSACTION_ITEMS, Delete, Item, Put, Query, Tables, TransactionItem, Update, pages
@@ -25,29 +25,13 @@ SNAPSHOT_EVERY = 64
 """Changes between snapshots of a small catalogue; a large one waits for more, see `_snapshot_due`."""
 
 POSTS_PER_CHANGE = 16
-"""A snapshot costs about as many write units as this many posts are changes: it is not due sooner."""
+"""A snapshot's cost grows with the posts, so it waits for one change in so many of them."""
 
 FOLLOWED_CHANGES = 500
 """An environment that is further behind starts from the snapshot, as a new one does."""
 
-CHANGE_LIFE_SECONDS = 14 * 86400
-"""How long the record of a change is kept, for environments that are behind."""
-
-ROUNDS = 20
-"""How often an environment follows changes made while it was reading, before it gives up."""
-
-
-@dataclass(slots=True)
-class _Touched:
-    """What a run of changes touched, by id: the type under which a post lies now, None if deleted."""
-
-    refs: dict[int, str | None] = field(default_factory=dict)
-    settings: bool = False
-
-    def add(self, record: Item) -> None:
-        self.refs.update((post_id, ref) for ref, post_id in record["put"])
-        self.refs.update(dict.fromkeys(record["delete"]))
-        self.settings = self.settings or record["settings"]
+ROUNDS = 10
+"""How often a snapshot may vanish while it is read because a later one took its place."""
 
 
 class PostStore:
@@ -69,12 +53,14 @@ class PostStore:
     def catalogue(self) -> Catalogue:
         """The catalogue as committed now: one strongly consistent read unit when nothing changed."""
         head = self._head()
-        if self._held.version >= head["version"]:
-            return self._held
-        with self._loading:
-            if self._held.version < head["version"]:
-                self._hold(self._caught_up(self._held, head))
-            return self._held
+        held = self._held
+        if held.version < head["version"]:
+            with self._loading:
+                held = self._held
+                if held.version < head["version"]:
+                    held = self._caught_up(held, head)
+                    self._hold(held)
+        return held
 
     def commit(self, seen: Catalogue, change: CatalogueChange) -> Catalogue:
         """Write the change if the catalogue still is the one seen; return the catalogue after it.
@@ -104,6 +90,7 @@ class PostStore:
         return head
 
     def _hold(self, catalogue: Catalogue) -> None:
+        """Keep the catalogue for the next read; should two threads cross here, that read catches up."""
         if catalogue.version > self._held.version:
             self._held = catalogue
 
@@ -120,7 +107,7 @@ class PostStore:
             if pointer_of(now) == pointer_of(head):
                 return self._rebuilt(now)
             head = now
-        raise Unavailable("the catalogue changes faster than it can be read")
+        raise Unavailable("snapshots vanish faster than they can be read")
 
     def _from_snapshot(self, head: Item) -> Catalogue | None:
         pointer = pointer_of(head)
@@ -128,7 +115,11 @@ class PostStore:
         return self._followed(base, head) if base else None
 
     def _rebuilt(self, head: Item) -> Catalogue:
-        """From the posts themselves, where neither records nor snapshot lead to the present."""
+        """From the posts themselves, where neither records nor snapshot lead to the present.
+
+        They are read one by one, so a commit meanwhile may show in some and not in others; the
+        records of those commits then set right whatever they touched.
+        """
         queries = [Query("posts", ref, consistent=True) for ref in head["refs"]]
         posts = [post_from_item(item) for query in queries for item in pages(self._tables, query)]
         base = Catalogue(head["version"], head["next_id"], {post.id: post for post in posts}, self._settings())
@@ -139,41 +130,9 @@ class PostStore:
         return rebuilt
 
     def _followed(self, base: Catalogue, head: Item) -> Catalogue | None:
-        """The base with all changes since; None if records of them are missing.
-
-        Posts are read one by one, so a commit meanwhile may show in some and not in others: read on
-        until the version stands still.
-        """
-        version, touched = base.version, _Touched()
-        posts: dict[int, Post] = {}
-        settings = base.settings
-        for _ in range(ROUNDS):
-            if version == head["version"]:
-                return _applied(base, head, touched, posts, settings)
-            news = self._changes(version, head["version"])
-            if news is None:
-                return None
-            touched.refs.update(news.refs)
-            wanted = [keys.post(ref, post_id) for post_id, ref in news.refs.items() if ref is not None]
-            for post in map(post_from_item, self._tables.batch_get("posts", wanted)):
-                posts[post.id] = post
-            settings = self._settings() if news.settings else settings
-            version = head["version"]
-            head = self._head()
-        raise Unavailable("the catalogue changes faster than it can be read")
-
-    def _changes(self, after: int, until: int) -> _Touched | None:
-        """What the changes of the versions in between touched; None if one has no record."""
-        query = Query(
-            "posts", keys.CATALOGUE, low=keys.change(after + 1)[1], high=keys.change(until)[1], consistent=True
-        )
-        touched, expected = _Touched(), after
-        for record in pages(self._tables, query):
-            expected += 1
-            if record["version"] != expected:
-                return None
-            touched.add(record)
-        return touched if expected == until else None
+        """The base with all changes until the version of the head; None if records of them are missing."""
+        news = read_changes(self._tables, base.version, head["version"])
+        return base.after(replace(news, next_id=head["next_id"]), head["version"]) if news else None
 
     def _settings(self) -> dict[str, Any]:
         item = self._tables.get("system", keys.SETTINGS)
@@ -184,7 +143,8 @@ class PostStore:
     def _operations(self, seen: Catalogue, change: CatalogueChange, later: Catalogue) -> list[TransactionItem]:
         is_seen = Equals("version", seen.version) if seen.version else Absent("version")
         head = {
-            "version": later.version, "next_id": later.next_id,
+            "version": later.version,
+            "next_id": later.next_id,
             "refs": sorted({post.type for post in later.posts.values()}),
         }
         operations: list[TransactionItem] = [Update("posts", keys.VERSION, set=head, condition=is_seen)]
@@ -193,21 +153,11 @@ class PostStore:
         left = {keys.post(seen.posts[i].type, i) for i in (*change.delete, *put) if i in seen.posts}
         written = {keys.post(post.type, post.id) for post in put.values()}
         operations += [Delete("posts", key) for key in sorted(left - written)]
-        operations.append(Put("posts", self._change_record(change, later)))
+        operations += change_records(change, later.version, self._now())
         if change.settings:
             pk, sk = keys.SETTINGS
             operations.append(Put("system", {"pk": pk, "sk": sk, "values": dict(later.settings)}))
         return operations
-
-    def _change_record(self, change: CatalogueChange, later: Catalogue) -> Item:
-        pk, sk = keys.change(later.version)
-        put = {post.id: post.type for post in change.put}
-        return {
-            "pk": pk, "sk": sk, "version": later.version, "settings": bool(change.settings),
-            "put": [[ref, post_id] for post_id, ref in put.items()],
-            "delete": [post_id for post_id in change.delete if post_id not in put],
-            "expires": int(self._now()) + CHANGE_LIFE_SECONDS,
-        }
 
     def _snapshot_due(self, catalogue: Catalogue) -> bool:
         every = max(self._snapshot_every, len(catalogue.posts) // POSTS_PER_CHANGE)
@@ -220,17 +170,3 @@ class PostStore:
         except (ConditionFailed, TransactionConflict, Unavailable):
             return
         self._snapshot_version = max(self._snapshot_version, catalogue.version)
-
-
-def _applied(
-    base: Catalogue, head: Item, touched: _Touched, posts: dict[int, Post], settings: Any
-) -> Catalogue:
-    """The base after changes whose posts have been read."""
-    gone: dict[str, Any] = {name: None for name in base.settings if name not in settings}
-    change = CatalogueChange(
-        put=[posts[post_id] for post_id, ref in touched.refs.items() if ref is not None and post_id in posts],
-        delete=[post_id for post_id, ref in touched.refs.items() if ref is None],
-        settings={**settings, **gone},
-        next_id=head["next_id"],
-    )
-    return base.after(change, head["version"])

@@ -73,8 +73,12 @@ def user_item(user: User) -> Item:
     pk, sk = keys.profile(user.id)
     row = {name: value for name, default in _USER.items() if (value := getattr(user, name)) != default}
     return {
-        "pk": pk, "sk": sk, "schema": SCHEMAS["user"], **row,
-        "directory": keys.directory(keys.directory_shard(user.id)), **sort_keys(user),
+        "pk": pk,
+        "sk": sk,
+        "schema": SCHEMAS["user"],
+        **row,
+        "directory": keys.directory(keys.directory_shard(user.id)),
+        **sort_keys(user),
     }
 
 
@@ -105,8 +109,11 @@ def role_item(user: User, role: str) -> Item:
     pk, sk = keys.role(user.id, role)
     orders = sort_keys(user)
     return {
-        "pk": pk, "sk": sk, "directory": keys.directory(keys.directory_shard(user.id), role),
-        "name_key": orders.pop("name_key"), "orders": orders,
+        "pk": pk,
+        "sk": sk,
+        "directory": keys.directory(keys.directory_shard(user.id), role),
+        "name_key": orders.pop("name_key"),
+        "orders": orders,
     }
 
 
@@ -114,8 +121,14 @@ def login_item(login: Login) -> Item:
     """The item that authentication reads."""
     pk, sk = keys.login(login.login)
     return {
-        "pk": pk, "sk": sk, "schema": SCHEMAS["login"], "login": login.login, "user_id": login.user_id,
-        "roles": list(login.roles), "password_hash": login.password_hash, "rev": login.rev,
+        "pk": pk,
+        "sk": sk,
+        "schema": SCHEMAS["login"],
+        "login": login.login,
+        "user_id": login.user_id,
+        "roles": list(login.roles),
+        "password_hash": login.password_hash,
+        "rev": login.rev,
         "application_passwords": [asdict(password) for password in login.application_passwords],
     }
 
@@ -125,6 +138,10 @@ def login_from_item(item: Item) -> Login:
     item = upcast("login", item)
     passwords = tuple(ApplicationPassword(**entry) for entry in item["application_passwords"])
     return Login(
-        login=item["login"], user_id=item["user_id"], roles=tuple(item["roles"]),
-        password_hash=item["password_hash"], application_passwords=passwords, rev=item["rev"],
+        login=item["login"],
+        user_id=item["user_id"],
+        roles=tuple(item["roles"]),
+        password_hash=item["password_hash"],
+        application_passwords=passwords,
+        rev=item["rev"],
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from laurel.app.ports import Conflict, Taken, UserPage, UserQuery
@@ -12,9 +13,18 @@ from laurel.store.conditions import Absent, Equals, Exists, LessThan, any_of
 from laurel.store.directory import Directory
 from laurel.store.errors import ConditionFailed, TransactionConflict
 from laurel.store.operations import (
-    TRANSACTION_ITEMS, Delete, Item, Key, Put, Query, Tables, TransactionItem, Update, pages,
+    TRANSACTION_ITEMS,
+    Delete,
+    Item,
+    Key,
+    Put,
+    Query,
+    Tables,
+    TransactionItem,
+    Update,
+    pages,
 )
-from laurel.store.records import login_from_item, login_item, role_item, user_from_item, user_item
+from laurel.store.records import login_from_item, login_item, role_item, sort_keys, user_from_item, user_item
 
 _NO_ITEM = Absent("pk")
 
@@ -111,7 +121,9 @@ class UserStore:
         self._transact(steps + _name_steps(user, nobody, stale) + _role_steps(user, nobody, people=-1))
         rest = pages(self._tables, Query("users", keys.user_partition(user.id), consistent=True))
         for item in rest:
-            self._tables.write(Delete("users", (item["pk"], item["sk"])))
+            # What another writer holds is left behind, out of reach: the id is not given out again.
+            with suppress(TransactionConflict):
+                self._tables.write(Delete("users", (item["pk"], item["sk"])))
 
     def update_login(self, seen: Login, changed: Login) -> Login:
         """Replace application passwords or the password hash; Conflict if `seen` is stale.
@@ -203,15 +215,12 @@ def _name_key(name: str, key: Key) -> Key | None:
 
 def _role_steps(seen: User, changed: User, people: int = 0) -> list[_Step]:
     """Keep the directory of each role and the totals; ``people`` is how many users there are more."""
-    steps: list[_Step] = []
-    same = (changed.name, changed.slug, changed.registered, changed.email, changed.url) == (
-        seen.name, seen.slug, seen.registered, seen.email, seen.url,
-    )
-    joined = [role for role in changed.roles if role not in seen.roles]
-    left = [role for role in seen.roles if role not in changed.roles]
+    before, after = dict.fromkeys(seen.roles), dict.fromkeys(changed.roles)
+    joined = [role for role in after if role not in before]
+    left = [role for role in before if role not in after]
     failure = Conflict("the roles changed meanwhile")
-    for role in joined if same else changed.roles:
-        steps.append(_Step(Put("users", role_item(changed, role)), failure))
+    written = joined if sort_keys(changed) == sort_keys(seen) else after
+    steps = [_Step(Put("users", role_item(changed, role)), failure) for role in written]
     steps += [_Step(Delete("users", keys.role(seen.id, role)), failure) for role in left]
     amounts = {"role#" + role: 1 for role in joined} | {"role#" + role: -1 for role in left}
     if people:

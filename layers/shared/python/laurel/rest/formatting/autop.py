@@ -22,11 +22,16 @@ _SEPARATE = (
     (re.compile(rf"(<(?:{_BLOCKS})[\s/>])"), r"\n\n\1"),
     (re.compile(rf"(</(?:{_BLOCKS})>)"), r"\1\n\n"),
     (re.compile(r"(<hr\s*?/?>)"), r"\1\n\n"),
+)
+"""Blank lines around blocks."""
+
+_EMBEDDED = re.compile(r"<(?:option|param|source|track|embed|object|audio|video)[\s/>]")
+_JOIN = (
     (re.compile(r"(?<!\s)\s*(</?(?:option|param|source|track|embed)(?:[\s/][^<>]*)?>)\s*"), r"\1"),
     (re.compile(r"(<(?:object|audio|video)(?:\s[^<>]*)?>)\s+"), r"\1"),
     (re.compile(r"(?<!\s)\s+(</(?:object|audio|video)>)"), r"\1"),
 )
-"""Blank lines around blocks, none inside the elements that hold no paragraphs."""
+"""No blank lines inside the elements that hold no paragraphs."""
 
 _UNWRAP = (
     (re.compile(r"<p>\s*</p>"), ""),
@@ -68,6 +73,9 @@ def wpautop(text: str, br: bool = True) -> str:
     text = _HELD_BACK.sub(hold, text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n") + "\n")
     for pattern, replacement in _SEPARATE:
         text = pattern.sub(replacement, text)
+    if _EMBEDDED.search(text):
+        for pattern, replacement in _JOIN:
+            text = pattern.sub(replacement, text)
     text = _TAG_WITH_BREAK.sub(_keep_breaks, text)
     text = "".join(f"<p>{part.strip(chr(10))}</p>\n" for part in _BLANK_LINES.split(text) if part.strip())
     for pattern, replacement in _UNWRAP:

@@ -138,15 +138,16 @@ def strip_encoded_bytes(text: str, only: Container[str] | None = None) -> str:
     return "".join(kept)
 
 
-def sanitize_text_field(value: object) -> str:
+def sanitize_text_field(value: object, *_: object) -> str:
     """One line of plain text: no tags, no line breaks, no encoded bytes, trimmed (sanitize_text_field).
 
-    Anything that is not a string, a number or a boolean becomes "".
+    Anything that is not a string, a number or a boolean becomes "". Like its neighbours it may stand as
+    an argument's ``sanitize_callback``: what such a callback is given besides the value does not matter.
     """
     return _sanitize_text_fields(value, keep_newlines=False)
 
 
-def sanitize_textarea_field(value: object) -> str:
+def sanitize_textarea_field(value: object, *_: object) -> str:
     """As `sanitize_text_field`, but line breaks and tabs stay (sanitize_textarea_field)."""
     return _sanitize_text_fields(value, keep_newlines=True)
 
@@ -177,7 +178,7 @@ def php_string(value: object) -> str:
     return str(value) if isinstance(value, int) else ""
 
 
-def sanitize_key(key: object) -> str:
+def sanitize_key(key: object, *_: object) -> str:
     """A lower-case key of ``a-z0-9_-``; everything else is dropped (sanitize_key)."""
     return _NOT_KEY.sub("", php_string(key).lower())
 

@@ -7,7 +7,17 @@ import re
 _SPACE = "[\\r\\n\\t \u00a0]|&nbsp;"
 _CLOSES = rf"(?=\Z|[.,:;!?)}}\]\-]|&gt;|{_SPACE})"
 _NOT_WORD = rf"(?!\Z|[.,:;!?\"'(){{}}\[\]\-]|&[lg]t;|{_SPACE})"
-_STARTS = "(?:(?<![^(\\[{\\-\\r\\n\\t \u00a0])|(?<=&lt;)|(?<=&nbsp;))"
+
+
+def _at_start(mark: str, *also_after: str) -> str:
+    """A mark at the start of the text or of a word; the mark leads the pattern, for ``re`` then skips to it."""
+    places = "|".join(f"(?<={before}{mark})" for before in ("&lt;", "&nbsp;", *also_after))
+    return f"{mark}(?:(?<![^(\\[{{\\-\\r\\n\\t \u00a0]{mark})|{places})"
+
+
+def _after_space(dashes: str) -> str:
+    return rf"{dashes}(?<![^\r\n\t \u00a0]{dashes})(?=\Z|{_SPACE})"
+
 
 _OPEN_DOUBLE, _CLOSE_DOUBLE, _DOUBLE_PRIME = "&#8220;", "&#8221;", "&#8243;"
 _OPEN_SINGLE, _CLOSE_SINGLE, _PRIME = "&#8216;", "&#8217;", "&#8242;"
@@ -30,24 +40,26 @@ _FIXED_ENTITIES = {
     " (tm)": f" {_TRADE_MARK}",
     **{word: word.replace("'", _APOSTROPHE) for word in _CLIPPED_WORDS},
 }
+_SINGLE_AT_START = _at_start("'", '"')
+_DOUBLE_AT_START = _at_start('"', _OPEN_SINGLE)
 _SINGLE_QUOTES = (
     (re.compile(rf"'(\d\d)'{_CLOSES}"), rf"{_APOSTROPHE}\1{_CLOSE_SINGLE}"),
     (re.compile(rf"'(\d\d)\"{_CLOSES}"), rf"{_APOSTROPHE}\1{_CLOSE_DOUBLE}"),
     (re.compile(r"'(?=\d\d(?!\d|%|[.,]\d))"), _APOSTROPHE),
-    (re.compile(rf"(?:{_STARTS}|(?<=\"))'(\d[.,\d]*)'"), rf"{_OPEN_SINGLE}\1{_CLOSE_SINGLE}"),
-    (re.compile(rf"(?:{_STARTS}|(?<=\"))'"), _OPEN_SINGLE),
-    (re.compile(rf"(?<![\r\n\t \u00a0])(?<!&nbsp;)'{_NOT_WORD}"), _APOSTROPHE),
+    (re.compile(rf"{_SINGLE_AT_START}(\d[.,\d]*)'"), rf"{_OPEN_SINGLE}\1{_CLOSE_SINGLE}"),
+    (re.compile(_SINGLE_AT_START), _OPEN_SINGLE),
+    (re.compile(rf"'(?<![\r\n\t \u00a0]')(?<!&nbsp;'){_NOT_WORD}"), _APOSTROPHE),
 )
 """Apostrophes and opening single quotes; the marks left over are primes or closing ones."""
 _DOUBLE_QUOTES = (
-    (re.compile(rf"{_STARTS}\"(\d[.,\d]*)\"{_CLOSES}"), rf"{_OPEN_DOUBLE}\1{_CLOSE_DOUBLE}"),
-    (re.compile(rf"(?:{_STARTS}|(?<={_OPEN_SINGLE}))\"(?!{_SPACE})"), _OPEN_DOUBLE),
+    (re.compile(rf"{_DOUBLE_AT_START}(\d[.,\d]*)\"{_CLOSES}"), rf"{_OPEN_DOUBLE}\1{_CLOSE_DOUBLE}"),
+    (re.compile(rf"{_DOUBLE_AT_START}(?!{_SPACE})"), _OPEN_DOUBLE),
 )
 _DASHES = (
     (re.compile(r"---"), _EM_DASH),
-    (re.compile(rf"(?<![^\r\n\t \u00a0])--(?=\Z|{_SPACE})"), _EM_DASH),
-    (re.compile(r"(?<!xn)--"), _EN_DASH),
-    (re.compile(rf"(?<![^\r\n\t \u00a0])-(?=\Z|{_SPACE})"), _EN_DASH),
+    (re.compile(_after_space("--")), _EM_DASH),
+    (re.compile(r"--(?<!xn--)"), _EN_DASH),
+    (re.compile(_after_space("-")), _EN_DASH),
 )
 _PRODUCT = re.compile(r"\b(0[\d.,]{1,40}|[1-9][\d.,]{0,40})x(\d[\d.,]{0,40})\b", re.ASCII)
 _CLOSING_MARK = {mark: re.compile(mark + _CLOSES) for mark in "'\""}

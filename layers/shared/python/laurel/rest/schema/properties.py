@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from laurel.rest.schema.patterns import compile_pcre
+from laurel.rest.schema.patterns import rest_validate_json_schema_pattern
 
 Schema = Mapping[str, Any]
 
@@ -30,8 +30,7 @@ def schema_of_property(name: str, schema: Schema) -> Schema | bool | None:
         return own
     patterns: Mapping[str, Schema] = schema.get("patternProperties") or {}
     for pattern, member_schema in patterns.items():
-        compiled = compile_pcre(pattern)
-        if compiled is not None and compiled.search(name):
+        if rest_validate_json_schema_pattern(pattern, name):
             return member_schema
     additional: Schema | bool | None = schema.get("additionalProperties")
     return additional

@@ -1,0 +1,7 @@
+"""Failures of a command that its user can do something about."""
+
+from __future__ import annotations
+
+
+class CommandError(Exception):
+    """Why a command cannot go on, in words for whoever typed it; it ends with exit code 1."""

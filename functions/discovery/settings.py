@@ -1,0 +1,79 @@
+"""The site's settings as a resource (WP_REST_Settings_Controller)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from laurel.app.change_settings import change_settings
+from laurel.app.settings import SETTINGS, is_timezone
+from laurel.app.site import Site
+from laurel.rest.controller import WP_REST_Controller
+from laurel.rest.errors import WP_Error
+from laurel.rest.request import WP_REST_Request
+from laurel.rest.schema import (
+    rest_sanitize_value_from_schema,
+    rest_validate_value_from_schema,
+)
+from laurel.rest.server import WP_REST_Server
+
+
+class SettingsController(WP_REST_Controller):
+    """``/wp/v2/settings``: a flat map, for who may manage options."""
+
+    namespace, rest_base = "wp/v2", "settings"
+
+    def register_routes(self) -> None:
+        """Register the one route."""
+        endpoints = [
+            {
+                "methods": methods, "callback": callback, "permission_callback": self.get_item_permissions_check,
+                "args": args,
+            }
+            for methods, callback, args in (
+                (WP_REST_Server.READABLE, self.get_item, {}),
+                (WP_REST_Server.EDITABLE, self.update_item, self._update_args()),
+            )
+        ]
+        self.server.register_rest_route(self.namespace, "/settings", endpoints, schema=self.get_public_item_schema)
+
+    def _update_args(self) -> dict[str, Any]:
+        return self.get_endpoint_args_for_item_schema(WP_REST_Server.EDITABLE)
+
+    def get_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Whoever may manage options."""
+        return request.user.can("manage_options")
+
+    def get_item(self, request: WP_REST_Request) -> dict[str, Any]:
+        """All settings."""
+        site: Site = request.site
+        return {name: request.home_url if name == "url" else site.setting(name) for name in SETTINGS}
+
+    def update_item(self, request: WP_REST_Request) -> dict[str, Any]:
+        """Store what is given; null brings a default back, unknown names are ignored."""
+        writable = [name for name, found in SETTINGS.items() if not found.more.get("readonly")]
+        given = {name: request[name] for name in writable if request.has_param(name)}
+        change_settings(request.site, given)
+        return self.get_item(request)
+
+    def get_item_schema(self) -> dict[str, Any]:
+        """The schema: every setting's own."""
+        properties = {
+            name: {**found.schema, "context": ["view", "edit"], "arg_options": {
+                "sanitize_callback": _sanitize, "validate_callback": _validate,
+            }}
+            for name, found in SETTINGS.items()
+        }
+        return {
+            "$schema": "http://json-schema.org/draft-04/schema#", "title": "settings", "type": "object",
+            "properties": properties,
+        }
+
+
+def _validate(value: Any, _request: WP_REST_Request, name: str) -> Any:
+    if name == "timezone" and not (isinstance(value, str) and is_timezone(value)):
+        return WP_Error("rest_invalid_timezone", "timezone is neither a city nor an offset from UTC.")
+    return rest_validate_value_from_schema(value, SETTINGS[name].schema, name)
+
+
+def _sanitize(value: Any, _request: WP_REST_Request, name: str) -> Any:
+    return rest_sanitize_value_from_schema(value, SETTINGS[name].schema, name)

@@ -1,0 +1,37 @@
+"""The smallest useful route: the title of an author's latest post, ``myplugin/v1/author/<id>``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from laurel.app.list_posts import PostQuery, list_posts
+from laurel.app.site import Site
+from laurel.rest.errors import WP_Error
+from laurel.rest.permissions import require
+from laurel.rest.request import WP_REST_Request
+from laurel.rest.server import WP_REST_Server
+
+
+def rest_api_init(server: WP_REST_Server) -> None:
+    """Register the route. ``/author/{id:int}`` would say the same as the regular expression."""
+    server.register_rest_route("myplugin/v1", r"/author/(?P<id>\d+)", {
+        "methods": "GET",
+        "callback": latest_title,
+        "permission_callback": require("edit_others_posts"),
+        "args": {"id": {"description": "The author's number.", "validate_callback": is_numeric}},
+    })  # fmt: skip
+
+
+def latest_title(request: WP_REST_Request) -> str | WP_Error:
+    """The title as a bare JSON string, or 404 ``no_author`` for somebody who has published nothing."""
+    site: Site = request.site
+    found = list_posts(site.catalogue, PostQuery(refs=("post",), author=(int(request["id"]),), per_page=1))
+    if not found.posts:
+        return WP_Error("no_author", "Nobody by this number has published anything.", {"status": 404})
+    return found.posts[0].title
+
+
+def is_numeric(value: Any, _request: WP_REST_Request, _name: str) -> bool:
+    """Whether a value is a number: a query or a body may name another id than the path, and anything at all."""
+    text = str(value)
+    return text.isascii() and text.isdigit() and len(text) < 20

@@ -1,0 +1,32 @@
+"""Discovery from pages of the site: ``/books/<id>`` and ``/?book=<id>`` name the route of the book they show."""
+
+from __future__ import annotations
+
+import re
+
+from laurel.app.site import Site
+from laurel.rest.collection import absint
+from laurel.rest.request import WP_REST_Request
+from laurel.rest.server import WP_REST_Server
+
+_PATH = re.compile(r"/books/(\d{1,16})/?", re.ASCII)
+
+
+def rest_api_init(server: WP_REST_Server) -> None:
+    """Hook into the search for the route of a page."""
+    server.add_filter("rest_queried_resource_route", queried_book)
+
+
+def queried_book(route: str | None, path: str, request: WP_REST_Request) -> str | None:
+    """The route of the book that a page shows; whatever others found before stays.
+
+    `path` is the page's, below the site's address; the query is in the request. The answer gives the
+    page its ``Link: <route>; rel="alternate"; type="application/json"``.
+    """
+    match = _PATH.fullmatch(path)
+    book_id = absint(match[1] if match else request["book"])
+    site: Site = request.site
+    book = site.catalogue.get(book_id)
+    if route or book is None or book.type != "book":
+        return route
+    return f"/library/v1/books/{book.id}"

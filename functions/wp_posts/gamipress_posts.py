@@ -1,0 +1,137 @@
+"""Posts of several types in one list: GamiPress' route for pickers in editors (gamipress-rest.md section 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from laurel.app.list_posts import PostQuery, list_posts
+from laurel.app.site import Site
+from laurel.rest.collection import get_collection_params, paginate
+from laurel.rest.controller import WP_REST_Controller
+from laurel.rest.dates import rest_get_date_with_gmt
+from laurel.rest.errors import WP_Error
+from laurel.rest.permissions import rest_authorization_required_code
+from laurel.rest.request import WP_REST_Request
+from laurel.rest.response import WP_REST_Response
+from laurel.rest.schema import wp_parse_list
+from laurel.rest.server import WP_REST_Server
+from wp_posts.controller import PostsController
+from wp_posts.permissions import check_list, may_edit, may_read
+
+ORDERBY = ["date", "id", "include", "title", "slug", "menu_order"]
+LISTS = ("author", "author_exclude", "exclude", "include", "parent", "parent_exclude")
+
+
+class GamipressPostsController(WP_REST_Controller):
+    """``/wp/v2/gamipress-posts``: reads posts of the types asked for, each in the shape of its own route."""
+
+    namespace, rest_base = "wp/v2", "gamipress-posts"
+
+    def __init__(self, server: WP_REST_Server, controllers: Mapping[str, PostsController]) -> None:
+        super().__init__(server)
+        self.controllers = controllers
+
+    def register_routes(self) -> None:
+        """Register the collection; it only reads."""
+        self.server.register_rest_route(
+            self.namespace,
+            "/gamipress-posts",
+            {
+                "methods": WP_REST_Server.READABLE,
+                "callback": self.get_items,
+                "permission_callback": self.get_items_permissions_check,
+                "args": self.get_collection_params(),
+            },
+        )
+
+    def get_collection_params(self) -> dict[str, Any]:
+        """The arguments, ``type`` among them (GamiPress takes it without declaring it)."""
+        moment = {"type": "string", "format": "date-time"}
+        ids = {"type": "array", "items": {"type": "integer"}, "default": []}
+        common = get_collection_params(["view", "embed", "edit"])
+        common["context"]["default"] = "view"
+        return {
+            **common,
+            "type": {"description": "The post types to list.", "type": "array", "items": {"type": "string"}},
+            "after": {"description": "Only posts published after this time.", **moment},
+            "author": {"description": "Only posts of these authors.", **ids},
+            "author_exclude": {"description": "No posts of these authors.", **ids},
+            "before": {"description": "Only posts published before this time.", **moment},
+            "exclude": {"description": "No posts with these ids.", **ids},
+            "include": {"description": "Only posts with these ids.", **ids},
+            "menu_order": {"description": "Only posts at this place.", "type": "integer"},
+            "offset": {"description": "How many posts to skip.", "type": "integer"},
+            "order": {
+                "description": "Ascending or descending.",
+                "type": "string",
+                "default": "desc",
+                "enum": ["asc", "desc"],
+            },
+            "orderby": {
+                "description": "What the order goes by.",
+                "type": "string",
+                "default": "date",
+                "enum": ORDERBY,
+            },
+            "parent": {"description": "Only posts under these.", **ids},
+            "parent_exclude": {"description": "No posts under these.", **ids},
+            "slug": {"description": "Only posts with this slug.", "type": "string"},
+            "status": {
+                "default": "publish",
+                "description": "Only posts in this state.",
+                "type": "string",
+                "sanitize_callback": _sanitize_status,
+            },
+        }
+
+    def get_items_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Everybody; in edit context whoever may edit posts."""
+        return check_list(request)
+
+    def get_items(self, request: WP_REST_Request) -> WP_REST_Response:
+        """A page of posts. A page past the end is empty, with the true totals."""
+        site: Site = request.site
+        types = [name for name in request["type"] or ["post"] if name in self.controllers]
+        refs = [ref for name in types for ref in self.controllers[name].post_type.refs]
+        query = _query(request, refs, site.zone_name)
+        found = list_posts(site.catalogue, query)
+        visible = may_edit if request["context"] == "edit" else may_read
+        items = []
+        for post in found.posts:
+            controller = self.controllers.get(site.catalogue.type_name(post))
+            if controller and visible(post, request):
+                prepared = controller.prepare_item_for_response(post, request)
+                items.append(controller.prepare_response_for_collection(prepared, request))
+        response = WP_REST_Response(items)
+        return paginate(response, request, self.rest_url(request), found.total, query.per_page, query.page)
+
+
+def _sanitize_status(value: Any, request: WP_REST_Request, _name: str) -> Any:
+    """The state asked for; any but publish takes the right to edit posts."""
+    statuses = wp_parse_list(value)
+    if statuses != ["publish"] and not request.user.can("edit_posts"):
+        status = rest_authorization_required_code(request)
+        return WP_Error("rest_forbidden_status", "You may not see posts in this state.", {"status": status})
+    return statuses
+
+
+def _query(request: WP_REST_Request, refs: list[str], zone: str) -> PostQuery:
+    orderby = request["orderby"]
+    if orderby == "include" and not request["include"]:
+        orderby = "date"
+    dates = {name: request[name] and rest_get_date_with_gmt(request[name], zone) for name in ("after", "before")}
+    return PostQuery(
+        refs=refs,
+        status=request["status"] if isinstance(request["status"], list) else [request["status"]],
+        orderby=orderby,
+        order=request["order"],
+        page=request["page"],
+        per_page=request["per_page"],
+        offset=request["offset"],
+        search=request["search"] or "",
+        menu_order=request["menu_order"],
+        slug=[request["slug"]] if request["slug"] else (),
+        **{name: pair[0] for name, pair in dates.items() if pair},
+        **{name: request[name] for name in LISTS},
+    )

@@ -1,0 +1,1 @@
+"""Users, who is asking, and application passwords."""

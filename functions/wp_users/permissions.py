@@ -1,0 +1,85 @@
+"""Who may do what with users (the permission callbacks of WP_REST_Users_Controller)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from laurel.app.site import Site
+from laurel.auth.roles import ROLES, any_role_can
+from laurel.rest.errors import WP_Error
+from laurel.rest.permissions import not_allowed
+from laurel.rest.request import WP_REST_Request
+from wp_users.find_user import find_user
+
+Verdict = bool | WP_Error
+
+PRIVATE_ORDERS = ("email", "registered_date")
+"""Orders that would tell what only those who list users may know."""
+
+
+def check_list(request: WP_REST_Request) -> Verdict:
+    """Everybody may list, by public arguments."""
+    lists = request.user.can("list_users")
+    if (request["roles"] or request["capabilities"]) and not lists:
+        return not_allowed(request, "rest_user_cannot_view", "You may not filter users by what they may do.")
+    if request["context"] == "edit" and not lists:
+        return not_allowed(request, "rest_forbidden_context", "You may not list users for editing.")
+    if request["orderby"] in PRIVATE_ORDERS and not lists:
+        return not_allowed(request, "rest_forbidden_orderby", "You may not order users by this.")
+    if request["who"] == "authors" and not request.user.can("edit_posts"):
+        return not_allowed(request, "rest_forbidden_who", "You may not ask for those who write.")
+    return True
+
+
+def check_read(request: WP_REST_Request, refs: Iterable[str]) -> Verdict:
+    """Oneself; others for who may list or edit users, and whoever has published posts of those type references."""
+    user, can = find_user(request, request["id"]), request.user.can
+    if user.id == request.user.id:
+        return True
+    site: Site = request.site
+    if request["context"] == "edit":
+        allowed = can("list_users")
+    else:
+        allowed = (
+            can("list_users") or can("edit_user", user.id) or user.id in site.catalogue.published_authors(refs)
+        )
+    return allowed or not_allowed(request, "rest_user_cannot_view", "You may not see this user.")
+
+
+def check_create(request: WP_REST_Request) -> Verdict:
+    """Who may create users."""
+    if request.user.can("create_users"):
+        return True
+    return not_allowed(request, "rest_cannot_create_user", "You may not create users.")
+
+
+def check_update(request: WP_REST_Request) -> Verdict:
+    """Oneself, or who may edit users; roles need the right to promote."""
+    user = find_user(request, request["id"])
+    if request["roles"] is not None:
+        if not request.user.can("promote_user", user.id):
+            return not_allowed(request, "rest_cannot_edit_roles", "You may not change this user's roles.")
+        if sorted(request.get_params()) == ["id", "roles"]:
+            return True
+    if not request.user.can("edit_user", user.id):
+        return not_allowed(request, "rest_cannot_edit", "You may not edit this user.")
+    return True
+
+
+def check_delete(request: WP_REST_Request) -> Verdict:
+    """Who may delete users."""
+    if not request.user.can("delete_user", find_user(request, request["id"]).id):
+        return not_allowed(request, "rest_user_cannot_delete", "You may not delete this user.")
+    return True
+
+
+def refuse_roles(request: WP_REST_Request, user_id: int, roles: Iterable[str]) -> WP_Error | None:
+    """The error when roles do not exist, or an administrator would lose his own role (check_role_update)."""
+    given = list(roles)
+    for role in given:
+        if role not in ROLES:
+            return WP_Error("rest_user_invalid_role", f"There is no role {role}.", {"status": 400})
+    itself = user_id == request.user.id and request.user.can("edit_users")
+    if itself and not (given and all(any_role_can((role,), "edit_users") for role in given)):
+        return WP_Error("rest_user_invalid_role", "You may not give up your own role.", {"status": 403})
+    return None

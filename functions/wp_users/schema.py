@@ -1,0 +1,94 @@
+"""The item schema of users (WP_REST_Users_Controller::get_item_schema)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from laurel.domain.slug import sanitize_title
+from laurel.rest.errors import WP_Error
+from laurel.rest.formatting.text import sanitize_text_field, sanitize_user
+from laurel.rest.meta import RegisteredMeta
+from wp_users.avatar import SIZES
+
+Property = dict[str, Any]
+
+EMBED, VIEW, EDIT = "embed", "view", "edit"
+EVERYWHERE = [EMBED, VIEW, EDIT]
+
+LOCALES = ["", "en_US"]
+"""The languages a user may choose; "" is the site's."""
+
+
+def check_username(value: Any, *_: Any) -> str | WP_Error:
+    """The login name, of ASCII letters, digits, blanks and ``_.-@`` (check_username)."""
+    username = str(value)
+    if username and sanitize_user(username, strict=True) == username:
+        return username
+    message = "This login name is empty or has characters that are not allowed."
+    return WP_Error("rest_user_invalid_username", message, {"status": 400})
+
+
+def check_user_password(value: Any, *_: Any) -> str | WP_Error:
+    """The password, if it is not empty and has no backslash (check_user_password)."""
+    password = str(value)
+    if password and "\\" not in password:
+        return password
+    message = "A password is not empty and has no backslash."
+    return WP_Error("rest_user_invalid_password", message, {"status": 400})
+
+
+def _one_line(value: Any, *_: Any) -> str:
+    return sanitize_text_field(value)
+
+
+def _slug(value: Any, *_: Any) -> str:
+    return sanitize_title(str(value))
+
+
+def _text(description: str, context: list[str], sanitize: Any = None, **more: Any) -> Property:
+    options = {"arg_options": {"sanitize_callback": sanitize}} if sanitize else {}
+    return {"description": description, "type": "string", **more, "context": context, **options}
+
+
+def _readonly(description: str, kind: str, context: list[str], **more: Any) -> Property:
+    return {"description": description, "type": kind, **more, "context": context, "readonly": True}
+
+
+def _avatars() -> Property:
+    sizes = {
+        str(size): _text(f"The address of a picture of {size} pixels.", EVERYWHERE, format="uri") for size in SIZES
+    }
+    return {**_readonly("Addresses of a picture, by size.", "object", EVERYWHERE), "properties": sizes}
+
+
+def user_schema(meta: RegisteredMeta) -> dict[str, Any]:
+    """The JSON schema of a user, with the checks of its arguments."""
+    properties: dict[str, Property] = {
+        "id": _readonly("His number.", "integer", EVERYWHERE),
+        "username": _text("His login name, which never changes.", [EDIT], check_username, required=True),
+        "name": _text("The name shown.", EVERYWHERE, _one_line),
+        "first_name": _text("First name.", [EDIT], _one_line),
+        "last_name": _text("Last name.", [EDIT], _one_line),
+        "email": _text("E-mail address, nobody else's.", [EDIT], format="email", required=True),
+        "url": _text("His own page.", EVERYWHERE, format="uri"),
+        "description": _text("What he says of himself.", EVERYWHERE),
+        "link": _readonly("The address of his page on the site.", "string", EVERYWHERE, format="uri"),
+        "locale": _text("His language.", [EDIT], enum=LOCALES),
+        "nickname": _text("A name for informal use.", [EDIT], _one_line),
+        "slug": _text("His name in addresses, nobody else's.", EVERYWHERE, _slug),
+        "registered_date": _readonly("When he was registered, in UTC.", "string", [EDIT], format="date-time"),
+        "roles": {
+            "description": "His roles.", "type": "array", "items": {"type": "string"}, "context": [EDIT],
+        },
+        "password": _text("The password to sign in with, never shown.", [], check_user_password, required=True),
+        "capabilities": _readonly("Everything he may do.", "object", [EDIT]),
+        "extra_capabilities": _readonly("What he was given himself: his roles.", "object", [EDIT]),
+        "avatar_urls": _avatars(),
+        "meta": meta.get_field_schema("user"),
+    }
+    return {
+        "$schema": "http://json-schema.org/draft-04/schema#",
+        "title": "user",
+        "type": "object",
+        "properties": properties,
+    }

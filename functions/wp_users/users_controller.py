@@ -1,0 +1,254 @@
+"""The users, and who is asking as ``me`` (WP_REST_Users_Controller)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from laurel.app.create_user import create_user
+from laurel.app.delete_user import delete_user
+from laurel.app.errors import NameTooLong
+from laurel.app.list_users import list_users
+from laurel.app.ports import Taken, User
+from laurel.app.post_types import PostType
+from laurel.app.site import Site
+from laurel.app.update_user import update_user
+from laurel.auth.passwords import hash_password
+from laurel.rest.collection import absint, paginate
+from laurel.rest.controller import WP_REST_Controller
+from laurel.rest.errors import WP_Error
+from laurel.rest.permissions import return_true
+from laurel.rest.request import WP_REST_Request
+from laurel.rest.response import WP_REST_Response
+from wp_users import permissions
+from wp_users.collection_params import collection_params
+from wp_users.database import prepare_for_database
+from wp_users.delete_args import DELETE_ARGS
+from wp_users.find_user import find_user
+from wp_users.prepare import Preparing, prepare_user
+from wp_users.query import user_listing, user_page
+from wp_users.schema import user_schema
+
+ID = {"description": "The user's number.", "type": "integer"}
+
+CREATE_ERRORS: Mapping[tuple[type[Exception], str], tuple[str, str]] = {
+    (Taken, "login"): ("existing_user_login", "Somebody has this login name."),
+    (Taken, "email"): ("existing_user_email", "Somebody has this e-mail address."),
+    (NameTooLong, "login"): ("user_login_too_long", "A login name has at most 60 characters."),
+    (NameTooLong, "slug"): ("user_nicename_too_long", "A slug has at most 50 characters."),
+}
+"""Errors of creating, by exception and field: WordPress gives them no status, which makes them 500."""
+
+UPDATE_ERRORS: Mapping[str, tuple[str, str]] = {
+    "email": ("rest_user_invalid_email", "Somebody else has this e-mail address."),
+    "slug": ("rest_user_invalid_slug", "Somebody else has this slug."),
+}
+"""Errors of updating, by the field that somebody else has."""
+
+
+class UsersController(WP_REST_Controller):
+    """Collection, items, and the current user."""
+
+    namespace = "wp/v2"
+    rest_base = "users"
+
+    def register_routes(self) -> None:
+        """Register users, users/{id} and users/me."""
+        server, batch = self.server, {"v1": True}
+        context = partial(self.get_context_param, {"default": "view"})
+        editable = partial(self.get_endpoint_args_for_item_schema, server.EDITABLE)
+        self._register("", [
+            self._endpoint(server.READABLE, "get_items", self.get_collection_params),
+            self._endpoint(server.CREATABLE, "create_item", self.get_endpoint_args_for_item_schema),
+        ], allow_batch=batch)
+        self._register(r"/(?P<id>[\d]+)", [
+            self._endpoint(server.READABLE, "get_item", lambda: {"context": context()}),
+            self._endpoint(server.EDITABLE, "update_item", editable),
+            self._endpoint(server.DELETABLE, "delete_item", lambda: DELETE_ARGS),
+        ], args={"id": ID}, allow_batch=batch)
+        self._register("/me", [
+            {
+                "methods": server.READABLE, "callback": self.get_current_item, "permission_callback": return_true,
+                "args": lambda: {"context": context()},
+            },
+            self._endpoint(server.EDITABLE, "update_current_item", editable),
+            self._endpoint(server.DELETABLE, "delete_current_item", lambda: DELETE_ARGS),
+        ])
+
+    def _register(self, path: str, endpoints: list[dict[str, Any]], **options: Any) -> None:
+        route = f"/{self.rest_base}{path}"
+        self.server.register_rest_route(
+            self.namespace, route, endpoints, schema=self.get_public_item_schema, **options
+        )
+
+    def _endpoint(self, methods: str, callback: str, args: Callable[[], Any]) -> dict[str, Any]:
+        permission = getattr(self, f"{callback}_permissions_check")
+        return {
+            "methods": methods, "callback": getattr(self, callback), "permission_callback": permission, "args": args,
+        }
+
+    @property
+    def post_types(self) -> Mapping[str, PostType]:
+        """The post types that have routes: whoever has published one is public."""
+        return self.server.definitions.post_types  # type: ignore[no-any-return]
+
+    # ---- schema and arguments
+
+    def get_item_schema(self) -> dict[str, Any]:
+        """The schema of a user."""
+        return user_schema(self.server.meta)
+
+    def get_collection_params(self) -> dict[str, Any]:
+        """The collection's arguments, open to the filter rest_user_collection_params."""
+        common = super().get_collection_params()
+        common["context"]["default"] = "view"
+        params = collection_params(common, self.post_types)
+        return self.server.apply_filters("rest_user_collection_params", params)  # type: ignore[no-any-return]
+
+    # ---- permissions
+
+    def get_items_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Everybody, by public arguments."""
+        return permissions.check_list(request)
+
+    def get_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Oneself, public authors, and everybody for who may list users."""
+        return permissions.check_read(request, [ref for kind in self.post_types.values() for ref in kind.refs])
+
+    def create_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Who may create users."""
+        return permissions.check_create(request)
+
+    def update_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Oneself, or who may edit users."""
+        return permissions.check_update(request)
+
+    def update_current_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Oneself, who must be somebody."""
+        return permissions.check_update(_as_me(request))
+
+    def delete_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Who may delete users."""
+        return permissions.check_delete(request)
+
+    def delete_current_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Who may delete users, himself included."""
+        return permissions.check_delete(_as_me(request))
+
+    # ---- verbs
+
+    def get_items(self, request: WP_REST_Request) -> WP_REST_Response:
+        """A page of users with its totals; past the end it is empty."""
+        listing = user_listing(request, self.post_types)
+        listing = self.server.apply_filters("rest_user_query", listing, request)
+        found = list_users(request.site, listing)
+        prepared = [self.prepare_item_for_response(user, request) for user in found.users]
+        response = WP_REST_Response([self.prepare_response_for_collection(item, request) for item in prepared])
+        per_page = listing.query.limit
+        return paginate(response, request, self.rest_url(request), found.total, per_page, user_page(listing))
+
+    def get_item(self, request: WP_REST_Request) -> WP_REST_Response:
+        """One user."""
+        return self.prepare_item_for_response(find_user(request, request["id"]), request)
+
+    def get_current_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+        """Who is asking."""
+        if not request.user.id:
+            return WP_Error("rest_not_logged_in", "You are not logged in.", {"status": 401})
+        return self.prepare_item_for_response(find_user(request, request.user.id), request)
+
+    def create_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+        """Store a new user; 201 with his Location, in edit context."""
+        if request["id"]:
+            return WP_Error("rest_user_exists", "A new user gets his id from the site.", {"status": 400})
+        refused = permissions.refuse_roles(request, 0, request["roles"] or ())
+        if refused:
+            return refused
+        fields = self.prepare_item_for_database(request)
+        try:
+            user = create_user(request.site, fields, hash_password(request["password"]))
+        except (Taken, NameTooLong) as error:
+            return WP_Error(*CREATE_ERRORS[type(error), error.field])
+        response = self._written(user, request, creating=True)
+        response.set_status(201)
+        response.header("Location", self.rest_url(request, f"/{user.id}"))
+        return response
+
+    def update_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+        """Change what the request gives; the user in edit context."""
+        user = find_user(request, request["id"])
+        if request["username"] and request["username"] != user.login:
+            return WP_Error("rest_user_invalid_argument", "A login name never changes.", {"status": 400})
+        if request["roles"] is not None:
+            refused = permissions.refuse_roles(request, user.id, request["roles"])
+            if refused:
+                return refused
+        password = request["password"]
+        hashed = hash_password(password) if password is not None else None
+        try:
+            user = update_user(request.site, user.id, partial(self.prepare_item_for_database, request), hashed)
+        except Taken as taken:
+            return WP_Error(*UPDATE_ERRORS[taken.field], {"status": 400})
+        return self._written(user, request, creating=False)
+
+    def update_current_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+        """Change oneself."""
+        return self.update_item(_as_me(request))
+
+    def _written(self, user: User, request: WP_REST_Request, *, creating: bool) -> WP_REST_Response:
+        self.server.do_action("rest_insert_user", user, request, creating)
+        error = self.update_additional_fields_for_object(user, request)
+        if error:
+            raise error
+        request.set_param("context", "edit")
+        self.server.do_action("rest_after_insert_user", user, request, creating)
+        return self.prepare_item_for_response(user, request)
+
+    def delete_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+        """Delete a user for good, his posts too unless they are reassigned; shows what he was."""
+        user = find_user(request, request["id"])
+        reassign = absint(request["reassign"])
+        if not request["force"]:
+            message = "Users have no trash: set force to true to delete one."
+            return WP_Error("rest_trash_not_supported", message, {"status": 501})
+        site: Site = request.site
+        if reassign and (reassign == user.id or site.user(reassign) is None):
+            return WP_Error("rest_user_invalid_reassign", "The posts cannot go to this user.", {"status": 400})
+        request.set_param("context", "edit")
+        previous = self.prepare_item_for_response(user, request)
+        delete_user(site, user.id, reassign, self.post_types.values())
+        response = WP_REST_Response({"deleted": True, "previous": previous.data})
+        self.server.do_action("rest_delete_user", user, response, request)
+        return response
+
+    def delete_current_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+        """Delete oneself."""
+        return self.delete_item(_as_me(request))
+
+    # ---- shapes
+
+    def prepare_item_for_database(self, request: WP_REST_Request, before: User | None = None) -> dict[str, Any]:
+        """The members of `User` to store, open to the filter rest_pre_insert_user."""
+        fields = prepare_for_database(request, self.server.meta, before)
+        fields = self.server.apply_filters("rest_pre_insert_user", fields, request)
+        if isinstance(fields, WP_Error):
+            raise fields
+        return fields
+
+    def prepare_item_for_response(self, item: User, request: WP_REST_Request) -> WP_REST_Response:
+        """A user as the schema describes him, with links, open to the filter rest_prepare_user."""
+        wanted = self.wanted(request)
+        data = prepare_user(Preparing(item, request, self.server.meta), wanted)
+        data = self.add_additional_fields_to_object(data, request)
+        response = WP_REST_Response(self.filter_response_by_context(data, str(request["context"] or "embed")))
+        if "_links" in wanted or "_embedded" in wanted:
+            response.add_link("self", self.rest_url(request, f"/{item.id}"))
+            response.add_link("collection", self.rest_url(request))
+        return self.server.apply_filters("rest_prepare_user", response, item, request)  # type: ignore[no-any-return]
+
+
+def _as_me(request: WP_REST_Request) -> WP_REST_Request:
+    """The request, about who is asking."""
+    request.set_param("id", request.user.id)
+    return request

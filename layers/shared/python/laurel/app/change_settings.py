@@ -1,0 +1,20 @@
+"""Change the site's settings (update_option)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from laurel.app.catalogue import Catalogue
+from laurel.app.ports import CatalogueChange
+from laurel.app.site import Site
+
+
+def change_settings(site: Site, values: Mapping[str, Any]) -> None:
+    """Store values by name; None brings a default back. In effect with the next look at the catalogue."""
+
+    def decide(catalogue: Catalogue) -> tuple[CatalogueChange | None, None]:
+        changed = {name: value for name, value in values.items() if catalogue.settings.get(name) != value}
+        return (CatalogueChange(settings=changed) if changed else None), None
+
+    site.commit(decide)

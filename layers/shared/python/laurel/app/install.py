@@ -1,0 +1,61 @@
+"""Make an empty site usable: its first administrator (wp_install)."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, replace
+
+from laurel.app.ports import Conflict, Taken
+from laurel.app.retry import until_committed
+from laurel.app.site import STAMP, Services
+from laurel.domain.user import ApplicationPassword, User
+
+ADMIN_ID = 1
+"""The id of the first administrator."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdminOptions:
+    """Who the first administrator is. ``application_password_hash`` is the hash of the password that lets him in."""
+
+    application_password_hash: str
+    application_password_name: str = "laurel"
+    login: str = "admin"
+    name: str = "admin"
+    email: str = "admin@example.org"
+
+
+def install(services: Services, admin: AdminOptions) -> bool:
+    """Create user 1 and his application password, unless they are there; whether the password is now a valid one.
+
+    Can be repeated, also after a crash half-way: an administrator who has an application password
+    already is left alone, and False is returned.
+    """
+    user = services.users.get(ADMIN_ID) or _created(services, admin)
+    return until_committed(lambda: _give_password(services, user, admin), services.sleep)
+
+
+def _created(services: Services, admin: AdminOptions) -> User:
+    user = User(
+        id=ADMIN_ID, login=admin.login, email=admin.email, slug=admin.login, name=admin.name, nickname=admin.login,
+        registered=services.clock.now().strftime(STAMP), roles=("administrator",),
+    )
+    try:
+        return services.users.create(user, "")
+    except (Conflict, Taken):
+        other = services.users.get(ADMIN_ID)  # somebody else installs at the same time
+        if other is None:
+            raise
+        return other
+
+
+def _give_password(services: Services, user: User, admin: AdminOptions) -> bool:
+    seen = services.users.login(user.login)
+    if seen is None or seen.application_passwords:
+        return False
+    entry = ApplicationPassword(
+        uuid=str(uuid.uuid4()), name=admin.application_password_name, hash=admin.application_password_hash,
+        created=services.clock.now().strftime(STAMP),
+    )
+    services.users.update_login(seen, replace(seen, application_passwords=(entry,)))
+    return True

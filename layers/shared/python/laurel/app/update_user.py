@@ -1,0 +1,41 @@
+"""Update a user (wp_update_user)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from laurel.app.errors import UserNotFound
+from laurel.app.ports import Conflict, User
+from laurel.app.retry import until_committed
+from laurel.app.site import Site
+
+Changes = Callable[[User], Mapping[str, Any]]
+"""The members of `User` to replace, decided on the user as stored."""
+
+
+def update_user(site: Site, user_id: int, changes: Changes, password_hash: str | None = None) -> User:
+    """Change a user and return him; decides again if somebody else changed him meanwhile.
+
+    An empty name or nickname becomes the login. Raises what `changes` raises, UserNotFound, Taken for
+    an e-mail address or a slug that somebody else has.
+    """
+
+    def attempt() -> User:
+        seen = site.user(user_id)
+        if seen is None:
+            raise UserNotFound(user_id)
+        changed = replace(seen, **changes(seen))
+        changed = replace(changed, name=changed.name or changed.login, nickname=changed.nickname or changed.login)
+        if changed == seen and password_hash is None:
+            return seen
+        try:
+            return site.services.users.update(seen, changed, password_hash)
+        except Conflict:
+            site.forget_user(user_id)
+            raise
+
+    user = until_committed(attempt, site.services.sleep)
+    site.remember_users([user])
+    return user

@@ -1,0 +1,201 @@
+"""A fresh site on the memory store, and a client that speaks to it as API Gateway does."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from laurel import wiring
+from laurel.app.install import AdminOptions, install
+from laurel.app.site import Services, Site
+from laurel.auth.application_passwords import hash_application_password
+from laurel.config import Config
+from laurel.domain.user import ApplicationPassword, User
+from laurel.rest.params import build_query
+from laurel.store.memory import MemoryTables
+from laurel.store.posts import PostStore
+from laurel.store.users import UserStore
+
+HOME = "http://example.org"
+ROLES = {"editor": "editor", "author": "author", "contributor": "contributor", "subscriber": "subscriber"}
+SECRET = b"a secret for tests, long enough."
+
+
+class StoppedClock:
+    """A clock that tests move: by default it stands at noon of the first of March 2026."""
+
+    def __init__(self) -> None:
+        self.moment = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def advance(self, **by: float) -> None:
+        self.moment += timedelta(**by)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back: headers in lower case; ``json`` is None for an empty body."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.text) if self.text else None
+
+    @property
+    def code(self) -> str:
+        """The code of an error, or "" for anything else."""
+        return self.json.get("code", "") if isinstance(self.json, dict) else ""
+
+    @property
+    def allow(self) -> list[str]:
+        return [method for method in self.headers.get("allow", "").split(", ") if method]
+
+
+class Client:
+    """Makes API Gateway events of requests and hands them to the handler of a group.
+
+    ``client.post("/wp/v2/users", as_="admin", json={…}, query={"a": [1, 2]})``. Without ``as_`` the
+    request is anonymous. ``admin`` is there; editor, author, contributor and subscriber are made when
+    first named, and others by `new_user`.
+    """
+
+    def __init__(self, services: Services, group: str) -> None:
+        self.services = services
+        self.handler = wiring.rest_handler(group)
+        self.ids: dict[str, int] = {"admin": 1}
+        self.passwords = {"admin": "admin0password"}
+
+    # ---- people
+
+    def user_id(self, login: str) -> int:
+        """The id of a user, who is made if it is one of the four roles' and not there yet."""
+        if login not in self.ids:
+            self.new_user(login, roles=(ROLES[login],))
+        return self.ids[login]
+
+    def new_user(self, login: str, roles: tuple[str, ...] = ("subscriber",), **fields: Any) -> int:
+        """Store a user with an application password, by which ``as_=login`` authenticates."""
+        user = User(
+            id=0, login=login, email=f"{login}@example.org", slug=login, name=login.capitalize(), nickname=login,
+            registered="2026-02-01T00:00:00", roles=roles,
+        )
+        stored = self.services.users.create(replace(user, **fields), "")
+        password = f"{login}0password"
+        entry = ApplicationPassword(
+            f"00000000-0000-4000-8000-{stored.id:012}", "tests", hash_application_password(password, SECRET),
+            "2026-02-01T00:00:00",
+        )
+        seen = self.services.users.login(login)
+        self.services.users.update_login(seen, replace(seen, application_passwords=(entry,)))
+        self.ids[login], self.passwords[login] = stored.id, password
+        return stored.id
+
+    def site(self) -> Site:
+        """The site as a new request sees it."""
+        return Site(self.services)
+
+    # ---- requests
+
+    def get(self, path: str, **options: Any) -> Reply:
+        return self.request("GET", path, **options)
+
+    def post(self, path: str, **options: Any) -> Reply:
+        return self.request("POST", path, **options)
+
+    def put(self, path: str, **options: Any) -> Reply:
+        return self.request("PUT", path, **options)
+
+    def patch(self, path: str, **options: Any) -> Reply:
+        return self.request("PATCH", path, **options)
+
+    def delete(self, path: str, **options: Any) -> Reply:
+        return self.request("DELETE", path, **options)
+
+    def options(self, path: str, **options: Any) -> Reply:
+        return self.request("OPTIONS", path, **options)
+
+    def request(
+        self, method: str, path: str, *, as_: str = "", query: dict[str, Any] | str = "", json: Any = None,
+        body: bytes | None = None, headers: dict[str, str] | None = None,
+    ) -> Reply:
+        """One request to a route below /wp-json; ``body`` is sent as it is, ``json`` as JSON."""
+        sent = {"host": "example.org", "x-forwarded-proto": "http", **self._authorization(as_)}
+        if json is not None:
+            sent["content-type"] = "application/json"
+            body = _dumps(json)
+        sent.update({name.lower(): value for name, value in (headers or {}).items()})
+        raw_query = query if isinstance(query, str) else build_query(query.items())
+        reply = self.handler(_event(method, quote(f"/wp-json{path}"), raw_query, sent, body), None)
+        lowered = {name.lower(): value for name, value in reply["headers"].items()}
+        return Reply(reply["statusCode"], lowered, reply["body"])
+
+    def _authorization(self, login: str) -> dict[str, str]:
+        if not login:
+            return {}
+        self.user_id(login)
+        return basic(login, self.passwords[login])
+
+
+def basic(login: str, password: str) -> dict[str, str]:
+    """A Basic Authorization header."""
+    return {"authorization": "Basic " + base64.b64encode(f"{login}:{password}".encode()).decode()}
+
+
+def _dumps(value: Any) -> bytes:
+    return json.dumps(value).encode()
+
+
+def _event(method: str, path: str, query: str, headers: dict[str, str], body: bytes | None) -> dict[str, Any]:
+    return {
+        "version": "2.0",
+        "routeKey": "$default",
+        "rawPath": path,
+        "rawQueryString": query,
+        "headers": headers,
+        "requestContext": {"http": {"method": method, "path": path, "sourceIp": "192.0.2.1"}, "domainName": "api.test"},
+        "body": base64.b64encode(body).decode() if body is not None else None,
+        "isBase64Encoded": body is not None,
+    }
+
+
+@pytest.fixture
+def group() -> str:
+    """The group whose handler is asked; discovery reaches all routes."""
+    return "discovery"
+
+
+@pytest.fixture
+def clock() -> StoppedClock:
+    return StoppedClock()
+
+
+@pytest.fixture
+def services(monkeypatch, clock) -> Services:
+    """An empty site with its administrator, used by every handler during the test."""
+    tables = MemoryTables()
+    made = Services(
+        posts=PostStore(tables), users=UserStore(tables), secret=SECRET, clean_html=wiring.clean_html, clock=clock,
+        sleep=lambda _: None,
+    )
+    monkeypatch.setattr(wiring, "config", lambda: Config("memory", "laurel", SECRET))
+    monkeypatch.setattr(wiring, "tables", lambda: tables)
+    monkeypatch.setattr(wiring, "services", lambda: made)
+    monkeypatch.setattr(wiring, "_servers", wiring._Servers())
+    install(made, AdminOptions(hash_application_password("admin0password", SECRET)))
+    return made
+
+
+@pytest.fixture
+def client(services, group) -> Client:
+    return Client(services, group)

@@ -1,0 +1,65 @@
+"""docs/data.md against the tables, indexes and keys of laurel.store."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from laurel.store import keys
+from laurel.store.tables import PK, SK, TABLES
+
+PAGE = (Path(__file__).parents[2] / "docs" / "data.md").read_text(encoding="utf-8")
+
+EXAMPLES = {
+    ("posts", "post"): keys.post("step", 5),
+    ("posts", "version"): keys.VERSION,
+    ("posts", "change"): keys.change(64),
+    ("posts", "snapshot"): keys.snapshot(64, 0),
+    ("users", "profile"): keys.profile(7),
+    ("users", "role"): keys.role(7, "editor"),
+    ("users", "login"): keys.login("Ann"),
+    ("users", "email"): keys.email("ann@example.org"),
+    ("users", "slug"): keys.slug("ann"),
+    ("system", "settings"): keys.SETTINGS,
+    ("system", "user counter"): keys.USER_COUNTER,
+    ("system", "user totals"): keys.user_totals(7),
+}
+
+PATTERNS = ("L1", "L2", "L3", "L4", "L5", "L6", "L7", "L8", "E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8")
+
+
+def rows(heading):
+    """The cells of the table under a heading."""
+    section = PAGE.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    lines = [line for line in section.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+def declared():
+    for table in TABLES.values():
+        yield [table.name, "", PK, SK, "", table.stream, table.ttl]
+        for index in table.indexes:
+            projection = index.projection if isinstance(index.projection, str) else ", ".join(index.projection)
+            yield [table.name, index.name, index.hash, index.range, projection, "", ""]
+
+
+def test_tables_and_indexes_are_those_of_the_store():
+    assert rows("Tables and indexes") == list(declared())
+
+
+def test_items_have_the_keys_that_are_built():
+    described = {(row[0], row[1]): (row[2].strip("`"), row[3].strip("`")) for row in rows("Items")}
+    assert described == EXAMPLES
+
+
+def test_every_question_is_served_by_what_exists_and_every_index_serves_one():
+    named = {name for row in rows("Questions") for name in re.findall(r"`([a-z_.]+)`", row[1])}
+    existing = {row[0] + (f".{row[1]}" if row[1] else "") for row in declared()}
+    assert named == existing
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_every_pattern_has_its_row(pattern):
+    assert [row for row in rows("Questions") if row[0].startswith(f"{pattern} ")]

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from laurel import wiring
+from laurel.app.install import ADMIN_ID
+from laurel.app.site import Services
+from laurel.auth.application_passwords import check_application_password
+from laurel.store.memory import MemoryTables
+from laurel.store.posts import PostStore
+from laurel.store.users import UserStore
+from laurel_cli.first_start import first_start
+from laurel_cli.options import Options
+from laurel_cli.seed import BadSeedError
+
+SECRET = b"a secret for tests, long enough."
+ADDRESS = "http://127.0.0.1:8080"
+
+
+@pytest.fixture
+def services(monkeypatch):
+    tables = MemoryTables()
+    made = Services(posts=PostStore(tables), users=UserStore(tables), secret=SECRET, clean_html=str)
+    monkeypatch.setattr(wiring, "services", lambda: made)
+    monkeypatch.setattr(wiring, "create_tables", lambda: None)
+    return made
+
+
+@pytest.fixture
+def seed(tmp_path):
+    path = tmp_path / "seed.json"
+    path.write_text(json.dumps({"posts": [{"id": 7, "type": "points-type", "title": "Leaf"}]}))
+    return path
+
+
+def lets_in(services, password):
+    (entry,) = services.users.login("admin").application_passwords
+    return check_application_password(password, entry.hash, services.secret)
+
+
+def test_a_random_password_is_printed_once(services, capsys):
+    first_start(Options(), ADDRESS)
+    password = capsys.readouterr().out.split("shown this once: ")[1].split()[0]
+    assert lets_in(services, password)
+    assert services.users.get(ADMIN_ID).roles == ("administrator",)
+    first_start(Options(), ADDRESS)
+    assert capsys.readouterr().out == ""
+    assert lets_in(services, password)
+
+
+def test_a_given_password_is_not_printed(services, capsys):
+    first_start(Options(admin_password="hush hush"), ADDRESS)
+    assert capsys.readouterr().out == ""
+    assert lets_in(services, "hush hush")
+    assert not lets_in(services, "other")
+
+
+def test_only_a_new_site_is_seeded(services, seed):
+    first_start(Options(seed=seed, admin_password="x1"), ADDRESS)
+    assert services.posts.catalogue().get(7).title == "Leaf"
+    version = services.posts.catalogue().version
+    first_start(Options(seed=seed, admin_password="x2"), ADDRESS)
+    assert services.posts.catalogue().version == version
+    assert not lets_in(services, "x2")
+
+
+def test_a_bad_seed_leaves_no_site_behind(services, seed):
+    seed.write_text("[]")
+    with pytest.raises(BadSeedError):
+        first_start(Options(seed=seed), ADDRESS)
+    assert services.users.get(ADMIN_ID) is None
