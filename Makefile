@@ -60,7 +60,7 @@ build: tools ## Build what is deployed into .aws-sam/build, byte code included (
 	@test -n "$(RUNTIME)" || { echo "no interpreter for the template's Runtime; set RUNTIME=python3.x" >&2; exit 1; }
 	PATH="$$(.ci/interpreter --directory $(RUNTIME)):$$PATH" \
 	$(SAM) build --parameter-overrides Runtime=$(RUNTIME)
-	"$$(.ci/interpreter --directory $(RUNTIME))/$(RUNTIME)" -m compileall -q -j 0 \
+	"$$(.ci/interpreter --directory $(RUNTIME))/$(RUNTIME)" -m compileall -q -f -j 0 \
 	--invalidation-mode unchecked-hash .aws-sam/build
 
 conformance: install ## Replay the quick recordings against this work tree (CONFORMANCE=directory)

@@ -25,6 +25,8 @@ def first_start(options: Options, address: str) -> None:
     services = wiring.services()
     password = options.admin_password or secrets.token_hex(12)
     if not install(services, AdminOptions(hash_application_password(password, services.secret))):
+        if seed or options.admin_password:
+            print("The site exists already: it keeps its content and passwords (--fresh for an empty one).", flush=True)
         return
     if seed:
         from laurel_cli.seed import load_seed

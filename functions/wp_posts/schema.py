@@ -118,6 +118,8 @@ def item_schema(
     for feature, make in _BY_SUPPORT:
         if feature in post_type.supports:
             properties.update(make())
+        elif feature in post_type.additions:
+            properties.update({name: {**made, "context": [EDIT]} for name, made in make().items()})
     if meta.of("post", post_type.name):
         properties["meta"] = _meta(meta, post_type)
     if post_type.name == "post":

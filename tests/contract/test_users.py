@@ -73,6 +73,23 @@ def test_a_name_that_is_taken_in_any_case(users, field, clash):
     assert users.create(BOB, "h").login == "bob"
 
 
+def test_a_counter_far_behind_gives_up_with_a_conflict(memory_tables, monkeypatch):
+    monkeypatch.setattr("laurel.store.users._FRESH_IDS", 2)
+    users = UserStore(memory_tables)
+    for number in (1, 2, 3):
+        users.create(replace(BOB, id=number, login=f"b{number}", email="", slug=""), "h")
+    memory_tables.write(Put("system", {"pk": keys.USER_COUNTER[0], "sk": keys.USER_COUNTER[1], "last": 0}))
+    with pytest.raises(Conflict, match="free"):
+        users.create(ANN, "h")
+    assert users.create(ANN, "h").id == 4
+
+
+def test_more_roles_than_a_transaction_holds_are_refused(memory_tables):
+    roles = tuple(f"role-{number}" for number in range(100))
+    with pytest.raises(ValueError, match="roles"):
+        UserStore(memory_tables).create(replace(BOB, roles=roles), "h")
+
+
 def test_users_without_email_do_not_clash(users):
     users.create(replace(ANN, email=""), "h")
     assert users.create(replace(BOB, email=""), "h").email == ""

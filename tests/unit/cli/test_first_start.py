@@ -57,13 +57,14 @@ def test_a_given_password_is_not_printed(services, capsys):
     assert not lets_in(services, "other")
 
 
-def test_only_a_new_site_is_seeded(services, seed):
+def test_only_a_new_site_is_seeded(services, seed, capsys):
     first_start(Options(seed=seed, admin_password="x1"), ADDRESS)
     assert services.posts.catalogue().get(7).title == "Leaf"
     version = services.posts.catalogue().version
     first_start(Options(seed=seed, admin_password="x2"), ADDRESS)
     assert services.posts.catalogue().version == version
     assert not lets_in(services, "x2")
+    assert "exists already" in capsys.readouterr().out
 
 
 def test_a_bad_seed_leaves_no_site_behind(services, seed):

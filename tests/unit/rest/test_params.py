@@ -120,7 +120,7 @@ def test_a_json_list_names_no_parameter_a_route_could_ask_for():
         (b"{", 4), (b"{'a': 1}", 4), (b'{"a": 1,}', 4), (b'{"a": NaN}', 4), (b'{"a": Infinity}', 4), (b"\xef\xbb\xbf{}", 4),
         (b'"text"', 4), (b"5", 4), (b"true", 4), (b'{"a": ' + b"9" * 5000 + b"}", 4),
         (b'{"a": "\xff"}', 5), (b"\xff\xfe", 5), (b'{"a": "\\ud800"}', 10),
-        (b'{"a":' * MAX_JSON_DEPTH + b"1" + b"}" * MAX_JSON_DEPTH, 1), (b"[" * 100_000, 1),
+        (b'{"a":' * (MAX_JSON_DEPTH + 1) + b"1" + b"}" * (MAX_JSON_DEPTH + 1), 1), (b"[" * 100_000, 1),
     ],
 )  # fmt: skip
 def test_bad_json(body, code):
@@ -130,9 +130,8 @@ def test_bad_json(body, code):
     assert error.get_error_data()["json_error_code"] == code
 
 
-def test_json_may_be_almost_as_deep_as_php_takes_it():
-    depth = MAX_JSON_DEPTH - 1
-    assert isinstance(parse_json(b'{"a":' * depth + b"1" + b"}" * depth), dict)
+def test_json_may_be_as_deep_as_php_takes_it():
+    assert isinstance(parse_json(b'{"a":' * MAX_JSON_DEPTH + b"1" + b"}" * MAX_JSON_DEPTH), dict)
 
 
 @pytest.mark.parametrize("depth", range(500, 3000, 125))

@@ -203,6 +203,37 @@ def test_a_rebuild_takes_in_what_is_committed_while_it_reads(tables):
     same_for_a_newcomer(tables, store)
 
 
+def test_snapshots_that_vanish_again_and_again_are_unavailable(tables):
+    """Each time a newcomer wants the chunks, they are gone and the pointer has moved on."""
+    store = PostStore(tables, snapshot_every=1)
+    commits(store, 3)
+    following = iter(range(4, 99))
+
+    def always(table, wanted):
+        if wanted and wanted[0][1].startswith("snapshot#"):
+            commits(store, 1, start=next(following))
+            tables.write(Delete("posts", wanted[0]))
+
+    tables.before_batch_get = always
+    with pytest.raises(Unavailable, match="snapshots"):
+        PostStore(tables).catalogue()
+
+
+def test_records_that_vanish_during_a_rebuild_are_unavailable(tables):
+    store = PostStore(tables)
+    commits(store, 2)
+    tables.write(Delete("posts", keys.change(1)))
+
+    def meanwhile(query):
+        if query.pk == "post":
+            commits(store, 1, start=3)
+            tables.write(Delete("posts", keys.change(3)))
+
+    tables.before_query = meanwhile
+    with pytest.raises(Unavailable, match="records"):
+        PostStore(tables).catalogue()
+
+
 def test_everything_temporary_expires(tables):
     store = PostStore(tables, snapshot_every=2, now=lambda: 1000.5)
     commits(store, 2)

@@ -35,6 +35,8 @@ class PostType:
     public: bool = False
     has_archive: bool = False
     supports: frozenset[str] = field(default_factory=frozenset)
+    additions: frozenset[str] = field(default_factory=frozenset)
+    """Features that GamiPress' own type lacks: their properties are writable, and shown in edit context only."""
     rest_base: str = ""
     rest_namespace: str = "wp/v2"
     icon: str | None = None
@@ -51,6 +53,9 @@ def _built_in(name: str, label: str, singular: str, *supports: str, **more: Any)
     )
 
 
+_TITLE = frozenset({"title"})
+_ORDER = frozenset({"page-attributes"})
+
 BUILT_IN: tuple[PostType, ...] = (
     _built_in(
         "post", "Posts", "Post", "title", "editor", "author", "thumbnail", "excerpt", "trackbacks", "custom-fields",
@@ -58,12 +63,12 @@ BUILT_IN: tuple[PostType, ...] = (
         rest_base="posts", public=True, viewable=True, icon="dashicons-admin-post",
     ),
     _built_in("points-type", "Points Types", "Points Type", "title", "thumbnail"),
-    _built_in("achievement-type", "Achievement Types", "Achievement Type", "thumbnail"),
-    _built_in("rank-type", "Rank Types", "Rank Type", "thumbnail"),
-    _built_in("points-award", "Points Awards", "Points Award", "title", hierarchical=True),
-    _built_in("points-deduct", "Points Deducts", "Points Deduct", "title", hierarchical=True),
-    _built_in("step", "Steps", "Step", "title", hierarchical=True),
-    _built_in("rank-requirement", "Rank Requirements", "Rank Requirement", "title", hierarchical=True),
+    _built_in("achievement-type", "Achievement Types", "Achievement Type", "thumbnail", additions=_TITLE),
+    _built_in("rank-type", "Rank Types", "Rank Type", "thumbnail", additions=_TITLE),
+    _built_in("points-award", "Points Awards", "Points Award", "title", hierarchical=True, additions=_ORDER),
+    _built_in("points-deduct", "Points Deducts", "Points Deduct", "title", hierarchical=True, additions=_ORDER),
+    _built_in("step", "Steps", "Step", "title", hierarchical=True, additions=_ORDER),
+    _built_in("rank-requirement", "Rank Requirements", "Rank Requirement", "title", hierarchical=True, additions=_ORDER),
 )
 """The types every site has (gamipress-rest.md section 2)."""
 
@@ -132,6 +137,7 @@ def _registered(post: Post, kind: str, earlier: PostType | None) -> PostType:
     fresh = PostType(
         name=post.slug, label=str(post.meta.get("_gamipress_plural_name") or post.slug), singular=post.title, ref=ref,
         refs=(ref,), hierarchical=True, public=True, has_archive=True, supports=DYNAMIC_SUPPORTS[kind],
+        additions=_ORDER - DYNAMIC_SUPPORTS[kind],
         rest_base=post.slug, viewable=True, kind=kind,
     )
     if earlier is None:
