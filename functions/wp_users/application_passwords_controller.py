@@ -10,11 +10,10 @@ from laurel.app.change_login import login_of
 from laurel.app.create_application_password import create_application_password
 from laurel.app.delete_application_password import delete_all_application_passwords, delete_application_password
 from laurel.app.errors import ApplicationPasswordNotFound
-from laurel.app.ports import User
+from laurel.app.ports import ApplicationPassword, User
 from laurel.app.site import Site
 from laurel.app.update_application_password import update_application_password
 from laurel.auth.application_passwords import chunk_password, hash_application_password, new_application_password
-from laurel.domain.user import ApplicationPassword
 from laurel.rest.controller import WP_REST_Controller
 from laurel.rest.errors import WP_Error
 from laurel.rest.formatting.text import sanitize_text_field

@@ -33,9 +33,7 @@ def prepare_for_database(request: WP_REST_Request, meta: RegisteredMeta, before:
         if not fields.get("slug", "-"):
             del fields["slug"]
     if request["roles"] is not None:
-        roles = tuple(dict.fromkeys(request["roles"]))
-        if roles or before is not None:
-            fields["roles"] = roles
+        fields["roles"] = tuple(dict.fromkeys(request["roles"]))
     if request["description"] is not None:
         site: Site = request.site
         fields["description"] = site.services.clean_html(request["description"].strip(PHP_BLANKS))

@@ -7,7 +7,7 @@ from typing import Any
 
 from laurel.app.catalogue import Catalogue
 from laurel.app.definitions import Definitions
-from laurel.domain.post import Post
+from laurel.app.ports import Post
 from laurel.rest.errors import WP_Error
 from laurel.rest.request import WP_REST_Request
 from laurel.rest.server import WP_REST_Server

@@ -2,27 +2,54 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
+from laurel.rest.errors import WP_Error
 from laurel.rest.server import WP_REST_Server
 
-PREFERENCES = {
-    "type": "object",
-    "default": [],
-    "show_in_rest": {
-        "schema": {
-            "context": ["edit"],
-            "properties": {
-                "_modified": {
-                    "description": "When the preferences were last changed.", "type": "string", "format": "date-time",
-                    "readonly": False,
-                },
-            },
-            "additionalProperties": True,
-        },
-    },
-}
-"""Kept as the client sends them (wp_register_persisted_preferences_meta)."""
+BYTES = 50_000
+"""How much JSON the preferences may be: they lie in the profile."""
+
+DEPTH = 20
+"""How many levels the preferences may have; DynamoDB takes 32 in all."""
+
+_SMALLEST, _LARGEST = 1e-100, 1e38
+"""Magnitudes of numbers that can be stored."""
 
 
 def register_preferences_meta(server: WP_REST_Server) -> None:
-    """Declare ``persisted_preferences``."""
-    server.register_meta("user", "persisted_preferences", PREFERENCES)
+    """Declare ``persisted_preferences``, kept as the client sends them (wp_register_persisted_preferences_meta)."""
+    schema = {
+        "context": ["edit"],
+        "properties": {
+            "_modified": {
+                "description": "When the preferences were last changed.", "type": "string", "format": "date-time",
+                "readonly": False,
+            },
+        },
+        "additionalProperties": True,
+    }
+    server.register_meta("user", "persisted_preferences", {
+        "type": "object", "default": [], "show_in_rest": {"schema": schema}, "sanitize_callback": _storable,
+    })
+
+
+def _storable(preferences: Any) -> Any:
+    """The preferences; raises 400 rest_invalid_param for what the profile has no room for."""
+    if len(json.dumps(preferences)) > BYTES or not _fits(preferences, DEPTH):
+        message = "persisted_preferences are too large, too deep, or hold numbers that cannot be stored."
+        raise WP_Error("rest_invalid_param", message, {"status": 400, "params": {"meta": message}})
+    return preferences
+
+
+def _fits(value: Any, depth: int) -> bool:
+    if isinstance(value, dict):
+        return depth > 0 and all(_fits(name, depth) and _fits(entry, depth - 1) for name, entry in value.items())
+    if isinstance(value, list):
+        return depth > 0 and all(_fits(entry, depth - 1) for entry in value)
+    if isinstance(value, str):
+        return value.isascii() or value.encode("utf-8", "ignore").decode() == value
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return value == 0 or _SMALLEST < abs(value) < _LARGEST
+    return True

@@ -8,7 +8,7 @@ from typing import Any
 from laurel.app.list_users import UserListing
 from laurel.app.ports import User, UserQuery
 from laurel.app.post_types import PostType
-from laurel.auth.roles import roles_with
+from laurel.auth.roles import ROLES, roles_with
 from laurel.rest.request import WP_REST_Request
 
 ORDERBY = {"id": "id", "name": "name", "registered_date": "registered", "slug": "slug", "email": "email", "url": "url"}
@@ -64,7 +64,7 @@ def _guessed_columns(term: str) -> Sequence[str]:
 def _role_sets(request: WP_REST_Request) -> list[list[str]]:
     sets = []
     if request["roles"]:
-        sets.append(list(request["roles"]))
+        sets.append([role for role in request["roles"] if role in ROLES])
     capabilities = list(request["capabilities"] or ())
     if request["who"] == "authors":
         capabilities = ["edit_posts"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from laurel.domain.slug import sanitize_title
+from laurel.app.post_slug import sanitize_title
 from laurel.rest.errors import WP_Error
 from laurel.rest.formatting.text import sanitize_text_field, sanitize_user
 from laurel.rest.meta import RegisteredMeta

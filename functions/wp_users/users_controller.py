@@ -38,7 +38,7 @@ CREATE_ERRORS: Mapping[tuple[type[Exception], str], tuple[str, str]] = {
     (NameTooLong, "login"): ("user_login_too_long", "A login name has at most 60 characters."),
     (NameTooLong, "slug"): ("user_nicename_too_long", "A slug has at most 50 characters."),
 }
-"""Errors of creating, by exception and field: WordPress gives them no status, which makes them 500."""
+"""Errors of names, by exception and field: WordPress gives them no status, which makes them 500."""
 
 UPDATE_ERRORS: Mapping[str, tuple[str, str]] = {
     "email": ("rest_user_invalid_email", "Somebody else has this e-mail address."),
@@ -190,6 +190,8 @@ class UsersController(WP_REST_Controller):
             user = update_user(request.site, user.id, partial(self.prepare_item_for_database, request), hashed)
         except Taken as taken:
             return WP_Error(*UPDATE_ERRORS[taken.field], {"status": 400})
+        except NameTooLong as long:
+            return WP_Error(*CREATE_ERRORS[NameTooLong, long.field])
         return self._written(user, request, creating=False)
 
     def update_current_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
@@ -230,8 +232,8 @@ class UsersController(WP_REST_Controller):
 
     def prepare_item_for_database(self, request: WP_REST_Request, before: User | None = None) -> dict[str, Any]:
         """The members of `User` to store, open to the filter rest_pre_insert_user."""
-        fields = prepare_for_database(request, self.server.meta, before)
-        fields = self.server.apply_filters("rest_pre_insert_user", fields, request)
+        prepared = prepare_for_database(request, self.server.meta, before)
+        fields: dict[str, Any] | WP_Error = self.server.apply_filters("rest_pre_insert_user", prepared, request)
         if isinstance(fields, WP_Error):
             raise fields
         return fields

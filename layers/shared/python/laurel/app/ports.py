@@ -8,15 +8,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from laurel.domain.post import Post
-from laurel.domain.user import Login, User
+from laurel.domain.user import ApplicationPassword, Login, User
 
 if TYPE_CHECKING:
     from laurel.app.catalogue import Catalogue
 
 
 __all__ = [
-    "CatalogueChange", "CatalogueFull", "Clock", "Conflict", "Login", "Post", "Posts", "Sleep", "Taken", "TooManyRows",
-    "Unavailable", "User", "UserPage", "UserQuery", "Users",
+    "ApplicationPassword", "CatalogueChange", "CatalogueFull", "Clock", "Conflict", "Login", "Post",
+    "Posts", "Sleep", "Taken", "TooManyRows", "Unavailable", "User", "UserPage", "UserQuery", "Users",
 ]
 
 

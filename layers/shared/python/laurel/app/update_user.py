@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from laurel.app.errors import UserNotFound
+from laurel.app.create_user import SLUG_LENGTH
+from laurel.app.errors import NameTooLong, UserNotFound
 from laurel.app.ports import Conflict, User
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
@@ -18,8 +19,8 @@ Changes = Callable[[User], Mapping[str, Any]]
 def update_user(site: Site, user_id: int, changes: Changes, password_hash: str | None = None) -> User:
     """Change a user and return him; decides again if somebody else changed him meanwhile.
 
-    An empty name or nickname becomes the login. Raises what `changes` raises, UserNotFound, Taken for
-    an e-mail address or a slug that somebody else has.
+    An empty name or nickname becomes the login. Raises what `changes` raises, UserNotFound, NameTooLong
+    for a slug, Taken for an e-mail address or a slug that somebody else has.
     """
 
     def attempt() -> User:
@@ -28,6 +29,8 @@ def update_user(site: Site, user_id: int, changes: Changes, password_hash: str |
             raise UserNotFound(user_id)
         changed = replace(seen, **changes(seen))
         changed = replace(changed, name=changed.name or changed.login, nickname=changed.nickname or changed.login)
+        if changed.slug != seen.slug and len(changed.slug) > SLUG_LENGTH:
+            raise NameTooLong("slug")
         if changed == seen and password_hash is None:
             return seen
         try:

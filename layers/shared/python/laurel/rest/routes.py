@@ -22,6 +22,7 @@ PLACEHOLDERS: Mapping[str, str] = {
 """What ``{name:kind}`` in a route stands for; ``{name}`` is a slug."""
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_]\w*)(?::(\w+))?\}")
+_SPECIAL = re.compile(r"[\\()\[\].*+?{}|^$]")
 _CAPTURE = re.compile(r"\(\?P<(\w+?)>.*?\)")
 
 
@@ -87,8 +88,8 @@ class Route:
 
     @cached_property
     def prefix(self) -> tuple[str, ...]:
-        """The leading segments without captures, in lower case: where the table files the route."""
-        literal = re.split(r"\(|\[|\\", self.path, maxsplit=1)[0]
+        """The leading segments that are plain text, in lower case: where the table files the route."""
+        literal = _SPECIAL.split(self.path, maxsplit=1)[0]
         whole = literal if literal == self.path else literal[: literal.rfind("/")]
         return tuple(part for part in whole.lower().split("/") if part)
 
