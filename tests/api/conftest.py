@@ -97,6 +97,7 @@ class Client:
             "2026-02-01T00:00:00",
         )
         seen = self.services.users.login(login)
+        assert seen
         self.services.users.update_login(seen, replace(seen, application_passwords=(entry,)))
         self.ids[login], self.passwords[login] = stored.id, password
         return stored.id

@@ -12,12 +12,16 @@ from laurel.domain.post import Post
 
 @dataclass(frozen=True, slots=True)
 class CurrentUser:
-    """Who is asking, as authentication found out. ``application_password`` is the uuid of the one used."""
+    """Who is asking, as authentication found out.
+
+    ``application_password`` is the uuid of the one used, ``session`` the token of the login cookie's.
+    """
 
     id: int
     login: str
     roles: tuple[str, ...]
     application_password: str = ""
+    session: str = ""
 
     def can(self, capability: str, *args: Any) -> bool:
         """Whether the user has a capability (current_user_can).

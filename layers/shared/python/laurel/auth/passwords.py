@@ -7,10 +7,14 @@ import hashlib
 import hmac
 import os
 
+from laurel.auth.keys import derive_key
+
 N, R, P = 2**14, 8, 1
 """scrypt's cost: 16 MB and some 40 ms."""
 
 SALT_BYTES, KEY_BYTES = 16, 32
+
+FRAGMENT_BYTES = 8
 
 
 def hash_password(password: str) -> str:
@@ -29,6 +33,20 @@ def check_password(password: str, stored: str) -> bool:
     except ValueError:
         return False
     return hmac.compare_digest(found, base64.b64decode(key))
+
+
+def check_no_password(password: str) -> None:
+    """The work of `check_password` where there is nothing to compare with, so that its time does not tell that."""
+    _key(password, bytes(SALT_BYTES), N, R, P)
+
+
+def pass_frag(password_hash: str, secret: bytes) -> str:
+    """A digest of a stored hash, in hex: what cookies and tokens carry, so that they end when the password changes.
+
+    It has the part of the fragment of the hash in WordPress' cookies, but tells nothing of it.
+    """
+    key = derive_key(secret, "password")
+    return hashlib.blake2b(password_hash.encode(), key=key, digest_size=FRAGMENT_BYTES).hexdigest()
 
 
 def _key(password: str, salt: bytes, n: int, r: int, p: int) -> bytes:

@@ -75,15 +75,20 @@ def rest_is_field_included(field: str, fields: Iterable[str]) -> bool:
     )
 
 
+def parse_fields(value: Any) -> tuple[str, ...]:
+    """The names in a ``_fields`` parameter, given as a list or as text; whatever is no text names nothing."""
+    return tuple(field for field in wp_parse_list(value) if isinstance(field, str))
+
+
 def filter_response_fields(data: Any, fields_param: Any) -> Any:
     """Keep just the fields of a ``_fields`` parameter, dots reaching into objects (rest_filter_response_fields).
 
     An empty parameter keeps everything.
     """
-    fields = wp_parse_list(fields_param)
+    fields = parse_fields(fields_param)
     if not fields:
         return data
-    keyed = _keyed(tuple(fields))
+    keyed = _keyed(fields)
     if isinstance(data, list):
         return [_intersect(item, keyed) for item in data]
     return _intersect(data, keyed)

@@ -7,13 +7,13 @@ from copy import deepcopy
 from typing import Any
 
 from laurel.rest import collection
-from laurel.rest.context import ContextFilter
+from laurel.rest.context import ContextFilter, parse_fields
 from laurel.rest.errors import WP_Error
 from laurel.rest.links import get_compact_response_links
 from laurel.rest.request import WP_REST_Request
 from laurel.rest.response import WP_REST_Response, compact_links
 from laurel.rest.routes import CREATABLE
-from laurel.rest.schema import rest_get_endpoint_args_for_schema, wp_parse_list
+from laurel.rest.schema import rest_get_endpoint_args_for_schema
 from laurel.rest.server import WP_REST_Server
 
 Schema = dict[str, Any]
@@ -178,11 +178,11 @@ class WP_REST_Controller:
         key = (id(self), request["context"], request.has_param("_embed"), asked if asked is None else repr(asked))
         found = request.memo.get(key)
         if found is None:
-            fields = self._fields_for_response(request["context"], key[2], wp_parse_list(asked or ""))
+            fields = self._fields_for_response(request["context"], key[2], parse_fields(asked or ""))
             found = request.memo[key] = (fields, frozenset(field.split(".")[0] for field in fields))
         return found
 
-    def _fields_for_response(self, context: Any, embed: bool, wanted: list[str]) -> tuple[str, ...]:
+    def _fields_for_response(self, context: Any, embed: bool, wanted: tuple[str, ...]) -> tuple[str, ...]:
         properties: Mapping[str, Any] = self.schema.get("properties") or {}
         unlisted = [name for name, field in self.get_additional_fields().items() if not field.schema]
         fields = [n for n, p in properties.items() if not context or context in p.get("context", (context,))]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from laurel.rest.context import rest_is_field_included
+from laurel.rest.context import parse_fields, rest_is_field_included
 from laurel.rest.errors import WP_Error
 from laurel.rest.permissions import return_true
 from laurel.rest.php_json import php_shaped
 from laurel.rest.request import WP_REST_Request
 from laurel.rest.response import WP_REST_Response
 from laurel.rest.routes import READABLE, Endpoint, Route
-from laurel.rest.schema import rest_get_allowed_schema_keywords, wp_parse_list
+from laurel.rest.schema import rest_get_allowed_schema_keywords
 
 if TYPE_CHECKING:
     from laurel.rest.server import WP_REST_Server
@@ -47,7 +47,7 @@ def get_index(server: WP_REST_Server, request: WP_REST_Request) -> WP_REST_Respo
     """The API index: the site, its namespaces, authentication and routes (WP_REST_Server::get_index)."""
     server.load_all()
     site = server.site_info(request)
-    fields = wp_parse_list(request["_fields"])
+    fields = parse_fields(request["_fields"])
     routes = rest_is_field_included("routes", fields or ["routes"])
     data = {
         **site,

@@ -104,9 +104,11 @@ class WP_REST_Server:
         if isinstance(endpoints, Mapping):
             options = {"schema": endpoints.get("schema"), "allow_batch": endpoints.get("allow_batch"), **options}
             endpoints = [endpoints]
+        order = self._next_order()
         if namespace not in self._namespaces:
-            self._namespaces[namespace] = self._next_order()
             self._add(namespace, f"/{namespace}", [namespace_endpoint(self, namespace)])
+        # the first group of a namespace gives it its place, whichever was loaded first
+        self._namespaces[namespace] = min(order, self._namespaces.get(namespace, order))
         self._add(namespace, f"/{namespace}/{route.strip('/')}", endpoints, override=override, **options)
 
     def register_rest_field(self, object_type: str | Iterable[str], attribute: str, args: Mapping[str, Any]) -> None:

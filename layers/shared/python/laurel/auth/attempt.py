@@ -1,0 +1,46 @@
+"""What authentication goes by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from laurel.app.ports import Users
+from laurel.auth.throttle import Throttle
+from laurel.rest.request import WP_REST_Request
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One request whose user is to be found out.
+
+    ``now`` is the present moment with its zone, ``address`` the client's; ``secret`` is the site's.
+    """
+
+    request: WP_REST_Request
+    users: Users
+    secret: bytes
+    now: datetime
+    address: str
+
+    @property
+    def throttle(self) -> Throttle:
+        """The failures of this client."""
+        return Throttle(self.users, self.secret, self.address, self.now)
+
+    def authorization(self, scheme: str) -> str | None:
+        """The credentials of the Authorization header if it is of a scheme (in lower case), else None."""
+        found, _, credentials = (self.request.get_header("authorization") or "").strip().partition(" ")
+        return credentials.strip() if found.lower() == scheme else None
+
+    def nonce(self) -> str | None:
+        """The nonce of the form, the query or the header X-WP-Nonce; None without one.
+
+        The first that is there counts, also if it is empty (rest_cookie_check_errors).
+        """
+        request = self.request
+        for params in (request.get_body_params(), request.get_query_params()):
+            if "_wpnonce" in params:
+                given = params["_wpnonce"]
+                return given if isinstance(given, str) else ""
+        return request.get_header("x-wp-nonce")

@@ -1,0 +1,42 @@
+"""Sign-in by login password (wp_authenticate_username_password, wp_authenticate_email_password)."""
+
+from __future__ import annotations
+
+from laurel.app.ports import Login, Users
+from laurel.auth.passwords import check_no_password, check_password
+from laurel.auth.throttle import Throttle
+from laurel.rest.errors import WP_Error
+
+
+def find_login(users: Users, name: str) -> Login | None:
+    """The login item of a login name or, failing that, of an e-mail address."""
+    return users.login(name) or (users.login_by_email(name) if "@" in name else None)
+
+
+def sign_in(login: Login | None, name: str, password: str, throttle: Throttle) -> Login | WP_Error:
+    """The login itself if the password is right, else the error; failures are counted and bounded.
+
+    `login` is what was found under `name`, None for nothing. ``invalid_username`` or
+    ``invalid_email`` for nobody and ``incorrect_password`` otherwise, both 401 and after the same work;
+    429 ``too_many_attempts`` while the client is locked out, whatever the password.
+    """
+    if login is None:
+        check_no_password(password)
+        return throttle.unknown() or unknown_login(name)
+    locked = throttle.check(login)
+    if locked:
+        return locked
+    if not login.password_hash:
+        check_no_password(password)
+    elif check_password(password, login.password_hash):
+        throttle.succeeded(login)
+        return login
+    throttle.failed(login)
+    return WP_Error("incorrect_password", "That is not the password of this user.", {"status": 401})
+
+
+def unknown_login(name: str) -> WP_Error:
+    """The error for a login name or an e-mail address that nobody has."""
+    if "@" in name:
+        return WP_Error("invalid_email", "No user has this e-mail address.", {"status": 401})
+    return WP_Error("invalid_username", "No user has this login name.", {"status": 401})

@@ -1,0 +1,122 @@
+"""Too many failed sign-ins: refused for a while, by user and address, without making anybody wait.
+
+Failures of a user are counted on his login item, which authentication reads anyway; those of names
+that nobody has, on an item of the address. A window's count is kept under the address and the number
+of the window.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from ipaddress import ip_address, ip_network
+
+from laurel.app.ports import Login, Users
+from laurel.auth.keys import derive_key
+from laurel.rest.errors import WP_Error
+
+WINDOW = 5 * 60
+"""Seconds of a window."""
+
+LIMIT = 10
+"""Failures, in this window and the one before, from which on an address is refused."""
+
+ADDRESSES = 16
+"""How many addresses a login item keeps counts of: those with the newest failures."""
+
+_IPV6_PREFIX = 64
+_DIGEST_BYTES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Throttle:
+    """The failures of one client's address at one moment."""
+
+    users: Users
+    secret: bytes
+    address: str
+    now: datetime
+
+    def check(self, login: Login) -> WP_Error | None:
+        """429 ``too_many_attempts`` for a user at whom the address failed too often; costs nothing."""
+        return self._verdict(self._mine(login)) if login.failures else None
+
+    def failed(self, login: Login) -> None:
+        """Count a wrong password of a user: one write."""
+        key = f"{self._hashed()}#{self._window()}"
+        self.users.count_failure(login, key, _outdated(login.failures, key, self._window()))
+
+    def succeeded(self, login: Login) -> None:
+        """Forget the address' failures at a user: a write if there were any."""
+        mine = self._mine(login) if login.failures else {}
+        if mine:
+            self.users.forget_failures(login, mine)
+
+    def unknown(self) -> WP_Error | None:
+        """Count a name that nobody has; 429 ``too_many_attempts`` if the address named too many of them."""
+        address, window = self._hashed(), self._window()
+        counts = self.users.unknown_failures(address, [str(window - 1), str(window)])
+        verdict = self._verdict(counts)
+        if verdict is None:
+            self.users.count_unknown_failure(address, str(window), expires=(window + 2) * WINDOW)
+        return verdict
+
+    def _mine(self, login: Login) -> Mapping[str, int]:
+        prefix = f"{self._hashed()}#"
+        return {key: count for key, count in login.failures.items() if key.startswith(prefix)}
+
+    def _verdict(self, counts: Mapping[str, int]) -> WP_Error | None:
+        window = self._window()
+        current, previous = (_sum_of(counts, number) for number in (window, window - 1))
+        if current + previous < LIMIT:
+            return None
+        windows_left = 2 if current >= LIMIT else 1
+        wait = (window + windows_left) * WINDOW - int(self.now.timestamp())
+        message = "Too many failed attempts to sign in; try again later."
+        return WP_Error("too_many_attempts", message, {"status": 429, "retry_after": wait})
+
+    def _window(self) -> int:
+        return int(self.now.timestamp()) // WINDOW
+
+    def _hashed(self) -> str:
+        key = derive_key(self.secret, "address")
+        return hashlib.blake2b(_network(self.address).encode(), key=key, digest_size=_DIGEST_BYTES).hexdigest()
+
+
+def _sum_of(counts: Mapping[str, int], window: int) -> int:
+    return sum(count for key, count in counts.items() if _window_of(key) == window)
+
+
+def _window_of(key: str) -> int:
+    return int(key.rpartition("#")[2])
+
+
+def _outdated(failures: Mapping[str, int], new: str, window: int) -> list[str]:
+    """What makes room for a new count: windows that are over, and the addresses that failed least and longest ago."""
+    over = [key for key in failures if _window_of(key) < window - 1]
+    living = _by_address(key for key in failures if key not in over and key != new)
+    living.pop(new.partition("#")[0], None)
+    ranked = sorted(living.values(), key=lambda keys: (max(map(_window_of, keys)), sum(failures[k] for k in keys)))
+    surplus = ranked[: max(0, len(ranked) - (ADDRESSES - 1))]
+    return [*over, *(key for keys in surplus for key in keys)]
+
+
+def _by_address(keys: Iterable[str]) -> dict[str, list[str]]:
+    grouped: dict[str, list[str]] = {}
+    for key in keys:
+        grouped.setdefault(key.partition("#")[0], []).append(key)
+    return grouped
+
+
+def _network(address: str) -> str:
+    """Who is one client: an IPv4 address, or the /64 that a single host of IPv6 disposes of."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 4:
+        return address
+    mapped = parsed.ipv4_mapped
+    return str(mapped or ip_network((int(parsed) >> _IPV6_PREFIX << _IPV6_PREFIX, _IPV6_PREFIX)))

@@ -1,0 +1,71 @@
+"""Bearer tokens: signed statements of who somebody is, as the common JWT plugin for WordPress makes them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from laurel.auth.keys import derive_key
+
+LIFETIME = 7 * 24 * 60 * 60
+"""Seconds a token is good for."""
+
+CLOCK_SKEW = 60
+"""Seconds by which the clocks of two environments may differ: a token is good at once, wherever it is shown."""
+
+ALGORITHM = "HS256"
+
+_CLAIMS = ["iss", "iat", "nbf", "exp", "sub", "data"]
+_THREE_SEGMENTS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
+
+
+class InvalidToken(Exception):
+    """A token that is not one of this site's, or not at this time."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenUser:
+    """Whom a token is about; ``pass_frag`` is that of the password he had when it was made."""
+
+    id: int
+    login: str
+    pass_frag: str
+
+
+def looks_like_token(text: str) -> bool:
+    """Whether a bearer's credentials have the form of a JWT: three segments of base64url."""
+    return _THREE_SEGMENTS.fullmatch(text) is not None
+
+
+def encode_token(user: TokenUser, secret: bytes, issuer: str, now: datetime) -> str:
+    """A token for a user, good for seven days; `issuer` is the site's address."""
+    import jwt
+
+    issued = int(now.timestamp())
+    claims = {
+        "iss": issuer, "iat": issued, "nbf": issued, "exp": issued + LIFETIME, "sub": user.login,
+        "data": {"user": {"id": str(user.id), "pass_frag": user.pass_frag}},
+    }
+    return jwt.encode(claims, _key(secret), algorithm=ALGORITHM)
+
+
+def decode_token(token: str, secret: bytes, now: datetime) -> TokenUser:
+    """Whom a token is about. Raises InvalidToken: changed, by somebody else, over, or not begun."""
+    import jwt
+
+    # by our clock, not the library's; the key says whose token it is, the issuer's address may change
+    options: Any = {"require": _CLAIMS, **dict.fromkeys(("verify_exp", "verify_nbf", "verify_iat"), False)}
+    try:
+        claims = jwt.decode(token, _key(secret), algorithms=[ALGORITHM], options=options)
+    except (jwt.InvalidTokenError, RecursionError) as error:
+        raise InvalidToken(str(error)) from error
+    if not claims["nbf"] - CLOCK_SKEW <= now.timestamp() < claims["exp"]:
+        raise InvalidToken("not valid at this time")
+    user = claims["data"]["user"]
+    return TokenUser(int(user["id"]), claims["sub"], user["pass_frag"])
+
+
+def _key(secret: bytes) -> bytes:
+    return derive_key(secret, "bearer token")

@@ -1,0 +1,128 @@
+"""The collection of users: who is in it, filters, order, pages."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def names(reply):
+    assert reply.status == 200, reply.text
+    return [user["slug"] for user in reply.json]
+
+
+@pytest.fixture
+def people(client):
+    client.user_id("editor")
+    client.user_id("author")
+    client.new_user("zoe", roles=("author", "contributor"), name="alpha", url="http://zoe.example", slug="zoe-slug")
+    client.new_user("bob", roles=(), name="Bob", email="robert@elsewhere.test")
+    return client
+
+
+def listed(client, as_="admin", **query):
+    return names(client.get("/wp/v2/users", as_=as_, query=query))
+
+
+def test_everybody_by_name_whatever_the_case(people):
+    assert listed(people) == ["admin", "zoe-slug", "author", "bob", "editor"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"order": "desc"}, ["editor", "bob", "author", "zoe-slug", "admin"]),
+        ({"orderby": "id"}, ["admin", "editor", "author", "zoe-slug", "bob"]),
+        ({"orderby": "email"}, ["admin", "author", "editor", "bob", "zoe-slug"]),
+        ({"orderby": "url", "order": "desc", "per_page": "1"}, ["zoe-slug"]),
+        ({"orderby": "slug"}, ["admin", "author", "bob", "editor", "zoe-slug"]),
+        ({"include": "2,1"}, ["admin", "editor"]),
+        ({"include": "2,1", "orderby": "include"}, ["editor", "admin"]),
+        ({"include": "2,1", "exclude": "2"}, ["admin", "editor"]),
+        ({"include": "2,999"}, ["editor"]),
+        ({"orderby": "include"}, ["admin", "author", "bob", "editor", "zoe-slug"]),
+        ({"exclude": "1,2,3"}, ["zoe-slug", "bob"]),
+        ({"slug": "bob,admin"}, ["admin", "bob"]),
+        ({"slug": "bob,admin", "orderby": "include_slugs"}, ["bob", "admin"]),
+        ({"slug": "nobody"}, []),
+        ({"roles": "author"}, ["zoe-slug", "author"]),
+        ({"roles": "author,editor"}, ["zoe-slug", "author", "editor"]),
+        ({"roles": "nonsense"}, []),
+        ({"roles": "x" * 3000}, []),
+        ({"capabilities": "manage_options"}, ["admin"]),
+        ({"capabilities": "edit_others_posts,manage_options"}, ["admin", "editor"]),
+        ({"capabilities": "fly"}, []),
+        ({"roles": "author,editor", "capabilities": "edit_others_posts"}, ["editor"]),
+        ({"roles": "contributor", "capabilities": "publish_posts"}, ["zoe-slug"]),
+        ({"who": "authors"}, ["admin", "zoe-slug", "author", "editor"]),
+    ],
+)
+def test_filters_and_orders(people, query, expected):
+    assert listed(people, **query) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"search": "ALPH"}, ["zoe-slug"]),
+        ({"search": "bo"}, ["bob"]),
+        ({"search": "elsewhere"}, ["bob"]),
+        ({"search": "@elsewhere"}, ["bob"]),
+        ({"search": "@bob"}, []),
+        ({"search": "http://zoe"}, ["zoe-slug"]),
+        ({"search": "4"}, ["zoe-slug"]),
+        ({"search": "zoe-s", "search_columns": "username,name"}, []),
+        ({"search": "zoe-s", "search_columns": "slug"}, ["zoe-slug"]),
+        ({"search": ""}, ["admin", "zoe-slug", "author", "bob", "editor"]),
+    ],
+)
+def test_search_looks_where_the_term_belongs(people, query, expected):
+    assert listed(people, **query) == expected
+
+
+def test_who_may_not_list_users_sees_authors_of_published_posts(people, new_post):
+    new_post("post", author=people.user_id("bob"))
+    new_post("post", author=people.user_id("zoe"), status="draft")
+    for role in ("", "subscriber", "editor"):
+        assert listed(people, as_=role) == ["bob"]
+    assert listed(people, as_="editor", search="elsewhere") == [], "an e-mail address cannot be guessed at"
+    assert listed(people, as_="editor", search="elsewhere", search_columns="email") == []
+    assert listed(people, as_="", include="1,5") == ["bob"]
+    assert listed(people, as_="", include="1") == []
+
+
+def test_published_posts_of_some_types(people, new_post):
+    new_post("post", author=people.user_id("bob"))
+    new_post("points-type", author=people.user_id("zoe"))
+    assert listed(people, has_published_posts="true") == ["zoe-slug", "bob"]
+    assert listed(people, has_published_posts="points-type") == ["zoe-slug"]
+    assert listed(people, has_published_posts="page") == []
+    assert listed(people, has_published_posts="false") == listed(people)
+    refused = people.get("/wp/v2/users", as_="admin", query={"has_published_posts": "bogus"})
+    assert refused.json["data"]["params"].keys() == {"has_published_posts"}
+
+
+def test_pages_have_totals_and_neighbours(people):
+    reply = people.get("/wp/v2/users", as_="admin", query={"per_page": "2", "page": "2"})
+    assert names(reply) == ["author", "bob"]
+    assert (reply.headers["x-wp-total"], reply.headers["x-wp-totalpages"]) == ("5", "3")
+    base = "http://example.org/wp-json/wp/v2/users?per_page=2&page="
+    assert reply.headers["link"] == f'<{base}1>; rel="prev", <{base}3>; rel="next"'
+
+
+def test_past_the_end_is_empty_with_the_last_page_before_it(people):
+    reply = people.get("/wp/v2/users", as_="admin", query={"page": "7", "per_page": "3"})
+    assert names(reply) == []
+    assert reply.headers["x-wp-total"] == "5"
+    assert reply.headers["link"] == '<http://example.org/wp-json/wp/v2/users?page=2&per_page=3>; rel="prev"'
+
+
+def test_an_offset_replaces_the_page(people):
+    assert listed(people, offset="3", page="1", per_page="5") == ["bob", "editor"]
+    assert listed(people, offset="99") == []
+    assert listed(people, offset="-3", per_page="1") == ["admin"]
+
+
+def test_too_many_users_to_search_are_refused(people, monkeypatch):
+    monkeypatch.setattr("laurel.store.directory.EXAMINED_ROWS", 3)
+    reply = people.get("/wp/v2/users", as_="admin", query={"search": "bob"})
+    assert (reply.status, reply.code) == (400, "rest_too_many_rows")
