@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from discovery.openapi import OpenapiController
 from discovery.pages import site_page
 from discovery.settings import SettingsController
 from discovery.statuses import StatusesController
@@ -10,8 +11,9 @@ from laurel.rest.server import WP_REST_Server
 
 
 def rest_api_init(server: WP_REST_Server) -> None:
-    """Register types, statuses and settings. The indexes and batch/v1 are the server's own."""
+    """Register types, statuses, settings and the OpenAPI document. The indexes and batch/v1 are the server's own."""
     TypesController(server).register_routes()
     StatusesController(server).register_routes()
     SettingsController(server).register_routes()
+    OpenapiController(server).register_routes()
     server.add_filter("site_page", site_page)

@@ -47,6 +47,7 @@ class SlugCustomRoute(WP_REST_Controller):
                 "callback": self.create_item,
                 "permission_callback": self.create_item_permissions_check,
                 "args": lambda: self.get_endpoint_args_for_item_schema(True),
+                "responses": {200: "item"},
             },
         ])  # fmt: skip
         self.server.register_rest_route(self.namespace, rf"/{self.rest_base}/(?P<id>[\d]+)", [
@@ -67,6 +68,7 @@ class SlugCustomRoute(WP_REST_Controller):
                 "callback": self.delete_item,
                 "permission_callback": self.delete_item_permissions_check,
                 "args": {"force": {"default": False}},
+                "responses": {200: {"type": "boolean"}},
             },
         ])  # fmt: skip
         self.server.register_rest_route(self.namespace, f"/{self.rest_base}/schema", {

@@ -112,7 +112,7 @@ class ApplicationPasswordsController(WP_REST_Controller):
         return self._check(request, "rest_cannot_delete_application_passwords")
 
     def get_current_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
-        """Only the user himself: nobody else is using his password now."""
+        """Only the user in question: nobody else is using the password now."""
         if self.get_user(request).id == request.user.id:
             return True
         code = "rest_cannot_introspect_app_password_for_non_authenticated_user"

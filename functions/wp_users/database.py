@@ -26,7 +26,10 @@ LIMITS: Mapping[str, int] = {
 
 
 def prepare_for_database(request: WP_REST_Request, meta: RegisteredMeta, before: User | None) -> dict[str, Any]:
-    """The members of `User` to store, `before` being the user as he is. Raises WP_Error for what cannot be."""
+    """The members of `User` to store, `before` being the user so far, None for a new one.
+
+    Raises WP_Error for values that cannot be stored, and for meta that the caller may not write.
+    """
     fields = {member: request[name] for name, member in MEMBERS.items() if request[name] is not None}
     if before is not None:
         fields.pop("login", None)

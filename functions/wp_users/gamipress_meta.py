@@ -41,7 +41,7 @@ def _amount(value: int) -> int:
 
 
 def _may_manage(request: WP_REST_Request, _key: str, _user: Any) -> bool:
-    """Managers only; GamiPress lets everybody write his own balance, which gives points away."""
+    """Managers only; GamiPress lets users write their own balance, which gives points away."""
     return request.user.can("manage_options")
 
 

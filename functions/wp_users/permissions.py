@@ -36,14 +36,19 @@ def check_read(request: WP_REST_Request, refs: Iterable[str]) -> Verdict:
     user, can = find_user(request, request["id"]), request.user.can
     if user.id == request.user.id:
         return True
-    site: Site = request.site
-    if request["context"] == "edit":
-        allowed = can("list_users")
-    else:
-        allowed = (
-            can("list_users") or can("edit_user", user.id) or user.id in site.catalogue.published_authors(refs)
-        )
+    allowed = can("list_users")
+    if request["context"] != "edit":
+        allowed = allowed or can("edit_user", user.id) or user.id in _published_authors(request, refs)
     return allowed or not_allowed(request, "rest_user_cannot_view", "You may not see this user.")
+
+
+def _published_authors(request: WP_REST_Request, refs: Iterable[str]) -> set[int]:
+    """Found once for a whole list: the hints of every item ask again."""
+    site: Site = request.site
+    key = ("published_authors", site.catalogue.version)
+    if key not in request.memo:
+        request.memo[key] = site.catalogue.published_authors(refs)
+    return request.memo[key]  # type: ignore[no-any-return]
 
 
 def check_create(request: WP_REST_Request) -> Verdict:
@@ -74,7 +79,7 @@ def check_delete(request: WP_REST_Request) -> Verdict:
 
 
 def refuse_roles(request: WP_REST_Request, user_id: int, roles: Iterable[str]) -> WP_Error | None:
-    """The error when roles do not exist, or an administrator would lose his own role (check_role_update)."""
+    """The error when roles do not exist, or administrators would lose their own role (check_role_update)."""
     given = list(roles)
     for role in given:
         if role not in ROLES:

@@ -44,12 +44,9 @@ def _storable(preferences: Any) -> Any:
 
 
 def _fits(value: Any, depth: int) -> bool:
-    if isinstance(value, dict):
-        return depth > 0 and all(_fits(name, depth) and _fits(entry, depth - 1) for name, entry in value.items())
-    if isinstance(value, list):
-        return depth > 0 and all(_fits(entry, depth - 1) for entry in value)
-    if isinstance(value, str):
-        return value.isascii() or value.encode("utf-8", "ignore").decode() == value
+    if isinstance(value, (dict, list)):
+        entries = value.values() if isinstance(value, dict) else value
+        return depth > 0 and all(_fits(entry, depth - 1) for entry in entries)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return value == 0 or _SMALLEST < abs(value) < _LARGEST
     return True

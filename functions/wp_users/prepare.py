@@ -1,4 +1,4 @@
-"""A stored user as a reply shows him (prepare_item_for_response)."""
+"""A stored user as a reply shows it (prepare_item_for_response)."""
 
 from __future__ import annotations
 

@@ -40,6 +40,11 @@ CREATE_ERRORS: Mapping[tuple[type[Exception], str], tuple[str, str]] = {
 }
 """Errors of names, by exception and field: WordPress gives them no status, which makes them 500."""
 
+CREATE_RESPONSES, UPDATE_RESPONSES, DELETE_RESPONSES = (
+    {201: "item", 500: "error"}, {200: "item", 500: "error"}, {200: "deleted", 501: "error"},
+)
+"""What creating, updating and deleting answer besides what any route does."""
+
 UPDATE_ERRORS: Mapping[str, tuple[str, str]] = {
     "email": ("rest_user_invalid_email", "Somebody else has this e-mail address."),
     "slug": ("rest_user_invalid_slug", "Somebody else has this slug."),
@@ -60,20 +65,20 @@ class UsersController(WP_REST_Controller):
         editable = partial(self.get_endpoint_args_for_item_schema, server.EDITABLE)
         self._register("", [
             self._endpoint(server.READABLE, "get_items", self.get_collection_params),
-            self._endpoint(server.CREATABLE, "create_item", self.get_endpoint_args_for_item_schema),
+            self._endpoint(server.CREATABLE, "create_item", self.get_endpoint_args_for_item_schema, CREATE_RESPONSES),
         ], allow_batch=batch)
         self._register(r"/(?P<id>[\d]+)", [
             self._endpoint(server.READABLE, "get_item", lambda: {"context": context()}),
-            self._endpoint(server.EDITABLE, "update_item", editable),
-            self._endpoint(server.DELETABLE, "delete_item", lambda: DELETE_ARGS),
+            self._endpoint(server.EDITABLE, "update_item", editable, UPDATE_RESPONSES),
+            self._endpoint(server.DELETABLE, "delete_item", lambda: DELETE_ARGS, DELETE_RESPONSES),
         ], args={"id": ID}, allow_batch=batch)
         self._register("/me", [
             {
                 "methods": server.READABLE, "callback": self.get_current_item, "permission_callback": return_true,
                 "args": lambda: {"context": context()},
             },
-            self._endpoint(server.EDITABLE, "update_current_item", editable),
-            self._endpoint(server.DELETABLE, "delete_current_item", lambda: DELETE_ARGS),
+            self._endpoint(server.EDITABLE, "update_current_item", editable, UPDATE_RESPONSES),
+            self._endpoint(server.DELETABLE, "delete_current_item", lambda: DELETE_ARGS, DELETE_RESPONSES),
         ])
 
     def _register(self, path: str, endpoints: list[dict[str, Any]], **options: Any) -> None:
@@ -82,10 +87,13 @@ class UsersController(WP_REST_Controller):
             self.namespace, route, endpoints, schema=self.get_public_item_schema, **options
         )
 
-    def _endpoint(self, methods: str, callback: str, args: Callable[[], Any]) -> dict[str, Any]:
+    def _endpoint(
+        self, methods: str, callback: str, args: Callable[[], Any], responses: Mapping[int, str] | None = None
+    ) -> dict[str, Any]:
         permission = getattr(self, f"{callback}_permissions_check")
         return {
             "methods": methods, "callback": getattr(self, callback), "permission_callback": permission, "args": args,
+            "responses": responses,
         }
 
     @property
@@ -133,7 +141,7 @@ class UsersController(WP_REST_Controller):
         return permissions.check_delete(request)
 
     def delete_current_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
-        """Who may delete users, himself included."""
+        """Who may delete users, themselves included."""
         return permissions.check_delete(_as_me(request))
 
     # ---- verbs
@@ -159,9 +167,9 @@ class UsersController(WP_REST_Controller):
         return self.prepare_item_for_response(find_user(request, request.user.id), request)
 
     def create_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
-        """Store a new user; 201 with his Location, in edit context."""
+        """Store a new user; 201 with its Location, in edit context."""
         if request["id"]:
-            return WP_Error("rest_user_exists", "A new user gets his id from the site.", {"status": 400})
+            return WP_Error("rest_user_exists", "A new user gets the id from the site.", {"status": 400})
         refused = permissions.refuse_roles(request, 0, request["roles"] or ())
         if refused:
             return refused
@@ -208,7 +216,7 @@ class UsersController(WP_REST_Controller):
         return self.prepare_item_for_response(user, request)
 
     def delete_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
-        """Delete a user for good, his posts too unless they are reassigned; shows what he was."""
+        """Delete a user for good, and the posts too unless they are reassigned; shows what was deleted."""
         user = find_user(request, request["id"])
         reassign = absint(request["reassign"])
         if not request["force"]:
@@ -239,7 +247,7 @@ class UsersController(WP_REST_Controller):
         return fields
 
     def prepare_item_for_response(self, item: User, request: WP_REST_Request) -> WP_REST_Response:
-        """A user as the schema describes him, with links, open to the filter rest_prepare_user."""
+        """A user as the schema describes it, with links, open to the filter rest_prepare_user."""
         wanted = self.wanted(request)
         data = prepare_user(Preparing(item, request, self.server.meta), wanted)
         data = self.add_additional_fields_to_object(data, request)

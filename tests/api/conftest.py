@@ -47,6 +47,7 @@ class Reply:
     status: int
     headers: dict[str, str]
     text: str
+    cookies: tuple[str, ...] = ()
 
     @property
     def json(self) -> Any:
@@ -139,7 +140,7 @@ class Client:
         raw_query = query if isinstance(query, str) else build_query(query.items())
         reply = self.handler(_event(method, quote(f"/wp-json{path}"), raw_query, sent, body), None)
         lowered = {name.lower(): value for name, value in reply["headers"].items()}
-        return Reply(reply["statusCode"], lowered, reply["body"])
+        return Reply(reply["statusCode"], lowered, reply["body"], tuple(reply.get("cookies", ())))
 
     def _authorization(self, login: str) -> dict[str, str]:
         if not login:

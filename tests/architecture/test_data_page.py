@@ -24,6 +24,7 @@ EXAMPLES = {
     ("users", "slug"): keys.slug("ann"),
     ("system", "settings"): keys.SETTINGS,
     ("system", "user counter"): keys.USER_COUNTER,
+    ("system", "unknown logins"): keys.unknown_failures("c0ffee0000000000", "5957280"),
     ("system", "user totals"): keys.user_totals(7),
 }
 

@@ -19,7 +19,7 @@ ARROWS = {
     "laurel.domain": ({"laurel.domain"}, set()),
     "laurel.app": ({"laurel.app", "laurel.domain"}, {"pydantic"}),
     "laurel.store": ({"laurel.store", "laurel.app.ports", "laurel.app.catalogue", "laurel.domain"}, {"botocore"}),
-    "laurel.auth": ({"laurel.auth", "laurel.app.ports", "laurel.domain", "laurel.rest"}, set()),
+    "laurel.auth": ({"laurel.auth", "laurel.app.ports", "laurel.domain", "laurel.rest"}, {"jwt"}),
     "laurel.config": (set(), {"pydantic"}),
     "laurel.telemetry": ({"laurel.config"}, {"aws_lambda_powertools"}),
     "laurel.kses": ({"laurel.rest"}, {"nh3"}),
@@ -27,7 +27,7 @@ ARROWS = {
     "functions": ({"laurel.rest", "laurel.app", "laurel.auth", "laurel.wiring"}, {"pydantic", "aws_lambda_powertools"}),
     "laurel_cli": ({"laurel", "laurel_cli"}, {"ministack", "pydantic", "werkzeug", "yaml"}),
 }
-LAZY_ONLY = {"boto3", "botocore"}
+LAZY_ONLY = {"boto3", "botocore", "jwt"}
 
 
 @dataclass(frozen=True)

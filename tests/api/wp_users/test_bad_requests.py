@@ -51,7 +51,7 @@ def test_no_value_of_an_argument_crashes_listing(client, name):
 @pytest.mark.parametrize("user_id", ["0", "00001", "9" * 30, "9" * 400, "99999999999999999"])
 def test_ids_of_nobody(client, user_id):
     for path in (f"/wp/v2/users/{user_id}", f"/wp/v2/users/{user_id}/application-passwords"):
-        assert client.get(path, as_="admin").status == (200 if user_id == "00001" else 404)
+        assert client.get(path, as_="admin").status in ((200,) if user_id == "00001" else (400, 404))
 
 
 @pytest.mark.parametrize("value", [["1"], {"a": "1"}, True, "me", 1.5, "1e400"])
@@ -59,7 +59,8 @@ def test_an_id_in_the_body_is_no_way_in(client, value):
     author = client.user_id("author")
     for body in ({"id": value}, {"user_id": value}):
         assert sound(client.post(f"/wp/v2/users/{author}", as_="author", json={**body, "name": "x"}))
-        assert sound(client.post(f"/wp/v2/users/{author}/application-passwords", as_="author", json={**body, "name": "x"}))
+        path = f"/wp/v2/users/{author}/application-passwords"
+        assert sound(client.post(path, as_="author", json={**body, "name": "x"}))
     assert client.get("/wp/v2/users/1", as_="admin").json["name"] == "admin"
 
 

@@ -81,6 +81,15 @@ def test_more_posts_than_one_transaction_holds(client, services, doomed, new_pos
     assert {services.posts.catalogue().get(post).author for post in posts} == {1}
 
 
+def test_more_posts_than_one_transaction_trashes(client, services, doomed, new_post, monkeypatch):
+    monkeypatch.setattr("laurel.app.delete_user.CHUNK", 2)
+    posts = [new_post("post", author=doomed) for _ in range(5)]
+    assert delete(client, doomed, **GONE).status == 200
+    found = [services.posts.catalogue().get(post) for post in posts]
+    assert [post.status for post in found] == ["trash"] * 5
+    assert [post.slug for post in found] == [f"post-{post.id}__trashed" for post in found]
+
+
 def test_an_administrator_may_go_himself(client):
     client.new_user("second", roles=("administrator",))
     reply = client.delete("/wp/v2/users/me", as_="second", query={"force": "true", "reassign": "1"})

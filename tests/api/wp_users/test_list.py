@@ -126,3 +126,16 @@ def test_too_many_users_to_search_are_refused(people, monkeypatch):
     monkeypatch.setattr("laurel.store.directory.EXAMINED_ROWS", 3)
     reply = people.get("/wp/v2/users", as_="admin", query={"search": "bob"})
     assert (reply.status, reply.code) == (400, "rest_too_many_rows")
+
+
+def test_head_has_the_totals_and_no_body(people):
+    reply = people.request("HEAD", "/wp/v2/users", as_="admin", query={"per_page": "2"})
+    assert (reply.status, reply.headers["x-wp-total"], reply.text) == (200, "5", "")
+
+
+def test_authors_are_found_beyond_one_page_in_their_order(people, new_post):
+    for login in ("zoe", "bob", "author", "editor"):
+        new_post("post", author=people.user_id(login))
+    reply = people.get("/wp/v2/users", query={"per_page": "3", "page": "2"})
+    assert names(reply) == ["editor"]
+    assert reply.headers["x-wp-total"] == "4"

@@ -62,8 +62,16 @@ def ask(server):
     """``ask("GET", "/x/v1/y", query="a=1", json={…}, can=("read",))``: a served request; ``can`` logs somebody in."""
 
     def ask(
-        method: str, path: str, query: str = "", *, headers: dict[str, str] | None = None, body: bytes = b"",
-        json: Any = None, can: tuple[str, ...] | None = None, prefix: str = "/wp-json", user: Any = None,
+        method: str,
+        path: str,
+        query: str = "",
+        *,
+        headers: dict[str, str] | None = None,
+        body: bytes = b"",
+        json: Any = None,
+        can: tuple[str, ...] | None = None,
+        prefix: str = "/wp-json",
+        user: Any = None,
     ) -> Answer:
         sent = dict(headers or {})
         if json is not None:

@@ -76,7 +76,12 @@ def test_a_field_is_wanted_with_its_ancestors_and_descendants(field, fields, ver
     assert rest_is_field_included(field, fields) is verdict
 
 
-ITEM = {"id": 1, "title": {"raw": "r", "rendered": "R"}, "tags": [{"n": 1}, {"n": 2}], "meta": {"a.b": 1, "x": {"y": 2}}}
+ITEM = {
+    "id": 1,
+    "title": {"raw": "r", "rendered": "R"},
+    "tags": [{"n": 1}, {"n": 2}],
+    "meta": {"a.b": 1, "x": {"y": 2}},
+}
 
 
 @pytest.mark.parametrize(
@@ -99,6 +104,7 @@ ITEM = {"id": 1, "title": {"raw": "r", "rendered": "R"}, "tags": [{"n": 1}, {"n"
         ("", ITEM),
         ([], ITEM),
         (".", {}),
+        ([False, 5, ["id"], None, "id"], {"id": 1}),
         ("id.", {"id": 1}),
     ],
 )

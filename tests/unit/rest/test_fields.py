@@ -41,13 +41,16 @@ def test_only_fields_with_a_schema_are_in_the_schema(fields):
 @pytest.mark.parametrize(
     ("wanted", "data"),
     [
-        (["id", "size", "colour"], {"id": 1, "size": 2, "colour": "red"}), (["id", "size"], {"id": 1, "size": 2, "colour": "red"}),
+        (["id", "size", "colour"], {"id": 1, "size": 2, "colour": "red"}),
+        (["id", "size"], {"id": 1, "size": 2, "colour": "red"}),
         (["id"], {"id": 1, "colour": "red"}), (["size.x"], {"id": 1, "size": 2, "colour": "red"}),
     ],
 )  # fmt: skip
 def test_getters_get_item_name_request_and_type(fields, request_, wanted, data):
     seen = []
-    fields.register("post", "size", {"get_callback": lambda *given: seen.append(given) or 2, "schema": {"type": "integer"}})
+    fields.register(
+        "post", "size", {"get_callback": lambda *given: seen.append(given) or 2, "schema": {"type": "integer"}}
+    )
     fields.register("post", "colour", {"get_callback": lambda *_: "red"})
     fields.register("post", "silent", {"update_callback": lambda *_: None})
     item = {"id": 1}

@@ -36,7 +36,13 @@ def test_repeated_parameters_come_from_the_raw_query():
 
 @pytest.mark.parametrize(
     ("raw", "path"),
-    [("/a%20b/%C3%A9", "/a b/é"), ("/%FF", "/\ufffd"), ("/a%00", "/a\0"), ("//wp-json//x/", "//wp-json//x/"), ("", "/")],
+    [
+        ("/a%20b/%C3%A9", "/a b/é"),
+        ("/%FF", "/\ufffd"),
+        ("/a%00", "/a\0"),
+        ("//wp-json//x/", "//wp-json//x/"),
+        ("", "/"),
+    ],
 )
 def test_paths_are_decoded(raw, path):
     assert request_from_event(event(rawPath=raw)).path == path
@@ -52,7 +58,8 @@ def test_header_names_are_lowered_and_cookies_joined():
     ("body", "encoded", "expected"),
     [
         ("é", False, "é".encode()), (base64.b64encode(b"\xff\0").decode(), True, b"\xff\0"), (None, False, b""),
-        ("not base64!", True, None), ("é", True, b""), ("a", True, b""), ("\ud800", False, b"\xed\xa0\x80"), ("", True, b""),
+        ("not base64!", True, None), ("é", True, b""), ("a", True, b""), ("\ud800", False, b"\xed\xa0\x80"),
+        ("", True, b""),
     ],
 )  # fmt: skip
 def test_bodies(body, encoded, expected):

@@ -27,8 +27,8 @@ def test_a_hook_nobody_listens_to_changes_nothing():
 
 def test_actions_do_not_pass_values_on():
     hooks, seen = Hooks(), []
-    hooks.add_action("a", lambda value: seen.append(value))
-    hooks.add_action("a", lambda value: seen.append(value), 5)
+    hooks.add_action("a", seen.append)
+    hooks.add_action("a", seen.append, 5)
     hooks.do_action("a", "x")
     assert seen == ["x", "x"]
     assert hooks.has_filter("a")

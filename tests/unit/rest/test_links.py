@@ -93,7 +93,10 @@ class TestLinks:
 
     def test_embedding_some(self, ask):
         assert list(ask("GET", "/x/v1/items/1", "_embed=author").json["_embedded"]) == ["author"]
-        assert list(ask("GET", "/x/v1/items/1", "_embed[]=next&_embed[]=author").json["_embedded"]) == ["author", "next"]
+        assert list(ask("GET", "/x/v1/items/1", "_embed[]=next&_embed[]=author").json["_embedded"]) == [
+            "author",
+            "next",
+        ]
         assert "_embedded" not in ask("GET", "/x/v1/items/1", "_embed=self,outside").json
 
     def test_what_is_embedded_links_on_but_embeds_no_further(self, ask):

@@ -104,7 +104,14 @@ def test_json_content_types(content_type, verdict):
 
 @pytest.mark.parametrize(
     ("body", "params"),
-    [(b"", {}), (b" \n", {}), (b"null", {}), (b"{}", {}), (b'{"a": null}', {"a": None}), (b'{"a":{"b":[1]}}', {"a": {"b": [1]}})],
+    [
+        (b"", {}),
+        (b" \n", {}),
+        (b"null", {}),
+        (b"{}", {}),
+        (b'{"a": null}', {"a": None}),
+        (b'{"a":{"b":[1]}}', {"a": {"b": [1]}}),
+    ],
 )
 def test_json_bodies(body, params):
     assert parse_json(body) == params
@@ -117,7 +124,8 @@ def test_a_json_list_names_no_parameter_a_route_could_ask_for():
 @pytest.mark.parametrize(
     ("body", "code"),
     [
-        (b"{", 4), (b"{'a': 1}", 4), (b'{"a": 1,}', 4), (b'{"a": NaN}', 4), (b'{"a": Infinity}', 4), (b"\xef\xbb\xbf{}", 4),
+        (b"{", 4), (b"{'a': 1}", 4), (b'{"a": 1,}', 4), (b'{"a": NaN}', 4), (b'{"a": Infinity}', 4),
+        (b"\xef\xbb\xbf{}", 4),
         (b'"text"', 4), (b"5", 4), (b"true", 4), (b'{"a": ' + b"9" * 5000 + b"}", 4),
         (b'{"a": "\xff"}', 5), (b"\xff\xfe", 5), (b'{"a": "\\ud800"}', 10),
         (b'{"a":' * (MAX_JSON_DEPTH + 1) + b"1" + b"}" * (MAX_JSON_DEPTH + 1), 1), (b"[" * 100_000, 1),

@@ -218,7 +218,9 @@ def test_the_whole_request_is_validated_last(make_request):
 
 
 def test_a_type_without_sanitiser_is_validated_and_cast(make_request):
-    request = make_request(query={"a": " 5", "b": "x, y", "other": "5"}, args={"a": {"type": "integer"}, "b": {"type": "array"}})
+    request = make_request(
+        query={"a": " 5", "b": "x, y", "other": "5"}, args={"a": {"type": "integer"}, "b": {"type": "array"}}
+    )
     assert request.sanitize_params() is None
     assert request.get_params() == {"a": 5, "b": ["x", "y"], "other": "5"}
 
@@ -231,7 +233,9 @@ def test_the_sanitising_pass_reports_in_the_order_of_the_client(make_request):
 
 
 def test_every_source_is_sanitised_defaults_too(make_request):
-    request = make_request("POST", json={"a": "1"}, query={"a": "2"}, defaults={"a": "3"}, args={"a": {"type": "integer"}})
+    request = make_request(
+        "POST", json={"a": "1"}, query={"a": "2"}, defaults={"a": "3"}, args={"a": {"type": "integer"}}
+    )
     assert request.sanitize_params() is None
     assert (request.get_json_params(), request.get_query_params(), request.get_default_params()) == (
         {"a": 1}, {"a": 2}, {"a": 3},

@@ -68,7 +68,8 @@ def test_without_a_leading_slash_there_is_no_route(ask):
     ("method", "query", "header", "asked"),
     [
         ("GET", "", "", "GET"), ("GET", "_method=delete", "", "DELETE"), ("POST", "_method=PUT", "", "PUT"),
-        ("POST", "", "patch", "PATCH"), ("POST", "_method=PUT", "DELETE", "PUT"), ("POST", "_method=", "DELETE", "DELETE"),
+        ("POST", "", "patch", "PATCH"), ("POST", "_method=PUT", "DELETE", "PUT"),
+        ("POST", "_method=", "DELETE", "DELETE"),
         ("POST", "_method[]=PUT", "", "POST"),
     ],
 )  # fmt: skip
@@ -183,7 +184,8 @@ def test_a_hook_may_refuse_everybody(ask, server):
     ("data", "text"),
     [
         ("text", '"text"'), (0, "0"), (True, "true"), ([], "[]"), ({}, "[]"), (JsonObject(), "{}"), ("é", '"\\u00e9"'),
-        ({"a": {}, "b": JsonObject(), "c": [{}]}, '{"a":[],"b":{},"c":[[]]}'), ("{}", '"{}"'), (None, ""), ((1, 2), "[1,2]"),
+        ({"a": {}, "b": JsonObject(), "c": [{}]}, '{"a":[],"b":{},"c":[[]]}'), ("{}", '"{}"'), (None, ""),
+        ((1, 2), "[1,2]"),
     ],
 )  # fmt: skip
 def test_json_as_php_writes_it(ask, server, data, text):
@@ -196,7 +198,9 @@ def test_204_has_no_body(ask, server):
     assert (ask("GET", "/x/v1/y").status, ask("GET", "/x/v1/y").text) == (204, "")
 
 
-@pytest.mark.parametrize("data", [datetime(2026, 1, 1, tzinfo=UTC), float("nan"), float("inf"), object(), {1: {2}}, b"x"])
+@pytest.mark.parametrize(
+    "data", [datetime(2026, 1, 1, tzinfo=UTC), float("nan"), float("inf"), object(), {1: {2}}, b"x"]
+)
 def test_what_is_no_json_is_a_plain_500(ask, server, caplog, data):
     server.register_rest_route("x/v1", "/y", endpoint(lambda r: {"value": data}))
     answer = ask("GET", "/x/v1/y")

@@ -178,7 +178,10 @@ def test_errors_may_be_returned_or_raised(server):
     server.register_rest_route("x/v1", "/returned", endpoint(WP_Error("returned", "No.")))
     server.register_rest_route("x/v1", "/raised", {**endpoint(), "callback": fail})
     assert dispatch(server, route="/x/v1/returned").status == 500
-    assert (dispatch(server, route="/x/v1/raised").status, dispatch(server, route="/x/v1/raised").is_error) == (409, True)
+    assert (dispatch(server, route="/x/v1/raised").status, dispatch(server, route="/x/v1/raised").is_error) == (
+        409,
+        True,
+    )
 
 
 BROKEN = ("callback", "permission_callback", "validate", "sanitize", "whole")
@@ -219,7 +222,9 @@ def test_a_mistake_in_a_hook_is_a_500_and_a_raised_error_that_error(server, hook
 
 
 def test_the_application_translates_its_own_exceptions():
-    server = WP_REST_Server(translate=lambda e: WP_Error("late", "", {"status": 503}) if isinstance(e, OSError) else None)
+    server = WP_REST_Server(
+        translate=lambda e: WP_Error("late", "", {"status": 503}) if isinstance(e, OSError) else None
+    )
 
     def fail(request):
         raise OSError
@@ -266,7 +271,9 @@ def test_a_route_that_matches_but_lacks_the_method_is_passed_over(server):
     assert (dispatch(server).data, dispatch(server, "POST").data) == ("plain", "any")
 
 
-@pytest.mark.parametrize("route", ["", "/", "x/v1/y", "/x/v1/y/", "/x//v1/y", "/x/v1/y\0", "/x/v1/y\n", "/é", "/" * 999])
+@pytest.mark.parametrize(
+    "route", ["", "/", "x/v1/y", "/x/v1/y/", "/x//v1/y", "/x/v1/y\0", "/x/v1/y\n", "/é", "/" * 999]
+)
 def test_paths_that_are_no_route(server, route):
     server.register_rest_route("x/v1", "/y", endpoint())
     response = dispatch(server, route=route)
@@ -339,7 +346,9 @@ def test_failures_of_validation_have_allow_and_unknown_routes_have_not(server):
 
 
 def test_rest_do_request(server):
-    server.register_rest_route("x/v1", "/inner", {**endpoint(), "callback": lambda r: r["a"], "permission_callback": lambda r: r.site == "s"})
+    server.register_rest_route(
+        "x/v1", "/inner", {**endpoint(), "callback": lambda r: r["a"], "permission_callback": lambda r: r.site == "s"}
+    )
     outer = WP_REST_Request("GET", "/x/v1/outer", site="s")
     inner = outer.internal("GET", "/x/v1/inner")
     inner["a"] = "passed"

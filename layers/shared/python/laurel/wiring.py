@@ -23,6 +23,7 @@ from laurel.app.errors import (
 from laurel.app.ports import CatalogueFull, TooManyRows, Unavailable
 from laurel.app.post_types import with_extension_types
 from laurel.app.site import Services, Site
+from laurel.auth.attempt import Attempt
 from laurel.auth.authenticate import authenticate
 from laurel.config import Config
 from laurel.rest.errors import WP_Error
@@ -130,9 +131,9 @@ def answer(group: str, http: HttpRequest) -> HttpReply:
         return error_reply(failure)
 
 
-def _authenticate(site: Site, _request: WP_REST_Request, http: HttpRequest) -> CurrentUser | WP_Error:
-    now = site.now().strftime("%Y-%m-%dT%H:%M:%S")
-    return authenticate(site.services.users, site.services.secret, http, lambda: now)
+def _authenticate(site: Site, request: WP_REST_Request, http: HttpRequest) -> CurrentUser | WP_Error:
+    services = site.services
+    return authenticate(Attempt(request, services.users, services.secret, site.now(), http.remote_addr))
 
 
 class _Servers:

@@ -34,7 +34,7 @@ def change_login(site: Site, user_id: int, decide: Callable[[Login], tuple[Login
 
 
 def login_of(site: Site, user_id: int) -> Login:
-    """The login item of a user, by his id. Raises UserNotFound."""
+    """The login item of a user, by id. Raises UserNotFound."""
     user = site.user(user_id)
     login = site.services.users.login(user.login) if user else None
     if login is None:

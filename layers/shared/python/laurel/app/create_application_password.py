@@ -12,7 +12,7 @@ from laurel.app.site import STAMP, Site
 from laurel.domain.user import ApplicationPassword
 
 MAX_APPLICATION_PASSWORDS = 100
-"""How many one user may have: they all lie in the item that every request of his reads."""
+"""How many one user may have: they all lie in the item that every request of theirs reads."""
 
 
 def create_application_password(

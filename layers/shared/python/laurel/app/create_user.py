@@ -24,7 +24,7 @@ SLUG_LENGTH = 50
 
 
 def create_user(site: Site, fields: Mapping[str, Any], password_hash: str) -> User:
-    """Store a new user and return him.
+    """Store a new user and return it.
 
     `fields` are members of `User`: ``login`` and ``email``, and whatever else is given. The name
     defaults to the first and last names, then to the login; the nickname to the login; the slug to
@@ -41,14 +41,13 @@ def create_user(site: Site, fields: Mapping[str, Any], password_hash: str) -> Us
         id=0, login=login, email="", slug=slug, name="", registered=site.now().strftime(STAMP),
         roles=(DEFAULT_ROLE,),
     )
-    user = named(replace(blank, **{**fields, "slug": slug}))
+    user = _named(replace(blank, **{**fields, "slug": slug}))
     stored = until_committed(lambda: _stored(site, user, password_hash), site.services.sleep)
     site.remember_users([stored])
     return stored
 
 
-def named(user: User) -> User:
-    """The user with a name to show and a nickname."""
+def _named(user: User) -> User:
     full = " ".join(part for part in (user.first_name, user.last_name) if part)
     return replace(user, name=user.name or full or user.login, nickname=user.nickname or user.login)
 

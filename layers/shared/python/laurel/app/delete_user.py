@@ -1,22 +1,24 @@
-"""Delete a user, and his posts or their author (wp_delete_user)."""
+"""Delete a user, and the user's posts or their author (wp_delete_user)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from laurel.app.catalogue import Catalogue
 from laurel.app.delete_post import CHUNK, delete_post
-from laurel.app.errors import AlreadyTrashed, PostNotFound, UserNotFound
-from laurel.app.ports import CatalogueChange, Conflict
+from laurel.app.errors import PostNotFound, UserNotFound
+from laurel.app.insert_post import Moment
+from laurel.app.ports import CatalogueChange, Post
 from laurel.app.post_types import PostType
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
-from laurel.app.trash_post import trash_post
+from laurel.app.trash_post import trashed
 
 
 def delete_user(site: Site, user_id: int, reassign: int, post_types: Iterable[PostType]) -> None:
-    """Delete a user for good; his posts get `reassign` as author, or are deleted if that is 0.
+    """Delete a user for good; the user's posts get `reassign` as author, or are deleted if that is 0.
 
     Posts are deleted of those `post_types` that support authors; ordinary posts go to the trash, as
     in WordPress. Many posts take several transactions, the user comes last: after a crash in between
@@ -25,42 +27,41 @@ def delete_user(site: Site, user_id: int, reassign: int, post_types: Iterable[Po
     if site.user(user_id) is None:
         raise UserNotFound(user_id)
     if reassign:
-        while site.commit(lambda catalogue: _next_chunk(catalogue, user_id, reassign)):
-            pass
+        _change_posts(site, user_id, lambda _, post: replace(post, author=reassign))
     else:
         _delete_posts(site, user_id, post_types)
     until_committed(lambda: _delete(site, user_id), site.services.sleep)
 
 
-def _next_chunk(catalogue: Catalogue, user_id: int, reassign: int) -> tuple[CatalogueChange | None, bool]:
-    """Give some of the user's posts to somebody else; whether there are more."""
-    posts = [post for post in catalogue.posts.values() if post.author == user_id]
-    handed = tuple(replace(post, author=reassign) for post in posts[:CHUNK])
-    return (CatalogueChange(put=handed) if handed else None), len(posts) > CHUNK
+def _change_posts(site: Site, user_id: int, change: Callable[[Catalogue, Post], Post]) -> None:
+    """Change all posts of a user, in several transactions; `change` leaves a post alone by returning it."""
+
+    def decide(catalogue: Catalogue) -> tuple[CatalogueChange | None, bool]:
+        own = [post for post in catalogue.posts.values() if post.author == user_id]
+        changed = [after for post in own if (after := change(catalogue, post)) is not post]
+        return (CatalogueChange(put=changed[:CHUNK]) if changed else None), len(changed) > CHUNK
+
+    while site.commit(decide):
+        pass
 
 
 def _delete_posts(site: Site, user_id: int, post_types: Iterable[PostType]) -> None:
-    for post_type in [found for found in post_types if "author" in found.supports]:
-        for post in site.catalogue.of_refs(post_type.refs):
-            if post.author != user_id:
-                continue
-            try:
-                if post_type.name == "post":
-                    trash_post(site, post.id, post_type)
-                else:
-                    delete_post(site, post.id)
-            except (AlreadyTrashed, PostNotFound):
-                continue
+    types = {ref: found for found in post_types if "author" in found.supports for ref in found.refs}
+    trashable, now = types.pop("post"), Moment(site)
+
+    def to_the_trash(catalogue: Catalogue, post: Post) -> Post:
+        return trashed(catalogue, post, trashable, now) if post.type == "post" and post.status != "trash" else post
+
+    _change_posts(site, user_id, to_the_trash)
+    for post in site.catalogue.of_refs(types):
+        if post.author == user_id:
+            with contextlib.suppress(PostNotFound):
+                delete_post(site, post.id)
 
 
 def _delete(site: Site, user_id: int) -> None:
     site.forget_user(user_id)
     user = site.user(user_id)
-    if user is None:
-        return
-    try:
+    if user is not None:
         site.services.users.delete(user)
-    except Conflict:
         site.forget_user(user_id)
-        raise
-    site.forget_user(user_id)

@@ -16,7 +16,7 @@ ADMIN_ID = 1
 
 @dataclass(frozen=True, slots=True)
 class AdminOptions:
-    """Who the first administrator is. ``application_password_hash`` is the hash of the password that lets him in."""
+    """Who the first administrator is. ``application_password_hash`` is the hash of the first password."""
 
     application_password_hash: str
     application_password_name: str = "laurel"
@@ -26,7 +26,7 @@ class AdminOptions:
 
 
 def install(services: Services, admin: AdminOptions) -> bool:
-    """Create user 1 and his application password, unless they are there; whether the password is now a valid one.
+    """Create user 1 with an application password, unless they are there; whether the password is now a valid one.
 
     Can be repeated, also after a crash half-way: an administrator who has an application password
     already is left alone, and False is returned.

@@ -32,6 +32,8 @@ def list_users(site: Site, listing: UserListing) -> UserPage:
     ids = _ids(site, listing)
     if (ids is not None and not ids) or not all(listing.role_sets):
         return UserPage((), 0)
+    if ids and len(ids) > GATHERED:
+        raise TooManyRows(f"more than {GATHERED} users to look through")
     query = replace(listing.query, include=ids, roles=listing.role_sets[0] if listing.role_sets else ())
     direct = len(listing.role_sets) < 2 and listing.place is None
     page = site.services.users.find(query) if direct else _gathered(site, listing, query)

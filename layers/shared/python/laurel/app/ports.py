@@ -130,7 +130,25 @@ class Users(Protocol):
         """Remove profile, login, names and everything else of that user; Conflict if stale."""
 
     def update_login(self, seen: Login, changed: Login) -> Login:
-        """Replace application passwords or the password hash; Conflict if `seen` is stale."""
+        """Replace application passwords or the password hash; Conflict if `seen` is stale.
+
+        Roles and failures stay as they are stored.
+        """
+
+    def count_failure(self, login: Login, key: str, forget: Iterable[str] = ()) -> None:
+        """Count one failed attempt under a key of the login item and drop other keys; its ``rev`` stays.
+
+        Concurrent calls all count. Nothing happens if the login is gone.
+        """
+
+    def forget_failures(self, login: Login, names: Iterable[str]) -> None:
+        """Drop the counts of failed attempts under those keys of the login item; its ``rev`` stays."""
+
+    def unknown_failures(self, address: str, windows: Iterable[str]) -> Mapping[str, int]:
+        """How often an address named logins that nobody has, by window."""
+
+    def count_unknown_failure(self, address: str, window: str, expires: int) -> None:
+        """Count one more of those in a window; the count is not kept after ``expires``, in seconds since 1970."""
 
     def find(self, query: UserQuery) -> UserPage:
         """One page of the directory; TooManyRows where a filter has no index and too many rows."""

@@ -30,14 +30,19 @@ def trash_post(site: Site, post_id: int, post_type: PostType) -> Post:
             raise PostNotFound(post_id)
         if post.status == "trash":
             raise AlreadyTrashed(post_id)
-        now = Moment(site)
-        trashed = replace(
-            post, status="trash", trash_status=post.status, trash_slug=post.slug, modified=now.local,
-            modified_gmt=now.gmt, guid=stored_again(post.guid),
-        )
-        if post.type not in TYPE_KINDS:
-            slug = truncate_post_slug(post.slug, SLUG_BYTES - len(SUFFIX)).removesuffix(SUFFIX) + SUFFIX
-            trashed = replace(trashed, slug=unique_post_slug(catalogue, slug, trashed, post_type))
-        return CatalogueChange(put=(trashed,)), trashed
+        gone = trashed(catalogue, post, post_type, Moment(site))
+        return CatalogueChange(put=(gone,)), gone
 
     return site.commit(decide)
+
+
+def trashed(catalogue: Catalogue, post: Post, post_type: PostType, now: Moment) -> Post:
+    """A post as it lies in the trash."""
+    gone = replace(
+        post, status="trash", trash_status=post.status, trash_slug=post.slug, modified=now.local,
+        modified_gmt=now.gmt, guid=stored_again(post.guid),
+    )
+    if post.type in TYPE_KINDS:
+        return gone
+    slug = truncate_post_slug(post.slug, SLUG_BYTES - len(SUFFIX)).removesuffix(SUFFIX) + SUFFIX
+    return replace(gone, slug=unique_post_slug(catalogue, slug, gone, post_type))

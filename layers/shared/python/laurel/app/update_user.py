@@ -17,7 +17,7 @@ Changes = Callable[[User], Mapping[str, Any]]
 
 
 def update_user(site: Site, user_id: int, changes: Changes, password_hash: str | None = None) -> User:
-    """Change a user and return him; decides again if somebody else changed him meanwhile.
+    """Change a user and return it; decides again if somebody else changed it meanwhile.
 
     An empty name or nickname becomes the login. Raises what `changes` raises, UserNotFound, NameTooLong
     for a slug, Taken for an e-mail address or a slug that somebody else has.

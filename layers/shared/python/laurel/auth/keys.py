@@ -1,4 +1,4 @@
-"""Keys for each purpose, all derived from the one secret of the site (WordPress has a salt for each scheme: wp_salt)."""
+"""Keys for each purpose, all derived from the one secret of the site (wp_salt: WordPress has a salt for each)."""
 
 from __future__ import annotations
 

@@ -14,6 +14,9 @@ N, R, P = 2**14, 8, 1
 
 SALT_BYTES, KEY_BYTES = 16, 32
 
+MAX_PASSWORD = 4096
+"""Characters of the longest login password that is looked at."""
+
 FRAGMENT_BYTES = 8
 
 

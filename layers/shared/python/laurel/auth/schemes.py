@@ -29,9 +29,11 @@ def cookie_user(attempt: Attempt) -> Found:
     """The user of the login cookie, if a nonce says that he means it (rest_cookie_check_errors).
 
     Without a nonce he is anonymous, whatever else the request carries; a wrong one is 403. With the
-    right one the reply gets a new nonce in its header X-WP-Nonce.
+    right one the reply gets a new nonce in its header X-WP-Nonce. The session is left in the request's
+    ``memo["session"]``, for routes that are about it.
     """
     found = signed_in(attempt.request, attempt.users, attempt.secret, attempt.now)
+    attempt.request.memo["session"] = found
     if found is None:
         return None
     session, login = found
@@ -94,9 +96,12 @@ def bearer_user(attempt: Attempt) -> Found:
     if token is None or not looks_like_token(token):
         return None
     login = token_login(attempt, token)
-    if login is None:
-        return WP_Error("jwt_auth_invalid_token", "The token is not valid, or no longer.", {"status": 403})
-    return CurrentUser(login.user_id, login.login, login.roles)
+    return CurrentUser(login.user_id, login.login, login.roles) if login else invalid_token()
+
+
+def invalid_token() -> WP_Error:
+    """The error for a token that is not this site's, is over, or whose user is gone."""
+    return WP_Error("jwt_auth_invalid_token", "The token is not valid, or no longer.", {"status": 403})
 
 
 def token_login(attempt: Attempt, token: str) -> Login | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,7 +26,10 @@ class ApplicationPassword:
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """What authentication needs, in one item: read by login name, once per request."""
+    """What authentication needs, in one item: read by login name, once per request.
+
+    ``failures`` counts failed attempts by a key of `laurel.auth.throttle`; counting leaves ``rev`` alone.
+    """
 
     login: str
     user_id: int
@@ -33,6 +37,7 @@ class Login:
     password_hash: str = ""
     application_passwords: tuple[ApplicationPassword, ...] = ()
     rev: int = 0
+    failures: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,20 @@ ARGS: Mapping[str, Any] = {
     },
 }
 
+ENVELOPE: Mapping[str, Any] = {
+    "type": ["object", "null"],
+    "properties": {"body": {}, "status": {"type": "integer"}, "headers": {"type": "object"}},
+}
+RESPONSES: Mapping[int, Any] = {
+    MULTI_STATUS: {
+        "type": "object",
+        "properties": {
+            "failed": {"type": "string", "enum": ["validation"]},
+            "responses": {"type": "array", "items": ENVELOPE},
+        },
+    },
+}
+
 Matched = tuple[Route, Endpoint]
 
 
@@ -54,6 +68,7 @@ def batch_endpoint(server: WP_REST_Server) -> dict[str, Any]:
         "callback": lambda request: serve_batch_request(server, request),
         "permission_callback": return_true,
         "args": ARGS,
+        "responses": RESPONSES,
     }
 
 

@@ -175,7 +175,7 @@ class WP_REST_Controller:
 
     def _fields(self, request: WP_REST_Request) -> tuple[tuple[str, ...], frozenset[str]]:
         asked = request["_fields"]
-        key = (id(self), request["context"], request.has_param("_embed"), asked if asked is None else repr(asked))
+        key = (id(self), str(request["context"]), request.has_param("_embed"), asked if asked is None else repr(asked))
         found = request.memo.get(key)
         if found is None:
             fields = self._fields_for_response(request["context"], key[2], parse_fields(asked or ""))
@@ -197,8 +197,11 @@ class WP_REST_Controller:
         """Drop what the schema does not list for a context."""
         schema, filters = self._schema_and_filters()
         if context not in filters:
-            filters[context] = ContextFilter.of(schema, context)
-        found = filters[context]
+            found = ContextFilter.of(schema, context)
+            if context in self.contexts:  # no others, which clients may make up without end
+                filters[context] = found
+        else:
+            found = filters[context]
         return found.apply(data) if found else data
 
     def prepare_response_for_collection(self, response: Any, request: WP_REST_Request | None = None) -> Any:

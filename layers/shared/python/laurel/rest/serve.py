@@ -19,7 +19,11 @@ from laurel.rest.server import API_PREFIX, WP_REST_Server
 logger = logging.getLogger("laurel")
 
 Authenticate = Callable[[WP_REST_Request, HttpRequest], CurrentUser | WP_Error]
-"""Finds out who is asking: a user, an anonymous one, or the error that fails the request."""
+"""Finds out who is asking: a user, an anonymous one, or the error that fails the request.
+
+It may leave headers for the reply in the request's ``memo["headers"]``, as routes leave Set-Cookie values in
+``memo["cookies"]``; ``memo["remote_addr"]`` is the client's address.
+"""
 
 ALLOWED_HEADERS = "Authorization, X-WP-Nonce, Content-Disposition, Content-MD5, Content-Type"
 EXPOSED_HEADERS = "X-WP-Total, X-WP-TotalPages, Link"
@@ -91,6 +95,7 @@ def request_from_http(http: HttpRequest, route: str, site: Any = None) -> WP_RES
     override = query.get("_method") or http.headers.get("x-http-method-override")
     method = override if isinstance(override, str) and override else http.method
     request = WP_REST_Request(method, route, site=site, home_url=http.home_url)
+    request.memo["remote_addr"] = http.remote_addr
     for name, value in http.headers.items():
         request.headers[name] = value
     request.set_query_params(query)
@@ -140,6 +145,7 @@ def _headers(
     if _is_private(request, response):
         headers.update(NO_CACHE)
     headers.update(_texts(response.headers))
+    headers.update(request.memo.get("headers", {}))
     return headers
 
 

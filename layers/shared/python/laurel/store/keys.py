@@ -91,6 +91,11 @@ def is_name(name: str) -> bool:
     return 0 < len(encoded) <= NAME_BYTES and encoded.decode() == folded
 
 
+def unknown_failures(address: str, window: str) -> Key:
+    """system: how often an address, given as a hash, named unknown logins in a window of time."""
+    return f"failures#{address}", window
+
+
 def user_totals(user_id: int) -> Key:
     """system: the counts of users, in the shard of that user."""
     return USER_TOTALS, str(user_id % TOTALS_SHARDS)

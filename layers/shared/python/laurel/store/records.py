@@ -133,6 +133,10 @@ def login_item(login: Login) -> Item:
     }
 
 
+FAILURES = "failures#"
+"""How the attributes that count failed attempts begin; each is a number, so that counting needs no reading."""
+
+
 def login_from_item(item: Item) -> Login:
     """The login of its item."""
     item = upcast("login", item)
@@ -144,4 +148,5 @@ def login_from_item(item: Item) -> Login:
         password_hash=item["password_hash"],
         application_passwords=passwords,
         rev=item["rev"],
+        failures={name.removeprefix(FAILURES): count for name, count in item.items() if name.startswith(FAILURES)},
     )

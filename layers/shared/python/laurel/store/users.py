@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -24,7 +24,8 @@ from laurel.store.operations import (
     Update,
     pages,
 )
-from laurel.store.records import login_from_item, login_item, role_item, sort_keys, user_from_item, user_item
+from laurel.store.records import FAILURES, login_from_item, login_item, role_item, sort_keys, user_from_item, user_item
+from laurel.store.tables import EXPIRES
 
 _NO_ITEM = Absent("pk")
 
@@ -128,18 +129,50 @@ class UserStore:
     def update_login(self, seen: Login, changed: Login) -> Login:
         """Replace application passwords or the password hash; Conflict if `seen` is stale.
 
-        Roles belong to the profile: they stay as seen.
+        Roles belong to the profile, failures to those who count them: they stay as stored.
         """
-        changed = replace(changed, login=seen.login, user_id=seen.user_id, roles=seen.roles, rev=seen.rev + 1)
+        changed = replace(
+            changed, login=seen.login, user_id=seen.user_id, roles=seen.roles, rev=seen.rev + 1,
+            failures=seen.failures,
+        )
         item = login_item(changed)
+        replaced = {name: item[name] for name in ("schema", "password_hash", "application_passwords", "rev")}
         try:
-            self._tables.write(Put("users", item, Equals("rev", seen.rev)))
+            key = keys.login(seen.login)
+            self._tables.write(Update("users", key, replaced, condition=Equals("rev", seen.rev)))
         except ConditionFailed as error:
-            if error.failed[0] != item:  # else a request sent twice, whose first answer was lost
+            stored = error.failed[0] or {}
+            # the same again: a request sent twice, whose first answer was lost
+            if any(stored.get(name) != value for name, value in replaced.items()):
                 raise Conflict("the login changed meanwhile") from error
         except TransactionConflict as error:
             raise Conflict("the login is being changed") from error
         return changed
+
+    def count_failure(self, login: Login, key: str, forget: Iterable[str] = ()) -> None:
+        """Count one failed attempt under a key of the login item and drop others: one write, without ``rev``."""
+        attributes = [FAILURES + name for name in forget]
+        self._write_failures(Update("users", keys.login(login.login), remove=attributes, add={FAILURES + key: 1}))
+
+    def forget_failures(self, login: Login, names: Iterable[str]) -> None:
+        """Drop the counts of failed attempts under those keys: one write, without ``rev``."""
+        attributes = [FAILURES + name for name in names]
+        self._write_failures(Update("users", keys.login(login.login), remove=attributes))
+
+    def _write_failures(self, update: Update) -> None:
+        """A count is not worth failing a request: a login that is gone or being changed goes without it."""
+        with suppress(ConditionFailed, TransactionConflict):
+            self._tables.write(replace(update, condition=Exists("pk")))
+
+    def unknown_failures(self, address: str, windows: Iterable[str]) -> Mapping[str, int]:
+        """How often an address named unknown logins, by window: one read unit for each."""
+        items = self._tables.batch_get("system", [keys.unknown_failures(address, window) for window in windows])
+        return {item["sk"]: item["count"] for item in items}
+
+    def count_unknown_failure(self, address: str, window: str, expires: int) -> None:
+        """Count one more of those: one write. DynamoDB removes the item some time after it expires."""
+        key = keys.unknown_failures(address, window)
+        self._tables.write(Update("system", key, {EXPIRES: expires}, add={"count": 1}))
 
     def find(self, query: UserQuery) -> UserPage:
         """One page of the directory (WP_User_Query); see `laurel.store.directory`."""

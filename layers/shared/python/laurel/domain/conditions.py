@@ -1,0 +1,159 @@
+"""Trying a post for a user: may he earn it, and has he done what it takes (award-engine.md section 5)."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+
+from laurel.domain.rulebook import Achievement, Rank, Requirement
+from laurel.domain.run import Earnable, Event, Run
+from laurel.domain.triggers import TRIGGERS
+
+COMPARISONS: Mapping[str, Callable[[int, int], bool]] = {
+    "equal": operator.eq,
+    "not_equal": operator.ne,
+    "less_than": operator.lt,
+    "greater_than": operator.gt,
+    "less_or_equal": operator.le,
+    "greater_or_equal": operator.ge,
+}
+
+UNCOUNTED = ("gamipress_register", "earn-points", "points-balance", "earn-rank", "revoke-rank")
+"""Triggers whose requirements ask for no number of events."""
+
+
+def passes(run: Run, post: Earnable, event: Event | None) -> bool:
+    """Whether the user earns a post now: access and completion."""
+    return has_access(run, post) and is_complete(run, post, event)
+
+
+def has_access(run: Run, post: Earnable) -> bool:
+    """Whether the post is open to the user: published, not exceeded, its parent open, its turn come."""
+    if isinstance(post, Achievement):
+        return post.published and not is_exceeded(run, post)
+    if _exceeded(run, post.id, post.maximum, 0):
+        return False
+    if post.kind in ("points-award", "points-deduct"):
+        return post.parent in run.rules.points_types
+    parent = run.rules.parent_of(post)
+    if parent is None or not parent.published or _this_round(run, post, parent):
+        return False
+    if isinstance(parent, Achievement):
+        open_now = parent.earned_by == "triggers" and not is_exceeded(run, parent)
+    else:
+        open_now = run.is_next_rank(parent)
+    return open_now and (not parent.sequential or _is_its_turn(run, post, parent))
+
+
+def is_exceeded(run: Run, achievement: Achievement) -> bool:
+    """Whether an achievement was earned as often as it may be, by this user or by all."""
+    return _exceeded(run, achievement.id, achievement.maximum, achievement.global_maximum)
+
+
+def _exceeded(run: Run, post_id: int, maximum: int, global_maximum: int) -> bool:
+    if global_maximum > 0 and run.global_earnings(post_id) >= global_maximum:
+        return True
+    return maximum > 0 and run.look(post_id).times >= maximum
+
+
+def _this_round(run: Run, requirement: Requirement, parent: Achievement | Rank) -> bool:
+    """Whether the requirement was earned in the parent's present round."""
+    return run.look(requirement.id).round == run.look(parent.id).completed
+
+
+def _is_its_turn(run: Run, requirement: Requirement, parent: Achievement | Rank) -> bool:
+    before = (r for r in run.rules.children.get(parent.id, ()) if r.order < requirement.order and not r.optional)
+    return all(_this_round(run, earlier, parent) for earlier in before)
+
+
+def is_complete(run: Run, post: Earnable, event: Event | None) -> bool:
+    """Whether the user has done what the post takes."""
+    if isinstance(post, Achievement):
+        complete = _COMPLETE_BY.get(post.earned_by)
+        return complete is not None and complete(run, post)
+    special = _COMPLETE_TRIGGER.get(post.trigger)
+    if special is not None and not special(run, post):
+        return False
+    if post.trigger in UNCOUNTED:
+        return True
+    return is_counted_enough(run, post)
+
+
+def all_requirements_earned(run: Run, parent: Achievement | Rank) -> bool:
+    """Whether every obligatory requirement was earned in this round; if all are optional, one of them."""
+    children = run.rules.children.get(parent.id, ())
+    obligatory = [child for child in children if not child.optional]
+    if obligatory:
+        return all(_this_round(run, child, parent) for child in obligatory)
+    return any(_this_round(run, child, parent) for child in children)
+
+
+def points_since(run: Run, post: Earnable) -> int:
+    """The net points of the watched currency since the post was last earned, at least 0 (5.4)."""
+    return max(run.state.logged.get(post.points_type_required, 0) - run.look(post.id).base, 0)
+
+
+def _enough_points(run: Run, post: Earnable) -> bool:
+    return points_since(run, post) >= post.points_required
+
+
+def _balance_fits(run: Run, post: Requirement) -> bool:
+    balance = run.state.balances.get(post.points_type_required, 0)
+    return COMPARISONS[post.points_condition](balance, post.points_required)
+
+
+def _enough_spent(run: Run, post: Requirement) -> bool:
+    spent = run.state.expended.get(post.points_type_required, 0) - run.look(post.id).base
+    return spent >= post.points_required
+
+
+def _rank_fits(run: Run, post: Earnable) -> bool:
+    return bool(post.rank_required) and run.current_rank(post.rank_type_required) == post.rank_required
+
+
+_COMPLETE_BY: Mapping[str, Callable[[Run, Achievement], bool]] = {
+    "triggers": all_requirements_earned,
+    "points": _enough_points,
+    "rank": _rank_fits,
+}
+_COMPLETE_TRIGGER: Mapping[str, Callable[[Run, Requirement], bool]] = {
+    "earn-points": _enough_points,
+    "points-balance": _balance_fits,
+    "gamipress_expend_points": _enough_spent,
+    "earn-rank": _rank_fits,
+}
+
+
+def is_counted_enough(run: Run, requirement: Requirement) -> bool:
+    """Whether enough events have counted, and this one is within the limit of its period."""
+    progress = run.look(requirement.id)
+    limited = requirement.limit_type not in ("", "unlimited")
+    if limited and requirement.id not in run.counted:
+        return False
+    return progress.count >= max(requirement.count, 1) or requirement.count == 0
+
+
+def matches(run: Run, requirement: Requirement, event: Event) -> bool:
+    """Whether an event is of the kind a requirement asks for: specific post, post type, role, meta (2.1)."""
+    trigger = TRIGGERS.get(requirement.trigger)
+    args = event.args
+    if trigger is not None and trigger.specific_arg:
+        return bool(event.specific_id) and event.specific_id == requirement.achievement_post
+    if requirement.trigger.endswith(("_post_type", "_post_type_visit")):
+        return bool(requirement.post_type_required) and args.get("post_type") == requirement.post_type_required
+    if requirement.trigger.endswith("_specific_role"):
+        return bool(requirement.role_required) and args.get("role") == requirement.role_required
+    if requirement.trigger.endswith(("_meta_any_value", "_meta_specific_value")):
+        return _meta_matches(requirement, event)
+    return True
+
+
+def _meta_matches(requirement: Requirement, event: Event) -> bool:
+    if not requirement.meta_key or event.args.get("meta_key") != requirement.meta_key:
+        return False
+    if requirement.trigger.endswith("_any_value"):
+        return True
+    value = event.args.get("meta_value")
+    if isinstance(value, list):
+        return requirement.meta_value in [str(entry) for entry in value]
+    return str(value) == requirement.meta_value

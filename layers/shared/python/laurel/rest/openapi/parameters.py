@@ -1,0 +1,88 @@
+"""Arguments of endpoints as OpenAPI parameters and request bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from laurel.rest.openapi.components import Components
+from laurel.rest.openapi.path import PathTemplate
+from laurel.rest.openapi.schema import sent_schema
+
+Args = Mapping[str, Mapping[str, Any]]
+
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+
+FIELDS = {
+    "name": "_fields", "in": "query", "style": "form", "explode": False,
+    "description": "Only these members of the reply; a dot leads into nested ones.",
+    "schema": {"type": "array", "items": {"type": "string"}},
+    "example": ["id", "title.rendered"],
+}  # fmt: skip
+EMBED = {
+    "name": "_embed", "in": "query", "schema": {"type": "string"}, "example": "author",
+    "description": "Relations whose embeddable links are followed and shown in `_embedded`; `1` for all of them.",
+}  # fmt: skip
+
+_DIGITS = frozenset({r"\d+", r"[\d]+", "[0-9]+"})
+_STYLES: Mapping[str, Mapping[str, Any]] = {
+    "array": {"style": "form", "explode": False},
+    "object": {"style": "deepObject", "explode": True},
+}
+"""How lists (``a=1,2``) and maps (``a[b]=1``) are written where there is no JSON."""
+
+
+def path_parameters(template: PathTemplate, args: Args) -> list[dict[str, Any]]:
+    """The captures of a path, described by the arguments of the same names."""
+    return [_path_parameter(name, pattern, args.get(name) or {}) for name, pattern in template.captures.items()]
+
+
+def _path_parameter(name: str, pattern: str, arg: Mapping[str, Any]) -> dict[str, Any]:
+    if pattern in _DIGITS:
+        schema: dict[str, Any] = {"type": "integer", "minimum": 0}
+    else:
+        schema = {"type": "string", "pattern": f"^(?:{pattern})$"}
+    described = {"description": arg["description"]} if arg.get("description") else {}
+    return {"name": name, "in": "path", "required": True, **described, "schema": schema}
+
+
+def query_parameters(template: PathTemplate, args: Args, components: Components) -> list[dict[str, Any]]:
+    """References to the parameters of the query: all arguments but the path's."""
+    return [
+        components.ref("parameters", name, _query_parameter(name, arg))
+        for name, arg in args.items()
+        if name not in template.captures
+    ]
+
+
+def _query_parameter(name: str, arg: Mapping[str, Any]) -> dict[str, Any]:
+    schema = sent_schema(arg)
+    description = schema.pop("description", "")
+    parameter: dict[str, Any] = {"name": name, "in": "query", "required": bool(arg.get("required"))}
+    if description:
+        parameter["description"] = description
+    return {**parameter, **_style(schema), "schema": schema}
+
+
+def request_body(
+    name: str, template: PathTemplate, args: Args, components: Components
+) -> dict[str, Any] | None:
+    """A reference to the body that carries the arguments, as JSON or as a form; None where there are none."""
+    properties = {key: sent_schema(arg) for key, arg in args.items() if key not in template.captures}
+    if not properties:
+        return None
+    required = [key for key in properties if args[key].get("required")]
+    schema: dict[str, Any] = {"type": "object", "properties": properties}
+    if required:
+        schema["required"] = required
+    reference = components.ref("schemas", name, schema)
+    encoding = {key: style for key, made in properties.items() if (style := _style(made))}
+    form = {"schema": reference, "encoding": encoding} if encoding else {"schema": reference}
+    body = {"required": bool(required), "content": {JSON: {"schema": reference}, FORM: form}}
+    return components.ref("requestBodies", name, body)
+
+
+def _style(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    kind = schema.get("type")
+    return _STYLES.get(kind, {}) if isinstance(kind, str) else {}

@@ -1,0 +1,57 @@
+"""Route patterns as OpenAPI path templates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+_CAPTURE = re.compile(r"\(\?P<(\w+)>")
+_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()]", re.DOTALL)
+_ESCAPED = re.compile(r"\\([^\w\s])")
+_SPECIAL = re.compile(r"[\\()\[\].*+?{}|^$]")
+
+
+@dataclass(frozen=True, slots=True)
+class PathTemplate:
+    """A path with ``{name}`` where the route captures, and what each name matches as a regular expression."""
+
+    path: str
+    captures: Mapping[str, str]
+
+
+def path_template(pattern: str) -> PathTemplate | None:
+    """The template of a route's pattern, ``/books/(?P<id>[\\d]+)`` -> ``/books/{id}``.
+
+    None for a pattern that no template can express: one with anything but named captures and plain text.
+    """
+    path, captures = "", {}
+    for text, name, inner in _parts(pattern):
+        plain = _ESCAPED.sub("", text)
+        if _SPECIAL.search(plain):
+            return None
+        path += _ESCAPED.sub(r"\1", text)
+        if name:
+            path += f"{{{name}}}"
+            captures[name] = inner
+    return PathTemplate(path, captures)
+
+
+def _parts(pattern: str) -> Iterator[tuple[str, str, str]]:
+    """The text before each capture, its name and what is inside; last the text that is left, with no name."""
+    start = 0
+    while capture := _CAPTURE.search(pattern, start):
+        end = _closing(pattern, capture.end())
+        yield pattern[start : capture.start()], capture[1], pattern[capture.end() : end]
+        start = end + 1
+    yield pattern[start:], "", ""
+
+
+def _closing(pattern: str, start: int) -> int:
+    """Where the group that was opened before `start` ends; brackets in classes and after a backslash do not count."""
+    depth = 1
+    for token in _TOKEN.finditer(pattern, start):
+        depth += {"(": 1, ")": -1}.get(token.group(), 0)
+        if not depth:
+            return token.start()
+    return len(pattern)

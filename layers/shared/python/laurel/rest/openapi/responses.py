@@ -1,0 +1,137 @@
+"""What endpoints answer, by status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from laurel.rest.openapi.components import Components
+from laurel.rest.openapi.parameters import JSON
+from laurel.rest.openapi.schema import received_schema
+from laurel.rest.routes import Endpoint
+
+Schema = dict[str, Any]
+
+ERROR: Schema = {
+    "type": "object",
+    "description": "What went wrong (WP_Error).",
+    "required": ["code", "message"],
+    "properties": {
+        "code": {"type": "string", "description": "For programs.", "examples": ["rest_invalid_param"]},
+        "message": {"type": "string", "description": "For people."},
+        "data": {
+            "description": "More about it; `status` repeats the HTTP status.",
+            "type": ["object", "null"],
+            "properties": {
+                "status": {"type": "integer"},
+                "params": {"description": "The arguments concerned: names, or messages by name."},
+                "details": {"description": "The error of each argument, by name."},
+            },
+        },
+        "additional_errors": {"type": "array", "items": {"$ref": "#/components/schemas/Error"}},
+        "additional_data": {"type": "array"},
+    },
+}  # fmt: skip
+
+LINKS: Schema = {
+    "type": "object",
+    "description": "Links by relation; those that are `embeddable` can be had with `_embed`.",
+    "readOnly": True,
+    "additionalProperties": {
+        "type": "array",
+        "items": {"type": "object", "properties": {"href": {"type": "string"}, "embeddable": {"type": "boolean"}}},
+    },
+}
+
+HEADERS: Mapping[str, Schema] = {
+    "X-WP-Total": {"description": "How many items there are on all pages.", "schema": {"type": "integer"}},
+    "X-WP-TotalPages": {"description": "How many pages there are.", "schema": {"type": "integer"}},
+    "Link": {"description": "The pages before and after: `rel` prev and next.", "schema": {"type": "string"}},
+    "Allow": {"description": "The methods that the caller may use here.", "schema": {"type": "string"}},
+    "Location": {"description": "The address of what was created.", "schema": {"type": "string"}},
+    "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}},
+}
+
+MEANINGS: Mapping[int, str] = {
+    200: "Done.",
+    201: "Created.",
+    207: "Each request of the batch has its own status.",
+    400: "The request cannot be read, an argument is missing or wrong, or the state of things forbids it.",
+    401: "The caller is anonymous and would have to be somebody, or the credentials are wrong.",
+    403: "The caller may not do that, or the nonce is wrong.",
+    404: "There is no such thing, or no such route any more.",
+    410: "It is gone already.",
+    429: "Too many failed attempts to authenticate.",
+    500: "The site could not do that.",
+    501: "The site does not do that.",
+    503: "The site is busy.",
+    507: "The site is full.",
+}
+"""What a status means where nobody says more."""
+
+ANYWHERE = (400, 401, 403, 404, 429, 503)
+"""The errors that any route may answer."""
+
+_WAITING = (429, 503)
+
+SHAPES: Mapping[str, Callable[[Schema], Schema]] = {
+    "item": lambda item: item,
+    "items": lambda item: {"type": "array", "items": item},
+    "map": lambda item: {"type": ["object", "array"], "additionalProperties": item, "maxItems": 0},
+    "deleted": lambda item: {"anyOf": [
+        {
+            "type": "object", "required": ["deleted"],
+            "properties": {"deleted": {"type": "boolean"}, "previous": item, "count": {"type": "integer"}},
+        },
+        item,
+    ]},
+    "error": lambda _: {"$ref": "#/components/schemas/Error"},
+    "anything": lambda _: {},
+}  # fmt: skip
+"""The bodies of replies, by name, made of the route's item: an endpoint's ``responses`` may name them."""
+
+VERBS: Mapping[str, Mapping[int, str]] = {
+    "get_items": {200: "items"},
+    "create_item": {201: "item"},
+    "delete_item": {200: "deleted"},
+    "delete_items": {200: "deleted"},
+    "delete_current_item": {200: "deleted"},
+}
+"""What the verbs of WP_REST_Controller answer, by the names of their methods; others answer 200 and an item."""
+
+
+def responses(endpoint: Endpoint, item: Schema, components: Components) -> dict[str, Any]:
+    """The responses of an endpoint by status: those it declares, its verb's, and those of any route."""
+    declared: Mapping[int, Any] = endpoint.options.get("responses") or {}
+    usual = VERBS.get(getattr(endpoint.callback, "__name__", ""), {200: "item"})
+    succeeds = any(status < 300 for status in declared)
+    bodies = {**dict.fromkeys(ANYWHERE, "error"), **({} if succeeds else usual), **declared}
+    return {str(status): _response(status, bodies[status], endpoint, item, components) for status in sorted(bodies)}
+
+
+def _response(status: int, body: Any, endpoint: Endpoint, item: Schema, components: Components) -> dict[str, Any]:
+    schema = SHAPES[body](item) if isinstance(body, str) else received_schema(body)
+    headers = {name: components.ref("headers", name, HEADERS[name]) for name in _headers(status, body, endpoint)}
+    response = {"description": MEANINGS.get(status, "See the body."), "headers": headers}
+    made = {**response, "content": {JSON: {"schema": schema}}}
+    return components.ref("responses", str(status), made) if body == "error" else made
+
+
+def _headers(status: int, body: Any, endpoint: Endpoint) -> tuple[str, ...]:
+    if status in _WAITING:
+        return ("Retry-After",)
+    if status == 201:
+        return ("Allow", "Location")
+    if body == "items" and "page" in endpoint.args:
+        return ("Allow", "X-WP-Total", "X-WP-TotalPages", "Link")
+    return ("Allow",)
+
+
+def item_of(title: str, schema: Mapping[str, Any], components: Components) -> Schema:
+    """A reference to a route's item; anything for a route without a schema."""
+    if not schema.get("properties"):
+        return {}
+    made = received_schema({key: value for key, value in schema.items() if key not in ("$schema", "links", "title")})
+    links = components.ref("schemas", "Links", LINKS)
+    properties = {**made["properties"], "_links": links, "_embedded": {"type": "object", "readOnly": True}}
+    return components.ref("schemas", title, {**made, "properties": properties})
