@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from discovery.docs import docs_page
 from discovery.openapi import OpenapiController
 from discovery.pages import site_page
 from discovery.settings import SettingsController
@@ -17,3 +18,4 @@ def rest_api_init(server: WP_REST_Server) -> None:
     SettingsController(server).register_routes()
     OpenapiController(server).register_routes()
     server.add_filter("site_page", site_page)
+    server.add_filter("site_page", docs_page)

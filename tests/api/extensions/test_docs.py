@@ -23,6 +23,13 @@ REQUEST = re.compile(
 ANSWER = re.compile(r"-> (?P<status>\d+)(?: (?P<rest>.*))?")
 
 
+def name_of(code: str) -> str:
+    """What the first line of a file on the page says it is called."""
+    named = FILE.match(code)
+    assert named is not None
+    return named[1]
+
+
 def stories() -> list:
     """Every file of the page with the conversation under it."""
     blocks = BLOCK.findall(PAGE)
@@ -30,7 +37,7 @@ def stories() -> list:
     for (kind, code), (next_kind, conversation) in pairwise(blocks):
         if kind == "python":
             assert next_kind == "http"
-            found.append(pytest.param(code, conversation.splitlines(), id=FILE.match(code)[1]))
+            found.append(pytest.param(code, conversation.splitlines(), id=name_of(code)))
     return found
 
 
@@ -51,7 +58,7 @@ def add_extension(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(("code", "conversation"), stories())
 def test_the_code_of_the_page_runs(add_extension, client, code, conversation):
-    add_extension(FILE.match(code)[1], code)
+    add_extension(name_of(code), code)
     for asked, answered in zip(conversation[::2], conversation[1::2], strict=True):
         request, expected = REQUEST.fullmatch(asked), ANSWER.fullmatch(answered)
         reply = client.request(

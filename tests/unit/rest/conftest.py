@@ -41,7 +41,8 @@ class Answer:
 
     @property
     def text(self) -> str:
-        return self.reply.body
+        assert isinstance(self.reply.body, str)
+        return str(self.reply.body)
 
     @property
     def json(self) -> Any:
@@ -49,7 +50,7 @@ class Answer:
 
     @property
     def code(self) -> str:
-        return self.json["code"]
+        return str(self.json["code"])
 
 
 @pytest.fixture
@@ -79,7 +80,9 @@ def ask(server):
             body = _dumps(json)
         person = user or (Anonymous() if can is None else Person(7, frozenset(can)))
         http = HttpRequest(method, prefix + path, query, sent, body, HOME)
-        return Answer(serve_request(server, http, route_of(http), lambda request, http: person))
+        route = route_of(http)
+        assert route is not None, "a page of the site, not the API"
+        return Answer(serve_request(server, http, route, lambda request, http: person))
 
     return ask
 

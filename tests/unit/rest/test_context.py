@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from laurel.rest.context import filter_response_by_context, filter_response_fields, rest_is_field_included
+from laurel.rest.context import _keyed, filter_response_by_context, filter_response_fields, rest_is_field_included
 from laurel.rest.response import JsonObject
 
 SCHEMA = {
@@ -120,4 +120,6 @@ def test_fields_of_lists_and_of_other_data():
 
 @pytest.mark.parametrize("fields", ["a." * 5000 + "a", ",".join(f"f{n}" for n in range(20_000)), "." * 5000])
 def test_absurd_field_lists(fields):
+    kept = _keyed.cache_info().currsize
     assert filter_response_fields({"b": {"c": 1}}, fields) == {}
+    assert _keyed.cache_info().currsize == kept

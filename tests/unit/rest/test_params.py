@@ -81,7 +81,7 @@ def test_build_query(params, text):
     assert build_query(params.items()) == text
 
 
-_leaf = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cs",)))
+_leaf = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cs"]))
 
 
 @given(st.dictionaries(st.from_regex(r"[a-z_]{1,5}", fullmatch=True), _leaf | st.lists(_leaf, min_size=1)))

@@ -9,6 +9,7 @@ from typing import Any
 from laurel.app.post_types import BUILT_IN, TYPE_KINDS, PostType, dynamic_post_types
 from laurel.app.ports import CatalogueChange
 from laurel.domain.post import Post
+from laurel.domain.rulebook import Rulebook, compile_rulebook
 
 
 class Catalogue:
@@ -81,6 +82,11 @@ class Catalogue:
         return {post.author for post in self.of_refs(refs) if post.status == "publish"}
 
     @cached_property
+    def rules(self) -> Rulebook:
+        """The rule book: everything the engine decides by, compiled once per version."""
+        return compile_rulebook(post for post in self.posts.values() if post.type != "post")
+
+    @cached_property
     def _by_ref(self) -> dict[str, list[Post]]:
         return _grouped(self.posts.values(), "type")
 
@@ -91,6 +97,8 @@ class Catalogue:
     def _hand_over_types(self, later: Catalogue, change: CatalogueChange) -> None:
         """Most changes touch no type: then what was derived from the types still holds."""
         touched = [*change.put, *(self.posts[i] for i in change.delete if i in self.posts)]
+        if "rules" in self.__dict__ and all(post.type == "post" for post in touched):
+            later.__dict__["rules"] = self.__dict__["rules"]
         if any(post.type in TYPE_KINDS for post in touched):
             return
         for name in ("post_types", "types_signature"):

@@ -38,7 +38,12 @@ def create_user(site: Site, fields: Mapping[str, Any], password_hash: str) -> Us
     if len(slug) > SLUG_LENGTH:
         raise NameTooLong("slug")
     blank = User(
-        id=0, login=login, email="", slug=slug, name="", registered=site.now().strftime(STAMP),
+        id=0,
+        login=login,
+        email="",
+        slug=slug,
+        name="",
+        registered=site.now().strftime(STAMP),
         roles=(DEFAULT_ROLE,),
     )
     user = _named(replace(blank, **{**fields, "slug": slug}))

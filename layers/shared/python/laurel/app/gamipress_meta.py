@@ -43,9 +43,7 @@ _REQUIREMENT: Mapping[str, Schema] = {
     "achievement_type": SLUG,
     "achievement_post": COUNT,
     "achievement_post_site_id": COUNT,
-    "points_condition": _one_of(
-        "equal", "not_equal", "less_than", "greater_than", "less_or_equal", "greater_or_equal"
-    ),
+    "points_condition": _one_of("equal", "not_equal", "less_than", "greater_than", "less_or_equal", "greater_or_equal"),
     "points_required": COUNT,
     "points_type_required": SLUG,
     "rank_type_required": SLUG,
@@ -58,12 +56,16 @@ _REQUIREMENT: Mapping[str, Schema] = {
     "url": TEXT,
 }
 _PAYING: Mapping[str, Schema] = {
-    **_REQUIREMENT, "points": COUNT, "points_type": SLUG, "maximum_earnings": COUNT,
+    **_REQUIREMENT,
+    "points": COUNT,
+    "points_type": SLUG,
+    "maximum_earnings": COUNT,
 }
 
 KEYS: Mapping[str, Mapping[str, Schema]] = {
     "points-type": {
-        "plural_name": TEXT, "label_position": _one_of("after", "before"),
+        "plural_name": TEXT,
+        "label_position": _one_of("after", "before"),
         "thousands_separator": {"type": "string", "maxLength": 10},
     },
     "achievement-type": {"plural_name": TEXT},
@@ -73,11 +75,22 @@ KEYS: Mapping[str, Mapping[str, Schema]] = {
     "step": _REQUIREMENT,
     "rank-requirement": _REQUIREMENT,
     "achievement": {
-        "points": COUNT, "points_type": SLUG, "earned_by": _one_of("triggers", "points", "rank", "admin"),
-        "points_required": COUNT, "points_type_required": SLUG, "rank_type_required": SLUG, "rank_required": COUNT,
-        "congratulations_text": TEXT, "maximum_earnings": COUNT, "global_maximum_earnings": COUNT,
-        "hidden": _one_of("show", "hidden"), **_UNLOCK, "show_times_earned": FLAG,
-        "show_global_times_earned": FLAG, **_LAYOUT, "sequential": FLAG,
+        "points": COUNT,
+        "points_type": SLUG,
+        "earned_by": _one_of("triggers", "points", "rank", "admin"),
+        "points_required": COUNT,
+        "points_type_required": SLUG,
+        "rank_type_required": SLUG,
+        "rank_required": COUNT,
+        "congratulations_text": TEXT,
+        "maximum_earnings": COUNT,
+        "global_maximum_earnings": COUNT,
+        "hidden": _one_of("show", "hidden"),
+        **_UNLOCK,
+        "show_times_earned": FLAG,
+        "show_global_times_earned": FLAG,
+        **_LAYOUT,
+        "sequential": FLAG,
     },
     "rank": {"congratulations_text": TEXT, **_UNLOCK, **_LAYOUT, "sequential": FLAG},
 }

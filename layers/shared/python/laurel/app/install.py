@@ -37,8 +37,14 @@ def install(services: Services, admin: AdminOptions) -> bool:
 
 def _created(services: Services, admin: AdminOptions) -> User:
     user = User(
-        id=ADMIN_ID, login=admin.login, email=admin.email, slug=admin.login, name=admin.name, nickname=admin.login,
-        registered=services.clock.now().strftime(STAMP), roles=("administrator",),
+        id=ADMIN_ID,
+        login=admin.login,
+        email=admin.email,
+        slug=admin.login,
+        name=admin.name,
+        nickname=admin.login,
+        registered=services.clock.now().strftime(STAMP),
+        roles=("administrator",),
     )
     try:
         return services.users.create(user, "")
@@ -54,7 +60,9 @@ def _give_password(services: Services, user: User, admin: AdminOptions) -> bool:
     if seen is None or seen.application_passwords:
         return False
     entry = ApplicationPassword(
-        uuid=str(uuid.uuid4()), name=admin.application_password_name, hash=admin.application_password_hash,
+        uuid=str(uuid.uuid4()),
+        name=admin.application_password_name,
+        hash=admin.application_password_hash,
         created=services.clock.now().strftime(STAMP),
     )
     services.users.update_login(seen, replace(seen, application_passwords=(entry,)))

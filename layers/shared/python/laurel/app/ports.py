@@ -15,8 +15,22 @@ if TYPE_CHECKING:
 
 
 __all__ = [
-    "ApplicationPassword", "CatalogueChange", "CatalogueFull", "Clock", "Conflict", "Login", "Post",
-    "Posts", "Sleep", "Taken", "TooManyRows", "Unavailable", "User", "UserPage", "UserQuery", "Users",
+    "ApplicationPassword",
+    "CatalogueChange",
+    "CatalogueFull",
+    "Clock",
+    "Conflict",
+    "Login",
+    "Post",
+    "Posts",
+    "Sleep",
+    "Taken",
+    "TooManyRows",
+    "Unavailable",
+    "User",
+    "UserPage",
+    "UserQuery",
+    "Users",
 ]
 
 

@@ -48,7 +48,12 @@ class PostType:
 
 def _built_in(name: str, label: str, singular: str, *supports: str, **more: Any) -> PostType:
     return PostType(
-        name=name, label=label, singular=singular, ref=name, refs=(name,), supports=frozenset(supports),
+        name=name,
+        label=label,
+        singular=singular,
+        ref=name,
+        refs=(name,),
+        supports=frozenset(supports),
         **{"rest_base": name, **more},
     )
 
@@ -58,9 +63,23 @@ _ORDER = frozenset({"page-attributes"})
 
 BUILT_IN: tuple[PostType, ...] = (
     _built_in(
-        "post", "Posts", "Post", "title", "editor", "author", "thumbnail", "excerpt", "trackbacks", "custom-fields",
-        "comments", "revisions", "post-formats",
-        rest_base="posts", public=True, viewable=True, icon="dashicons-admin-post",
+        "post",
+        "Posts",
+        "Post",
+        "title",
+        "editor",
+        "author",
+        "thumbnail",
+        "excerpt",
+        "trackbacks",
+        "custom-fields",
+        "comments",
+        "revisions",
+        "post-formats",
+        rest_base="posts",
+        public=True,
+        viewable=True,
+        icon="dashicons-admin-post",
     ),
     _built_in("points-type", "Points Types", "Points Type", "title", "thumbnail"),
     _built_in("achievement-type", "Achievement Types", "Achievement Type", "thumbnail", additions=_TITLE),
@@ -68,7 +87,9 @@ BUILT_IN: tuple[PostType, ...] = (
     _built_in("points-award", "Points Awards", "Points Award", "title", hierarchical=True, additions=_ORDER),
     _built_in("points-deduct", "Points Deducts", "Points Deduct", "title", hierarchical=True, additions=_ORDER),
     _built_in("step", "Steps", "Step", "title", hierarchical=True, additions=_ORDER),
-    _built_in("rank-requirement", "Rank Requirements", "Rank Requirement", "title", hierarchical=True, additions=_ORDER),
+    _built_in(
+        "rank-requirement", "Rank Requirements", "Rank Requirement", "title", hierarchical=True, additions=_ORDER
+    ),
 )
 """The types every site has (gamipress-rest.md section 2)."""
 
@@ -97,11 +118,19 @@ def extension_post_type(name: str, args: Mapping[str, Any]) -> PostType:
         raise ValueError(f"{name!r} cannot name a post type: 1 to 20 of a-z, 0-9, - and _, not only digits, not taken.")
     label = args.get("label", name)
     return PostType(
-        name=name, label=label, singular=args.get("labels", {}).get("singular_name", label), ref=name, refs=(name,),
-        description=args.get("description", ""), hierarchical=args.get("hierarchical", False),
-        public=args.get("public", False), has_archive=args.get("has_archive", False),
-        supports=frozenset(args.get("supports", ("title", "editor"))), rest_base=args.get("rest_base", name),
-        rest_namespace=args.get("rest_namespace", "wp/v2"), icon=args.get("menu_icon"),
+        name=name,
+        label=label,
+        singular=args.get("labels", {}).get("singular_name", label),
+        ref=name,
+        refs=(name,),
+        description=args.get("description", ""),
+        hierarchical=args.get("hierarchical", False),
+        public=args.get("public", False),
+        has_archive=args.get("has_archive", False),
+        supports=frozenset(args.get("supports", ("title", "editor"))),
+        rest_base=args.get("rest_base", name),
+        rest_namespace=args.get("rest_namespace", "wp/v2"),
+        icon=args.get("menu_icon"),
         viewable=args.get("public", False),
     )
 
@@ -135,10 +164,19 @@ def dynamic_post_types(type_posts: Collection[Post]) -> dict[str, PostType]:
 def _registered(post: Post, kind: str, earlier: PostType | None) -> PostType:
     ref = str(post.id)
     fresh = PostType(
-        name=post.slug, label=str(post.meta.get("_gamipress_plural_name") or post.slug), singular=post.title, ref=ref,
-        refs=(ref,), hierarchical=True, public=True, has_archive=True, supports=DYNAMIC_SUPPORTS[kind],
+        name=post.slug,
+        label=str(post.meta.get("_gamipress_plural_name") or post.slug),
+        singular=post.title,
+        ref=ref,
+        refs=(ref,),
+        hierarchical=True,
+        public=True,
+        has_archive=True,
+        supports=DYNAMIC_SUPPORTS[kind],
         additions=_ORDER - DYNAMIC_SUPPORTS[kind],
-        rest_base=post.slug, viewable=True, kind=kind,
+        rest_base=post.slug,
+        viewable=True,
+        kind=kind,
     )
     if earlier is None:
         return fresh

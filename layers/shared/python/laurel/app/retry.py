@@ -17,13 +17,13 @@ _FIRST_PAUSE = 0.005
 _DOUBLINGS = 6
 
 
-def until_committed(attempt: Callable[[], Result], sleep: Sleep) -> Result:
+def until_committed(attempt: Callable[[], Result], sleep: Sleep, attempts: int = ATTEMPTS) -> Result:
     """Call `attempt`, which reads, decides and writes, until it does not raise Conflict; returns its result.
 
     Between attempts it waits a random while, longer each time (5 ms at most at first, 320 ms in the
-    end). Raises what else `attempt` raises, and Unavailable when the race is lost 12 times.
+    end). Raises what else `attempt` raises, and Unavailable when the race is lost `attempts` times.
     """
-    for lost in range(ATTEMPTS):
+    for lost in range(attempts):
         try:
             return attempt()
         except Conflict:

@@ -62,7 +62,8 @@ SETTINGS: Mapping[str, Setting] = {
     "site_logo": _number(0, "The image of the site's logo.", minimum=0),
     "site_icon": _number(0, "The image of the site's icon.", minimum=0),
     "gamipress_minimum_role": _text(
-        "manage_options", "The capability that makes a manager of points, logs and earnings.",
+        "manage_options",
+        "The capability that makes a manager of points, logs and earnings.",
         enum=list(MANAGER_CAPABILITIES),
     ),
     "gamipress_managers_only_types": _switch(False, "Whether only managers may write types and requirements."),

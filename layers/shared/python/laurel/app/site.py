@@ -124,6 +124,10 @@ class Site:
         """The present moment in UTC."""
         return self.services.clock.now()
 
+    def local_now(self) -> datetime:
+        """The present moment in the site's time zone."""
+        return self.now().astimezone(self.zone)
+
 
 def zone_of(name: str) -> tzinfo:
     """The time zone of a name or an offset such as "-03:30"; UTC for ""."""

@@ -39,8 +39,13 @@ def trash_post(site: Site, post_id: int, post_type: PostType) -> Post:
 def trashed(catalogue: Catalogue, post: Post, post_type: PostType, now: Moment) -> Post:
     """A post as it lies in the trash."""
     gone = replace(
-        post, status="trash", trash_status=post.status, trash_slug=post.slug, modified=now.local,
-        modified_gmt=now.gmt, guid=stored_again(post.guid),
+        post,
+        status="trash",
+        trash_status=post.status,
+        trash_slug=post.slug,
+        modified=now.local,
+        modified_gmt=now.gmt,
+        guid=stored_again(post.guid),
     )
     if post.type in TYPE_KINDS:
         return gone

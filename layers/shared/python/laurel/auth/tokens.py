@@ -55,6 +55,8 @@ def decode_token(token: str, secret: bytes, now: datetime) -> TokenUser:
     """Whom a token is about. Raises InvalidToken: changed, by somebody else, over, or not begun."""
     import jwt
 
+    if not looks_like_token(token):
+        raise InvalidToken("no token at all")
     # by our clock, not the library's; the key says whose token it is, the issuer's address may change
     options: Any = {"require": _CLAIMS, **dict.fromkeys(("verify_exp", "verify_nbf", "verify_iat"), False)}
     try:

@@ -12,6 +12,9 @@ from laurel.rest.schema import wp_parse_list
 
 Keyed = dict[str, Any]
 
+REMEMBERED = 1000
+"""Characters of a ``_fields`` parameter whose parsed form is kept for the next request."""
+
 
 @dataclass(frozen=True, slots=True)
 class ContextFilter:
@@ -88,7 +91,8 @@ def filter_response_fields(data: Any, fields_param: Any) -> Any:
     fields = parse_fields(fields_param)
     if not fields:
         return data
-    keyed = _keyed(fields)
+    # what is long is seldom asked twice, and would fill the memory
+    keyed = _keyed(fields) if sum(map(len, fields)) <= REMEMBERED else _keyed.__wrapped__(fields)
     if isinstance(data, list):
         return [_intersect(item, keyed) for item in data]
     return _intersect(data, keyed)

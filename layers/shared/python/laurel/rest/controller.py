@@ -96,7 +96,7 @@ class WP_REST_Controller:
 
     @property
     def schema(self) -> Schema:
-        """The item schema with additional fields: made once, and again when a field or meta key was registered since."""
+        """The item schema with additional fields: made once, and again after a field or meta key was registered."""
         return self._schema_and_filters()[0]
 
     def _schema_and_filters(self) -> tuple[Schema, dict[str, ContextFilter | None]]:
@@ -170,7 +170,7 @@ class WP_REST_Controller:
         return self._fields(request)[0]
 
     def wanted(self, request: WP_REST_Request) -> frozenset[str]:
-        """The properties, ``_links`` and ``_embedded`` that a reply needs at all: the fields without what follows a dot."""
+        """The properties, ``_links`` and ``_embedded`` that a reply needs: the fields without what follows a dot."""
         return self._fields(request)[1]
 
     def _fields(self, request: WP_REST_Request) -> tuple[tuple[str, ...], frozenset[str]]:

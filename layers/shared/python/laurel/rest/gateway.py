@@ -34,8 +34,10 @@ def request_from_event(event: Mapping[str, Any], site_url: str = "") -> HttpRequ
 
 def reply_to_event(reply: HttpReply) -> dict[str, Any]:
     """A reply in the form of Lambda's response payload 2.0."""
+    binary = isinstance(reply.body, bytes)
+    body = base64.b64encode(reply.body).decode("ascii") if isinstance(reply.body, bytes) else reply.body
     event: dict[str, Any] = {
-        "statusCode": reply.status, "headers": reply.headers, "body": reply.body, "isBase64Encoded": False,
+        "statusCode": reply.status, "headers": reply.headers, "body": body, "isBase64Encoded": binary,
     }
     if reply.cookies:
         event["cookies"] = reply.cookies

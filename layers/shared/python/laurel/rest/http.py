@@ -24,9 +24,9 @@ class HttpRequest:
 
 @dataclass(slots=True)
 class HttpReply:
-    """One HTTP reply. ``cookies`` are complete Set-Cookie values."""
+    """One HTTP reply. ``cookies`` are complete Set-Cookie values; a body of bytes is no text, compressed text say."""
 
     status: int
     headers: dict[str, str] = field(default_factory=dict)
-    body: str = ""
+    body: str | bytes = ""
     cookies: list[str] = field(default_factory=list)

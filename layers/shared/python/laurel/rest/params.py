@@ -39,7 +39,7 @@ def parse_str(text: str) -> Params:
     Bytes that are not UTF-8 become U+FFFD. Never raises.
     """
     pairs = parse_qsl(text.lstrip("?"), keep_blank_values=True, errors="replace")[:MAX_PARAMETERS]
-    params: Params = {}
+    params = _PhpArray()
     for name, value in pairs:
         path = _path_of(name)
         if path:
@@ -55,19 +55,27 @@ def _path_of(name: str) -> list[str]:
     return [name[:start], *keys] if len(keys) < MAX_DEPTH else []
 
 
-def _assign(params: Params, path: list[str], value: str) -> None:
-    target: Params = params
+class _PhpArray(dict[str, Any]):
+    """An array while it is filled: it knows the index that the next entry without a key gets."""
+
+    next_index = 0
+
+    def put(self, key: str, value: Any) -> None:
+        key = key or str(self.next_index)
+        if _INDEX.fullmatch(key):
+            self.next_index = max(self.next_index, int(key) + 1)
+        self[key] = value
+
+
+def _assign(params: _PhpArray, path: list[str], value: str) -> None:
+    target = params
     for key in path[:-1]:
-        key = key if key != "" else _next_index(target)
-        if not isinstance(target.get(key), dict):
-            target[key] = {}
-        target = target[key]
-    last = path[-1]
-    target[last if last != "" or target is params else _next_index(target)] = value
-
-
-def _next_index(target: Params) -> str:
-    return str(max((int(key) for key in target if _INDEX.fullmatch(key)), default=-1) + 1)
+        inner = target.get(key)
+        if not isinstance(inner, _PhpArray):
+            inner = _PhpArray()
+            target.put(key, inner)
+        target = inner
+    target.put(path[-1], value)
 
 
 def _listed(value: Any) -> Any:
@@ -99,8 +107,8 @@ def parse_json(body: bytes) -> Params | WP_Error:
     """Decode a JSON body into parameters (WP_REST_Request::parse_json_params).
 
     An empty body, ``null`` and a list of values give no parameters. Malformed text is a WP_Error
-    ``rest_invalid_json`` with PHP's ``json_error_code``: 4 syntax, 5 not UTF-8, 1 too deep, 10 half a surrogate pair. A scalar,
-    which crashes WordPress, is refused as a syntax error too (wp-rest.md section 18).
+    ``rest_invalid_json`` with PHP's ``json_error_code``: 4 syntax, 5 not UTF-8, 1 too deep, 10 half a
+    surrogate pair. A scalar, which crashes WordPress, is refused as a syntax error too.
     """
     if not body.strip():
         return {}

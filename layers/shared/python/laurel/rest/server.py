@@ -92,9 +92,10 @@ class WP_REST_Server:
 
         `endpoints` is one endpoint or a list of them, each with ``methods``, ``callback``,
         ``permission_callback`` and optionally ``args``, ``validate_callback``, ``show_in_index``,
-        ``allow_batch``. Options for all endpoints of the route: ``args``, ``schema`` (a function),
-        ``allow_batch``, ``responses`` (what OpenAPI says of its replies, see `openapi.responses`). A second registration of a route adds its endpoints, the first that knows the
-        method answers; with `override` it replaces them.
+        ``allow_batch``, and ``responses``: for OpenAPI, the bodies of replies by status, each a schema or a
+        name of `laurel.rest.openapi.responses.SHAPES`. Options for all endpoints of the route: ``args``,
+        ``schema`` (a function), ``allow_batch``. A second registration of a route adds its endpoints, the
+        first that knows the method answers; with `override` it replaces them.
 
         Raises ValueError for an empty namespace or route, a bad pattern or a missing callback.
         """

@@ -16,15 +16,20 @@ FORM = "application/x-www-form-urlencoded"
 
 FIELDS = {
     "name": "_fields", "in": "query", "style": "form", "explode": False,
-    "description": "Only these members of the reply; a dot leads into nested ones.",
+    "description": "Only these members of the reply; a dot leads into nested ones: `id,title.rendered`.",
     "schema": {"type": "array", "items": {"type": "string"}},
-    "example": ["id", "title.rendered"],
 }  # fmt: skip
 EMBED = {
-    "name": "_embed", "in": "query", "schema": {"type": "string"}, "example": "author",
-    "description": "Relations whose embeddable links are followed and shown in `_embedded`; `1` for all of them.",
+    "name": "_embed", "in": "query", "schema": {"type": "string"},
+    "description": "Relations whose embeddable links are followed and shown in `_embedded`: `author`; `1` for all.",
 }  # fmt: skip
 
+TRIED_FIRST = ("title", "name", "status")
+"""What the example of a body shows besides the required arguments."""
+
+_SAMPLES: Mapping[str, Any] = {
+    "email": "somebody@example.org", "string": "Example", "integer": 1, "number": 1, "boolean": True, "array": [],
+}  # fmt: skip
 _DIGITS = frozenset({r"\d+", r"[\d]+", "[0-9]+"})
 _STYLES: Mapping[str, Mapping[str, Any]] = {
     "array": {"style": "form", "explode": False},
@@ -79,8 +84,15 @@ def request_body(
     reference = components.ref("schemas", name, schema)
     encoding = {key: style for key, made in properties.items() if (style := _style(made))}
     form = {"schema": reference, "encoding": encoding} if encoding else {"schema": reference}
-    body = {"required": bool(required), "content": {JSON: {"schema": reference}, FORM: form}}
+    example = {key: _sample(made) for key, made in properties.items() if key in required or key in TRIED_FIRST}
+    body = {"required": bool(required), "content": {JSON: {"schema": reference, "example": example}, FORM: form}}
     return components.ref("requestBodies", name, body)
+
+
+def _sample(schema: Mapping[str, Any]) -> Any:
+    if schema.get("enum"):
+        return schema["enum"][0]
+    return _SAMPLES.get(schema.get("format", ""), _SAMPLES.get(str(schema.get("type", "string")), {}))
 
 
 def _style(schema: Mapping[str, Any]) -> Mapping[str, Any]:

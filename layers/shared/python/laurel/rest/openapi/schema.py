@@ -7,7 +7,7 @@ what it receives nothing is promised that context, ``_fields`` or PHP's empty ma
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 Schema = Mapping[str, Any]
@@ -72,7 +72,7 @@ def received_schema(schema: Schema) -> dict[str, Any]:
     return converted
 
 
-def _converted(schema: Schema, members: Any, formats: Mapping[str, Schema]) -> dict[str, Any]:
+def _converted(schema: Schema, members: Callable[[Schema], dict[str, Any]], formats: Mapping[str, Schema]) -> dict[str, Any]:
     converted = {keyword: schema[keyword] for keyword in _KEPT if schema.get(keyword) not in (None, "", [])}
     if isinstance(converted.get("enum"), Mapping):  # PHP's maps are lists to its own validator
         converted["enum"] = list(converted["enum"].values())
@@ -86,7 +86,8 @@ def _converted(schema: Schema, members: Any, formats: Mapping[str, Schema]) -> d
         converted["pattern"] = schema["pattern"]
     if isinstance(schema.get("format"), str):
         converted |= formats.get(schema["format"], {})
-    return converted | members(schema)
+    converted.update(members(schema))
+    return converted
 
 
 def _sent_members(schema: Schema) -> dict[str, Any]:
@@ -102,7 +103,7 @@ def _received_members(schema: Schema) -> dict[str, Any]:
     return _members(schema, received_schema)
 
 
-def _members(schema: Schema, convert: Any) -> dict[str, Any]:
+def _members(schema: Schema, convert: Callable[[Schema], dict[str, Any]]) -> dict[str, Any]:
     """The keywords that hold further schemas."""
     members: dict[str, Any] = {}
     for keyword in ("properties", "patternProperties"):

@@ -1,0 +1,165 @@
+"""Record an activity of a user and award what it leads to, exactly once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from laurel.app.engine_ports import Marker
+from laurel.app.engine_run import Committed, Reach, change_user
+from laurel.app.site import Site
+from laurel.domain.effects import Decision, Notice
+from laurel.domain.events import NOBODY_LISTENS, decide, listeners
+from laurel.domain.run import Event
+from laurel.domain.triggers import TRIGGERS
+
+MARKER_LIFE = timedelta(days=8)
+"""How long an event id makes an event idempotent: more than the seven days that are promised."""
+
+OLDEST = timedelta(days=7)
+"""An event may be as old as markers surely live; older ones are refused, unless sent as an import."""
+
+AHEAD = timedelta(minutes=5)
+"""How far an event's time may be ahead of ours."""
+
+REPEATED = "this activity was recorded before"
+
+
+class EventRefused(Exception):
+    """An event that cannot be taken; ``code`` names the reason, ``status`` is the HTTP status it deserves."""
+
+    def __init__(self, code: str, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.code = code
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One event as it was sent. ``id`` is unique in the site; ``time`` is aware; ``imported`` lifts the bound on age."""
+
+    trigger: str
+    user_id: int
+    specific_id: int = 0
+    args: Mapping[str, Any] = field(default_factory=dict)
+    id: str = ""
+    time: datetime | None = None
+    imported: bool = False
+
+
+def record_activity(site: Site, activity: Activity) -> dict[str, Any]:
+    """Work one activity; the answer says what was earned, or why nothing was.
+
+    An event without listeners writes nothing. The same ``id`` again gives the same answer; with another
+    body it is refused. Raises EventRefused, UserNotFound, Unavailable.
+    """
+    moment = _moment(site, activity)
+    _check_trigger(site, activity)
+    event = Event(activity.trigger, _arguments(activity), _specific(activity))
+    rules = site.catalogue.rules
+    if not activity.id and not listeners(rules, event):
+        return _answer(activity, NOBODY_LISTENS)
+    body_hash = _hash(activity)
+    asked = _marker_keys(activity, event, moment)
+
+    def leave(decision: Decision) -> Sequence[Marker]:
+        answer = _answer_of(activity, decision)
+        expires = int((site.now() + MARKER_LIFE).timestamp())
+        own = [Marker(_id_key(activity.id), body_hash, answer, expires)] if activity.id else []
+        once = [Marker(key) for key in asked if key != _id_key(activity.id)] if decision.rows else []
+        return [*own, *once]
+
+    committed = change_user(
+        site,
+        activity.user_id,
+        lambda rules: Reach(posts=listeners(rules, event), event=event),
+        lambda rules, records: decide(rules, records.known, event, moment),
+        moment=moment,
+        markers=leave,
+        asked=asked,
+    )
+    return _result(activity, committed, body_hash)
+
+
+def _result(activity: Activity, committed: Committed, body_hash: str) -> dict[str, Any]:
+    repeated = committed.repeated
+    if repeated is None:
+        return _answer_of(activity, committed.decision)
+    if repeated.body_hash and repeated.body_hash != body_hash:
+        raise EventRefused("rest_event_id_reused", "This event id was used for another event.", 409)
+    return dict(repeated.answer) if repeated.answer else _answer(activity, REPEATED)
+
+
+def _moment(site: Site, activity: Activity) -> datetime:
+    now = site.now()
+    moment = activity.time or now
+    if moment > now + AHEAD:
+        raise EventRefused("rest_event_in_future", "The event's time is still to come.")
+    if moment < now - OLDEST and not activity.imported:
+        raise EventRefused("rest_event_too_old", "The event is older than seven days; send it as an import.")
+    return min(moment, now).astimezone(site.zone)
+
+
+def _check_trigger(site: Site, activity: Activity) -> None:
+    trigger = TRIGGERS.get(activity.trigger)
+    if trigger is None and not site.setting("gamipress_free_triggers"):
+        dynamic = activity.trigger.startswith(("gamipress_publish_", "gamipress_delete_"))
+        if not dynamic:
+            raise EventRefused("rest_unknown_trigger", f"There is no trigger {activity.trigger!r}.")
+    if trigger is not None and trigger.internal:
+        raise EventRefused("rest_unknown_trigger", f"{activity.trigger} is evaluated by the engine, not sent.")
+
+
+def _arguments(activity: Activity) -> dict[str, Any]:
+    """The arguments worth keeping with the log: all but the user."""
+    return {name: value for name, value in activity.args.items() if name not in ("user_id", "user")}
+
+
+def _specific(activity: Activity) -> int:
+    trigger = TRIGGERS.get(activity.trigger)
+    if activity.specific_id or trigger is None or not trigger.specific_arg:
+        return activity.specific_id
+    given = activity.args.get(trigger.specific_arg)
+    return given if isinstance(given, int) and not isinstance(given, bool) else 0
+
+
+def _marker_keys(activity: Activity, event: Event, moment: datetime) -> list[str]:
+    """The keys under which this activity may be known already: its id, and what it was about."""
+    keys = [_id_key(activity.id)] if activity.id else []
+    trigger = TRIGGERS.get(activity.trigger)
+    once = trigger.once if trigger else None
+    if once is None or any(not event.args.get(name) for name in once.by):
+        return keys
+    about = [str(event.args[name]) for name in once.by]
+    day = [moment.date().isoformat()] if once.daily else []
+    return [*keys, "#".join(["once", str(activity.user_id), activity.trigger, *about, *day])]
+
+
+def _id_key(event_id: str) -> str:
+    return f"event#{event_id}"
+
+
+def _hash(activity: Activity) -> str:
+    body = [activity.trigger, activity.user_id, activity.specific_id, activity.args, str(activity.time or "")]
+    return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()[:32]
+
+
+def _answer(activity: Activity, reason: str) -> dict[str, Any]:
+    answer: dict[str, Any] = {"event": activity.trigger, "user_id": activity.user_id, "awarded": [], "reason": reason}
+    return {**answer, "id": activity.id} if activity.id else answer
+
+
+def _answer_of(activity: Activity, decision: Decision) -> dict[str, Any]:
+    answer = _answer(activity, decision.reason)
+    answer["awarded"] = [_told(notice) for notice in decision.notices]
+    if decision.cut_off:
+        answer["cut_off"] = True
+    return answer
+
+
+def _told(notice: Notice) -> dict[str, Any]:
+    return {"kind": notice.kind, **notice.detail}

@@ -1,0 +1,91 @@
+"""Too many failures: 429 with Retry-After, by the clock of the test."""
+
+from __future__ import annotations
+
+import pytest
+
+from laurel.auth.throttle import LIMIT, WINDOW
+
+SESSION = "/laurel/v1/session"
+TOKEN = "/jwt-auth/v1/token"
+ME = "/wp/v2/users/me"
+
+
+@pytest.fixture
+def attempts(client, jo, password):
+    """By name: one attempt to get in as Jo, or as somebody, with a right or a wrong password."""
+
+    def basic(right, name="Jo"):
+        client.passwords["Jo"] = "Jo0password" if right else "wrong"
+        return client.get(ME, as_=name)
+
+    def session(right, name="jo"):
+        return client.post(SESSION, json={"username": name, "password": password if right else "wrong"})
+
+    def token(right, name="jo"):
+        return client.post(TOKEN, json={"username": name, "password": password if right else "wrong"})
+
+    return {"basic": basic, "session": session, "token": token}
+
+
+@pytest.mark.parametrize(("way", "status"), [("basic", 401), ("session", 401), ("token", 403)])
+def test_the_right_password_is_refused_while_locked(attempts, clock, way, status):
+    attempt = attempts[way]
+    assert [attempt(right=False).status for _ in range(LIMIT)] == [status] * LIMIT
+    clock.advance(seconds=100)
+    reply = attempt(right=True)
+    assert (reply.status, reply.code) == (429, "too_many_attempts")
+    assert reply.headers["retry-after"] == str(2 * WINDOW - 100)
+    assert reply.json["data"] == {"status": 429, "retry_after": 2 * WINDOW - 100}
+    assert reply.cookies == ()
+    clock.advance(seconds=2 * WINDOW - 101)
+    assert attempt(right=True).status == 429
+    clock.advance(seconds=1)
+    assert attempt(right=True).status == 200
+
+
+def test_all_ways_count_together(attempts):
+    for number in range(LIMIT):
+        attempts[("basic", "session", "token")[number % 3]](right=False)
+    for attempt in attempts.values():
+        assert attempt(right=True).status == 429
+
+
+def test_a_success_begins_anew(attempts):
+    for _ in range(2):
+        for _ in range(LIMIT - 1):
+            attempts["session"](right=False)
+        assert attempts["token"](right=True).status == 200
+
+
+def test_locked_attempts_do_not_lengthen_the_lock(attempts, clock):
+    for _ in range(LIMIT):
+        attempts["session"](right=False)
+    clock.advance(seconds=WINDOW)
+    for _ in range(LIMIT):
+        assert attempts["session"](right=False).status == 429
+    clock.advance(seconds=WINDOW)
+    assert attempts["session"](right=True).status == 200
+
+
+def test_who_is_signed_in_stays_so(attempts, browser):
+    browser.sign_in()
+    for _ in range(LIMIT):
+        attempts["session"](right=False)
+    assert browser.get(ME).status == 200
+
+
+def test_unknown_names_are_bounded_by_address(attempts, client):
+    for number in range(LIMIT):
+        assert attempts["token"](right=False, name=f"nobody{number}").code == "[jwt_auth] invalid_username"
+    reply = attempts["session"](right=False, name="nobody")
+    assert (reply.status, reply.headers["retry-after"]) == (429, str(2 * WINDOW))
+    assert attempts["session"](right=True).status == 200
+
+
+def test_nobody_waits(attempts, services, monkeypatch):
+    import time
+
+    monkeypatch.setattr(time, "sleep", lambda _: pytest.fail("slept"))
+    for _ in range(LIMIT + 1):
+        attempts["basic"](right=False)
