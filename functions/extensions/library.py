@@ -15,7 +15,7 @@ from laurel.app.list_posts import PostQuery, list_posts
 from laurel.app.ports import Post
 from laurel.app.post_types import extension_post_type
 from laurel.app.site import Site
-from laurel.rest.collection import paginate, total_pages
+from laurel.rest.collection import absint, paginate, total_pages
 from laurel.rest.controller import WP_REST_Controller
 from laurel.rest.errors import WP_Error
 from laurel.rest.permissions import not_allowed
@@ -144,7 +144,7 @@ class BooksController(WP_REST_Controller):
     def get_book(self, request: WP_REST_Request) -> Post:
         """The book that the request names; raises 404 ``rest_book_invalid_id``."""
         site: Site = request.site
-        post = site.catalogue.get(request["id"])
+        post = site.catalogue.get(absint(request["id"]))
         if post is None or post.type != self.post_type.ref:
             raise WP_Error("rest_book_invalid_id", "There is no such book.", {"status": 404})
         return post

@@ -14,9 +14,10 @@ from laurel.app.post_types import PostType
 from laurel.app.site import Site
 from laurel.app.trash_post import trash_post
 from laurel.app.ports import Post
-from laurel.rest.collection import paginate, total_pages
+from laurel.rest.collection import absint, paginate, total_pages
 from laurel.rest.controller import WP_REST_Controller
 from laurel.rest.errors import WP_Error
+from laurel.rest.formatting.text import php_string
 from laurel.rest.permissions import not_allowed
 from laurel.rest.request import WP_REST_Request
 from laurel.rest.response import WP_REST_Response
@@ -96,7 +97,7 @@ class PostsController(WP_REST_Controller):
 
     def sanitize_post_statuses(self, value: Any, request: WP_REST_Request, name: str) -> Any:
         """A list of statuses; any but the default needs rights, which are checked before the name is."""
-        statuses = [sanitize_title(status) for status in wp_parse_list(value)]
+        statuses = [sanitize_title(php_string(status)) for status in wp_parse_list(value)]
         default = request.get_attributes()["args"][name]["default"]
         for status in statuses:
             if status == default:
@@ -250,7 +251,7 @@ FORCE = {
 
 
 def _int(value: Any) -> int:
-    return value if isinstance(value, int) else int(value) if str(value).isdigit() else 0
+    return value if isinstance(value, int) else absint(value)
 
 
 def _sanitize_slug(value: Any, *_: Any) -> str:

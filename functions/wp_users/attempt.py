@@ -11,5 +11,9 @@ def attempt_of(request: WP_REST_Request) -> Attempt:
     """The attempt of a request that came over HTTP."""
     site: Site = request.site
     return Attempt(
-        request, site.services.users, site.services.secret, site.now(), request.memo["remote_addr"],
+        request,
+        site.services.users,
+        site.services.secret,
+        site.now(),
+        request.memo["remote_addr"],
     )

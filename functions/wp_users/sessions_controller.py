@@ -19,6 +19,7 @@ from laurel.rest.request import WP_REST_Request
 from laurel.rest.response import WP_REST_Response
 from laurel.rest.serve import NO_CACHE
 from wp_users.attempt import attempt_of
+from wp_users.session_schema import session_schema
 
 
 class SessionsController(WP_REST_Controller):
@@ -41,13 +42,16 @@ class SessionsController(WP_REST_Controller):
     def _endpoint(self, methods: str, callback: str, args: dict[str, Any], **more: Any) -> dict[str, Any]:
         permission = getattr(self, f"{callback}_permissions_check")
         return {
-            "methods": methods, "callback": getattr(self, callback), "permission_callback": permission, "args": args,
+            "methods": methods,
+            "callback": getattr(self, callback),
+            "permission_callback": permission,
+            "args": args,
             **more,
         }
 
     def get_item_schema(self) -> dict[str, Any]:
         """A session: its user, its nonce, its end."""
-        return _SESSION_SCHEMA
+        return session_schema()
 
     # ---- permissions
 
@@ -75,9 +79,8 @@ class SessionsController(WP_REST_Controller):
     def create_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
         """Sign in (wp_signon): the reply sets the cookie and tells the nonce to send along with it.
 
-        A wrong password and an unknown login are the same 401 ``authentication_failed``, so that nobody learns
-        who has a login here; too many of them are 429 ``too_many_attempts``. An application password is no
-        login password.
+        A wrong password and an unknown login are the same 401 ``authentication_failed``; too many of them are
+        429 ``too_many_attempts``. An application password is no login password.
         """
         attempt = attempt_of(request)
         email = request["email"] or ""
@@ -111,7 +114,11 @@ class SessionsController(WP_REST_Controller):
             "nonce": wp_create_nonce(site.services.secret, user.id, session.token, site.now()),
             "expires": datetime.fromtimestamp(session.expires, UTC).strftime(STAMP),
             "user": {
-                "id": user.id, "name": user.name, "slug": user.slug, "email": user.email, "roles": list(user.roles),
+                "id": user.id,
+                "name": user.name,
+                "slug": user.slug,
+                "email": user.email,
+                "roles": list(user.roles),
             },
         }
         return WP_REST_Response(data, headers=NO_CACHE)
@@ -157,32 +164,9 @@ _SIGN_IN_ARGS: dict[str, Any] = {
     "username": {"description": "The login name, or the e-mail address.", "type": "string"},
     "email": {"description": "The e-mail address, instead of the login name.", "type": "string"},
     "password": {
-        "description": "The login password.", "type": "string", "required": True, "maxLength": MAX_PASSWORD,
-    },
-}
-
-_SESSION_SCHEMA: dict[str, Any] = {
-    "$schema": "http://json-schema.org/draft-04/schema#",
-    "title": "session",
-    "type": "object",
-    "properties": {
-        "nonce": {
-            "description": "What to send as X-WP-Nonce with the cookie, for 12 to 24 hours.", "type": "string",
-            "context": ["view"], "readonly": True,
-        },
-        "expires": {
-            "description": "When the cookie ends, in UTC.", "type": "string", "format": "date-time",
-            "context": ["view"], "readonly": True,
-        },
-        "user": {
-            "description": "Who is signed in.", "type": "object", "context": ["view"], "readonly": True,
-            "properties": {
-                "id": {"type": "integer"},
-                "name": {"type": "string"},
-                "slug": {"type": "string"},
-                "email": {"type": "string", "format": "email"},
-                "roles": {"type": "array", "items": {"type": "string"}},
-            },
-        },
+        "description": "The login password.",
+        "type": "string",
+        "required": True,
+        "maxLength": MAX_PASSWORD,
     },
 }

@@ -27,7 +27,10 @@ class TokensController(WP_REST_Controller):
         """Register both routes; what they answer and refuse is what clients of the plugin know."""
         for path, callback, args in (("", self.create_item, _TOKEN_ARGS), ("/validate", self.validate_token, {})):
             endpoint = {
-                "methods": "POST", "callback": callback, "permission_callback": return_true, "args": args,
+                "methods": "POST",
+                "callback": callback,
+                "permission_callback": return_true,
+                "args": args,
                 "responses": {200: "anything"},
             }
             self.server.register_rest_route(self.namespace, f"/{self.rest_base}{path}", endpoint)
@@ -54,7 +57,9 @@ class TokensController(WP_REST_Controller):
         subject = TokenUser(user.id, login.login, pass_frag(login.password_hash, attempt.secret))
         data = {
             "token": encode_token(subject, attempt.secret, request.home_url, attempt.now),
-            "user_email": user.email, "user_nicename": user.slug, "user_display_name": user.name,
+            "user_email": user.email,
+            "user_nicename": user.slug,
+            "user_display_name": user.name,
         }
         return WP_REST_Response(data, headers=NO_CACHE)
 

@@ -37,9 +37,7 @@ def test_the_cookie_is_for_this_site_and_not_for_scripts(browser, client, monkey
     name, *attributes = cookie.split("; ")
     assert name.startswith("wordpress_logged_in_")
     assert attributes == ["Max-Age=172800", "Path=/", "HttpOnly", "SameSite=Lax"]
-    reply = client.post(
-        SESSION, json={"username": "jo", "password": password}, headers={"x-forwarded-proto": "https"}
-    )
+    reply = client.post(SESSION, json={"username": "jo", "password": password}, headers={"x-forwarded-proto": "https"})
     assert reply.cookies[0].endswith("; HttpOnly; SameSite=Lax; Secure")
 
 

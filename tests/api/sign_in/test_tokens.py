@@ -24,7 +24,7 @@ def test_a_token(client, jo, password):
     assert {name: reply.json[name] for name in reply.json if name != "token"} == {
         "user_email": "jo@example.org", "user_nicename": "jo", "user_display_name": "Jo",
     }  # fmt: skip
-    assert list(reply.json)[0] == "token"
+    assert next(iter(reply.json)) == "token"
     assert "no-store" in reply.headers["cache-control"]
     assert reply.cookies == ()
 

@@ -35,6 +35,15 @@ def test_a_user_nobody_failed_at(throttle, users, meter):
     assert usage.calls == 0
 
 
+def test_what_failures_cost(throttle, users, meter):
+    """As docs/data.md says."""
+    login = users.login("jo")
+    for work, costs in ((lambda: throttle().failed(login), (0, 0, 1)), (lambda: throttle().unknown(), (1, 2, 1))):
+        with meter.measure() as usage:
+            work()
+        assert (usage.read_calls, usage.read_units, usage.write_units) == costs
+
+
 def test_the_limit(throttle, users):
     fail(throttle(), users, LIMIT - 1)
     assert verdict(throttle(), users) is None

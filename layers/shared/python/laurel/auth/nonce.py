@@ -27,9 +27,7 @@ def wp_create_nonce(secret: bytes, user_id: int, token: str, now: datetime, acti
     return _nonce(secret, wp_nonce_tick(now), user_id, token, action)
 
 
-def wp_verify_nonce(
-    nonce: str, secret: bytes, user_id: int, token: str, now: datetime, action: str = WP_REST
-) -> int:
+def wp_verify_nonce(nonce: str, secret: bytes, user_id: int, token: str, now: datetime, action: str = WP_REST) -> int:
     """1 for a nonce of this tick, 2 for one of the tick before, 0 for anything else (wp_verify_nonce)."""
     given = nonce.encode("utf-8", "surrogatepass")
     for age in (0, 1):

@@ -45,7 +45,11 @@ def encode_token(user: TokenUser, secret: bytes, issuer: str, now: datetime) -> 
 
     issued = int(now.timestamp())
     claims = {
-        "iss": issuer, "iat": issued, "nbf": issued, "exp": issued + LIFETIME, "sub": user.login,
+        "iss": issuer,
+        "iat": issued,
+        "nbf": issued,
+        "exp": issued + LIFETIME,
+        "sub": user.login,
         "data": {"user": {"id": str(user.id), "pass_frag": user.pass_frag}},
     }
     return jwt.encode(claims, _key(secret), algorithm=ALGORITHM)

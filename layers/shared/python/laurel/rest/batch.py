@@ -52,7 +52,7 @@ RESPONSES: Mapping[int, Any] = {
     MULTI_STATUS: {
         "type": "object",
         "properties": {
-            "failed": {"type": "string", "enum": ["validation"]},
+            "failed": {"type": "string", "enum": ["validation"], "readonly": True},
             "responses": {"type": "array", "items": ENVELOPE},
         },
     },

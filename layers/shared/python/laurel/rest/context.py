@@ -50,12 +50,13 @@ class ContextFilter:
             return [self.items.apply(entry) for entry in data] if self.items else data
         if not isinstance(data, dict):
             return data
-        kept = {name: self._entry(name, value) for name, value in data.items() if name not in self.drop}
+        kept = {name: value for name, value in data.items() if name not in self.drop}
+        for name in kept.keys() - self.nested.keys() if self.additional else ():
+            kept[name] = self.additional.apply(kept[name])
+        for name, inner in self.nested.items():
+            if inner and name in kept:
+                kept[name] = inner.apply(kept[name])
         return JsonObject(kept) if isinstance(data, JsonObject) else kept
-
-    def _entry(self, name: str, value: Any) -> Any:
-        inner = self.nested.get(name, self.additional)
-        return inner.apply(value) if inner else value
 
 
 def filter_response_by_context(data: Any, schema: Mapping[str, Any], context: str) -> Any:

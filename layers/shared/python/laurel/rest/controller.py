@@ -153,6 +153,8 @@ class WP_REST_Controller:
 
     def add_additional_fields_to_object(self, data: dict[str, Any], request: WP_REST_Request) -> dict[str, Any]:
         """Fill in the registered fields of a prepared item."""
+        if not self.get_additional_fields():
+            return data
         self.server.fields.add_to_object(data, self.get_object_type(), request, self.get_fields_for_response(request))
         return data
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import unquote
 
 from laurel.rest.http import HttpReply, HttpRequest
 
@@ -14,7 +13,7 @@ def request_from_event(event: Mapping[str, Any], site_url: str = "") -> HttpRequ
     """The HTTP request in an API Gateway event.
 
     The raw path and query string are read, not the parsed maps (which join repeated parameters by
-    comma). `site_url` is the configured address of the site; without it the address is the one the
+    comma). The path comes decoded from the gateway. `site_url` is the configured address of the site; without it the address is the one the
     client used. Raises KeyError for an event that is no payload 2.0.
     """
     http = event["requestContext"]["http"]
@@ -23,7 +22,7 @@ def request_from_event(event: Mapping[str, Any], site_url: str = "") -> HttpRequ
         headers["cookie"] = "; ".join(event["cookies"])
     return HttpRequest(
         method=http["method"],
-        path=unquote(event.get("rawPath") or "/", errors="replace"),
+        path=event.get("rawPath") or "/",
         query=event.get("rawQueryString") or "",
         headers=headers,
         body=_body(event),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -260,11 +260,13 @@ class WP_REST_Request:
                 "rest_missing_callback_param", f"Required but not given: {listed}", {"status": 400, "params": missing}
             )
         invalid = _Invalid()
+        known, defaults = _defaults_of(self.attributes)[0], self._params["defaults"]
         for name, arg in args.items():
             validate = arg.get("validate_callback")
             value = self.get_param(name) if validate else None
-            if value is not None and validate:
-                invalid.add(name, validate(value, self, name))
+            if value is None or not validate or (name in known and value is defaults.get(name)):
+                continue
+            invalid.add(name, validate(value, self, name))
         return invalid.error() or self._validate_whole()
 
     def _validate_whole(self) -> WP_Error | None:
@@ -282,9 +284,10 @@ class WP_REST_Request:
         invalid = _Invalid()
         for source in self.get_parameter_order():
             params = self._params[source]
+            settled = _defaults_of(self.attributes)[1] if source == "defaults" else ()
             for name, value in params.items():
                 arg = args.get(name)
-                if arg is None:
+                if arg is None or name in settled:
                     continue
                 sanitize = arg.get("sanitize_callback")
                 if "sanitize_callback" not in arg and arg.get("type"):
@@ -299,6 +302,12 @@ class WP_REST_Request:
                 else:
                     params[name] = clean
         return invalid.error()
+
+
+def _defaults_of(attributes: Mapping[str, Any]) -> tuple[Collection[str], Collection[str]]:
+    """The arguments whose defaults are known to be valid, and those whose defaults are cast already."""
+    endpoint = attributes.get("endpoint")
+    return (endpoint.valid_defaults, endpoint.settled) if endpoint else ((), ())
 
 
 class _Invalid:

@@ -8,6 +8,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from laurel.rest.schema import (
+    rest_parse_request_arg,
+    rest_sanitize_request_arg,
+    rest_sanitize_value_from_schema,
+    rest_validate_request_arg,
+    rest_validate_value_from_schema,
+)
+
 READABLE = "GET"
 CREATABLE = "POST"
 EDITABLE = "POST, PUT, PATCH"
@@ -60,14 +68,36 @@ class Endpoint:
         return {name: arg if isinstance(arg, Mapping) else {} for name, arg in merged.items()}
 
     @cached_property
+    def valid_defaults(self) -> frozenset[str]:
+        """Arguments whose default the schema alone finds valid: requests that go by it need not ask again."""
+        return frozenset(
+            name
+            for name, arg in self.args.items()
+            if arg.get("default") is not None
+            and arg.get("validate_callback") in (None, rest_validate_request_arg)
+            and rest_validate_value_from_schema(arg["default"], arg, name) is True
+        )
+
+    @cached_property
+    def settled(self) -> Mapping[str, Any]:
+        """Valid defaults that the schema alone casts, cast once for all requests."""
+        by_schema = (rest_parse_request_arg, rest_sanitize_request_arg)
+        return {
+            name: rest_sanitize_value_from_schema(self.args[name]["default"], self.args[name], name)
+            for name in self.valid_defaults
+            if self.args[name].get("type") and self.args[name].get("sanitize_callback", by_schema[0]) in by_schema
+        }
+
+    @cached_property
     def defaults(self) -> dict[str, Any]:
         """The arguments' default values."""
-        return {name: arg["default"] for name, arg in self.args.items() if arg.get("default") is not None}
+        given = {name: arg["default"] for name, arg in self.args.items() if arg.get("default") is not None}
+        return {**given, **self.settled}
 
     @cached_property
     def attributes(self) -> Mapping[str, Any]:
         """What a matched request carries: all options, with the merged args."""
-        return {**self.options, "args": self.args, "methods": self.methods}
+        return {**self.options, "args": self.args, "methods": self.methods, "endpoint": self}
 
 
 @dataclass(eq=False)

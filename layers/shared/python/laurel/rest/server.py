@@ -301,8 +301,7 @@ class WP_REST_Server:
         """The methods of a route whose permission callbacks agree to this very request."""
         allowed: dict[str, bool] = {}
         for endpoint in route.endpoints:
-            agreed = self.guarded(lambda e=endpoint: e.permission_callback(request)) is True  # type: ignore[misc]
-            allowed.update(dict.fromkeys(endpoint.methods, agreed))
+            allowed.update(dict.fromkeys(endpoint.methods, _agrees(endpoint, request)))
         return [method for method, agreed in allowed.items() if agreed]
 
     def post_dispatch(self, response: WP_REST_Response, request: WP_REST_Request) -> WP_REST_Response:
@@ -315,3 +314,10 @@ class WP_REST_Server:
         if fields is not None and not response.is_error:
             response.data = filter_response_fields(response.data, fields)
         return self.ensure(self.guarded(lambda: self.apply_filters("rest_post_dispatch", response, self, request)))
+
+
+def _agrees(endpoint: Endpoint, request: WP_REST_Request) -> bool:
+    try:
+        return endpoint.permission_callback(request) is True
+    except Exception:
+        return False  # also asked of requests whose values were found unfit, and these may be of any kind

@@ -32,6 +32,7 @@ SENT_FORMATS: Mapping[str, Schema] = {
 
 RECEIVED_FORMATS: Mapping[str, Schema] = {
     "date-time": {"examples": ["2026-03-01T12:00:00"]},
+    "uuid": {"format": "uuid"},
     "uri": {"examples": ["https://example.org/"]},
 }
 """A format as replies have it: times have no zone, addresses may be relative or empty."""
@@ -60,8 +61,14 @@ def sent_schema(schema: Schema) -> dict[str, Any]:
 
 
 def received_schema(schema: Schema) -> dict[str, Any]:
-    """What a client may receive: nothing is required, and every object may be ``[]`` when it is empty."""
+    """What a client may receive: nothing is required, and every object may be ``[]`` when it is empty.
+
+    The ``enum`` of what clients write is no more than an example: a post may be in the trash, where
+    nobody can write it to be.
+    """
     converted = _converted(schema, _received_members, RECEIVED_FORMATS)
+    if "enum" in converted and not schema.get("readonly"):
+        converted["examples"] = converted.pop("enum")
     types = converted.get("type")
     listed = [types] if isinstance(types, str) else list(types or ())
     if "object" in listed and "array" not in listed:
@@ -100,7 +107,10 @@ def _sent_members(schema: Schema) -> dict[str, Any]:
 
 
 def _received_members(schema: Schema) -> dict[str, Any]:
-    return _members(schema, received_schema)
+    members = _members(schema, received_schema)
+    if "oneOf" in members:  # without all their formats, alternatives need not exclude each other
+        members["anyOf"] = members.pop("oneOf")
+    return members
 
 
 def _members(schema: Schema, convert: Callable[[Schema], dict[str, Any]]) -> dict[str, Any]:

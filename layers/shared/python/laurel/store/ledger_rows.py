@@ -1,0 +1,132 @@
+"""Logs and earnings as items, with the keys of their indexes.
+
+Fields that have their default value are left out. Bookings, the ledger's entries for balances that a
+manager wrote directly, lie in partitions of their own, so that no list of logs ever meets one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, fields
+from typing import Any
+
+from laurel.domain.ledger import Earning, Log
+from laurel.store.keys import padded
+from laurel.store.ledger_ids import bucket_of
+from laurel.store.operations import Delete, Item, Key, Put
+from laurel.store.conditions import Absent, Exists
+
+LOG_SCHEMA, EARNING_SCHEMA = 1, 1
+"""The schema that rows are written in now."""
+
+EVENT = "event_trigger"
+"""The type of the logs that are in the index of events."""
+
+BOOKINGS = "booked#"
+"""How the partitions of bookings begin, in the table and in the index by user."""
+
+
+def row_key(row_id: int) -> Key:
+    """logs, earnings: the row of an id. Raises ValueError for what is no id."""
+    return bucket_of(row_id), padded(row_id)
+
+
+def user_key(user_id: int) -> str:
+    """logs, earnings, by_user: the rows of a user."""
+    return f"user#{user_id}"
+
+
+def bookings_key(user_id: int) -> str:
+    """logs, by_user: the bookings of a user."""
+    return BOOKINGS + user_key(user_id)
+
+
+def event_key(user_id: int, trigger: str, specific_id: int) -> str:
+    """logs, by_event: a user's logged events of a trigger about one thing (0: about nothing)."""
+    return f"{user_key(user_id)}#{trigger}#{specific_id}"
+
+
+def post_key(post_id: int) -> str:
+    """earnings, by_post: everybody's earnings of a post."""
+    return f"post#{post_id}"
+
+
+def log_item(log: Log) -> Item:
+    """The item of a log in the logs table."""
+    pk, sk = row_key(log.id)
+    item = {"pk": pk, "sk": sk, "schema": LOG_SCHEMA, **_row(log, _LOG), "user": user_key(log.user_id), "user_key": sk}
+    if log.type == EVENT:
+        item |= {"event": event_key(log.user_id, log.trigger_type, log.specific_id), "event_key": sk}
+    return item
+
+
+def booking_item(log: Log) -> Item:
+    """The item of a booking in the logs table."""
+    pk, sk = row_key(log.id)
+    keys = {"pk": BOOKINGS + pk, "sk": sk, "user": bookings_key(log.user_id), "user_key": sk}
+    return {**keys, "schema": LOG_SCHEMA, **_row(log, _LOG)}
+
+
+def earning_item(earning: Earning) -> Item:
+    """The item of an earning in the earnings table."""
+    pk, sk = row_key(earning.id)
+    keys = {"pk": pk, "sk": sk, "user": user_key(earning.user_id), "user_key": sk}
+    if earning.post_id:
+        keys |= {"post": post_key(earning.post_id), "post_key": sk}
+    return {**keys, "schema": EARNING_SCHEMA, **_row(earning, _EARNING)}
+
+
+def log_from_item(item: Item) -> Log:
+    """The log of an item, read from the table or from the index that projects all."""
+    return Log(**_known(item, _LOG))
+
+
+def earning_from_item(item: Item) -> Earning:
+    """The earning of an item, read from the table or from the index that projects all."""
+    return Earning(**_known(item, _EARNING))
+
+
+def put_log(log: Log) -> Put:
+    """Write a new log; fails if its id is taken."""
+    return Put("logs", log_item(log), Absent("pk"))
+
+
+def put_booking(log: Log) -> Put:
+    """Write a new booking; fails if its id is taken."""
+    return Put("logs", booking_item(log), Absent("pk"))
+
+
+def put_earning(earning: Earning) -> Put:
+    """Write a new earning; fails if its id is taken."""
+    return Put("earnings", earning_item(earning), Absent("pk"))
+
+
+def delete_log(log_id: int) -> Delete:
+    """Remove a log; fails if it is gone."""
+    return Delete("logs", row_key(log_id), Exists("pk"))
+
+
+def delete_earning(earning_id: int) -> Delete:
+    """Remove an earning; fails if it is gone."""
+    return Delete("earnings", row_key(earning_id), Exists("pk"))
+
+
+def _defaults(record: Any) -> dict[str, Any]:
+    """The fields of a row with their defaults, the id apart, which the key holds."""
+    return {
+        field.name: field.default_factory() if field.default_factory is not MISSING else field.default
+        for field in fields(record)
+        if field.name != "id"
+    }
+
+
+_LOG = _defaults(Log)
+_EARNING = _defaults(Earning)
+
+
+def _row(row: Log | Earning, defaults: dict[str, Any]) -> Item:
+    return {name: value for name, default in defaults.items() if (value := getattr(row, name)) != default}
+
+
+def _known(item: Item, defaults: dict[str, Any]) -> dict[str, Any]:
+    found = {name: item[name] for name in defaults if name in item}
+    return {"id": int(item["sk"]), **found}

@@ -1,0 +1,54 @@
+"""Users' states for those who read or set them outside the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from laurel.app.ports import Conflict
+from laurel.domain.ledger import Log
+from laurel.domain.state import UserState
+from laurel.store import keys
+from laurel.store.conditions import Exists
+from laurel.store.errors import ConditionFailed, TransactionConflict
+from laurel.store.ledger_ids import LedgerIds
+from laurel.store.ledger_rows import put_booking
+from laurel.store.operations import Check, Tables
+from laurel.store.state_rows import state_from_item, state_key, state_update
+
+
+class UserStateStore:
+    """`laurel.app.ledger_ports.UserStates` over a driver."""
+
+    def __init__(self, tables: Tables, ids: LedgerIds) -> None:
+        self._tables = tables
+        self._ids = ids
+
+    def get(self, user_id: int) -> UserState:
+        """The state of a user, strongly consistent: one read unit."""
+        return state_from_item(self._tables.get("users", state_key(user_id)))
+
+    def get_many(self, user_ids: Iterable[int]) -> dict[int, UserState]:
+        """The states of those users that have one, by id, strongly consistent: one read unit each."""
+        owners = {state_key(user_id): user_id for user_id in user_ids}
+        items = self._tables.batch_get("users", owners) if owners else []
+        return {owners[item["pk"], item["sk"]]: state_from_item(item) for item in items}
+
+    def next_ids(self, count: int) -> range:
+        """Consecutive fresh ids for bookings."""
+        return self._ids.take(count)
+
+    def commit(self, user_id: int, seen_rev: int, state: UserState, bookings: Sequence[Log]) -> None:
+        """Replace the state of a user who exists, and write the bookings that explain the change.
+
+        Raises Conflict if the state is not the one seen, the user is gone, or an id is taken.
+        """
+        try:
+            self._tables.transact(
+                [
+                    state_update(user_id, seen_rev, state),
+                    Check("users", keys.profile(user_id), Exists("pk")),
+                    *map(put_booking, bookings),
+                ]
+            )
+        except (ConditionFailed, TransactionConflict) as error:
+            raise Conflict("the state changed meanwhile") from error
