@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import random
 import re
+from typing import Any
 
 import pytest
 
-VALUES = (
+VALUES: tuple[Any, ...] = (
     5, -1, 0, 1e300, True, None, "", "x", "\0", "\u00e9" * 300, [], [5], ["x"], [[1]], [None], {}, {"a": 1}, {"raw": 5},
     {"raw": "x"}, "9" * 5000, 10**30, "2026-13-01T00:00:00", "\u00b2", "\u0661", "<" * 2000, "a[]=1&b", "../..", "%00",
 )  # fmt: skip

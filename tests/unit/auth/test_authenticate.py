@@ -88,6 +88,11 @@ def test_each_scheme_is_one_read(visitor, meter):
         assert (usage.read_calls, usage.write_calls) == (1, 0)
 
 
+def test_what_a_log_shows_of_an_attempt_is_no_secret(visitor):
+    attempt = Attempt(WP_REST_Request(), visitor.users, visitor.secret, visitor.now, ADDRESS)
+    assert repr(visitor.secret) not in repr(attempt) + repr(attempt.throttle)
+
+
 def test_forged_credentials_cost_no_read(visitor, meter):
     forged = f"{cookie_name(visitor.secret)}=admin%7C9999999999%7Ct%7Cf%7C{'0' * 64}"
     with meter.measure() as usage:

@@ -66,6 +66,10 @@ def test_it_ends():
     assert parse_auth_cookie(VALUE, SECRET, last + timedelta(seconds=1)) is None
 
 
+def test_a_session_in_a_log_lets_nobody_in():
+    assert SESSION.token not in repr(SESSION)
+
+
 def test_sessions_differ():
     assert new_session("jo", "f", NOON).token != new_session("jo", "f", NOON).token
 

@@ -88,11 +88,17 @@ def create_tables() -> None:
 @cache
 def services() -> Services:
     """The stores, the clock and the secret of this process."""
+    from laurel.store.engine import EngineStore
+    from laurel.store.ledger_ids import LedgerIds
     from laurel.store.posts import PostStore
     from laurel.store.users import UserStore
 
     return Services(
-        posts=PostStore(tables()), users=UserStore(tables()), secret=config().secret, clean_html=clean_html
+        posts=PostStore(tables()),
+        users=UserStore(tables()),
+        secret=config().secret,
+        clean_html=clean_html,
+        engine=EngineStore(tables(), LedgerIds()),
     )
 
 

@@ -25,6 +25,14 @@ class Marker:
     expires: int = 0
 
 
+class MarkerTaken(Exception):
+    """A marker of an outcome was there already: the event was worked before. Nothing was written."""
+
+    def __init__(self, marker: Marker) -> None:
+        super().__init__(marker.key)
+        self.marker = marker
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What to read of a user: progress with posts, activity of triggers, counts over all users, markers."""
@@ -75,6 +83,6 @@ class Engine(Protocol):
     def commit(self, outcome: Outcome) -> None:
         """Write an outcome whole, or as a first transaction and a pending rest that nobody sees half-done.
 
-        Raises Conflict if the user's ``rev`` is not the one seen, a marker is taken, or a count over all
-        users has reached its maximum: then read and decide again.
+        Raises MarkerTaken if a marker is there already; Conflict if the user's ``rev`` is not the one seen
+        or a count over all users has reached its maximum: then read and decide again.
         """

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from laurel.app.engine_ports import Engine, Marker, Outcome, Records, Wanted
+from laurel.app.engine_ports import Engine, Marker, MarkerTaken, Outcome, Records, Wanted
 from laurel.app.errors import UserNotFound
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
@@ -77,7 +77,7 @@ def change_user(
     markers that make the change a repetition if they are there; `markers` makes those to leave behind.
     Raises UserNotFound, what `decide` raises, and Unavailable when the race is lost too often.
     """
-    engine = site.services.engine
+    engine = site.engine
 
     def attempt() -> Committed:
         rules = site.catalogue.rules
@@ -88,7 +88,10 @@ def change_user(
         if found is not None:
             return Committed(Decision(records.known.state), repeated=found)
         decision = decide(rules, records)
-        return _commit(site, engine, records, decision, moment or site.local_now(), admin, markers(decision))
+        try:
+            return _commit(site, engine, records, decision, moment or site.local_now(), admin, markers(decision))
+        except MarkerTaken as taken:
+            return Committed(Decision(records.known.state), repeated=taken.marker)
 
     return until_committed(attempt, site.services.sleep, ATTEMPTS)
 

@@ -125,7 +125,7 @@ def downgrade(site: Site, operator: Operator, rank_type: int) -> Committed:
 def _ladder(rules: Rulebook, rank_type: int) -> Reach:
     ranks = rules.ladder.get(rank_type, [])
     requirements: list[Requirement] = [child for rank in ranks for child in rules.children.get(rank.id, ())]
-    revoked = [post.id for post in (*ranks, *requirements)]
+    revoked = [rank.id for rank in ranks] + [requirement.id for requirement in requirements]
     return Reach(posts=(*ranks, *requirements, *rules.listeners.get("revoke-rank", ())), revoked=revoked)
 
 

@@ -64,13 +64,13 @@ def record_activity(site: Site, activity: Activity) -> dict[str, Any]:
     if not activity.id and not listeners(rules, event):
         return _answer(activity, NOBODY_LISTENS)
     body_hash = _hash(activity)
-    asked = _marker_keys(activity, event, moment)
+    keys = _marker_keys(activity, event, moment)
 
     def leave(decision: Decision) -> Sequence[Marker]:
         answer = _answer_of(activity, decision)
         expires = int((site.now() + MARKER_LIFE).timestamp())
         own = [Marker(_id_key(activity.id), body_hash, answer, expires)] if activity.id else []
-        once = [Marker(key) for key in asked if key != _id_key(activity.id)] if decision.rows else []
+        once = [Marker(key) for key in keys if key != _id_key(activity.id)] if decision.rows else []
         return [*own, *once]
 
     committed = change_user(
@@ -80,7 +80,6 @@ def record_activity(site: Site, activity: Activity) -> dict[str, Any]:
         lambda rules, records: decide(rules, records.known, event, moment),
         moment=moment,
         markers=leave,
-        asked=asked,
     )
     return _result(activity, committed, body_hash)
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from laurel.app.catalogue import Catalogue
+from laurel.app.engine_ports import Engine
 from laurel.app.ports import CatalogueChange, Clock, Conflict, Posts, Sleep, Users
 from laurel.app.retry import until_committed
 from laurel.app.settings import offset_hours, setting
@@ -42,6 +43,7 @@ class Services:
     clean_html: Callable[[str], str]
     clock: Clock = field(default_factory=SystemClock)
     sleep: Sleep = time.sleep
+    engine: Engine | None = None
 
 
 class Site:
@@ -98,6 +100,15 @@ class Site:
     def forget_user(self, user_id: int) -> None:
         """Read a user again when next asked for."""
         self._users.pop(user_id, None)
+
+    # ---- the engine
+
+    @property
+    def engine(self) -> Engine:
+        """The engine's records. Raises RuntimeError in a process that was composed without."""
+        if self.services.engine is None:
+            raise RuntimeError("these services have no engine")
+        return self.services.engine
 
     # ---- time and settings
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from laurel.app.ports import Users
@@ -19,7 +19,7 @@ class Attempt:
 
     request: WP_REST_Request
     users: Users
-    secret: bytes
+    secret: bytes = field(repr=False)
     now: datetime
     address: str
 

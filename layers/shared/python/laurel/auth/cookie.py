@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import quote, unquote
 
@@ -27,8 +27,8 @@ class Session:
 
     login: str
     expires: int
-    token: str
-    pass_frag: str
+    token: str = field(repr=False)
+    pass_frag: str = field(repr=False)
 
 
 def new_session(login: str, pass_frag: str, now: datetime) -> Session:

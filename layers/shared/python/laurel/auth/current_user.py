@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from laurel.auth.roles import any_role_can
@@ -21,7 +21,7 @@ class CurrentUser:
     login: str
     roles: tuple[str, ...]
     application_password: str = ""
-    session: str = ""
+    session: str = field(default="", repr=False)
 
     def can(self, capability: str, *args: Any) -> bool:
         """Whether the user has a capability (current_user_can).

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from laurel.app.ports import Login, Users
@@ -34,7 +34,7 @@ class Throttle:
     """The failures of one client's address at one moment."""
 
     users: Users
-    secret: bytes
+    secret: bytes = field(repr=False)
     address: str
     now: datetime
 

@@ -51,8 +51,9 @@ class ContextFilter:
         if not isinstance(data, dict):
             return data
         kept = {name: value for name, value in data.items() if name not in self.drop}
-        for name in kept.keys() - self.nested.keys() if self.additional else ():
-            kept[name] = self.additional.apply(kept[name])
+        if self.additional:
+            for name in kept.keys() - self.nested.keys():
+                kept[name] = self.additional.apply(kept[name])
         for name, inner in self.nested.items():
             if inner and name in kept:
                 kept[name] = inner.apply(kept[name])

@@ -3,7 +3,7 @@
 An id is the milliseconds since `EPOCH` in its upper 41 bits and 12 lower bits, which begin at random and
 count on within a process. So ids rise within a process whatever its clock does, rows of two processes
 are ordered as their clocks are, and put-if-absent settles the rare case of two making the same one.
-Everything that is kept by id (the bucket, the counters) goes by the day of the id in UTC, never by the
+Everything that is kept by id (the bucket, the counters) goes by the time of the id in UTC, never by the
 ``date`` of a row, which is free to be changed.
 """
 
@@ -28,7 +28,10 @@ LARGEST_ID = 2 ** (TIME_BITS + LOW_BITS) - 1
 """No id is larger: what JSON readers count exactly."""
 
 SHARDS = 4
-"""Partitions of each day: about 2,000 rows a second. Multiplies the queries of a page."""
+"""Partitions of each month: about 2,000 rows a second. Multiplies the queries of a page."""
+
+LAG_SECONDS = 3600
+"""Rows so young may not be counted yet: lists look for them where the counters say there is nothing."""
 
 _DAY = 86_400_000 << LOW_BITS
 _FIRST_DAY = datetime.fromtimestamp(EPOCH / 1000, UTC).date()
@@ -44,31 +47,48 @@ class LedgerIds:
 
     def take(self, count: int = 1) -> range:
         """That many consecutive ids, above all that this process took before."""
-        milliseconds = max(int(self._now() * 1000) - EPOCH, 0)
-        fresh = (milliseconds << LOW_BITS) + random.getrandbits(LOW_BITS - 1)
+        fresh = self._at(self._now()) + random.getrandbits(LOW_BITS - 1)
         with self._lock:
-            first = max(fresh, self._next, 1)
+            first = max(fresh, self._next)
             self._next = first + count
         return range(first, first + count)
 
+    def recent_days(self) -> set[date]:
+        """The days whose rows may not be counted yet."""
+        now = self._now()
+        return {day_of(self._at(moment)) for moment in (now - LAG_SECONDS, now)}
+
+    @staticmethod
+    def _at(moment: float) -> int:
+        milliseconds = max(int(moment * 1000) - EPOCH, 1)
+        return min(milliseconds << LOW_BITS, LARGEST_ID)
+
+
+def is_id(row_id: int) -> bool:
+    """Whether a number can be the id of a row at all."""
+    return 0 < row_id <= LARGEST_ID
+
 
 def day_of(row_id: int) -> date:
-    """The day, in UTC, on which an id was made. Raises ValueError for what is no id."""
-    if not 0 < row_id <= LARGEST_ID:
-        raise ValueError(f"{row_id} is no id of a log or an earning")
+    """The day, in UTC, on which an id was made."""
     return _FIRST_DAY + timedelta(days=row_id // _DAY)
 
 
-def shard_of(row_id: int) -> int:
-    """The shard of its day that an id is in; the rows of one transaction are spread over all."""
-    return row_id % SHARDS
+def ids_of(first: date, last: date) -> tuple[int, int]:
+    """The lowest and the highest id of a stretch of days."""
+    return (first - _FIRST_DAY).days * _DAY, ((last - _FIRST_DAY).days + 1) * _DAY - 1
 
 
-def bucket(day: date, shard: int) -> str:
-    """The partition of a day's shard, such as ``2026-11-22#3``."""
-    return f"{day.isoformat()}#{shard}"
+def month_of(day: date) -> str:
+    """The month of a day, such as ``2026-11``: the slice of time that buckets are made of."""
+    return day.isoformat()[:7]
+
+
+def bucket(month: str, shard: int) -> str:
+    """The partition of a month's shard, such as ``2026-11#3``."""
+    return f"{month}#{shard}"
 
 
 def bucket_of(row_id: int) -> str:
-    """The partition that a row is in, which follows from its id alone."""
-    return bucket(day_of(row_id), shard_of(row_id))
+    """The partition that a row is in, which follows from its id alone; consecutive ids are spread over all."""
+    return bucket(month_of(day_of(row_id)), row_id % SHARDS)

@@ -6,14 +6,15 @@ manager wrote directly, lie in partitions of their own, so that no list of logs 
 
 from __future__ import annotations
 
-from dataclasses import MISSING, fields
-from typing import Any
+from collections.abc import Callable
+from dataclasses import MISSING, dataclass, fields
+from typing import Any, Generic, TypeVar
 
 from laurel.domain.ledger import Earning, Log
+from laurel.store.conditions import Absent, Exists
 from laurel.store.keys import padded
 from laurel.store.ledger_ids import bucket_of
 from laurel.store.operations import Delete, Item, Key, Put
-from laurel.store.conditions import Absent, Exists
 
 LOG_SCHEMA, EARNING_SCHEMA = 1, 1
 """The schema that rows are written in now."""
@@ -26,26 +27,26 @@ BOOKINGS = "booked#"
 
 
 def row_key(row_id: int) -> Key:
-    """logs, earnings: the row of an id. Raises ValueError for what is no id."""
+    """logs, earnings: the row of an id."""
     return bucket_of(row_id), padded(row_id)
 
 
-def user_key(user_id: int) -> str:
+def user_rows(user_id: int) -> str:
     """logs, earnings, by_user: the rows of a user."""
     return f"user#{user_id}"
 
 
-def bookings_key(user_id: int) -> str:
+def user_bookings(user_id: int) -> str:
     """logs, by_user: the bookings of a user."""
-    return BOOKINGS + user_key(user_id)
+    return BOOKINGS + user_rows(user_id)
 
 
-def event_key(user_id: int, trigger: str, specific_id: int) -> str:
+def user_events(user_id: int, trigger: str, specific_id: int) -> str:
     """logs, by_event: a user's logged events of a trigger about one thing (0: about nothing)."""
-    return f"{user_key(user_id)}#{trigger}#{specific_id}"
+    return f"{user_rows(user_id)}#{trigger}#{specific_id}"
 
 
-def post_key(post_id: int) -> str:
+def post_rows(post_id: int) -> str:
     """earnings, by_post: everybody's earnings of a post."""
     return f"post#{post_id}"
 
@@ -53,26 +54,30 @@ def post_key(post_id: int) -> str:
 def log_item(log: Log) -> Item:
     """The item of a log in the logs table."""
     pk, sk = row_key(log.id)
-    item = {"pk": pk, "sk": sk, "schema": LOG_SCHEMA, **_row(log, _LOG), "user": user_key(log.user_id), "user_key": sk}
-    if log.type == EVENT:
-        item |= {"event": event_key(log.user_id, log.trigger_type, log.specific_id), "event_key": sk}
+    item = {"pk": pk, "sk": sk, "schema": LOG_SCHEMA, **_row(log, _LOG)}
+    if log.user_id:
+        item |= {"user": user_rows(log.user_id), "user_key": sk}
+    if log.user_id and log.type == EVENT:
+        item |= {"event": user_events(log.user_id, log.trigger_type, log.specific_id), "event_key": sk}
     return item
 
 
 def booking_item(log: Log) -> Item:
     """The item of a booking in the logs table."""
     pk, sk = row_key(log.id)
-    keys = {"pk": BOOKINGS + pk, "sk": sk, "user": bookings_key(log.user_id), "user_key": sk}
+    keys = {"pk": BOOKINGS + pk, "sk": sk, "user": user_bookings(log.user_id), "user_key": sk}
     return {**keys, "schema": LOG_SCHEMA, **_row(log, _LOG)}
 
 
 def earning_item(earning: Earning) -> Item:
     """The item of an earning in the earnings table."""
     pk, sk = row_key(earning.id)
-    keys = {"pk": pk, "sk": sk, "user": user_key(earning.user_id), "user_key": sk}
+    item = {"pk": pk, "sk": sk, "schema": EARNING_SCHEMA, **_row(earning, _EARNING)}
+    if earning.user_id:
+        item |= {"user": user_rows(earning.user_id), "user_key": sk}
     if earning.post_id:
-        keys |= {"post": post_key(earning.post_id), "post_key": sk}
-    return {**keys, "schema": EARNING_SCHEMA, **_row(earning, _EARNING)}
+        item |= {"post": post_rows(earning.post_id), "post_key": sk}
+    return item
 
 
 def log_from_item(item: Item) -> Log:
@@ -121,6 +126,28 @@ def _defaults(record: Any) -> dict[str, Any]:
 
 _LOG = _defaults(Log)
 _EARNING = _defaults(Earning)
+
+
+Row = TypeVar("Row", Log, Earning)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[Row]):
+    """One of the two ledgers: its table, its codec, and what its rows are counted by.
+
+    ``places`` are the fields that the keys of indexes are made of, ``counted`` the one whose values have
+    counters of their own. The state of a user counts his rows under the name of the table.
+    """
+
+    table: str
+    to_item: Callable[[Row], Item]
+    from_item: Callable[[Item], Row]
+    places: tuple[str, ...]
+    counted: str
+
+
+LOGS = Kind("logs", log_item, log_from_item, ("user_id", "type", "trigger_type", "specific_id"), "type")
+EARNINGS = Kind("earnings", earning_item, earning_from_item, ("user_id", "post_id"), "type_ref")
 
 
 def _row(row: Log | Earning, defaults: dict[str, Any]) -> Item:

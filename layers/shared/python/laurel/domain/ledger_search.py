@@ -1,0 +1,59 @@
+"""The search of ledgers: which words a text must hold, and which it must not (WP_Query::parse_search)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+STOP_WORDS = frozenset(
+    "about an are as at be by com for from how in is it of on or that the this to was what when where who will with "
+    "www".split()
+)
+"""Words too common to look for (WP_Query::get_search_stopwords)."""
+
+MOST_TERMS = 9
+"""A search of more words is looked for as one phrase."""
+
+_TERM = re.compile(r'"[^"]*(?:"|$)|[^\s",+]+')
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a text must hold and must not hold, all in lower case."""
+
+    wanted: tuple[str, ...] = ()
+    unwanted: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether anything is asked for."""
+        return bool(self.wanted or self.unwanted)
+
+    def finds(self, text: str) -> bool:
+        """Whether the text holds every wanted term and none of the others, regardless of case."""
+        lowered = text.lower()
+        return all(term in lowered for term in self.wanted) and not any(term in lowered for term in self.unwanted)
+
+
+def parse_search(phrase: str) -> Search:
+    """The search of a phrase: words, ``"quoted phrases"`` and ``-excluded`` words.
+
+    Single letters and `STOP_WORDS` are left out; if nothing is left, the phrase is one term.
+    """
+    phrase = phrase.strip().lower()
+    terms = [term for found in _TERM.findall(phrase) if (term := _term(found))]
+    if not terms or len(terms) > MOST_TERMS:
+        terms = [phrase] if phrase else []
+    wanted = [term for term in terms if not _excludes(term)]
+    return Search(tuple(wanted), tuple(term[1:] for term in terms if _excludes(term)))
+
+
+def _term(found: str) -> str:
+    if found.startswith('"'):
+        return found.strip('"')
+    word = found.strip("'")
+    single = len(word) == 1 and (word == "-" or word.isascii() and word.isalpha())
+    return "" if single or word in STOP_WORDS else word
+
+
+def _excludes(term: str) -> bool:
+    return term.startswith("-") and len(term) > 1

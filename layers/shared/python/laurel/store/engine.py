@@ -1,0 +1,175 @@
+"""The engine's records on the tables: one read before a decision, one transaction after it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from laurel.app.engine_ports import Marker, MarkerTaken, Outcome, Records, Wanted
+from laurel.app.ports import Conflict
+from laurel.domain.run import Known
+from laurel.domain.state import UserState
+from laurel.store import keys
+from laurel.store.conditions import Exists
+from laurel.store.engine_rows import (
+    activity_from_item,
+    activity_key,
+    count_earned,
+    earned_key,
+    marker_from_item,
+    marker_key,
+    progress_from_item,
+    progress_key,
+    put_activity,
+    put_marker,
+    put_progress,
+)
+from laurel.store.errors import ConditionFailed, TransactionConflict
+from laurel.store.ledger_ids import LedgerIds
+from laurel.store.ledger_rows import earning_from_item, put_earning, put_log, row_key, user_rows
+from laurel.store.operations import TRANSACTION_ITEMS, Check, Delete, Item, Key, Put, Query, Tables, TransactionItem, pages
+from laurel.store.pending import PENDING, finish_pending, put_pending
+from laurel.store.records import user_from_item
+from laurel.store.state_rows import state_from_item, state_key, state_update
+
+ATTEMPTS_TO_FINISH = 5
+"""How often a read waits for a pending rest before it is told that the user is busy."""
+
+
+class EngineStore:
+    """`laurel.app.engine_ports.Engine` over a driver. ``now`` gives seconds since 1970."""
+
+    def __init__(self, tables: Tables, ids: LedgerIds, now: Callable[[], float] = time.time) -> None:
+        self._tables = tables
+        self._ids = ids
+        self._now = now
+
+    # ---- reading
+
+    def read(self, user_id: int, wanted: Wanted) -> Records:
+        """Everything wanted of a user, strongly consistent; a pending commit of his is finished first."""
+        for _ in range(ATTEMPTS_TO_FINISH):
+            items = self._user_items(user_id, wanted)
+            state = items.get(state_key(user_id))
+            if state is None or PENDING not in state:
+                return self._records(user_id, wanted, items)
+            finish_pending(self._tables, user_id, state_key(user_id))
+        raise Conflict("an earlier commit of this user is still being finished")
+
+    def _user_items(self, user_id: int, wanted: Wanted) -> dict[Key, Item]:
+        asked = [keys.profile(user_id), state_key(user_id)]
+        asked += [progress_key(user_id, post_id) for post_id in wanted.posts]
+        asked += [activity_key(user_id, *key) for key in wanted.activity]
+        return {(item["pk"], item["sk"]): item for item in self._tables.batch_get("users", asked)}
+
+    def _records(self, user_id: int, wanted: Wanted, items: Mapping[Key, Item]) -> Records:
+        profile = items.get(keys.profile(user_id))
+        shared = self._shared_items(wanted)
+        known = Known(
+            user_id=user_id,
+            state=state_from_item(items.get(state_key(user_id))),
+            progress={
+                post_id: progress_from_item(items[key])
+                for post_id in wanted.posts
+                if (key := progress_key(user_id, post_id)) in items
+            },
+            activity={
+                name: activity_from_item(items[key])
+                for name in wanted.activity
+                if (key := activity_key(user_id, *name)) in items
+            },
+            global_earnings={i: shared.get(earned_key(i), {}).get("earned", 0) for i in wanted.global_earnings},
+            earnings=self._standing(user_id, wanted.earnings),
+        )
+        found = (
+            marker_from_item(shared[marker_key(k)], self._seconds()) for k in wanted.markers if marker_key(k) in shared
+        )
+        markers = {marker.key: marker for marker in found if marker is not None}
+        return Records(user_from_item(profile) if profile else None, known, markers)
+
+    def _shared_items(self, wanted: Wanted) -> dict[Key, Item]:
+        asked = [earned_key(post_id) for post_id in wanted.global_earnings]
+        asked += [marker_key(key) for key in wanted.markers]
+        items = self._tables.batch_get("system", asked) if asked else []
+        return {(item["pk"], item["sk"]): item for item in items}
+
+    def _standing(self, user_id: int, post_ids: Iterable[int]) -> dict[int, list[tuple[int, int, int]]]:
+        """A user's standing earnings of some posts, the newest first: (id, points, points type)."""
+        wanted = set(post_ids)
+        found: dict[int, list[tuple[int, int, int]]] = {}
+        if not wanted:
+            return found
+        for item in pages(self._tables, Query("earnings", user_rows(user_id), index="by_user", reverse=True)):
+            earning = earning_from_item(item)
+            if earning.post_id in wanted:
+                found.setdefault(earning.post_id, []).append((earning.id, earning.points, earning.points_type))
+        return found
+
+    # ---- writing
+
+    def next_ids(self, logs: int, earnings: int) -> tuple[range, range]:
+        """Fresh ids in order for that many logs and earnings."""
+        return self._ids.take(logs), self._ids.take(earnings)
+
+    def commit(self, outcome: Outcome) -> None:
+        """Write an outcome; see `laurel.app.engine_ports.Engine.commit`."""
+        core = self._core(outcome)
+        rest = self._rest(outcome)
+        if len(core) + len(rest) > TRANSACTION_ITEMS:
+            token, pending = put_pending(outcome.user_id, [_unconditional(operation) for operation in rest])
+            state = state_update(outcome.user_id, outcome.seen_rev, outcome.decision.state)
+            core[0] = replace(state, set={**state.set, PENDING: token})
+            self._transact([*core, pending], outcome)
+            finish_pending(self._tables, outcome.user_id, state_key(outcome.user_id))
+        else:
+            self._transact([*core, *rest], outcome)
+
+    def _core(self, outcome: Outcome) -> list[TransactionItem]:
+        """What decides whether the commit takes place at all: the state first, then the markers.
+
+        A user's first state asks whether there is such a user still; the later ones go with him.
+        """
+        counted = outcome.decision.global_earnings.items()
+        return [
+            state_update(outcome.user_id, outcome.seen_rev, outcome.decision.state),
+            *(put_marker(marker, self._seconds()) for marker in outcome.markers),
+            *(count_earned(post_id, amount, outcome.global_maxima[post_id]) for post_id, amount in counted if amount),
+            *([] if outcome.seen_rev else [Check("users", keys.profile(outcome.user_id), Exists("pk"))]),
+        ]
+
+    def _rest(self, outcome: Outcome) -> list[Put | Delete]:
+        user_id, decision = outcome.user_id, outcome.decision
+        return [
+            *(put_progress(user_id, post_id, progress) for post_id, progress in decision.progress.items()),
+            *(put_activity(user_id, *key, activity) for key, activity in decision.activity.items()),
+            *map(put_log, outcome.logs),
+            *map(put_earning, outcome.earnings),
+            *(Delete("earnings", row_key(earning.id)) for earning in outcome.removed),
+        ]
+
+    def _transact(self, operations: list[TransactionItem], outcome: Outcome) -> None:
+        try:
+            self._tables.transact(operations)
+        except TransactionConflict as error:
+            raise Conflict("somebody else writes this user") from error
+        except ConditionFailed as error:
+            for place, marker in enumerate(outcome.markers, start=1):
+                if place in error.failed:
+                    raise MarkerTaken(self._marker(marker, error.failed[place])) from error
+            raise Conflict("the user changed meanwhile") from error
+
+    def _marker(self, marker: Marker, item: Mapping[str, Any] | None) -> Marker:
+        if item is None:
+            stored = self._tables.get("system", marker_key(marker.key))
+            item = stored if stored is not None else None
+        found = marker_from_item(dict(item), self._seconds()) if item else None
+        return found or marker
+
+    def _seconds(self) -> int:
+        return int(self._now())
+
+
+def _unconditional(operation: Put | Delete) -> Put | Delete:
+    return replace(operation, condition=None)

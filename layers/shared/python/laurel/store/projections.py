@@ -1,0 +1,113 @@
+"""Keeps the totals from the changes that the tables' streams report, each exactly once.
+
+The counters of a batch and the watermark of its shard (the sequence number of the last change counted)
+are written in one transaction, on the condition that the watermark is the one read. So a batch that is
+delivered again, in whatever pieces, changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from laurel.app.ports import Conflict
+from laurel.store.conditions import Absent, Equals
+from laurel.store.errors import ConditionFailed, TransactionConflict
+from laurel.store.ledger_ids import day_of, month_of
+from laurel.store.ledger_rows import BOOKINGS, EARNINGS, LOGS
+from laurel.store.operations import TRANSACTION_ITEMS, Item, Key, Tables, Update
+from laurel.store.tables import EXPIRES
+from laurel.store.totals import ALL, TYPE, day_key, month_key
+
+WATERMARK_LIFE = 3 * 86_400
+"""How long a watermark outlives its last write, in seconds: a stream keeps changes for one day."""
+
+PROJECTED = {kind.table: kind.counted for kind in (LOGS, EARNINGS)}
+"""The tables whose streams are read, and the attribute that their rows are counted by."""
+
+_SEQUENCE_DIGITS = 40
+_COUNTERS = TRANSACTION_ITEMS - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One record of a stream: its sequence number, and the item before and after (None: there was none)."""
+
+    sequence: str
+    before: Item | None
+    after: Item | None
+
+    @property
+    def order(self) -> str:
+        """The sequence number as text that sorts as numbers do."""
+        return self.sequence.rjust(_SEQUENCE_DIGITS, "0")
+
+
+def watermark_key(table: str, shard: str) -> Key:
+    """system: how far a shard of a table's stream was counted."""
+    return f"watermark#{table}", shard
+
+
+class Projections:
+    """Counts changes, over a driver."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def apply(self, table: str, shard: str, changes: Sequence[Change], now: float) -> None:
+        """Count the changes of a shard that were not counted yet; `now` is in seconds since 1970.
+
+        The changes are in the order of the shard. Raises Conflict if another reader of the shard is at work.
+        """
+        seen = self.watermark(table, shard)
+        fresh = [change for change in changes if change.order > seen]
+        while fresh:
+            counts, taken = _counts(PROJECTED[table], table, fresh)
+            self._commit(table, shard, seen, fresh[taken - 1].order, counts, now)
+            seen, fresh = fresh[taken - 1].order, fresh[taken:]
+
+    def watermark(self, table: str, shard: str) -> str:
+        """The sequence number counted last, padded; "" if none was."""
+        item = self._tables.get("system", watermark_key(table, shard))
+        return str(item["sequence"]) if item else ""
+
+    def _commit(self, table: str, shard: str, seen: str, last: str, counts: Counts, now: float) -> None:
+        mark = Update(
+            "system",
+            watermark_key(table, shard),
+            set={"sequence": last, EXPIRES: int(now) + WATERMARK_LIFE},
+            condition=Equals("sequence", seen) if seen else Absent("sequence"),
+        )
+        counters = [Update("system", key, add=dict(amounts)) for key, amounts in counts.items() if any(amounts.values())]
+        try:
+            self._tables.transact([mark, *counters])
+        except (ConditionFailed, TransactionConflict) as error:
+            raise Conflict("the shard is being counted by somebody else") from error
+
+
+Counts = dict[Key, Counter[str]]
+"""By counter item: what to add to its attributes."""
+
+
+def _counts(attribute: str, table: str, changes: Sequence[Change]) -> tuple[Counts, int]:
+    """The counts of as many changes as fit in one transaction, and how many these are."""
+    counts: Counts = {}
+    for taken, change in enumerate(changes):
+        added = list(_amounts(attribute, table, change))
+        if len(counts.keys() | {key for key, _, _ in added}) > _COUNTERS:
+            return counts, taken
+        for key, name, amount in added:
+            counts.setdefault(key, Counter())[name] += amount
+    return counts, len(changes)
+
+
+def _amounts(attribute: str, table: str, change: Change) -> Iterator[tuple[Key, str, int]]:
+    for item, amount in ((change.before, -1), (change.after, 1)):
+        if item is None or item["pk"].startswith(BOOKINGS):
+            continue
+        day = day_of(int(item["sk"]))
+        for key in (month_key(table, month_of(day)), day_key(table, day)):
+            yield key, ALL, amount
+            if counted := item.get(attribute, ""):
+                yield key, TYPE + counted, amount
