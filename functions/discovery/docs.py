@@ -39,7 +39,7 @@ FILES: dict[str, tuple[str, str, str]] = {
     "page_css": ("page.css", "", "text/css"),
     "page_js": ("page.js", "", "text/javascript"),
 }
-"""The assets by their place in the page: the name below ``/docs/``, the file in Powertools if it is theirs, the type."""
+"""The assets by their place in the page: name below ``/docs/``, file in Powertools if it is theirs, type."""
 
 
 @dataclass(frozen=True, slots=True)

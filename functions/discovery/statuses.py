@@ -8,7 +8,7 @@ from typing import Any
 
 from laurel.rest.controller import WP_REST_Controller
 from laurel.rest.errors import WP_Error
-from laurel.rest.permissions import not_allowed, return_true
+from laurel.rest.permissions import not_allowed
 from laurel.rest.request import WP_REST_Request
 from laurel.rest.response import JsonObject, WP_REST_Response
 from laurel.rest.server import WP_REST_Server

@@ -18,7 +18,10 @@ ARROWS = {
     "laurel.rest": ({"laurel.rest"}, set()),
     "laurel.domain": ({"laurel.domain"}, set()),
     "laurel.app": ({"laurel.app", "laurel.domain"}, {"pydantic"}),
-    "laurel.store": ({"laurel.store", "laurel.app.ports", "laurel.app.catalogue", "laurel.domain"}, {"botocore"}),
+    "laurel.store": (
+        {"laurel.store", "laurel.app.ports", "laurel.app.ledger_ports", "laurel.app.catalogue", "laurel.domain"},
+        {"botocore"},
+    ),
     "laurel.auth": ({"laurel.auth", "laurel.app.ports", "laurel.domain", "laurel.rest"}, {"jwt"}),
     "laurel.config": (set(), {"pydantic"}),
     "laurel.telemetry": ({"laurel.config"}, {"aws_lambda_powertools"}),

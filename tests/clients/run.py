@@ -73,7 +73,7 @@ def run(client: Client) -> Iterator[Step]:
         )  # fmt: skip
     steps = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     for step in steps:
-        yield Step(client.package, step["step"].replace("_", " "), step["ok"], step["detail"])
+        yield Step(client.package, step["step"], step["ok"], step["detail"])
     if not steps or (done.returncode and all(step["ok"] for step in steps)):
         yield Step(client.package, "run", ok=False, detail=done.stderr.strip()[-2000:])
 

@@ -18,12 +18,13 @@ failures = 0
 
 def step(work: Callable[[], Any]) -> Callable[[], Any]:
     """Do it at once and report it as one line of JSON, under the function's name."""
-    global failures
+    global failures  # noqa: PLW0603 - a script
+    name = work.__name__.replace("_", " ")
     try:
-        line = {"step": work.__name__, "ok": True, "detail": str(work() or "")}
+        line = {"step": name, "ok": True, "detail": str(work() or "")}
     except Exception as error:
         failures += 1
-        line = {"step": work.__name__, "ok": False, "detail": f"{type(error).__name__}: {error}"}
+        line = {"step": name, "ok": False, "detail": f"{type(error).__name__}: {error}"}
     print(json.dumps(line), flush=True)
     return work
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from laurel.domain.rulebook import Achievement, Rank, Requirement
 from laurel.domain.run import Earnable, Event, Run
@@ -31,7 +32,7 @@ def has_access(run: Run, post: Earnable) -> bool:
     """Whether the post is open to the user: published, not exceeded, its parent open, its turn come."""
     if isinstance(post, Achievement):
         return post.published and not is_exceeded(run, post)
-    if _exceeded(run, post.id, post.maximum, 0):
+    if not post.published or _exceeded(run, post.id, post.maximum, 0):
         return False
     if post.kind in ("points-award", "points-deduct"):
         return post.parent in run.rules.points_types
@@ -61,6 +62,12 @@ def _this_round(run: Run, requirement: Requirement, parent: Achievement | Rank) 
     return run.look(requirement.id).round == run.look(parent.id).completed
 
 
+def is_earned_this_round(run: Run, post: Earnable) -> bool:
+    """Whether a post is a step or rank requirement that now waits for its siblings."""
+    parent = run.rules.parent_of(post) if isinstance(post, Requirement) else None
+    return parent is not None and isinstance(post, Requirement) and _this_round(run, post, parent)
+
+
 def _is_its_turn(run: Run, requirement: Requirement, parent: Achievement | Rank) -> bool:
     before = (r for r in run.rules.children.get(parent.id, ()) if r.order < requirement.order and not r.optional)
     return all(_this_round(run, earlier, parent) for earlier in before)
@@ -74,9 +81,7 @@ def is_complete(run: Run, post: Earnable, event: Event | None) -> bool:
     special = _COMPLETE_TRIGGER.get(post.trigger)
     if special is not None and not special(run, post):
         return False
-    if post.trigger in UNCOUNTED:
-        return True
-    return is_counted_enough(run, post)
+    return post.trigger in UNCOUNTED or run.look(post.id).count >= post.count
 
 
 def all_requirements_earned(run: Run, parent: Achievement | Rank) -> bool:
@@ -94,7 +99,7 @@ def points_since(run: Run, post: Earnable) -> int:
 
 
 def _enough_points(run: Run, post: Earnable) -> bool:
-    return points_since(run, post) >= post.points_required
+    return bool(post.points_type_required) and points_since(run, post) >= post.points_required
 
 
 def _balance_fits(run: Run, post: Requirement) -> bool:
@@ -104,7 +109,7 @@ def _balance_fits(run: Run, post: Requirement) -> bool:
 
 def _enough_spent(run: Run, post: Requirement) -> bool:
     spent = run.state.expended.get(post.points_type_required, 0) - run.look(post.id).base
-    return spent >= post.points_required
+    return bool(post.points_type_required) and spent >= post.points_required
 
 
 def _rank_fits(run: Run, post: Earnable) -> bool:
@@ -124,36 +129,47 @@ _COMPLETE_TRIGGER: Mapping[str, Callable[[Run, Requirement], bool]] = {
 }
 
 
-def is_counted_enough(run: Run, requirement: Requirement) -> bool:
-    """Whether enough events have counted, and this one is within the limit of its period."""
-    progress = run.look(requirement.id)
-    limited = requirement.limit_type not in ("", "unlimited")
-    if limited and requirement.id not in run.counted:
-        return False
-    return progress.count >= max(requirement.count, 1) or requirement.count == 0
+def _has_post_type(requirement: Requirement, args: Mapping[str, Any]) -> bool:
+    return bool(requirement.post_type_required) and args.get("post_type") == requirement.post_type_required
 
 
-def matches(run: Run, requirement: Requirement, event: Event) -> bool:
+def _has_role(requirement: Requirement, args: Mapping[str, Any]) -> bool:
+    return bool(requirement.role_required) and args.get("role") == requirement.role_required
+
+
+def _has_meta_key(requirement: Requirement, args: Mapping[str, Any]) -> bool:
+    return bool(requirement.meta_key) and args.get("meta_key") == requirement.meta_key
+
+
+def _has_meta_value(requirement: Requirement, args: Mapping[str, Any]) -> bool:
+    value = args.get("meta_value")
+    values = value if isinstance(value, list) else [value]
+    return _has_meta_key(requirement, args) and requirement.meta_value in map(str, values)
+
+
+FILTERS: Mapping[str, Callable[[Requirement, Mapping[str, Any]], bool]] = {
+    "_post_type": _has_post_type,
+    "_post_type_visit": _has_post_type,
+    "_specific_role": _has_role,
+    "_meta_any_value": _has_meta_key,
+    "_meta_specific_value": _has_meta_value,
+}
+"""What the arguments of an event must satisfy, by how its trigger ends (2.1)."""
+
+
+def _filter_of(requirement: Requirement) -> Callable[[Requirement, Mapping[str, Any]], bool] | None:
+    return next((fits for ending, fits in FILTERS.items() if requirement.trigger.endswith(ending)), None)
+
+
+def has_own_filter(requirement: Requirement) -> bool:
+    """Whether a requirement asks more of an event than its trigger and specific post."""
+    return _filter_of(requirement) is not None
+
+
+def matches(requirement: Requirement, event: Event) -> bool:
     """Whether an event is of the kind a requirement asks for: specific post, post type, role, meta (2.1)."""
     trigger = TRIGGERS.get(requirement.trigger)
-    args = event.args
     if trigger is not None and trigger.specific_arg:
         return bool(event.specific_id) and event.specific_id == requirement.achievement_post
-    if requirement.trigger.endswith(("_post_type", "_post_type_visit")):
-        return bool(requirement.post_type_required) and args.get("post_type") == requirement.post_type_required
-    if requirement.trigger.endswith("_specific_role"):
-        return bool(requirement.role_required) and args.get("role") == requirement.role_required
-    if requirement.trigger.endswith(("_meta_any_value", "_meta_specific_value")):
-        return _meta_matches(requirement, event)
-    return True
-
-
-def _meta_matches(requirement: Requirement, event: Event) -> bool:
-    if not requirement.meta_key or event.args.get("meta_key") != requirement.meta_key:
-        return False
-    if requirement.trigger.endswith("_any_value"):
-        return True
-    value = event.args.get("meta_value")
-    if isinstance(value, list):
-        return requirement.meta_value in [str(entry) for entry in value]
-    return str(value) == requirement.meta_value
+    fits = _filter_of(requirement)
+    return fits is None or fits(requirement, event.args)

@@ -14,6 +14,12 @@ Row = TypeVar("Row", Log, Earning)
 TEXT = "text:"
 """How the type reference of an earning begins whose post type is free text."""
 
+LOG_TYPES = (
+    "event_trigger", "achievement_earn", "achievement_award", "points_earn", "points_deduct", "points_expend",
+    "points_award", "points_revoke", "rank_earn", "rank_award",
+)
+"""The types of logs that GamiPress writes (gamipress_get_log_types); these are counted, clients may write others."""
+
 BY_ID = "id"
 """The order by id, which is the order in which rows were written."""
 
@@ -76,7 +82,8 @@ class LogQuery(RowQuery):
     @property
     def counted(self) -> Sequence[str] | None:
         """The types whose counters answer the query; () for all rows, None if none can."""
-        if not self.is_plain or self.trigger_types or self.access:
+        uncounted = self.type and self.type not in LOG_TYPES
+        if not self.is_plain or self.trigger_types or self.access or uncounted:
             return None
         return (self.type,) if self.type else ()
 

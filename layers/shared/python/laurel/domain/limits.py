@@ -7,35 +7,48 @@ from datetime import datetime, timedelta
 
 Start = Callable[[datetime], datetime]
 
-PERIODS: Mapping[str, Start] = {
-    "minutely": lambda now: now - timedelta(seconds=60),
-    "hourly": lambda now: now - timedelta(minutes=60),
+SLIDING: Mapping[str, int] = {"minutely": 60, "hourly": 3_600}
+"""Periods that end with the present event, in seconds that really pass: no clock change shortens them."""
+
+CALENDAR: Mapping[str, Start] = {
     "daily": lambda now: _midnight(now),
     "weekly": lambda now: _midnight(now) - timedelta(days=now.weekday()),
     "monthly": lambda now: _midnight(now).replace(day=1),
     "yearly": lambda now: _midnight(now).replace(month=1, day=1),
 }
-"""When the current period began. The first two slide; the others are the site's calendar, weeks from Monday."""
+"""When the current period of the site's calendar began; weeks begin on Monday."""
 
 
 def _midnight(now: datetime) -> datetime:
     return now.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
 
 
+def is_limited(limit_type: str) -> bool:
+    """Whether a limit type names a period; "", "unlimited" and unknown ones do not."""
+    return limit_type in SLIDING or limit_type in CALENDAR
+
+
 def window_start(limit_type: str, moment: datetime) -> int | None:
-    """When the period of a moment began, in seconds since 1970; None where there is no limit.
+    """The first second of a moment's period, in seconds since 1970; None where there is no limit.
 
     `moment` is in the site's time zone: a day begins at its local midnight, however long it is.
     """
-    start = PERIODS.get(limit_type)
+    if limit_type in SLIDING:
+        return int(moment.timestamp()) - SLIDING[limit_type]
+    start = CALENDAR.get(limit_type)
     return None if start is None else int(start(moment).timestamp())
 
 
-def still_in_window(stamps: list[int], limit_type: str, moment: datetime) -> list[int]:
-    """The times of counted events that lie in the period of a moment."""
+def is_full(stamps: list[int], limit: int, limit_type: str, moment: datetime) -> bool:
+    """Whether the period of a moment has had all the events that may count.
+
+    What lies after the moment is counted with it, for an event that arrives late finds only the newest
+    stamps: rather one too few than one too many.
+    """
     start = window_start(limit_type, moment)
-    if start is None:
-        return []
-    # A sliding minute is over after 60 seconds, a calendar day begins with its first second.
-    sliding = limit_type in ("minutely", "hourly")
-    return [stamp for stamp in stamps if (stamp > start if sliding else stamp >= start)]
+    return start is not None and sum(stamp >= start for stamp in stamps) >= limit
+
+
+def with_stamp(stamps: list[int], limit: int, moment: datetime) -> list[int]:
+    """The stamps with that of a moment: the newest `limit` ones, which is all that a limit needs."""
+    return sorted([*stamps, int(moment.timestamp())])[-limit:]

@@ -22,6 +22,7 @@ class PointsType:
     plural: str
     before: bool = False
     separator: str = ""
+    date: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Requirement:
     id: int
     kind: str
     title: str
+    published: bool
     parent: int
     order: tuple[int, int]
     trigger: str = ""
@@ -175,8 +177,7 @@ def compile_rulebook(posts: Iterable[Post]) -> Rulebook:
         _compile_ranks(rules, by_kind.get(str(type_id), ()), type_id, slugs)
     for kind in ("points-award", "points-deduct", "step", "rank-requirement"):
         for post in by_kind.get(kind, ()):
-            if post.status == PUBLISHED:
-                _add_requirement(rules, _requirement(post, kind, slugs))
+            _add_requirement(rules, _requirement(post, kind, slugs))
     _finish(rules)
     return rules
 
@@ -207,6 +208,7 @@ def _points_type(post: Post) -> PointsType:
         _text(post, "plural_name") or post.slug,
         _text(post, "label_position") == "before",
         _text(post, "thousands_separator"),
+        post.date,
     )
 
 
@@ -264,6 +266,7 @@ def _requirement(post: Post, kind: str, slugs: Slugs) -> Requirement:
         id=post.id,
         kind=kind,
         title=post.title,
+        published=post.status == PUBLISHED,
         parent=post.parent,
         order=_order(post),
         trigger=_text(post, "trigger_type"),
@@ -290,10 +293,11 @@ def _requirement(post: Post, kind: str, slugs: Slugs) -> Requirement:
 
 
 def _add_requirement(rules: Rulebook, requirement: Requirement) -> None:
-    pays = requirement.kind in ("points-award", "points-deduct")
-    if pays and requirement.parent and requirement.parent not in rules.points_types:
-        return
     rules.requirements[requirement.id] = requirement
+    pays = requirement.kind in ("points-award", "points-deduct")
+    orphan = pays and requirement.parent and requirement.parent not in rules.points_types
+    if orphan or not requirement.published:
+        return
     rules.children.setdefault(requirement.parent, []).append(requirement)
     if requirement.trigger:
         rules.listeners.setdefault(requirement.trigger, []).append(requirement)
@@ -308,7 +312,7 @@ def _finish(rules: Rulebook) -> None:
         ladder.sort(key=lambda rank: (rank.priority, rank.id))
     for listed in (*rules.children.values(), *rules.dependents.values(), *rules.listeners.values()):
         listed.sort(key=lambda requirement: _turn(rules, requirement))
-    watching: list[Requirement | Achievement] = [*rules.requirements.values()]
+    watching: list[Requirement | Achievement] = [r for found in rules.listeners.values() for r in found]
     watching += [achievement for found in rules.of_type.values() for achievement in found]
     for post in sorted(watching, key=lambda post: _turn(rules, post)):
         trigger = post.trigger if isinstance(post, Requirement) else _EARNED_BY.get(post.earned_by, "")

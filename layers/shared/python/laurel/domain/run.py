@@ -13,7 +13,7 @@ from laurel.domain.rulebook import Achievement, Rank, Requirement, Rulebook
 from laurel.domain.state import Activity, Progress, UserState
 
 MAX_DEPTH = 60
-"""How deep a cascade may go: what would come after is cut off, and the decision says so."""
+"""How many earnings may lie within one another: what would come after is cut off, and the decision says so."""
 
 MAX_EARNINGS = 1_000
 """How many earnings one event may lead to."""
@@ -57,9 +57,9 @@ class Run:
         self.admin = admin
         self.event: Event | None = None
         self.decision = Decision(deepcopy(known.state))
-        self.stack: list[int] = []
-        self.earned: set[int] = set()
-        self.counted: set[int] = set()
+        self.depth = 0
+        self.closed: set[int] = set()
+        """Posts that cannot be earned any more in this decision."""
         self.climbed: set[int] = set()
         """Rank types whose rank this event changed: it does not count for the next rank a second time."""
         self.awarded = 0
@@ -104,6 +104,12 @@ class Run:
         """The earnings of a post over all users, those of this decision included."""
         return self.known.global_earnings.get(post_id, 0) + self.decision.global_earnings.get(post_id, 0)
 
+    def count_over_all(self, achievement: Achievement, amount: int) -> None:
+        """Count earnings of an achievement over all users, if that matters to it."""
+        if achievement.global_maximum:
+            counts = self.decision.global_earnings
+            counts[achievement.id] = counts.get(achievement.id, 0) + amount
+
     def current_rank(self, rank_type: int) -> int:
         """The user's rank of a type; the default one where none is stored."""
         stored = self.state.ranks.get(rank_type, 0)
@@ -131,8 +137,11 @@ class Run:
         """Tell the outside."""
         self.decision.notices.append(Notice(kind, detail))
 
-    def may_go_deeper(self) -> bool:
-        """Whether the cascade is within its bounds; if not, the decision remembers that it was cut off."""
-        within = len(self.stack) < MAX_DEPTH and self.state.earnings - self.known.state.earnings < MAX_EARNINGS
-        self.decision.cut_off = self.decision.cut_off or not within
-        return within
+    def may_earn(self, within: int = 0) -> bool:
+        """Whether the cascade is within its bounds; if not, the decision remembers that it was cut off.
+
+        `within` is how many earnings the next one would lie in.
+        """
+        bounded = within < MAX_DEPTH and self.state.earnings - self.known.state.earnings < MAX_EARNINGS
+        self.decision.cut_off = self.decision.cut_off or not bounded
+        return bounded

@@ -11,6 +11,7 @@ from dataclasses import MISSING, dataclass, fields
 from typing import Any, Generic, TypeVar
 
 from laurel.domain.ledger import Earning, Log
+from laurel.domain.ledger_query import LOG_TYPES, TEXT
 from laurel.store.conditions import Absent, Exists
 from laurel.store.keys import padded
 from laurel.store.ledger_ids import bucket_of
@@ -135,19 +136,30 @@ Row = TypeVar("Row", Log, Earning)
 class Kind(Generic[Row]):
     """One of the two ledgers: its table, its codec, and what its rows are counted by.
 
-    ``places`` are the fields that the keys of indexes are made of, ``counted`` the one whose values have
-    counters of their own. The state of a user counts his rows under the name of the table.
+    ``places`` are the fields that the keys of indexes are made of; ``counted`` tells the type that an item
+    is counted under, "" for a type that clients made up. The state of a user counts his rows under the name
+    of the table.
     """
 
     table: str
     to_item: Callable[[Row], Item]
     from_item: Callable[[Item], Row]
     places: tuple[str, ...]
-    counted: str
+    counted: Callable[[Item], str]
 
 
-LOGS = Kind("logs", log_item, log_from_item, ("user_id", "type", "trigger_type", "specific_id"), "type")
-EARNINGS = Kind("earnings", earning_item, earning_from_item, ("user_id", "post_id"), "type_ref")
+def _log_type(item: Item) -> str:
+    found: str = item.get("type", "")
+    return found if found in LOG_TYPES else ""
+
+
+def _earned_type(item: Item) -> str:
+    found: str = item.get("type_ref", "")
+    return "" if found.startswith(TEXT) else found
+
+
+LOGS = Kind("logs", log_item, log_from_item, ("user_id", "type", "trigger_type", "specific_id"), _log_type)
+EARNINGS = Kind("earnings", earning_item, earning_from_item, ("user_id", "post_id"), _earned_type)
 
 
 def _row(row: Log | Earning, defaults: dict[str, Any]) -> Item:

@@ -8,7 +8,7 @@ delivered again, in whatever pieces, changes nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from laurel.app.ports import Conflict
@@ -23,8 +23,8 @@ from laurel.store.totals import ALL, TYPE, day_key, month_key
 WATERMARK_LIFE = 3 * 86_400
 """How long a watermark outlives its last write, in seconds: a stream keeps changes for one day."""
 
-PROJECTED = {kind.table: kind.counted for kind in (LOGS, EARNINGS)}
-"""The tables whose streams are read, and the attribute that their rows are counted by."""
+PROJECTED: Mapping[str, Callable[[Item], str]] = {LOGS.table: LOGS.counted, EARNINGS.table: EARNINGS.counted}
+"""The tables whose streams are read, and what tells the type that an item is counted under."""
 
 _SEQUENCE_DIGITS = 40
 _COUNTERS = TRANSACTION_ITEMS - 1
@@ -49,6 +49,10 @@ def watermark_key(table: str, shard: str) -> Key:
     return f"watermark#{table}", shard
 
 
+Counts = dict[Key, Counter[str]]
+"""By counter item: what to add to its attributes."""
+
+
 class Projections:
     """Counts changes, over a driver."""
 
@@ -63,7 +67,7 @@ class Projections:
         seen = self.watermark(table, shard)
         fresh = [change for change in changes if change.order > seen]
         while fresh:
-            counts, taken = _counts(PROJECTED[table], table, fresh)
+            counts, taken = _counts(table, fresh)
             self._commit(table, shard, seen, fresh[taken - 1].order, counts, now)
             seen, fresh = fresh[taken - 1].order, fresh[taken:]
 
@@ -86,15 +90,11 @@ class Projections:
             raise Conflict("the shard is being counted by somebody else") from error
 
 
-Counts = dict[Key, Counter[str]]
-"""By counter item: what to add to its attributes."""
-
-
-def _counts(attribute: str, table: str, changes: Sequence[Change]) -> tuple[Counts, int]:
+def _counts(table: str, changes: Sequence[Change]) -> tuple[Counts, int]:
     """The counts of as many changes as fit in one transaction, and how many these are."""
     counts: Counts = {}
     for taken, change in enumerate(changes):
-        added = list(_amounts(attribute, table, change))
+        added = list(_amounts(table, change))
         if len(counts.keys() | {key for key, _, _ in added}) > _COUNTERS:
             return counts, taken
         for key, name, amount in added:
@@ -102,12 +102,12 @@ def _counts(attribute: str, table: str, changes: Sequence[Change]) -> tuple[Coun
     return counts, len(changes)
 
 
-def _amounts(attribute: str, table: str, change: Change) -> Iterator[tuple[Key, str, int]]:
+def _amounts(table: str, change: Change) -> Iterator[tuple[Key, str, int]]:
     for item, amount in ((change.before, -1), (change.after, 1)):
         if item is None or item["pk"].startswith(BOOKINGS):
             continue
         day = day_of(int(item["sk"]))
         for key in (month_key(table, month_of(day)), day_key(table, day)):
             yield key, ALL, amount
-            if counted := item.get(attribute, ""):
+            if counted := PROJECTED[table](item):
                 yield key, TYPE + counted, amount

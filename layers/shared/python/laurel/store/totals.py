@@ -15,9 +15,6 @@ from laurel.store.operations import Item, Key, Query, Tables, pages
 ALL = "all"
 TYPE = "type#"
 
-MOST_TYPES = 200
-"""Bytes of a type's name that has a counter; types are few, but clients may make up names."""
-
 
 def months_partition(table: str) -> str:
     """system: the counters of all months of a ledger."""

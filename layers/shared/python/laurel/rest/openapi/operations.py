@@ -74,7 +74,9 @@ def _operation(method: str, endpoint: Endpoint, resource: Resource, components: 
     path_id = _NOT_IN_IDS.sub("-", template.path).strip("-") or SITE
     verb = getattr(endpoint.callback, "__name__", "")
     summary = PHRASES[verb].format(resource.title) if verb in PHRASES else f"{method} {template.path}"
-    operation: dict[str, Any] = {"operationId": f"{method.lower()}-{path_id}", "tags": [tag_of(resource.route)], "summary": summary}
+    operation: dict[str, Any] = {
+        "operationId": f"{method.lower()}-{path_id}", "tags": [tag_of(resource.route)], "summary": summary,
+    }  # fmt: skip
     parameters = [components.ref("parameters", "_fields", FIELDS)]
     if method == "GET" and item:
         parameters.append(components.ref("parameters", "_embed", EMBED))

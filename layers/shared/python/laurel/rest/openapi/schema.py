@@ -79,7 +79,9 @@ def received_schema(schema: Schema) -> dict[str, Any]:
     return converted
 
 
-def _converted(schema: Schema, members: Callable[[Schema], dict[str, Any]], formats: Mapping[str, Schema]) -> dict[str, Any]:
+def _converted(
+    schema: Schema, members: Callable[[Schema], dict[str, Any]], formats: Mapping[str, Schema]
+) -> dict[str, Any]:
     converted = {keyword: schema[keyword] for keyword in _KEPT if schema.get(keyword) not in (None, "", [])}
     if isinstance(converted.get("enum"), Mapping):  # PHP's maps are lists to its own validator
         converted["enum"] = list(converted["enum"].values())
