@@ -8,7 +8,7 @@ PYTHON ?= $(shell .ci/interpreter)
 RUNTIME ?= $(shell .ci/interpreter --runtime)
 ARGS ?=
 CONFORMANCE ?= ../shared/conformance
-CONFORMANCE_QUICK ?= wp-*
+CONFORMANCE_QUICK ?= *
 PIP := -m pip install --quiet --disable-pip-version-check
 BIN := .venv/bin
 TOOLS := .venv-tools/bin
@@ -63,12 +63,12 @@ build: tools ## Build what is deployed into .aws-sam/build, byte code included (
 	"$$(.ci/interpreter --directory $(RUNTIME))/$(RUNTIME)" -m compileall -q -f -j 0 \
 	--invalidation-mode unchecked-hash .aws-sam/build
 
-conformance: install ## Replay the quick recordings against this work tree (CONFORMANCE=directory)
+conformance: install ## Replay the recordings on the memory store (CONFORMANCE=directory CONFORMANCE_QUICK=wp-*)
 	$(BIN)/python "$(CONFORMANCE)/wpcheck.py" --target tests/conformance/target.json \
 	--deviations tests/conformance/deviations.json $(ARGS) "$(CONFORMANCE)"/recordings/$(CONFORMANCE_QUICK).json
 
-conformance-full: CONFORMANCE_QUICK = *
-conformance-full: conformance ## Replay all recordings
+conformance-full: install ## Replay all recordings on both stores and compare the outcomes (ARGS="wp-users")
+	$(BIN)/python tests/conformance/compare.py "$(CONFORMANCE)" $(ARGS)
 
 bench: install ## Run the benchmarks; each prints its figure beside its budget
 	@shopt -s nullglob; for file in benchmarks/bench_*.py; do $(BIN)/python "$$file"; done

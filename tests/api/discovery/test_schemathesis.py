@@ -90,7 +90,11 @@ def ask(operation, site, mode: GenerationMode) -> None:
     item = item_path(operation, site, tester)
 
     @settings(
-        max_examples=EXAMPLES, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
+        max_examples=EXAMPLES,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
     @given(case=operation.as_strategy(generation_mode=mode), existing=st.booleans(), as_=st.sampled_from([tester, ""]))

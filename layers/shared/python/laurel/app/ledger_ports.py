@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from laurel.domain.ledger import Earning, Log
-from laurel.domain.ledger_query import EarningQuery, LogQuery
+from laurel.domain.ledger_query import RowQuery
 from laurel.domain.state import UserState
 
 Row = TypeVar("Row", Log, Earning)
-Query = TypeVar("Query", LogQuery, EarningQuery, contravariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +21,7 @@ class LedgerPage(Generic[Row]):
     total: int
 
 
-class Rows(Protocol[Row, Query]):
+class Rows(Protocol[Row]):
     """One ledger. What it writes also counts the user's rows, and raises the ``rev`` of his state."""
 
     def get(self, row_id: int) -> Row | None:
@@ -37,7 +36,7 @@ class Rows(Protocol[Row, Query]):
     def delete(self, row: Row) -> None:
         """Remove a row; Conflict if it is gone or another user's."""
 
-    def find(self, query: Query) -> LedgerPage[Row]:
+    def find(self, query: RowQuery[Row]) -> LedgerPage[Row]:
         """One page and the exact total; TooManyRows beyond 10,000 rows that no index or counter narrows down."""
 
 
@@ -45,11 +44,11 @@ class Ledger(Protocol):
     """Logs and earnings."""
 
     @property
-    def logs(self) -> Rows[Log, LogQuery]:
+    def logs(self) -> Rows[Log]:
         """What happened."""
 
     @property
-    def earnings(self) -> Rows[Earning, EarningQuery]:
+    def earnings(self) -> Rows[Earning]:
         """What was earned."""
 
     def delete_of_post(self, post_id: int) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from laurel.app.engine_ports import Marker, Records
 from laurel.app.engine_run import Committed, Reach, change_user
+from laurel.app.idempotency import IdempotencyKeyReused
 from laurel.app.site import Site
 from laurel.domain import operations
 from laurel.domain.effects import Decision
@@ -20,11 +22,19 @@ Step = Callable[[Run], bool]
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """Who operates on whom: the user, the manager (0: a system), and a key that makes a repetition harmless."""
+    """Who operates on whom: the user, the manager (0: a system), and a key that makes a repetition harmless.
+
+    ``tell`` makes the answer of a decision: what the marker remembers, to answer a repetition with.
+    """
 
     user_id: int
     admin: int = 0
     marker: Marker | None = None
+    tell: Callable[[Decision], Mapping[str, Any]] = lambda _: {}
+
+    def answer(self, committed: Committed) -> Mapping[str, Any]:
+        """What to answer: the same to a repetition as the first time."""
+        return committed.repeated.answer if committed.repeated else self.tell(committed.decision)
 
 
 def _operate(site: Site, operator: Operator, reach: Callable[[Rulebook], Reach], step: Step) -> Committed:
@@ -36,13 +46,16 @@ def _operate(site: Site, operator: Operator, reach: Callable[[Rulebook], Reach],
             run.decision.reason = "nothing to change"
         return run.decision
 
-    def leave(_decision: Decision) -> Sequence[Marker]:
-        return [operator.marker] if operator.marker else []
+    def leave(decision: Decision) -> Sequence[Marker]:
+        return [replace(operator.marker, answer=operator.tell(decision))] if operator.marker else []
 
     asked = [operator.marker.key] if operator.marker else []
-    return change_user(
+    committed = change_user(
         site, operator.user_id, reach, decide, moment=moment, admin=operator.admin, markers=leave, asked=asked
     )
+    if committed.repeated and operator.marker and committed.repeated.body_hash != operator.marker.body_hash:
+        raise IdempotencyKeyReused(operator.marker.key)
+    return committed
 
 
 def award_points(site: Site, operator: Operator, points_type: int, points: int, reason: str = "") -> Committed:

@@ -15,7 +15,7 @@ from laurel.app.site import Site
 from laurel.domain.effects import Decision, Notice
 from laurel.domain.events import NOBODY_LISTENS, decide, listeners
 from laurel.domain.run import Event
-from laurel.domain.triggers import TRIGGERS
+from laurel.domain.triggers import ONCE, TRIGGERS, Once
 
 MARKER_LIFE = timedelta(days=8)
 """How long an event id makes an event idempotent: more than the seven days that are promised."""
@@ -27,6 +27,20 @@ AHEAD = timedelta(minutes=5)
 """How far an event's time may be ahead of ours."""
 
 REPEATED = "this activity was recorded before"
+
+OF_POST_TYPES = ("gamipress_publish_", "gamipress_delete_")
+"""What triggers of any post type begin with; its slug follows."""
+
+COMPARED = {
+    "_publish_post_type": "post_type",
+    "_delete_post_type": "post_type",
+    "_comment_post_type": "post_type",
+    "_post_type_visit": "post_type",
+    "_specific_role": "role",
+    "_meta_any_value": "meta_key",
+    "_meta_specific_value": "meta_key",
+}
+"""By ending of a trigger's name: the argument that requirements compare."""
 
 
 class EventRefused(Exception):
@@ -57,17 +71,15 @@ def record_activity(site: Site, activity: Activity) -> dict[str, Any]:
     An event without listeners writes nothing. The same ``id`` again gives the same answer; with another
     body it is refused. Raises EventRefused, UserNotFound, Unavailable.
     """
-    moment = _moment(site, activity)
-    _check_trigger(site, activity)
-    event = Event(activity.trigger, _arguments(activity), _specific(activity))
+    event, moment = event_of(site, activity)
     rules = site.catalogue.rules
     if not activity.id and not listeners(rules, event):
-        return _answer(activity, NOBODY_LISTENS)
+        return answer_without(activity, NOBODY_LISTENS)
     body_hash = _hash(activity)
-    keys = _marker_keys(activity, event, moment)
+    keys = marker_keys(activity, event, moment)
 
     def leave(decision: Decision) -> Sequence[Marker]:
-        answer = _answer_of(activity, decision)
+        answer = answer_of(activity, decision)
         expires = int((site.now() + MARKER_LIFE).timestamp())
         own = [Marker(_id_key(activity.id), body_hash, answer, expires)] if activity.id else []
         once = [Marker(key) for key in keys if key != _id_key(activity.id)] if decision.rows else []
@@ -87,10 +99,19 @@ def record_activity(site: Site, activity: Activity) -> dict[str, Any]:
 def _result(activity: Activity, committed: Committed, body_hash: str) -> dict[str, Any]:
     repeated = committed.repeated
     if repeated is None:
-        return _answer_of(activity, committed.decision)
+        return answer_of(activity, committed.decision)
     if repeated.body_hash and repeated.body_hash != body_hash:
         raise EventRefused("rest_event_id_reused", "This event id was used for another event.", 409)
-    return dict(repeated.answer) if repeated.answer else _answer(activity, REPEATED)
+    return dict(repeated.answer) if repeated.answer else answer_without(activity, REPEATED)
+
+
+def event_of(site: Site, activity: Activity) -> tuple[Event, datetime]:
+    """The event that an activity is, and its moment in the site's zone. Raises EventRefused."""
+    moment = _moment(site, activity)
+    _check_trigger(site, activity)
+    event = Event(activity.trigger, _arguments(activity), _specific(activity))
+    _check_arguments(event)
+    return event, moment
 
 
 def _moment(site: Site, activity: Activity) -> datetime:
@@ -106,11 +127,21 @@ def _moment(site: Site, activity: Activity) -> datetime:
 def _check_trigger(site: Site, activity: Activity) -> None:
     trigger = TRIGGERS.get(activity.trigger)
     if trigger is None and not site.setting("gamipress_free_triggers"):
-        dynamic = activity.trigger.startswith(("gamipress_publish_", "gamipress_delete_"))
-        if not dynamic:
+        if not activity.trigger.startswith(OF_POST_TYPES):
             raise EventRefused("rest_unknown_trigger", f"There is no trigger {activity.trigger!r}.")
     if trigger is not None and trigger.internal:
         raise EventRefused("rest_unknown_trigger", f"{activity.trigger} is evaluated by the engine, not sent.")
+
+
+def _check_arguments(event: Event) -> None:
+    """Refuse an event without the argument that its requirements compare: it could never match one."""
+    trigger = TRIGGERS.get(event.trigger)
+    specific = trigger.specific_arg if trigger else ""
+    if specific and not event.specific_id:
+        raise EventRefused("rest_missing_event_argument", f"{event.trigger} needs specific_id or args.{specific}.")
+    name = next((name for ending, name in COMPARED.items() if event.trigger.endswith(ending)), "")
+    if trigger and name in trigger.args and not event.args.get(name):
+        raise EventRefused("rest_missing_event_argument", f"{event.trigger} needs args.{name}.")
 
 
 def _arguments(activity: Activity) -> dict[str, Any]:
@@ -126,11 +157,17 @@ def _specific(activity: Activity) -> int:
     return given if isinstance(given, int) and not isinstance(given, bool) else 0
 
 
-def _marker_keys(activity: Activity, event: Event, moment: datetime) -> list[str]:
+def _once(name: str) -> Once | None:
+    trigger = TRIGGERS.get(name)
+    if trigger is None and name.startswith(OF_POST_TYPES):
+        return ONCE["post"]
+    return trigger.once if trigger else None
+
+
+def marker_keys(activity: Activity, event: Event, moment: datetime) -> list[str]:
     """The keys under which this activity may be known already: its id, and what it was about."""
     keys = [_id_key(activity.id)] if activity.id else []
-    trigger = TRIGGERS.get(activity.trigger)
-    once = trigger.once if trigger else None
+    once = _once(activity.trigger)
     if once is None or any(not event.args.get(name) for name in once.by):
         return keys
     about = [str(event.args[name]) for name in once.by]
@@ -147,13 +184,15 @@ def _hash(activity: Activity) -> str:
     return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()[:32]
 
 
-def _answer(activity: Activity, reason: str) -> dict[str, Any]:
+def answer_without(activity: Activity, reason: str) -> dict[str, Any]:
+    """The answer to an activity that earned nothing, for that reason."""
     answer: dict[str, Any] = {"event": activity.trigger, "user_id": activity.user_id, "awarded": [], "reason": reason}
     return {**answer, "id": activity.id} if activity.id else answer
 
 
-def _answer_of(activity: Activity, decision: Decision) -> dict[str, Any]:
-    answer = _answer(activity, decision.reason)
+def answer_of(activity: Activity, decision: Decision) -> dict[str, Any]:
+    """The answer to an activity that was decided: what it earned, or why nothing."""
+    answer = answer_without(activity, decision.reason)
     answer["awarded"] = [_told(notice) for notice in decision.notices]
     if decision.cut_off:
         answer["cut_off"] = True

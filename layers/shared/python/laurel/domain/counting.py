@@ -32,7 +32,7 @@ def count_event(run: Run, requirement: Requirement, event: Event) -> bool:
 
 
 def _counts_towards(run: Run, requirement: Requirement, rank: Rank) -> bool:
-    """Towards a rank, only events since the present one was reached count; the event that led to it, just where one is enough."""
+    """Towards a rank, events since the present one was reached count; the one that led to it, where one is enough."""
     return run.is_next_rank(rank) and not (requirement.count > 1 and rank.type in run.climbed)
 
 

@@ -4,35 +4,55 @@ from __future__ import annotations
 
 from typing import Any
 
-from laurel.domain.conditions import all_requirements_earned, passes, points_since
+from laurel.domain.conditions import all_requirements_earned, is_earned_this_round, passes, points_since
+from laurel.domain.counting import count_event
 from laurel.domain.effects import NewEarning, NewLog
-from laurel.domain.rulebook import Achievement, Rank, Requirement
+from laurel.domain.rulebook import ACHIEVEMENT_TRIGGERS, Achievement, Rank, Requirement
 from laurel.domain.run import Earnable, Event, Run
 from laurel.domain.triggers import UNLOCK, UNLOCK_ALL
 
 PAYING = ("points-award", "points-deduct")
 
+ON_ACHIEVEMENTS = (*ACHIEVEMENT_TRIGGERS, "any-achievement", "all-achievements", "revoke-any-achievement")
+"""Triggers of what hangs on other achievements."""
+
 
 def try_post(run: Run, post: Earnable, event: Event | None) -> bool:
-    """Earn a post if the user passes; whether he did. A post is earned once per event, and never inside itself."""
-    if post.id in run.stack or (post.id in run.earned and not _may_repeat(post)) or not run.may_go_deeper():
+    """Earn a post if the user passes; whether he did. A post is earned once in a decision (but see `_repeats`)."""
+    if post.id in run.closed:
         return False
-    if not passes(run, post, event):
+    if isinstance(post, Requirement) and is_earned_this_round(run, post):
+        _make_up(run, post, event)
+        return False
+    if not passes(run, post, event) or not run.may_earn(within=run.depth):
         return False
     earn(run, post, event)
     return True
 
 
-def _may_repeat(post: Earnable) -> bool:
-    """Awards may be paid once for each thing that happens in a cascade, everything else once in all."""
-    return isinstance(post, Requirement) and post.kind in PAYING
+def _make_up(run: Run, post: Requirement, event: Event | None) -> None:
+    """Earn what a requirement completes, where that did not happen at once: a cascade was cut off, a sibling went."""
+    parent = run.rules.parent_of(post)
+    if isinstance(parent, Achievement):
+        try_post(run, parent, None)
+    elif isinstance(parent, Rank) and run.is_next_rank(parent):
+        _climb(run, post, event)
+
+
+def _repeats(post: Earnable, trigger: str) -> bool:
+    """Whether an award pays each time such a thing happens in one cascade.
+
+    It cannot do so for ever: each achievement is earned once in a decision, each point counts once.
+    """
+    return isinstance(post, Requirement) and post.kind in PAYING and post.trigger == trigger
 
 
 def earn(run: Run, post: Earnable, event: Event | None) -> None:
     """Write what earning an achievement or a requirement means, in GamiPress' order."""
-    run.stack.append(post.id)
-    run.earned.add(post.id)
-    times = _multiples(run, post)
+    run.depth += 1
+    if not any(_repeats(post, trigger) for trigger in ON_ACHIEVEMENTS):
+        run.closed.add(post.id)
+    times = _multiples(run, post, event)
     _write_row(run, post, event)
     if isinstance(post, Achievement):
         _announce_unlock(run, post)
@@ -41,14 +61,18 @@ def earn(run: Run, post: Earnable, event: Event | None) -> None:
     if isinstance(post, Requirement) and post.kind == "rank-requirement":
         _climb(run, post, event)
     for _ in range(times - 1):
+        if not run.may_earn():
+            break
         _write_row(run, post, event)
         _pay(run, post)
-    run.stack.pop()
+    if _repeats(post, "earn-points"):
+        run.closed.discard(post.id)
+    run.depth -= 1
 
 
-def _multiples(run: Run, post: Earnable) -> int:
-    """How often an earn-points requirement pays for one change: as often as the sum allows, within its maximum (5.4)."""
-    if not isinstance(post, Requirement) or post.trigger != "earn-points" or post.kind == "rank-requirement":
+def _multiples(run: Run, post: Earnable, event: Event | None) -> int:
+    """How often an earn-points award pays for one change: as often as the sum allows, within its maximum (5.4)."""
+    if not isinstance(post, Requirement) or not _repeats(post, "earn-points") or event is None:
         return 1
     if post.points_required <= 0 or post.points_type == post.points_type_required:
         return 1
@@ -78,9 +102,7 @@ def _write_row(run: Run, post: Earnable, event: Event | None) -> None:
     )
     if isinstance(post, Achievement):
         run.notice("unlock", post_id=post.id, title=post.title, points=post.points, points_type=post.points_type)
-        if post.global_maximum:
-            counts = run.decision.global_earnings
-            counts[post.id] = counts.get(post.id, 0) + 1
+        run.count_over_all(post, 1)
 
 
 def _advance(run: Run, post: Earnable) -> None:
@@ -137,13 +159,18 @@ def _announce_unlock(run: Run, achievement: Achievement) -> None:
 
 def _try_dependents(run: Run, post: Earnable) -> None:
     """Requirements on this very achievement; then the achievement that a step belongs to."""
-    for dependent in run.rules.dependents.get(("specific-achievement", post.id), ()):
-        run.progress(dependent.id).count += 1
-        run.counted.add(dependent.id)
-        try_post(run, dependent, Event("specific-achievement"))
+    tell_dependents(run, post, "specific-achievement")
     parent = run.rules.parent_of(post) if isinstance(post, Requirement) else None
     if isinstance(parent, Achievement):
         try_post(run, parent, None)
+
+
+def tell_dependents(run: Run, post: Earnable, trigger: str) -> None:
+    """Count for, and try, the requirements on one given achievement that ask for a trigger: earned or revoked."""
+    event = Event(trigger)
+    for dependent in run.rules.dependents.get((trigger, post.id), ()):
+        if count_event(run, dependent, event):
+            try_post(run, dependent, event)
 
 
 def _pay(run: Run, post: Earnable) -> None:
@@ -232,7 +259,7 @@ def watch_points(run: Run, points_type: int, logged: int) -> None:
 
 
 def change_rank(run: Run, rank: Rank, trigger: str = "", cause: int = 0, *, by_hand: bool = False) -> bool:
-    """Give the user a rank, log it, and let everything that watches ranks of the type be tried; whether it changed (6.2)."""
+    """Give the user a rank, log it, and try everything that watches ranks of the type; whether it changed (6.2)."""
     state = run.state
     old = run.current_rank(rank.type)
     if old == rank.id:

@@ -11,7 +11,7 @@ from laurel.domain.state import Activity, Progress, UserState
 
 @dataclass(frozen=True, slots=True)
 class NewLog:
-    """A log to write. The title is made of ``pattern`` (the name of a setting, or a reason as it was given) and ``tags``."""
+    """A log to write. Its title is made of ``tags`` and ``pattern``, the name of a setting, or of ``reason`` as given."""
 
     type: str
     trigger_type: str
@@ -50,7 +50,7 @@ Row = NewLog | NewEarning | RemovedEarning
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something to tell the outside: ``kind`` is award, unlock, rank, revoke or deduct."""
+    """Something to tell the outside: ``kind`` is points, unlock, rank or revoke."""
 
     kind: str
     detail: Mapping[str, Any]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from laurel.domain.ledger import Earning, Log
 from laurel.domain.ledger_search import Search
@@ -15,8 +15,16 @@ TEXT = "text:"
 """How the type reference of an earning begins whose post type is free text."""
 
 LOG_TYPES = (
-    "event_trigger", "achievement_earn", "achievement_award", "points_earn", "points_deduct", "points_expend",
-    "points_award", "points_revoke", "rank_earn", "rank_award",
+    "event_trigger",
+    "achievement_earn",
+    "achievement_award",
+    "points_earn",
+    "points_deduct",
+    "points_expend",
+    "points_award",
+    "points_revoke",
+    "rank_earn",
+    "rank_award",
 )
 """The types of logs that GamiPress writes (gamipress_get_log_types); these are counted, clients may write others."""
 
@@ -25,7 +33,7 @@ BY_ID = "id"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RowQuery:
+class RowQuery(Generic[Row]):
     """What is asked of either ledger. Empty means no such filter; all filters must hold.
 
     ``users`` None is everybody. ``after`` and ``before`` are exclusive bounds on ``date``, site-local
@@ -59,7 +67,20 @@ class RowQuery:
         """Whether nothing is asked that only the rows themselves can tell, but for ids left out."""
         return not (self.include or self.after or self.before or self.search)
 
-    def suits(self, row: Log | Earning) -> bool:
+    @property
+    def counted(self) -> Sequence[str] | None:
+        """The types whose counters answer the query; () for all rows, None if none can."""
+        raise NotImplementedError
+
+    def matches(self, row: Row) -> bool:
+        """Whether a row passes all filters."""
+        raise NotImplementedError
+
+    def in_order(self, rows: Sequence[Row]) -> list[Row]:
+        """The rows in the order asked for."""
+        raise NotImplementedError
+
+    def suits(self, row: Row) -> bool:
         """Whether a row passes the filters that both ledgers have."""
         return (
             (not self.include or row.id in self.include)
@@ -72,7 +93,7 @@ class RowQuery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LogQuery(RowQuery):
+class LogQuery(RowQuery[Log]):
     """A page of logs. ``orderby``: id, title, type, trigger_type, access, user_id, date, include, relevance."""
 
     type: str = ""
@@ -102,7 +123,7 @@ class LogQuery(RowQuery):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EarningQuery(RowQuery):
+class EarningQuery(RowQuery[Earning]):
     """A page of earnings.
 
     ``type_refs`` are stored type references, ``points_types`` ids of points types; if both are given, either
@@ -168,7 +189,7 @@ _EARNING_KEYS: Mapping[str, Callable[[Earning], Any]] = {
 }
 
 
-def _sorted(query: RowQuery, rows: Sequence[Row], keys: Mapping[str, Callable[[Row], Any]]) -> list[Row]:
+def _sorted(query: RowQuery[Row], rows: Sequence[Row], keys: Mapping[str, Callable[[Row], Any]]) -> list[Row]:
     if query.orderby == "include":
         places = {row_id: place for place, row_id in reversed(list(enumerate(query.include)))}
         return sorted(rows, key=lambda row: (places.get(row.id, len(places)), row.id))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-STOP_WORDS = frozenset(
-    "about an are as at be by com for from how in is it of on or that the this to was what when where who will with "
-    "www".split()
-)
+STOP_WORDS = frozenset({
+    "about", "an", "are", "as", "at", "be", "by", "com", "for", "from", "how", "in", "is", "it", "of", "on", "or",
+    "that", "the", "this", "to", "was", "what", "when", "where", "who", "will", "with", "www",
+})
 """Words too common to look for (WP_Query::get_search_stopwords)."""
 
 MOST_TERMS = 9
@@ -51,7 +51,7 @@ def _term(found: str) -> str:
     if found.startswith('"'):
         return found.strip('"')
     word = found.strip("'")
-    single = len(word) == 1 and (word == "-" or word.isascii() and word.isalpha())
+    single = len(word) == 1 and word in "-abcdefghijklmnopqrstuvwxyz"
     return "" if single or word in STOP_WORDS else word
 
 

@@ -10,17 +10,18 @@ Start = Callable[[datetime], datetime]
 SLIDING: Mapping[str, int] = {"minutely": 60, "hourly": 3_600}
 """Periods that end with the present event, in seconds that really pass: no clock change shortens them."""
 
+
+def _midnight(now: datetime) -> datetime:
+    return now.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+
+
 CALENDAR: Mapping[str, Start] = {
-    "daily": lambda now: _midnight(now),
+    "daily": _midnight,
     "weekly": lambda now: _midnight(now) - timedelta(days=now.weekday()),
     "monthly": lambda now: _midnight(now).replace(day=1),
     "yearly": lambda now: _midnight(now).replace(month=1, day=1),
 }
 """When the current period of the site's calendar began; weeks begin on Monday."""
-
-
-def _midnight(now: datetime) -> datetime:
-    return now.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
 
 
 def is_limited(limit_type: str) -> bool:

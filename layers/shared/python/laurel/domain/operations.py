@@ -6,7 +6,7 @@ Each operation changes a `Run` and returns whether it changed anything.
 from __future__ import annotations
 
 from laurel.domain.conditions import is_exceeded
-from laurel.domain.earning import change_points, change_rank, earn, log_rank, try_post, watch_rank
+from laurel.domain.earning import change_points, change_rank, earn, log_rank, tell_dependents, try_post, watch_rank
 from laurel.domain.effects import NewEarning, RemovedEarning
 from laurel.domain.events import listeners, run_event
 from laurel.domain.rulebook import Achievement, Rank, Requirement
@@ -77,8 +77,7 @@ def revoke(run: Run, post: Earnable) -> bool:
     """
     if not run.known.earnings.get(post.id):
         return False
-    run.earned.add(post.id)
-    run.stack.append(post.id)
+    run.closed.add(post.id)
     if isinstance(post, Achievement):
         for step in run.rules.children.get(post.id, ()):
             _take_back(run, step)
@@ -87,11 +86,9 @@ def revoke(run: Run, post: Earnable) -> bool:
     if isinstance(post, Achievement):
         slug = run.rules.achievement_types[post.type][0]
         run_event(run, Event(REVOKE + slug, {"achievement_id": post.id, "achievement_type": slug}))
-        for dependent in run.rules.dependents.get(("revoke-specific-achievement", post.id), ()):
-            run.progress(dependent.id).count += 1
-            try_post(run, dependent, Event("revoke-specific-achievement"))
+        tell_dependents(run, post, "revoke-specific-achievement")
+        run.count_over_all(post, -1)
     _remove(run, post.id, row)
-    run.stack.pop()
     run.notice("revoke", post_id=post.id, title=post.title)
     return True
 
@@ -100,7 +97,7 @@ def _take_back(run: Run, step: Requirement) -> None:
     rows = run.known.earnings.get(step.id)
     if rows:
         row, points, points_type = rows[0]
-        run.earned.add(step.id)
+        run.closed.add(step.id)
         _refund(run, step, points, points_type)
         _remove(run, step.id, row)
 
@@ -145,7 +142,7 @@ def downgrade(run: Run, rank_type: int) -> bool:
 
 
 def revoke_rank(run: Run, rank: Rank, target: Rank | None) -> bool:
-    """Take a rank back with its requirements' rows; if it was the current one, one change to `target` or the next lower.
+    """Take a rank back with its requirements' rows; the current one, by one change to `target` or the next lower.
 
     A rank that is not current only loses its rows. Whoever holds the lowest rank keeps it.
     """
@@ -159,7 +156,7 @@ def revoke_rank(run: Run, rank: Rank, target: Rank | None) -> bool:
         _fall(run, goal, current, by_hand=lower is None or goal.id != lower.id)
         changed = True
     for watcher in run.rules.listeners.get("revoke-rank", ()) if changed else ():
-        if watcher.rank_required in (0, rank.id):
+        if watcher.rank_required == rank.id:
             try_post(run, watcher, Event("revoke-rank"))
     return changed
 
@@ -201,10 +198,12 @@ def unlock_with_points(run: Run, post: Achievement | Rank) -> bool:
         raise Refused("not_next_rank", "This is not the next rank.")
     if run.state.balances.get(post.price_type, 0) < post.price:
         raise Refused("insufficient_points", "There are not enough points to unlock this.")
+    # What the payment sets off may neither earn what is being bought nor climb past it.
+    run.closed.add(post.id)
     change_points(run, post.price_type, -post.price, post.id, kind="points_expend")
     if isinstance(post, Achievement):
         earn(run, post, None)
-    else:
+    elif run.is_next_rank(post):
         change_rank(run, post)
     slug = run.rules.points_types[post.price_type].slug
     event = Event(EXPEND, {"post_id": post.id, "points": post.price, "points_type": slug})

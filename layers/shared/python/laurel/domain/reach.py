@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from laurel.domain.events import listeners
-from laurel.domain.rulebook import Achievement, Rank, Requirement, Rulebook
+from laurel.domain.rulebook import ACHIEVEMENT_TRIGGERS, Achievement, Rank, Requirement, Rulebook
 from laurel.domain.run import Event
 from laurel.domain.triggers import REVOKE, UNLOCK, UNLOCK_ALL
 
@@ -32,14 +32,14 @@ def reachable(rules: Rulebook, start: Iterable[Post], currencies: Iterable[int] 
 
 def _next(rules: Rulebook, post: Post) -> list[Post]:
     following: list[Post] = [*rules.points_watchers.get(post.points_type, ())] if post.points_type else []
+    for trigger in ACHIEVEMENT_TRIGGERS:
+        following += rules.dependents.get((trigger, post.id), ())
     if isinstance(post, Requirement):
         parent = rules.parent_of(post)
         return [*following, parent] if parent is not None else following
     following += rules.children.get(post.id, ())
     if isinstance(post, Rank):
         return [*following, *rules.rank_watchers.get(post.type, ()), *rules.ladder.get(post.type, ())]
-    for trigger in ("specific-achievement", "revoke-specific-achievement"):
-        following += rules.dependents.get((trigger, post.id), ())
     slug = rules.achievement_types[post.type][0]
     for prefix in (UNLOCK, UNLOCK_ALL, REVOKE):
         following += listeners(rules, Event(prefix + slug, {"achievement_type": slug}))

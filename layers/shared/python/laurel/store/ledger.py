@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from laurel.app.ledger_ports import LedgerPage
 from laurel.app.ports import Conflict
 from laurel.domain.ledger import Earning, Log
-from laurel.domain.ledger_query import EarningQuery, LogQuery
+from laurel.domain.ledger_query import RowQuery
 from laurel.store import keys
 from laurel.store.conditions import Absent, AllOf, Condition, Equals, Exists
 from laurel.store.errors import ConditionFailed, TransactionConflict
@@ -33,7 +33,6 @@ from laurel.store.operations import (
 from laurel.store.state_rows import count_update, state_key
 
 Row = TypeVar("Row", Log, Earning)
-RowQuery = TypeVar("RowQuery", LogQuery, EarningQuery)
 
 FRESH_IDS = 20
 """How many ids may turn out to be taken before creation gives up."""
@@ -42,14 +41,14 @@ _CHUNK = TRANSACTION_ITEMS // 2
 """Rows removed at once: each may have a user to be counted down."""
 
 
-class RowStore(Generic[Row, RowQuery]):
+class RowStore(Generic[Row]):
     """`laurel.app.ledger_ports.Rows` of one kind, over a driver."""
 
     def __init__(self, tables: Tables, ids: LedgerIds, kind: Kind[Row], catch_up: Callable[[], None]) -> None:
         self._tables = tables
         self._ids = ids
-        self._kind = kind
-        self._finder: Finder[Row, RowQuery] = Finder(tables, ids, kind, catch_up)
+        self._kind: Kind[Row] = kind
+        self._finder: Finder[Row] = Finder(tables, ids, kind, catch_up)
 
     def get(self, row_id: int) -> Row | None:
         """The row of that id, strongly consistent: one read unit."""
@@ -104,7 +103,7 @@ class RowStore(Generic[Row, RowQuery]):
         except (ConditionFailed, TransactionConflict) as error:
             raise Conflict("the row changed meanwhile") from error
 
-    def find(self, query: RowQuery) -> LedgerPage[Row]:
+    def find(self, query: RowQuery[Row]) -> LedgerPage[Row]:
         """One page and its exact total; see `laurel.store.ledger_find`."""
         return self._finder.find(query)
 
@@ -127,8 +126,8 @@ class LedgerStore:
 
     def __init__(self, tables: Tables, ids: LedgerIds, catch_up: Callable[[], None] = lambda: None) -> None:
         self._tables = tables
-        self.logs: RowStore[Log, LogQuery] = RowStore(tables, ids, LOGS, catch_up)
-        self.earnings: RowStore[Earning, EarningQuery] = RowStore(tables, ids, EARNINGS, catch_up)
+        self.logs: RowStore[Log] = RowStore(tables, ids, LOGS, catch_up)
+        self.earnings: RowStore[Earning] = RowStore(tables, ids, EARNINGS, catch_up)
 
     def delete_of_post(self, post_id: int) -> None:
         """Remove all earnings of a post that its index shows, and count them no longer."""

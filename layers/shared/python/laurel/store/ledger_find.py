@@ -17,7 +17,7 @@ from typing import Generic, TypeVar
 from laurel.app.ledger_ports import LedgerPage
 from laurel.app.ports import TooManyRows
 from laurel.domain.ledger import Earning, Log
-from laurel.domain.ledger_query import EarningQuery, LogQuery
+from laurel.domain.ledger_query import EarningQuery, RowQuery
 from laurel.store.ledger_ids import LedgerIds, is_id
 from laurel.store.ledger_rows import Kind, post_rows, row_key, user_rows
 from laurel.store.ledger_walk import LedgerWalk
@@ -25,7 +25,6 @@ from laurel.store.operations import Item, Query, Tables, pages
 from laurel.store.state_rows import state_key
 
 Row = TypeVar("Row", Log, Earning)
-RowQuery = TypeVar("RowQuery", LogQuery, EarningQuery)
 
 EXAMINED_ROWS = 10_000
 """How many rows one request reads at most before it refuses."""
@@ -33,16 +32,16 @@ EXAMINED_ROWS = 10_000
 _SPARE_ROWS = 5
 
 
-class Finder(Generic[Row, RowQuery]):
+class Finder(Generic[Row]):
     """Finds the rows of one ledger, over a driver."""
 
     def __init__(self, tables: Tables, ids: LedgerIds, kind: Kind[Row], catch_up: Callable[[], None]) -> None:
         self._tables = tables
         self._ids = ids
-        self._kind = kind
+        self._kind: Kind[Row] = kind
         self._catch_up = catch_up
 
-    def find(self, query: RowQuery) -> LedgerPage[Row]:
+    def find(self, query: RowQuery[Row]) -> LedgerPage[Row]:
         """One page of rows and how many match; TooManyRows beyond `EXAMINED_ROWS`."""
         if query.include:
             return self._among(query, self._named(query.include))
@@ -58,7 +57,7 @@ class Finder(Generic[Row, RowQuery]):
             return self._walked(query, query.counted)
         return self._among(query, self._everybodys())
 
-    def _among(self, query: RowQuery, items: Iterable[Item]) -> LedgerPage[Row]:
+    def _among(self, query: RowQuery[Row], items: Iterable[Item]) -> LedgerPage[Row]:
         """Filter and sort rows here."""
         rows = [self._kind.from_item(item) for item in _bounded(items)]
         matching = query.in_order([row for row in rows if query.matches(row)])
@@ -70,7 +69,7 @@ class Finder(Generic[Row, RowQuery]):
             raise TooManyRows(f"more than {EXAMINED_ROWS} ids")
         return self._tables.batch_get(self._kind.table, named, consistent=False) if named else []
 
-    def _of_user(self, query: RowQuery, user_id: int) -> LedgerPage[Row]:
+    def _of_user(self, query: RowQuery[Row], user_id: int) -> LedgerPage[Row]:
         total = self._counted(user_id) - sum(item.get("user_id") == user_id for item in self._named(query.exclude))
         reach = query.offset + query.limit
         if query.offset >= total:
@@ -104,7 +103,7 @@ class Finder(Generic[Row, RowQuery]):
             raise TooManyRows(f"more than {EXAMINED_ROWS} rows to look through")
         return walk.items(EXAMINED_ROWS)
 
-    def _walked(self, query: RowQuery, types: Sequence[str]) -> LedgerPage[Row]:
+    def _walked(self, query: RowQuery[Row], types: Sequence[str]) -> LedgerPage[Row]:
         walk = LedgerWalk(self._tables, self._ids, self._kind.table, types, reverse=query.newest_first)
         left_out = self._named(query.exclude)
         walk.leave_out(item for item in left_out if not types or self._kind.counted(item) in types)

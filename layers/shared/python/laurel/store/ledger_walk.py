@@ -75,11 +75,10 @@ class LedgerWalk:
         recent = {day for day in self._recent if month_of(day) == month}
         stretch: list[date] = []
         for day in sorted({*days, *recent}, reverse=self._reverse):
-            passed = self._passes(days.get(day, 0) - self._left_out[day], day in recent)
-            if stretch and (passed or abs(day - stretch[-1]) > timedelta(days=1)):
-                yield min(stretch), max(stretch)
+            if stretch and (self.skip or abs(day - stretch[-1]) > timedelta(days=1)):
+                yield min(stretch), max(stretch)  # what the caller skips there counts for the days to come
                 stretch = []
-            if not passed:
+            if not self._passes(days.get(day, 0) - self._left_out[day], day in recent):
                 stretch.append(day)
         if stretch:
             yield min(stretch), max(stretch)

@@ -83,7 +83,8 @@ class Projections:
             set={"sequence": last, EXPIRES: int(now) + WATERMARK_LIFE},
             condition=Equals("sequence", seen) if seen else Absent("sequence"),
         )
-        counters = [Update("system", key, add=dict(amounts)) for key, amounts in counts.items() if any(amounts.values())]
+        changed = ((key, {name: n for name, n in amounts.items() if n}) for key, amounts in counts.items())
+        counters = [Update("system", key, add=amounts) for key, amounts in changed if amounts]
         try:
             self._tables.transact([mark, *counters])
         except (ConditionFailed, TransactionConflict) as error:

@@ -16,8 +16,11 @@ OPENAPI_VERSION = "3.1.0"
 
 
 def openapi_document(
-    table: RouteTable, info: Mapping[str, Any], root: str,
-    security_schemes: Mapping[str, Any], security: list[dict[str, list[str]]],
+    table: RouteTable,
+    info: Mapping[str, Any],
+    root: str,
+    security_schemes: Mapping[str, Any],
+    security: list[dict[str, list[str]]],
 ) -> dict[str, Any]:
     """Describe every route of a table in OpenAPI 3.1.
 

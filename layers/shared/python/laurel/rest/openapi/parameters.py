@@ -70,9 +70,7 @@ def _query_parameter(name: str, arg: Mapping[str, Any]) -> dict[str, Any]:
     return {**parameter, **_style(schema), "schema": schema}
 
 
-def request_body(
-    name: str, template: PathTemplate, args: Args, components: Components
-) -> dict[str, Any] | None:
+def request_body(name: str, template: PathTemplate, args: Args, components: Components) -> dict[str, Any] | None:
     """A reference to the body that carries the arguments, as JSON or as a form; None where there are none."""
     properties = {key: sent_schema(arg) for key, arg in args.items() if key not in template.captures}
     if not properties:

@@ -1,0 +1,59 @@
+"""Replay all recordings on the memory store and on the local DynamoDB: every step must come out alike.
+
+    python tests/conformance/compare.py RECORDINGS_DIRECTORY [NAME …]
+
+Prints wpcheck's table of the second run, then each step that differs; exit code 1 if there is one.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+TARGETS = ("target.json", "target_dynamodb.json")
+
+Outcome = dict[tuple[str, str], tuple[bool, int]]
+"""Whether each step agreed, and with how many leaves, by recording and step."""
+
+
+def replay(conformance: Path, target: str, recordings: list[str], outcome: Path) -> str:
+    """Run wpcheck against a target; what it printed."""
+    command = [sys.executable, str(conformance / "wpcheck.py"), "--target", str(HERE / target), "--show", "0"]
+    command += ["--deviations", str(HERE / "deviations.json"), "--json", str(outcome), *recordings]
+    return subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True).stdout
+
+
+def outcome_of(file: Path) -> Outcome:
+    """The outcome wpcheck wrote."""
+    results: list[dict[str, Any]] = json.loads(file.read_text())
+    return {(r["name"], step["id"]): (step["ok"], step["good"]) for r in results for step in r["steps"]}
+
+
+def main() -> int:
+    """Compare the two targets."""
+    conformance = Path(sys.argv[1])
+    names = sys.argv[2:] or ["*"]
+    recordings = [str(file) for name in names for file in sorted((conformance / "recordings").glob(f"{name}.json"))]
+    with tempfile.TemporaryDirectory() as directory:
+        outcomes = []
+        for target in TARGETS:
+            file = Path(directory) / target
+            printed = replay(conformance, target, recordings, file)
+            outcomes.append(outcome_of(file))
+    print(printed)
+    memory, dynamodb = outcomes
+    unlike = [key for key in memory if memory[key] != dynamodb.get(key)]
+    for name, step in unlike:
+        print(f"differs: {name} {step}: memory {memory[name, step]}, dynamodb {dynamodb.get((name, step))}")
+    print(f"{len(memory) - len(unlike)} of {len(memory)} steps alike on both stores")
+    return 1 if unlike or not memory else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
