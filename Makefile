@@ -14,7 +14,7 @@ BIN := .venv/bin
 TOOLS := .venv-tools/bin
 SAM := SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-west-1} $(TOOLS)/sam
 
-.PHONY: help install tools run test check style types arrows template build conformance conformance-full bench lock clean
+.PHONY: help install tools run test check style types arrows template build conformance conformance-full clients bench lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,10 +70,22 @@ conformance: install ## Replay the recordings on the memory store (CONFORMANCE=d
 conformance-full: install ## Replay all recordings on both stores and compare the outcomes (ARGS="wp-users")
 	$(BIN)/python tests/conformance/compare.py "$(CONFORMANCE)" $(ARGS)
 
+clients: install .venv-clients/.stamp tests/clients/node_modules/.stamp ## Run published WordPress clients (needs Node 20)
+	@$(BIN)/python tests/clients/run.py .venv-clients/bin/python
+
+.venv-clients/.stamp: tests/clients/requirements.txt
+	$(PYTHON) -m venv .venv-clients
+	.venv-clients/bin/python $(PIP) --requirement tests/clients/requirements.txt
+	touch $@
+
+tests/clients/node_modules/.stamp: tests/clients/package.json tests/clients/package-lock.json
+	cd tests/clients && npm ci --no-fund --no-audit --loglevel error
+	touch $@
+
 bench: install ## Run the benchmarks; each prints its figure beside its budget
 	@shopt -s nullglob; for file in benchmarks/bench_*.py; do $(BIN)/python "$$file"; done
 
-lock: ## Write the lock files anew from the .in files (needs uv)
+lock: ## Write the lock files anew from the .in files (needs uv and npm)
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-emit-index-url \
 	--annotation-style line requirements/dev.in --output-file requirements/dev.txt
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-emit-index-url \
@@ -81,7 +93,10 @@ lock: ## Write the lock files anew from the .in files (needs uv)
 	--output-file layers/deps/requirements.txt
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-emit-index-url \
 	--annotation-style line requirements/tools.in --output-file requirements/tools.txt
+	uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-emit-index-url \
+	--annotation-style line tests/clients/requirements.in --output-file tests/clients/requirements.txt
+	cd tests/clients && npm update --package-lock-only --no-fund --no-audit
 
 clean: ## Remove environments, builds, caches and the local store
-	rm -rf .venv .venv-tools .aws-sam .laurel .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-tools .venv-clients tests/clients/node_modules .aws-sam .laurel .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

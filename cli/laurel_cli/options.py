@@ -16,7 +16,8 @@ class Options:
     """The parsed command line and environment of `laurel serve`.
 
     ``directory`` keeps the site between runs, ``seed`` is the file a fresh site begins with, and
-    ``admin_password`` the application password of `admin` ("" for a random one).
+    ``admin_password`` the application password of `admin` ("" for a random one). With ``test_clock`` the clock can
+    be moved.
     """
 
     host: str = "127.0.0.1"
@@ -25,6 +26,7 @@ class Options:
     fresh: bool = False
     seed: Path | None = None
     admin_password: str = ""
+    test_clock: bool = False
     directory: Path = Path(".laurel")
 
 
@@ -50,6 +52,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=os.environ.get("LAUREL_ADMIN_APPLICATION_PASSWORD", ""),
         help="application password of admin on a new site (default LAUREL_ADMIN_APPLICATION_PASSWORD, else random)",
     )
+    parser.add_argument(
+        "--test-clock", action="store_true", help="offer POST /wp-json/laurel-dev/v1/clock, which lets time pass"
+    )
 
 
 def options_of(arguments: argparse.Namespace) -> Options:
@@ -61,6 +66,7 @@ def options_of(arguments: argparse.Namespace) -> Options:
         fresh=arguments.fresh,
         seed=arguments.seed,
         admin_password=arguments.admin_password,
+        test_clock=arguments.test_clock,
     )
 
 

@@ -22,6 +22,7 @@ from laurel_cli.options import Options
 
 if TYPE_CHECKING:
     from laurel.store.meter import Meter
+    from laurel_cli.dev_clock import Answer
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 """The deployment that is served."""
@@ -68,7 +69,7 @@ def _listener(host: str, port: int) -> socket.socket:
 
 def _open_store(options: Options, stack: contextlib.ExitStack) -> LocalDynamoDB | None:
     """Set the environment the handlers will read; start the local DynamoDB if one is needed."""
-    os.environ.update(LAUREL_STORE=options.store, LAUREL_METER="1")
+    os.environ.update(LAUREL_STORE=options.store, LAUREL_METER="1", LAUREL_PUMP="1")
     if options.store == "memory":
         return None
     if any(os.environ.get(name) for name in ENDPOINT_VARIABLES):
@@ -151,6 +152,16 @@ def _meter() -> Meter | None:
     return tables if isinstance(tables, Meter) else None
 
 
+def _with_test_clock(answer: Answer) -> Answer:
+    """An answer that also moves the clock the site goes by."""
+    from laurel import wiring
+    from laurel_cli.dev_clock import DevClock
+
+    clock = DevClock()
+    wiring.use_clock(clock)
+    return clock.over(answer)
+
+
 def _address(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
@@ -167,11 +178,13 @@ def _serve_on(
     from laurel_cli.gateway import Gateway, HttpRequest
     from laurel_cli.template import load_template
 
-    gateway = Gateway(load_template(TEMPLATE))
+    answer = Gateway(load_template(TEMPLATE)).answer
+    if options.test_clock:
+        answer = _with_test_clock(answer)
     if store:
         store.wait_until_ready()
     first_start.first_start(options, _address(listener))
-    application = Draining(HttpRequest.application(access_log.logged(gateway.answer, _meter())))
+    application = Draining(HttpRequest.application(access_log.logged(answer, _meter())))
     host, port = listener.getsockname()[:2]
     server = make_server(
         host,

@@ -9,11 +9,11 @@ from laurel.app.delete_post import delete_post
 from laurel.app.insert_post import Writing as Writer
 from laurel.app.insert_post import create_post, update_post
 from laurel.app.list_posts import list_posts
+from laurel.app.ports import Post
 from laurel.app.post_slug import sanitize_title
 from laurel.app.post_types import PostType
 from laurel.app.site import Site
 from laurel.app.trash_post import trash_post
-from laurel.app.ports import Post
 from laurel.rest.collection import absint, paginate, total_pages
 from laurel.rest.controller import WP_REST_Controller
 from laurel.rest.errors import WP_Error
@@ -186,8 +186,11 @@ class PostsController(WP_REST_Controller):
         """Change what the request gives; the post in edit context."""
         fields = self.prepare_item_for_database(request)
         writer = Writer(request.user.id, request.user.can("publish_posts"))
-        post = update_post(request.site, self.get_post(request).id, self.post_type, fields, writer)
-        return self._written(post, request, creating=False)
+        before = self.get_post(request)
+        post = update_post(request.site, before.id, self.post_type, fields, writer)
+        response = self._written(post, request, creating=False)
+        self.server.do_action("post_updated", post.id, post, before, request)
+        return response
 
     def _written(self, post: Post, request: WP_REST_Request, *, creating: bool) -> WP_REST_Response:
         name = self.post_type.name

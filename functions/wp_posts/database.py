@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from laurel.app.ports import Post
 from laurel.app.post_types import PostType
 from laurel.app.site import Site
-from laurel.app.ports import Post
 from laurel.rest.dates import rest_get_date_with_gmt
 from laurel.rest.errors import WP_Error
 from laurel.rest.meta import RegisteredMeta

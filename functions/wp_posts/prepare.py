@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from laurel.app.insert_post import permalink
+from laurel.app.ports import Post
 from laurel.app.post_slug import slug_from_title, unique_post_slug
 from laurel.app.post_types import PostType
 from laurel.app.site import Site
-from laurel.app.ports import Post
 from laurel.rest.dates import get_gmt_from_date
 from laurel.rest.formatting.excerpt import EXCERPT_LENGTH
 from laurel.rest.formatting.filters import has_blocks, the_content, the_excerpt, the_title, wp_trim_excerpt

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from laurel.rest.server import WP_REST_Server
 from wp_posts.controller import PostsController
-from wp_posts.gamipress_posts import GamipressPostsController
 from wp_posts.gamipress_meta import register_gamipress_meta
+from wp_posts.gamipress_posts import GamipressPostsController
 
 
 def rest_api_init(server: WP_REST_Server) -> None:

@@ -93,7 +93,7 @@ class SessionsController(WP_REST_Controller):
         shown = self._shown(session, found, request)
         if isinstance(shown, WP_REST_Response):
             _send_cookie(request, set_cookie(session, attempt.secret, request.home_url))
-            self.server.do_action("wp_login", found.login, _user(request, found))
+            self.server.do_action("wp_login", found.login, _user(request, found), request)
         return shown
 
     def delete_item(self, request: WP_REST_Request) -> WP_REST_Response:

@@ -185,22 +185,24 @@ class UsersController(WP_REST_Controller):
 
     def update_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
         """Change what the request gives; the user in edit context."""
-        user = find_user(request, request["id"])
-        if request["username"] and request["username"] != user.login:
+        before = find_user(request, request["id"])
+        if request["username"] and request["username"] != before.login:
             return WP_Error("rest_user_invalid_argument", "A login name never changes.", {"status": 400})
         if request["roles"] is not None:
-            refused = permissions.refuse_roles(request, user.id, request["roles"])
+            refused = permissions.refuse_roles(request, before.id, request["roles"])
             if refused:
                 return refused
         password = request["password"]
         hashed = hash_password(password) if password is not None else None
         try:
-            user = update_user(request.site, user.id, partial(self.prepare_item_for_database, request), hashed)
+            user = update_user(request.site, before.id, partial(self.prepare_item_for_database, request), hashed)
         except Taken as taken:
             return WP_Error(*UPDATE_ERRORS[taken.field], {"status": 400})
         except NameTooLong as long:
             return WP_Error(*CREATE_ERRORS[NameTooLong, long.field])
-        return self._written(user, request, creating=False)
+        response = self._written(user, request, creating=False)
+        self.server.do_action("profile_update", user.id, before, user, request)
+        return response
 
     def update_current_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
         """Change oneself."""

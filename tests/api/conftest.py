@@ -19,8 +19,8 @@ from laurel.config import Config
 from laurel.domain.user import ApplicationPassword, User
 from laurel.rest.params import build_query
 from laurel.store.memory import MemoryTables
-from laurel.store.posts import PostStore
-from laurel.store.users import UserStore
+from laurel.store.projections import Projections
+from laurel.store.stream import MemoryStream, Pump
 
 HOME = "http://example.org"
 ROLES = {"editor": "editor", "author": "author", "contributor": "contributor", "subscriber": "subscriber"}
@@ -186,10 +186,8 @@ def clock() -> StoppedClock:
 def services(monkeypatch, clock) -> Services:
     """An empty site with its administrator, used by every handler during the test."""
     tables = MemoryTables()
-    made = Services(
-        posts=PostStore(tables), users=UserStore(tables), secret=SECRET, clean_html=wiring.clean_html, clock=clock,
-        sleep=lambda _: None,
-    )
+    pump = Pump(MemoryStream(tables), Projections(tables))
+    made = wiring.make_services(tables, SECRET, pump.catch_up, clock=clock, sleep=lambda _: None)
     monkeypatch.setattr(wiring, "config", lambda: Config("memory", "laurel", SECRET))
     monkeypatch.setattr(wiring, "tables", lambda: tables)
     monkeypatch.setattr(wiring, "services", lambda: made)

@@ -11,17 +11,15 @@ from laurel.app.create_application_password import create_application_password
 from laurel.app.delete_application_password import delete_all_application_passwords, delete_application_password
 from laurel.app.errors import ApplicationPasswordNotFound, UserNotFound
 from laurel.app.ports import User
-from laurel.app.site import Services, Site
+from laurel.app.site import Site
 from laurel.app.update_application_password import update_application_password
 from laurel.store.memory import MemoryTables
-from laurel.store.posts import PostStore
-from laurel.store.users import UserStore
+from laurel.wiring import make_services
 
 
 @pytest.fixture
 def services():
-    tables = MemoryTables()
-    made = Services(posts=PostStore(tables), users=UserStore(tables), secret=b"x" * 16, clean_html=str)
+    made = make_services(MemoryTables(), b"x" * 16)
     made.users.create(User(1, "jo", "jo@example.org", "jo", "Jo", "2026-01-01T00:00:00", ("editor",)), "hash")
     return made
 

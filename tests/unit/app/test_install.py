@@ -9,10 +9,9 @@ import pytest
 
 from laurel.app.install import AdminOptions, install
 from laurel.app.ports import Conflict
-from laurel.app.site import Services
 from laurel.store.memory import MemoryTables
-from laurel.store.posts import PostStore
 from laurel.store.users import UserStore
+from laurel.wiring import make_services
 
 
 class Noon:
@@ -22,11 +21,7 @@ class Noon:
 
 @pytest.fixture
 def services():
-    tables = MemoryTables()
-    return Services(
-        posts=PostStore(tables), users=UserStore(tables), secret=b"x" * 16, clean_html=str, clock=Noon(),
-        sleep=lambda _: None,
-    )
+    return make_services(MemoryTables(), b"x" * 16, clock=Noon(), sleep=lambda _: None)
 
 
 def test_user_1_with_one_application_password(services):

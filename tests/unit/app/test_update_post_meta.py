@@ -4,18 +4,16 @@ import pytest
 
 from laurel.app.errors import PostNotFound
 from laurel.app.ports import CatalogueChange
-from laurel.app.site import Services, Site
+from laurel.app.site import Site
 from laurel.app.update_post_meta import update_post_meta
 from laurel.domain.post import Post
 from laurel.store.memory import MemoryTables
-from laurel.store.posts import PostStore
-from laurel.store.users import UserStore
+from laurel.wiring import make_services
 
 
 @pytest.fixture
 def services():
-    tables = MemoryTables()
-    made = Services(PostStore(tables), UserStore(tables), b"x" * 16, str, sleep=lambda _: None)
+    made = make_services(MemoryTables(), b"x" * 16, sleep=lambda _: None)
     posts = (Post(1, "post", "publish", "p", "P", modified="2026-01-01T00:00:00", meta={"a": 1}),)
     made.posts.commit(made.posts.catalogue(), CatalogueChange(put=posts, next_id=2))
     return made

@@ -6,11 +6,8 @@ import pytest
 
 from laurel import wiring
 from laurel.app.install import ADMIN_ID
-from laurel.app.site import Services
 from laurel.auth.application_passwords import check_application_password
 from laurel.store.memory import MemoryTables
-from laurel.store.posts import PostStore
-from laurel.store.users import UserStore
 from laurel_cli.first_start import first_start
 from laurel_cli.options import Options
 from laurel_cli.seed import BadSeedError
@@ -21,8 +18,7 @@ ADDRESS = "http://127.0.0.1:8080"
 
 @pytest.fixture
 def services(monkeypatch):
-    tables = MemoryTables()
-    made = Services(posts=PostStore(tables), users=UserStore(tables), secret=SECRET, clean_html=str)
+    made = wiring.make_services(MemoryTables(), SECRET)
     monkeypatch.setattr(wiring, "services", lambda: made)
     monkeypatch.setattr(wiring, "create_tables", lambda: None)
     return made

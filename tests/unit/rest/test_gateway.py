@@ -95,3 +95,8 @@ def test_the_reply():
         "cookies": ["a=1", "b=2"],
     }  # fmt: skip
     assert "cookies" not in reply_to_event(HttpReply(200))
+
+
+def test_a_body_of_bytes_goes_out_in_base64():
+    reply = reply_to_event(HttpReply(200, {"Content-Encoding": "gzip"}, b"\x1f\x8b\x00"))
+    assert (reply["body"], reply["isBase64Encoded"]) == ("H4sA", True)

@@ -15,7 +15,8 @@ class Config:
 
     ``store`` is "dynamodb" or "memory"; ``table_prefix`` begins the tables' names; ``secret`` (at
     least 16 bytes) keys the hashes of application passwords; ``site_url`` is the site's address
-    without trailing slash, "" to go by each request; with ``meter`` the use of DynamoDB is counted.
+    without trailing slash, "" to go by each request; with ``meter`` the use of DynamoDB is counted; with
+    ``pump`` this process counts logs and earnings itself, because no function reads the tables' streams.
     """
 
     store: str
@@ -23,10 +24,11 @@ class Config:
     secret: bytes
     site_url: str = ""
     meter: bool = False
+    pump: bool = False
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Config:
-        """Read LAUREL_STORE, LAUREL_TABLE_PREFIX, LAUREL_SECRET (hex), LAUREL_SITE_URL and LAUREL_METER.
+        """Read LAUREL_STORE, LAUREL_TABLE_PREFIX, LAUREL_SECRET (hex), LAUREL_SITE_URL, LAUREL_METER and LAUREL_PUMP.
 
         Raises ValueError for an unknown store, and for a missing or short secret unless the store is
         in memory (which gets a random one).
@@ -41,5 +43,5 @@ class Config:
             raise ValueError("LAUREL_SECRET must hold at least 16 bytes in hex")
         return cls(
             store, env.get("LAUREL_TABLE_PREFIX", "laurel"), secret, env.get("LAUREL_SITE_URL", "").rstrip("/"),
-            meter=env.get("LAUREL_METER", "") == "1",
+            meter=env.get("LAUREL_METER", "") == "1", pump=store == "memory" or env.get("LAUREL_PUMP", "") == "1",
         )

@@ -10,22 +10,27 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
+from laurel.app.activities import listen_to
 from laurel.app.catalogue import Catalogue
 from laurel.app.definitions import definitions_of
 from laurel.app.errors import (
     AlreadyTrashed,
     ApplicationPasswordNotFound,
     PostNotFound,
+    RowNotFound,
     SlugRefused,
     TooManyApplicationPasswords,
     UserNotFound,
 )
-from laurel.app.ports import CatalogueFull, TooManyRows, Unavailable
+from laurel.app.idempotency import BadIdempotencyKey, IdempotencyKeyReused
+from laurel.app.ports import CatalogueFull, Clock, TooManyRows, Unavailable
 from laurel.app.post_types import with_extension_types
-from laurel.app.site import Services, Site
+from laurel.app.record_activity import EventRefused
+from laurel.app.site import Services, Site, SystemClock
 from laurel.auth.attempt import Attempt
 from laurel.auth.authenticate import authenticate
 from laurel.config import Config
+from laurel.domain.operations import Refused
 from laurel.rest.errors import WP_Error
 from laurel.rest.gateway import reply_to_event, request_from_event
 from laurel.rest.http import HttpReply, HttpRequest
@@ -36,7 +41,7 @@ from laurel.rest.server import RouteGroup, WP_REST_Server
 if TYPE_CHECKING:
     from laurel.store.operations import Tables
 
-GROUPS = ("discovery", "wp_posts", "wp_users", "extensions")
+GROUPS = ("discovery", "wp_posts", "wp_users", "gamipress_ledger", "gamipress_actions", "laurel_api", "extensions")
 """The resource groups, one folder in functions/ each, in the order in which indexes list their routes."""
 
 ALWAYS = ("extensions",)
@@ -57,7 +62,7 @@ def config() -> Config:
 @cache
 def tables() -> Tables:
     """The driver of the tables that the settings name, counting its use if they say so."""
-    driver = _driver(config())
+    driver: Tables = _driver()
     if not config().meter:
         return driver
     from laurel.store.meter import Meter
@@ -65,7 +70,9 @@ def tables() -> Tables:
     return Meter(driver)
 
 
-def _driver(settings: Config) -> Tables:
+@cache
+def _driver() -> Any:
+    settings = config()
     if settings.store == "memory":
         from laurel.store.memory import MemoryTables
 
@@ -85,20 +92,61 @@ def create_tables() -> None:
         create(dynamodb_client(), config().table_prefix)
 
 
+_clock: Clock = SystemClock()
+
+
+def use_clock(clock: Clock) -> None:
+    """Go by another clock than the machine's. For test servers, before anything asks for the services."""
+    global _clock
+    _clock = clock
+
+
 @cache
 def services() -> Services:
     """The stores, the clock and the secret of this process."""
+    return make_services(tables(), config().secret, pump() if config().pump else lambda: None, clock=_clock)
+
+
+def pump() -> Callable[[], None]:
+    """What counts logs and earnings up to the moment, where no function reads the tables' streams."""
+    from laurel.store.projections import Projections
+    from laurel.store.stream import DynamoStream, MemoryStream, Pump, Stream
+
+    driver = _driver()
+    stream: Stream
+    if config().store == "memory":
+        stream = MemoryStream(driver)
+    else:
+        from laurel.store.client import dynamodb_client, streams_client
+
+        stream = DynamoStream(dynamodb_client(), streams_client(), config().table_prefix)
+    return Pump(stream, Projections(driver)).catch_up
+
+
+def make_services(
+    driver: Tables, secret: bytes, catch_up: Callable[[], None] = lambda: None, **more: Any
+) -> Services:
+    """The stores on a driver, with whatever else of `Services` is not to be the default.
+
+    ``catch_up`` is called before a list goes by the counters of logs and earnings.
+    """
     from laurel.store.engine import EngineStore
+    from laurel.store.ledger import LedgerStore
     from laurel.store.ledger_ids import LedgerIds
     from laurel.store.posts import PostStore
+    from laurel.store.user_states import UserStateStore
     from laurel.store.users import UserStore
 
+    ids = LedgerIds()
     return Services(
-        posts=PostStore(tables()),
-        users=UserStore(tables()),
-        secret=config().secret,
+        posts=PostStore(driver),
+        users=UserStore(driver),
+        engine=EngineStore(driver, ids),
+        ledger=LedgerStore(driver, ids, catch_up),
+        states=UserStateStore(driver, ids),
+        secret=secret,
         clean_html=clean_html,
-        engine=EngineStore(tables(), LedgerIds()),
+        **more,
     )
 
 
@@ -173,6 +221,7 @@ def make_server(catalogue: Catalogue) -> WP_REST_Server:
     for name in ALWAYS:
         server.load(name)
     server.definitions = definitions_of(catalogue, with_extension_types(catalogue.post_types, server.post_types))
+    listen_to(server, server.definitions.post_types)
     return server
 
 
@@ -210,6 +259,7 @@ def authentication_methods(request: WP_REST_Request) -> dict[str, Any]:
 _TRANSLATIONS: tuple[tuple[type[Exception], str, str, dict[str, Any]], ...] = (
     (PostNotFound, "rest_post_invalid_id", "There is no such post.", {"status": 404}),
     (AlreadyTrashed, "rest_already_trashed", "The post is in the trash already.", {"status": 410}),
+    (RowNotFound, "rest_item_invalid_id", "There is no such entry.", {"status": 404}),
     (UserNotFound, "rest_user_invalid_id", "There is no such user.", {"status": 404}),
     (
         ApplicationPasswordNotFound, "rest_application_password_not_found", "There is no such application password.",
@@ -218,6 +268,14 @@ _TRANSLATIONS: tuple[tuple[type[Exception], str, str, dict[str, Any]], ...] = (
     (
         TooManyApplicationPasswords, "rest_too_many_application_passwords",
         "Revoke an application password before you make another one.", {"status": 400},
+    ),
+    (
+        BadIdempotencyKey, "rest_invalid_idempotency_key", "An Idempotency-Key is 1 to 255 visible ASCII characters.",
+        {"status": 400},
+    ),
+    (
+        IdempotencyKeyReused, "rest_idempotency_key_reused", "This Idempotency-Key came with another request.",
+        {"status": 409},
     ),
     (CatalogueFull, "rest_catalogue_full", "The site holds as many posts as it can.", {"status": 507}),
     (TooManyRows, "rest_too_many_rows", "This filter matches too much; narrow it down.", {"status": 400}),
@@ -233,6 +291,10 @@ def translate(error: Exception) -> WP_Error | None:
         detail = {"code": "rest_invalid_slug", "message": str(error), "data": None}
         data = {"status": 400, "params": params, "details": {"slug": detail}}
         return WP_Error("rest_invalid_param", "Not valid: slug", data)
+    if isinstance(error, EventRefused):
+        return WP_Error(error.code, str(error), {"status": error.status})
+    if isinstance(error, Refused):
+        return WP_Error(f"rest_{error.code}", str(error), {"status": 409})
     for kind, code, message, data in _TRANSLATIONS:
         if isinstance(error, kind):
             return WP_Error(code, message, dict(data))

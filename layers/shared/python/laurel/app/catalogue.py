@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
-from laurel.app.post_types import BUILT_IN, TYPE_KINDS, PostType, dynamic_post_types
 from laurel.app.ports import CatalogueChange
+from laurel.app.post_types import BUILT_IN, TYPE_KINDS, PostType, dynamic_post_types
+from laurel.app.settings import ROUTE_SETTINGS, setting
 from laurel.domain.post import Post
 from laurel.domain.rulebook import Rulebook, compile_rulebook
 
@@ -63,12 +64,13 @@ class Catalogue:
     @cached_property
     def types_signature(self) -> tuple[tuple[object, ...], ...]:
         """Changes exactly when something that routes, schemas or meta keys are made of changes."""
-        return tuple(
+        types = tuple(
             (p.type, p.id, p.slug, p.title, p.meta.get("_gamipress_plural_name"))
             for kind in TYPE_KINDS
             for p in self.type_posts(kind)
             if p.status == "publish"
         )
+        return (*types, tuple(setting(self.settings, name) for name in ROUTE_SETTINGS))
 
     def type_name(self, post: Post) -> str:
         """The slug of a post's type, whether or not the type is registered ("" if its post is gone)."""
@@ -101,7 +103,8 @@ class Catalogue:
             later.__dict__["rules"] = self.__dict__["rules"]
         if any(post.type in TYPE_KINDS for post in touched):
             return
-        for name in ("post_types", "types_signature"):
+        unsigned = any(name in ROUTE_SETTINGS for name in change.settings)
+        for name in ("post_types", *(() if unsigned else ("types_signature",))):
             if name in self.__dict__:
                 later.__dict__[name] = self.__dict__[name]
 

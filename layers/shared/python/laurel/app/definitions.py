@@ -7,22 +7,34 @@ from dataclasses import dataclass
 
 from laurel.app.catalogue import Catalogue
 from laurel.app.post_types import PostType
+from laurel.app.settings import setting
 from laurel.domain.post import Post
 
 
 @dataclass(frozen=True, slots=True)
 class Definitions:
-    """Post types with routes, by slug, and the published points-type and rank-type posts, by title."""
+    """Post types with routes, by slug, and the published posts of each kind of type, by title.
+
+    ``actions_rest_base`` and ``actions_allow_get`` are GamiPress' settings of its actions.
+    """
 
     post_types: Mapping[str, PostType]
     points_types: Sequence[Post]
     rank_types: Sequence[Post]
+    achievement_types: Sequence[Post]
+    actions_rest_base: str
+    actions_allow_get: bool
 
 
 def definitions_of(catalogue: Catalogue, post_types: Mapping[str, PostType]) -> Definitions:
     """The definitions in a catalogue; `post_types` are its own and those that extensions registered."""
     return Definitions(
-        post_types, _published(catalogue.type_posts("points-type")), _published(catalogue.type_posts("rank-type"))
+        post_types,
+        _published(catalogue.type_posts("points-type")),
+        _published(catalogue.type_posts("rank-type")),
+        _published(catalogue.type_posts("achievement-type")),
+        str(setting(catalogue.settings, "gamipress_rest_api_extended_rest_base")),
+        bool(setting(catalogue.settings, "gamipress_rest_api_extended_allow_get")),
     )
 
 

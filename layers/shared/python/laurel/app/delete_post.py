@@ -8,6 +8,8 @@ from dataclasses import replace
 from laurel.app.catalogue import Catalogue
 from laurel.app.errors import PostNotFound
 from laurel.app.ports import CatalogueChange
+from laurel.app.post_types import REQUIREMENT_TYPES
+from laurel.app.retry import until_committed
 from laurel.app.site import Site
 from laurel.domain.post import Post
 
@@ -27,14 +29,30 @@ def delete_post(site: Site, post_id: int) -> Post:
 
     An achievement or rank takes its requirements along, a points type its awards and deducts, a type
     all posts of the type. Many are deleted in several transactions, the post itself last: after a
-    crash in between the request can be repeated. Other children move up to the post's parent.
+    crash in between the request can be repeated. Other children move up to the post's parent. The
+    earnings of achievements, ranks and requirements go before these do; balances and logs stay.
     """
     post = site.catalogue.get(post_id)
     if post is None:
         raise PostNotFound(post_id)
-    while site.commit(lambda catalogue: _next_chunk(catalogue, post_id)):
+
+    def decide(catalogue: Catalogue) -> tuple[CatalogueChange | None, bool]:
+        change, more = _next_chunk(catalogue, post_id)
+        for doomed in change.delete if change else ():
+            _delete_earnings(site, catalogue.get(doomed))
+        return change, more
+
+    while site.commit(decide):
         pass
     return post
+
+
+def _delete_earnings(site: Site, post: Post | None) -> None:
+    """Delete what users earned with a post; deciding again finds nothing left to do."""
+    if post is None or not (post.type.isdigit() or post.type in REQUIREMENT_TYPES):
+        return
+    services, post_id = site.services, post.id
+    until_committed(lambda: services.ledger.delete_of_post(post_id), services.sleep)
 
 
 def _next_chunk(catalogue: Catalogue, post_id: int) -> tuple[CatalogueChange | None, bool]:

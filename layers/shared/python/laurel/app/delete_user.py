@@ -21,8 +21,8 @@ def delete_user(site: Site, user_id: int, reassign: int, post_types: Iterable[Po
     """Delete a user for good; the user's posts get `reassign` as author, or are deleted if that is 0.
 
     Posts are deleted of those `post_types` that support authors; ordinary posts go to the trash, as
-    in WordPress. Many posts take several transactions, the user comes last: after a crash in between
-    the request can be repeated. Raises UserNotFound.
+    in WordPress. Many posts take several transactions; then go the user's logs and earnings, and last the
+    user: after a crash in between the request can be repeated. Raises UserNotFound.
     """
     if site.user(user_id) is None:
         raise UserNotFound(user_id)
@@ -30,7 +30,11 @@ def delete_user(site: Site, user_id: int, reassign: int, post_types: Iterable[Po
         _change_posts(site, user_id, lambda _, post: replace(post, author=reassign))
     else:
         _delete_posts(site, user_id, post_types)
-    until_committed(lambda: _delete(site, user_id), site.services.sleep)
+    services = site.services
+    until_committed(lambda: services.ledger.delete_of_user(user_id), services.sleep)
+    until_committed(lambda: _delete(site, user_id), services.sleep)
+    # what was written in between; of a user who is gone nothing more can be
+    until_committed(lambda: services.ledger.delete_of_user(user_id), services.sleep)
 
 
 def _change_posts(site: Site, user_id: int, change: Callable[[Catalogue, Post], Post]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from laurel.app.engine_ports import Engine, Marker, MarkerTaken, Outcome, Records, Wanted
 from laurel.app.errors import UserNotFound

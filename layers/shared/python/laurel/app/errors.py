@@ -15,6 +15,10 @@ class SlugRefused(Exception):
     """A type's slug that cannot be a route: reserved, or too long."""
 
 
+class RowNotFound(Exception):
+    """The log or earning is not there, or no longer."""
+
+
 class UserNotFound(Exception):
     """The user is not there, or no longer."""
 

@@ -54,13 +54,11 @@ _REQUIREMENT: Mapping[str, Schema] = {
     "meta_value_required": TEXT,
     "optional": FLAG,
     "url": TEXT,
-}
-_PAYING: Mapping[str, Schema] = {
-    **_REQUIREMENT,
     "points": COUNT,
     "points_type": SLUG,
     "maximum_earnings": COUNT,
 }
+"""The keys of any requirement: whatever its kind, it pays its points."""
 
 KEYS: Mapping[str, Mapping[str, Schema]] = {
     "points-type": {
@@ -70,8 +68,8 @@ KEYS: Mapping[str, Mapping[str, Schema]] = {
     },
     "achievement-type": {"plural_name": TEXT},
     "rank-type": {"plural_name": TEXT},
-    "points-award": _PAYING,
-    "points-deduct": _PAYING,
+    "points-award": _REQUIREMENT,
+    "points-deduct": _REQUIREMENT,
     "step": _REQUIREMENT,
     "rank-requirement": _REQUIREMENT,
     "achievement": {
@@ -92,7 +90,7 @@ KEYS: Mapping[str, Mapping[str, Schema]] = {
         **_LAYOUT,
         "sequential": FLAG,
     },
-    "rank": {"congratulations_text": TEXT, **_UNLOCK, **_LAYOUT, "sequential": FLAG},
+    "rank": {"points": COUNT, "points_type": SLUG, "congratulations_text": TEXT, **_UNLOCK, **_LAYOUT, "sequential": FLAG},
 }
 """Schemas of the values by kind of post and key without the prefix."""
 

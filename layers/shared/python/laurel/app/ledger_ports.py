@@ -7,8 +7,27 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from laurel.domain.ledger import Earning, Log
-from laurel.domain.ledger_query import RowQuery
+from laurel.domain.ledger_query import LOG_TYPES, TEXT, EarningQuery, LogQuery, RowQuery, shown_type
+from laurel.domain.ledger_search import parse_search
 from laurel.domain.state import UserState
+
+__all__ = [
+    "LOG_TYPES",
+    "TEXT",
+    "Earning",
+    "EarningQuery",
+    "Ledger",
+    "LedgerPage",
+    "Log",
+    "LogQuery",
+    "Row",
+    "RowQuery",
+    "Rows",
+    "UserState",
+    "UserStates",
+    "parse_search",
+    "shown_type",
+]
 
 Row = TypeVar("Row", Log, Earning)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from laurel.app.engine_ports import Marker, Records
 from laurel.app.engine_run import Committed, Reach, change_user
-from laurel.app.idempotency import IdempotencyKeyReused
+from laurel.app.idempotency import IdempotencyKeyReused, idempotency_marker
 from laurel.app.site import Site
 from laurel.domain import operations
 from laurel.domain.effects import Decision
@@ -19,22 +19,32 @@ from laurel.domain.triggers import REVOKE
 Step = Callable[[Run], bool]
 """An operation of `laurel.domain.operations`, its arguments bound; whether it changed anything."""
 
+Telling = Callable[[Decision], Mapping[str, Any]]
+"""What makes the answer of a decision."""
+
 
 @dataclass(frozen=True, slots=True)
 class Operator:
     """Who operates on whom: the user, the manager (0: a system), and a key that makes a repetition harmless.
 
-    ``tell`` makes the answer of a decision: what the marker remembers, to answer a repetition with.
+    ``tell`` makes the answer, which the marker remembers for repetitions.
     """
 
     user_id: int
     admin: int = 0
     marker: Marker | None = None
-    tell: Callable[[Decision], Mapping[str, Any]] = lambda _: {}
+    tell: Telling = lambda _: {}
 
     def answer(self, committed: Committed) -> Mapping[str, Any]:
         """What to answer: the same to a repetition as the first time."""
         return committed.repeated.answer if committed.repeated else self.tell(committed.decision)
+
+
+def keyed(site: Site, operator: Operator, caller: int, key: str | None, asked: Mapping[str, Any]) -> Operator:
+    """The operator with the marker of an ``Idempotency-Key``, if one came; see `idempotency_marker`."""
+    if key is None:
+        return operator
+    return replace(operator, marker=idempotency_marker(caller, key, asked, site.now()))
 
 
 def _operate(site: Site, operator: Operator, reach: Callable[[Rulebook], Reach], step: Step) -> Committed:

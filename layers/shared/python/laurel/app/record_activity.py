@@ -12,7 +12,7 @@ from typing import Any
 from laurel.app.engine_ports import Marker
 from laurel.app.engine_run import Committed, Reach, change_user
 from laurel.app.site import Site
-from laurel.domain.effects import Decision, Notice
+from laurel.domain.effects import Decision
 from laurel.domain.events import NOBODY_LISTENS, decide, listeners
 from laurel.domain.run import Event
 from laurel.domain.triggers import ONCE, TRIGGERS, Once
@@ -32,9 +32,7 @@ OF_POST_TYPES = ("gamipress_publish_", "gamipress_delete_")
 """What triggers of any post type begin with; its slug follows."""
 
 COMPARED = {
-    "_publish_post_type": "post_type",
-    "_delete_post_type": "post_type",
-    "_comment_post_type": "post_type",
+    "_post_type": "post_type",
     "_post_type_visit": "post_type",
     "_specific_role": "role",
     "_meta_any_value": "meta_key",
@@ -54,7 +52,11 @@ class EventRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """One event as it was sent. ``id`` is unique in the site; ``time`` is aware; ``imported`` lifts the bound on age."""
+    """One event as it was sent.
+
+    ``id`` is unique in the site; ``time`` is aware; ``imported`` lifts the bound on age. ``noted`` is when an
+    event arrived that was sent without a time, and waited; it may differ when the same event is sent again.
+    """
 
     trigger: str
     user_id: int
@@ -63,6 +65,7 @@ class Activity:
     id: str = ""
     time: datetime | None = None
     imported: bool = False
+    noted: datetime | None = None
 
 
 def record_activity(site: Site, activity: Activity) -> dict[str, Any]:
@@ -116,7 +119,7 @@ def event_of(site: Site, activity: Activity) -> tuple[Event, datetime]:
 
 def _moment(site: Site, activity: Activity) -> datetime:
     now = site.now()
-    moment = activity.time or now
+    moment = activity.time or activity.noted or now
     if moment > now + AHEAD:
         raise EventRefused("rest_event_in_future", "The event's time is still to come.")
     if moment < now - OLDEST and not activity.imported:
@@ -126,9 +129,9 @@ def _moment(site: Site, activity: Activity) -> datetime:
 
 def _check_trigger(site: Site, activity: Activity) -> None:
     trigger = TRIGGERS.get(activity.trigger)
-    if trigger is None and not site.setting("gamipress_free_triggers"):
-        if not activity.trigger.startswith(OF_POST_TYPES):
-            raise EventRefused("rest_unknown_trigger", f"There is no trigger {activity.trigger!r}.")
+    declared = trigger is not None or activity.trigger.startswith(OF_POST_TYPES)
+    if not declared and not site.setting("gamipress_free_triggers"):
+        raise EventRefused("rest_unknown_trigger", f"There is no trigger {activity.trigger!r}.")
     if trigger is not None and trigger.internal:
         raise EventRefused("rest_unknown_trigger", f"{activity.trigger} is evaluated by the engine, not sent.")
 
@@ -193,11 +196,12 @@ def answer_without(activity: Activity, reason: str) -> dict[str, Any]:
 def answer_of(activity: Activity, decision: Decision) -> dict[str, Any]:
     """The answer to an activity that was decided: what it earned, or why nothing."""
     answer = answer_without(activity, decision.reason)
-    answer["awarded"] = [_told(notice) for notice in decision.notices]
+    answer["awarded"] = awarded(decision)
     if decision.cut_off:
         answer["cut_off"] = True
     return answer
 
 
-def _told(notice: Notice) -> dict[str, Any]:
-    return {"kind": notice.kind, **notice.detail}
+def awarded(decision: Decision) -> list[dict[str, Any]]:
+    """What a decision gave and took, as answers tell it."""
+    return [{"kind": notice.kind, **notice.detail} for notice in decision.notices]

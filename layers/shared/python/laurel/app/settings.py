@@ -72,6 +72,12 @@ SETTINGS: Mapping[str, Setting] = {
         "gamipress", "Where the actions lie under wp/v2.", pattern="^[a-z0-9][a-z0-9-]{0,39}$"
     ),
     "gamipress_rest_api_extended_allow_get": _switch(False, "Whether the reading actions may be asked with GET."),
+    "gamipress_event_senders": Setting(
+        "array",
+        [],
+        "Who may send events besides administrators: roles, and numbers of users.",
+        {"items": {"type": ["integer", "string"]}, "maxItems": 100},
+    ),
     "gamipress_event_log_pattern": _text("{user}: {trigger_type} (x{count})", "Title of a logged event."),
     "gamipress_achievement_earned_log_pattern": _text(
         "{user} has earned {achievement_type} {achievement}", "Title when an achievement is earned."
@@ -105,6 +111,9 @@ SETTINGS: Mapping[str, Setting] = {
     ),
 }
 """Every setting, in the order of the settings resource."""
+
+ROUTE_SETTINGS = ("gamipress_rest_api_extended_rest_base", "gamipress_rest_api_extended_allow_get")
+"""Settings that routes are made of."""
 
 
 def setting(stored: Mapping[str, Any], name: str) -> Any:

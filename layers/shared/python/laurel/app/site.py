@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from laurel.app.catalogue import Catalogue
 from laurel.app.engine_ports import Engine
+from laurel.app.ledger_ports import Ledger, UserStates
 from laurel.app.ports import CatalogueChange, Clock, Conflict, Posts, Sleep, Users
 from laurel.app.retry import until_committed
 from laurel.app.settings import offset_hours, setting
@@ -39,11 +40,13 @@ class Services:
 
     posts: Posts
     users: Users
+    engine: Engine
+    ledger: Ledger
+    states: UserStates
     secret: bytes
     clean_html: Callable[[str], str]
     clock: Clock = field(default_factory=SystemClock)
     sleep: Sleep = time.sleep
-    engine: Engine | None = None
 
 
 class Site:

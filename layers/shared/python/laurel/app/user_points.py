@@ -9,6 +9,8 @@ from laurel.domain.rulebook import PointsType
 from laurel.domain.state import UserState
 from laurel.domain.titles import points_label
 
+__all__ = ["PointsType", "find_points_type", "get_points", "user_state"]
+
 
 def user_state(site: Site, user_id: int) -> UserState:
     """A user's balances, ranks and totals. Raises UserNotFound."""

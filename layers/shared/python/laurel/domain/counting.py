@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from laurel.domain.conditions import UNCOUNTED, has_own_filter
 from laurel.domain.limits import is_full, is_limited, with_stamp
-from laurel.domain.rulebook import Rank, Requirement
+from laurel.domain.rulebook import ACHIEVEMENT_TRIGGERS, Rank, Requirement
 from laurel.domain.run import Event, Run
 from laurel.domain.triggers import TRIGGERS
 
@@ -39,9 +39,10 @@ def _counts_towards(run: Run, requirement: Requirement, rank: Rank) -> bool:
 def _earlier(run: Run, requirement: Requirement, event: Event) -> int:
     """Events logged before the requirement was first counted: they count if its parent was there by then (X57).
 
-    Logs are counted by trigger and specific post only, so what filters by anything else begins with none.
+    Logs are counted by trigger and specific post only, so what filters by anything else begins with none; so does
+    what asks for a given achievement, which is no event that is logged.
     """
-    if requirement.count <= 1 or has_own_filter(requirement):
+    if requirement.count <= 1 or has_own_filter(requirement) or event.trigger in ACHIEVEMENT_TRIGGERS:
         return 0
     declared = TRIGGERS.get(event.trigger)
     key = (event.trigger, requirement.achievement_post if declared and declared.specific_arg else 0)

@@ -16,6 +16,9 @@ PAYING = ("points-award", "points-deduct")
 ON_ACHIEVEMENTS = (*ACHIEVEMENT_TRIGGERS, "any-achievement", "all-achievements", "revoke-any-achievement")
 """Triggers of what hangs on other achievements."""
 
+ON_SUMS = ("earn-points",)
+"""The trigger that pays as often as a sum of points allows."""
+
 
 def try_post(run: Run, post: Earnable, event: Event | None) -> bool:
     """Earn a post if the user passes; whether he did. A post is earned once in a decision (but see `_repeats`)."""
@@ -39,21 +42,21 @@ def _make_up(run: Run, post: Requirement, event: Event | None) -> None:
         _climb(run, post, event)
 
 
-def _repeats(post: Earnable, trigger: str) -> bool:
-    """Whether an award pays each time such a thing happens in one cascade.
+def _repeats(post: Earnable, triggers: tuple[str, ...]) -> bool:
+    """Whether an award pays each time one of some things happens in one cascade.
 
     It cannot do so for ever: each achievement is earned once in a decision, each point counts once.
     """
-    return isinstance(post, Requirement) and post.kind in PAYING and post.trigger == trigger
+    return isinstance(post, Requirement) and post.kind in PAYING and post.trigger in triggers
 
 
-def earn(run: Run, post: Earnable, event: Event | None) -> None:
+def earn(run: Run, post: Earnable, event: Event | None, *, by_hand: bool = False) -> None:
     """Write what earning an achievement or a requirement means, in GamiPress' order."""
     run.depth += 1
-    if not any(_repeats(post, trigger) for trigger in ON_ACHIEVEMENTS):
+    if not _repeats(post, ON_ACHIEVEMENTS):
         run.closed.add(post.id)
-    times = _multiples(run, post, event)
-    _write_row(run, post, event)
+    times = 1 if by_hand else _multiples(run, post)
+    _write_row(run, post, event, by_hand=by_hand)
     if isinstance(post, Achievement):
         _announce_unlock(run, post)
     _try_dependents(run, post)
@@ -65,14 +68,14 @@ def earn(run: Run, post: Earnable, event: Event | None) -> None:
             break
         _write_row(run, post, event)
         _pay(run, post)
-    if _repeats(post, "earn-points"):
+    if _repeats(post, ON_SUMS):
         run.closed.discard(post.id)
     run.depth -= 1
 
 
-def _multiples(run: Run, post: Earnable, event: Event | None) -> int:
+def _multiples(run: Run, post: Earnable) -> int:
     """How often an earn-points award pays for one change: as often as the sum allows, within its maximum (5.4)."""
-    if not isinstance(post, Requirement) or not _repeats(post, "earn-points") or event is None:
+    if not isinstance(post, Requirement) or not _repeats(post, ON_SUMS):
         return 1
     if post.points_required <= 0 or post.points_type == post.points_type_required:
         return 1
@@ -81,7 +84,7 @@ def _multiples(run: Run, post: Earnable, event: Event | None) -> int:
     return max(1, min(times, left))
 
 
-def _write_row(run: Run, post: Earnable, event: Event | None) -> None:
+def _write_row(run: Run, post: Earnable, event: Event | None, *, by_hand: bool = False) -> None:
     _advance(run, post)
     ref = post.kind if isinstance(post, Requirement) else str(post.type)
     meta: dict[str, Any] = {}
@@ -89,7 +92,6 @@ def _write_row(run: Run, post: Earnable, event: Event | None) -> None:
         meta["_gamipress_parent_post_type"] = _parent_type(run, post)
     run.earn_row(NewEarning(post.id, ref, post.title, post.points, post.points_type, meta))
     trigger = event.trigger if event else ""
-    by_hand = run.awarded == post.id
     run.log(
         NewLog(
             type="achievement_award" if by_hand else "achievement_earn",
@@ -250,8 +252,7 @@ def watch_points(run: Run, points_type: int, logged: int) -> None:
         sums = rank is not None and isinstance(post, Requirement) and post.trigger == "earn-points"
         if sums and rank is not None and rank.type in lifted:
             continue
-        trigger = post.trigger if isinstance(post, Requirement) else ""
-        if try_post(run, post, Event(trigger) if trigger else None) and sums and rank is not None:
+        if try_post(run, post, None) and sums and rank is not None:
             lifted.add(rank.type)
 
 
@@ -301,5 +302,4 @@ def log_rank(run: Run, rank: Rank, old: int, trigger: str, cause: int, *, by_han
 def watch_rank(run: Run, rank_type: int) -> None:
     """Try everything that asks for a rank of a type."""
     for post in run.rules.rank_watchers.get(rank_type, ()):
-        trigger = post.trigger if isinstance(post, Requirement) else ""
-        try_post(run, post, Event(trigger) if trigger else None)
+        try_post(run, post, None)

@@ -11,7 +11,7 @@ from laurel.domain.state import Activity, Progress, UserState
 
 @dataclass(frozen=True, slots=True)
 class NewLog:
-    """A log to write. Its title is made of ``tags`` and ``pattern``, the name of a setting, or of ``reason`` as given."""
+    """A log to write. Its title is made of ``tags`` by ``pattern`` (the name of a setting) or ``reason``."""
 
     type: str
     trigger_type: str

@@ -64,8 +64,7 @@ def _points_row(run: Run, points_type: int, points: int, reason: str) -> None:
 
 def award(run: Run, post: Earnable) -> bool:
     """Give an achievement or a requirement by hand: no access, completion or maximum is asked for."""
-    run.awarded = post.id
-    earn(run, post, None)
+    earn(run, post, None, by_hand=True)
     return True
 
 

@@ -62,8 +62,6 @@ class Run:
         """Posts that cannot be earned any more in this decision."""
         self.climbed: set[int] = set()
         """Rank types whose rank this event changed: it does not count for the next rank a second time."""
-        self.awarded = 0
-        """The post that a manager gives by hand."""
 
     @property
     def state(self) -> UserState:

@@ -111,7 +111,7 @@ def get_data_for_route(
         "endpoints": [_endpoint_data(route, endpoint) for endpoint in shown],
     }
     schema = route.schema() if route.schema and context == "help" else None
-    if schema:
+    if schema is not None:
         data["schema"] = _with_addresses(server, schema, request)
     if not route.is_variable:
         data["_links"] = {"self": [{"href": server.rest_url(route.path, request)}]}

@@ -25,12 +25,17 @@ def dynamodb_client() -> Any:
         return _shared_client()
 
 
+def streams_client() -> Any:
+    """A low-level client of DynamoDB's streams, for whoever reads them without a Lambda function."""
+    return new_client(service="dynamodbstreams", endpoint_url=os.environ.get("AWS_ENDPOINT_URL_DYNAMODB"))
+
+
 @cache
 def _shared_client() -> Any:
     return new_client()
 
 
-def new_client(endpoint_url: str | None = None) -> Any:
+def new_client(endpoint_url: str | None = None, service: str = "dynamodb") -> Any:
     """A client of its own, for an endpoint of its own. botocore is imported here and not before."""
     import botocore.config
     import botocore.session
@@ -45,4 +50,4 @@ def new_client(endpoint_url: str | None = None) -> Any:
     )
     region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
     session = botocore.session.get_session()
-    return session.create_client("dynamodb", region_name=region, endpoint_url=endpoint_url, config=config)
+    return session.create_client(service, region_name=region, endpoint_url=endpoint_url, config=config)

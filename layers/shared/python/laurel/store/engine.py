@@ -10,7 +10,6 @@ from typing import Any
 from laurel.app.engine_ports import Marker, MarkerTaken, Outcome, Records, Wanted
 from laurel.app.ports import Conflict
 from laurel.domain.run import Known
-from laurel.domain.state import UserState
 from laurel.store import keys
 from laurel.store.conditions import Exists
 from laurel.store.engine_rows import (
@@ -29,7 +28,18 @@ from laurel.store.engine_rows import (
 from laurel.store.errors import ConditionFailed, TransactionConflict
 from laurel.store.ledger_ids import LedgerIds
 from laurel.store.ledger_rows import earning_from_item, put_earning, put_log, row_key, user_rows
-from laurel.store.operations import TRANSACTION_ITEMS, Check, Delete, Item, Key, Put, Query, Tables, TransactionItem, pages
+from laurel.store.operations import (
+    TRANSACTION_ITEMS,
+    Check,
+    Delete,
+    Item,
+    Key,
+    Put,
+    Query,
+    Tables,
+    TransactionItem,
+    pages,
+)
 from laurel.store.pending import PENDING, finish_pending, put_pending
 from laurel.store.records import user_from_item
 from laurel.store.state_rows import state_from_item, state_key, state_update

@@ -116,9 +116,9 @@ class RowStore(Generic[Row]):
         return [_uncount(user_id, self._kind.table, 1)] if user_id else []
 
     def _unchanged(self, before: Item, after: Item) -> Condition:
-        names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-        places = [*self._kind.places, *names]
-        return AllOf((Exists("pk"), *(_as_in(before, name) for name in dict.fromkeys(places))))
+        changed: list[str] = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+        names: dict[str, None] = dict.fromkeys([*self._kind.places, *changed])
+        return AllOf((Exists("pk"), *(_as_in(before, name) for name in names)))
 
 
 class LedgerStore:

@@ -24,7 +24,7 @@ LOW_BITS = 12
 TIME_BITS = 41
 """Bits for the milliseconds: enough until 2093."""
 
-LARGEST_ID: int = 2 ** (TIME_BITS + LOW_BITS) - 1
+LARGEST_ID = (1 << (TIME_BITS + LOW_BITS)) - 1
 """No id is larger: what JSON readers count exactly."""
 
 SHARDS = 4
@@ -61,7 +61,7 @@ class LedgerIds:
     @staticmethod
     def _at(moment: float) -> int:
         milliseconds = max(int(moment * 1000) - EPOCH, 1)
-        return min(milliseconds * 2**LOW_BITS, LARGEST_ID)
+        return min(milliseconds << LOW_BITS, LARGEST_ID)
 
 
 def is_id(row_id: int) -> bool:

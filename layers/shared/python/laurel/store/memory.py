@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_left, bisect_right, insort
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
+from laurel.store.change import Change
 from laurel.store.codec import copied
 from laurel.store.conditions import holds
 from laurel.store.errors import ConditionFailed
@@ -45,6 +47,12 @@ class MemoryTables:
     def __init__(self) -> None:
         self._lock = threading.RLock()
         self._tables = {name: _MemoryTable(table) for name, table in TABLES.items()}
+        self._followed: dict[str, deque[Change]] = {}
+        self._sequence = 0
+
+    def follow(self, table: str) -> deque[Change]:
+        """A queue that every change of the table from now on is appended to: its stream."""
+        return self._followed.setdefault(table, deque())
 
     def get(self, table: str, key: Key, *, consistent: bool = True) -> Item | None:
         """GetItem."""
@@ -104,7 +112,16 @@ class MemoryTables:
             raise ConditionFailed(failed)
         for operation, after in outcomes:
             if not isinstance(operation, Check):
+                self._record(operation, after)
                 self._tables[operation.table].store(operation.key, after)
+
+    def _record(self, operation: Write, after: Item | None) -> None:
+        if operation.table not in self._followed:
+            return
+        before = self._tables[operation.table].items.get(operation.key)
+        if before != after:
+            self._sequence += 1
+            self._followed[operation.table].append(Change(str(self._sequence), copied(before), copied(after)))
 
 
 class _MemoryTable:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from laurel.app.ports import Conflict
+from laurel.store.change import Change
 from laurel.store.conditions import Absent, Equals
 from laurel.store.errors import ConditionFailed, TransactionConflict
 from laurel.store.ledger_ids import day_of, month_of
@@ -26,22 +26,7 @@ WATERMARK_LIFE = 3 * 86_400
 PROJECTED: Mapping[str, Callable[[Item], str]] = {LOGS.table: LOGS.counted, EARNINGS.table: EARNINGS.counted}
 """The tables whose streams are read, and what tells the type that an item is counted under."""
 
-_SEQUENCE_DIGITS = 40
 _COUNTERS = TRANSACTION_ITEMS - 1
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One record of a stream: its sequence number, and the item before and after (None: there was none)."""
-
-    sequence: str
-    before: Item | None
-    after: Item | None
-
-    @property
-    def order(self) -> str:
-        """The sequence number as text that sorts as numbers do."""
-        return self.sequence.rjust(_SEQUENCE_DIGITS, "0")
 
 
 def watermark_key(table: str, shard: str) -> Key:

@@ -48,8 +48,7 @@ def sent_schema(schema: Schema) -> dict[str, Any]:
     converted = _converted(schema, _sent_members, SENT_FORMATS)
     default = schema.get("default")
     if default is not None:
-        scalar = converted.get("type") == "array" and not isinstance(default, (list, tuple))
-        converted["default"] = [default] if scalar else default
+        converted["default"] = _default(default, converted.get("type"))
     properties = schema.get("properties") or {}
     required = _required(schema, properties)
     if required:
@@ -133,6 +132,13 @@ def _members(schema: Schema, convert: Callable[[Schema], dict[str, Any]]) -> dic
         if schema.get(keyword):
             members[keyword] = [convert(part) for part in schema[keyword]]
     return members
+
+
+def _default(value: Any, kind: Any) -> Any:
+    """A default in the form of its type, where PHP takes a scalar for a list and an empty list for a map."""
+    if kind == "array" and not isinstance(value, (list, tuple)):
+        return [value]
+    return {} if kind == "object" and not value else value
 
 
 def _required(schema: Schema, properties: Schema) -> list[str]:

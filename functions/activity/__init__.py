@@ -1,0 +1,1 @@
+"""The queue's consumer: events of other applications in, awards out."""

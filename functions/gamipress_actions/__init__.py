@@ -1,0 +1,1 @@
+"""GamiPress' actions: the resource group under ``/wp/v2/gamipress``."""

@@ -1,0 +1,7 @@
+"""Lambda entry of GamiPress' actions."""
+
+from __future__ import annotations
+
+from laurel.wiring import rest_handler
+
+handler = rest_handler("gamipress_actions")

@@ -1,0 +1,86 @@
+"""What the actions have in common: where they lie, who may take them, and what makes them repeatable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from gamipress_actions.find_user import USER_ARGS
+from laurel.app.definitions import Definitions
+from laurel.app.operate import Operator, Telling, keyed
+from laurel.app.ports import Post
+from laurel.rest.controller import WP_REST_Controller
+from laurel.rest.errors import WP_Error
+from laurel.rest.permissions import not_allowed
+from laurel.rest.request import WP_REST_Request
+from laurel.rest.server import WP_REST_Server
+
+Args = dict[str, dict[str, Any]]
+
+DONE: Mapping[str, Any] = {
+    "type": "object",
+    "required": ["message", "success"],
+    "properties": {"message": {"type": "string"}, "success": {"type": "boolean"}},
+}
+"""What a changing action answers."""
+
+
+class ActionsController(WP_REST_Controller):
+    """Base of the actions on one kind of thing: ``/wp/v2/gamipress/{action}``, the base being a setting."""
+
+    namespace = "wp/v2"
+
+    def __init__(self, server: WP_REST_Server) -> None:
+        super().__init__(server)
+        self.definitions: Definitions = server.definitions
+        self.rest_base = self.definitions.actions_rest_base
+
+    def register_reading(self, action: str, callback: Callable[..., Any], args: Args, answer: Any) -> None:
+        """Register an action that changes nothing: POST, and GET if a setting says so."""
+        methods = "POST, GET" if self.definitions.actions_allow_get else "POST"
+        self._register(action, methods, callback, args, answer)
+
+    def register_changing(self, action: str, callback: Callable[..., Any], args: Args) -> None:
+        """Register an action that changes something: POST only, lest a link or a prefetch take it."""
+        self._register(action, "POST", callback, args, DONE)
+
+    def _register(self, action: str, methods: str, callback: Callable[..., Any], args: Args, answer: Any) -> None:
+        endpoint = {
+            "methods": methods,
+            "callback": callback,
+            "permission_callback": self.permissions_check,
+            "args": {**USER_ARGS, **args},
+            "responses": {200: answer, 409: "error"},
+        }
+        route = f"/{self.rest_base}/{action}"
+        self.server.register_rest_route(self.namespace, route, endpoint, schema=self.get_public_item_schema)
+
+    def permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Whoever may manage options; nobody else, about oneself neither."""
+        return request.user.can("manage_options") or not_allowed(request, "rest_forbidden_context")
+
+    def operator(self, request: WP_REST_Request, user_id: int, tell: Telling) -> Operator:
+        """The manager who takes a changing action on a user.
+
+        With an ``Idempotency-Key`` header a repetition changes nothing and answers what `tell` made of the
+        first decision; the same key for another request is 409. Raises 400 for an unfit key.
+        """
+        operator = Operator(user_id, request.user.id, tell=tell)
+        asked = {"route": request.route.lower(), "params": request.get_params()}
+        return keyed(request.site, operator, request.user.id, request.get_header("idempotency-key"), asked)
+
+
+def done(message: str) -> dict[str, Any]:
+    """The answer of a changing action."""
+    return {"message": message, "success": True}
+
+
+def type_arg(description: str, types: Iterable[Post]) -> dict[str, Any]:
+    """A required argument that is the slug of a published type."""
+    return {"description": description, "type": "string", "enum": [post.slug for post in types], "required": True}
+
+
+def id_arg(description: str, *, required: bool = True) -> dict[str, Any]:
+    """An argument that is the number of a post."""
+    bounds = {"type": "integer", "minimum": 0, "maximum": 2**53 - 1}
+    return {"description": description, **bounds, **({"required": True} if required else {})}

@@ -1,0 +1,29 @@
+"""The index of the actions: ``/wp/v2/gamipress``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gamipress_actions.controller import ActionsController
+from laurel.rest.index import get_data_for_routes
+from laurel.rest.request import WP_REST_Request
+
+
+class IndexController(ActionsController):
+    """One resource: the description of all actions."""
+
+    def register_routes(self) -> None:
+        """Register the index."""
+        endpoint = {
+            "methods": self.server.READABLE,
+            "callback": self.get_items,
+            "permission_callback": self.permissions_check,
+            "responses": {200: {"type": "object"}},
+        }
+        self.server.register_rest_route(self.namespace, f"/{self.rest_base}", endpoint)
+
+    def get_items(self, request: WP_REST_Request) -> dict[str, Any]:
+        """The actions' routes as the API index describes them."""
+        base = f"/{self.namespace}/{self.rest_base}"
+        routes = [route for route in self.server.table.in_order() if route.path.startswith(f"{base}/")]
+        return {"namespace": base[1:], "routes": get_data_for_routes(self.server, routes, request)}

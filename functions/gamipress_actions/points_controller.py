@@ -1,0 +1,77 @@
+"""Points: read, given and taken by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gamipress_actions.controller import ActionsController, Args, done, type_arg
+from gamipress_actions.errors import invalid_field
+from gamipress_actions.find_user import find_user
+from laurel.app.operate import award_points, deduct_points
+from laurel.app.user_points import PointsType, find_points_type, get_points
+from laurel.rest.request import WP_REST_Request
+
+LARGEST_AMOUNT = 10**12
+"""The most points of one action: thousands of such awards are still a number that every JSON reader counts."""
+
+BALANCE = {
+    "type": "object",
+    "required": ["raw", "formatted"],
+    "properties": {"raw": {"type": "integer"}, "formatted": {"type": "string"}},
+}
+
+
+class PointsController(ActionsController):
+    """get-points, award-points, deduct-points."""
+
+    def register_routes(self) -> None:
+        """Register the three actions."""
+        types = {"points_type": type_arg("The points type's slug.", self.definitions.points_types)}
+        args: Args = {
+            "points": {
+                "description": "How many points.",
+                "type": "integer",
+                "required": True,
+                "minimum": 0,
+                "maximum": LARGEST_AMOUNT,
+            },
+            **types,
+            "reason": {
+                "description": "Why: the title of the earning, and of the log.",
+                "type": "string",
+                "maxLength": 10_000,
+            },
+        }
+        self.register_reading("get-points", self.get_points, types, BALANCE)
+        self.register_changing("award-points", self.award_points, args)
+        self.register_changing("deduct-points", self.deduct_points, args)
+
+    def get_points(self, request: WP_REST_Request) -> dict[str, Any]:
+        """A balance, as a number and as the type writes it."""
+        raw, formatted = get_points(request.site, find_user(request), _points_type(request))
+        return {"raw": raw, "formatted": formatted}
+
+    def award_points(self, request: WP_REST_Request) -> Any:
+        """Give points (gamipress_award_points_to_user)."""
+        return self._change(request, award_points, "The points were given to the user.")
+
+    def deduct_points(self, request: WP_REST_Request) -> Any:
+        """Take points; a balance stops at 0 (gamipress_deduct_points_to_user)."""
+        return self._change(request, deduct_points, "The points were taken from the user.")
+
+    def _change(self, request: WP_REST_Request, change: Any, message: str) -> Any:
+        user_id, points = find_user(request), request["points"]
+        if not points:
+            raise invalid_field("The amount of points is not one.")
+        reason = request["reason"] or ""
+        operator = self.operator(request, user_id, lambda _: done(message))
+        points_type = _points_type(request).id
+        committed = change(request.site, operator, points_type, points, "" if reason == "0" else reason)
+        return operator.answer(committed)
+
+
+def _points_type(request: WP_REST_Request) -> PointsType:
+    found = find_points_type(request.site, request["points_type"])
+    if found is None:
+        raise invalid_field("There is no such points type.")
+    return found

@@ -1,0 +1,1 @@
+"""GamiPress' two ledgers: logs and user earnings."""

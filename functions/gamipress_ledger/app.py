@@ -1,0 +1,7 @@
+"""Lambda entry of the routes of logs and earnings."""
+
+from __future__ import annotations
+
+from laurel.wiring import rest_handler
+
+handler = rest_handler("gamipress_ledger")

@@ -1,0 +1,225 @@
+"""The controller that logs and earnings share (GamiPress' CT_REST_Controller)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Generic
+
+from gamipress_ledger import permissions
+from gamipress_ledger.query import has_offset
+from laurel.app.create_row import create_row
+from laurel.app.delete_row import delete_row
+from laurel.app.errors import RowNotFound
+from laurel.app.ledger_ports import Row, RowQuery, Rows
+from laurel.app.site import Site
+from laurel.app.update_row import update_row
+from laurel.rest.collection import paginate, total_pages
+from laurel.rest.controller import WP_REST_Controller
+from laurel.rest.errors import WP_Error
+from laurel.rest.request import WP_REST_Request
+from laurel.rest.response import WP_REST_Response
+
+ID = {"description": "The entry's number.", "type": "integer"}
+
+
+class LedgerController(WP_REST_Controller, Generic[Row]):
+    """Collection and items of one ledger. ``title`` names its schema, ``number`` the column of its ids."""
+
+    namespace = "wp/v2"
+    title = ""
+    number = ""
+
+    # ---- what each ledger has of its own
+
+    def rows(self, site: Site) -> Rows[Row]:
+        """Where the rows are stored."""
+        raise NotImplementedError
+
+    def query(self, request: WP_REST_Request) -> RowQuery[Row]:
+        """The query that a request asks for."""
+        raise NotImplementedError
+
+    def new_row(self, fields: Mapping[str, Any]) -> Row:
+        """A row that is not stored yet."""
+        raise NotImplementedError
+
+    def members(self, row: Row, request: WP_REST_Request) -> dict[str, Any]:
+        """The columns of a row as replies show them, in their order."""
+        raise NotImplementedError
+
+    def fields(self, request: WP_REST_Request, *, creating: bool) -> dict[str, Any]:
+        """The members of a row to store; raises WP_Error."""
+        raise NotImplementedError
+
+    # ---- routes
+
+    def register_routes(self) -> None:
+        """Register the collection and the items."""
+        server, schema = self.server, self.get_public_item_schema
+        context = partial(self.get_context_param, {"default": "view"})
+        collection = [
+            self._endpoint(server.READABLE, "get_items", self.get_collection_params),
+            self._endpoint(server.CREATABLE, "create_item", self.get_endpoint_args_for_item_schema, {201: "item"}),
+        ]
+        editable = partial(self.get_endpoint_args_for_item_schema, server.EDITABLE)
+        item = [
+            self._endpoint(server.READABLE, "get_item", lambda: {"context": context()}),
+            self._endpoint(server.EDITABLE, "update_item", editable),
+            self._endpoint(server.DELETABLE, "delete_item", dict, {200: "deleted"}),
+        ]
+        server.register_rest_route(self.namespace, f"/{self.rest_base}", collection, schema=schema)
+        route = rf"/{self.rest_base}/(?P<id>[\d]+)"
+        server.register_rest_route(self.namespace, route, item, args={"id": ID}, schema=schema)
+
+    def _endpoint(
+        self, methods: str, callback: str, args: Callable[[], Any], responses: Mapping[int, str] | None = None
+    ) -> dict[str, Any]:
+        permission = getattr(self, f"{callback}_permissions_check")
+        return {
+            "methods": methods, "callback": getattr(self, callback), "permission_callback": permission, "args": args,
+            "responses": responses,
+        }
+
+    # ---- permissions
+
+    def get_items_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Everybody; in edit context managers."""
+        return permissions.check_list(request)
+
+    def get_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Managers, if there is such an entry."""
+        self.get_row(request)
+        return permissions.check_read(request)
+
+    def create_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Managers; the id is the site's to give."""
+        if request["id"] or request[self.number]:
+            return WP_Error("rest_item_exists", "A new entry gets its number from the site.", {"status": 400})
+        return permissions.check_write(request, "create")
+
+    def update_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Managers, if there is such an entry."""
+        self.get_row(request)
+        return permissions.check_write(request, "edit")
+
+    def delete_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Managers, if there is such an entry."""
+        self.get_row(request)
+        return permissions.check_write(request, "delete")
+
+    def get_row(self, request: WP_REST_Request) -> Row:
+        """The entry that the address names, read once per request; raises RowNotFound (404 rest_item_invalid_id)."""
+        key = self._key(request)
+        if key not in request.memo:
+            request.memo[key] = self.rows(request.site).get(key[1])
+        row: Row | None = request.memo[key]
+        if row is None:
+            raise RowNotFound(key[1])
+        return row
+
+    def _key(self, request: WP_REST_Request) -> tuple[str, int]:
+        return self.rest_base, int(request.get_url_params()["id"])
+
+    # ---- verbs
+
+    def get_items(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+        """A page of entries with its totals; others than managers are shown none, and told of none."""
+        per_page, page = request["per_page"], request["page"]
+        if not permissions.is_manager(request):
+            return paginate(WP_REST_Response([]), request, self.rest_url(request), 0, per_page, page)
+        query = self.server.apply_filters(f"rest_{self.title}_query", self.query(request), request)
+        found = self.rows(request.site).find(query)
+        total = 0 if has_offset(request) and query.offset >= found.total else found.total
+        if not has_offset(request) and total and page > total_pages(total, per_page):
+            return WP_Error("rest_item_invalid_page_number", "There is no such page.", {"status": 400})
+        prepared = [self.prepare_item_for_response(row, request) for row in found.rows]
+        response = WP_REST_Response([self.prepare_response_for_collection(item, request) for item in prepared])
+        return paginate(response, request, self.rest_url(request), total, per_page, page)
+
+    def get_item(self, request: WP_REST_Request) -> WP_REST_Response:
+        """One entry."""
+        return self.prepare_item_for_response(self.get_row(request), request)
+
+    def create_item(self, request: WP_REST_Request) -> WP_REST_Response:
+        """Store a new entry; 201 with its Location, in edit context."""
+        row = self.new_row(self.prepare_item_for_database(request))
+        stored = create_row(request.site, self.rows(request.site), row)
+        response = self._written(stored, request, creating=True)
+        response.set_status(201)
+        response.header("Location", self.rest_url(request, f"/{stored.id}"))
+        return response
+
+    def update_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+        """Change what the request gives; the entry in edit context."""
+        row = self.get_row(request)
+        if any(request[name] not in (None, row.id) for name in ("id", self.number)):
+            return WP_Error("rest_item_invalid_id", "An entry keeps its number.", {"status": 400})
+        fields = self.prepare_item_for_database(request)
+        stored = update_row(request.site, self.rows(request.site), row.id, fields)
+        request.memo[self._key(request)] = stored
+        return self._written(stored, request, creating=False)
+
+    def _written(self, row: Row, request: WP_REST_Request, *, creating: bool) -> WP_REST_Response:
+        self.server.do_action(f"rest_insert_{self.title}", row, request, creating)
+        error = self.update_additional_fields_for_object(row, request)
+        if error:
+            raise error
+        request.set_param("context", "edit")
+        self.server.do_action(f"rest_after_insert_{self.title}", row, request, creating)
+        return self.prepare_item_for_response(row, request)
+
+    def delete_item(self, request: WP_REST_Request) -> WP_REST_Response:
+        """Delete an entry for good and show what it was; there is no trash."""
+        request.set_param("context", "edit")
+        row = delete_row(request.site, self.rows(request.site), self.get_row(request).id)
+        request.memo[self._key(request)] = None
+        previous = self.prepare_item_for_response(row, request)
+        response = WP_REST_Response({"deleted": True, "previous": previous.data})
+        self.server.do_action(f"rest_delete_{self.title}", row, response, request)
+        return response
+
+    # ---- shapes
+
+    def prepare_item_for_database(self, request: WP_REST_Request) -> dict[str, Any]:
+        """The members of the row to store, open to the filter rest_pre_insert_{title}. Raises WP_Error."""
+        creating = "id" not in request.get_url_params()
+        fields = self.fields(request, creating=creating)
+        if creating and not any(request[name] is not None for name in self.schema["properties"]):
+            raise WP_Error("rest_invalid_field", "There is nothing to store.", {"status": 400})
+        if request["meta"]:
+            row = None if creating else self.get_row(request)
+            stored = row.meta if row else {}
+            changed = self.server.meta.changed(request["meta"], stored, request, row, self.title)
+            if isinstance(changed, WP_Error):
+                raise changed
+            fields["meta"] = changed
+        filtered: dict[str, Any] | WP_Error
+        filtered = self.server.apply_filters(f"rest_pre_insert_{self.title}", fields, request)
+        if isinstance(filtered, WP_Error):
+            raise filtered
+        return filtered
+
+    def prepare_item_for_response(self, item: Row, request: WP_REST_Request) -> WP_REST_Response:
+        """An entry as GamiPress shows it, open to the filter rest_prepare_{title}.
+
+        Numbers other than the id are text, the date has a blank for its T, and ``_links`` is always empty.
+        """
+        wanted = self.wanted(request)
+        shown = {
+            "id": item.id,
+            "meta": self.server.meta.get_value(item.meta, self.title),
+            **self.members(item, request),
+            "date": item.date.replace("T", " ") or NO_DATE,
+            "_links": "",
+        }
+        data = {name: value for name, value in shown.items() if name in wanted}
+        data = self.add_additional_fields_to_object(data, request)
+        response = WP_REST_Response(self.filter_response_by_context(data, str(request["context"] or "view")))
+        return self.server.apply_filters(  # type: ignore[no-any-return]
+            f"rest_prepare_{self.title}", response, item, request
+        )
+
+
+NO_DATE = "0000-00-00 00:00:00"
+"""How MySQL writes a date that is none."""

@@ -1,0 +1,34 @@
+"""Who may do what with logs and earnings: managers everything, others nothing (gamipress-rest.md section 4)."""
+
+from __future__ import annotations
+
+from laurel.app.site import Site
+from laurel.rest.errors import WP_Error
+from laurel.rest.permissions import not_allowed
+from laurel.rest.request import WP_REST_Request
+
+
+def is_manager(request: WP_REST_Request) -> bool:
+    """Whether the caller has the capability that a setting asks of managers (gamipress_get_manager_capability)."""
+    site: Site = request.site
+    return request.user.can(str(site.setting("gamipress_minimum_role")))
+
+
+def check_list(request: WP_REST_Request) -> bool | WP_Error:
+    """Everybody may ask for the list, which is empty but for managers; in edit context managers only."""
+    if request["context"] == "edit" and not is_manager(request):
+        return not_allowed(request, "rest_forbidden_context", "You may not edit these entries.")
+    return True
+
+
+def check_read(request: WP_REST_Request) -> bool | WP_Error:
+    """Managers, whoever the entry is about."""
+    if is_manager(request):
+        return True
+    code = "rest_forbidden_context" if request["context"] == "edit" else "rest_forbidden"
+    return not_allowed(request, code, "You may not see this entry.")
+
+
+def check_write(request: WP_REST_Request, verb: str) -> bool | WP_Error:
+    """Managers; `verb` (create, edit, delete) goes into the code of the error."""
+    return is_manager(request) or not_allowed(request, f"rest_cannot_{verb}", f"You may not {verb} entries.")

@@ -1,0 +1,57 @@
+"""From a collection's arguments to the part of a query that both ledgers have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from laurel.app.ledger_ports import parse_search
+from laurel.app.site import Site
+from laurel.rest.dates import rest_get_date_with_gmt
+from laurel.rest.errors import WP_Error
+from laurel.rest.request import WP_REST_Request
+
+ORDERS_NEEDING: Mapping[str, tuple[str, str, str]] = {
+    "relevance": ("search", "rest_no_search_term_defined", "An order by relevance needs a search term."),
+    "include": ("include", "rest_orderby_include_missing_include", "An order by include needs ids to include."),
+}
+"""Orders that make sense only with another argument: that argument, and the error without it."""
+
+
+def row_query(request: WP_REST_Request, number: str) -> dict[str, Any]:
+    """The members of `RowQuery` that a request asks for; `number` is the column of the id.
+
+    Raises WP_Error 400 for an order that lacks what it needs.
+    """
+    site: Site = request.site
+    needed, code, message = ORDERS_NEEDING.get(request["orderby"], ("orderby", "", ""))
+    if not request[needed]:
+        raise WP_Error(code, message, {"status": 400})
+    offset = request["offset"] if has_offset(request) else (request["page"] - 1) * request["per_page"]
+    return {
+        "include": _positive(request["include"]),
+        "exclude": _positive(request["exclude"]),
+        "users": _positive(request["user_id"]) or None,
+        "after": _local(request["after"], site.zone_name),
+        "before": _local(request["before"], site.zone_name),
+        "search": parse_search(request["search"] or ""),
+        "orderby": "id" if request["orderby"] == number else request["orderby"],
+        "descending": request["order"] == "desc",
+        "offset": max(offset, 0),
+        "limit": request["per_page"],
+    }
+
+
+def has_offset(request: WP_REST_Request) -> bool:
+    """Whether an offset was given, which beats the page."""
+    return bool(request["offset"])
+
+
+def _positive(numbers: list[int] | None) -> list[int]:
+    """Ids without their sign, as wp_parse_id_list leaves them."""
+    return [abs(number) for number in numbers or ()]
+
+
+def _local(date: str | None, zone: str) -> str:
+    pair = rest_get_date_with_gmt(date, zone) if date else None
+    return pair[0] if pair else ""

@@ -1,0 +1,32 @@
+"""Arguments that many routes share, and what a request makes of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from laurel.app.operate import Operator, Telling, keyed
+from laurel.rest.request import WP_REST_Request
+
+LARGEST_ID = 2**53 - 1
+"""No user and no post has a larger id."""
+
+LARGEST_AMOUNT = 10**12
+"""The most points of one request."""
+
+USER_ID: dict[str, Any] = {
+    "description": "The user's number.",
+    "type": "integer",
+    "minimum": 1,
+    "maximum": LARGEST_ID,
+}
+
+
+def operator_of(request: WP_REST_Request, user_id: int, admin: int, tell: Telling) -> Operator:
+    """Who operates on a user: the manager `admin`, or 0 for the system.
+
+    With an ``Idempotency-Key`` header a repetition changes nothing and is answered with what `tell` made of the
+    first decision. Raises BadIdempotencyKey.
+    """
+    operator = Operator(user_id, admin, tell=tell)
+    asked = {"route": request.route.lower(), "params": request.get_params()}
+    return keyed(request.site, operator, request.user.id, request.get_header("idempotency-key"), asked)

@@ -1,0 +1,142 @@
+"""An event as clients send it."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from laurel.app.record_activity import Activity
+from laurel.app.site import Site
+from laurel.rest.dates import rest_get_date_with_gmt
+from laurel.rest.errors import WP_Error
+from laurel.rest.request import WP_REST_Request
+from laurel.rest.schema import rest_sanitize_value_from_schema, rest_validate_value_from_schema
+from laurel_api.arguments import LARGEST_ID, USER_ID
+
+ARGS_BYTES = 4_000
+"""How much JSON the arguments may be: they lie in the log."""
+
+_SCALARS = ["string", "integer", "number", "boolean", "null"]
+_TEXT_LENGTH = 255
+_SMALLEST, _LARGEST = 1e-100, 1e38
+"""Magnitudes of numbers that can be stored."""
+
+EVENT_ARGS: dict[str, dict[str, Any]] = {
+    "event": {
+        "description": "What happened: the name of a trigger.",
+        "type": "string",
+        "minLength": 1,
+        "maxLength": _TEXT_LENGTH,
+    },
+    "user_id": {**USER_ID, "description": "The number of the user who did it, or whom it concerns."},
+    "specific_id": {
+        "description": "What a specific trigger is about: the number of a post, a course, a product.",
+        "type": "integer",
+        "minimum": 0,
+        "maximum": LARGEST_ID,
+    },
+    "args": {
+        "description": "The trigger's arguments by name.",
+        "type": "object",
+        "maxProperties": 30,
+        "additionalProperties": {"type": [*_SCALARS, "array"], "items": {"type": _SCALARS}},
+    },
+    "id": {
+        "description": "The event's own id, unique in the site: sent again, it is worked once.",
+        "type": "string",
+        "minLength": 1,
+        "maxLength": _TEXT_LENGTH,
+    },
+    "time": {"description": "When it happened, with an offset from UTC.", "type": "string", "format": "date-time"},
+    "import": {"description": "Whether it may be older than seven days; administrators only.", "type": "boolean"},
+}
+"""The members of an event; ``event`` and ``user_id`` have to be there."""
+
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+"""Times are counted from here."""
+
+REQUIRED = ("event", "user_id")
+
+_EVENT = {"type": "object", "properties": EVENT_ARGS, "required": list(REQUIRED)}
+
+EVENT_ANSWER = {
+    "type": "object",
+    "required": ["event", "user_id", "awarded", "reason"],
+    "properties": {
+        "event": {"type": "string"},
+        "user_id": {"type": "integer"},
+        "id": {"type": "string"},
+        "awarded": {"type": "array", "items": {"type": "object", "properties": {"kind": {"type": "string"}}}},
+        "reason": {"type": "string", "description": "Why nothing was earned."},
+        "cut_off": {"type": "boolean", "description": "Whether the cascade hit its bound."},
+    },
+}
+"""What an event is answered with."""
+
+
+def names_event(request: WP_REST_Request) -> bool | WP_Error:
+    """Whether a request with one event has what an event needs (for ``validate_callback``)."""
+    missing = [] if listed_events(request) is not None else [name for name in REQUIRED if request[name] is None]
+    if not missing:
+        return True
+    data = {"status": 400, "params": missing}
+    return WP_Error("rest_missing_callback_param", f"Required but not given: {', '.join(missing)}", data)
+
+
+def listed_events(request: WP_REST_Request) -> list[Any] | None:
+    """The events of a JSON body that is a list; None for any other request."""
+    if not request.is_json_content_type() or not request.get_body().lstrip().startswith(b"["):
+        return None
+    return list(request.get_json_params().values())
+
+
+def activity_of_request(request: WP_REST_Request) -> Activity:
+    """The activity of a request with one event, whose arguments were checked. Raises WP_Error."""
+    return _activity({name: request[name] for name in EVENT_ARGS if request[name] is not None}, request)
+
+
+def activity_of_entry(entry: Any, request: WP_REST_Request) -> Activity:
+    """The activity of one entry of a list. Raises WP_Error."""
+    verdict = rest_validate_value_from_schema(entry, _EVENT, "event")
+    if isinstance(verdict, WP_Error):
+        raise WP_Error("rest_invalid_param", verdict.get_error_message(), {"status": 400, "details": verdict.to_body()})
+    return _activity(rest_sanitize_value_from_schema(entry, _EVENT, "event"), request)
+
+
+def _activity(event: dict[str, Any], request: WP_REST_Request) -> Activity:
+    args = dict(event.get("args") or {})
+    if len(json.dumps(args)) > ARGS_BYTES or not all(_fits(value) for value in args.values()):
+        message = "The arguments are too large, or hold numbers that cannot be stored."
+        raise WP_Error("rest_invalid_param", message, {"status": 400, "params": {"args": message}})
+    if event.get("import") and not request.user.can("manage_options"):
+        raise WP_Error("rest_cannot_import", "Only administrators import events.", {"status": 403})
+    return Activity(
+        event["event"],
+        event["user_id"],
+        event.get("specific_id") or 0,
+        args,
+        event.get("id") or "",
+        _moment(event.get("time"), request.site),
+        bool(event.get("import")),
+    )
+
+
+def _fits(value: Any) -> bool:
+    if isinstance(value, list):
+        return all(_fits(entry) for entry in value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return value == 0 or _SMALLEST < abs(value) < _LARGEST
+    return True
+
+
+def _moment(time: str | None, site: Site) -> datetime | None:
+    """An aware moment; a time without offset is the site's."""
+    if not time:
+        return None
+    found = rest_get_date_with_gmt(time, site.zone_name)
+    moment = datetime.fromisoformat(found[1]).replace(tzinfo=UTC) if found else EARLIEST
+    if moment <= EARLIEST:
+        message = "The time is not one an event can have."
+        raise WP_Error("rest_invalid_param", message, {"status": 400, "params": {"time": message}})
+    return moment

@@ -1,0 +1,86 @@
+"""Events: recorded, or tried out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from laurel.app.record_activity import Activity, record_activity
+from laurel.app.simulate_activity import simulate_activity
+from laurel.app.site import Site
+from laurel.rest.controller import WP_REST_Controller
+from laurel.rest.errors import WP_Error
+from laurel.rest.request import WP_REST_Request
+from laurel.rest.response import WP_REST_Response
+from laurel_api.event_schema import (
+    EVENT_ANSWER,
+    EVENT_ARGS,
+    activity_of_entry,
+    activity_of_request,
+    listed_events,
+    names_event,
+)
+from laurel_api.permissions import send_events
+
+MOST_EVENTS = 100
+"""Events of one request."""
+
+Work = Callable[[Site, Activity], dict[str, Any]]
+
+_LIST_ANSWER = {
+    "type": "object",
+    "required": ["responses"],
+    "properties": {
+        "responses": {
+            "type": "array",
+            "items": {"type": "object", "properties": {"status": {"type": "integer"}, "body": {"type": "object"}}},
+        }
+    },
+}
+
+
+class EventsController(WP_REST_Controller):
+    """``laurel/v1/events`` and ``laurel/v1/simulate``: one event, or a JSON list of them."""
+
+    namespace, rest_base = "laurel/v1", "events"
+
+    def register_routes(self) -> None:
+        """Register both routes."""
+        for route, callback in (("/events", self.create_item), ("/simulate", self.simulate_item)):
+            endpoint = {
+                "methods": self.server.CREATABLE,
+                "callback": callback,
+                "permission_callback": send_events,
+                "validate_callback": names_event,
+                "args": EVENT_ARGS,
+                "responses": {200: EVENT_ANSWER, 207: _LIST_ANSWER, 409: "error"},
+            }
+            self.server.register_rest_route(self.namespace, route, endpoint)
+
+    def create_item(self, request: WP_REST_Request) -> Any:
+        """Work an event and tell what was earned; of a list, each event has its own status, as in batch/v1."""
+        return self._work(request, record_activity)
+
+    def simulate_item(self, request: WP_REST_Request) -> Any:
+        """Tell what an event would earn, writing nothing; each event of a list starts from the present state."""
+        return self._work(request, simulate_activity)
+
+    def _work(self, request: WP_REST_Request, work: Work) -> Any:
+        events = listed_events(request)
+        if events is None:
+            return work(request.site, activity_of_request(request))
+        if not 0 < len(events) <= MOST_EVENTS:
+            return WP_Error("rest_invalid_param", f"Send 1 to {MOST_EVENTS} events at once.", {"status": 400})
+        answers = [self.server.guarded(partial(_work_entry, entry, request, work)) for entry in events]
+        return WP_REST_Response({"responses": [_response(answer) for answer in answers]}, 207)
+
+
+def _work_entry(entry: Any, request: WP_REST_Request, work: Work) -> dict[str, Any]:
+    return work(request.site, activity_of_entry(entry, request))
+
+
+def _response(answer: Any) -> dict[str, Any]:
+    if isinstance(answer, WP_Error):
+        return {"status": answer.get_status(), "body": answer.to_body()}
+    return {"status": 200, "body": answer}

@@ -1,0 +1,39 @@
+"""Who may send events, and who manages points."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from laurel.app.site import Site
+from laurel.auth.roles import ROLES
+from laurel.rest.errors import WP_Error
+from laurel.rest.permissions import not_allowed
+from laurel.rest.request import WP_REST_Request
+
+Verdict = bool | WP_Error
+
+
+def send_events(request: WP_REST_Request) -> Verdict:
+    """Administrators, and whom the setting ``gamipress_event_senders`` names by role or number."""
+    site: Site = request.site
+    senders: Any = site.setting("gamipress_event_senders")
+    if request.user.can("manage_options") or any(_is(request, sender) for sender in senders):
+        return True
+    return not_allowed(request, "rest_cannot_send_events", "You may not send events.")
+
+
+def _is(request: WP_REST_Request, sender: int | str) -> bool:
+    if str(sender).isdigit():
+        return request.user.id == int(sender) != 0
+    return sender in ROLES and request.user.can(str(sender))
+
+
+def manages_points(request: WP_REST_Request) -> bool:
+    """Whether the caller has the role that manages points, logs and earnings (gamipress_get_manager_capability)."""
+    site: Site = request.site
+    return request.user.can(str(site.setting("gamipress_minimum_role")))
+
+
+def manage_points(request: WP_REST_Request) -> Verdict:
+    """Managers of points."""
+    return manages_points(request) or not_allowed(request)

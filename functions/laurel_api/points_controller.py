@@ -1,0 +1,91 @@
+"""Points set by hand, and given and taken in the name of the system."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from laurel.app.definitions import Definitions
+from laurel.app.engine_run import Committed
+from laurel.app.operate import Operator, change_points_by_system, set_points
+from laurel.app.record_activity import awarded
+from laurel.app.site import Site
+from laurel.app.user_points import find_points_type
+from laurel.rest.controller import WP_REST_Controller
+from laurel.rest.errors import WP_Error
+from laurel.rest.request import WP_REST_Request
+from laurel_api.arguments import LARGEST_AMOUNT, USER_ID, operator_of
+from laurel_api.permissions import manage_points
+
+Change = Callable[[Site, Operator, int, int], Committed]
+
+ANSWER = {
+    "type": "object",
+    "required": ["user_id", "points_type", "points", "awarded"],
+    "properties": {
+        "user_id": {"type": "integer"},
+        "points_type": {"type": "string"},
+        "points": {"type": "integer", "description": "The balance."},
+        "awarded": {"type": "array", "items": {"type": "object"}},
+    },
+}
+
+
+class PointsController(WP_REST_Controller):
+    """``laurel/v1/set-points``, ``award-points`` and ``deduct-points``."""
+
+    namespace = "laurel/v1"
+
+    def register_routes(self) -> None:
+        """Register the three routes."""
+        self._register("set-points", self.set_points, 0)
+        self._register("award-points", self.award_points, 1)
+        self._register("deduct-points", self.deduct_points, 1)
+
+    def _register(self, route: str, callback: Callable[..., Any], least: int) -> None:
+        definitions: Definitions = self.server.definitions
+        amount = {"type": "integer", "minimum": least, "maximum": LARGEST_AMOUNT, "required": True}
+        slugs = [post.slug for post in definitions.points_types]
+        endpoint = {
+            "methods": self.server.CREATABLE,
+            "callback": callback,
+            "permission_callback": manage_points,
+            "args": {
+                "user_id": {**USER_ID, "required": True},
+                "points_type": {
+                    "description": "The points type's slug.",
+                    "type": "string",
+                    "enum": slugs,
+                    "required": True,
+                },
+                "points": {"description": "How many points.", **amount},
+            },
+            "responses": {200: ANSWER, 409: "error"},
+        }
+        self.server.register_rest_route(self.namespace, f"/{route}", endpoint)
+
+    def set_points(self, request: WP_REST_Request) -> Any:
+        """Set a balance; the difference is logged as the manager's (gamipress_update_user_points)."""
+        return _change(request, set_points, request["points"], request.user.id)
+
+    def award_points(self, request: WP_REST_Request) -> Any:
+        """Give points as if they had been earned (gamipress_award_points_to_user without a manager)."""
+        return _change(request, change_points_by_system, request["points"])
+
+    def deduct_points(self, request: WP_REST_Request) -> Any:
+        """Take points as a deduct does; the balance stops at 0 (gamipress_deduct_points_to_user)."""
+        return _change(request, change_points_by_system, -request["points"])
+
+
+def _change(request: WP_REST_Request, change: Change, points: int, admin: int = 0) -> Any:
+    points_type = find_points_type(request.site, request["points_type"])
+    if points_type is None:
+        raise WP_Error("rest_invalid_points_type", "There is no such points type.", {"status": 400})
+    type_id, slug, user_id = points_type.id, points_type.slug, request["user_id"]
+
+    def tell(decision: Any) -> dict[str, Any]:
+        balance = decision.state.balances[type_id]
+        return {"user_id": user_id, "points_type": slug, "points": balance, "awarded": awarded(decision)}
+
+    operator = operator_of(request, user_id, admin, tell)
+    return operator.answer(change(request.site, operator, type_id, points))

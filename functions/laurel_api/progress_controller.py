@@ -1,0 +1,139 @@
+"""How far a user is."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from laurel.app.site import Site
+from laurel.app.user_progress import GoalProgress, RequirementProgress, type_of, user_progress
+from laurel.rest.collection import paginate
+from laurel.rest.controller import WP_REST_Controller
+from laurel.rest.errors import WP_Error
+from laurel.rest.permissions import not_allowed
+from laurel.rest.request import WP_REST_Request
+from laurel.rest.response import WP_REST_Response
+from laurel_api.arguments import USER_ID
+from laurel_api.permissions import manages_points
+
+ARGS: dict[str, dict[str, Any]] = {
+    "type": {"description": "Only goals of this type: an achievement or rank type, or points-type.", "type": "string"},
+    "page": {"description": "Which page.", "type": "integer", "default": 1, "minimum": 1, "maximum": 10_000},
+    "per_page": {"description": "Goals on a page.", "type": "integer", "default": 10, "minimum": 1, "maximum": 50},
+}
+
+
+class ProgressController(WP_REST_Controller):
+    """``laurel/v1/users/{id}/progress``, and the caller's own as ``me``."""
+
+    namespace, rest_base = "laurel/v1", "users"
+
+    def register_routes(self) -> None:
+        """Register both routes."""
+        self._register(r"/users/(?P<id>[\d]+)/progress", {"id": USER_ID, **ARGS})
+        self._register("/users/me/progress", ARGS)
+
+    def _register(self, route: str, args: dict[str, Any]) -> None:
+        endpoint = {
+            "methods": self.server.READABLE,
+            "callback": self.get_items,
+            "permission_callback": self.get_items_permissions_check,
+            "args": args,
+        }
+        self.server.register_rest_route(self.namespace, route, endpoint, schema=self.get_public_item_schema)
+
+    def get_items_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Oneself; of others, whoever may list users or manages points."""
+        if not request.user.id:
+            return WP_Error("rest_not_logged_in", "You are not logged in.", {"status": 401})
+        can_see = _user_id(request) == request.user.id or request.user.can("list_users") or manages_points(request)
+        return can_see or not_allowed(request)
+
+    def get_items(self, request: WP_REST_Request) -> WP_REST_Response:
+        """A page of what the user can go for."""
+        user_id, page, per_page = _user_id(request), request["page"], request["per_page"]
+        offset = (page - 1) * per_page
+        found = user_progress(request.site, user_id, request["type"] or "", offset, per_page)
+        response = WP_REST_Response([_goal(request.site, goal) for goal in found.goals])
+        url = self.rest_url(request, f"/{user_id}/progress")
+        return paginate(response, request, url, found.total, per_page, page)
+
+    def get_item_schema(self) -> dict[str, Any]:
+        """A goal with its requirements."""
+        number, truth = partial(_property, "integer"), partial(_property, "boolean")
+        common = {
+            "post_id": number("The post's number."),
+            "title": _property("string", "The post's title."),
+            "count": number("How much is done towards the next earning."),
+            "needed": number("How much it takes."),
+            "open": truth("Whether the user can earn it now."),
+            "times": number("How often it was earned."),
+            "maximum": number("How often it can be earned, 0 for no bound."),
+        }
+        requirement = {
+            "kind": _property("string", "points-award, points-deduct, step or rank-requirement."),
+            **common,
+            "trigger": _property("string", "What counts."),
+            "earned": truth("Whether it is done and waits for others."),
+            "optional": truth("Whether it can be left out."),
+            "limit_left": _property(["integer", "null"], "How many events still count in the period, null for all."),
+        }
+        properties = {
+            "type": _property("string", "The slug of the post's type."),
+            **common,
+            "next_step": _property(["integer", "null"], "The requirement to go on with."),
+            "requirements": {
+                "type": "array",
+                "items": {"type": "object", "properties": requirement},
+                "context": ["view"],
+            },
+        }
+        return {
+            "$schema": "http://json-schema.org/draft-04/schema#",
+            "title": "progress",
+            "type": "object",
+            "properties": properties,
+        }
+
+
+def _property(kind: str | list[str], description: str) -> dict[str, Any]:
+    return {"description": description, "type": kind, "context": ["view"]}
+
+
+def _user_id(request: WP_REST_Request) -> int:
+    """The user of the path, whatever else the query says; who is asking, for ``me``."""
+    named = request.get_url_params().get("id")
+    return int(named) if named else request.user.id
+
+
+def _goal(site: Site, found: GoalProgress) -> dict[str, Any]:
+    return {
+        "type": type_of(site, found.goal),
+        "post_id": found.goal.id,
+        "title": found.goal.title,
+        "count": found.count,
+        "needed": found.needed,
+        "open": found.open,
+        "times": found.times,
+        "maximum": found.maximum,
+        "next_step": found.next_step or None,
+        "requirements": [_requirement(child) for child in found.requirements],
+    }
+
+
+def _requirement(found: RequirementProgress) -> dict[str, Any]:
+    requirement = found.requirement
+    return {
+        "kind": requirement.kind,
+        "post_id": requirement.id,
+        "title": requirement.title,
+        "count": found.count,
+        "needed": found.needed,
+        "open": found.open,
+        "times": found.times,
+        "maximum": requirement.maximum,
+        "trigger": requirement.trigger,
+        "earned": found.earned,
+        "optional": requirement.optional,
+        "limit_left": found.limit_left,
+    }

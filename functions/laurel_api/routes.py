@@ -1,0 +1,16 @@
+"""The routes of ``laurel/v1`` about events, points and progress."""
+
+from __future__ import annotations
+
+from laurel.rest.server import WP_REST_Server
+from laurel_api.events_controller import EventsController
+from laurel_api.points_controller import PointsController
+from laurel_api.progress_controller import ProgressController
+from laurel_api.triggers_controller import TriggersController
+from laurel_api.unlock_controller import UnlockController
+
+
+def rest_api_init(server: WP_REST_Server) -> None:
+    """Register all routes."""
+    for controller in (EventsController, UnlockController, PointsController, ProgressController, TriggersController):
+        controller(server).register_routes()

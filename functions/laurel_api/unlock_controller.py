@@ -1,0 +1,73 @@
+"""Buying achievements and ranks with points."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from laurel.app.errors import PostNotFound
+from laurel.app.operate import unlock_with_points
+from laurel.app.record_activity import awarded
+from laurel.app.site import Site
+from laurel.rest.controller import WP_REST_Controller
+from laurel.rest.errors import WP_Error
+from laurel.rest.permissions import not_allowed
+from laurel.rest.request import WP_REST_Request
+from laurel_api.arguments import LARGEST_ID, USER_ID, operator_of
+from laurel_api.permissions import manages_points
+
+ANSWER = {
+    "type": "object",
+    "required": ["user_id", "post_id", "awarded"],
+    "properties": {
+        "user_id": {"type": "integer"},
+        "post_id": {"type": "integer"},
+        "awarded": {"type": "array", "items": {"type": "object"}},
+    },
+}
+
+
+class UnlockController(WP_REST_Controller):
+    """``laurel/v1/unlock``."""
+
+    namespace, rest_base = "laurel/v1", "unlock"
+
+    def register_routes(self) -> None:
+        """Register the one route."""
+        post = {"type": "integer", "minimum": 1, "maximum": LARGEST_ID, "required": True}
+        endpoint = {
+            "methods": self.server.CREATABLE,
+            "callback": self.create_item,
+            "permission_callback": self.create_item_permissions_check,
+            "args": {
+                "user_id": {**USER_ID, "description": "The number of the user who buys, by default who asks."},
+                "post_id": {"description": "The number of the achievement or rank.", **post},
+            },
+            "responses": {200: ANSWER, 409: "error"},
+        }
+        self.server.register_rest_route(self.namespace, "/unlock", endpoint)
+
+    def create_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Everybody who is signed in for oneself, managers of points for others."""
+        if not request.user.id:
+            return WP_Error("rest_not_logged_in", "You are not logged in.", {"status": 401})
+        return _buyer(request) == request.user.id or manages_points(request) or not_allowed(request)
+
+    def create_item(self, request: WP_REST_Request) -> Any:
+        """Pay the price and earn (gamipress_unlock_achievement_with_points); 409 where that cannot be."""
+        site: Site = request.site
+        user_id, post_id = _buyer(request), request["post_id"]
+        rules = site.catalogue.rules
+        post = rules.achievements.get(post_id) or rules.ranks.get(post_id)
+        if post is None:
+            raise PostNotFound(post_id)
+
+        def tell(decision: Any) -> dict[str, Any]:
+            return {"user_id": user_id, "post_id": post_id, "awarded": awarded(decision)}
+
+        operator = operator_of(request, user_id, 0, tell)
+        return operator.answer(unlock_with_points(site, operator, post))
+
+
+def _buyer(request: WP_REST_Request) -> int:
+    user_id = request["user_id"]
+    return request.user.id if user_id is None else user_id

@@ -1,0 +1,162 @@
+"""What people do on the site itself counts as activity, too: accounts, roles, meta, posts, signing in.
+
+WordPress announces all of it as actions; here these become events for the engine, after the write they tell of.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Any, Protocol
+
+from laurel.app.catalogue import Catalogue
+from laurel.app.record_activity import Activity, record_activity
+from laurel.app.site import Site
+from laurel.domain.post import Post
+from laurel.domain.user import User
+
+logger = logging.getLogger("laurel")
+
+PUBLIC = ("publish", "private")
+"""States whose first one counts as publication."""
+
+PROFILE_META = ("nickname", "first_name", "last_name", "description")
+"""Members of a user that WordPress keeps as meta."""
+
+STORED_PER_TYPE = "#"
+"""In the keys of balances and ranks: these are the engine's own."""
+
+
+class Hooks(Protocol):
+    """Where actions are announced."""
+
+    def add_action(self, name: str, callback: Callable[..., Any], priority: int = 10) -> None:
+        """Call `callback` when the action happens."""
+
+
+class Request(Protocol):
+    """The request that an action belongs to."""
+
+    @property
+    def site(self) -> Site: ...
+
+    @property
+    def user(self) -> Any: ...
+
+
+def listen_to(hooks: Hooks, post_types: Collection[str]) -> None:
+    """Record what happens to users and to posts of those types (GamiPress' WordPress listeners)."""
+    hooks.add_action("rest_after_insert_user", _user_inserted)
+    hooks.add_action("profile_update", _user_updated)
+    hooks.add_action("wp_login", _signed_in)
+    hooks.add_action("post_updated", _post_updated)
+    for name in post_types:
+        hooks.add_action(f"rest_after_insert_{name}", _post_inserted)
+        hooks.add_action(f"rest_delete_{name}", _post_deleted)
+
+
+# ---- users
+
+
+def _user_inserted(user: User, request: Request, creating: bool) -> None:
+    if creating:
+        roles = (("set_role", role) for role in user.roles[:1])
+        _record(request.site, [Activity("gamipress_register", user.id), *_role_activities(user.id, roles)])
+
+
+def _user_updated(user_id: int, before: User, user: User, request: Request) -> None:
+    roles = _role_activities(user_id, _role_changes(before.roles, user.roles))
+    meta = _meta_activities(request.site, "user", user_id, user_id, _meta_of(before), _meta_of(user))
+    _record(request.site, [*roles, *meta])
+
+
+def _role_changes(before: Collection[str], after: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """What happened to each role, as WP_User::set_role announces it."""
+    yield from (("remove_role", role) for role in before if role not in after)
+    yield from (("add_role", role) for role in after if role not in before)
+    if before and set(before) != set(after) and len(after) == 1:
+        yield "set_role", after[0]
+
+
+def _role_activities(user_id: int, changes: Iterable[tuple[str, str]]) -> Iterator[Activity]:
+    for change, role in changes:
+        verb = change.removesuffix("_role")
+        for trigger in (f"gamipress_{change}", f"gamipress_{verb}_specific_role"):
+            yield Activity(trigger, user_id, args={"role": role})
+
+
+def _meta_of(user: User) -> dict[str, Any]:
+    stored = {key: value for key, value in user.meta.items() if STORED_PER_TYPE not in key}
+    return {**stored, **{name: getattr(user, name) for name in PROFILE_META}}
+
+
+def _signed_in(_login: str, user: User | None, request: Request) -> None:
+    if user is not None:
+        _record(request.site, [Activity("gamipress_login", user.id)])
+
+
+# ---- posts
+
+
+def _post_inserted(post: Post, request: Request, creating: bool) -> None:
+    if creating:
+        _record(request.site, [*_published(request.site, post, "new"), *_post_meta(request, {}, post)])
+
+
+def _post_updated(_post_id: int, post: Post, before: Post, request: Request) -> None:
+    changed = _post_meta(request, before.meta, post)
+    _record(request.site, [*_published(request.site, post, before.status), *changed])
+
+
+def _post_deleted(post: Post, _response: Any, request: Request) -> None:
+    _record(request.site, _post_activities(request.site, post, "gamipress_delete_"))
+
+
+def _published(site: Site, post: Post, status_before: str) -> Iterator[Activity]:
+    """The events of a publication: out of a draft, say, or from private to public."""
+    if post.status in PUBLIC and status_before not in ("publish", "trash", post.status):
+        yield from _post_activities(site, post, "gamipress_publish_")
+
+
+def _post_activities(site: Site, post: Post, prefix: str) -> Iterator[Activity]:
+    name = site.catalogue.type_name(post)
+    args = {"post_id": post.id, "post_type": name}
+    if post.author and name:
+        yield Activity(prefix + name, post.author, args={"post_id": post.id})
+        yield Activity(f"{prefix}post_type", post.author, args=args)
+
+
+def _post_meta(request: Request, before: Mapping[str, Any], post: Post) -> Iterator[Activity]:
+    yield from _meta_activities(request.site, "post", request.user.id, post.id, before, post.meta)
+
+
+# ---- meta
+
+
+def _meta_activities(
+    site: Site, kind: str, user_id: int, object_id: int, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> Iterator[Activity]:
+    """The events of written keys, of those only that a requirement names."""
+    if not user_id:
+        return
+    for trigger in (f"gamipress_update_{kind}_meta_any_value", f"gamipress_update_{kind}_meta_specific_value"):
+        for key in _named(site.catalogue, trigger):
+            if key in after and after[key] != before.get(key):
+                args = {"meta_key": key, "meta_value": after[key], "object_id": object_id}
+                yield Activity(trigger, user_id, args=args)
+
+
+def _named(catalogue: Catalogue, trigger: str) -> list[str]:
+    return sorted({requirement.meta_key for requirement in catalogue.rules.listeners.get(trigger, ())})
+
+
+# ---- recording
+
+
+def _record(site: Site, activities: Iterable[Activity]) -> None:
+    """Record what happened. The write it tells of is done: a failure here is logged, and changes nothing of it."""
+    try:
+        for activity in activities:
+            record_activity(site, activity)
+    except Exception:
+        logger.exception("an activity of the site was not recorded")

@@ -1,0 +1,113 @@
+"""The changes of tables in the order of their streams, and who counts them where no Lambda function does."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from laurel.store.change import Change
+from laurel.store.codec import decode_item
+from laurel.store.projections import PROJECTED, Projections
+from laurel.store.tables import table_name
+
+if TYPE_CHECKING:
+    from laurel.store.memory import MemoryTables
+
+
+class Batch(NamedTuple):
+    """Changes of one shard of a table's stream, in their order."""
+
+    table: str
+    shard: str
+    changes: Sequence[Change]
+
+
+class Stream(Protocol):
+    """The streams of the tables that are counted."""
+
+    def read(self, projections: Projections) -> Iterator[Batch]:
+        """What came since the last reading; a reader that starts goes on where the counting ended."""
+
+
+class Pump:
+    """Counts what the streams hold before a list goes by the counters: for one process on a local store."""
+
+    def __init__(self, stream: Stream, projections: Projections, now: Callable[[], float] = time.time) -> None:
+        self._stream = stream
+        self._projections = projections
+        self._now = now
+        self._lock = threading.Lock()
+
+    def catch_up(self) -> None:
+        """Count everything that was committed before the call."""
+        with self._lock:
+            for batch in self._stream.read(self._projections):
+                self._projections.apply(batch.table, batch.shard, batch.changes, self._now())
+
+
+class MemoryStream:
+    """The streams of tables in memory, from now on: a single shard each."""
+
+    SHARD = "shard-memory"
+
+    def __init__(self, tables: MemoryTables) -> None:
+        self._waiting: dict[str, deque[Change]] = {table: tables.follow(table) for table in PROJECTED}
+
+    def read(self, _projections: Projections) -> Iterator[Batch]:
+        """Everything that waits."""
+        for table, waiting in self._waiting.items():
+            if waiting:
+                yield Batch(table, self.SHARD, [waiting.popleft() for _ in range(len(waiting))])
+
+
+class DynamoStream:
+    """The streams of DynamoDB's tables, through a low-level client of DynamoDB and one of its streams."""
+
+    def __init__(self, client: Any, streams: Any, prefix: str) -> None:
+        self._client = client
+        self._streams = streams
+        self._prefix = prefix
+        self._arns: dict[str, str] = {}
+        self._iterators: dict[tuple[str, str], str | None] = {}
+
+    def read(self, projections: Projections) -> Iterator[Batch]:
+        """Every shard from where it was left, until it has nothing more."""
+        for table in PROJECTED:
+            for shard in self._shards(table):
+                yield from self._batches(table, shard, projections)
+
+    def _shards(self, table: str) -> list[str]:
+        if table not in self._arns:
+            described = self._client.describe_table(TableName=table_name(self._prefix, table))
+            self._arns[table] = described["Table"]["LatestStreamArn"]
+        stream = self._streams.describe_stream(StreamArn=self._arns[table])["StreamDescription"]
+        return [shard["ShardId"] for shard in stream["Shards"]]
+
+    def _batches(self, table: str, shard: str, projections: Projections) -> Iterator[Batch]:
+        place = (table, shard)
+        if place not in self._iterators:
+            self._iterators[place] = self._start(table, shard, projections.watermark(table, shard))
+        while iterator := self._iterators[place]:
+            reply = self._streams.get_records(ShardIterator=iterator)
+            changes = [change_of(record["dynamodb"]) for record in reply["Records"]]
+            if changes:
+                yield Batch(table, shard, changes)
+            self._iterators[place] = reply.get("NextShardIterator")
+            if not changes:
+                return
+
+    def _start(self, table: str, shard: str, watermark: str) -> str:
+        arguments: dict[str, Any] = {"ShardIteratorType": "TRIM_HORIZON"}
+        if watermark:
+            arguments = {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": watermark.lstrip("0")}
+        reply = self._streams.get_shard_iterator(StreamArn=self._arns[table], ShardId=shard, **arguments)
+        return str(reply["ShardIterator"])
+
+
+def change_of(record: dict[str, Any]) -> Change:
+    """The change in the ``dynamodb`` member of a stream's record, as GetRecords and Lambda give it."""
+    before, after = (decode_item(record[name]) if name in record else None for name in ("OldImage", "NewImage"))
+    return Change(record["SequenceNumber"], before, after)

@@ -1,0 +1,26 @@
+"""The site behind the local gateway, which answers as API Gateway and Lambda do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from werkzeug.test import Client as HttpClient
+
+from laurel_cli.gateway import Gateway, HttpRequest
+from laurel_cli.template import load_template
+
+TEMPLATE = Path(__file__).parents[3] / "template.yaml"
+
+
+@pytest.fixture(scope="session")
+def application() -> Any:
+    """The local gateway as a WSGI application."""
+    return HttpRequest.application(Gateway(load_template(TEMPLATE)).answer)
+
+
+@pytest.fixture
+def http(application, services) -> HttpClient:
+    """A client of the whole site, pages and all; cookies are kept."""
+    return HttpClient(application)

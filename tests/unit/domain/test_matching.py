@@ -1,0 +1,84 @@
+"""Which events a requirement is for: specific posts, post types, roles, meta (award-engine.md 2.1, X29, X51)."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    "trigger",
+    ["gamipress_specific_new_comment", "gamipress_specific_post_visit", "gamipress_wc_specific_product_purchase",
+     "gamipress_ld_complete_specific_quiz", "gamipress_bp_join_specific_group"],
+)
+class TestSpecificPosts:
+    def test_that_post(self, world, trigger):
+        world.award("Ten", trigger, achievement_post="5")
+        trace = world.event(trigger, specific=5)
+        assert trace.earned == ["Ten"]
+        assert trace.decision.rows[0].meta["achievement_post"] == 5
+        assert trace.decision.rows[0].specific_id == 5
+
+    @pytest.mark.parametrize(("required", "given"), [("5", 6), ("5", 0), ("0", 0), ("", 0), ("", 5)])
+    def test_another_or_none_leaves_no_trace(self, world, trigger, required, given):
+        """X29: nobody listens."""
+        world.award("Ten", trigger, achievement_post=required)
+        assert world.event(trigger, specific=given) == []
+
+
+def test_a_trigger_that_is_not_specific_ignores_what_an_event_is_about(world):
+    world.award("Ten", "gamipress_new_comment", achievement_post="5")
+    assert world.event("gamipress_new_comment", specific=6).earned == ["Ten"]
+
+
+@pytest.mark.parametrize(
+    ("trigger", "setting", "args", "fits"),
+    [
+        *(
+            (trigger, {"post_type_required": required}, {"post_type": given}, required == given and bool(given))
+            for trigger in ("gamipress_new_comment_post_type", "gamipress_user_post_comment_post_type",
+                            "gamipress_publish_post_type", "gamipress_post_type_visit",
+                            "gamipress_user_post_type_visit")
+            for required, given in (("page", "page"), ("page", "post"), ("", ""), ("", "page"))
+        ),
+        ("gamipress_publish_post_type", {"post_type_required": "page"}, {}, False),
+        *(
+            (f"gamipress_{verb}_specific_role", {"user_role_required": required}, {"role": given}, fits)
+            for verb in ("add", "set", "remove")
+            for required, given, fits in (("editor", "editor", True), ("editor", "author", False), ("", "", False))
+        ),
+        ("gamipress_add_role", {"user_role_required": "editor"}, {"role": "author"}, True),
+        *(
+            (f"gamipress_update_{what}_meta_any_value", {"meta_key_required": required}, {"meta_key": given}, fits)
+            for what in ("user", "post")
+            for required, given, fits in (("city", "city", True), ("city", "town", False), ("", "", False))
+        ),
+        *(
+            (f"gamipress_update_{what}_meta_specific_value", {"meta_key_required": "n", "meta_value_required": wanted},
+             {"meta_key": key, "meta_value": value}, fits)
+            for what in ("user", "post")
+            for wanted, key, value, fits in (
+                ("1", "n", "1", True), ("1", "n", 1, True), ("1", "n", "01", False), ("1", "m", "1", False),
+                ("b", "n", ["a", "b"], True), ("2", "n", [1, 2], True), ("b", "n", ["a"], False), ("b", "n", [], False),
+            )
+        ),
+    ],
+)
+def test_what_else_a_requirement_asks_for(world, trigger, setting, args, fits):
+    """X51. The event itself is logged whatever it is about."""
+    world.award("Ten", trigger, **setting)
+    trace = world.event(trigger, **args)
+    assert trace[0] == f"event_trigger {trigger}"
+    assert bool(trace.earned) == fits
+
+
+def test_only_what_matches_counts(world):
+    world.award("Three pages", "gamipress_publish_post_type", count="3", post_type_required="page")
+    kinds = ["page", "post", "page", "post", "page"]
+    seen = [world.event("gamipress_publish_post_type", post_type=kind).earned for kind in kinds]
+    assert seen == [[], [], [], [], ["Three pages"]]
+
+
+@pytest.mark.parametrize("trigger", ["gamipress_publish_recipe", "acme_did_a_thing"])
+def test_triggers_that_nobody_declared_work_too(world, trigger):
+    world.award("Ten", trigger)
+    assert world.event(trigger).earned == ["Ten"]
