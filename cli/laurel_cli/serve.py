@@ -178,7 +178,7 @@ def _serve_on(
     from laurel_cli.gateway import Gateway, HttpRequest
     from laurel_cli.template import load_template
 
-    answer = Gateway(load_template(TEMPLATE)).answer
+    answer: Answer = Gateway(load_template(TEMPLATE)).answer
     if options.test_clock:
         answer = _with_test_clock(answer)
     if store:

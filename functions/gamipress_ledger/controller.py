@@ -78,8 +78,15 @@ class LedgerController(WP_REST_Controller, Generic[Row]):
         permission = getattr(self, f"{callback}_permissions_check")
         return {
             "methods": methods, "callback": getattr(self, callback), "permission_callback": permission, "args": args,
-            "responses": responses,
+            "responses": responses, "response_schema": self.get_response_schema,
         }
+
+    def get_response_schema(self) -> dict[str, Any]:
+        """An entry as replies have it, for OpenAPI: GamiPress sends text where its schema says integer."""
+        text = {"type": ["string", "integer"]}
+        properties = self.schema["properties"]
+        shown = {name: {**made, **text} if made["type"] == "integer" else made for name, made in properties.items()}
+        return {**self.schema, "properties": {**shown, "_links": {"type": "string"}}}
 
     # ---- permissions
 

@@ -11,7 +11,7 @@ from laurel.rest.errors import WP_Error
 from laurel.rest.formatting.text import PHP_BLANKS
 from laurel.rest.meta import RegisteredMeta
 from laurel.rest.request import WP_REST_Request
-from wp_users.gamipress_meta import check_ranks
+from wp_users.gamipress_meta import check_ranks, state_keys, stored_meta
 
 MEMBERS: Mapping[str, str] = {
     "username": "login", "name": "name", "first_name": "first_name", "last_name": "last_name", "email": "email",
@@ -28,7 +28,8 @@ LIMITS: Mapping[str, int] = {
 def prepare_for_database(request: WP_REST_Request, meta: RegisteredMeta, before: User | None) -> dict[str, Any]:
     """The members of `User` to store, `before` being the user so far, None for a new one.
 
-    Raises WP_Error for values that cannot be stored, and for meta that the caller may not write.
+    Raises WP_Error for values that cannot be stored, and for meta that the caller may not write. Balances and
+    ranks are checked here, but written by `wp_users.gamipress_meta.write_balances`.
     """
     fields = {member: request[name] for name, member in MEMBERS.items() if request[name] is not None}
     if before is not None:
@@ -53,7 +54,7 @@ def _refuse_long(fields: Mapping[str, Any]) -> None:
 
 
 def _meta(request: WP_REST_Request, meta: RegisteredMeta, before: User | None) -> dict[str, Any]:
-    stored = before.meta if before else {}
+    stored = stored_meta(request, before, meta)
     changed = meta.changed(request["meta"], stored, request, before, "user")
     if isinstance(changed, WP_Error):
         raise changed
@@ -61,4 +62,5 @@ def _meta(request: WP_REST_Request, meta: RegisteredMeta, before: User | None) -
     refused = check_ranks(stored, changed, site.catalogue)
     if refused:
         raise refused
-    return changed
+    elsewhere = state_keys(meta)
+    return {key: value for key, value in changed.items() if key not in elsewhere}

@@ -12,6 +12,7 @@ from laurel.rest.meta import RegisteredMeta
 from laurel.rest.request import WP_REST_Request
 from laurel.rest.response import JsonObject
 from wp_users.avatar import rest_get_avatar_urls
+from wp_users.gamipress_meta import shown_meta
 
 SITE_LOCALE = "en_US"
 """What a user's language is who chose none."""
@@ -44,7 +45,7 @@ _FIELDS: Mapping[str, Callable[[Preparing], Any]] = {
     "capabilities": lambda p: JsonObject(capabilities_of(p.user.roles)),
     "extra_capabilities": lambda p: JsonObject(dict.fromkeys(p.user.roles, True)),
     "avatar_urls": lambda p: rest_get_avatar_urls(p.user.email),
-    "meta": lambda p: p.meta.get_value(p.user.meta, "user"),
+    "meta": lambda p: shown_meta(p.request, p.user, p.meta),
 }
 """How each property of the schema is filled in."""
 

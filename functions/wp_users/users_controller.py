@@ -26,6 +26,7 @@ from wp_users.collection_params import collection_params
 from wp_users.database import prepare_for_database
 from wp_users.delete_args import DELETE_ARGS
 from wp_users.find_user import find_user
+from wp_users.gamipress_meta import state_keys, write_balances
 from wp_users.prepare import Preparing, prepare_user
 from wp_users.query import user_listing, user_page
 from wp_users.schema import user_schema
@@ -151,6 +152,8 @@ class UsersController(WP_REST_Controller):
         listing = user_listing(request, self.post_types)
         listing = self.server.apply_filters("rest_user_query", listing, request)
         found = list_users(request.site, listing)
+        if "meta" in self.wanted(request) and state_keys(self.server.meta):
+            request.site.load_states(user.id for user in found.users)
         prepared = [self.prepare_item_for_response(user, request) for user in found.users]
         response = WP_REST_Response([self.prepare_response_for_collection(item, request) for item in prepared])
         per_page = listing.query.limit
@@ -209,6 +212,7 @@ class UsersController(WP_REST_Controller):
         return self.update_item(_as_me(request))
 
     def _written(self, user: User, request: WP_REST_Request, *, creating: bool) -> WP_REST_Response:
+        write_balances(request, user, self.server.meta)
         self.server.do_action("rest_insert_user", user, request, creating)
         error = self.update_additional_fields_for_object(user, request)
         if error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -15,6 +16,8 @@ from laurel.app.ports import CatalogueChange, Unavailable
 from laurel.domain.ledger_query import EarningQuery, LogQuery
 from laurel.domain.post import Post
 from laurel.domain.user import User
+from laurel.store.engine import EngineStore
+from laurel.store.ledger_ids import LedgerIds
 from laurel.store.memory import MemoryTables
 
 LONG_AGO = "2020-01-01T00:00:00"
@@ -95,6 +98,7 @@ def tables():
 def services(tables, monkeypatch):
     """The site's stores, which functions find in the composition root."""
     made = furnish(wiring.make_services(tables, b"x" * 16, clock=Clock(), sleep=lambda _: None))
+    made = replace(made, engine=EngineStore(tables, LedgerIds(), Clock.moment.timestamp))
     monkeypatch.setattr(wiring, "services", lambda: made)
     return made
 

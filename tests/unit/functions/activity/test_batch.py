@@ -101,11 +101,11 @@ def test_an_import_may_be_of_any_age(queue, balance):
 
 
 def test_a_mistake_of_ours_stays_with_its_message(queue, services, balance, lines, monkeypatch):
-    commit, secret = services.engine.commit, "Ann's " + "secret"
+    commit, value = services.engine.commit, "Ann's " + "secret"
 
     def fail_for_ann(outcome):
         if outcome.user_id == 2 and not balance(2):
-            raise KeyError(secret)
+            raise KeyError(value)
         commit(outcome)
 
     monkeypatch.setattr(services.engine, "commit", fail_for_ann)

@@ -127,6 +127,16 @@ def test_declared_successes_replace_those_of_the_verb(register, describe):
     assert "201" not in replies
 
 
+def test_a_response_schema_is_what_replies_are_described_by(register, describe):
+    def shown():
+        return {"properties": {"id": {"type": "string"}, "_links": {"type": "string"}}}
+
+    register("/rows", "GET", schema=lambda: ITEM, response_schema=shown)
+    document = describe()
+    properties = document["components"]["schemas"]["thing"]["properties"]
+    assert (properties["id"], properties["_links"]) == ({"type": "string"}, {"type": "string"})
+
+
 def test_hidden_endpoints_and_what_no_template_expresses_are_left_out(register, describe):
     register("/shown", "GET")
     register("/shown", "DELETE", show_in_index=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import TypeVar
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from laurel.app.catalogue import Catalogue
 from laurel.app.engine_ports import Engine
-from laurel.app.ledger_ports import Ledger, UserStates
+from laurel.app.ledger_ports import Ledger, UserState, UserStates
 from laurel.app.ports import CatalogueChange, Clock, Conflict, Posts, Sleep, Users
 from laurel.app.retry import until_committed
 from laurel.app.settings import offset_hours, setting
@@ -56,6 +56,7 @@ class Site:
         self.services = services
         self._catalogue: Catalogue | None = None
         self._users: dict[int, User | None] = {}
+        self._states: dict[int, UserState] = {}
 
     # ---- posts
 
@@ -103,6 +104,23 @@ class Site:
     def forget_user(self, user_id: int) -> None:
         """Read a user again when next asked for."""
         self._users.pop(user_id, None)
+        self._states.pop(user_id, None)
+
+    def state(self, user_id: int) -> UserState:
+        """A user's balances and ranks for showing them, read once per request."""
+        if user_id not in self._states:
+            self._states[user_id] = self.services.states.get(user_id)
+        return self._states[user_id]
+
+    def load_states(self, user_ids: Iterable[int]) -> None:
+        """Read the states of several users at once."""
+        wanted = [user_id for user_id in user_ids if user_id not in self._states]
+        found = self.services.states.get_many(wanted)
+        self.remember_states({user_id: found.get(user_id) or UserState() for user_id in wanted})
+
+    def remember_states(self, states: Mapping[int, UserState]) -> None:
+        """Keep states that were read or written, so that they are not read again."""
+        self._states.update(states)
 
     # ---- the engine
 

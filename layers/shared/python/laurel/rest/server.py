@@ -93,7 +93,8 @@ class WP_REST_Server:
         `endpoints` is one endpoint or a list of them, each with ``methods``, ``callback``,
         ``permission_callback`` and optionally ``args``, ``validate_callback``, ``show_in_index``,
         ``allow_batch``, and ``responses``: for OpenAPI, the bodies of replies by status, each a schema or a
-        name of `laurel.rest.openapi.responses.SHAPES`. Options for all endpoints of the route: ``args``,
+        name of `laurel.rest.openapi.responses.SHAPES`; ``response_schema``, a function, says how the items of
+        replies look where ``schema`` is not true of them. Options for all endpoints of the route: ``args``,
         ``schema`` (a function), ``allow_batch``. A second registration of a route adds its endpoints, the
         first that knows the method answers; with `override` it replaces them.
 

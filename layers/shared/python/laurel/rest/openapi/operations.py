@@ -52,7 +52,8 @@ def path_item(route: Route, template: PathTemplate, components: Components) -> d
     """
     schema = (route.schema() if route.schema else None) or {}
     title = str(schema.get("title") or tag_of(route))
-    resource = Resource(route, template, title, item_of(title, schema, components))
+    shown = next(filter(None, (endpoint.options.get("response_schema") for endpoint in route.endpoints)), None)
+    resource = Resource(route, template, title, item_of(title, shown() if shown else schema, components))
     operations: dict[str, Any] = {}
     for endpoint in route.endpoints:
         for method in endpoint.methods if endpoint.show_in_index else ():

@@ -133,5 +133,5 @@ def item_of(title: str, schema: Mapping[str, Any], components: Components) -> Sc
         return {}
     made = received_schema({key: value for key, value in schema.items() if key not in ("$schema", "links", "title")})
     links = components.ref("schemas", "Links", LINKS)
-    properties = {**made["properties"], "_links": links, "_embedded": {"type": "object", "readOnly": True}}
+    properties = {"_links": links, "_embedded": {"type": "object", "readOnly": True}, **made["properties"]}
     return components.ref("schemas", title, {**made, "properties": properties})

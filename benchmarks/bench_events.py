@@ -1,0 +1,137 @@
+"""What an event costs: DynamoDB calls, read and write units, and CPU, beside the budgets.
+
+In this process, on the metered memory store. The figures must not grow with what the user did before:
+each kind is measured at a user with few rows and at one with many.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from site_under_test import event, install, request
+
+logging.disable(logging.CRITICAL)
+
+FEW, MANY = 10, 20_000
+"""Log rows of the two users, about."""
+
+PAST = "2020-01-01T00:00:00"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of event, and its budget of calls (authentication apart) and of write units."""
+
+    name: str
+    trigger: str
+    calls: int
+    write_units: float | None = None
+
+
+KINDS = (
+    Kind("no listener", "gamipress_new_comment", 1, 0),
+    Kind("simple award", "gamipress_login", 3, 20),
+    Kind("count 10", "gamipress_publish_post", 3),
+    Kind("cascade of five", "gamipress_publish_page", 3),
+)
+
+
+def write(path: str, **body: Any) -> int:
+    """Create a post as the administrator; its id."""
+    reply, _ = request("wp_posts", event("POST", f"/wp-json{path}", body={"status": "publish", "date": PAST, **body}, user="admin"))
+    return int(json.loads(reply["body"])["id"])
+
+
+def award(parent: int, trigger: str, count: int = 1, **meta: Any) -> int:
+    """An award of ten points."""
+    given = {"trigger_type": trigger, "count": count, "points": 10, "points_type": "gold", **meta}
+    return write("/wp/v2/points-award", title="Award", parent=parent, meta=prefixed(given))
+
+
+def prefixed(meta: dict[str, Any]) -> dict[str, Any]:
+    """Meta keys as GamiPress has them."""
+    return {f"_gamipress_{key}": value for key, value in meta.items()}
+
+
+def prepare() -> int:
+    """The rules; the id of the points type."""
+    install()
+    gold = write("/wp/v2/points-type", title="Gold", slug="gold")
+    award(gold, "gamipress_login")
+    award(gold, "gamipress_publish_post", 10)
+    write("/wp/v2/achievement-type", slug="badges")
+    earlier = 0
+    for number in range(5):
+        badge = write("/wp/v2/badges", title=f"Badge {number}", meta=prefixed({"earned_by": "triggers"}))
+        asked = {"trigger_type": "specific-achievement", "achievement_type": "badges", "achievement_post": earlier, "count": 1}
+        if not earlier:
+            asked = {"trigger_type": "gamipress_publish_page", "count": 1}
+        write("/wp/v2/step", title="Step", parent=badge, meta=prefixed(asked))
+        earlier = badge
+    return gold
+
+
+def record(user_id: int) -> Callable[[str], dict[str, Any]]:
+    """Record an event of a user through the use case; what it was answered."""
+    from laurel import wiring
+    from laurel.app.record_activity import Activity, record_activity
+    from laurel.app.site import Site
+
+    return lambda trigger: record_activity(Site(wiring.services()), Activity(trigger, user_id))
+
+
+def measure(send: Callable[[str], Any], trigger: str, times: int = 100) -> tuple[Any, float]:
+    """The use of DynamoDB of the last, and the median CPU milliseconds, of a repeated event."""
+    from laurel import wiring
+
+    cpu = []
+    for _ in range(times):
+        with wiring.tables().measure() as usage:  # type: ignore[attr-defined]
+            begin = time.process_time()
+            send(trigger)
+            cpu.append((time.process_time() - begin) * 1000)
+    return usage, sorted(cpu)[times // 2]
+
+
+def main() -> None:
+    """Print the table."""
+    gold = prepare()
+    body = {"username": "veteran", "email": "veteran@example.org", "password": "benchmark"}
+    reply, _ = request("wp_users", event("POST", "/wp-json/wp/v2/users", body=body, user="admin"))
+    veteran = record(int(json.loads(reply["body"])["id"]))
+    novice = record(1)
+    for send, rows in ((novice, FEW), (veteran, MANY)):
+        for _ in range(rows // 3):
+            send("gamipress_login")
+    header()
+    for kind in KINDS:
+        for name, send in (("few", novice), ("many", veteran)):
+            print_row(kind, f"{kind.name}, {name} rows", *measure(send, kind.trigger))
+    for number in range(1_000):
+        award(gold, f"gamipress_bp_{number}")
+    print_row(KINDS[1], "simple award, 1,000 rules", *measure(novice, KINDS[1].trigger))
+
+
+def header() -> None:
+    """The head of the table."""
+    print("figure / budget; CPU in ms of this machine, the store's own in memory included")
+    print("| event                      | calls    | read units | write units | CPU p50 |")
+    print("|---|---|---|---|---|")
+
+
+def print_row(kind: Kind, name: str, usage: Any, cpu: float) -> None:
+    """One line; `!` marks a figure over its budget."""
+    calls = f"{usage.calls} / {kind.calls}{'!' if usage.calls > kind.calls else ''}"
+    units = f"{usage.write_units:g}"
+    if kind.write_units is not None:
+        units += f" / {kind.write_units:g}{'!' if usage.write_units > kind.write_units else ''}"
+    print(f"| {name:<26} | {calls:>8} | {usage.read_units:>10g} | {units:>11} | {cpu:>7.2f} |")
+
+
+if __name__ == "__main__":
+    main()
