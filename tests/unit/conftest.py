@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("laurel", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("laurel")
+settings.register_profile("soak", settings.get_profile("laurel"), max_examples=1_000, stateful_step_count=100)
+settings.load_profile(os.environ.get("LAUREL_HYPOTHESIS", "laurel"))

@@ -40,6 +40,7 @@ from laurel.rest.server import RouteGroup, WP_REST_Server
 
 if TYPE_CHECKING:
     from laurel.store.operations import Tables
+    from laurel.store.stream import StreamCounter
 
 GROUPS = ("discovery", "wp_posts", "wp_users", "gamipress_ledger", "gamipress_actions", "laurel_api", "extensions")
 """The resource groups, one folder in functions/ each, in the order in which indexes list their routes."""
@@ -121,6 +122,15 @@ def pump() -> Callable[[], None]:
 
         stream = DynamoStream(dynamodb_client(), streams_client(), config().table_prefix)
     return Pump(stream, Projections(driver)).catch_up
+
+
+@cache
+def stream_counter() -> StreamCounter:
+    """What counts the logs and earnings that streams deliver."""
+    from laurel.store.projections import Projections
+    from laurel.store.stream import StreamCounter
+
+    return StreamCounter(Projections(tables()))
 
 
 def make_services(

@@ -125,7 +125,7 @@ class Audit:
         for currency, balance in state.balances.items():
             folded = state.awarded.get(currency, 0) - state.deducted.get(currency, 0)
             folded += state.clipped.get(currency, 0) - state.expended.get(currency, 0)
-            logged = state.logged[currency] + state.clipped.get(currency, 0)
+            logged = state.logged.get(currency, 0) + state.clipped.get(currency, 0)
             assert state.clipped.get(currency, 0) == self.clipped[currency], "I2"
             assert logged == balance, "I2"
             # A balance set to a lower value, or given by a negative amount, is no award: the totals know it as a loss.

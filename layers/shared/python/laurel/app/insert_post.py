@@ -11,7 +11,7 @@ from laurel.app.catalogue import Catalogue
 from laurel.app.errors import PostNotFound
 from laurel.app.ports import CatalogueChange
 from laurel.app.post_slug import UNPUBLISHED, slug_from_title, type_slug, unique_post_slug
-from laurel.app.post_types import TYPE_KINDS, PostType
+from laurel.app.post_types import REQUIREMENT_TYPES, TYPE_KINDS, PostType
 from laurel.app.site import STAMP, Site
 from laurel.domain.post import Post
 from laurel.domain.slug import sanitize_title
@@ -64,10 +64,20 @@ def update_post(site: Site, post_id: int, post_type: PostType, fields: Fields, w
         post = _untrashed(before, replace(before, **_without_dates(fields)))
         post = _dated(post, before, fields, now)
         post = _slugged(catalogue, post, before, fields, post_type, writing)
-        post = replace(post, modified=now.local, modified_gmt=now.gmt, guid=stored_again(post.guid))
+        if not _is_setting(fields, post_type):
+            post = replace(post, modified=now.local, modified_gmt=now.gmt)
+        post = replace(post, guid=stored_again(post.guid))
         return CatalogueChange(put=(post,)), post
 
     return site.commit(decide)
+
+
+def _is_setting(fields: Fields, post_type: PostType) -> bool:
+    """Whether nothing is written but what GamiPress keeps beside a post: that leaves its date of change alone."""
+    if not post_type.kind and post_type.name not in (*TYPE_KINDS, *REQUIREMENT_TYPES):
+        return False
+    order = {"menu_order"} if "page-attributes" in post_type.additions else set()
+    return fields.keys() <= {"meta", *order}
 
 
 def stored_again(guid: str) -> str:

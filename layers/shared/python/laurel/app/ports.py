@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from laurel.domain.effects import Notice
 from laurel.domain.post import Post
 from laurel.domain.user import ApplicationPassword, Login, User
 
@@ -21,6 +22,7 @@ __all__ = [
     "Clock",
     "Conflict",
     "Login",
+    "Notices",
     "Post",
     "Posts",
     "Sleep",
@@ -173,6 +175,16 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """The present moment, in UTC with tzinfo."""
+
+
+class Notices(Protocol):
+    """Where notices for the outside go: the event bus."""
+
+    def publish(self, notices: Sequence[Notice]) -> int:
+        """Send notices in their order; how many were sent before the first that the bus does not take now.
+
+        Some after that one may have been sent, too.
+        """
 
 
 Sleep = Callable[[float], None]

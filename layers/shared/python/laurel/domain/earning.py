@@ -185,7 +185,7 @@ def _pay(run: Run, post: Earnable) -> None:
 def _climb(run: Run, requirement: Requirement, event: Event | None) -> None:
     rank = run.rules.ranks.get(requirement.parent)
     if rank is not None and all_requirements_earned(run, rank):
-        change_rank(run, rank, event.trigger if event else "", requirement.id)
+        change_rank(run, rank, event.trigger if event else requirement.trigger, requirement.id)
 
 
 # ---- points

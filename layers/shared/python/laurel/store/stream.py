@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from laurel.store.change import Change
 from laurel.store.codec import decode_item
+from laurel.store.ledger_ids import is_id
 from laurel.store.projections import PROJECTED, Projections
 from laurel.store.tables import table_name
 
@@ -105,6 +106,34 @@ class DynamoStream:
             arguments = {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": watermark.lstrip("0")}
         reply = self._streams.get_shard_iterator(StreamArn=self._arns[table], ShardId=shard, **arguments)
         return str(reply["ShardIterator"])
+
+
+class StreamCounter:
+    """Counts what Lambda delivers of the streams; one reader of a shard at a time."""
+
+    def __init__(self, projections: Projections, now: Callable[[], float] = time.time) -> None:
+        self._projections = projections
+        self._now = now
+
+    def read(self, record: Mapping[str, Any]) -> Change:
+        """The change in a record; raises ValueError, KeyError or TypeError for what is none of a ledger's row."""
+        change = change_of(record["dynamodb"])
+        row = change.after or change.before
+        if row is None or not is_id(int(row["sk"])):
+            raise ValueError("a change of no row")
+        return change
+
+    def count(self, stream: str, shard: str, changes: Sequence[Change]) -> None:
+        """Count changes of a shard of the stream with that ARN.
+
+        Raises Conflict if somebody else counts them, and Unavailable; then they are to be delivered again.
+        """
+        self._projections.apply(table_of(stream), shard, changes, self._now())
+
+
+def table_of(stream: str) -> str:
+    """The logical name of the table that a stream's ARN belongs to, ``…:table/{prefix}-{table}/stream/…``."""
+    return stream.split("/")[1].rpartition("-")[2]
 
 
 def change_of(record: dict[str, Any]) -> Change:

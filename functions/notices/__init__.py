@@ -1,0 +1,1 @@
+"""Tells the outside what was earned, from the streams of the ledgers."""

@@ -1,0 +1,1 @@
+"""Counts logs and earnings from the streams of their tables."""
