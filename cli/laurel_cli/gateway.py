@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import sys
 import traceback
-from collections.abc import Callable
 from typing import Any
 
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -14,7 +12,7 @@ from werkzeug.wrappers import Request, Response
 
 from laurel_cli.gateway_event import event_of, raw_path
 from laurel_cli.gateway_reply import MAX_REPLY, BadReplyError, message, response_of
-from laurel_cli.lambda_context import LambdaContext
+from laurel_cli.handlers import invoke
 from laurel_cli.routes import RouteTable
 from laurel_cli.template import Function, Template
 
@@ -56,16 +54,9 @@ class Gateway:
 
     def _invoke(self, function: Function, event: dict[str, Any]) -> Response:
         try:
-            return response_of(_handler(function)(event, LambdaContext.for_function(function)))
+            return response_of(invoke(function, event))
         except BadReplyError as error:
             print(f"{function.name}: {error}", file=sys.stderr, flush=True)
         except Exception:
             traceback.print_exc()
         return message(500, "Internal Server Error")
-
-
-def _handler(function: Function) -> Callable[[dict[str, Any], LambdaContext], Any]:
-    """The handler, its module imported when it is first needed (a cold start)."""
-    module, _, attribute = function.handler.rpartition(".")
-    handler: Callable[[dict[str, Any], LambdaContext], Any] = getattr(importlib.import_module(module), attribute)
-    return handler

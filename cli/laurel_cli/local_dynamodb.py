@@ -1,4 +1,4 @@
-"""DynamoDB on this machine: ministack as a child process that ends, and saves, when we do."""
+"""DynamoDB, EventBridge and SQS on this machine: ministack, a child process that ends, and saves, when we do."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _settings(port: int, directory: Path, *, persist: bool) -> dict[str, str]:
     return {
         "GATEWAY_PORT": str(port),
         "BIND_HOST": "127.0.0.1",
-        "SERVICES": "dynamodb",
+        "SERVICES": "dynamodb,dynamodbstreams,events,sqs",
         "PERSIST_STATE": "1" if persist else "0",
         "STATE_DIR": str(directory),
         "TMPDIR": str(directory),

@@ -23,6 +23,8 @@ from laurel_cli.options import Options
 if TYPE_CHECKING:
     from laurel.store.meter import Meter
     from laurel_cli.dev_clock import Answer
+    from laurel_cli.event_sources import EventSources
+    from laurel_cli.template import Template
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 """The deployment that is served."""
@@ -43,8 +45,10 @@ def serve(options: Options) -> int:
             store = _open_store(options, stack)
             if store:
                 _watch(store, stop, failed)
-            _serve_on(listener, options, store, stack)
+            sources = _serve_on(listener, options, store, stack)
             print(f"Laurel is ready on {_address(listener)}/wp-json/", flush=True)
+            if sources:
+                print(f"Events are taken by {sources.buses} of EventBridge on {sources.endpoint}", flush=True)
             stop.wait()
     except CommandError as error:
         print(f"laurel: {error}", file=sys.stderr)
@@ -84,7 +88,9 @@ def _open_store(options: Options, stack: contextlib.ExitStack) -> LocalDynamoDB 
         os.environ.pop(name, None)
     store = LocalDynamoDB(directory.resolve() / "dynamodb", persist=not options.fresh, lock=lock)
     stack.callback(store.stop)
-    os.environ.update(LOCAL_CREDENTIALS, AWS_ENDPOINT_URL_DYNAMODB=store.endpoint)
+    os.environ.update(
+        LOCAL_CREDENTIALS, AWS_ENDPOINT_URL_DYNAMODB=store.endpoint, AWS_ENDPOINT_URL_EVENTBRIDGE=store.endpoint
+    )
     return store
 
 
@@ -167,10 +173,25 @@ def _address(listener: socket.socket) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
+def _event_sources(template: Template, store: LocalDynamoDB | None) -> EventSources | None:
+    """The bus, the queues and the streams of the local emulator, once it answers; None without one."""
+    from laurel_cli.event_sources import EventSources, has_event_sources
+
+    if store:
+        store.wait_until_ready()
+    if not has_event_sources(template):
+        return None
+    if store:
+        return EventSources(template, store.endpoint)
+    reason = "no event bus and no queue here; they come with the emulator that is started by default"
+    print(f"laurel: {reason}", file=sys.stderr)
+    return None
+
+
 def _serve_on(
     listener: socket.socket, options: Options, store: LocalDynamoDB | None, stack: contextlib.ExitStack
-) -> None:
-    """Bring the site up and answer requests in threads until the stack unwinds."""
+) -> EventSources | None:
+    """Bring the site up and answer requests in threads until the stack unwinds; what else calls functions."""
     from werkzeug.serving import make_server
 
     from laurel_cli import access_log, first_start
@@ -178,12 +199,15 @@ def _serve_on(
     from laurel_cli.gateway import Gateway, HttpRequest
     from laurel_cli.template import load_template
 
-    answer: Answer = Gateway(load_template(TEMPLATE)).answer
+    template = load_template(TEMPLATE)
+    answer: Answer = Gateway(template).answer
     if options.test_clock:
         answer = _with_test_clock(answer)
-    if store:
-        store.wait_until_ready()
+    sources = _event_sources(template, store)
     first_start.first_start(options, _address(listener))
+    if sources:
+        sources.start(os.environ.get("LAUREL_TABLE_PREFIX", "laurel"))
+        stack.callback(sources.stop)
     application = Draining(HttpRequest.application(access_log.logged(answer, _meter())))
     host, port = listener.getsockname()[:2]
     server = make_server(
@@ -204,3 +228,4 @@ def _serve_on(
         server.server_close()
 
     stack.callback(drain)
+    return sources

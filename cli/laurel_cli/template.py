@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -44,11 +44,20 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """What the deployment consists of, as far as it matters outside of CloudFormation."""
+    """What the deployment consists of, as far as it matters outside of CloudFormation.
+
+    ``parameters`` are those with a default, and that.
+    """
 
     resources: dict[str, dict[str, Any]]
     functions: dict[str, Function]
     routes: tuple[Route, ...]
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+    def sources_of(self, function: str, source_type: str) -> list[dict[str, Any]]:
+        """The properties of a function's event sources of a type ("SQS", "DynamoDB")."""
+        events = self.resources[function]["Properties"].get("Events", {})
+        return [event["Properties"] for event in events.values() if event["Type"] == source_type]
 
     def of_type(self, resource_type: str) -> dict[str, dict[str, Any]]:
         """The resources of a type ("AWS::DynamoDB::Table") by logical id."""
@@ -94,7 +103,9 @@ def load_template(path: Path) -> Template:
             name, properties["Handler"], properties.get("MemorySize", 128), properties.get("Timeout", 3)
         )
         routes += _routes(name, properties.get("Events", {}))
-    return Template(resources, functions, tuple(routes))
+    declared = document.get("Parameters", {}).items()
+    parameters = {name: body["Default"] for name, body in declared if "Default" in body}
+    return Template(resources, functions, tuple(routes), parameters)
 
 
 def _routes(function: str, events: dict[str, Any]) -> list[Route]:

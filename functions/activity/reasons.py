@@ -20,7 +20,7 @@ class OutOfTime(Exception):
     """An event was not tried: the invocation could have ended in the middle of it."""
 
 
-logger = Logger()
+logger = Logger(service="laurel")
 
 UNREADABLE = "unreadable"
 UNEXPECTED = "unexpected"

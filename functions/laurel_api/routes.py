@@ -6,11 +6,19 @@ from laurel.rest.server import WP_REST_Server
 from laurel_api.events_controller import EventsController
 from laurel_api.points_controller import PointsController
 from laurel_api.progress_controller import ProgressController
+from laurel_api.rebuild_controller import RebuildController
 from laurel_api.triggers_controller import TriggersController
 from laurel_api.unlock_controller import UnlockController
 
 
 def rest_api_init(server: WP_REST_Server) -> None:
     """Register all routes."""
-    for controller in (EventsController, UnlockController, PointsController, ProgressController, TriggersController):
+    for controller in (
+        EventsController,
+        UnlockController,
+        PointsController,
+        ProgressController,
+        RebuildController,
+        TriggersController,
+    ):
         controller(server).register_routes()

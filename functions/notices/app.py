@@ -10,7 +10,7 @@ from laurel import wiring
 from laurel.app.publish_notices import publish_notices
 from laurel.app.site import Site
 
-logger = Logger()
+logger = Logger(service="laurel")
 
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:

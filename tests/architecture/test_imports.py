@@ -19,7 +19,10 @@ ARROWS = {
     "laurel.domain": ({"laurel.domain"}, set()),
     "laurel.app": ({"laurel.app", "laurel.domain"}, {"pydantic"}),
     "laurel.store": (
-        {"laurel.store", "laurel.app.ports", "laurel.app.ledger_ports", "laurel.app.catalogue", "laurel.domain"},
+        {
+            "laurel.store", "laurel.app.ports", "laurel.app.engine_ports", "laurel.app.ledger_ports",
+            "laurel.app.catalogue", "laurel.domain",
+        },
         {"botocore"},
     ),
     "laurel.auth": ({"laurel.auth", "laurel.app.ports", "laurel.domain", "laurel.rest"}, {"jwt"}),

@@ -1,13 +1,123 @@
-"""Drivers that withstand threads."""
+"""Drivers that withstand threads, and a site whose users' records can be audited."""
 
 from __future__ import annotations
 
+import os
 import threading
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from laurel import wiring
+from laurel.app.ports import CatalogueChange
+from laurel.app.record_activity import Activity, record_activity
+from laurel.app.site import Site
+from laurel.domain.ledger_query import EarningQuery, LogQuery
+from laurel.domain.post import Post
+from laurel.domain.user import User
+from laurel.store.pending import PENDING, pending_key
+from laurel.store.state_rows import state_key
+
 WORKERS = 8
+FULL = os.environ.get("LAUREL_RACES") == "full"
+ALL_ROWS = 9_000
+LONG_AGO = "2020-01-01T00:00:00"
+GOLD, BADGES, RARE, FOR_SALE = 1, 2, 30, 40
+MANY_AWARDS = 60
+LOGIN, RARE_EVENT, FLOOD = "gamipress_login", "gamipress_register", "gamipress_publish_page"
+
+
+def _post(post_id, kind, slug="", parent=0, **meta):
+    meta = {f"_gamipress_{key}": value for key, value in meta.items()}
+    slug = slug or f"post-{post_id}"
+    return Post(post_id, kind, "publish", slug, slug.capitalize(), parent=parent, date=LONG_AGO, meta=meta)
+
+
+def _award(post_id, trigger, points):
+    asked = {"trigger_type": trigger, "count": 1, "points": points, "points_type": "gold"}
+    return _post(post_id, "points-award", parent=GOLD, **asked)
+
+
+RULES = (
+    _post(GOLD, "points-type", "gold"),
+    _post(BADGES, "achievement-type", "badge"),
+    _award(11, LOGIN, 10),
+    _post(RARE, str(BADGES), earned_by="triggers", maximum_earnings=1, global_maximum_earnings=10),
+    _post(31, "step", parent=RARE, trigger_type=RARE_EVENT, count=1),
+    _post(
+        FOR_SALE, str(BADGES), earned_by="admin", unlock_with_points="on",
+        points_to_unlock=30, points_type_to_unlock="gold",
+    ),
+    *(_award(100 + number, FLOOD, 1) for number in range(MANY_AWARDS)),
+)
+"""Ten gold for a sign-in; a badge that ten may have; one for 30 gold; and an event that pays in many ways."""
+
+
+class World:
+    """A site on a driver; every environment has its own catalogue and its own ids, as on Lambda."""
+
+    def __init__(self, tables):
+        self.tables = tables
+        self.services = self.environment()
+        self.services.posts.commit(self.services.posts.catalogue(), CatalogueChange(put=RULES, next_id=1000))
+
+    def environment(self, tables=None):
+        return wiring.make_services(tables or self.tables, b"x" * 16)
+
+    def people(self, number):
+        """That many new users; their ids."""
+        made = (User(0, f"u{n}", f"u{n}@example.org", f"u{n}", f"U{n}", LONG_AGO, ("subscriber",)) for n in range(number))
+        return [self.services.users.create(user, "").id for user in made]
+
+    def send(self, user_id, trigger=LOGIN, event_id="", services=None):
+        return record_activity(Site(services or self.services), Activity(trigger, user_id, id=event_id))
+
+    def state(self, user_id):
+        return self.services.states.get(user_id)
+
+    def rows(self, user_id):
+        """All logs and all earnings of a user, as his lists show them."""
+        ledger = self.services.ledger
+        logs = ledger.logs.find(LogQuery(users=(user_id,), limit=ALL_ROWS))
+        earnings = ledger.earnings.find(EarningQuery(users=(user_id,), limit=ALL_ROWS))
+        assert (logs.total, earnings.total) == (len(logs.rows), len(earnings.rows))
+        return logs.rows, earnings.rows
+
+    def violations(self, user_id):
+        """What contradicts the invariants in a user's records, in words."""
+        state = self.state(user_id)
+        logs, earnings = self.rows(user_id)
+        applied, paid = Counter(), Counter()
+        for log in logs:
+            applied[log.points_type] += log.meta.get("applied", 0)
+            if log.type in ("points_earn", "points_expend"):
+                paid[log.meta["achievement_id"]] += 1
+        paying = Counter(row.post_id for row in earnings if row.points or row.post_id == FOR_SALE)
+        facts = {
+            "balance and ledger differ": state.balances.get(GOLD, 0) == applied[GOLD],
+            "the balance is below zero": min(state.balances.values(), default=0) >= 0,
+            "totals and balance differ": state.balances.get(GOLD, 0)
+            == state.awarded.get(GOLD, 0) - state.deducted.get(GOLD, 0) - state.expended.get(GOLD, 0)
+            + state.clipped.get(GOLD, 0),
+            "logs are counted wrongly": state.logs == len(logs),
+            "earnings are counted wrongly": state.earnings == len(earnings),
+            "earnings and payments differ": paying == +paid,
+            "a rest is left": self.tables.get("users", pending_key(user_id)) is None,
+            "a mark is left": PENDING not in (self.tables.get("users", state_key(user_id)) or {}),
+        }
+        return [name for name, holds in facts.items() if not holds]
+
+
+@pytest.fixture
+def world(tables):
+    return World(tables)
+
+
+@pytest.fixture
+def environments(world):
+    """One environment for each of eight workers."""
+    return [world.environment() for _ in range(WORKERS)]
 
 
 @pytest.fixture(params=["memory", "ministack"])

@@ -95,8 +95,18 @@ class World:
 
     def award(self, title, trigger="gamipress_login", points=10, kind="points-award", **given):
         """A points award of gold, each time something happens."""
-        return self.add(kind, title, **{"parent": self.gold, "trigger_type": trigger, "count": "1", "points": points,
-                                        "points_type": "gold", **given})
+        return self.add(
+            kind,
+            title,
+            **{
+                "parent": self.gold,
+                "trigger_type": trigger,
+                "count": "1",
+                "points": points,
+                "points_type": "gold",
+                **given,
+            },
+        )
 
     def deduct(self, title, trigger="gamipress_login", points=10, **given):
         """A points deduct of gold."""
@@ -116,8 +126,7 @@ class World:
 
     def towards(self, title, rank, trigger="gamipress_login", **given):
         """A rank requirement."""
-        return self.add("rank-requirement", title,
-                        **{"parent": rank, "trigger_type": trigger, "count": "1", **given})
+        return self.add("rank-requirement", title, **{"parent": rank, "trigger_type": trigger, "count": "1", **given})
 
     @property
     def rules(self):
@@ -177,8 +186,15 @@ class World:
         if isinstance(post, Achievement):
             slug = self.rules.achievement_types[post.type][0]
             event = Event(REVOKE + slug, {"achievement_type": slug})
-        return self.operate(operations.revoke, post, user=user, posts=[post, *steps], event=event,
-                            currencies=self.rules.points_types, revoked=[post_id, *(step.id for step in steps)])
+        return self.operate(
+            operations.revoke,
+            post,
+            user=user,
+            posts=[post, *steps],
+            event=event,
+            currencies=self.rules.points_types,
+            revoked=[post_id, *(step.id for step in steps)],
+        )
 
     def set_rank(self, rank_id, user=7):
         rank = self.find(rank_id)
@@ -188,8 +204,9 @@ class World:
         ranks = self.rules.ladder.get(self.levels, [])
         ladder = [*ranks, *(child for rank in ranks for child in self.rules.children.get(rank.id, ()))]
         watchers = self.rules.listeners.get("revoke-rank", ())
-        return self.operate(operation, *args, user=user, posts=[*ladder, *watchers],
-                            revoked=[post.id for post in ladder])
+        return self.operate(
+            operation, *args, user=user, posts=[*ladder, *watchers], revoked=[post.id for post in ladder]
+        )
 
     def upgrade(self, user=7):
         return self._on_ladder(operations.upgrade, self.levels, user=user)
@@ -204,8 +221,15 @@ class World:
     def buy(self, post_id, user=7):
         post, event = self.find(post_id), Event(operations.EXPEND)
         spenders = self.rules.listeners.get(operations.EXPEND, [])
-        return self.operate(operations.unlock_with_points, post, user=user, admin=0, posts=[post, *spenders],
-                            currencies=[post.price_type], event=event)
+        return self.operate(
+            operations.unlock_with_points,
+            post,
+            user=user,
+            admin=0,
+            posts=[post, *spenders],
+            currencies=[post.price_type],
+            event=event,
+        )
 
     # ---- the store
 

@@ -1,4 +1,4 @@
-"""Achievements by steps: order, options, rounds, maxima, and what hangs on other achievements (X14-X22, X54, X55, X59)."""
+"""Achievements: steps, order, options, rounds, maxima, and what hangs on others (X14-X22, X54, X55, X59)."""
 
 from __future__ import annotations
 
@@ -118,7 +118,9 @@ def test_a_step_with_points_pays_too(world):
     badge = world.badge("Badge", points=50, points_type="gold")
     world.step("Step", badge, points=7, points_type="gold")
     assert [row for row in world.event() if row.startswith("points")] == [
-        "points_earn gamipress_earn_points +50", "points_earn gamipress_earn_points +7"]
+        "points_earn gamipress_earn_points +50",
+        "points_earn gamipress_earn_points +7",
+    ]
     assert world.balance() == 57
 
 
@@ -206,10 +208,7 @@ class TestWhatHangsOnAchievements:
         about = {"trigger": "specific-achievement", "achievement_post": str(again)}
         world.award("twice", count="2", **about)
         world.award("once a day", limit="1", limit_type="daily", **about)
-        seen = []
-        for _ in range(4):
-            seen.append(world.event().earned[2:])
-        assert seen == [["once a day"], ["twice"], [], ["twice"]]
+        assert [world.event().earned[2:] for _ in range(4)] == [["once a day"], ["twice"], [], ["twice"]]
         world.tick(86_400)
         assert world.event().earned[2:] == ["once a day"]
 

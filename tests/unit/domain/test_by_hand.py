@@ -47,9 +47,13 @@ class TestAwarding:
         logs = [row for row in world.hand(badge) if row.startswith("achievement")]
         assert logs == ["achievement_award gamipress_award_achievement", "achievement_earn gamipress_unlock_badge"]
 
-    @pytest.mark.parametrize(("kind", "log", "balance"), [("points-award", "points_earn gamipress_earn_points +10", 30),
-                                                          ("points-deduct",
-                                                           "points_deduct gamipress_deduct_points -10", 10)])
+    @pytest.mark.parametrize(
+        ("kind", "log", "balance"),
+        [
+            ("points-award", "points_earn gamipress_earn_points +10", 30),
+            ("points-deduct", "points_deduct gamipress_deduct_points -10", 10),
+        ],
+    )
     @pytest.mark.parametrize("status", ["publish", "draft"])
     def test_an_award_or_a_deduction_draft_or_not(self, world, kind, log, balance, status):
         world.give(20)
@@ -61,8 +65,9 @@ class TestAwarding:
 
     def test_a_sum_award_is_given_once_whatever_the_sum(self, world):
         world.give(100)
-        award = world.award("Thirty", "earn-points", points_required="30", points_type_required="gold",
-                            points_type="silver")
+        award = world.award(
+            "Thirty", "earn-points", points_required="30", points_type_required="gold", points_type="silver"
+        )
         assert world.hand(award).earned == ["Thirty"]
 
     def test_the_last_step_completes(self, world):
@@ -77,7 +82,7 @@ class TestAwarding:
         requirement = world.towards("to 1", world.level("One", 1))
         trace = world.hand(requirement)
         assert trace.earned == ["to 1", "One"]
-        assert trace[-1] == "rank_earn gamipress_unlock_rank"
+        assert trace[-1] == "rank_earn gamipress_login", "the trigger of the requirement"
 
 
 class TestRevoking:
@@ -134,8 +139,14 @@ class TestRevoking:
     @pytest.mark.parametrize("maximum", ["1", "0", ""])
     def test_it_is_never_awarded_by_its_own_revocation(self, world, maximum):
         badge = world.badge("Badge", points=10, points_type="gold", maximum_earnings=maximum)
-        world.step("poor", badge, "points-balance", points_required="10", points_type_required="gold",
-                   points_condition="less_than")
+        world.step(
+            "poor",
+            badge,
+            "points-balance",
+            points_required="10",
+            points_type_required="gold",
+            points_condition="less_than",
+        )
         world.hand(badge)
         world.revoke(badge)
         assert "Badge" not in world.earned()
@@ -166,6 +177,12 @@ class TestRevoking:
         assert world.revoke(step)[-1] == "removed Step"
         assert world.earned() == ["Badge"]
 
+    def test_a_step_alone_can_be_earned_again_in_the_same_round(self, world):
+        _, one, _ = badge_with_steps(world)
+        for _ in range(2):
+            assert world.event().earned == ["one"]
+            assert world.revoke(one) == ["removed one"]
+
     def test_the_points_of_the_row_count_not_those_of_the_rule(self, world):
         award = world.award("Ten")
         world.event()
@@ -190,8 +207,18 @@ class TestRevoking:
 class TestBuying:
     @staticmethod
     def shop(world, **given):
-        return world.badge("For sale", **{"earned_by": "admin", "unlock_with_points": "on", "points_to_unlock": "30",
-                                          "points_type_to_unlock": "gold", "points": 5, "points_type": "gold", **given})
+        return world.badge(
+            "For sale",
+            **{
+                "earned_by": "admin",
+                "unlock_with_points": "on",
+                "points_to_unlock": "30",
+                "points_type_to_unlock": "gold",
+                "points": 5,
+                "points_type": "gold",
+                **given,
+            },
+        )
 
     def test_an_achievement(self, world):
         """X40, X41: one for managers only is for sale as well."""
@@ -240,8 +267,14 @@ class TestBuying:
 
     def test_what_the_payment_sets_off_does_not_earn_it_as_well(self, world):
         shop = self.shop(world, earned_by="triggers")
-        world.step("poor", shop, "points-balance", points_required="10", points_type_required="gold",
-                   points_condition="less_than")
+        world.step(
+            "poor",
+            shop,
+            "points-balance",
+            points_required="10",
+            points_type_required="gold",
+            points_condition="less_than",
+        )
         world.give(30)
         world.buy(shop)
         assert world.earned().count("For sale") == 1
@@ -253,7 +286,11 @@ class TestBuying:
         for rank in (ranks[0], ranks[2]):
             with pytest.raises(Refused, match="next rank"):
                 world.buy(rank)
-        assert world.buy(ranks[1]) == ["points_expend (no trigger) -30", "earning One", "rank_earn gamipress_unlock_rank"]
+        assert world.buy(ranks[1]) == [
+            "points_expend (no trigger) -30",
+            "earning One",
+            "rank_earn gamipress_unlock_rank",
+        ]
 
     def test_the_payment_may_lift_the_buyer_but_the_rank_bought_never_lowers_him(self, world):
         world.level("Zero", 0)

@@ -31,8 +31,15 @@ def test_two_achievements_that_unlock_each_other(world):
     ],
 )
 def test_an_award_that_sets_itself_off(world, given, times):
-    world.badge("Rich", earned_by="points", points_required="1", points_type_required="gold", maximum_earnings="0",
-                points=1, points_type="gold")
+    world.badge(
+        "Rich",
+        earned_by="points",
+        points_required="1",
+        points_type_required="gold",
+        maximum_earnings="0",
+        points=1,
+        points_type="gold",
+    )
     world.award("loop", points=5, points_required="1", points_type_required="gold", **given)
     trace = world.give(10)
     assert trace.earned.count("loop") == times

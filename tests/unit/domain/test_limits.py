@@ -54,8 +54,10 @@ def test_a_day_is_as_long_as_the_clock_makes_it(moment, hours):
 
 
 @pytest.mark.parametrize("limit_type", ["minutely", "hourly"])
-@pytest.mark.parametrize("moment", ["2026-03-29T00:59:00", "2026-03-29T01:00:10", "2026-10-25T00:30:00",
-                                    "2026-10-25T01:00:10", "2026-10-25T01:30:00"])
+@pytest.mark.parametrize(
+    "moment",
+    ["2026-03-29T00:59:00", "2026-03-29T01:00:10", "2026-10-25T00:30:00", "2026-10-25T01:00:10", "2026-10-25T01:30:00"],
+)
 def test_a_sliding_period_is_not_bent_by_a_clock_change(limit_type, moment):
     at = local(moment).astimezone(BERLIN)
     assert int(at.timestamp()) - window_start(limit_type, at) == {"minutely": 60, "hourly": 3600}[limit_type]

@@ -7,8 +7,13 @@ import pytest
 
 @pytest.mark.parametrize(
     "trigger",
-    ["gamipress_specific_new_comment", "gamipress_specific_post_visit", "gamipress_wc_specific_product_purchase",
-     "gamipress_ld_complete_specific_quiz", "gamipress_bp_join_specific_group"],
+    [
+        "gamipress_specific_new_comment",
+        "gamipress_specific_post_visit",
+        "gamipress_wc_specific_product_purchase",
+        "gamipress_ld_complete_specific_quiz",
+        "gamipress_bp_join_specific_group",
+    ],
 )
 class TestSpecificPosts:
     def test_that_post(self, world, trigger):
@@ -35,9 +40,13 @@ def test_a_trigger_that_is_not_specific_ignores_what_an_event_is_about(world):
     [
         *(
             (trigger, {"post_type_required": required}, {"post_type": given}, required == given and bool(given))
-            for trigger in ("gamipress_new_comment_post_type", "gamipress_user_post_comment_post_type",
-                            "gamipress_publish_post_type", "gamipress_post_type_visit",
-                            "gamipress_user_post_type_visit")
+            for trigger in (
+                "gamipress_new_comment_post_type",
+                "gamipress_user_post_comment_post_type",
+                "gamipress_publish_post_type",
+                "gamipress_post_type_visit",
+                "gamipress_user_post_type_visit",
+            )
             for required, given in (("page", "page"), ("page", "post"), ("", ""), ("", "page"))
         ),
         ("gamipress_publish_post_type", {"post_type_required": "page"}, {}, False),
@@ -53,12 +62,22 @@ def test_a_trigger_that_is_not_specific_ignores_what_an_event_is_about(world):
             for required, given, fits in (("city", "city", True), ("city", "town", False), ("", "", False))
         ),
         *(
-            (f"gamipress_update_{what}_meta_specific_value", {"meta_key_required": "n", "meta_value_required": wanted},
-             {"meta_key": key, "meta_value": value}, fits)
+            (
+                f"gamipress_update_{what}_meta_specific_value",
+                {"meta_key_required": "n", "meta_value_required": wanted},
+                {"meta_key": key, "meta_value": value},
+                fits,
+            )
             for what in ("user", "post")
             for wanted, key, value, fits in (
-                ("1", "n", "1", True), ("1", "n", 1, True), ("1", "n", "01", False), ("1", "m", "1", False),
-                ("b", "n", ["a", "b"], True), ("2", "n", [1, 2], True), ("b", "n", ["a"], False), ("b", "n", [], False),
+                ("1", "n", "1", True),
+                ("1", "n", 1, True),
+                ("1", "n", "01", False),
+                ("1", "m", "1", False),
+                ("b", "n", ["a", "b"], True),
+                ("2", "n", [1, 2], True),
+                ("b", "n", ["a"], False),
+                ("b", "n", [], False),
             )
         ),
     ],

@@ -31,7 +31,11 @@ def test_one_award_writes_one_earning_and_three_logs(world):
     assert (event.access, earned.access, points.access) == ("private", "public", "public")
     assert event.meta["count"] == 0
     assert (earning.post_id, earning.type_ref, earning.points, earning.points_type) == (
-        world.find(earning.post_id).id, "points-award", 10, world.gold)
+        world.find(earning.post_id).id,
+        "points-award",
+        10,
+        world.gold,
+    )
     assert earning.meta == {"_gamipress_parent_post_type": "gold"}
     assert (points.points, points.points_type, points.meta["applied"]) == (10, world.gold, 10)
     state = trace.decision.state
@@ -47,8 +51,15 @@ def test_the_count_before_is_kept_with_the_log_and_the_count_with_it_shown(world
 
 @pytest.mark.parametrize(
     ("count", "expected"),
-    [("", [10, 20, 30, 40]), ("0", [10, 20, 30, 40]), ("1", [10, 20, 30, 40]), ("2", [0, 10, 10, 20]),
-     ("3", [0, 0, 10, 10]), ("-1", [10, 20, 30, 40]), ("many", [10, 20, 30, 40])],
+    [
+        ("", [10, 20, 30, 40]),
+        ("0", [10, 20, 30, 40]),
+        ("1", [10, 20, 30, 40]),
+        ("2", [0, 10, 10, 20]),
+        ("3", [0, 0, 10, 10]),
+        ("-1", [10, 20, 30, 40]),
+        ("many", [10, 20, 30, 40]),
+    ],
 )
 @pytest.mark.parametrize("pause", [0, 5])
 def test_each_so_many_events_pay_also_within_one_second(world, count, expected, pause):
@@ -57,8 +68,16 @@ def test_each_so_many_events_pay_also_within_one_second(world, count, expected, 
     assert pays(world, *[pause] * 4) == expected
 
 
-@pytest.mark.parametrize(("maximum", "expected"), [("2", [10, 20, 20, 20]), ("1", [10] * 4), ("0", [10, 20, 30, 40]),
-                                                   ("", [10, 20, 30, 40]), ("-1", [10, 20, 30, 40])])
+@pytest.mark.parametrize(
+    ("maximum", "expected"),
+    [
+        ("2", [10, 20, 20, 20]),
+        ("1", [10] * 4),
+        ("0", [10, 20, 30, 40]),
+        ("", [10, 20, 30, 40]),
+        ("-1", [10, 20, 30, 40]),
+    ],
+)
 def test_the_maximum_per_user(world, maximum, expected):
     """X3."""
     world.award("Ten", maximum_earnings=maximum)
@@ -82,6 +101,7 @@ def test_a_deduction_stops_at_nothing_but_is_logged_in_full(world):
     assert trace[-1] == "points_deduct gamipress_deduct_points -25"
     assert (world.balance(), state.deducted, state.clipped) == (0, {world.gold: 25}, {world.gold: 15})
     assert trace.decision.rows[-1].meta["applied"] == -10
+    assert state.logged == {world.gold: -15}, "sums know what was asked for"
     assert [row.points for _, row in world.users[7].earnings] == [10, 25]
 
 

@@ -8,20 +8,32 @@ from laurel.domain.conditions import COMPARISONS
 
 
 def rich(world, required, title="Rich", **given):
-    return world.badge(title, **{"earned_by": "points", "points_required": str(required),
-                                 "points_type_required": "gold", **given})
+    return world.badge(
+        title, **{"earned_by": "points", "points_required": str(required), "points_type_required": "gold", **given}
+    )
 
 
 def on_points(world, title, trigger, required, currency="silver", **given):
     """An award of 1 silver for points of gold."""
-    return world.award(title, trigger, **{"points": 1, "points_type": currency, "points_required": str(required),
-                                          "points_type_required": "gold", **given})
+    return world.award(
+        title,
+        trigger,
+        **{
+            "points": 1,
+            "points_type": currency,
+            "points_required": str(required),
+            "points_type_required": "gold",
+            **given,
+        },
+    )
 
 
 @pytest.mark.parametrize(
     ("given", "expected"),
-    [({"points_required": "25"}, [0, 0, 1, 1, 1, 1]),
-     ({"points_required": "20", "maximum_earnings": "0"}, [0, 1, 1, 2, 2, 3])],
+    [
+        ({"points_required": "25"}, [0, 0, 1, 1, 1, 1]),
+        ({"points_required": "20", "maximum_earnings": "0"}, [0, 1, 1, 2, 2, 3]),
+    ],
 )
 def test_an_achievement_for_points(world, given, expected):
     """X23."""
@@ -46,8 +58,15 @@ def test_deductions_set_the_sum_back(world):
 
 @pytest.mark.parametrize(
     ("condition", "expected"),
-    [("equal", [0, 1, 1]), ("not_equal", [1, 1, 2]), ("less_than", [1, 1, 1]), ("greater_than", [0, 0, 1]),
-     ("less_or_equal", [1, 2, 2]), ("greater_or_equal", [0, 1, 2]), ("", [0, 1, 2])],
+    [
+        ("equal", [0, 1, 1]),
+        ("not_equal", [1, 1, 2]),
+        ("less_than", [1, 1, 1]),
+        ("greater_than", [0, 0, 1]),
+        ("less_or_equal", [1, 2, 2]),
+        ("greater_or_equal", [0, 1, 2]),
+        ("", [0, 1, 2]),
+    ],
 )
 def test_a_balance_compared(world, condition, expected):
     """X25: against 20, at 10, 20, 30."""
@@ -61,8 +80,14 @@ def test_a_balance_compared(world, condition, expected):
 
 
 def test_every_comparison_is_a_setting_of_gamipress():
-    assert sorted(COMPARISONS) == ["equal", "greater_or_equal", "greater_than", "less_or_equal", "less_than",
-                                   "not_equal"]
+    assert sorted(COMPARISONS) == [
+        "equal",
+        "greater_or_equal",
+        "greater_than",
+        "less_or_equal",
+        "less_than",
+        "not_equal",
+    ]
 
 
 def test_a_balance_pays_once_in_an_event_however_often_it_changes(world):
@@ -85,8 +110,8 @@ def test_each_of_several_earnings_is_written_whole(world):
     on_points(world, "Thirty", "earn-points", 30)
     assert world.give(60) == [
         "points_award gamipress_award_points +60",
-        *["earning Thirty", "achievement_earn gamipress_unlock_achievement",
-          "points_earn gamipress_earn_points +1"] * 2,
+        *["earning Thirty", "achievement_earn gamipress_unlock_achievement", "points_earn gamipress_earn_points +1"]
+        * 2,
         "earning Gold",
     ]
 
@@ -145,14 +170,17 @@ class TestByHand:
         trace = world.give(10)
         assert trace.earned == ["Rich", "Gold"]
         log, row = trace.decision.rows[0], trace.decision.rows[-1]
-        assert (log.type, log.access, log.meta["admin_id"], log.tags["total_points"]) == ("points_award", "private", 1, 10)
+        assert (log.type, log.access, log.meta["admin_id"]) == ("points_award", "private", 1)
+        assert log.tags["total_points"] == 10
         assert (row.post_id, row.type_ref, row.points, row.points_type) == (world.gold, "points-type", 10, world.gold)
 
     @pytest.mark.parametrize(
         ("reason", "log", "title"),
-        [("", "points_revoke gamipress_revoke_points -15", "Gold"),
-         ("Cheated", "points_deduct gamipress_deduct_points -15", "Cheated"),
-         (" ", "points_deduct gamipress_deduct_points -15", " ")],
+        [
+            ("", "points_revoke gamipress_revoke_points -15", "Gold"),
+            ("Cheated", "points_deduct gamipress_deduct_points -15", "Cheated"),
+            (" ", "points_deduct gamipress_deduct_points -15", " "),
+        ],
     )
     def test_points_taken(self, world, reason, log, title):
         """The row first, in full; the balance stops at 0."""
@@ -166,8 +194,11 @@ class TestByHand:
 
     @pytest.mark.parametrize(
         ("balance", "log"),
-        [(80, "points_award gamipress_award_points +30"), (20, "points_revoke gamipress_revoke_points -30"),
-         (50, "points_revoke gamipress_revoke_points +0")],
+        [
+            (80, "points_award gamipress_award_points +30"),
+            (20, "points_revoke gamipress_revoke_points -30"),
+            (50, "points_revoke gamipress_revoke_points +0"),
+        ],
     )
     def test_a_balance_set(self, world, balance, log):
         """X49: the same balance again is logged, too."""
@@ -177,8 +208,11 @@ class TestByHand:
 
     @pytest.mark.parametrize(
         ("delta", "log"),
-        [(5, "points_earn gamipress_earn_points +5"), (-5, "points_deduct gamipress_deduct_points -5"),
-         (0, "points_deduct gamipress_deduct_points +0")],
+        [
+            (5, "points_earn gamipress_earn_points +5"),
+            (-5, "points_deduct gamipress_deduct_points -5"),
+            (0, "points_deduct gamipress_deduct_points +0"),
+        ],
     )
     def test_the_system_gives_and_takes_without_an_earning(self, world, delta, log):
         trace = world.by_system(delta)
@@ -190,8 +224,17 @@ class TestByHand:
 class TestExpenses:
     @staticmethod
     def shop(world, price="30", **given):
-        return world.badge("For sale", **{"earned_by": "admin", "maximum_earnings": "0", "unlock_with_points": "on",
-                                          "points_to_unlock": price, "points_type_to_unlock": "gold", **given})
+        return world.badge(
+            "For sale",
+            **{
+                "earned_by": "admin",
+                "maximum_earnings": "0",
+                "unlock_with_points": "on",
+                "points_to_unlock": price,
+                "points_type_to_unlock": "gold",
+                **given,
+            },
+        )
 
     def spend(self, world, required="50", **given):
         return on_points(world, "Spender", "gamipress_expend_points", required, **given)
@@ -201,7 +244,11 @@ class TestExpenses:
         self.spend(world)
         world.give(200)
         assert [world.buy(shop).earned for _ in range(4)] == [
-            ["For sale"], ["For sale", "Spender"], ["For sale"], ["For sale", "Spender"]]
+            ["For sale"],
+            ["For sale", "Spender"],
+            ["For sale"],
+            ["For sale", "Spender"],
+        ]
 
     def test_an_expense_is_no_income(self, world):
         """X58 without its lapse: spending sets the sum back, whoever listens."""

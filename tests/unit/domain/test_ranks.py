@@ -108,6 +108,17 @@ def test_events_before_a_rank_is_next_are_forgotten(world):
     assert world.event().earned == ["to 2", "Two"]
 
 
+def test_a_count_begun_at_a_rank_is_forgotten_with_it(world):
+    ladder(world, "gamipress_register", "gamipress_login")
+    two = next(post.id for post in world.posts.values() if post.title == "to 2")
+    world.change(two, meta={"count": "2"})
+    world.event("gamipress_register")
+    world.event()
+    world.downgrade()
+    assert world.event("gamipress_register").earned == ["to 1", "One"]
+    assert [world.event().earned for _ in range(2)] == [[], ["to 2", "Two"]]
+
+
 def test_achievements_earned_before_a_rank_is_next_are_forgotten(world):
     badge = world.badge("Again", maximum_earnings="0")
     world.step("Step", badge)
@@ -180,9 +191,14 @@ class TestWhatWatchesRanks:
         assert trace.earned == ["to 1", "One", "Badge of One", "to 2", "Two", "for Two"]
         assert "achievement_earn gamipress_unlock_achievement" in trace
 
-    @pytest.mark.parametrize("given", [{"rank_type_required": "", "rank_required": "x"},
-                                       {"rank_type_required": "level", "rank_required": "0"},
-                                       {"rank_type_required": "level", "rank_required": ""}])
+    @pytest.mark.parametrize(
+        "given",
+        [
+            {"rank_type_required": "", "rank_required": "x"},
+            {"rank_type_required": "level", "rank_required": "0"},
+            {"rank_type_required": "level", "rank_required": ""},
+        ],
+    )
     def test_no_rank_asked_for(self, world, given):
         ladder(world, "gamipress_login")
         world.award("never", "earn-rank", **given)

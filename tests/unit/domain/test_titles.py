@@ -33,8 +33,14 @@ def test_a_pattern(pattern, title):
 
 @pytest.mark.parametrize(
     ("number", "separator", "text"),
-    [(0, ",", "0"), (999, ",", "999"), (1000, ",", "1,000"), (1234567, ".", "1.234.567"), (1234, "", "1234"),
-     (-1234, ",", "-1,234")],
+    [
+        (0, ",", "0"),
+        (999, ",", "999"),
+        (1000, ",", "1,000"),
+        (1234567, ".", "1.234.567"),
+        (1234, "", "1234"),
+        (-1234, ",", "-1,234"),
+    ],
 )
 def test_thousands(number, separator, text):
     assert grouped(number, separator) == text
@@ -42,8 +48,14 @@ def test_thousands(number, separator, text):
 
 @pytest.mark.parametrize(
     ("currency", "points", "text"),
-    [(GOLD, 0, "0 gold"), (GOLD, 1, "1 Gold"), (GOLD, 2, "2 gold"), (GOLD, 1237, "1237 gold"),
-     (GEMS, 1, "Gem 1"), (GEMS, 1234, "Gems 1.234")],
+    [
+        (GOLD, 0, "0 gold"),
+        (GOLD, 1, "1 Gold"),
+        (GOLD, 2, "2 gold"),
+        (GOLD, 1237, "1237 gold"),
+        (GEMS, 1, "Gem 1"),
+        (GEMS, 1234, "Gems 1.234"),
+    ],
 )
 def test_an_amount_with_its_name(currency, points, text):
     assert points_label(currency, points) == text
@@ -65,8 +77,14 @@ def test_a_currency_that_is_gone_has_no_name():
 
 
 def test_meta_are_tags_that_cannot_pass_for_others():
-    event = NewLog("event_trigger", "t", "private", "event", {"trigger_type": "Signs in"},
-                   meta={"post_id": 5, "user": "Mallory", "trigger_type": "Owns you"})
+    event = NewLog(
+        "event_trigger",
+        "t",
+        "private",
+        "event",
+        {"trigger_type": "Signs in"},
+        meta={"post_id": 5, "user": "Mallory", "trigger_type": "Owns you"},
+    )
     assert make_title("{user} {trigger_type} {post_id}", tags_of(event, {}, {"user": "Ann"})) == "Ann Signs in 5"
 
 

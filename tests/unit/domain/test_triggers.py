@@ -54,8 +54,14 @@ def test_there_are_nine_triggers_of_comments_that_count_once_each():
 
 
 @pytest.mark.parametrize(
-    "name", ["gamipress_login", "gamipress_add_role", "gamipress_update_user_meta_any_value", "gamipress_expend_points",
-             "gamipress_user_post_type_visit"]
+    "name",
+    [
+        "gamipress_login",
+        "gamipress_add_role",
+        "gamipress_update_user_meta_any_value",
+        "gamipress_expend_points",
+        "gamipress_user_post_type_visit",
+    ],
 )
 def test_what_counts_every_time(name):
     assert TRIGGERS[name].once is None

@@ -46,7 +46,9 @@ POSTS = (
     post(BADGES, "achievement-type", "badge"),
     post(LEVELS, "rank-type", "level"),
     post(11, "points-award", parent=GOLD, trigger_type="gamipress_login", count=1, points=10, points_type="gold"),
-    post(12, "points-deduct", parent=GOLD, trigger_type="gamipress_spam_comment", count=1, points=4, points_type="gold"),
+    post(
+        12, "points-deduct", parent=GOLD, trigger_type="gamipress_spam_comment", count=1, points=4, points_type="gold"
+    ),
     # First a sign-in, then a comment: the other way round earns nothing.
     post(21, BADGES, earned_by="triggers", maximum_earnings=1, sequential="on", points=5, points_type="gold"),
     post(22, "step", parent=21, menu_order=1, trigger_type="gamipress_login", count=1),

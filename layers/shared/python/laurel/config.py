@@ -17,6 +17,7 @@ class Config:
     least 16 bytes) keys the hashes of application passwords; ``site_url`` is the site's address
     without trailing slash, "" to go by each request; with ``meter`` the use of DynamoDB is counted; with
     ``pump`` this process counts logs and earnings itself, because no function reads the tables' streams.
+    ``event_bus`` is the bus that notices are put on.
     """
 
     store: str
@@ -25,10 +26,12 @@ class Config:
     site_url: str = ""
     meter: bool = False
     pump: bool = False
+    event_bus: str = ""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Config:
-        """Read LAUREL_STORE, LAUREL_TABLE_PREFIX, LAUREL_SECRET (hex), LAUREL_SITE_URL, LAUREL_METER and LAUREL_PUMP.
+        """Read LAUREL_STORE, LAUREL_TABLE_PREFIX, LAUREL_SECRET (hex), LAUREL_SITE_URL, LAUREL_METER, LAUREL_PUMP
+        and LAUREL_EVENT_BUS.
 
         Raises ValueError for an unknown store, and for a missing or short secret unless the store is
         in memory (which gets a random one).
@@ -44,4 +47,5 @@ class Config:
         return cls(
             store, env.get("LAUREL_TABLE_PREFIX", "laurel"), secret, env.get("LAUREL_SITE_URL", "").rstrip("/"),
             meter=env.get("LAUREL_METER", "") == "1", pump=store == "memory" or env.get("LAUREL_PUMP", "") == "1",
+            event_bus=env.get("LAUREL_EVENT_BUS", ""),
         )

@@ -6,7 +6,7 @@ import importlib
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,7 @@ from laurel.app.errors import (
     UserNotFound,
 )
 from laurel.app.idempotency import BadIdempotencyKey, IdempotencyKeyReused
-from laurel.app.ports import CatalogueFull, Clock, TooManyRows, Unavailable
+from laurel.app.ports import CatalogueFull, Clock, Notices, RowChange, TooManyRows, Unavailable
 from laurel.app.post_types import with_extension_types
 from laurel.app.record_activity import EventRefused
 from laurel.app.site import Services, Site, SystemClock
@@ -133,8 +133,28 @@ def stream_counter() -> StreamCounter:
     return StreamCounter(Projections(tables()))
 
 
+@cache
+def notices() -> Notices:
+    """Where notices for the outside go."""
+    from laurel.store.client import new_client
+    from laurel.store.event_bus import EventBus
+
+    return EventBus(new_client(service="events"), config().event_bus)
+
+
+def row_changes(records: Sequence[Mapping[str, Any]]) -> list[RowChange]:
+    """What the records of the ledgers' streams, as Lambda delivers them, say of rows."""
+    from laurel.store.row_changes import row_changes as read
+
+    return read(records)
+
+
 def make_services(
-    driver: Tables, secret: bytes, catch_up: Callable[[], None] = lambda: None, **more: Any
+    driver: Tables,
+    secret: bytes,
+    catch_up: Callable[[], None] = lambda: None,
+    clock: Clock | None = None,
+    **more: Any,
 ) -> Services:
     """The stores on a driver, with whatever else of `Services` is not to be the default.
 
@@ -147,15 +167,16 @@ def make_services(
     from laurel.store.user_states import UserStateStore
     from laurel.store.users import UserStore
 
-    ids = LedgerIds()
+    ids, going_by = LedgerIds(), clock or SystemClock()
     return Services(
         posts=PostStore(driver),
         users=UserStore(driver),
-        engine=EngineStore(driver, ids),
+        engine=EngineStore(driver, ids, lambda: going_by.now().timestamp()),
         ledger=LedgerStore(driver, ids, catch_up),
         states=UserStateStore(driver, ids),
         secret=secret,
         clean_html=clean_html,
+        clock=going_by,
         **more,
     )
 

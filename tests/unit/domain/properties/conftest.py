@@ -6,17 +6,26 @@ from collections import Counter, defaultdict
 
 import pytest
 
-from laurel.domain.effects import NewEarning, NewLog, RemovedEarning
+from laurel.domain.effects import NewLog, RemovedEarning
 from laurel.domain.rulebook import Achievement, Requirement
 from laurel.domain.run import MAX_EARNINGS
 
 TOTALS = {
-    "points_earn": "awarded", "points_award": "awarded", "points_deduct": "deducted", "points_revoke": "deducted",
+    "points_earn": "awarded",
+    "points_award": "awarded",
+    "points_deduct": "deducted",
+    "points_revoke": "deducted",
     "points_expend": "expended",
 }
 PAYING = ("points-award", "points-deduct")
-REPEATING = ("any-achievement", "all-achievements", "specific-achievement", "revoke-any-achievement",
-             "revoke-specific-achievement", "earn-points")
+REPEATING = (
+    "any-achievement",
+    "all-achievements",
+    "specific-achievement",
+    "revoke-any-achievement",
+    "revoke-specific-achievement",
+    "earn-points",
+)
 
 
 class Audit:
@@ -70,8 +79,11 @@ class Audit:
         return self.ranks.get(rank_type) or (default.id if default else 0)
 
     def earn(self, row, by_hand):
-        post = (self.rules.requirements.get(row.post_id) or self.rules.achievements.get(row.post_id)
-                or self.rules.ranks[row.post_id])
+        post = (
+            self.rules.requirements.get(row.post_id)
+            or self.rules.achievements.get(row.post_id)
+            or self.rules.ranks[row.post_id]
+        )
         if isinstance(post, Requirement):
             self.of_requirement(post, by_hand)
         else:
@@ -128,7 +140,6 @@ class Audit:
             logged = state.logged.get(currency, 0) + state.clipped.get(currency, 0)
             assert state.clipped.get(currency, 0) == self.clipped[currency], "I2"
             assert logged == balance, "I2"
-            # A balance set to a lower value, or given by a negative amount, is no award: the totals know it as a loss.
             assert folded == balance, "I2"
         assert state.ranks == self.ranks, "I12"
         for post_id, progress in decision.progress.items():

@@ -53,7 +53,10 @@ def test_a_transient_failure_holds_back_its_user_alone(queue, tables, balance, l
     tables.broken.add(2)
     messages = [queue.message(before=30), queue.message(user_id=3, before=20), queue.message(before=10)]
     assert queue.deliver(*messages) == {0, 2}
-    assert [(line["code"], line["level"]) for line in lines] == [("rest_unavailable", "WARNING"), ("held_back", "WARNING")]
+    assert [(line["code"], line["level"]) for line in lines] == [
+        ("rest_unavailable", "WARNING"),
+        ("held_back", "WARNING"),
+    ]
     assert (balance(2), balance(3)) == (0, 10)
     tables.broken.clear()
     assert queue.deliver(messages[2], messages[0]) == set()

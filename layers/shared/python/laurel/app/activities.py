@@ -157,6 +157,7 @@ def _record(site: Site, activities: Iterable[Activity]) -> None:
     """Record what happened. The write it tells of is done: a failure here is logged, and changes nothing of it."""
     try:
         for activity in activities:
-            record_activity(site, activity)
+            if record_activity(site, activity)["awarded"]:
+                site.forget_user(activity.user_id)
     except Exception:
         logger.exception("an activity of the site was not recorded")

@@ -58,7 +58,7 @@ class Records:
 class Outcome:
     """A decision to commit: rows with their ids, and the markers that make it happen only once.
 
-    ``global_maxima`` are the maxima over all users of the posts in ``decision.global_earnings``.
+    ``global_maxima`` are what the counts over all users in ``decision.global_earnings`` may come to.
     """
 
     user_id: int

@@ -114,7 +114,11 @@ def _commit(
         if isinstance(row, RemovedEarning)
     ]
     rules = site.catalogue.rules
-    maxima = {post_id: rules.achievements[post_id].global_maximum for post_id in decision.global_earnings}
+    # What was given by hand may lie above the maximum: then nobody else may have counted meanwhile.
+    maxima = {
+        post_id: max(rules.achievements[post_id].global_maximum, records.known.global_earnings.get(post_id, 0) + amount)
+        for post_id, amount in decision.global_earnings.items()
+    }
     engine.commit(
         Outcome(
             user_id=records.known.user_id,

@@ -70,6 +70,12 @@ class Ledger(Protocol):
     def earnings(self) -> Rows[Earning]:
         """What was earned."""
 
+    def history(self, user_id: int) -> list[Log]:
+        """All logs and bookings of a user in the order they were written, as far as the index shows them."""
+
+    def earned(self, user_id: int) -> list[Earning]:
+        """All earnings of a user in the order they were written, as far as the index shows them."""
+
     def delete_of_post(self, post_id: int) -> None:
         """Remove all earnings of a post, in as many transactions as it takes; can be repeated."""
 

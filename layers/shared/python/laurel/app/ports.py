@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from laurel.domain.effects import Notice
+from laurel.domain.ledger import Earning, Log
 from laurel.domain.post import Post
 from laurel.domain.user import ApplicationPassword, Login, User
 
@@ -25,6 +26,7 @@ __all__ = [
     "Notices",
     "Post",
     "Posts",
+    "RowChange",
     "Sleep",
     "Taken",
     "TooManyRows",
@@ -175,6 +177,15 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """The present moment, in UTC with tzinfo."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """A row of a ledger before and after a change (None: there was none); ``place`` is the change's in its stream."""
+
+    place: str
+    before: Log | Earning | None
+    after: Log | Earning | None
 
 
 class Notices(Protocol):

@@ -7,11 +7,10 @@ happen, and all that happened is told at least once.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from laurel.app.catalogue import Catalogue
-from laurel.app.ports import Notices
+from laurel.app.ports import Notices, RowChange
 from laurel.app.site import Site
 from laurel.domain.effects import Notice
 from laurel.domain.ledger import Earning, Log
@@ -23,18 +22,10 @@ BOOKED = "points_set"
 """The type of the entry for a balance that a manager wrote directly (`laurel.app.set_balances`)."""
 
 RANKS = ("rank_earn", "rank_award")
+"""The types of logs of changes of rank."""
 
 TITLE_LENGTH = 1000
 """Characters of a title that a notice carries: ten notices have to fit into one request."""
-
-
-@dataclass(frozen=True, slots=True)
-class RowChange:
-    """A row of a ledger before and after a change (None: there was none); ``place`` is the change's in its stream."""
-
-    place: str
-    before: Log | Earning | None
-    after: Log | Earning | None
 
 
 def publish_notices(site: Site, notices: Notices, changes: Sequence[RowChange]) -> str:
@@ -69,12 +60,12 @@ def _points(catalogue: Catalogue, log: Log) -> Notice | None:
 
 
 def _rank(catalogue: Catalogue, log: Log) -> Notice | None:
-    rank = catalogue.get(log.meta.get("rank_id", 0))
-    if rank is None:
+    if "rank_id" not in log.meta:
         return None
-    title = rank.title[:TITLE_LENGTH]
-    detail = {"post_id": rank.id, "title": title, "previous": log.meta.get("old_rank_id", 0)}
-    return Notice("rank", {**_about(f"log-{log.id}", log), **detail, **_type(catalogue, rank.type)})
+    rank = catalogue.get(log.meta["rank_id"])
+    title = rank.title[:TITLE_LENGTH] if rank else ""
+    detail = {"post_id": log.meta["rank_id"], "title": title, "previous": log.meta.get("old_rank_id", 0)}
+    return Notice("rank", {**_about(f"log-{log.id}", log), **detail, **_type(catalogue, rank.type if rank else "0")})
 
 
 def _unlock(catalogue: Catalogue, earning: Earning) -> Notice | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from laurel.store.operations import Item
 
 _SEQUENCE_DIGITS = 40
+"""The most digits of a sequence number, which may begin with zeros."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Change:
     before: Item | None
     after: Item | None
 
-    @property
-    def order(self) -> str:
-        """The sequence number as text that sorts as numbers do."""
-        return self.sequence.rjust(_SEQUENCE_DIGITS, "0")
+
+def follows(sequence: str, earlier: str) -> bool:
+    """Whether a sequence number comes after another one of its shard; "" comes before all."""
+    return sequence.rjust(_SEQUENCE_DIGITS, "0") > earlier.rjust(_SEQUENCE_DIGITS, "0")

@@ -68,6 +68,12 @@ class DynamoTables:
             waiting += reply.get("UnprocessedKeys", {}).get(name, {}).get("Keys", ())
         return found
 
+    def transact_get(self, table: str, keys: Sequence[Key]) -> list[Item]:
+        """TransactGetItems."""
+        entries = [{"Get": {"TableName": self._name(table), "Key": encode_key(key)}} for key in keys]
+        reply = self._call("transact_get_items", TransactItems=entries)
+        return [decode_item(found["Item"]) for found in reply["Responses"] if found.get("Item")]
+
     def query(self, query: Query) -> Page:
         """Query."""
         reply = self._call("query", TableName=self._name(query.table), **query_arguments(query))
@@ -136,16 +142,14 @@ def _fault(response: dict[str, Any]) -> Exception | None:
 
 
 def _cancellation(reasons: Sequence[dict[str, Any]], message: str) -> Exception:
-    """A failed condition decides, then a malformed part, then a conflict; what is left is throttling."""
+    """A failed condition decides, then a malformed part; after a conflict or throttling it may be tried again."""
     codes = [reason.get("Code") for reason in reasons]
     failed = {at: _old_item(reasons[at]) for at, code in enumerate(codes) if code in _CONDITION_FAILED}
     if failed:
         return ConditionFailed(failed)
     if any(code in _MALFORMED for code in codes):
         return ValueError(message)
-    if any(code in _CONFLICT for code in codes):
-        return TransactionConflict(message)
-    return Unavailable(message)
+    return TransactionConflict(message)
 
 
 def _old_item(reply: dict[str, Any]) -> Item | None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
-from typing import Any
 
 from laurel.app.engine_ports import Marker, MarkerTaken, Outcome, Records, Wanted
-from laurel.app.ports import Conflict
+from laurel.app.ports import Conflict, Unavailable
 from laurel.domain.run import Known
 from laurel.store import keys
-from laurel.store.conditions import Exists
+from laurel.store.conditions import Equals, Exists
 from laurel.store.engine_rows import (
     activity_from_item,
     activity_key,
@@ -40,12 +40,12 @@ from laurel.store.operations import (
     TransactionItem,
     pages,
 )
-from laurel.store.pending import PENDING, finish_pending, put_pending
+from laurel.store.pending import ATTEMPTS_TO_SETTLE, PENDING, pause, put_pending, settled_state
 from laurel.store.records import user_from_item
 from laurel.store.state_rows import state_from_item, state_key, state_update
 
-ATTEMPTS_TO_FINISH = 5
-"""How often a read waits for a pending rest before it is told that the user is busy."""
+CHECKED_ROWS = 50
+"""Rows taken back that a commit makes sure are still there; who takes more back takes these along."""
 
 
 class EngineStore:
@@ -59,20 +59,29 @@ class EngineStore:
     # ---- reading
 
     def read(self, user_id: int, wanted: Wanted) -> Records:
-        """Everything wanted of a user, strongly consistent; a pending commit of his is finished first."""
-        for _ in range(ATTEMPTS_TO_FINISH):
-            items = self._user_items(user_id, wanted)
-            state = items.get(state_key(user_id))
-            if state is None or PENDING not in state:
+        """Everything wanted of a user as of one moment; a pending commit of his is finished first.
+
+        Raises Unavailable while others keep writing the user.
+        """
+        for _ in range(ATTEMPTS_TO_SETTLE):
+            try:
+                items = self._user_items(user_id, wanted)
+            except TransactionConflict:
+                pause()
+                continue
+            if PENDING not in items.get(state_key(user_id), {}):
                 return self._records(user_id, wanted, items)
-            finish_pending(self._tables, user_id, state_key(user_id))
-        raise Conflict("an earlier commit of this user is still being finished")
+            settled_state(self._tables, user_id)
+        raise Unavailable("this user is written all the time")
 
     def _user_items(self, user_id: int, wanted: Wanted) -> dict[Key, Item]:
         asked = [keys.profile(user_id), state_key(user_id)]
         asked += [progress_key(user_id, post_id) for post_id in wanted.posts]
         asked += [activity_key(user_id, *key) for key in wanted.activity]
-        return {(item["pk"], item["sk"]): item for item in self._tables.batch_get("users", asked)}
+        # A progress older than the state would be decided on unnoticed; what is read later can only be newer.
+        items = self._tables.transact_get("users", asked[:TRANSACTION_ITEMS])
+        items += self._tables.batch_get("users", asked[TRANSACTION_ITEMS:])
+        return {(item["pk"], item["sk"]): item for item in items}
 
     def _records(self, user_id: int, wanted: Wanted, items: Mapping[Key, Item]) -> Records:
         profile = items.get(keys.profile(user_id))
@@ -125,21 +134,23 @@ class EngineStore:
 
     def commit(self, outcome: Outcome) -> None:
         """Write an outcome; see `laurel.app.engine_ports.Engine.commit`."""
-        core = self._core(outcome)
-        rest = self._rest(outcome)
-        if len(core) + len(rest) > TRANSACTION_ITEMS:
-            token, pending = put_pending(outcome.user_id, [_unconditional(operation) for operation in rest])
-            state = state_update(outcome.user_id, outcome.seen_rev, outcome.decision.state)
-            core[0] = replace(state, set={**state.set, PENDING: token})
-            self._transact([*core, pending], outcome)
-            finish_pending(self._tables, outcome.user_id, state_key(outcome.user_id))
-        else:
+        core, rest = self._core(outcome), self._rest(outcome)
+        if len(core) + len(rest) <= TRANSACTION_ITEMS:
             self._transact([*core, *rest], outcome)
+            return
+        mark, pending = put_pending(outcome.user_id, rest)
+        state = state_update(outcome.user_id, outcome.seen_rev, outcome.decision.state)
+        core[0] = replace(state, set={**state.set, PENDING: mark})
+        self._transact([*core, pending], outcome)
+        # It is committed: what cannot be written now, whoever comes next writes before he looks.
+        with suppress(Unavailable):
+            settled_state(self._tables, outcome.user_id)
 
     def _core(self, outcome: Outcome) -> list[TransactionItem]:
         """What decides whether the commit takes place at all: the state first, then the markers.
 
-        A user's first state asks whether there is such a user still; the later ones go with him.
+        A user's first state asks whether there is such a user still; the later ones go with him. The rows
+        taken back come from an index, which may show what is gone.
         """
         counted = outcome.decision.global_earnings.items()
         return [
@@ -147,6 +158,10 @@ class EngineStore:
             *(put_marker(marker, self._seconds()) for marker in outcome.markers),
             *(count_earned(post_id, amount, outcome.global_maxima[post_id]) for post_id, amount in counted if amount),
             *([] if outcome.seen_rev else [Check("users", keys.profile(outcome.user_id), Exists("pk"))]),
+            *(
+                Delete("earnings", row_key(row.id), Equals("user_id", row.user_id))
+                for row in outcome.removed[:CHECKED_ROWS]
+            ),
         ]
 
     def _rest(self, outcome: Outcome) -> list[Put | Delete]:
@@ -156,7 +171,7 @@ class EngineStore:
             *(put_activity(user_id, *key, activity) for key, activity in decision.activity.items()),
             *map(put_log, outcome.logs),
             *map(put_earning, outcome.earnings),
-            *(Delete("earnings", row_key(earning.id)) for earning in outcome.removed),
+            *(Delete("earnings", row_key(row.id)) for row in outcome.removed[CHECKED_ROWS:]),
         ]
 
     def _transact(self, operations: list[TransactionItem], outcome: Outcome) -> None:
@@ -166,20 +181,15 @@ class EngineStore:
             raise Conflict("somebody else writes this user") from error
         except ConditionFailed as error:
             for place, marker in enumerate(outcome.markers, start=1):
-                if place in error.failed:
-                    raise MarkerTaken(self._marker(marker, error.failed[place])) from error
+                found = self._marker(marker, error.failed[place]) if place in error.failed else None
+                if found is not None:
+                    raise MarkerTaken(found) from error
             raise Conflict("the user changed meanwhile") from error
 
-    def _marker(self, marker: Marker, item: Mapping[str, Any] | None) -> Marker:
-        if item is None:
-            stored = self._tables.get("system", marker_key(marker.key))
-            item = stored if stored is not None else None
-        found = marker_from_item(dict(item), self._seconds()) if item else None
-        return found or marker
+    def _marker(self, marker: Marker, item: Item | None) -> Marker | None:
+        """The marker that was there, if it did not expire since."""
+        stored = item or self._tables.get("system", marker_key(marker.key))
+        return marker_from_item(stored, self._seconds()) if stored else None
 
     def _seconds(self) -> int:
         return int(self._now())
-
-
-def _unconditional(operation: Put | Delete) -> Put | Delete:
-    return replace(operation, condition=None)

@@ -37,6 +37,10 @@ class LaggingIndexes:
         """BatchGetItem."""
         return self._tables.batch_get(table, keys, consistent=consistent)
 
+    def transact_get(self, table: str, keys: Sequence[Key]) -> list[Item]:
+        """TransactGetItems."""
+        return self._tables.transact_get(table, keys)
+
     def query(self, query: Query) -> Page:
         """Query, of an index as it was at the last `settle`."""
         return (self._shadow if query.index else self._tables).query(query)

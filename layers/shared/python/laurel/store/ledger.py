@@ -17,7 +17,18 @@ from laurel.store.conditions import Absent, AllOf, Condition, Equals, Exists
 from laurel.store.errors import ConditionFailed, TransactionConflict
 from laurel.store.ledger_find import Finder
 from laurel.store.ledger_ids import LedgerIds, is_id
-from laurel.store.ledger_rows import BOOKINGS, EARNINGS, LOGS, Kind, post_rows, row_key, user_bookings, user_rows
+from laurel.store.ledger_rows import (
+    BOOKINGS,
+    EARNINGS,
+    LOGS,
+    Kind,
+    earning_from_item,
+    log_from_item,
+    post_rows,
+    row_key,
+    user_bookings,
+    user_rows,
+)
 from laurel.store.operations import (
     TRANSACTION_ITEMS,
     Check,
@@ -30,6 +41,7 @@ from laurel.store.operations import (
     Update,
     pages,
 )
+from laurel.store.pending import settled_state
 from laurel.store.state_rows import count_update, state_key
 
 Row = TypeVar("Row", Log, Earning)
@@ -129,12 +141,25 @@ class LedgerStore:
         self.logs: RowStore[Log] = RowStore(tables, ids, LOGS, catch_up)
         self.earnings: RowStore[Earning] = RowStore(tables, ids, EARNINGS, catch_up)
 
+    def history(self, user_id: int) -> list[Log]:
+        """All logs and bookings of a user in the order they were written, read by his index."""
+        partitions = (user_rows(user_id), user_bookings(user_id))
+        queries = (Query("logs", partition, "by_user") for partition in partitions)
+        rows = (log_from_item(item) for query in queries for item in pages(self._tables, query))
+        return sorted(rows, key=lambda log: log.id)
+
+    def earned(self, user_id: int) -> list[Earning]:
+        """All earnings of a user in the order they were written, read by his index."""
+        found = pages(self._tables, Query("earnings", user_rows(user_id), "by_user"))
+        return [earning_from_item(item) for item in found]
+
     def delete_of_post(self, post_id: int) -> None:
         """Remove all earnings of a post that its index shows, and count them no longer."""
         self._remove_all("earnings", Query("earnings", post_rows(post_id), "by_post"))
 
     def delete_of_user(self, user_id: int) -> None:
         """Remove all rows and bookings of a user; Conflict while some are counted that no index shows yet."""
+        settled_state(self._tables, user_id)
         self._remove_all("earnings", Query("earnings", user_rows(user_id), "by_user"))
         for partition in (user_rows(user_id), user_bookings(user_id)):
             self._remove_all("logs", Query("logs", partition, "by_user"))

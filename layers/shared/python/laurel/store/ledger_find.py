@@ -22,7 +22,7 @@ from laurel.store.ledger_ids import LedgerIds, is_id
 from laurel.store.ledger_rows import Kind, post_rows, row_key, user_rows
 from laurel.store.ledger_walk import LedgerWalk
 from laurel.store.operations import Item, Query, Tables, pages
-from laurel.store.state_rows import state_key
+from laurel.store.pending import settled_state
 
 Row = TypeVar("Row", Log, Earning)
 
@@ -88,7 +88,7 @@ class Finder(Generic[Row]):
             yield from pages(self._tables, Query(self._kind.table, user_rows(user_id), "by_user"))
 
     def _counted(self, user_id: int) -> int:
-        state = self._tables.get("users", state_key(user_id)) or {}
+        state = settled_state(self._tables, user_id) or {}
         return int(state.get(self._kind.table, 0))
 
     def _of_posts(self, posts: Iterable[int]) -> list[Item]:

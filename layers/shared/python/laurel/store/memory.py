@@ -66,6 +66,12 @@ class MemoryTables:
             items = self._tables[table].items
             return [copied(items[key]) for key in dict.fromkeys(keys) if key in items]
 
+    def transact_get(self, table: str, keys: Sequence[Key]) -> list[Item]:
+        """TransactGetItems."""
+        if not 0 < len(keys) <= TRANSACTION_ITEMS or len(set(keys)) != len(keys):
+            raise ValueError("a transaction takes 1 to 100 operations on different items")
+        return self.batch_get(table, keys)
+
     def query(self, query: Query) -> Page:
         """Query."""
         if query.index and query.consistent:

@@ -115,6 +115,12 @@ class Tables(Protocol):
     def batch_get(self, table: str, keys: Iterable[Key], *, consistent: bool = True) -> list[Item]:
         """The items that exist under those keys, in any order, however many (BatchGetItem)."""
 
+    def transact_get(self, table: str, keys: Sequence[Key]) -> list[Item]:
+        """The items that exist under at most 100 different keys, all as of one moment (TransactGetItems).
+
+        Two read units per 4 KB. Raises `laurel.store.errors.TransactionConflict` while one of them is written.
+        """
+
     def query(self, query: Query) -> Page:
         """One page: at most the limit and 1 MB (Query)."""
 

@@ -1,30 +1,48 @@
 """Rolling forward: the rest of a commit that one transaction could not hold.
 
-The first transaction writes the state with a token, and the rest as one compressed item. Whoever next
-reads or writes the user finishes it: each further transaction requires that the token is still there,
-so that somebody slow cannot write what is long past.
+The first transaction writes the state with a mark, and the rest as one compressed item. Whoever next reads
+or writes the user writes the rest, in steps; the mark tells how many of its rows are written, and every step
+moves it on. So each row is written exactly once: never again by somebody slow, over what others did since.
 """
 
 from __future__ import annotations
 
 import json
+import random
+import time
 import uuid
 import zlib
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
-from laurel.store.conditions import Equals
+from laurel.app.ports import Unavailable
+from laurel.store.conditions import Absent, Equals
 from laurel.store.errors import ConditionFailed, TransactionConflict
 from laurel.store.keys import user_partition
-from laurel.store.operations import TRANSACTION_ITEMS, Check, Delete, Item, Key, Put, Tables, TransactionItem, Update
+from laurel.store.ledger_ids import LOW_BITS
+from laurel.store.ledger_rows import EARNINGS, LOGS, Kind
+from laurel.store.operations import TRANSACTION_ITEMS, Delete, Item, Key, Put, Tables, TransactionItem, Update
+from laurel.store.state_rows import state_key
 
-CHUNK_BYTES = 300_000
-"""Compressed bytes in one pending item, under DynamoDB's 400 KB."""
+PENDING_BYTES = 300_000
+"""Compressed bytes in the pending item, under DynamoDB's 400 KB."""
 
 PENDING = "pending"
-"""The attribute of a user's state that holds the token."""
+"""The attribute of a user's state that holds the mark: a token and how many rows of the rest are written."""
+
+STEP = TRANSACTION_ITEMS - 2
+"""Rows of one step; the state and the pending item are the other two."""
+
+ATTEMPTS_TO_SETTLE = 20
+"""How often a rest is tried to be finished, while others write the user, before he is reported busy."""
+
+PAUSE_SECONDS = 0.02
+"""The longest pause between two tries."""
 
 Rest = Sequence[Put | Delete]
+
+_KINDS: dict[str, Kind[Any]] = {kind.table: cast(Kind[Any], kind) for kind in (LOGS, EARNINGS)}
 
 
 class TooMuch(ValueError):
@@ -37,48 +55,83 @@ def pending_key(user_id: int) -> Key:
 
 
 def put_pending(user_id: int, rest: Rest) -> tuple[str, Put]:
-    """The token of a rest, and the write that keeps it. Raises TooMuch."""
+    """The mark of a rest, and the write that keeps it. Raises TooMuch."""
     token = uuid.uuid4().hex
-    plain = json.dumps([_written(operation) for operation in rest], separators=(",", ":"))
+    plain = json.dumps([_written(row) for row in rest], separators=(",", ":"))
     packed = zlib.compress(plain.encode())
-    if len(packed) > CHUNK_BYTES:
+    if len(packed) > PENDING_BYTES:
         raise TooMuch(f"{len(rest)} writes are too many for one event")
     pk, sk = pending_key(user_id)
-    return token, Put("users", {"pk": pk, "sk": sk, "token": token, "rest": packed})
+    return _mark(token, 0), Put("users", {"pk": pk, "sk": sk, "token": token, "rest": packed})
 
 
-def finish_pending(tables: Tables, user_id: int, state_key: Key) -> None:
-    """Write what is left of a user's commit, if anything is; harmless when somebody else does the same."""
+def settled_state(tables: Tables, user_id: int) -> Item | None:
+    """The item of a user's state, strongly consistent, after what was pending is written: one read unit.
+
+    Whoever shows anything of one user reads this first, so that nobody is seen half-awarded. Raises
+    Unavailable while others keep the rest from being written.
+    """
+    for _ in range(ATTEMPTS_TO_SETTLE):
+        state = tables.get("users", state_key(user_id))
+        if state is None or PENDING not in state:
+            return state
+        if not finish_pending(tables, user_id, state[PENDING]):
+            pause()
+    raise Unavailable("an earlier commit of this user is still being finished")
+
+
+def pause() -> None:
+    """Wait a moment for somebody else who writes the same user."""
+    time.sleep(random.uniform(0, PAUSE_SECONDS))
+
+
+def finish_pending(tables: Tables, user_id: int, mark: str) -> bool:
+    """Write what a mark says is left of a user's commit; False, and early, when somebody else is at it."""
+    token, _, written = mark.partition("#")
     item = tables.get("users", pending_key(user_id))
-    if item is None:
-        return
-    guard = Check("users", pending_key(user_id), Equals("token", item["token"]))
-    rest = [_read(written) for written in json.loads(zlib.decompress(item["rest"]))]
-    step = TRANSACTION_ITEMS - 1
-    try:
-        for start in range(0, len(rest), step):
-            tables.transact([guard, *rest[start : start + step]])
-        tables.transact(_cleared(user_id, state_key, item))
-    except ConditionFailed:
-        return  # somebody else finished it
-    except TransactionConflict:
-        return  # somebody else is at it; whoever comes next looks again
+    if item is None or item["token"] != token:
+        return False
+    rest = [_read(table, content) for table, content in json.loads(zlib.decompress(item["rest"]))]
+    return all(_write_step(tables, user_id, token, rest, start) for start in range(int(written), len(rest), STEP))
 
 
-def _cleared(user_id: int, state_key: Key, item: Item) -> list[TransactionItem]:
-    has_token = Equals("token", item["token"])
-    return [
-        Delete("users", pending_key(user_id), has_token),
-        Update("users", state_key, remove=[PENDING], condition=Equals(PENDING, item["token"])),
-    ]
+def _write_step(tables: Tables, user_id: int, token: str, rest: Rest, start: int) -> bool:
+    """Write the rows from `start` on and move the mark; whether it was this process that did."""
+    rows, condition = list(rest[start : start + STEP]), Equals(PENDING, _mark(token, start))
+    state = Update("users", state_key(user_id), set={PENDING: _mark(token, start + STEP)}, condition=condition)
+    moves: list[TransactionItem] = [state]
+    if start + STEP >= len(rest):
+        moves = [replace(state, set={}, remove=[PENDING]), Delete("users", pending_key(user_id))]
+    while True:
+        try:
+            tables.transact([*moves, *rows])
+            return True
+        except TransactionConflict:
+            return False
+        except ConditionFailed as error:
+            if 0 in error.failed:
+                return False
+            rows = [_renumbered(row) if at in error.failed else row for at, row in enumerate(rows, len(moves))]
 
 
-def _written(operation: Put | Delete) -> list[Any]:
-    if isinstance(operation, Put):
-        return ["put", operation.table, operation.item]
-    return ["delete", operation.table, list(operation.key)]
+def _renumbered(row: Put | Delete) -> Put | Delete:
+    """A row whose id is taken under another one: that two processes make the same is rare but possible."""
+    if isinstance(row, Delete):
+        return row
+    kind = _KINDS[row.table]
+    found = kind.from_item(row.item)
+    return replace(row, item=kind.to_item(replace(found, id=found.id + 1 + random.getrandbits(LOW_BITS))))
 
 
-def _read(written: list[Any]) -> Put | Delete:
-    kind, table, content = written
-    return Put(table, content) if kind == "put" else Delete(table, (content[0], content[1]))
+def _mark(token: str, written: int) -> str:
+    return f"{token}#{written}"
+
+
+def _written(row: Put | Delete) -> list[Any]:
+    return [row.table, row.item if isinstance(row, Put) else list(row.key)]
+
+
+def _read(table: str, content: Any) -> Put | Delete:
+    if isinstance(content, list):
+        return Delete(table, (content[0], content[1]))
+    return Put(table, content, Absent("pk") if table in _KINDS else None)

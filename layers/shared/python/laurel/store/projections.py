@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from laurel.app.ports import Conflict
-from laurel.store.change import Change
+from laurel.store.change import Change, follows
 from laurel.store.conditions import Absent, Equals
 from laurel.store.errors import ConditionFailed, TransactionConflict
 from laurel.store.ledger_ids import day_of, month_of
@@ -50,14 +50,14 @@ class Projections:
         The changes are in the order of the shard. Raises Conflict if another reader of the shard is at work.
         """
         seen = self.watermark(table, shard)
-        fresh = [change for change in changes if change.order > seen]
+        fresh = [change for change in changes if follows(change.sequence, seen)]
         while fresh:
             counts, taken = _counts(table, fresh)
-            self._commit(table, shard, seen, fresh[taken - 1].order, counts, now)
-            seen, fresh = fresh[taken - 1].order, fresh[taken:]
+            self._commit(table, shard, seen, fresh[taken - 1].sequence, counts, now)
+            seen, fresh = fresh[taken - 1].sequence, fresh[taken:]
 
     def watermark(self, table: str, shard: str) -> str:
-        """The sequence number counted last, padded; "" if none was."""
+        """The sequence number counted last; "" if none was."""
         item = self._tables.get("system", watermark_key(table, shard))
         return str(item["sequence"]) if item else ""
 

@@ -6,6 +6,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from laurel.store.change import Change
@@ -72,13 +73,12 @@ class DynamoStream:
         self._streams = streams
         self._prefix = prefix
         self._arns: dict[str, str] = {}
-        self._iterators: dict[tuple[str, str], str | None] = {}
 
     def read(self, projections: Projections) -> Iterator[Batch]:
-        """Every shard from where it was left, until it has nothing more."""
+        """Every shard from its watermark on, until it has nothing more."""
         for table in PROJECTED:
             for shard in self._shards(table):
-                yield from self._batches(table, shard, projections)
+                yield from self._batches(table, shard, projections.watermark(table, shard))
 
     def _shards(self, table: str) -> list[str]:
         if table not in self._arns:
@@ -87,25 +87,23 @@ class DynamoStream:
         stream = self._streams.describe_stream(StreamArn=self._arns[table])["StreamDescription"]
         return [shard["ShardId"] for shard in stream["Shards"]]
 
-    def _batches(self, table: str, shard: str, projections: Projections) -> Iterator[Batch]:
-        place = (table, shard)
-        if place not in self._iterators:
-            self._iterators[place] = self._start(table, shard, projections.watermark(table, shard))
-        while iterator := self._iterators[place]:
+    def _batches(self, table: str, shard: str, watermark: str) -> Iterator[Batch]:
+        iterator: str | None = self._iterator(table, shard, watermark)
+        while iterator:
             reply = self._streams.get_records(ShardIterator=iterator)
             changes = [change_of(record["dynamodb"]) for record in reply["Records"]]
-            if changes:
-                yield Batch(table, shard, changes)
-            self._iterators[place] = reply.get("NextShardIterator")
             if not changes:
                 return
+            yield Batch(table, shard, changes)
+            iterator = reply.get("NextShardIterator")
 
-    def _start(self, table: str, shard: str, watermark: str) -> str:
-        arguments: dict[str, Any] = {"ShardIteratorType": "TRIM_HORIZON"}
+    def _iterator(self, table: str, shard: str, watermark: str) -> str:
+        place = {"StreamArn": self._arns[table], "ShardId": shard}
         if watermark:
-            arguments = {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": watermark.lstrip("0")}
-        reply = self._streams.get_shard_iterator(StreamArn=self._arns[table], ShardId=shard, **arguments)
-        return str(reply["ShardIterator"])
+            with suppress(self._streams.exceptions.TrimmedDataAccessException):
+                after = {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": watermark}
+                return str(self._streams.get_shard_iterator(**place, **after)["ShardIterator"])
+        return str(self._streams.get_shard_iterator(**place, ShardIteratorType="TRIM_HORIZON")["ShardIterator"])
 
 
 class StreamCounter:

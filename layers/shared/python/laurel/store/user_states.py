@@ -13,6 +13,7 @@ from laurel.store.errors import ConditionFailed, TransactionConflict
 from laurel.store.ledger_ids import LedgerIds
 from laurel.store.ledger_rows import put_booking
 from laurel.store.operations import Check, Tables
+from laurel.store.pending import PENDING, settled_state
 from laurel.store.state_rows import state_from_item, state_key, state_update
 
 
@@ -25,13 +26,16 @@ class UserStateStore:
 
     def get(self, user_id: int) -> UserState:
         """The state of a user, strongly consistent: one read unit."""
-        return state_from_item(self._tables.get("users", state_key(user_id)))
+        return state_from_item(settled_state(self._tables, user_id))
 
     def get_many(self, user_ids: Iterable[int]) -> dict[int, UserState]:
         """The states of those users that have one, by id, strongly consistent: one read unit each."""
         owners = {state_key(user_id): user_id for user_id in user_ids}
         items = self._tables.batch_get("users", owners) if owners else []
-        return {owners[item["pk"], item["sk"]]: state_from_item(item) for item in items}
+        found = {owners[item["pk"], item["sk"]]: item for item in items}
+        for user_id in [user_id for user_id, item in found.items() if PENDING in item]:
+            found[user_id] = settled_state(self._tables, user_id) or {}
+        return {user_id: state_from_item(item) for user_id, item in found.items()}
 
     def next_ids(self, count: int) -> range:
         """Consecutive fresh ids for bookings."""

@@ -1,0 +1,19 @@
+"""Calling the functions of a template in this process."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from laurel_cli.lambda_context import LambdaContext
+from laurel_cli.template import Function
+
+
+def invoke(function: Function, event: dict[str, Any]) -> Any:
+    """What the function's handler answers to an event; its module is imported when first needed (a cold start).
+
+    Raises what the handler raises.
+    """
+    module, _, attribute = function.handler.rpartition(".")
+    handler = getattr(importlib.import_module(module), attribute)
+    return handler(event, LambdaContext.for_function(function))

@@ -1,0 +1,82 @@
+"""A user's records against the ledgers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from laurel.app.rebuild_user import Difference, rebuild_user
+from laurel.app.site import Site
+from laurel.rest.controller import WP_REST_Controller
+from laurel.rest.errors import WP_Error
+from laurel.rest.permissions import not_allowed
+from laurel.rest.request import WP_REST_Request
+from laurel_api.arguments import USER_ID
+
+ANSWER = {
+    "type": "object",
+    "required": ["user_id", "applied", "differences"],
+    "properties": {
+        "user_id": {"type": "integer"},
+        "applied": {"type": "boolean", "description": "Whether the differences were put right."},
+        "differences": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "what": {
+                        "type": "string",
+                        "description": "balances, awarded, ranks, logs, times, activity and so on.",
+                    },
+                    "of": {"type": ["integer", "string"], "description": "The type, post or trigger it is about."},
+                    "stored": {"type": "integer"},
+                    "rebuilt": {"type": "integer", "description": "What the ledgers come to."},
+                },
+            },
+        },
+    },
+}
+
+
+class RebuildController(WP_REST_Controller):
+    """``laurel/v1/rebuild``."""
+
+    namespace, rest_base = "laurel/v1", "rebuild"
+
+    def register_routes(self) -> None:
+        """Register the one route."""
+        apply = {"description": "Whether to put right what differs.", "type": "boolean", "default": False}
+        endpoint = {
+            "methods": self.server.CREATABLE,
+            "callback": self.create_item,
+            "permission_callback": self.create_item_permissions_check,
+            "args": {"user_id": {**USER_ID, "required": True}, "apply": apply},
+            "responses": {200: ANSWER},
+        }
+        self.server.register_rest_route(self.namespace, "/rebuild", endpoint)
+
+    def create_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Administrators."""
+        return request.user.can("manage_options") or not_allowed(request)
+
+    def create_item(self, request: WP_REST_Request) -> dict[str, Any]:
+        """What is stored of a user otherwise than his logs and earnings have it."""
+        site: Site = request.site
+        user_id, apply = request["user_id"], request["apply"]
+        differences = rebuild_user(site, user_id, apply=apply)
+        return {
+            "user_id": user_id,
+            "applied": apply and bool(differences),
+            "differences": [_difference(found, site) for found in differences],
+        }
+
+
+def _difference(found: Difference, site: Site) -> dict[str, Any]:
+    return {"what": found.what, "of": _named(found, site), "stored": found.stored, "rebuilt": found.rebuilt}
+
+
+def _named(found: Difference, site: Site) -> int | str:
+    """Types by their slug, posts by their number, events by their trigger."""
+    if found.what in ("times", "activity") or not isinstance(found.of, int):
+        return found.of
+    post = site.catalogue.get(found.of)
+    return post.slug if post else found.of

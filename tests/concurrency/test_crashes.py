@@ -1,0 +1,88 @@
+"""A process killed at every point of an event: nothing or everything of it is there, and a retry completes it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from laurel.store.pending import pending_key
+
+GOLD = 1
+POINTS = 25
+"""More operations than any event takes."""
+
+
+@pytest.fixture
+def tables(ministack_tables):
+    """A store that outlives who uses it."""
+    return ministack_tables
+
+
+@pytest.fixture
+def crash(tables, ministack_endpoint):
+    """crash(user, trigger, event id, n): send an event from a process killed before its n-th operation."""
+    child = subprocess.Popen(
+        [sys.executable, str(Path(__file__).with_name("crashing.py")), ministack_endpoint, tables._prefix],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+    def run(*event):
+        child.stdin.write(" ".join(map(str, event)) + "\n")
+        child.stdin.flush()
+        return child.stdout.readline().strip()
+
+    yield run
+    child.stdin.close()
+    child.wait(20)
+    child.stdout.close()
+
+
+@pytest.mark.parametrize(("trigger", "awards", "gold"), [("gamipress_login", 1, 10), ("gamipress_publish_page", 60, 60)])
+def test_killed_at_every_point(world, crash, tables, trigger, awards, gold):
+    seen, halves = set(), 0
+    for point, user in enumerate(world.people(POINTS), start=1):
+        outcome = crash(user, trigger, f"e{user}", point)
+        halves += tables.get("users", pending_key(user)) is not None
+        if outcome == "done":
+            break
+        assert outcome == "killed"
+        assert not world.violations(user)
+        balance = world.state(user).balances.get(GOLD, 0)
+        assert (balance, len(world.rows(user)[1])) in ((0, 0), (gold, awards))
+        seen.add(balance)
+        answers = [world.send(user, trigger, f"e{user}") for _ in range(2)]
+        assert answers[0] == answers[1]
+        assert answers[0]["awarded"]
+        assert world.state(user).balances[GOLD] == gold
+        assert not world.violations(user)
+    else:
+        raise AssertionError("the event never came to its end")
+    assert 0 in seen
+    assert (halves > 0) == (awards > 1), "only what is too large for one transaction is ever found unfinished"
+    assert (gold in seen) == (awards > 1)
+
+
+def test_the_ledger_alone_finishes_what_a_crash_left(world, crash, tables):
+    """Whichever reader comes first: the lists, many states at once, or the engine."""
+    readers = (
+        lambda user: len(world.rows(user)[1]),
+        lambda user: world.services.states.get_many([user])[user].balances[GOLD],
+        lambda user: world.state(user).balances[GOLD],
+    )
+    found = 0
+    for point, user in enumerate(world.people(POINTS), start=1):
+        if crash(user, "gamipress_publish_page", f"e{user}", point) == "done":
+            break
+        if tables.get("users", pending_key(user)):
+            assert readers[found % len(readers)](user) == 60
+            assert tables.get("users", pending_key(user)) is None
+            assert not world.violations(user)
+            found += 1
+    assert found >= len(readers)

@@ -1,0 +1,182 @@
+"""Eight environments award at once; the audit of every user finds nothing. `make races` runs the full sizes."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections import Counter
+
+import pytest
+
+from laurel.app.create_row import create_row
+from laurel.app.operate import Operator, award, revoke, unlock_with_points
+from laurel.app.site import Site
+from laurel.domain.ledger import Log
+from laurel.domain.operations import Refused
+from laurel.store.engine_rows import earned_key
+
+FULL = os.environ.get("LAUREL_RACES") == "full"
+WORKERS = 8
+DUPLICATES = 0.3
+GOLD, RARE, FOR_SALE = 1, 30, 40
+RARE_EVENT = "gamipress_register"
+MAXIMUM = 10
+PRICE = 30
+
+
+@pytest.fixture
+def events(tables):
+    """How many events; an emulator takes longer over each."""
+    return 2_000 if FULL else {"MemoryTables": 400}.get(type(tables).__name__, 100)
+
+
+@pytest.fixture
+def told(capsys, request):
+    """told(text): print a figure in the full run."""
+
+    def tell(text):
+        if FULL:
+            with capsys.disabled():
+                print(f"\n{request.node.name}: {text}")
+
+    return tell
+
+
+def deliveries(number, seed):
+    """Event ids in random order, three of ten of them repetitions."""
+    chance = random.Random(seed)
+    fresh = [f"event-{n}" for n in range(round(number * (1 - DUPLICATES)))]
+    sent = fresh + chance.choices(fresh, k=number - len(fresh))
+    chance.shuffle(sent)
+    return sent
+
+
+def failures(outcomes):
+    return [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+
+
+@pytest.mark.parametrize("people", [1, 40])
+def test_every_event_pays_once(world, environments, together, events, told, people):
+    users = world.people(people)
+    owner = {event_id: users[int(event_id.split("-")[1]) % people] for event_id in set(deliveries(events, 0))}
+    sent = deliveries(events, 0)
+
+    def work(number):
+        return [
+            (event_id, world.send(owner[event_id], event_id=event_id, services=environments[number]))
+            for event_id in sent[number::WORKERS]
+        ]
+
+    outcomes = together(work)
+    assert not failures(outcomes)
+    answers = {}
+    for event_id, answer in (pair for outcome in outcomes for pair in outcome):
+        assert answers.setdefault(event_id, answer) == answer
+    due = Counter(owner[event_id] for event_id in owner)
+    states = {user_id: world.state(user_id) for user_id in users}
+    assert {user_id: state.balances.get(GOLD, 0) for user_id, state in states.items()} == {
+        user_id: 10 * due[user_id] for user_id in users
+    }
+    assert {user_id: state.earnings for user_id, state in states.items()} == {u: due[u] for u in users}
+    assert {user_id: world.violations(user_id) for user_id in users} == {user_id: [] for user_id in users}
+    told(f"{len(sent)} deliveries of {len(owner)} events, {people} users: 0 violations")
+
+
+def test_eight_workers_with_one_event(world, environments, together, told):
+    rounds = 50 if FULL else 5
+    (user,) = world.people(1)
+    for number in range(rounds):
+        outcomes = together(lambda worker, n=number: world.send(user, event_id=f"e{n}", services=environments[worker]))
+        assert not failures(outcomes)
+        assert all(outcome == outcomes[0] for outcome in outcomes)
+        assert outcomes[0]["awarded"]
+    assert world.state(user).balances[GOLD] == 10 * rounds
+    assert not world.violations(user)
+    told(f"{rounds} events delivered 8 times at once: one effect and one answer each")
+
+
+def test_no_more_than_the_maximum_over_all_users(world, environments, together, tables, told):
+    users = world.people(50)
+
+    def work(number):
+        return [world.send(user, RARE_EVENT, services=environments[number]) for user in users[number::WORKERS]]
+
+    outcomes = together(work)
+    assert not failures(outcomes)
+    earned = Counter(row.post_id for user in users for row in world.rows(user)[1])
+    assert earned[RARE] == MAXIMUM
+    assert tables.get("system", earned_key(RARE))["earned"] == MAXIMUM
+    assert not [user for user in users if world.violations(user)]
+    told(f"50 users, a maximum of {MAXIMUM}: {earned[RARE]} earned")
+
+
+def test_a_manager_gives_beyond_the_maximum_over_all_users(world, tables):
+    """By hand the maximum is not asked for, but counted; the system then gives no more."""
+    users = world.people(MAXIMUM + 3)
+    for user in users[:MAXIMUM]:
+        world.send(user, RARE_EVENT)
+    site = Site(world.services)
+    award(site, Operator(users[MAXIMUM], admin=1), site.catalogue.rules.achievements[RARE])
+    world.send(users[MAXIMUM + 1], RARE_EVENT)
+    assert [row.post_id for row in world.rows(users[MAXIMUM])[1]].count(RARE) == 1
+    assert [row.post_id for row in world.rows(users[MAXIMUM + 1])[1]].count(RARE) == 0
+    assert tables.get("system", earned_key(RARE))["earned"] == MAXIMUM + 1
+
+
+@pytest.mark.parametrize("affordable", [1, 5])
+def test_no_money_is_spent_twice(world, environments, together, told, affordable):
+    (user,) = world.people(1)
+    for number in range(3 * affordable):
+        world.send(user, event_id=f"salary-{number}")
+
+    def buy(number):
+        site = Site(environments[number])
+        bought = 0
+        for _ in range(2):
+            try:
+                unlock_with_points(site, Operator(user), site.catalogue.rules.achievements[FOR_SALE])
+                bought += 1
+            except Refused as refusal:
+                assert refusal.code == "insufficient_points"
+        return bought
+
+    outcomes = together(buy)
+    assert not failures(outcomes)
+    assert sum(outcomes) == affordable
+    assert world.state(user).balances[GOLD] == 0
+    assert [log.type for log in world.rows(user)[0]].count("points_expend") == affordable
+    assert not world.violations(user)
+    told(f"16 purchases at once with money for {affordable}: {sum(outcomes)} bought")
+
+
+def test_revoking_eight_times_at_once_takes_one_earning(world, environments, together):
+    (user,) = world.people(1)
+    world.send(user, RARE_EVENT)
+
+    def take(number):
+        site = Site(environments[number])
+        return revoke(site, Operator(user, admin=1), site.catalogue.rules.achievements[RARE])
+
+    outcomes = together(take)
+    assert not failures(outcomes)
+    assert sum(bool(outcome.decision.rows) for outcome in outcomes) == 1
+    assert world.state(user).earnings == 0
+    assert not world.violations(user)
+
+
+def test_events_and_managers_rows_for_one_user(world, environments, together):
+    """Rows that clients write themselves count, whoever else writes the user meanwhile."""
+    (user,) = world.people(1)
+
+    def work(number):
+        for again in range(5):
+            if number % 2:
+                world.send(user, event_id=f"e-{number}-{again}", services=environments[number])
+            else:
+                site = Site(environments[number])
+                create_row(site, site.services.ledger.logs, Log(0, user, "event_trigger", "gamipress_login"))
+
+    assert not failures(together(work))
+    assert world.state(user).balances[GOLD] == 200
+    assert world.state(user).logs == 20 + 3 * 20
+    assert not world.violations(user)

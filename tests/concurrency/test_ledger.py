@@ -1,0 +1,72 @@
+"""Eight writers of logs, earnings and balances at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from laurel.app.create_row import create_row
+from laurel.app.delete_row import delete_row
+from laurel.app.errors import RowNotFound
+from laurel.app.set_balances import set_balances
+from laurel.app.site import Site
+from laurel.app.update_row import update_row
+from laurel.domain.ledger import Log
+from laurel.domain.ledger_query import LogQuery
+from laurel.domain.user import User
+from laurel.store.ledger_rows import log_from_item
+from laurel.store.operations import Query, pages
+from laurel.wiring import make_services
+
+LOG = Log(0, 1, title="x")
+
+
+@pytest.fixture
+def services(tables):
+    """Services whose races are run again without a pause worth speaking of."""
+    made = make_services(tables, b"x" * 16)
+    made.users.create(User(1, "u", "u@e.org", "u", "U", ""), "h")
+    return made
+
+
+def test_every_row_is_kept_and_counted(services, together):
+    def write(number):
+        rows = services.ledger.logs
+        return [create_row(Site(services), rows, replace(LOG, title=f"{number}/{again}")).id for again in range(4)]
+
+    ids = [row_id for taken in together(write) for row_id in taken]
+    assert len(set(ids)) == 32
+    assert services.states.get(1).logs == 32
+    assert {row.id for row in services.ledger.logs.find(LogQuery(users=(1,), limit=99)).rows} == set(ids)
+
+
+def test_writers_of_one_log_all_have_their_say(services, together):
+    log = services.ledger.logs.create(LOG)
+    members = ("title", "type", "trigger_type", "access")
+
+    def write(number):
+        name = members[number % 4]
+        return update_row(Site(services), services.ledger.logs, log.id, {name: f"{name} {number}"})
+
+    assert all(isinstance(outcome, Log) for outcome in together(write))
+    stored = services.ledger.logs.get(log.id)
+    assert all(getattr(stored, name) in (f"{name} {at}", f"{name} {at + 4}") for at, name in enumerate(members))
+    assert services.ledger.logs.find(LogQuery(users=(1,))).rows == [stored]
+
+
+def test_one_deletes_a_log_and_the_others_find_it_gone(services, together):
+    log = services.ledger.logs.create(LOG)
+    outcomes = together(lambda _: delete_row(Site(services), services.ledger.logs, log.id))
+    assert sum(isinstance(outcome, Log) for outcome in outcomes) == 1
+    assert sum(isinstance(outcome, RowNotFound) for outcome in outcomes) == 7
+    assert services.states.get(1).logs == 0
+
+
+def test_the_bookings_of_a_balance_add_up_to_it(services, tables, together):
+    together(lambda number: set_balances(Site(services), 1, {5: 100 + number}, {}, 1))
+    state = services.states.get(1)
+    booked = [log_from_item(item) for item in pages(tables, Query("logs", "booked#user#1", "by_user"))]
+    assert 100 <= state.balances[5] < 108
+    assert sum(log.points for log in booked) == state.balances[5] == state.clipped[5]
+    assert (state.rev, len(booked)) == (8, 8)

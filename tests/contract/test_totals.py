@@ -1,0 +1,93 @@
+"""What the streams are counted to, on every driver: once, however often and in whatever pieces they come."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from laurel.app.ports import Conflict
+from laurel.domain.ledger import Earning, Log
+from laurel.store.change import Change
+from laurel.store.ledger_rows import booking_item, earning_item, log_item
+from laurel.store.projections import Projections
+from laurel.store.totals import Totals
+
+DAY = 86_400_000 << 12
+NOW = 1_795_000_000.0
+LOG = Log(DAY + 1, 1, "rank_earn", title="A")
+FREE = replace(LOG, id=2 * DAY, type="my_own")
+EARNING = Earning(DAY + 1, 1, type_ref="7")
+
+
+def changes(*pairs, first=1):
+    """Changes numbered from ``first``, given as (before, after)."""
+    return [Change(str(number).zfill(21), *pair) for number, pair in enumerate(pairs, first)]
+
+
+@pytest.fixture
+def projections(tables):
+    return Projections(tables)
+
+
+def total(tables, table="logs", *types):
+    return sum(Totals(tables, table).months(types).values())
+
+
+def test_rows_are_counted_by_month_day_and_type(projections, tables):
+    late = replace(LOG, id=40 * DAY)
+    projections.apply("logs", "s", changes((None, log_item(LOG)), (None, log_item(FREE)), (None, log_item(late))), NOW)
+    assert Totals(tables, "logs").months(()) == {"2024-01": 2, "2024-02": 1}
+    assert Totals(tables, "logs").months(("rank_earn",)) == {"2024-01": 1, "2024-02": 1}
+    assert Totals(tables, "logs").days("2024-01", ()) == {date(2024, 1, 2): 1, date(2024, 1, 3): 1}
+    assert total(tables, "logs", "my_own") == 0, "types that clients make up have no counters"
+    assert total(tables, "earnings") == 0
+
+
+def test_changes_and_deletions_are_followed(projections, tables):
+    other = log_item(replace(LOG, type="points_earn"))
+    projections.apply("logs", "s", changes((None, log_item(LOG)), (log_item(LOG), other)), NOW)
+    assert (total(tables), total(tables, "logs", "rank_earn"), total(tables, "logs", "points_earn")) == (1, 0, 1)
+    projections.apply("logs", "s", changes((other, None), first=3), NOW)
+    assert (total(tables), total(tables, "logs", "points_earn")) == (0, 0)
+
+
+def test_a_batch_that_comes_again_changes_nothing(projections, tables):
+    batch = changes(*((None, log_item(replace(LOG, id=DAY + number))) for number in range(1, 8)))
+    projections.apply("logs", "s", batch[:4], NOW)
+    for again in (batch[:4], batch[2:5], batch[:5], batch, batch[1:3]):
+        Projections(tables).apply("logs", "s", again, NOW)
+    assert total(tables) == 7
+
+
+def test_shards_and_tables_have_watermarks_of_their_own(projections, tables):
+    for shard in ("s1", "s2"):
+        projections.apply("logs", shard, changes((None, log_item(LOG))), NOW)
+    projections.apply("earnings", "s1", changes((None, earning_item(EARNING))), NOW)
+    assert (total(tables), total(tables, "earnings"), total(tables, "earnings", "7")) == (2, 1, 1)
+    assert projections.watermark("logs", "s1") == "1".zfill(21)
+
+
+def test_bookings_are_not_counted(projections, tables):
+    projections.apply("logs", "s", changes((None, booking_item(LOG))), NOW)
+    assert total(tables) == 0
+    assert projections.watermark("logs", "s")
+
+
+def test_more_days_than_a_transaction_holds(projections, tables):
+    rows = [(None, log_item(replace(LOG, id=number * DAY + 1))) for number in range(300)]
+    projections.apply("logs", "s", changes(*rows), NOW)
+    projections.apply("logs", "s", changes(*rows), NOW)
+    assert total(tables) == 300
+
+
+def test_another_reader_of_the_shard_is_noticed(tables):
+    class Overtaken(Projections):
+        def watermark(self, table, shard):
+            return "0"
+
+    Projections(tables).apply("logs", "s", changes((None, log_item(LOG))), NOW)
+    with pytest.raises(Conflict):
+        Overtaken(tables).apply("logs", "s", changes((None, log_item(LOG)), first=2), NOW)
+    assert total(tables) == 1

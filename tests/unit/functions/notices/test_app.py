@@ -1,0 +1,174 @@
+"""Records of the ledgers' streams in, notices out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from laurel import wiring
+from laurel.app.operate import Operator, award, revoke
+from laurel.app.ports import CatalogueChange
+from laurel.app.record_activity import Activity, record_activity
+from laurel.app.set_balances import set_balances
+from laurel.app.site import Site
+from laurel.domain.ledger import Earning, Log
+from laurel.store.codec import encode_item
+from notices.app import handler
+
+EVENTS = Path(__file__).parents[4] / "events"
+ARN = "arn:aws:dynamodb:eu-west-1:123456789012:table/laurel-dev-{}/stream/2026-11-22T05:00:00.000"
+SAMPLES = {"dynamodb_notices_logs": ["points", "rank"], "dynamodb_notices_earnings": ["unlock", "revoke"]}
+
+
+class Outside:
+    """The bus: remembers notices, and takes only so many at once."""
+
+    def __init__(self):
+        self.told = []
+        self.room = 1000
+
+    def publish(self, notices):
+        taken = list(notices)[: self.room]
+        self.told += [{"kind": notice.kind, **notice.detail} for notice in taken]
+        return len(taken)
+
+    def kinds(self):
+        return [notice["kind"] for notice in self.told]
+
+
+@pytest.fixture
+def outside(monkeypatch):
+    found = Outside()
+    monkeypatch.setattr(wiring, "notices", lambda: found)
+    return found
+
+
+@pytest.fixture
+def site(services):
+    return Site(services)
+
+
+@pytest.fixture
+def records(tables, services):
+    """What the streams deliver of the changes since the last call."""
+    streams = {table: tables.follow(table) for table in ("logs", "earnings")}
+
+    def taken():
+        found = []
+        for table, changes in streams.items():
+            while changes:
+                found.append(record(table, changes.popleft()))
+        return found
+
+    return taken
+
+
+def record(table, change):
+    images = {"OldImage": change.before, "NewImage": change.after}
+    encoded = {name: encode_item(item) for name, item in images.items() if item is not None}
+    return {"eventSourceARN": ARN.format(table), "dynamodb": {"SequenceNumber": change.sequence, **encoded}}
+
+
+def login(site, user_id=2, trigger="gamipress_login"):
+    return record_activity(site, Activity(trigger, user_id, args={"comment_id": 7, "post_id": 1}))
+
+
+def test_points_are_told_with_their_currency_and_cause(site, records, outside):
+    login(site)
+    assert handler({"Records": records()}, None) == {"batchItemFailures": []}
+    (notice,) = outside.told
+    assert notice.pop("id").startswith("log-")
+    assert notice.pop("date") == "2026-03-01T12:00:00"
+    assert notice == {
+        "kind": "points", "user_id": 2, "log_type": "points_earn", "points": 10, "applied": 10, "post_id": 11,
+        "points_type": "gold", "points_type_id": 1,
+    }  # fmt: skip
+
+
+def test_what_a_deduction_took_is_told_beside_what_it_asked_for(site, records, outside):
+    login(site, trigger="gamipress_spam_comment")
+    handler({"Records": records()}, None)
+    assert [(notice["points"], notice["applied"]) for notice in outside.told] == [(-4, 0)]
+
+
+def test_an_achievement_is_told_once_and_its_steps_are_not(site, records, outside):
+    login(site)
+    login(site, trigger="gamipress_new_comment")
+    handler({"Records": records()}, None)
+    assert sorted(outside.kinds()) == ["points", "points", "unlock"]
+    (unlock,) = [notice for notice in outside.told if notice["kind"] == "unlock"]
+    assert (unlock["post_id"], unlock["title"], unlock["type"], unlock["points"]) == (21, "Post 21", "badge", 5)
+
+
+def test_a_rank_is_told_by_its_log_alone(site, records, outside):
+    login(site, trigger="gamipress_register")
+    handler({"Records": records()}, None)
+    (notice,) = outside.told
+    assert (notice["kind"], notice["post_id"], notice["previous"], notice["type"]) == ("rank", 32, 31, "level")
+
+
+def test_a_revocation_is_told_under_an_id_of_its_own(site, records, outside):
+    badge = site.catalogue.rules.achievements[21]
+    award(site, Operator(2, admin=1), badge)
+    revoke(site, Operator(2, admin=1), badge)
+    handler({"Records": records()}, None)
+    ids = {notice["kind"]: notice["id"] for notice in outside.told if notice["kind"] != "points"}
+    assert ids["revoke"] == ids["unlock"].replace("earning-", "revoke-")
+
+
+def test_a_balance_that_a_manager_wrote_is_told(site, records, outside):
+    set_balances(site, 2, {1: 70}, {}, admin=1)
+    handler({"Records": records()}, None)
+    assert [(n["kind"], n["log_type"], n["applied"]) for n in outside.told] == [("points", "points_set", 70)]
+
+
+def test_rows_that_clients_wrote_move_no_points_and_changes_of_rows_are_no_news(services, records, outside):
+    log = services.ledger.logs.create(Log(0, 2, type="points_earn", points=50, points_type=1))
+    services.ledger.logs.update(log, replace(log, title="changed"))
+    services.ledger.logs.delete(services.ledger.logs.get(log.id))
+    services.ledger.logs.create(Log(0, 2, type="rank_earn"))
+    services.ledger.earnings.create(Earning(0, 2, 5, "text:anything"))
+    handler({"Records": records()}, None)
+    assert outside.told == []
+
+
+def test_the_same_record_is_told_under_the_same_id(site, records, outside):
+    login(site)
+    found = records()
+    handler({"Records": found}, None)
+    handler({"Records": found}, None)
+    first, second = outside.told
+    assert first == second
+
+
+def test_types_that_are_gone_have_no_slug(services, site, records, outside):
+    login(site)
+    services.posts.commit(services.posts.catalogue(), CatalogueChange(delete=[1]))
+    handler({"Records": records()}, None)
+    assert [(notice["points_type"], notice["points_type_id"]) for notice in outside.told] == [("", 1)]
+
+
+def test_the_stream_is_read_again_from_the_first_notice_that_was_not_taken(site, records, outside):
+    for user_id in (2, 3, 2):
+        login(site, user_id)
+    found, outside.room = records(), 2
+    (failure,) = handler({"Records": found}, None)["batchItemFailures"]
+    places = [entry["dynamodb"]["SequenceNumber"] for entry in found]
+    outside.room = 1000
+    again = found[places.index(failure["itemIdentifier"]) :]
+    assert handler({"Records": again}, None) == {"batchItemFailures": []}
+    assert [notice["user_id"] for notice in outside.told] == [2, 3, 2]
+
+
+def test_a_record_of_another_table_is_an_error(services, outside):
+    with pytest.raises(KeyError):
+        handler({"Records": [{"eventSourceARN": ARN.format("users"), "dynamodb": {"SequenceNumber": "1"}}]}, None)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_the_samples_are_told(services, outside, name):
+    assert handler(json.loads((EVENTS / f"{name}.json").read_text()), None) == {"batchItemFailures": []}
+    assert outside.kinds() == SAMPLES[name]

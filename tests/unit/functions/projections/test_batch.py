@@ -1,0 +1,114 @@
+"""Batches of streams, as Lambda delivers them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from laurel import wiring
+from laurel.app.ports import Conflict, Unavailable
+from laurel.domain.ledger import Earning, Log
+from laurel.store.codec import encode_item
+from laurel.store.ledger_rows import earning_item, log_item
+from laurel.store.memory import MemoryTables
+from laurel.store.projections import Projections
+from laurel.store.stream import StreamCounter
+from laurel.store.totals import Totals
+from projections.app import handler
+
+SAMPLE = Path(__file__).parents[4] / "events" / "dynamodb_projections.json"
+ARN = "arn:aws:dynamodb:eu-west-1:123456789012:table/laurel-dev-{}/stream/2026-11-22T05:10:12.345"
+
+
+def record(number, *, new=None, old=None):
+    change = {"SequenceNumber": str(number).zfill(21), "Keys": {}, "StreamViewType": "NEW_AND_OLD_IMAGES"}
+    for name, item in (("NewImage", new), ("OldImage", old)):
+        if item:
+            change[name] = encode_item(item)
+    return {"eventID": f"e{number}", "eventName": "INSERT", "eventSource": "aws:dynamodb", "dynamodb": change}
+
+
+def inserted(number):
+    return record(number, new=log_item(Log(number, 1, "rank_earn")))
+
+
+def event(*records, table="logs"):
+    return {
+        "Records": list(records),
+        "shardId": "shardId-1",
+        "state": {},
+        "eventSourceARN": ARN.format(table),
+        "isFinalInvokeForWindow": False,
+        "isWindowTerminatedEarly": False,
+    }
+
+
+@pytest.fixture
+def tables(monkeypatch):
+    memory = MemoryTables()
+    monkeypatch.setattr(wiring, "stream_counter", lambda: StreamCounter(Projections(memory)))
+    return memory
+
+
+def total(tables, table="logs"):
+    return sum(Totals(tables, table).months(()).values())
+
+
+def failures(reply):
+    assert reply["state"] == {}, "Lambda takes a reply without state for a failure"
+    return [failure["itemIdentifier"] for failure in reply["batchItemFailures"]]
+
+
+def test_a_batch_is_counted_once_however_often_it_comes(tables):
+    batch = event(*map(inserted, range(1, 6)))
+    for _ in range(3):
+        assert failures(handler(json.loads(json.dumps(batch)), None)) == []
+    assert total(tables) == 5
+
+
+def test_earnings_have_their_own_stream(tables):
+    assert failures(handler(event(record(1, new=earning_item(Earning(1, 1))), table="earnings"), None)) == []
+    assert (total(tables), total(tables, "earnings")) == (0, 1)
+
+
+def test_the_last_call_of_a_window_has_no_records(tables):
+    assert failures(handler({**event(), "isFinalInvokeForWindow": True}, None)) == []
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"SequenceNumber": "3"},
+        {"SequenceNumber": "3", "NewImage": {"pk": {"S": "x"}, "sk": {"S": "profile"}}},
+        {"SequenceNumber": "3", "NewImage": {"pk": {"S": "x"}, "sk": {"S": "0"}}},
+        {"SequenceNumber": "3", "NewImage": {"pk": {"Q": "x"}}},
+    ],
+)
+def test_what_comes_after_an_unreadable_record_waits_for_it(tables, broken):
+    bad = {**inserted(3), "dynamodb": broken}
+    reply = handler(event(inserted(1), inserted(2), bad, inserted(4), inserted(5)), None)
+    assert failures(reply) == ["3", "4".zfill(21), "5".zfill(21)]
+    assert total(tables) == 2
+    assert failures(handler(event(inserted(4), inserted(5)), None)) == [], "Lambda gave the bad one up"
+    assert total(tables) == 4
+
+
+@pytest.mark.parametrize("error", [Conflict("busy"), Unavailable("throttled")])
+def test_a_store_that_fails_fails_the_batch(tables, monkeypatch, error):
+    def fail(_operations):
+        raise error
+
+    batch = event(inserted(1), inserted(2))
+    with monkeypatch.context() as broken:
+        broken.setattr(tables, "transact", fail)
+        with pytest.raises(type(error)):
+            handler(batch, None)
+    assert failures(handler(batch, None)) == []
+    assert total(tables) == 2
+
+
+def test_the_sample_is_counted(tables):
+    assert failures(handler(json.loads(SAMPLE.read_text()), None)) == []
+    assert total(tables) == 1
