@@ -14,7 +14,7 @@ BIN := .venv/bin
 TOOLS := .venv-tools/bin
 SAM := SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-west-1} $(TOOLS)/sam
 
-.PHONY: help install tools run test soak check style types arrows template build conformance conformance-full clients bench lock clean
+.PHONY: help install tools run test soak races check style types arrows template build conformance conformance-full clients bench lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ test: install ## Run the tests (ARGS="-k catalogue")
 
 soak: install ## 10^5 random events and operations against the award engine's invariants
 	LAUREL_HYPOTHESIS=soak $(BIN)/python -m pytest --numprocesses auto --quiet tests/unit/domain/properties $(ARGS)
+
+races: install ## Race the engine at full size, and kill it at every point; prints the figures
+	@LAUREL_RACES=full $(BIN)/python -m pytest --quiet tests/concurrency $(ARGS)
 
 check: style types arrows template build ## Style, types, import arrows, template; and a build of what is deployed
 

@@ -80,7 +80,7 @@ def _start(home: Path) -> tuple[subprocess.Popen, str]:
             **os.environ,
             "GATEWAY_PORT": str(port),
             "BIND_HOST": "127.0.0.1",
-            "SERVICES": "dynamodb,dynamodbstreams",
+            "SERVICES": "dynamodb,dynamodbstreams,events,sqs",
             "LOG_LEVEL": "ERROR",
             "PERSIST_STATE": "0",
             "TMPDIR": str(home),

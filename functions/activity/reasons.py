@@ -47,7 +47,7 @@ def log_failure(error: Exception, message_id: str, activity: Activity | None) ->
     if activity is not None:
         facts |= {"user_id": activity.user_id, "trigger": activity.trigger, "event_id": activity.id}
     if isinstance(error, ValidationError):
-        facts["fields"] = _fields(error)
+        facts["wrong"] = _fields(error)
     if code == UNEXPECTED:
         facts |= {"error": type(error).__name__, "stack": traceback.format_tb(error.__traceback__)}
     if code in TRANSIENT:

@@ -77,8 +77,12 @@ class LedgerController(WP_REST_Controller, Generic[Row]):
     ) -> dict[str, Any]:
         permission = getattr(self, f"{callback}_permissions_check")
         return {
-            "methods": methods, "callback": getattr(self, callback), "permission_callback": permission, "args": args,
-            "responses": responses, "response_schema": self.get_response_schema,
+            "methods": methods,
+            "callback": getattr(self, callback),
+            "permission_callback": permission,
+            "args": args,
+            "responses": responses,
+            "response_schema": self.get_response_schema,
         }
 
     def get_response_schema(self) -> dict[str, Any]:

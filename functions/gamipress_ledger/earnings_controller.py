@@ -16,7 +16,15 @@ from laurel.app.type_refs import NO_TYPE, points_type_id, type_ref, type_refs, t
 from laurel.rest.request import WP_REST_Request
 
 ORDERBY = (
-    "user_earning_id", "title", "user_id", "post_id", "post_type", "points", "points_type", "date", "include",
+    "user_earning_id",
+    "title",
+    "user_id",
+    "post_id",
+    "post_type",
+    "points",
+    "points_type",
+    "date",
+    "include",
     "relevance",
 )
 
@@ -54,7 +62,8 @@ class EarningsController(LedgerController[Earning]):
             "points_type": names("Only earnings with points of these types."),
             "force_types": {
                 "description": "Whether post_type and points_type must both fit, not just either.",
-                "type": "boolean", "default": False,
+                "type": "boolean",
+                "default": False,
             },
         }
         return collection_params(common, ORDERBY, own)
@@ -91,8 +100,11 @@ class EarningsController(LedgerController[Earning]):
         """The columns of an earning; types are shown by the slugs they have now."""
         slugs = _slugs(request)
         return {
-            "title": row.title, "user_id": str(row.user_id), "post_id": str(row.post_id),
-            "post_type": shown_type(row.type_ref, slugs), "points": str(row.points),
+            "title": row.title,
+            "user_id": str(row.user_id),
+            "post_id": str(row.post_id),
+            "post_type": shown_type(row.type_ref, slugs),
+            "points": str(row.points),
             "points_type": slugs.get(row.points_type, ""),
         }
 

@@ -70,6 +70,9 @@ class LogsController(LedgerController[Log]):
     def members(self, row: Log, _request: WP_REST_Request) -> dict[str, Any]:
         """The columns of a log."""
         return {
-            "title": row.title, "type": row.type, "trigger_type": row.trigger_type, "access": row.access,
+            "title": row.title,
+            "type": row.type,
+            "trigger_type": row.trigger_type,
+            "access": row.access,
             "user_id": str(row.user_id),
         }

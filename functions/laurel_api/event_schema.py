@@ -11,7 +11,11 @@ from laurel.app.site import Site
 from laurel.rest.dates import rest_get_date_with_gmt
 from laurel.rest.errors import WP_Error
 from laurel.rest.request import WP_REST_Request
-from laurel.rest.schema import rest_sanitize_value_from_schema, rest_validate_value_from_schema
+from laurel.rest.schema import (
+    rest_sanitize_value_from_schema,
+    rest_validate_request_arg,
+    rest_validate_value_from_schema,
+)
 from laurel_api.arguments import LARGEST_ID, USER_ID
 
 ARGS_BYTES = 4_000
@@ -19,8 +23,18 @@ ARGS_BYTES = 4_000
 
 _SCALARS = ["string", "integer", "number", "boolean", "null"]
 _TEXT_LENGTH = 255
+
+ID_LENGTH = 200
+"""The longest id of an event, in characters."""
+
 _SMALLEST, _LARGEST = 1e-100, 1e38
 """Magnitudes of numbers that can be stored."""
+
+
+def _as_sent(value: Any, *_: Any) -> Any:
+    """Arguments stay what they are: cast, the text "true" would be a truth."""
+    return value
+
 
 EVENT_ARGS: dict[str, dict[str, Any]] = {
     "event": {
@@ -41,12 +55,14 @@ EVENT_ARGS: dict[str, dict[str, Any]] = {
         "type": "object",
         "maxProperties": 30,
         "additionalProperties": {"type": [*_SCALARS, "array"], "items": {"type": _SCALARS}},
+        "validate_callback": rest_validate_request_arg,
+        "sanitize_callback": _as_sent,
     },
     "id": {
         "description": "The event's own id, unique in the site: sent again, it is worked once.",
         "type": "string",
         "minLength": 1,
-        "maxLength": _TEXT_LENGTH,
+        "maxLength": ID_LENGTH,
     },
     "time": {"description": "When it happened, with an offset from UTC.", "type": "string", "format": "date-time"},
     "import": {"description": "Whether it may be older than seven days; administrators only.", "type": "boolean"},
@@ -101,11 +117,13 @@ def activity_of_entry(entry: Any, request: WP_REST_Request) -> Activity:
     verdict = rest_validate_value_from_schema(entry, _EVENT, "event")
     if isinstance(verdict, WP_Error):
         raise WP_Error("rest_invalid_param", verdict.get_error_message(), {"status": 400, "details": verdict.to_body()})
-    return _activity(rest_sanitize_value_from_schema(entry, _EVENT, "event"), request)
+    clean = rest_sanitize_value_from_schema(entry, _EVENT, "event")
+    return _activity({**clean, "args": entry.get("args")}, request)
 
 
 def _activity(event: dict[str, Any], request: WP_REST_Request) -> Activity:
-    args = dict(event.get("args") or {})
+    given = event.get("args") or {}
+    args = given if isinstance(given, dict) else {str(place): value for place, value in enumerate(given)}
     if len(json.dumps(args)) > ARGS_BYTES or not all(_fits(value) for value in args.values()):
         message = "The arguments are too large, or hold numbers that cannot be stored."
         raise WP_Error("rest_invalid_param", message, {"status": 400, "params": {"args": message}})

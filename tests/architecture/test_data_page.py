@@ -7,10 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from laurel.domain.ledger import Log
 from laurel.store import keys
+from laurel.store.ledger_ids import day_of
+from laurel.store.ledger_rows import put_booking, row_key
+from laurel.store.projections import watermark_key
+from laurel.store.state_rows import state_key
 from laurel.store.tables import PK, SK, TABLES
+from laurel.store.totals import day_key, month_key
 
 PAGE = (Path(__file__).parents[2] / "docs" / "data.md").read_text(encoding="utf-8")
+
+ROW = 373785732321281
 
 EXAMPLES = {
     ("posts", "post"): keys.post("step", 5),
@@ -22,6 +30,13 @@ EXAMPLES = {
     ("users", "login"): keys.login("Ann"),
     ("users", "email"): keys.email("ann@example.org"),
     ("users", "slug"): keys.slug("ann"),
+    ("users", "state"): state_key(7),
+    ("logs", "log"): row_key(ROW),
+    ("logs", "booking"): put_booking(Log(ROW, 7)).key,
+    ("earnings", "earning"): row_key(ROW),
+    ("system", "month's count"): month_key("logs", "2026-11"),
+    ("system", "day's count"): day_key("logs", day_of(ROW)),
+    ("system", "watermark"): watermark_key("logs", "shardId-1"),
     ("system", "settings"): keys.SETTINGS,
     ("system", "user counter"): keys.USER_COUNTER,
     ("system", "unknown logins"): keys.unknown_failures("c0ffee0000000000", "5957280"),

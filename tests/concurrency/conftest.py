@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +19,6 @@ from laurel.store.pending import PENDING, pending_key
 from laurel.store.state_rows import state_key
 
 WORKERS = 8
-FULL = os.environ.get("LAUREL_RACES") == "full"
 ALL_ROWS = 9_000
 LONG_AGO = "2020-01-01T00:00:00"
 GOLD, BADGES, RARE, FOR_SALE = 1, 2, 30, 40
@@ -46,8 +44,12 @@ RULES = (
     _post(RARE, str(BADGES), earned_by="triggers", maximum_earnings=1, global_maximum_earnings=10),
     _post(31, "step", parent=RARE, trigger_type=RARE_EVENT, count=1),
     _post(
-        FOR_SALE, str(BADGES), earned_by="admin", unlock_with_points="on",
-        points_to_unlock=30, points_type_to_unlock="gold",
+        FOR_SALE,
+        str(BADGES),
+        earned_by="admin",
+        unlock_with_points="on",
+        points_to_unlock=30,
+        points_type_to_unlock="gold",
     ),
     *(_award(100 + number, FLOOD, 1) for number in range(MANY_AWARDS)),
 )
@@ -67,7 +69,8 @@ class World:
 
     def people(self, number):
         """That many new users; their ids."""
-        made = (User(0, f"u{n}", f"u{n}@example.org", f"u{n}", f"U{n}", LONG_AGO, ("subscriber",)) for n in range(number))
+        names = [f"u{n}" for n in range(number)]
+        made = (User(0, name, f"{name}@example.org", name, name, LONG_AGO, ("subscriber",)) for name in names)
         return [self.services.users.create(user, "").id for user in made]
 
     def send(self, user_id, trigger=LOGIN, event_id="", services=None):
@@ -98,7 +101,9 @@ class World:
             "balance and ledger differ": state.balances.get(GOLD, 0) == applied[GOLD],
             "the balance is below zero": min(state.balances.values(), default=0) >= 0,
             "totals and balance differ": state.balances.get(GOLD, 0)
-            == state.awarded.get(GOLD, 0) - state.deducted.get(GOLD, 0) - state.expended.get(GOLD, 0)
+            == state.awarded.get(GOLD, 0)
+            - state.deducted.get(GOLD, 0)
+            - state.expended.get(GOLD, 0)
             + state.clipped.get(GOLD, 0),
             "logs are counted wrongly": state.logs == len(logs),
             "earnings are counted wrongly": state.earnings == len(earnings),

@@ -44,7 +44,9 @@ def crash(tables, ministack_endpoint):
     child.stdout.close()
 
 
-@pytest.mark.parametrize(("trigger", "awards", "gold"), [("gamipress_login", 1, 10), ("gamipress_publish_page", 60, 60)])
+@pytest.mark.parametrize(
+    ("trigger", "awards", "gold"), [("gamipress_login", 1, 10), ("gamipress_publish_page", 60, 60)]
+)
 def test_killed_at_every_point(world, crash, tables, trigger, awards, gold):
     seen, halves = set(), 0
     for point, user in enumerate(world.people(POINTS), start=1):

@@ -18,7 +18,7 @@ def tables(request):
 
 @pytest.fixture(params=["memory", "ministack"])
 def faithful_tables(request):
-    """Where moto is known to differ from DynamoDB: comparisons across types, updates without a clause."""
+    """Where moto is known to differ from DynamoDB: comparisons across types, updates without a clause, old bounds."""
     return request.getfixturevalue(f"{request.param}_tables")
 
 

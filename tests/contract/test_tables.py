@@ -200,6 +200,12 @@ def test_batch_get_takes_any_number_and_ignores_what_is_missing(tables):
     assert tables.batch_get("system", []) == []
 
 
+def test_transact_get_takes_a_hundred_and_ignores_what_is_missing(faithful_tables):
+    faithful_tables.transact([Put("system", item(f"{n:04d}", n=n)) for n in range(100)])
+    wanted = [("kind", f"{n:04d}") for n in range(1, 101)]
+    assert sorted(found["n"] for found in faithful_tables.transact_get("system", wanted)) == list(range(1, 100))
+
+
 def test_query_orders_by_bytes_of_the_sort_key(tables):
     names = ["b", "B", "a", "ä", "a\x01", "ab", "é", "😀", "﷐"]
     tables.transact([Put("system", item(name)) for name in names])

@@ -20,9 +20,20 @@ from laurel.store.user_states import UserStateStore
 from laurel.store.users import UserStore
 
 FULL = UserState(
-    balances={5: 10, 6: 0}, awarded={5: 12}, deducted={5: 2}, expended={5: 1}, logged={5: 9}, clipped={5: 1},
-    since={5: "2026-01-01T00:00:00"}, changed={5: -2}, ranks={7: 70}, previous_ranks={7: 69}, eras={7: 3},
-    rank_since={7: "2026-01-02T00:00:00"}, logs=4, earnings=2,
+    balances={5: 10, 6: 0},
+    awarded={5: 12},
+    deducted={5: 2},
+    expended={5: 1},
+    logged={5: 9},
+    clipped={5: 1},
+    since={5: "2026-01-01T00:00:00"},
+    changed={5: -2},
+    ranks={7: 70},
+    previous_ranks={7: 69},
+    eras={7: 3},
+    rank_since={7: "2026-01-02T00:00:00"},
+    logs=4,
+    earnings=2,
 )
 
 

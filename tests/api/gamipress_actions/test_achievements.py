@@ -58,7 +58,9 @@ def test_nothing_asked_for_is_everything(world, badge, everything):
     assert len(world.act("get-achievements", achievement_type=everything).json) == 1
 
 
-@pytest.mark.parametrize("unknown", ["nope", ["badge", "nope"], ["all"], "badge,quest", 5, True, {"a": "badge"}, [["badge"]]])
+@pytest.mark.parametrize(
+    "unknown", ["nope", ["badge", "nope"], ["all"], "badge,quest", 5, True, {"a": "badge"}, [["badge"]]]
+)
 def test_types_that_are_none(world, unknown):
     reply = world.act("get-achievements", achievement_type=unknown)
     assert (reply.status, reply.code) == (400, "rest_invalid_field")
@@ -87,7 +89,9 @@ def test_a_row_is_the_post_as_it_is_stored(world):
     world.done("award-achievement", achievement_id=badge)
     (row,) = world.act("get-achievements").json
     assert list(row)[-1] == "id"
-    shown = {key: row[key] for key in ("post_author", "post_title", "post_content", "post_date", "post_type", "ancestors")}
+    shown = {
+        key: row[key] for key in ("post_author", "post_title", "post_content", "post_date", "post_type", "ancestors")
+    }
     assert shown == {
         "post_author": "1", "post_title": "<b>Bold</b>", "post_content": "Text & more",
         "post_date": "2020-01-01 00:00:00", "post_type": "badge", "ancestors": [parent],

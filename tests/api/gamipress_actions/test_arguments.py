@@ -24,14 +24,18 @@ ACTIONS = {
 READING = ("get-points", "get-achievements", "get-rank", "get-next-rank", "get-previous-rank")
 
 
-@pytest.mark.parametrize("spelling", ["{id}", " {id}", "{id}.0", "{id}e0", "subscriber", "SUBSCRIBER", "Subscriber@Example.org"])
+@pytest.mark.parametrize(
+    "spelling", ["{id}", " {id}", "{id}.0", "{id}e0", "subscriber", "SUBSCRIBER", "Subscriber@Example.org"]
+)
 def test_ways_to_name_a_user(world, spelling):
     world.done("award-points", points=3, points_type="gold")
     reply = world.act("get-points", user=spelling.format(id=world.user), points_type="gold")
     assert reply.json["raw"] == 3
 
 
-@pytest.mark.parametrize("user", ["", " ", "nobody", "nobody@example.org", "0", "-{id}", "1e999", "99999999999999999999", "{id}x"])
+@pytest.mark.parametrize(
+    "user", ["", " ", "nobody", "nobody@example.org", "0", "-{id}", "1e999", "99999999999999999999", "{id}x"]
+)
 def test_names_of_nobody(world, user):
     reply = world.act("get-points", user=user.format(id=world.user), points_type="gold")
     assert (reply.status, reply.code) == (400, "rest_invalid_field")
@@ -94,7 +98,9 @@ def test_a_setting_moves_the_actions(world):
 
 
 def test_no_action_goes_into_a_batch(world):
-    requests = [{"path": "/wp/v2/gamipress/award-points", "body": {"user": "admin", "points": 1, "points_type": "gold"}}]
+    requests = [
+        {"path": "/wp/v2/gamipress/award-points", "body": {"user": "admin", "points": 1, "points_type": "gold"}}
+    ]
     reply = world.client.post("/batch/v1", as_="admin", json={"requests": requests})
     assert reply.json["responses"][0]["body"]["code"] == "rest_batch_not_allowed"
 

@@ -21,7 +21,8 @@ def new_post(services):
 
     def make(type_ref, **fields):
         number = next(numbers)
-        given = {"date": "2026-01-01T00:00:00", "title": f"Post {number}", "status": "publish", "author": 1}
+        given = {"date": "2026-01-01T00:00:00", "date_gmt": "2026-01-01T00:00:00"}
+        given |= {"title": f"Post {number}", "status": "publish", "author": 1}
         post = Post(id=number, type=type_ref, **{**given, "slug": f"post-{number}", **fields})
         services.posts.commit(services.posts.catalogue(), CatalogueChange(put=(post,), next_id=number + 1))
         return number

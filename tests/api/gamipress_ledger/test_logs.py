@@ -17,15 +17,21 @@ def titles(client, **query):
     return [row["title"] for row in reply.json], int(reply.headers["x-wp-total"])
 
 
-
 def test_a_log_is_public_and_of_now_unless_it_says_otherwise(client, log):
     made = log()
     assert made.status == 201
     number = made.json["id"]
     assert made.headers["location"].endswith(f"/wp-json{LOGS}/{number}")
     assert made.json == {
-        "id": number, "meta": [], "title": "A log", "type": "", "trigger_type": "", "access": "public",
-        "user_id": "0", "date": "2026-03-01 12:00:00", "_links": "",
+        "id": number,
+        "meta": [],
+        "title": "A log",
+        "type": "",
+        "trigger_type": "",
+        "access": "public",
+        "user_id": "0",
+        "date": "2026-03-01 12:00:00",
+        "_links": "",
     }
     assert client.get(f"{LOGS}/{number}", as_="admin").json == made.json
 
@@ -170,15 +176,19 @@ def test_a_setting_makes_others_managers(client, log, services):
 def test_filters_and_orders(client, log, query, found):
     for name, more in {
         "a": {"trigger_type": "t1", "user_id": 1, "date": "2024-01-01T00:00:00"},
-        "b": {"trigger_type": "t2", "user_id": 1, "date": "2024-02-01T00:00:00", "type": "rank_earn",
-              "access": "private", "title": "b the B log"},
+        "b": {
+            "trigger_type": "t2",
+            "user_id": 1,
+            "date": "2024-02-01T00:00:00",
+            "type": "rank_earn",
+            "access": "private",
+            "title": "b the B log",
+        },
         "c": {"trigger_type": "t1", "date": "2024-03-01T00:00:00", "type": "rank_earn"},
         "d": {"access": "private", "date": "2024-04-01T00:00:00"},
     }.items():
         log(**{"title": f"{name} log", **more})
     shown, total = titles(client, **query)
-    if query.get("search") == "the B":
-        found = ""  # nothing is left but a phrase that no title holds
     assert ("".join(title[0] for title in shown), total) == (found, len(found))
 
 
@@ -218,7 +228,7 @@ def test_pages_and_offsets(client, log):
     assert titles(client, offset=9) == ([], 0)
     reply = client.get(LOGS, as_="admin", query={"per_page": 2, "page": 2, "type": ""})
     assert reply.headers["x-wp-totalpages"] == "3"
-    assert reply.headers["link"].count("rel=") == 3
+    assert reply.headers["link"].count("rel=") == 2
 
 
 def test_a_filter_that_leaves_too_much_is_refused(client, log, monkeypatch):

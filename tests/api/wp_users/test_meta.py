@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from laurel import wiring
 from laurel.app.insert_post import Writing, update_post
+from laurel.domain.ledger_query import EarningQuery, LogQuery
+from laurel.domain.state import UserState
+from laurel.store.operations import Query
 
 
 @pytest.fixture
@@ -34,12 +38,49 @@ def test_without_types_there_is_no_meta_to_view(client):
 
 
 def test_points_types_come_before_rank_types_each_by_title(client, types):
-    shown = meta(client, 1, context="edit")
-    assert list(shown) == [
-        "persisted_preferences", "_gamipress_coins_points", "_gamipress_gold_points", "_gamipress_level_rank",
-        "_gamipress_tier_rank",
-    ]
-    assert "persisted_preferences" not in meta(client, 1)
+    shown = meta(client, "me", as_="subscriber", context="edit")
+    keys = ["_gamipress_coins_points", "_gamipress_gold_points", "_gamipress_level_rank", "_gamipress_tier_rank"]
+    assert list(shown) == ["persisted_preferences", *keys]
+    assert list(meta(client, 1)) == keys
+
+
+def test_managers_see_the_totals_when_they_edit(client, types, services):
+    user_id = client.user_id("subscriber")
+    gold = types["gold"]
+    state = UserState(balances={gold: 4}, awarded={gold: 9}, deducted={gold: 3}, expended={gold: 2})
+    services.states.commit(user_id, 0, state, ())
+    shown = meta(client, user_id, context="edit")
+    kinds = ("", "_awarded", "_deducted", "_expended")
+    assert [shown[f"_gamipress_gold_points{kind}"] for kind in kinds] == [4, 9, 3, 2]
+    assert shown["_gamipress_coins_points_awarded"] == 0
+    assert not [key for key in meta(client, "me", as_="subscriber", context="edit") if key.endswith("_awarded")]
+    assert not [key for key in meta(client, user_id) if key.endswith("_awarded")]
+    reply = write(client, {"_gamipress_gold_points_awarded": 100})
+    assert (reply.status, reply.code) == (403, "rest_cannot_update")
+    assert services.states.get(user_id).awarded == {gold: 9}
+
+
+def test_a_list_shows_everybodys_balance(client, types):
+    write(client, {"_gamipress_gold_points": 7})
+    listed = client.get("/wp/v2/users", as_="admin", query={"_fields": "slug,meta"}).json
+    assert {user["slug"]: user["meta"]["_gamipress_gold_points"] for user in listed} == {"admin": 0, "subscriber": 7}
+
+
+def test_what_is_written_directly_is_booked_and_nothing_else(client, types, services):
+    user_id, gold = client.user_id("subscriber"), types["gold"]
+    for balance in (500, 500, 20, 0):
+        write(client, {"_gamipress_gold_points": balance, "_gamipress_level_rank": types["novice"]})
+    state = services.states.get(user_id)
+    assert (state.balances[gold], state.clipped[gold], state.logged, state.awarded) == (0, 0, {}, {})
+    assert (state.ranks, state.rev, state.logs) == ({types["level"]: types["novice"]}, 3, 0)
+    booked = wiring.tables().query(Query("logs", f"booked#user#{user_id}", "by_user")).items
+    assert [(item["points"], item["meta"]["total_points"]) for item in booked] == [(500, 500), (-480, 20), (-20, 0)]
+    assert all(item["meta"]["admin_id"] == 1 and item["points_type"] == gold for item in booked)
+    assert services.ledger.logs.find(LogQuery()).total == services.ledger.earnings.find(EarningQuery()).total == 0
+
+
+def test_sending_back_a_zero_that_was_read_is_allowed(client, types):
+    assert write(client, {"_gamipress_gold_points": 0}, "me", as_="subscriber").status == 200
 
 
 @pytest.mark.parametrize(

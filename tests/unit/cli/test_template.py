@@ -8,6 +8,9 @@ import yaml
 from laurel_cli.template import Function, Route, load_template
 
 SOURCE = """
+Parameters:
+  Stage: {Type: String, Default: dev}
+  Image: {Type: String}
 Globals:
   Function:
     MemorySize: 512
@@ -44,6 +47,15 @@ def test_functions_take_what_they_lack_from_the_globals(template):
 def test_routes_are_the_http_api_events_alone(template):
     assert template.routes == (Route("ANY", "/a/{proxy+}", "One"), Route("ANY", "$default", "One"))
     assert [route.key for route in template.routes] == ["ANY /a/{proxy+}", "$default"]
+
+
+def test_event_sources_are_found_by_their_type(template):
+    assert template.sources_of("One", "SQS") == [{"Queue": {"Fn::GetAtt": "Queue.Arn"}}]
+    assert template.sources_of("One", "DynamoDB") == []
+
+
+def test_parameters_without_a_default_are_left_out(template):
+    assert template.parameters == {"Stage": "dev"}
 
 
 def test_short_intrinsics_become_their_long_forms(template):

@@ -201,7 +201,7 @@ class World:
         return self.operate(operations.award_rank, rank, user=user, posts=[rank])
 
     def _on_ladder(self, operation, *args, user):
-        ranks = self.rules.ladder.get(self.levels, [])
+        ranks = [rank for rank in self.rules.ranks.values() if rank.type == self.levels]
         ladder = [*ranks, *(child for rank in ranks for child in self.rules.children.get(rank.id, ()))]
         watchers = self.rules.listeners.get("revoke-rank", ())
         return self.operate(

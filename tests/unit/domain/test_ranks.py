@@ -108,15 +108,32 @@ def test_events_before_a_rank_is_next_are_forgotten(world):
     assert world.event().earned == ["to 2", "Two"]
 
 
-def test_a_count_begun_at_a_rank_is_forgotten_with_it(world):
-    ladder(world, "gamipress_register", "gamipress_login")
+@pytest.mark.parametrize("away", ["downgraded", "set down", "revoked towards a higher one"])
+def test_a_count_begun_at_a_rank_is_forgotten_with_it(world, away):
+    ranks = ladder(world, "gamipress_register", "gamipress_login")
     two = next(post.id for post in world.posts.values() if post.title == "to 2")
     world.change(two, meta={"count": "2"})
     world.event("gamipress_register")
     world.event()
-    world.downgrade()
-    assert world.event("gamipress_register").earned == ["to 1", "One"]
+    if away == "downgraded":
+        world.downgrade()
+        world.event("gamipress_register")
+    elif away == "set down":
+        world.set_rank(ranks[0])
+        world.event("gamipress_register")
+    else:
+        world.revoke_rank(ranks[1], ranks[2])
+        world.downgrade()
+    assert world.rank() == "One"
     assert [world.event().earned for _ in range(2)] == [[], ["to 2", "Two"]]
+
+
+def test_what_led_to_a_rank_by_way_of_an_unlock_counts_once_too(world):
+    world.step("Step", world.badge("Badge"))
+    ladder(world, "any-achievement", "gamipress_login", achievement_type="badge", count="2")
+    one = next(post.id for post in world.posts.values() if post.title == "to 1")
+    world.change(one, meta={"count": "1"})
+    assert [world.event().earned[-1:] for _ in range(3)] == [["One"], [], ["Two"]]
 
 
 def test_achievements_earned_before_a_rank_is_next_are_forgotten(world):
@@ -256,6 +273,20 @@ class TestByHand:
         trace = world.revoke_rank(ranks[2])
         assert trace == ["removed Two", "removed to 2", "rank_earn gamipress_unlock_rank"]
         assert (trace.decision.rows[-1].access, world.rank()) == ("public", "One")
+
+    @pytest.mark.parametrize("how", ["downgrade", "revoke"])
+    def test_from_a_draft_rank_too(self, world, how):
+        ladder(world, "gamipress_login")
+        honour = world.level("Honour", 5, status="draft")
+        world.set_rank(honour)
+        trace = world.downgrade() if how == "downgrade" else world.revoke_rank(honour)
+        assert trace == ["removed Honour", "earning One", "rank_earn gamipress_unlock_rank"]
+
+    def test_revoke_a_rank_that_has_no_row(self, world):
+        """Its row was deleted, or the rank was written as meta of the user."""
+        ranks = ladder(world, "gamipress_login")
+        world.users[7].state.ranks[world.levels] = ranks[1]
+        assert world.revoke_rank(ranks[1]) == ["earning Zero", "rank_earn gamipress_unlock_rank"]
 
     def test_revoke_towards_a_given_rank(self, world):
         ranks = ladder(world, "gamipress_login", "gamipress_login")

@@ -39,6 +39,10 @@ class Watched:
         self.used.add(("BatchGetItem", table))
         return self._tables.batch_get(table, keys, **options)
 
+    def transact_get(self, table, keys):
+        self.used.add(("GetItem", table))
+        return self._tables.transact_get(table, keys)
+
     def query(self, query):
         self.used.add(("Query", f"{query.table}/index" if query.index else query.table))
         return self._tables.query(query)

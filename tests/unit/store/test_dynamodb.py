@@ -93,10 +93,20 @@ def test_a_failed_condition_outweighs_a_conflict_and_names_the_operation(stub, t
 
 
 @pytest.mark.parametrize("reason", ["ThrottlingError", "ProvisionedThroughputExceeded"])
-def test_a_throttled_transaction_is_unavailable(stub, tables, reason):
+def test_a_throttled_transaction_may_be_tried_again(stub, tables, reason):
     cancelled(stub, "None", reason)
-    with pytest.raises(Unavailable):
+    with pytest.raises(TransactionConflict):
         tables.transact([ONE, TWO])
+
+
+def test_a_conflict_of_a_reading_transaction(stub, tables):
+    stub.add_client_error(
+        "transact_get_items",
+        "TransactionCanceledException",
+        modeled_fields={"CancellationReasons": [{"Code": "TransactionConflict"}]},
+    )
+    with pytest.raises(TransactionConflict):
+        tables.transact_get("users", [("user#1", "state")])
 
 
 def test_a_malformed_part_of_a_transaction(stub, tables):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from laurel.app.ports import TooManyRows
 from laurel.domain.ledger import Earning, Log
 from laurel.domain.ledger_query import EarningQuery, LogQuery
 from laurel.domain.ledger_search import parse_search
+from laurel.domain.state import UserState
 from laurel.domain.user import User
 from laurel.store import ledger_find
 from laurel.store.ledger import LedgerStore
@@ -22,6 +24,7 @@ from laurel.store.meter import Meter
 from laurel.store.operations import Update
 from laurel.store.projections import Projections
 from laurel.store.stream import MemoryStream, Pump
+from laurel.store.user_states import UserStateStore
 from laurel.store.users import UserStore
 
 START = datetime(2026, 1, 30, 12, tzinfo=UTC)
@@ -64,7 +67,7 @@ def naive(rows, query):
     return matching[query.offset : query.offset + query.limit], len(matching)
 
 
-logs = st.builds(
+logs: st.SearchStrategy[dict[str, Any]] = st.builds(
     dict,
     days=st.sampled_from([0, 0, 1, 3, 40]),
     user_id=st.integers(0, 3),
@@ -74,7 +77,7 @@ logs = st.builds(
     title=st.sampled_from(["Alpha", "beta", "Alpha beta", ""]),
     date=st.sampled_from(["2024-01-01T00:00:00", "2025-01-01T00:00:00"]),
 )
-queries = st.builds(
+queries: st.SearchStrategy[dict[str, Any]] = st.builds(
     dict,
     type=st.sampled_from(["", "", "event_trigger", "my_own"]),
     trigger_types=st.sampled_from([(), (), ("a",), ("a", "b")]),
@@ -106,11 +109,15 @@ def test_every_page_is_that_of_a_plain_list(given_logs, given_queries, deleted, 
             assert (list(page.rows), page.total) == (expected, total)
 
 
-earnings = st.builds(
-    dict, user_id=st.integers(0, 2), post_id=st.integers(0, 2), type_ref=st.sampled_from(["step", "7", "text:x", ""]),
-    points_type=st.sampled_from([0, 40, 41]), points=st.integers(-3, 3),
+earnings: st.SearchStrategy[dict[str, Any]] = st.builds(
+    dict,
+    user_id=st.integers(0, 2),
+    post_id=st.integers(0, 2),
+    type_ref=st.sampled_from(["step", "7", "text:x", ""]),
+    points_type=st.sampled_from([0, 40, 41]),
+    points=st.integers(-3, 3),
 )
-earning_queries = st.builds(
+earning_queries: st.SearchStrategy[dict[str, Any]] = st.builds(
     dict,
     users=st.sampled_from([None, None, (1,), (1, 2)]),
     posts=st.sampled_from([(), (), (1,), (2, 1, 2)]),
@@ -193,8 +200,13 @@ def few_rows(monkeypatch):
 @pytest.mark.parametrize(
     "fields",
     [
-        {"search": parse_search("zebra")}, {"access": "private"}, {"orderby": "title"}, {"users": (1, 2)},
-        {"users": (1,), "type": "rank_earn"}, {"users": (1,), "offset": 19, "limit": 5}, {"include": range(1, 30)},
+        {"search": parse_search("zebra")},
+        {"access": "private"},
+        {"orderby": "title"},
+        {"users": (1, 2)},
+        {"users": (1,), "type": "rank_earn"},
+        {"users": (1,), "offset": 19, "limit": 5},
+        {"include": range(1, 30)},
         {"type": "my_own"},
     ],
 )
@@ -244,3 +256,35 @@ def test_a_state_without_counts_lists_nothing_of_a_user():
     site = Site()
     site.tables.write(Update("users", ("user#1", "state"), set={"balances": {"5": 1}}))
     assert site.titles(LogQuery(users=(1,))) == ([], 0)
+
+
+def test_a_users_page_costs_his_state_and_one_query():
+    site = Site()
+    for number in range(30):
+        site.log(user_id=1, title="x" * 100, trigger_type=str(number))
+    assert site.cost(LogQuery(users=(1,))) == (2, 1.5)
+    assert site.cost(LogQuery(users=(1,), trigger_types=("3",))) == (2, 2.0)
+    assert site.cost(LogQuery(include=(1, 2, 3))) == (1, 1.5)
+
+
+def test_counting_a_day_costs_three_small_items():
+    site = Site(lagging=True)
+    for _ in range(200):
+        site.log(type="rank_earn")
+    projections = Projections(site.tables)
+    stream = MemoryStream(site.memory)
+    for _ in range(200):
+        site.log(type="rank_earn")
+    (batch,) = stream.read(projections)
+    with site.tables.measure() as usage:
+        projections.apply(batch.table, batch.shard, batch.changes, 0)
+    assert (usage.read_units, usage.write_calls, usage.write_units) == (1, 1, 6)
+
+
+def test_a_balance_written_directly_costs_its_booking():
+    site = Site()
+    states = UserStateStore(site.tables, LedgerIds())
+    booking = Log(states.next_ids(1)[0], 1, "points_set", points=5, points_type=5)
+    with site.tables.measure() as usage:
+        states.commit(1, states.get(1).rev, UserState(balances={5: 5}), [booking])
+    assert (usage.read_units, usage.write_calls, usage.write_units) == (1, 1, 7)

@@ -42,7 +42,9 @@ if TYPE_CHECKING:
     from laurel.store.operations import Tables
     from laurel.store.stream import StreamCounter
 
-GROUPS = ("discovery", "wp_posts", "wp_users", "gamipress_ledger", "gamipress_actions", "laurel_api", "extensions")
+GROUPS = (
+    "discovery", "wp_posts", "wp_users", "gamipress_ledger", "gamipress_actions", "laurel_api", "buddypress", "extensions",
+)
 """The resource groups, one folder in functions/ each, in the order in which indexes list their routes."""
 
 ALWAYS = ("extensions",)
@@ -163,6 +165,7 @@ def make_services(
     from laurel.store.engine import EngineStore
     from laurel.store.ledger import LedgerStore
     from laurel.store.ledger_ids import LedgerIds
+    from laurel.store.members import MemberStore
     from laurel.store.posts import PostStore
     from laurel.store.user_states import UserStateStore
     from laurel.store.users import UserStore
@@ -174,6 +177,7 @@ def make_services(
         engine=EngineStore(driver, ids, lambda: going_by.now().timestamp()),
         ledger=LedgerStore(driver, ids, catch_up),
         states=UserStateStore(driver, ids),
+        members=MemberStore(driver),
         secret=secret,
         clean_html=clean_html,
         clock=going_by,

@@ -93,7 +93,7 @@ def test_the_log_names_the_user_and_the_fields_but_no_value(queue, lines):
     queue.deliver(queue.message(user_id=4, args={"token": "Ann's secret"}), queue.message(extra="Ann's secret"))
     unknown, unreadable = sorted(lines, key=lambda line: line["code"])
     assert (unknown["user_id"], unknown["trigger"]) == (4, "gamipress_login")
-    assert unreadable["fields"] == ["detail.extra: extra_forbidden"]
+    assert unreadable["wrong"] == ["detail.extra: extra_forbidden"]
     assert "secret" not in lines.text
 
 

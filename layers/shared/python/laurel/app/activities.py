@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from laurel.app.catalogue import Catalogue
+from laurel.app.post_types import REQUIREMENT_TYPES
 from laurel.app.record_activity import Activity, record_activity
 from laurel.app.site import Site
 from laurel.domain.post import Post
@@ -22,6 +23,9 @@ PUBLIC = ("publish", "private")
 
 PROFILE_META = ("nickname", "first_name", "last_name", "description")
 """Members of a user that WordPress keeps as meta."""
+
+TRIGGER, META_KEY = "_gamipress_trigger_type", "_gamipress_meta_key_required"
+"""What of a requirement tells whether it listens."""
 
 STORED_PER_TYPE = "#"
 """In the keys of balances and ranks: these are the engine's own."""
@@ -147,17 +151,24 @@ def _meta_activities(
 
 
 def _named(catalogue: Catalogue, trigger: str) -> list[str]:
-    return sorted({requirement.meta_key for requirement in catalogue.rules.listeners.get(trigger, ())})
+    keys = {post.meta.get(META_KEY) for post in _requirements(catalogue) if post.meta.get(TRIGGER) == trigger}
+    return sorted(key for key in keys if isinstance(key, str))
 
 
 # ---- recording
 
 
+def _requirements(catalogue: Catalogue) -> list[Post]:
+    """Published requirements: cheaper than the rule book, which a write makes out of date."""
+    return [post for post in catalogue.of_refs(REQUIREMENT_TYPES) if post.status == "publish"]
+
+
 def _record(site: Site, activities: Iterable[Activity]) -> None:
     """Record what happened. The write it tells of is done: a failure here is logged, and changes nothing of it."""
     try:
+        listened = {post.meta.get(TRIGGER) for post in _requirements(site.catalogue)}
         for activity in activities:
-            if record_activity(site, activity)["awarded"]:
+            if activity.trigger in listened and record_activity(site, activity)["awarded"]:
                 site.forget_user(activity.user_id)
     except Exception:
         logger.exception("an activity of the site was not recorded")

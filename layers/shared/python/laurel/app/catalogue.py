@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
+from laurel.app.components import ACTIVE_COMPONENTS, active_components
 from laurel.app.ports import CatalogueChange
 from laurel.app.post_types import BUILT_IN, TYPE_KINDS, PostType, dynamic_post_types
 from laurel.app.settings import ROUTE_SETTINGS, setting
@@ -70,7 +71,8 @@ class Catalogue:
             for p in self.type_posts(kind)
             if p.status == "publish"
         )
-        return (*types, tuple(setting(self.settings, name) for name in ROUTE_SETTINGS))
+        chosen = tuple(setting(self.settings, name) for name in ROUTE_SETTINGS)
+        return (*types, chosen, tuple(sorted(active_components(self.settings))))
 
     def type_name(self, post: Post) -> str:
         """The slug of a post's type, whether or not the type is registered ("" if its post is gone)."""
@@ -103,7 +105,7 @@ class Catalogue:
             later.__dict__["rules"] = self.__dict__["rules"]
         if any(post.type in TYPE_KINDS for post in touched):
             return
-        unsigned = any(name in ROUTE_SETTINGS for name in change.settings)
+        unsigned = any(name in (*ROUTE_SETTINGS, ACTIVE_COMPONENTS) for name in change.settings)
         for name in ("post_types", *(() if unsigned else ("types_signature",))):
             if name in self.__dict__:
                 later.__dict__[name] = self.__dict__[name]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from laurel.app.catalogue import Catalogue
+from laurel.app.components import active_components
 from laurel.app.post_types import PostType
 from laurel.app.settings import setting
 from laurel.domain.post import Post
@@ -15,7 +16,8 @@ from laurel.domain.post import Post
 class Definitions:
     """Post types with routes, by slug, and the published posts of each kind of type, by title.
 
-    ``actions_rest_base`` and ``actions_allow_get`` are GamiPress' settings of its actions.
+    ``actions_rest_base`` and ``actions_allow_get`` are GamiPress' settings of its actions, ``components`` the names of
+    BuddyPress' active components.
     """
 
     post_types: Mapping[str, PostType]
@@ -24,6 +26,7 @@ class Definitions:
     achievement_types: Sequence[Post]
     actions_rest_base: str
     actions_allow_get: bool
+    components: frozenset[str]
 
 
 def definitions_of(catalogue: Catalogue, post_types: Mapping[str, PostType]) -> Definitions:
@@ -35,6 +38,7 @@ def definitions_of(catalogue: Catalogue, post_types: Mapping[str, PostType]) -> 
         _published(catalogue.type_posts("achievement-type")),
         str(setting(catalogue.settings, "gamipress_rest_api_extended_rest_base")),
         bool(setting(catalogue.settings, "gamipress_rest_api_extended_allow_get")),
+        active_components(catalogue.settings),
     )
 
 

@@ -32,6 +32,7 @@ def delete_user(site: Site, user_id: int, reassign: int, post_types: Iterable[Po
         _delete_posts(site, user_id, post_types)
     services = site.services
     until_committed(lambda: services.ledger.delete_of_user(user_id), services.sleep)
+    until_committed(lambda: services.members.forget(user_id), services.sleep)
     until_committed(lambda: _delete(site, user_id), services.sleep)
     # what was written in between; of a user who is gone nothing more can be
     until_committed(lambda: services.ledger.delete_of_user(user_id), services.sleep)

@@ -108,13 +108,13 @@ def revoke(site: Site, operator: Operator, post: Earnable) -> Committed:
 
     def reach(rules: Rulebook) -> Reach:
         steps = rules.children.get(post.id, []) if isinstance(post, Achievement) else []
-        currencies = {p.points_type for p in (post, *steps) if p.points_type}
         event = None
         if isinstance(post, Achievement):
             slug = rules.achievement_types[post.type][0]
             event = Event(REVOKE + slug, {"achievement_type": slug})
         revoked = [post.id, *(step.id for step in steps)]
-        return Reach(posts=(post, *steps), currencies=currencies, event=event, revoked=revoked)
+        # What a row paid is taken back in the row's currency, whatever the post pays in by now.
+        return Reach(posts=(post, *steps), currencies=rules.points_types, event=event, revoked=revoked)
 
     return _operate(site, operator, reach, lambda run: operations.revoke(run, post))
 
@@ -146,7 +146,8 @@ def downgrade(site: Site, operator: Operator, rank_type: int) -> Committed:
 
 
 def _ladder(rules: Rulebook, rank_type: int) -> Reach:
-    ranks = rules.ladder.get(rank_type, [])
+    # Drafts too: they can be given by hand.
+    ranks = [rank for rank in rules.ranks.values() if rank.type == rank_type]
     requirements: list[Requirement] = [child for rank in ranks for child in rules.children.get(rank.id, ())]
     revoked = [rank.id for rank in ranks] + [requirement.id for requirement in requirements]
     return Reach(posts=(*ranks, *requirements, *rules.listeners.get("revoke-rank", ())), revoked=revoked)

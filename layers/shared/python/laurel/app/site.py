@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from laurel.app.catalogue import Catalogue
 from laurel.app.engine_ports import Engine
 from laurel.app.ledger_ports import Ledger, UserState, UserStates
+from laurel.app.member_ports import Members
 from laurel.app.ports import CatalogueChange, Clock, Conflict, Posts, Sleep, Users
 from laurel.app.retry import until_committed
 from laurel.app.settings import offset_hours, setting
@@ -43,6 +44,7 @@ class Services:
     engine: Engine
     ledger: Ledger
     states: UserStates
+    members: Members
     secret: bytes
     clean_html: Callable[[str], str]
     clock: Clock = field(default_factory=SystemClock)

@@ -5,10 +5,39 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-STOP_WORDS = frozenset({
-    "about", "an", "are", "as", "at", "be", "by", "com", "for", "from", "how", "in", "is", "it", "of", "on", "or",
-    "that", "the", "this", "to", "was", "what", "when", "where", "who", "will", "with", "www",
-})
+STOP_WORDS = frozenset(
+    {
+        "about",
+        "an",
+        "are",
+        "as",
+        "at",
+        "be",
+        "by",
+        "com",
+        "for",
+        "from",
+        "how",
+        "in",
+        "is",
+        "it",
+        "of",
+        "on",
+        "or",
+        "that",
+        "the",
+        "this",
+        "to",
+        "was",
+        "what",
+        "when",
+        "where",
+        "who",
+        "will",
+        "with",
+        "www",
+    }
+)
 """Words too common to look for (WP_Query::get_search_stopwords)."""
 
 MOST_TERMS = 9

@@ -79,6 +79,7 @@ class EngineStore:
         asked += [progress_key(user_id, post_id) for post_id in wanted.posts]
         asked += [activity_key(user_id, *key) for key in wanted.activity]
         # A progress older than the state would be decided on unnoticed; what is read later can only be newer.
+        asked = list(dict.fromkeys(asked))
         items = self._tables.transact_get("users", asked[:TRANSACTION_ITEMS])
         items += self._tables.batch_get("users", asked[TRANSACTION_ITEMS:])
         return {(item["pk"], item["sk"]): item for item in items}

@@ -26,6 +26,9 @@ VERSION: Key = (CATALOGUE, "version")
 SETTINGS: Key = ("settings", "settings")
 USER_COUNTER: Key = ("counter", "users")
 USER_TOTALS = "totals#users"
+FRIENDSHIP_COUNTER: Key = ("counter", "friendships")
+MEMBER_TOTALS = "totals#members"
+FRIEND = "friend#"
 
 LAST_CHUNK = 9999
 """No record or snapshot has a chunk of a higher number."""
@@ -69,6 +72,16 @@ def role(user_id: int, role_name: str) -> Key:
     return user_partition(user_id), f"role#{role_name}"
 
 
+def member(user_id: int) -> Key:
+    """users: the user's part in the community."""
+    return user_partition(user_id), "member"
+
+
+def friend(user_id: int, other_id: int) -> Key:
+    """users: a friendship, or the request for one, as the item of one of the two."""
+    return user_partition(user_id), FRIEND + padded(other_id)
+
+
 def login(name: str) -> Key:
     """users: what authentication reads, by login name."""
     return f"login#{name.casefold()}", "login"
@@ -99,6 +112,16 @@ def unknown_failures(address: str, window: str) -> Key:
 def user_totals(user_id: int) -> Key:
     """system: the counts of users, in the shard of that user."""
     return USER_TOTALS, str(user_id % TOTALS_SHARDS)
+
+
+def member_totals(user_id: int) -> Key:
+    """system: the counts of members, in the shard of that user."""
+    return MEMBER_TOTALS, str(user_id % TOTALS_SHARDS)
+
+
+def members(shard: int) -> str:
+    """users, indexes: a shard of the members."""
+    return f"members#{shard}"
 
 
 def directory(shard: int, role_name: str = "") -> str:

@@ -111,16 +111,20 @@ def _write_step(tables: Tables, user_id: int, token: str, rest: Rest, start: int
         except ConditionFailed as error:
             if 0 in error.failed:
                 return False
-            rows = [_renumbered(row) if at in error.failed else row for at, row in enumerate(rows, len(moves))]
+            shift = 1 + random.getrandbits(LOW_BITS)
+            rows = [_renumbered(row, shift) for row in rows]
 
 
-def _renumbered(row: Put | Delete) -> Put | Delete:
-    """A row whose id is taken under another one: that two processes make the same is rare but possible."""
-    if isinstance(row, Delete):
+def _renumbered(row: Put | Delete, shift: int) -> Put | Delete:
+    """A row of a step under a later id: that two processes make the same one is rare but possible.
+
+    All rows of the step are shifted alike, so that none takes the id of another and their order stays.
+    """
+    if isinstance(row, Delete) or row.table not in _KINDS:
         return row
     kind = _KINDS[row.table]
     found = kind.from_item(row.item)
-    return replace(row, item=kind.to_item(replace(found, id=found.id + 1 + random.getrandbits(LOW_BITS))))
+    return replace(row, item=kind.to_item(replace(found, id=found.id + shift)))
 
 
 def _mark(token: str, written: int) -> str:

@@ -26,9 +26,9 @@ PHRASES: Mapping[str, str] = {
     "update_item": "Update: {}",
     "delete_item": "Delete: {}",
     "delete_items": "Delete all: {}",
-    "get_current_item": "Read the current: {}",
-    "update_current_item": "Update the current: {}",
-    "delete_current_item": "Delete the current: {}",
+    "get_current_item": "Read the {} who asks",
+    "update_current_item": "Update the {} who asks",
+    "delete_current_item": "Delete the {} who asks",
 }
 """Summaries, by the methods of WP_REST_Controller; with the title of the item's schema."""
 

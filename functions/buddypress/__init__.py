@@ -1,0 +1,1 @@
+"""The community: components, members, friends and extended profiles."""

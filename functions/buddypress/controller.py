@@ -1,0 +1,56 @@
+"""What the controllers of all versions have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from buddypress.version import Version
+from laurel.rest.collection import total_pages
+from laurel.rest.controller import WP_REST_Controller
+from laurel.rest.request import WP_REST_Request
+from laurel.rest.response import WP_REST_Response
+from laurel.rest.server import WP_REST_Server
+
+Args = Callable[[], Mapping[str, Any]]
+
+
+class BP_REST_Controller(WP_REST_Controller):
+    """A controller of one version of BuddyPress' API."""
+
+    def __init__(self, server: WP_REST_Server, version: Version) -> None:
+        super().__init__(server)
+        self.version = version
+        self.namespace = version.namespace
+
+    def is_active(self, component: str) -> bool:
+        """Whether a component is active (bp_is_active)."""
+        return component in self.server.definitions.components
+
+    def context_of(self, request: WP_REST_Request) -> str:
+        """The context asked for, view if it is none of the schema's."""
+        asked = request["context"]
+        return asked if isinstance(asked, str) and asked in self.contexts else "view"
+
+    def route(self, path: str, endpoints: list[dict[str, Any]], **options: Any) -> None:
+        """Register a route under the ``rest_base``, described by the item schema."""
+        self.server.register_rest_route(
+            self.namespace, f"/{self.rest_base}{path}", endpoints, schema=self.get_public_item_schema, **options
+        )
+
+    def endpoint(
+        self, methods: str, callback: str, args: Args, responses: Mapping[int, Any] | None = None
+    ) -> dict[str, Any]:
+        """An endpoint of the methods ``callback`` and ``callback_permissions_check``."""
+        return {
+            "methods": methods, "callback": getattr(self, callback), "args": args, "responses": responses,
+            "permission_callback": getattr(self, f"{callback}_permissions_check"),
+        }
+
+
+def bp_rest_response_add_total_headers(response: WP_REST_Response, total: int, per_page: int) -> WP_REST_Response:
+    """Set X-WP-Total and X-WP-TotalPages, unless there is nothing (bp_rest_response_add_total_headers)."""
+    if total:
+        response.header("X-WP-Total", total)
+        response.header("X-WP-TotalPages", total_pages(total, per_page))
+    return response

@@ -1,0 +1,136 @@
+"""The arguments of the members' routes (BP_REST_Members_Endpoint)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from laurel.rest.collection import absint
+from laurel.rest.errors import WP_Error
+from laurel.rest.formatting.text import sanitize_text_field, sanitize_user
+from laurel.rest.schema import rest_is_integer, rest_validate_request_arg
+
+Args = dict[str, dict[str, Any]]
+
+TYPES = ("active", "newest", "alphabetical", "random", "online", "popular")
+"""The lists of members."""
+
+
+def _integers(description: str) -> dict[str, Any]:
+    return {"description": description, "default": [], "type": "array", "items": {"type": "integer"}}
+
+
+def collection_args(common: Mapping[str, Any]) -> Args:
+    """The list's arguments; `common` are those every collection has."""
+    return {
+        **common,
+        "type": {"description": "Which list.", "default": "newest", "type": "string", "enum": list(TYPES)},
+        "user_id": {
+            "description": "Only friends of this member.", "default": 0, "type": "integer", "sanitize_callback": absint,
+            "validate_callback": rest_validate_request_arg,
+        },
+        "user_ids": _integers("Exactly these members, in this order."),
+        "include": _integers("Only members with these numbers."),
+        "exclude": _integers("Not the members with these numbers."),
+        "populate_extras": POPULATE_EXTRAS,
+        "member_type": {
+            "description": "Only members of one of these types.", "default": [], "type": "array",
+            "items": {"type": "string"}, "sanitize_callback": _names,
+            "validate_callback": rest_validate_request_arg,
+        },
+        "xprofile": {"description": "What profile fields must hold.", "type": ["array", "object"]},
+    }
+
+
+POPULATE_EXTRAS: dict[str, Any] = {
+    "description": "Whether to show what takes longer to find.", "default": False, "type": "boolean",
+}
+ID: dict[str, Any] = {"description": "The member's number.", "type": "integer"}
+
+
+def _names(value: Any, *_: Any) -> list[str]:
+    """Names given as a list, or as text with commas; one that is empty stays, and is nobody's."""
+    given = value if isinstance(value, list) else re.split(r"[,\s]+", str(value).strip())
+    return [str(name) for name in given]
+
+
+def check_username(value: Any, *_: Any) -> str | WP_Error:
+    """The login name, of ASCII letters, digits, blanks and ``_.-@`` (check_username)."""
+    username = str(value)
+    if username and sanitize_user(username, strict=True) == username:
+        return username
+    message = "This login name is empty or has characters that are not allowed."
+    return WP_Error("rest_user_invalid_username", message, {"status": 400})
+
+
+def check_user_password(value: Any, *_: Any) -> str | WP_Error:
+    """The password, if it is not empty and has no backslash (check_user_password)."""
+    password = str(value)
+    if password and "\\" not in password:
+        return password
+    return WP_Error("rest_user_invalid_password", "A password is not empty and has no backslash.", {"status": 400})
+
+
+def _one_line(value: Any, *_: Any) -> str:
+    return sanitize_text_field(value)
+
+
+def create_args(types: Sequence[str]) -> Args:
+    """What a new member may be given."""
+    shared = update_args(types)
+    return {
+        "name": shared["name"],
+        "user_login": {
+            "description": "The login name.", "type": "string", "required": True, "sanitize_callback": check_username,
+            "validate_callback": rest_validate_request_arg,
+        },
+        "password": {
+            "description": "The password to sign in with.", "type": "string", "required": True,
+            "sanitize_callback": check_user_password, "validate_callback": rest_validate_request_arg,
+        },
+        "roles": shared["roles"],
+        "member_type": shared["member_type"],
+        "email": {"description": "The e-mail address.", "type": "string", "format": "email", "required": True},
+    }
+
+
+def update_args(types: Sequence[str]) -> Args:
+    """What may change of a member."""
+    return {
+        "name": {
+            "description": "The name shown.", "type": "string", "sanitize_callback": _one_line,
+            "validate_callback": rest_validate_request_arg,
+        },
+        "roles": {"description": "The member's roles.", "type": "array", "items": {"type": "string"}},
+        "member_type": {
+            "description": "The member's types, with commas between them.", "type": "string", "enum": list(types),
+            "validate_callback": _is_text,
+        },
+    }
+
+
+def _is_text(value: Any, *_: Any) -> bool | WP_Error:
+    """The schema's list of types is for people: a text may name several, and names that nobody knows."""
+    return isinstance(value, str) or WP_Error(
+        "rest_invalid_type", "member_type is not of type string.", {"param": "member_type"}
+    )
+
+
+def check_reassign(value: Any, *_: Any) -> Any:
+    """A user's id, or 0 for false, "false" and nothing: then the posts go too (check_reassign)."""
+    if rest_is_integer(value):
+        return int(float(value))
+    if not value or value == "false":
+        return 0
+    return WP_Error("rest_invalid_param", "reassign is the id of a user, or false.", {"status": 400})
+
+
+DELETE_ARGS: Args = {
+    "force": {"type": "boolean", "default": False, "description": "Must be true: members have no trash."},
+    "reassign": {
+        "type": "integer", "description": "Who gets the posts; false deletes them.", "required": True,
+        "sanitize_callback": check_reassign,
+    },
+}
+"""The arguments of deleting a member."""

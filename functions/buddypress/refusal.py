@@ -1,0 +1,22 @@
+"""The errors that BuddyPress' resources share."""
+
+from __future__ import annotations
+
+from laurel.rest.errors import WP_Error
+from laurel.rest.permissions import not_allowed
+from laurel.rest.request import WP_REST_Request
+
+
+def refused(request: WP_REST_Request, message: str = "") -> WP_Error:
+    """401 or 403 ``bp_rest_authorization_required``."""
+    return not_allowed(request, "bp_rest_authorization_required", message)
+
+
+def logged_in(request: WP_REST_Request) -> bool | WP_Error:
+    """Allows whoever is somebody (is_user_logged_in)."""
+    return bool(request.user.id) or refused(request)
+
+
+def invalid_member() -> WP_Error:
+    """404 for a member who is not there (bp_rest_get_user)."""
+    return WP_Error("bp_rest_member_invalid_id", "There is no such member.", {"status": 404})

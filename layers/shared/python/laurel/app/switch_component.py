@@ -1,0 +1,35 @@
+"""Activate or deactivate a component of the community."""
+
+from __future__ import annotations
+
+from laurel.app.catalogue import Catalogue
+from laurel.app.components import ACTIVE_COMPONENTS, COMPONENTS, active_components, switched
+from laurel.app.ports import CatalogueChange
+from laurel.app.site import Site
+
+
+class SwitchRefused(Exception):
+    """A component that is not there, not in the state to be switched from, or required.
+
+    ``reason`` is "nonexistent", "already_active", "inactive" or "required".
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def switch_component(site: Site, name: str, on: bool) -> None:
+    """Switch one component; its data stays. Routes follow with the next request. Raises SwitchRefused."""
+
+    def decide(catalogue: Catalogue) -> tuple[CatalogueChange, None]:
+        active = active_components(catalogue.settings)
+        if name not in COMPONENTS:
+            raise SwitchRefused("nonexistent")
+        if on == (name in active):
+            raise SwitchRefused("already_active" if on else "inactive")
+        if COMPONENTS[name].required:
+            raise SwitchRefused("required")
+        return CatalogueChange(settings={ACTIVE_COMPONENTS: switched(active, name, on)}), None
+
+    site.commit(decide)

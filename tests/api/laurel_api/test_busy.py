@@ -1,0 +1,41 @@
+"""A store that is busy for too long: 503 with Retry-After, and nothing half-done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from laurel import wiring
+from laurel.app.ports import Unavailable
+from laurel.store.engine import EngineStore
+from laurel.store.errors import TransactionConflict
+from laurel.store.ledger_ids import LedgerIds
+
+
+class Busy:
+    """A driver that carries out no transaction."""
+
+    def __init__(self, tables, fault):
+        self._tables = tables
+        self._fault = fault
+
+    def __getattr__(self, name):
+        return getattr(self._tables, name)
+
+    def transact(self, operations):
+        raise self._fault
+
+
+@pytest.mark.parametrize("fault", [TransactionConflict(), Unavailable("throttled")])
+def test_an_event_that_cannot_be_written(world, services, monkeypatch, fault):
+    world.award()
+    with monkeypatch.context() as patch:
+        engine = EngineStore(Busy(wiring.tables(), fault), LedgerIds())
+        patch.setattr(wiring, "services", lambda: replace(services, engine=engine))
+        reply = world.send(id="e")
+        assert (reply.status, reply.code) == (503, "rest_unavailable")
+        assert int(reply.headers["retry-after"]) > 0
+    assert (world.balance(), world.logs()) == (0, [])
+    assert world.send(id="e").json["awarded"]
+    assert world.balance() == 10

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import pytest
+
+
+def rebuild(world, as_="admin", **body):
+    return world.client.post("/laurel/v1/rebuild", as_=as_, json={"user_id": world.user, **body})
+
+
+@pytest.fixture
+def played(world):
+    """A user who has earned, lost, bought nothing, climbed, and whose balance was set."""
+    world.award()
+    world.post("rank-type", "Level", slug="level")
+    for order, title in enumerate(["Zero", "One"]):
+        world.post("level", title, menu_order=order)
+    for _ in range(3):
+        world.send()
+    act = {"user_id": world.user, "points_type": "gold"}
+    world.client.post("/wp/v2/gamipress/deduct-points", as_="admin", json={**act, "points": 100, "reason": "Late"})
+    world.client.post("/laurel/v1/set-points", as_="admin", json={**act, "points": 25})
+    world.client.post("/wp/v2/gamipress/upgrade-to-next-rank", as_="admin", json={**act, "rank_type": "level"})
+    world.client.post(f"/wp/v2/users/{world.user}", as_="admin", json={"meta": {"_gamipress_gold_points": 40}})
+    world.send()
+    assert world.balance() == 50
+    return world
+
+
+def test_what_is_stored_is_what_the_ledgers_have(played):
+    assert rebuild(played).json == {"user_id": played.user, "applied": False, "differences": []}
+
+
+def test_a_deleted_log_makes_a_difference_that_can_be_applied(played):
+    query = {"user_id": played.user, "type": "points_earn", "per_page": 1}
+    (log,) = played.client.get("/wp/v2/gamipress-logs", as_="admin", query=query).json
+    assert played.client.delete(f"/wp/v2/gamipress-logs/{log['id']}", as_="admin").status == 200
+    found = rebuild(played)
+    figures = {entry["what"]: (entry["of"], entry["stored"], entry["rebuilt"]) for entry in found.json["differences"]}
+    assert figures["balances"] == ("gold", 50, 40)
+    assert found.json["applied"] is False
+    assert played.balance() == 50
+    assert rebuild(played, apply=True).json["applied"] is True
+    assert played.balance() == 40
+    assert rebuild(played).json["differences"] == []
+
+
+def test_a_deleted_earning_can_be_earned_again_after_it(world):
+    world.award(maximum_earnings=1)
+    world.send()
+    query = {"user_id": world.user}
+    (earning,) = world.client.get("/wp/v2/gamipress-user-earnings", as_="admin", query=query).json
+    world.client.delete(f"/wp/v2/gamipress-user-earnings/{earning['id']}", as_="admin")
+    world.client.post("/laurel/v1/rebuild", as_="admin", json={"user_id": world.user, "apply": True})
+    world.send()
+    assert world.balance() == 20
+
+
+def test_what_is_refused(world):
+    assert rebuild(world, user_id=99_999).code == "rest_user_invalid_id"
+    assert rebuild(world, user_id=None).status == 400
+    assert rebuild(world, apply="perhaps").status == 400
+    assert [rebuild(world, as_=login).status for login in ("editor", "")] == [403, 401]

@@ -1,0 +1,71 @@
+"""Queues, streams and the bus of template.yaml: what keeps events from being lost, repeated or looped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from laurel.store.event_bus import SOURCE
+from laurel_cli.template import load_template
+
+TEMPLATE = load_template(Path(__file__).parents[2] / "template.yaml")
+QUEUES = TEMPLATE.of_type("AWS::SQS::Queue")
+SOURCES = [
+    (function, source)
+    for function in TEMPLATE.functions.values()
+    for kind in ("SQS", "DynamoDB")
+    for source in TEMPLATE.sources_of(function.name, kind)
+]
+STREAMS = [(function, source) for function, source in SOURCES if "Stream" in source]
+WORKED = {
+    source["Queue"]["Fn::GetAtt"].removesuffix(".Arn"): function for function, source in SOURCES if "Queue" in source
+}
+
+
+@pytest.mark.parametrize(("function", "source"), SOURCES, ids=lambda part: getattr(part, "name", None))
+def test_every_source_reports_failures_one_by_one(function, source):
+    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+@pytest.mark.parametrize("queue", WORKED)
+def test_a_message_stays_hidden_for_as_long_as_lambda_may_try(queue):
+    properties = QUEUES[queue]["Properties"]
+    assert properties["VisibilityTimeout"] >= 6 * WORKED[queue].timeout
+    assert properties["RedrivePolicy"]["maxReceiveCount"] >= 5
+
+
+@pytest.mark.parametrize(("function", "source"), STREAMS, ids=lambda part: getattr(part, "name", None))
+def test_a_stream_is_not_held_up_for_ever(function, source):
+    assert source["BisectBatchOnFunctionError"] is True
+    assert source["MaximumRetryAttempts"] > 0
+    destination = source["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"].removesuffix(".Arn")
+    assert destination in QUEUES
+
+
+def test_no_stream_has_more_readers_than_dynamodb_recommends():
+    streams = [source["Stream"]["Fn::GetAtt"] for _, source in STREAMS]
+    assert all(streams.count(stream) <= 2 for stream in streams)
+
+
+def test_what_waits_for_an_operator_raises_an_alarm():
+    watched = {
+        dimension["Value"]["Fn::GetAtt"].removesuffix(".QueueName")
+        for alarm in TEMPLATE.of_type("AWS::CloudWatch::Alarm").values()
+        for dimension in alarm["Properties"].get("Dimensions", ())
+        if dimension["Name"] == "QueueName"
+    }
+    assert QUEUES.keys() - WORKED.keys() <= watched
+
+
+def test_our_notices_do_not_come_back_to_us():
+    (rule,) = TEMPLATE.of_type("AWS::Events::Rule").values()
+    assert rule["Properties"]["EventPattern"]["source"] == [{"anything-but": [SOURCE]}]
+
+
+def test_only_the_rule_may_put_messages_into_the_queue():
+    (policy,) = TEMPLATE.of_type("AWS::SQS::QueuePolicy").values()
+    (statement,) = policy["Properties"]["PolicyDocument"]["Statement"]
+    assert statement["Action"] == "sqs:SendMessage"
+    assert statement["Principal"] == {"Service": "events.amazonaws.com"}
+    assert statement["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": "ActivityRule.Arn"}}}

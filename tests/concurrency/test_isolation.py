@@ -1,0 +1,88 @@
+"""What is decided on was true at one moment, and of what an index shows late nothing is taken for granted."""
+
+from __future__ import annotations
+
+import pytest
+
+from laurel import wiring
+from laurel.app.engine_run import Reach, wanted_of
+from laurel.app.operate import Operator, revoke
+from laurel.app.ports import Unavailable
+from laurel.app.site import Site
+from laurel.domain.events import listeners
+from laurel.domain.run import Event
+from laurel.store import engine
+from laurel.store.lagging import LaggingIndexes
+
+GOLD, RARE = 1, 30
+LOGIN, RARE_EVENT = "gamipress_login", "gamipress_register"
+
+
+class Slow:
+    """A driver that lets others act after each of its reads of users; a batch takes its items apart in time."""
+
+    def __init__(self, tables, between):
+        self._tables = tables
+        self._between = between
+
+    def __getattr__(self, name):
+        return getattr(self._tables, name)
+
+    def transact_get(self, table, keys):
+        found = self._tables.transact_get(table, keys)
+        self._between()
+        return found
+
+    def batch_get(self, table, keys, *, consistent=True):
+        found = []
+        for key in reversed(list(keys)):
+            found += self._tables.batch_get(table, [key], consistent=consistent)
+            if table == "users":
+                self._between()
+        return found
+
+
+@pytest.mark.parametrize("at_once", [100, 2])
+def test_progress_is_never_older_than_the_state(world, monkeypatch, at_once):
+    """An event that others overtake while its records are read, in one read or in two, counts on what they left."""
+    monkeypatch.setattr(engine, "TRANSACTION_ITEMS", at_once)
+    (user,) = world.people(1)
+    overtaken = []
+
+    def overtake():
+        if len(overtaken) < 3:
+            overtaken.append(world.send(user, event_id=f"fast-{len(overtaken)}"))
+
+    slow = world.environment(Slow(world.tables, overtake))
+    world.send(user, event_id="first")
+    world.send(user, event_id="slow", services=slow)
+    records = world.services.engine.read(user, wanted_of_login(world))
+    assert len(overtaken) == 3
+    assert records.known.progress[11].times == records.known.state.earnings == 5
+    assert records.known.activity[LOGIN, 0].count == 5
+    assert not world.violations(user)
+
+
+def wanted_of_login(world):
+    rules, event = world.services.posts.catalogue().rules, Event(LOGIN)
+    return wanted_of(rules, Reach(posts=listeners(rules, event), event=event))
+
+
+@pytest.mark.parametrize("tables", ["memory"], indirect=True)
+def test_an_index_that_still_shows_what_was_revoked(world, tables):
+    """Revoking twice is revoking once, also before the index by user follows."""
+    lagging = LaggingIndexes(tables)
+    services = wiring.make_services(lagging, b"x" * 16, sleep=lambda _: None)
+    (user,) = world.people(1)
+    world.send(user, RARE_EVENT, services=services)
+    lagging.settle()
+    site = Site(services)
+    badge = site.catalogue.rules.achievements[RARE]
+    assert revoke(site, Operator(user, admin=1), badge).decision.rows
+    before = world.state(user)
+    with pytest.raises(Unavailable):
+        revoke(site, Operator(user, admin=1), badge)
+    assert world.state(user) == before
+    lagging.settle()
+    assert not revoke(site, Operator(user, admin=1), badge).decision.rows
+    assert not world.violations(user)

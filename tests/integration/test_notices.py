@@ -1,0 +1,92 @@
+"""From the ledgers' streams to whoever listens on the bus."""
+
+from __future__ import annotations
+
+import pytest
+
+from laurel import wiring
+from laurel.app.ports import Unavailable
+from laurel.app.record_activity import Activity, record_activity
+from laurel.app.site import Site
+from laurel.store.client import new_client
+from laurel.store.event_bus import EventBus
+from laurel.store.tables import table_name
+from laurel_cli.stream_source import StreamSource
+from laurel_cli.template import Function
+
+NOTICES = Function("NoticesFunction", "notices.app.handler", 1024, 60)
+
+
+@pytest.fixture
+def sources(services, ministack_tables, ministack_endpoint):
+    """The event source mappings of both ledgers, from now on."""
+    client, streams = ministack_tables._client, new_client(ministack_endpoint, "dynamodbstreams")
+    prefix = ministack_tables._prefix
+    arns = [
+        client.describe_table(TableName=table_name(prefix, table))["Table"]["LatestStreamArn"]
+        for table in ("logs", "earnings")
+    ]
+    yield [StreamSource(NOTICES, streams, arn) for arn in arns]
+    streams.close()
+
+
+@pytest.fixture
+def bus(events, monkeypatch):
+    found = EventBus(events.events, events.bus, lambda _: None)
+    monkeypatch.setattr(wiring, "notices", lambda: found)
+    return found
+
+
+def earn_badge(services):
+    for trigger in ("gamipress_login", "gamipress_new_comment"):
+        record_activity(Site(services), Activity(trigger, 2, args={"comment_id": 7, "post_id": 1}))
+
+
+def test_what_was_earned_is_heard_outside(events, services, sources, bus):
+    outside = events.listen()
+    earn_badge(services)
+    for source in sources:
+        source.poll()
+    heard = {event["detail-type"]: event for event in events.heard(outside)}
+    assert heard.keys() == {"points", "unlock"}
+    assert {event["source"] for event in heard.values()} == {"laurel"}
+    assert heard["unlock"]["detail"]["post_id"] == 21
+    assert heard["points"]["detail"]["points_type"] == "gold"
+    assert events.waiting("ActivityQueue") == 0
+
+
+def test_nothing_is_told_twice_while_all_goes_well(events, services, sources, bus):
+    outside = events.listen()
+    earn_badge(services)
+    for source in [*sources, *sources]:
+        source.poll()
+    assert len(events.heard(outside)) == 2
+
+
+def test_a_stream_goes_on_where_the_bus_failed(events, services, sources, bus, monkeypatch):
+    outside = events.listen()
+    earn_badge(services)
+    with monkeypatch.context() as broken:
+        broken.setattr(bus, "publish", lambda notices: 0)
+        for source in sources:
+            source.poll()
+    assert events.heard(outside) == []
+    for source in sources:
+        source.poll()
+    assert {event["detail-type"] for event in events.heard(outside)} == {"points", "unlock"}
+
+
+def test_a_stream_goes_on_after_an_error(events, services, sources, bus, monkeypatch):
+    def unavailable():
+        raise Unavailable("throttled")
+
+    outside = events.listen()
+    earn_badge(services)
+    with monkeypatch.context() as broken:
+        broken.setattr(services.posts, "catalogue", unavailable)
+        for source in sources:
+            with pytest.raises(Unavailable):
+                source.poll()
+    for source in sources:
+        source.poll()
+    assert {event["detail-type"] for event in events.heard(outside)} == {"points", "unlock"}

@@ -1,0 +1,97 @@
+"""A site on the memory store, with gold, a clock that stands still, and an engine that can be disturbed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from laurel.app.ports import CatalogueChange
+from laurel.app.site import Site
+from laurel.domain.post import Post
+from laurel.domain.user import User
+from laurel.store.memory import MemoryTables
+from laurel.wiring import make_services
+
+LONG_AGO = "2020-01-01T00:00:00"
+
+
+class Clock:
+    """Noon of the first of March 2026, until it is moved."""
+
+    def __init__(self):
+        self.moment = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+    def now(self):
+        return self.moment
+
+    def advance(self, **by):
+        self.moment += timedelta(**by)
+
+
+class Disturbed:
+    """An engine in front of the real one: counts calls, and lets somebody else be first."""
+
+    def __init__(self, engine):
+        self.engine, self.reads, self.commits = engine, 0, 0
+        self.before_commit = []
+
+    def read(self, user_id, wanted):
+        self.reads += 1
+        return self.engine.read(user_id, wanted)
+
+    def next_ids(self, logs, earnings):
+        return self.engine.next_ids(logs, earnings)
+
+    def commit(self, outcome):
+        self.commits += 1
+        if self.before_commit:
+            self.before_commit.pop(0)()
+        self.engine.commit(outcome)
+
+
+class Town:
+    """Definitions and one user; `site` is a new request's."""
+
+    GOLD, BADGES, LEVELS = 1, 2, 3
+
+    def __init__(self):
+        self.clock = Clock()
+        self.services = make_services(MemoryTables(), b"x" * 16, clock=self.clock, sleep=lambda _: None)
+        self.engine = Disturbed(self.services.engine)
+        object.__setattr__(self.services, "engine", self.engine)
+        self.user = self.services.users.create(User(0, "ada", "ada@example.org", "ada", "Ada", LONG_AGO), "").id
+        for post_id, kind, slug in ((self.GOLD, "points-type", "gold"), (self.BADGES, "achievement-type", "badge"),
+                                    (self.LEVELS, "rank-type", "level")):  # fmt: skip
+            self.put(Post(post_id, kind, "publish", slug, slug.title(), date=LONG_AGO))
+
+    @property
+    def site(self):
+        return Site(self.services)
+
+    def put(self, post):
+        seen = self.services.posts.catalogue()
+        self.services.posts.commit(seen, CatalogueChange(put=(post,), next_id=max(seen.next_id, post.id + 1)))
+        return post.id
+
+    def add(self, kind, title, parent=0, order=0, **meta):
+        """The id of a new published post; meta without the prefix."""
+        post_id = self.services.posts.catalogue().next_id
+        keys = {f"_gamipress_{key}": value for key, value in meta.items()}
+        return self.put(Post(post_id, str(kind), "publish", f"p{post_id}", title, parent=parent, menu_order=order,
+                             date=LONG_AGO, meta=keys))  # fmt: skip
+
+    def award(self, trigger="gamipress_login", **meta):
+        given = {"trigger_type": trigger, "count": 1, "points": 10, "points_type": "gold", **meta}
+        return self.add("points-award", "Ten", self.GOLD, **given)
+
+    def state(self):
+        return self.services.states.get(self.user)
+
+    def gold(self):
+        return self.state().balances.get(self.GOLD, 0)
+
+
+@pytest.fixture
+def town():
+    return Town()
