@@ -39,7 +39,7 @@ class ComponentsController(BP_REST_Controller):
 
     def register_routes(self) -> None:
         """Register the collection, which also takes the switch."""
-        answer = {"type": "array", "items": self.get_item_schema()} if self.version.in_list else "item"
+        answer = "items" if self.version.in_list else "item"
         self.route("", [
             self.endpoint(self.server.READABLE, "get_items", self.get_collection_params),
             self.endpoint(self.server.EDITABLE, "update_item", lambda: _UPDATE_ARGS, {200: answer}),

@@ -15,7 +15,7 @@ from laurel.rest.server import WP_REST_Server
 Args = Callable[[], Mapping[str, Any]]
 
 
-class BP_REST_Controller(WP_REST_Controller):
+class BP_REST_Controller(WP_REST_Controller):  # noqa: N801 - BuddyPress' own name
     """A controller of one version of BuddyPress' API."""
 
     def __init__(self, server: WP_REST_Server, version: Version) -> None:

@@ -14,7 +14,7 @@ from buddypress.member_listing import member_listing
 from buddypress.member_permissions import find_member, path_id
 from buddypress.member_schema import member_schema
 from buddypress.prepare_member import Shown, action_links, prepare_member
-from buddypress.refusal import invalid_member, refused
+from buddypress.refusal import invalid_member
 from laurel.app.create_user import create_user
 from laurel.app.delete_user import delete_user
 from laurel.app.errors import NameTooLong
@@ -234,12 +234,13 @@ class MembersController(BP_REST_Controller):
         """What members are shown from, read for all of them at once."""
         members, ids = request.site.services.members, [user.id for user in users]
         active, caller = self.server.definitions.components, request.user.id
-        asks = caller and "friends" in active and self._tells_friendship(request)
+        tells = self._tells_friendship(request)
+        asks = caller and tells and "friends" in active
         friendships = members.friendships_with(caller, (i for i in ids if i != caller)) if asks else {}
         stored = members.get_many(ids)
         extras = bool(request["populate_extras"])
         return [
-            Shown(user, stored[user.id], friendships.get(user.id), request, active, self.version, extras)
+            Shown(user, stored[user.id], friendships.get(user.id), request, active, self.version, tells, extras)
             for user in users
         ]
 
@@ -248,9 +249,7 @@ class MembersController(BP_REST_Controller):
 
     def prepare_item_for_response(self, item: Shown, request: WP_REST_Request) -> WP_REST_Response:
         """A member with links, open to the filter bp_rest_members_prepare_value."""
-        if not self._tells_friendship(request):
-            item = replace(item, active=frozenset(item.active) - {"friends"})
-        data = prepare_member(item, self._keys(request))
+        data = prepare_member(item, self.wanted(request))
         data = self.add_additional_fields_to_object(data, request)
         kept = self.filter_response_by_context(data, self.context_of(request))
         # its schema has no context, so that it is served in every one, whole
@@ -262,9 +261,6 @@ class MembersController(BP_REST_Controller):
         return self.server.apply_filters(  # type: ignore[no-any-return]
             "bp_rest_members_prepare_value", response, request, item.user
         )
-
-    def _keys(self, request: WP_REST_Request) -> frozenset[str]:
-        return self.wanted(request)
 
     def _url(self, request: WP_REST_Request, path: str) -> str:
         return self.server.rest_url(f"/{self.namespace}{path}", request)

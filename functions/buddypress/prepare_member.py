@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from buddypress.profile_shown import shown_profile
 from buddypress.since import time_since
+from buddypress.site_time import site_time
 from buddypress.version import Version
 from laurel.app.member_ports import Friendship, Member
 from laurel.app.ports import User
@@ -32,7 +32,8 @@ NEVER = {"timediff": None, "date": None, "date_gmt": None}
 class Shown:
     """What the fields of one member in one reply are made from.
 
-    ``friendship`` is the caller's with the member. ``extras``: whether populate_extras was asked for.
+    ``friendship`` is the caller's with the member. ``tells``: whether how the two stand to each other is to be
+    told, ``extras``: whether populate_extras was asked for.
     """
 
     user: User
@@ -41,6 +42,7 @@ class Shown:
     request: WP_REST_Request
     active: Collection[str]
     version: Version
+    tells: bool = True
     extras: bool = False
 
     @property
@@ -57,7 +59,7 @@ class Shown:
     def slug(self) -> str:
         """How the member stands to the caller (friends_check_friendship_status); "" where nobody can tell."""
         caller = self.request.user.id
-        if "friends" not in self.active or not caller or self.is_caller:
+        if not self.tells or "friends" not in self.active or not caller or self.is_caller:
             return ""
         if self.friendship is None:
             return "not_friends"
@@ -70,16 +72,12 @@ def _for_managers(value: Callable[[Shown], Any], otherwise: Callable[[], Any]) -
     return lambda shown: value(shown) if shown.request.user.can("list_users") else otherwise()
 
 
-def _local(shown: Shown, stamp: str) -> str:
-    return datetime.fromisoformat(stamp).replace(tzinfo=UTC).astimezone(shown.site.zone).strftime(STAMP)
-
-
 def _last_activity(shown: Shown) -> dict[str, Any]:
     now = shown.site.now()
     stamp = now.strftime(STAMP) if shown.is_caller else shown.member.last_activity
     if not stamp:
         return dict(NEVER)
-    return {"timediff": time_since(stamp, now), "date": _local(shown, stamp), "date_gmt": stamp}
+    return {"timediff": time_since(stamp, now), "date": site_time(shown.site, stamp), "date_gmt": stamp}
 
 
 def _profile(shown: Shown) -> Any:
@@ -100,7 +98,7 @@ _FIELDS: Mapping[str, Callable[[Shown], Any]] = {
     "roles": _for_managers(lambda shown: list(shown.user.roles), list),
     "capabilities": _for_managers(lambda shown: list(capabilities_of(shown.user.roles)), list),
     "extra_capabilities": _for_managers(lambda shown: list(shown.user.roles), list),
-    "registered_date": _for_managers(lambda shown: _local(shown, shown.user.registered), lambda: None),
+    "registered_date": _for_managers(lambda shown: site_time(shown.site, shown.user.registered), lambda: None),
     "registered_date_gmt": _for_managers(lambda shown: shown.user.registered, lambda: None),
     "friendship_status": lambda shown: shown.slug == "is_friend",
     "friendship_status_slug": lambda shown: shown.slug,

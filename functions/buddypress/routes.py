@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from buddypress.components_controller import ComponentsController
+from buddypress.controller import BP_REST_Controller
+from buddypress.friends_controller import FriendsController
 from buddypress.members_controller import MembersController
 from buddypress.version import VERSIONS
+from buddypress.xprofile_data_controller import XProfileDataController
+from buddypress.xprofile_fields_controller import XProfileFieldsController
+from buddypress.xprofile_groups_controller import XProfileGroupsController
 from laurel.rest.server import WP_REST_Server
+
+CONTROLLERS: tuple[tuple[str, type[BP_REST_Controller]], ...] = (
+    ("core", ComponentsController),
+    ("members", MembersController),
+    ("friends", FriendsController),
+    ("xprofile", XProfileGroupsController),
+    ("xprofile", XProfileFieldsController),
+    ("xprofile", XProfileDataController),
+)
+"""Each resource with the component that it belongs to."""
 
 
 def rest_api_init(server: WP_REST_Server) -> None:
-    """Register components and members, and what active components add (bp_rest_api_init)."""
+    """Register what belongs to active components (bp_rest_api_init)."""
     for version in VERSIONS:
-        ComponentsController(server, version).register_routes()
-        MembersController(server, version).register_routes()
+        for component, controller in CONTROLLERS:
+            if component in server.definitions.components:
+                controller(server, version).register_routes()

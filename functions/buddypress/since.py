@@ -12,7 +12,7 @@ UNITS = (
 
 
 def time_since(stamp: str, now: datetime) -> str:
-    """From UTC ``YYYY-MM-DDTHH:MM:SS`` to `now` in at most two units that follow each other: "2 years, 10 months ago"."""
+    """From UTC ``YYYY-MM-DDTHH:MM:SS`` to `now`, in one unit or two that follow each other: "2 weeks, 1 day ago"."""
     left = int((now - datetime.fromisoformat(stamp).replace(tzinfo=UTC)).total_seconds())
     if left < 1:
         return "right now"

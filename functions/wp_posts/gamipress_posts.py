@@ -120,7 +120,9 @@ def _query(request: WP_REST_Request, refs: list[str], zone: str) -> PostQuery:
     orderby = request["orderby"]
     if orderby == "include" and not request["include"]:
         orderby = "date"
-    dates = {name: request[name] and rest_get_date_with_gmt(request[name], zone) for name in ("after", "before")}
+    dates = {name: rest_get_date_with_gmt(request[name], zone) for name in ("after", "before") if request[name]}
+    filters: dict[str, Any] = {name: pair[0] for name, pair in dates.items() if pair}
+    filters.update({name: request[name] for name in LISTS})
     return PostQuery(
         refs=refs,
         status=request["status"] if isinstance(request["status"], list) else [request["status"]],
@@ -132,6 +134,5 @@ def _query(request: WP_REST_Request, refs: list[str], zone: str) -> PostQuery:
         search=request["search"] or "",
         menu_order=request["menu_order"],
         slug=[request["slug"]] if request["slug"] else (),
-        **{name: pair[0] for name, pair in dates.items() if pair},
-        **{name: request[name] for name in LISTS},
+        **filters,
     )

@@ -20,8 +20,12 @@ ARROWS = {
     "laurel.app": ({"laurel.app", "laurel.domain"}, {"pydantic"}),
     "laurel.store": (
         {
-            "laurel.store", "laurel.app.ports", "laurel.app.engine_ports", "laurel.app.ledger_ports",
-            "laurel.app.catalogue", "laurel.domain",
+            "laurel.store",
+            "laurel.app.ports",
+            "laurel.app.engine_ports",
+            "laurel.app.ledger_ports",
+            "laurel.app.catalogue",
+            "laurel.domain",
         },
         {"botocore"},
     ),

@@ -43,7 +43,8 @@ if TYPE_CHECKING:
     from laurel.store.stream import StreamCounter
 
 GROUPS = (
-    "discovery", "wp_posts", "wp_users", "gamipress_ledger", "gamipress_actions", "laurel_api", "buddypress", "extensions",
+    "discovery", "wp_posts", "wp_users", "gamipress_ledger", "gamipress_actions", "laurel_api", "buddypress",
+    "extensions",
 )
 """The resource groups, one folder in functions/ each, in the order in which indexes list their routes."""
 

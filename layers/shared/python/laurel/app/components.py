@@ -33,28 +33,38 @@ _DESCRIBED: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "friends", "Friend Connections",
-        "Let your users make connections so they can track the activity of others and focus on the people they care "
-        "about the most.",
+        (
+            "Let your users make connections so they can track the activity of others and focus on the people they "
+            "care about the most."
+        ),
     ),
     (
         "messages", "Private Messaging",
-        "Allow your users to talk to each other directly and in private. Not just limited to one-on-one discussions, "
-        "messages can be sent between any number of members.",
+        (
+            "Allow your users to talk to each other directly and in private. Not just limited to one-on-one "
+            "discussions, messages can be sent between any number of members."
+        ),
     ),
     (
         "activity", "Activity Streams",
-        "Global, personal, and group activity streams with threaded commenting, direct posting, favoriting, and "
-        "@mentions, all with full RSS feed and email notification support.",
+        (
+            "Global, personal, and group activity streams with threaded commenting, direct posting, favoriting, and "
+            "@mentions, all with full RSS feed and email notification support."
+        ),
     ),
     (
         "notifications", "Notifications",
-        "Notify members of relevant activity with a toolbar bubble and/or via email, and allow them to customize "
-        "their notification settings.",
+        (
+            "Notify members of relevant activity with a toolbar bubble and/or via email, and allow them to customize "
+            "their notification settings."
+        ),
     ),
     (
         "groups", "User Groups",
-        "Groups allow your users to organize themselves into specific public, private or hidden sections with "
-        "separate activity streams and member listings.",
+        (
+            "Groups allow your users to organize themselves into specific public, private or hidden sections with "
+            "separate activity streams and member listings."
+        ),
     ),
     ("blogs", "Site Tracking", "Record activity for new posts and comments from your site."),
 )

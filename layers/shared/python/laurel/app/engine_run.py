@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from laurel.app.engine_ports import Engine, Marker, MarkerTaken, Outcome, Records, Wanted
 from laurel.app.errors import UserNotFound
@@ -127,15 +126,11 @@ def _commit(
             logs=logs,
             earnings=earnings,
             removed=removed,
-            markers=[replace(marker, answer=_with_ids(marker.answer, earnings)) for marker in markers],
+            markers=markers,
             global_maxima=maxima,
         )
     )
     return Committed(decision, logs, earnings)
-
-
-def _with_ids(answer: Mapping[str, Any], earnings: Sequence[Earning]) -> Mapping[str, Any]:
-    return {**answer, "earning_ids": [earning.id for earning in earnings]} if "earned" in answer else answer
 
 
 def _rows(

@@ -16,7 +16,7 @@ PROFILE_FIELDS = "bp-xprofile"
 NAME_FIELD = 1
 """The field that is always there: writing it changes the display name."""
 
-FIELDS_AT_MOST = 200
+FIELDS_AT_MOST = 100
 """How many groups, and how many fields, a site may have: all are read with its settings."""
 
 FIELD_TYPES = (
