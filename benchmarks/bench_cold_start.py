@@ -11,8 +11,12 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-GROUPS = {"discovery": "/wp-json/", "wp_posts": "/wp-json/wp/v2/points-type", "wp_users": "/wp-json/wp/v2/users",
-          "extensions": "/wp-json/vendor/v1/route/schema"}
+GROUPS = {
+    "discovery": "/wp-json/",
+    "wp_posts": "/wp-json/wp/v2/points-type",
+    "wp_users": "/wp-json/wp/v2/users",
+    "extensions": "/wp-json/vendor/v1/route/schema",
+}
 RUNS = 5
 BUDGET_IMPORTS, BUDGET_FIRST_ANSWER = 150, 350
 
@@ -41,8 +45,13 @@ def cpu_ms(code: str) -> float:
     path = ":".join(str(ROOT / folder) for folder in ("layers/shared/python", "functions"))
     environment = {"PYTHONPATH": path, "LAUREL_STORE": "memory", "LAUREL_SECRET": "00" * 16}
     runs = (
-        subprocess.run([sys.executable, "-c", MEASURED.format(code=code)], env=environment, check=True,
-                       capture_output=True, text=True).stdout
+        subprocess.run(
+            [sys.executable, "-c", MEASURED.format(code=code)],
+            env=environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
         for _ in range(RUNS)
     )
     return min(float(run) for run in runs)

@@ -43,7 +43,8 @@ KINDS = (
 
 def write(path: str, **body: Any) -> int:
     """Create a post as the administrator; its id."""
-    reply, _ = request("wp_posts", event("POST", f"/wp-json{path}", body={"status": "publish", "date": PAST, **body}, user="admin"))
+    fields = {"status": "publish", "date": PAST, **body}
+    reply, _ = request("wp_posts", event("POST", f"/wp-json{path}", body=fields, user="admin"))
     return int(json.loads(reply["body"])["id"])
 
 
@@ -68,7 +69,12 @@ def prepare() -> int:
     earlier = 0
     for number in range(5):
         badge = write("/wp/v2/badges", title=f"Badge {number}", meta=prefixed({"earned_by": "triggers"}))
-        asked = {"trigger_type": "specific-achievement", "achievement_type": "badges", "achievement_post": earlier, "count": 1}
+        asked = {
+            "trigger_type": "specific-achievement",
+            "achievement_type": "badges",
+            "achievement_post": earlier,
+            "count": 1,
+        }
         if not earlier:
             asked = {"trigger_type": "gamipress_publish_page", "count": 1}
         write("/wp/v2/step", title="Step", parent=badge, meta=prefixed(asked))

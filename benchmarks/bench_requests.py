@@ -110,7 +110,10 @@ def main() -> None:
     """Print the table."""
     names = prepare()
     print("figure / budget; authentication (1 call, 1 read unit) not counted; CPU in ms of this machine")
-    print("| request                    | got | calls         | read units    | write units   | CPU p50       | CPU p99       |")
+    print(
+        "| request                    | got | calls         | read units    | write units   | CPU p50       "
+        "| CPU p99       |"
+    )
     print("|---|---|---|---|---|---|---|")
     for kind in KINDS:
         print(row(kind, names))

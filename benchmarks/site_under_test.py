@@ -40,9 +40,13 @@ def event(method: str, path: str, query: str = "", body: Any = None, user: str =
     if user:
         headers["authorization"] = "Basic " + base64.b64encode(f"{user}:{PASSWORD}".encode()).decode()
     return {
-        "version": "2.0", "rawPath": path, "rawQueryString": query, "headers": headers,
+        "version": "2.0",
+        "rawPath": path,
+        "rawQueryString": query,
+        "headers": headers,
         "requestContext": {"http": {"method": method, "path": path, "sourceIp": "127.0.0.1"}},
-        "body": None if body is None else json.dumps(body), "isBase64Encoded": False,
+        "body": None if body is None else json.dumps(body),
+        "isBase64Encoded": False,
     }
 
 

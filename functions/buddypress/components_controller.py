@@ -36,6 +36,7 @@ class ComponentsController(BP_REST_Controller):
     """List components, switch them."""
 
     rest_base = "components"
+    received = {"features": {"type": ["object", "array", "null"]}}
 
     def register_routes(self) -> None:
         """Register the collection, which also takes the switch."""

@@ -32,6 +32,14 @@ class BP_REST_Controller(WP_REST_Controller):  # noqa: N801 - BuddyPress' own na
         asked = request["context"]
         return asked if isinstance(asked, str) and asked in self.contexts else "view"
 
+    received: Mapping[str, Any] = {}
+    """Properties of replies whose schema is not true of them, for OpenAPI: BuddyPress publishes it so."""
+
+    def get_response_schema(self) -> dict[str, Any]:
+        """How items of replies really look."""
+        schema = self.get_public_item_schema()
+        return {**schema, "properties": {**schema["properties"], **self.received}}
+
     def route(self, path: str, endpoints: list[dict[str, Any]], **options: Any) -> None:
         """Register a route under the ``rest_base``, described by the item schema."""
         self.server.register_rest_route(
@@ -45,6 +53,7 @@ class BP_REST_Controller(WP_REST_Controller):  # noqa: N801 - BuddyPress' own na
         return {
             "methods": methods, "callback": getattr(self, callback), "args": args, "responses": responses,
             "permission_callback": getattr(self, f"{callback}_permissions_check"),
+            "response_schema": self.get_response_schema,
         }
 
 

@@ -89,3 +89,18 @@ def _avatars() -> Property:
     return _readonly(
         "object", "Addresses of a picture, by size.", READING, properties={"full": picture, "thumb": dict(picture)}
     )
+
+
+_NAMES: Property = {"type": "array", "items": {"type": "string"}}
+_DATE: Property = {"type": ["string", "null"]}
+
+RECEIVED: dict[str, Property] = {
+    "xprofile": {"type": ["object", "array"]},
+    "friendship_status": {"type": "boolean"},
+    "friendship_status_slug": {"type": "string", "enum": ["", *SLUGS]},
+    "capabilities": _NAMES,
+    "extra_capabilities": _NAMES,
+    "member_types": _NAMES,
+    "last_activity": {"type": "object", "properties": {"timediff": _DATE, "date": _DATE, "date_gmt": _DATE}},
+}
+"""How properties of replies really look where the schema says otherwise."""

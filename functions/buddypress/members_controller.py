@@ -12,7 +12,7 @@ from buddypress.controller import BP_REST_Controller, bp_rest_response_add_total
 from buddypress.member_args import DELETE_ARGS, ID, POPULATE_EXTRAS, collection_args, create_args, update_args
 from buddypress.member_listing import member_listing
 from buddypress.member_permissions import find_member, path_id
-from buddypress.member_schema import member_schema
+from buddypress.member_schema import RECEIVED, member_schema
 from buddypress.prepare_member import Shown, action_links, prepare_member
 from buddypress.refusal import invalid_member
 from laurel.app.create_user import create_user
@@ -45,6 +45,7 @@ class MembersController(BP_REST_Controller):
     """Collection, items, and the current user."""
 
     rest_base = "members"
+    received = RECEIVED
 
     def register_routes(self) -> None:
         """Register members, members/{id} and members/me."""
@@ -183,7 +184,7 @@ class MembersController(BP_REST_Controller):
         if refusal:
             return refusal
         fields: dict[str, Any] = {}
-        if "name" in request:
+        if request.has_param("name"):
             fields["name"] = _name(request)
         if request["roles"] is not None:
             fields["roles"] = tuple(dict.fromkeys(request["roles"]))

@@ -26,7 +26,9 @@ class SettingsController(WP_REST_Controller):
         """Register the one route."""
         endpoints = [
             {
-                "methods": methods, "callback": callback, "permission_callback": self.get_item_permissions_check,
+                "methods": methods,
+                "callback": callback,
+                "permission_callback": self.get_item_permissions_check,
                 "args": args,
             }
             for methods, callback, args in (
@@ -58,13 +60,20 @@ class SettingsController(WP_REST_Controller):
     def get_item_schema(self) -> dict[str, Any]:
         """The schema: every setting's own."""
         properties = {
-            name: {**found.schema, "context": ["view", "edit"], "arg_options": {
-                "sanitize_callback": _sanitize, "validate_callback": _validate,
-            }}
+            name: {
+                **found.schema,
+                "context": ["view", "edit"],
+                "arg_options": {
+                    "sanitize_callback": _sanitize,
+                    "validate_callback": _validate,
+                },
+            }
             for name, found in SETTINGS.items()
         }
         return {
-            "$schema": "http://json-schema.org/draft-04/schema#", "title": "settings", "type": "object",
+            "$schema": "http://json-schema.org/draft-04/schema#",
+            "title": "settings",
+            "type": "object",
             "properties": properties,
         }
 

@@ -52,16 +52,31 @@ class StatusesController(WP_REST_Controller):
         """Register the collection and the item."""
         context = self.get_context_param({"default": "view"})
         schema = self.get_public_item_schema
-        self.server.register_rest_route(self.namespace, "/statuses", {
-            "methods": WP_REST_Server.READABLE, "callback": self.get_items,
-            "permission_callback": self.get_items_permissions_check, "args": {"context": context},
-            "responses": {200: "map"},
-        }, schema=schema)
+        self.server.register_rest_route(
+            self.namespace,
+            "/statuses",
+            {
+                "methods": WP_REST_Server.READABLE,
+                "callback": self.get_items,
+                "permission_callback": self.get_items_permissions_check,
+                "args": {"context": context},
+                "responses": {200: "map"},
+            },
+            schema=schema,
+        )
         name = {"description": "The name of a status.", "type": "string"}
-        self.server.register_rest_route(self.namespace, r"/statuses/(?P<status>[\w-]+)", {
-            "methods": WP_REST_Server.READABLE, "callback": self.get_item,
-            "permission_callback": self.get_item_permissions_check, "args": {"context": context},
-        }, schema=schema, args={"status": name})
+        self.server.register_rest_route(
+            self.namespace,
+            r"/statuses/(?P<status>[\w-]+)",
+            {
+                "methods": WP_REST_Server.READABLE,
+                "callback": self.get_item,
+                "permission_callback": self.get_item_permissions_check,
+                "args": {"context": context},
+            },
+            schema=schema,
+            args={"status": name},
+        )
 
     def get_items_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
         """Everybody; in edit context whoever may edit posts."""
@@ -94,8 +109,13 @@ class StatusesController(WP_REST_Controller):
     def prepare_item_for_response(self, item: PostStatus, request: WP_REST_Request) -> WP_REST_Response:
         """A status as its schema describes it, open to the filter rest_prepare_status."""
         data: dict[str, Any] = {
-            "name": item.name, "private": item.private, "protected": item.protected, "public": item.public,
-            "queryable": item.public, "show_in_list": item.show_in_list, "slug": item.slug,
+            "name": item.name,
+            "private": item.private,
+            "protected": item.protected,
+            "public": item.public,
+            "queryable": item.public,
+            "show_in_list": item.show_in_list,
+            "slug": item.slug,
             "date_floating": item.date_floating,
         }
         wanted = self.wanted(request)
@@ -111,6 +131,7 @@ class StatusesController(WP_REST_Controller):
 
     def get_item_schema(self) -> dict[str, Any]:
         """The schema of a status."""
+
         def readonly(kind: str, description: str, context: list[str]) -> dict[str, Any]:
             return {"description": description, "type": kind, "context": context, "readonly": True}
 
@@ -125,7 +146,9 @@ class StatusesController(WP_REST_Controller):
             "date_floating": readonly("boolean", "Whether a post in it may lack a date.", ["view", "edit"]),
         }
         return {
-            "$schema": "http://json-schema.org/draft-04/schema#", "title": "status", "type": "object",
+            "$schema": "http://json-schema.org/draft-04/schema#",
+            "title": "status",
+            "type": "object",
             "properties": properties,
         }
 

@@ -15,8 +15,16 @@ from laurel.rest.server import WP_REST_Server
 EVERYWHERE = ["view", "edit", "embed"]
 
 PRIMITIVE_CAPABILITIES = (
-    "edit_posts", "edit_others_posts", "delete_posts", "publish_posts", "read_private_posts", "read",
-    "delete_private_posts", "delete_published_posts", "delete_others_posts", "edit_private_posts",
+    "edit_posts",
+    "edit_others_posts",
+    "delete_posts",
+    "publish_posts",
+    "read_private_posts",
+    "read",
+    "delete_private_posts",
+    "delete_published_posts",
+    "delete_others_posts",
+    "edit_private_posts",
     "edit_published_posts",
 )
 CAPABILITIES = {
@@ -35,16 +43,31 @@ class TypesController(WP_REST_Controller):
         """Register the collection and the item."""
         context = self.get_context_param({"default": "view"})
         schema = self.get_public_item_schema
-        self.server.register_rest_route(self.namespace, "/types", {
-            "methods": WP_REST_Server.READABLE, "callback": self.get_items,
-            "permission_callback": self.get_items_permissions_check, "args": {"context": context},
-            "responses": {200: "map"},
-        }, schema=schema)
+        self.server.register_rest_route(
+            self.namespace,
+            "/types",
+            {
+                "methods": WP_REST_Server.READABLE,
+                "callback": self.get_items,
+                "permission_callback": self.get_items_permissions_check,
+                "args": {"context": context},
+                "responses": {200: "map"},
+            },
+            schema=schema,
+        )
         name = {"description": "The name of a post type.", "type": "string"}
-        self.server.register_rest_route(self.namespace, r"/types/(?P<type>[\w-]+)", {
-            "methods": WP_REST_Server.READABLE, "callback": self.get_item, "permission_callback": return_true,
-            "args": {"context": context},
-        }, schema=schema, args={"type": name})
+        self.server.register_rest_route(
+            self.namespace,
+            r"/types/(?P<type>[\w-]+)",
+            {
+                "methods": WP_REST_Server.READABLE,
+                "callback": self.get_item,
+                "permission_callback": return_true,
+                "args": {"context": context},
+            },
+            schema=schema,
+            args={"type": name},
+        )
 
     def get_items_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
         """Everybody; in edit context whoever may edit posts."""
@@ -103,6 +126,7 @@ class TypesController(WP_REST_Controller):
 
     def get_item_schema(self) -> dict[str, Any]:
         """The schema of a post type."""
+
         def readonly(kind: Any, description: str, context: list[str], **more: Any) -> dict[str, Any]:
             return {"description": description, "type": kind, **more, "context": context, "readonly": True}
 
@@ -125,12 +149,17 @@ class TypesController(WP_REST_Controller):
             "icon": readonly(["string", "null"], "Its icon.", EVERYWHERE),
             "template": readonly(["array"], "The blocks a new post begins with.", EVERYWHERE),
             "template_lock": {
-                "description": "Which of these blocks are fixed.", "type": ["string", "boolean"],
-                "enum": ["all", "insert", "contentOnly", False], "context": EVERYWHERE, "readonly": True,
+                "description": "Which of these blocks are fixed.",
+                "type": ["string", "boolean"],
+                "enum": ["all", "insert", "contentOnly", False],
+                "context": EVERYWHERE,
+                "readonly": True,
             },
         }
         return {
-            "$schema": "http://json-schema.org/draft-04/schema#", "title": "type", "type": "object",
+            "$schema": "http://json-schema.org/draft-04/schema#",
+            "title": "type",
+            "type": "object",
             "properties": properties,
         }
 
@@ -138,10 +167,21 @@ class TypesController(WP_REST_Controller):
 def _labels(item: PostType) -> dict[str, Any]:
     one, many = item.singular, item.label
     return {
-        "name": many, "singular_name": one, "add_new": "Add New", "add_new_item": f"Add New {one}",
-        "edit_item": f"Edit {one}", "new_item": f"New {one}", "view_item": f"View {one}",
-        "view_items": f"View {many}", "search_items": f"Search {many}", "not_found": f"No {many.lower()} found",
+        "name": many,
+        "singular_name": one,
+        "add_new": "Add New",
+        "add_new_item": f"Add New {one}",
+        "edit_item": f"Edit {one}",
+        "new_item": f"New {one}",
+        "view_item": f"View {one}",
+        "view_items": f"View {many}",
+        "search_items": f"Search {many}",
+        "not_found": f"No {many.lower()} found",
         "not_found_in_trash": f"No {many.lower()} found in Trash",
-        "parent_item_colon": f"Parent {one}:" if item.hierarchical else "", "all_items": many, "archives": many,
-        "attributes": f"{one} Attributes", "menu_name": many, "name_admin_bar": one,
+        "parent_item_colon": f"Parent {one}:" if item.hierarchical else "",
+        "all_items": many,
+        "archives": many,
+        "attributes": f"{one} Attributes",
+        "menu_name": many,
+        "name_admin_bar": one,
     }

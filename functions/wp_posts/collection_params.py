@@ -8,8 +8,19 @@ from typing import Any
 from laurel.app.post_types import PostType
 
 STATUSES = [
-    "publish", "future", "draft", "pending", "private", "trash", "auto-draft", "inherit", "request-pending",
-    "request-confirmed", "request-failed", "request-completed", "any",
+    "publish",
+    "future",
+    "draft",
+    "pending",
+    "private",
+    "trash",
+    "auto-draft",
+    "inherit",
+    "request-pending",
+    "request-confirmed",
+    "request-failed",
+    "request-completed",
+    "any",
 ]
 ORDERBY = ["author", "date", "id", "include", "modified", "parent", "relevance", "slug", "include_slugs", "title"]
 SEARCH_COLUMNS = ["post_title", "post_content", "post_excerpt"]
@@ -45,27 +56,39 @@ def collection_params(
         "search_semantics": {"description": "How the search compares.", "type": "string", "enum": ["exact"]},
         "offset": {"description": "How many posts to skip.", "type": "integer"},
         "order": {
-            "description": "Ascending or descending.", "type": "string", "default": "desc", "enum": ["asc", "desc"],
+            "description": "Ascending or descending.",
+            "type": "string",
+            "default": "desc",
+            "enum": ["asc", "desc"],
         },
         "orderby": {
-            "description": "What the order goes by.", "type": "string", "default": "date",
+            "description": "What the order goes by.",
+            "type": "string",
+            "default": "date",
             "enum": [*ORDERBY, "menu_order"] if ordered else ORDERBY,
         },
         "parent": _ids("Only posts under these.") if post_type.hierarchical else None,
         "parent_exclude": _ids("No posts under these.") if post_type.hierarchical else None,
         "search_columns": {
-            "default": [], "description": "Where the search looks.", "type": "array",
+            "default": [],
+            "description": "Where the search looks.",
+            "type": "array",
             "items": {"enum": SEARCH_COLUMNS, "type": "string"},
         },
         "slug": {"description": "Only posts with these slugs.", "type": "array", "items": {"type": "string"}},
         "status": {
-            "default": "publish", "description": "Only posts in these states.", "type": "array",
-            "items": {"enum": STATUSES, "type": "string"}, "sanitize_callback": sanitize_post_statuses,
+            "default": "publish",
+            "description": "Only posts in these states.",
+            "type": "array",
+            "items": {"enum": STATUSES, "type": "string"},
+            "sanitize_callback": sanitize_post_statuses,
         },
     }
     if post_type.name == "post":
         params["sticky"] = {"description": "Only sticky posts, or only others.", "type": "boolean"}
         params["ignore_sticky"] = {
-            "description": "Whether sticky posts stay in their place.", "type": "boolean", "default": True,
+            "description": "Whether sticky posts stay in their place.",
+            "type": "boolean",
+            "default": True,
         }
     return {name: param for name, param in params.items() if param is not None}

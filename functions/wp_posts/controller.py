@@ -55,9 +55,7 @@ class PostsController(WP_REST_Controller):
             self._endpoint(
                 server.EDITABLE, "update_item", lambda: self.get_endpoint_args_for_item_schema(server.EDITABLE)
             ),
-            self._endpoint(
-                server.DELETABLE, "delete_item", lambda: {"force": FORCE}, {200: "deleted", 410: "error"}
-            ),
+            self._endpoint(server.DELETABLE, "delete_item", lambda: {"force": FORCE}, {200: "deleted", 410: "error"}),
         ]
         options: dict[str, Any] = {"schema": schema, "allow_batch": {"v1": True}}
         server.register_rest_route(self.namespace, f"/{self.rest_base}", collection, **options)
@@ -69,7 +67,10 @@ class PostsController(WP_REST_Controller):
     ) -> dict[str, Any]:
         permission = getattr(self, f"{callback}_permissions_check")
         return {
-            "methods": methods, "callback": getattr(self, callback), "permission_callback": permission, "args": args,
+            "methods": methods,
+            "callback": getattr(self, callback),
+            "permission_callback": permission,
+            "args": args,
             "responses": responses,
         }
 
@@ -249,7 +250,9 @@ class PostsController(WP_REST_Controller):
 
 ID = {"description": "The post's number.", "type": "integer"}
 FORCE = {
-    "type": "boolean", "default": False, "description": "Whether to pass over the trash and delete it for good.",
+    "type": "boolean",
+    "default": False,
+    "description": "Whether to pass over the trash and delete it for good.",
 }
 
 

@@ -126,9 +126,7 @@ def _meta(writing: Writing) -> dict[str, Any]:
     if not given:
         return {}
     stored = writing.before.meta if writing.before else {}
-    changed = writing.meta.changed(
-        given, stored, writing.request, writing.before, "post", writing.post_type.name
-    )
+    changed = writing.meta.changed(given, stored, writing.request, writing.before, "post", writing.post_type.name)
     if isinstance(changed, WP_Error):
         raise changed
     return {"meta": changed}

@@ -18,12 +18,16 @@ def register_gamipress_meta(server: WP_REST_Server, post_type: PostType) -> None
     """
     for name, schema in meta_keys(post_type).items():
         kinds = schema["type"]
-        server.register_meta("post", f"{PREFIX}{name}", {
-            "object_subtype": post_type.name,
-            "type": kinds if isinstance(kinds, str) else "string",
-            "auth_callback": _is_manager,
-            "show_in_rest": {"schema": {**schema, "context": ["edit"]}},
-        })
+        server.register_meta(
+            "post",
+            f"{PREFIX}{name}",
+            {
+                "object_subtype": post_type.name,
+                "type": kinds if isinstance(kinds, str) else "string",
+                "auth_callback": _is_manager,
+                "show_in_rest": {"schema": {**schema, "context": ["edit"]}},
+            },
+        )
 
 
 def _is_manager(request: WP_REST_Request, _key: str, _post: Any) -> bool:

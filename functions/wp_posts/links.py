@@ -13,9 +13,7 @@ from laurel.rest.request import WP_REST_Request
 Links = dict[str, Any]
 
 
-def prepare_links(
-    post: Post, post_type: PostType, request: WP_REST_Request, url: Callable[[str], str]
-) -> Links:
+def prepare_links(post: Post, post_type: PostType, request: WP_REST_Request, url: Callable[[str], str]) -> Links:
     """Links by relation. `url` makes the address of a route."""
     base = url(f"/{post_type.rest_namespace}/{post_type.rest_base}")
     item = f"{base}/{post.id}"

@@ -47,7 +47,9 @@ def _base() -> dict[str, Property]:
         "date": _property("When it was published, in the site's time zone.", ["string", "null"], EVERYWHERE, **date),
         "date_gmt": _property("When it was published, in UTC.", ["string", "null"], [VIEW, EDIT], **date),
         "guid": _readonly(
-            "A name for it that never changes.", "object", [VIEW, EDIT],
+            "A name for it that never changes.",
+            "object",
+            [VIEW, EDIT],
             properties={
                 "raw": _readonly("As it is stored.", "string", [EDIT]),
                 "rendered": _readonly("As it is shown.", "string", [VIEW, EDIT]),
@@ -74,7 +76,9 @@ def _addresses() -> dict[str, Property]:
 
 def _content() -> Property:
     return _text(
-        "Its text.", [VIEW, EDIT], [VIEW, EDIT],
+        "Its text.",
+        [VIEW, EDIT],
+        [VIEW, EDIT],
         block_version=_readonly("The version of its block format, 0 without blocks.", "integer", [EDIT]),
         protected=_protected(),
     )
@@ -90,10 +94,13 @@ _BY_SUPPORT: tuple[tuple[str, Callable[[], dict[str, Property]]], ...] = (
     ("author", lambda: {"author": _property("The id of its author.", "integer", EVERYWHERE)}),
     ("excerpt", lambda: {"excerpt": _text("Its summary.", EVERYWHERE, EVERYWHERE, protected=_protected())}),
     ("thumbnail", lambda: {"featured_media": _property("The id of its image.", "integer", EVERYWHERE)}),
-    ("comments", lambda: {
-        "comment_status": _discussion("Whether comments are open."),
-        "ping_status": _discussion("Whether it may be pinged."),
-    }),
+    (
+        "comments",
+        lambda: {
+            "comment_status": _discussion("Whether comments are open."),
+            "ping_status": _discussion("Whether it may be pinged."),
+        },
+    ),
     ("page-attributes", lambda: {"menu_order": _property("Its place among others.", "integer", [VIEW, EDIT])}),
     ("post-formats", lambda: {"format": _property("Its format.", "string", [VIEW, EDIT], enum=FORMATS)}),
 )
@@ -125,9 +132,13 @@ def item_schema(
     if post_type.name == "post":
         properties["sticky"] = _property("Whether it stays on top.", "boolean", [VIEW, EDIT])
     properties["template"] = _property(
-        "The theme file that shows it.", "string", [VIEW, EDIT],
-        arg_options={"sanitize_callback": lambda value, *_: sanitize_text_field(value),
-                     "validate_callback": callbacks["template"]},
+        "The theme file that shows it.",
+        "string",
+        [VIEW, EDIT],
+        arg_options={
+            "sanitize_callback": lambda value, *_: sanitize_text_field(value),
+            "validate_callback": callbacks["template"],
+        },
     )
     return {
         "$schema": "http://json-schema.org/draft-04/schema#",
@@ -146,20 +157,32 @@ def _meta(meta: RegisteredMeta, post_type: PostType) -> Property:
 
 
 _ACTIONS: tuple[tuple[str, Callable[[PostType], bool], str, dict[str, Any]], ...] = (
-    ("publish", lambda _: True, "The caller may publish it.",
-     {"status": {"type": "string", "enum": ["publish", "future"]}}),
+    (
+        "publish",
+        lambda _: True,
+        "The caller may publish it.",
+        {"status": {"type": "string", "enum": ["publish", "future"]}},
+    ),
     ("unfiltered-html", lambda _: True, "The caller may store any HTML.", {"content": {"raw": {"type": "string"}}}),
     ("sticky", lambda t: t.name == "post", "The caller may put it on top.", {"sticky": {"type": "boolean"}}),
-    ("assign-author", lambda t: "author" in t.supports, "The caller may change its author.",
-     {"author": {"type": "integer"}}),
+    (
+        "assign-author",
+        lambda t: "author" in t.supports,
+        "The caller may change its author.",
+        {"author": {"type": "integer"}},
+    ),
 )
 
 
 def _links(post_type: PostType) -> list[dict[str, Any]]:
     href = f"/{post_type.rest_namespace}/{post_type.rest_base}/{{id}}"
     return [
-        {"rel": f"https://api.w.org/action-{name}", "title": title, "href": href,
-         "targetSchema": {"type": "object", "properties": target}}
+        {
+            "rel": f"https://api.w.org/action-{name}",
+            "title": title,
+            "href": href,
+            "targetSchema": {"type": "object", "properties": target},
+        }
         for name, applies, title, target in _ACTIONS
         if applies(post_type)
     ]

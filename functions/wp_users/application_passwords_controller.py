@@ -69,7 +69,10 @@ class ApplicationPasswordsController(WP_REST_Controller):
     def _endpoint(self, methods: str, callback: str, args: Any) -> dict[str, Any]:
         permission = getattr(self, f"{callback}_permissions_check")
         return {
-            "methods": methods, "callback": getattr(self, callback), "permission_callback": permission, "args": args,
+            "methods": methods,
+            "callback": getattr(self, callback),
+            "permission_callback": permission,
+            "args": args,
         }
 
     def get_item_schema(self) -> dict[str, Any]:
@@ -210,8 +213,12 @@ class ApplicationPasswordsController(WP_REST_Controller):
         """An application password with its link, open to the filter rest_prepare_application_password."""
         entry = item.entry
         data: dict[str, Any] = {
-            "uuid": entry.uuid, "app_id": entry.app_id, "name": entry.name, "created": entry.created,
-            "last_used": entry.last_used, "last_ip": entry.last_ip,
+            "uuid": entry.uuid,
+            "app_id": entry.app_id,
+            "name": entry.name,
+            "created": entry.created,
+            "last_used": entry.last_used,
+            "last_ip": entry.last_ip,
         }
         if item.password is not None:
             data["password"] = chunk_password(item.password)

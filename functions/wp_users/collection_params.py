@@ -9,8 +9,17 @@ ORDERBY = ["id", "include", "name", "registered_date", "slug", "include_slugs", 
 SEARCH_COLUMNS = ["email", "name", "id", "username", "slug"]
 
 WITHOUT_POSTS = (
-    "page", "attachment", "nav_menu_item", "wp_block", "wp_template", "wp_template_part", "wp_global_styles",
-    "wp_navigation", "wp_font_family", "wp_font_face", "buddypress",
+    "page",
+    "attachment",
+    "nav_menu_item",
+    "wp_block",
+    "wp_template",
+    "wp_template_part",
+    "wp_global_styles",
+    "wp_navigation",
+    "wp_font_family",
+    "wp_font_face",
+    "buddypress",
 )
 """Types of WordPress and BuddyPress that clients may name, and nobody has posts of here."""
 
@@ -35,7 +44,10 @@ def collection_params(common: dict[str, Param], post_types: Iterable[str]) -> di
         "include": _ids("Only users with these ids."),
         "offset": {"description": "How many users to skip.", "type": "integer"},
         "order": {
-            "default": "asc", "description": "Ascending or descending.", "enum": ["asc", "desc"], "type": "string",
+            "default": "asc",
+            "description": "Ascending or descending.",
+            "enum": ["asc", "desc"],
+            "type": "string",
         },
         "orderby": {"default": "name", "description": "What the order goes by.", "enum": ORDERBY, "type": "string"},
         "slug": _names("Only users with these slugs."),
@@ -44,10 +56,13 @@ def collection_params(common: dict[str, Param], post_types: Iterable[str]) -> di
         "who": {"description": "Only users who may write.", "type": "string", "enum": ["authors"]},
         "has_published_posts": {
             "description": "Only users who have published posts, of these types or at all.",
-            "type": ["boolean", "array"], "items": {"type": "string", "enum": types},
+            "type": ["boolean", "array"],
+            "items": {"type": "string", "enum": types},
         },
         "search_columns": {
-            "default": [], "description": "Where the search looks.", "type": "array",
+            "default": [],
+            "description": "Where the search looks.",
+            "type": "array",
             "items": {"enum": SEARCH_COLUMNS, "type": "string"},
         },
     }

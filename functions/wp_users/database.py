@@ -14,13 +14,25 @@ from laurel.rest.request import WP_REST_Request
 from wp_users.gamipress_meta import check_ranks, state_keys, stored_meta
 
 MEMBERS: Mapping[str, str] = {
-    "username": "login", "name": "name", "first_name": "first_name", "last_name": "last_name", "email": "email",
-    "url": "url", "locale": "locale", "nickname": "nickname", "slug": "slug",
+    "username": "login",
+    "name": "name",
+    "first_name": "first_name",
+    "last_name": "last_name",
+    "email": "email",
+    "url": "url",
+    "locale": "locale",
+    "nickname": "nickname",
+    "slug": "slug",
 }
 """Properties that are stored as they were sanitised, and the member of `User` they fill."""
 
 LIMITS: Mapping[str, int] = {
-    "name": 250, "first_name": 250, "last_name": 250, "nickname": 250, "url": 100, "description": 20_000,
+    "name": 250,
+    "first_name": 250,
+    "last_name": 250,
+    "nickname": 250,
+    "url": 100,
+    "description": 20_000,
 }
 """The longest values, in characters: what WordPress' columns hold, and what a profile has room for."""
 

@@ -19,10 +19,14 @@ def check_reassign(value: Any, *_: Any) -> Any:
 
 DELETE_ARGS: dict[str, dict[str, Any]] = {
     "force": {
-        "type": "boolean", "default": False, "description": "Must be true: users have no trash.",
+        "type": "boolean",
+        "default": False,
+        "description": "Must be true: users have no trash.",
     },
     "reassign": {
-        "type": "integer", "description": "Who gets the posts; false deletes them.", "required": True,
+        "type": "integer",
+        "description": "Who gets the posts; false deletes them.",
+        "required": True,
         "sanitize_callback": check_reassign,
     },
 }

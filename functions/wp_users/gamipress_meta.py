@@ -19,7 +19,11 @@ from laurel.rest.server import WP_REST_Server
 POINTS, RANK = "points", "rank"
 
 MEMBERS: Mapping[str, str] = {
-    POINTS: "balances", RANK: "ranks", "awarded": "awarded", "deducted": "deducted", "expended": "expended",
+    POINTS: "balances",
+    RANK: "ranks",
+    "awarded": "awarded",
+    "deducted": "deducted",
+    "expended": "expended",
 }
 """The member of a user's state that each kind of key shows. A stored key is the kind, ``#``, and the id of the
 type; the names shown go by slug, so a rename writes nothing."""
@@ -50,10 +54,17 @@ def register_gamipress_meta(server: WP_REST_Server) -> None:
 def _register(
     server: WP_REST_Server, key: str, name: str, auth: AuthCallback, schema: Mapping[str, Any] | None = None
 ) -> None:
-    server.register_meta("user", key, {
-        "type": "integer", "default": 0, "show_in_rest": {"name": name, "schema": schema or {}},
-        "sanitize_callback": _amount, "auth_callback": auth,
-    })
+    server.register_meta(
+        "user",
+        key,
+        {
+            "type": "integer",
+            "default": 0,
+            "show_in_rest": {"name": name, "schema": schema or {}},
+            "sanitize_callback": _amount,
+            "auth_callback": auth,
+        },
+    )
 
 
 def stored_meta(request: WP_REST_Request, user: User | None, meta: RegisteredMeta) -> dict[str, Any]:

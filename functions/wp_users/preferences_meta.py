@@ -24,15 +24,24 @@ def register_preferences_meta(server: WP_REST_Server) -> None:
         "context": ["edit"],
         "properties": {
             "_modified": {
-                "description": "When the preferences were last changed.", "type": "string", "format": "date-time",
+                "description": "When the preferences were last changed.",
+                "type": "string",
+                "format": "date-time",
                 "readonly": False,
             },
         },
         "additionalProperties": True,
     }
-    server.register_meta("user", "persisted_preferences", {
-        "type": "object", "default": [], "show_in_rest": {"schema": schema}, "sanitize_callback": _storable,
-    })
+    server.register_meta(
+        "user",
+        "persisted_preferences",
+        {
+            "type": "object",
+            "default": [],
+            "show_in_rest": {"schema": schema},
+            "sanitize_callback": _storable,
+        },
+    )
 
 
 def _storable(preferences: Any) -> Any:

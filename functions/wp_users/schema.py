@@ -78,7 +78,10 @@ def user_schema(meta: RegisteredMeta) -> dict[str, Any]:
         "slug": _text("The name in addresses, nobody else's.", EVERYWHERE, _slug),
         "registered_date": _readonly("When the user was registered, in UTC.", "string", [EDIT], format="date-time"),
         "roles": {
-            "description": "The user's roles.", "type": "array", "items": {"type": "string"}, "context": [EDIT],
+            "description": "The user's roles.",
+            "type": "array",
+            "items": {"type": "string"},
+            "context": [EDIT],
         },
         "password": _text("The password to sign in with, never shown.", [], check_user_password, required=True),
         "capabilities": _readonly("Everything the user may do.", "object", [EDIT]),

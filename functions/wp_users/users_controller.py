@@ -42,7 +42,9 @@ CREATE_ERRORS: Mapping[tuple[type[Exception], str], tuple[str, str]] = {
 """Errors of names, by exception and field: WordPress gives them no status, which makes them 500."""
 
 CREATE_RESPONSES, UPDATE_RESPONSES, DELETE_RESPONSES = (
-    {201: "item", 500: "error"}, {200: "item", 500: "error"}, {200: "deleted", 501: "error"},
+    {201: "item", 500: "error"},
+    {200: "item", 500: "error"},
+    {200: "deleted", 501: "error"},
 )
 """What creating, updating and deleting answer besides what any route does."""
 
@@ -64,36 +66,53 @@ class UsersController(WP_REST_Controller):
         server, batch = self.server, {"v1": True}
         context = partial(self.get_context_param, {"default": "view"})
         editable = partial(self.get_endpoint_args_for_item_schema, server.EDITABLE)
-        self._register("", [
-            self._endpoint(server.READABLE, "get_items", self.get_collection_params),
-            self._endpoint(server.CREATABLE, "create_item", self.get_endpoint_args_for_item_schema, CREATE_RESPONSES),
-        ], allow_batch=batch)
-        self._register(r"/(?P<id>[\d]+)", [
-            self._endpoint(server.READABLE, "get_item", lambda: {"context": context()}),
-            self._endpoint(server.EDITABLE, "update_item", editable, UPDATE_RESPONSES),
-            self._endpoint(server.DELETABLE, "delete_item", lambda: DELETE_ARGS, DELETE_RESPONSES),
-        ], args={"id": ID}, allow_batch=batch)
-        self._register("/me", [
-            {
-                "methods": server.READABLE, "callback": self.get_current_item, "permission_callback": return_true,
-                "args": lambda: {"context": context()},
-            },
-            self._endpoint(server.EDITABLE, "update_current_item", editable, UPDATE_RESPONSES),
-            self._endpoint(server.DELETABLE, "delete_current_item", lambda: DELETE_ARGS, DELETE_RESPONSES),
-        ])
+        self._register(
+            "",
+            [
+                self._endpoint(server.READABLE, "get_items", self.get_collection_params),
+                self._endpoint(
+                    server.CREATABLE, "create_item", self.get_endpoint_args_for_item_schema, CREATE_RESPONSES
+                ),
+            ],
+            allow_batch=batch,
+        )
+        self._register(
+            r"/(?P<id>[\d]+)",
+            [
+                self._endpoint(server.READABLE, "get_item", lambda: {"context": context()}),
+                self._endpoint(server.EDITABLE, "update_item", editable, UPDATE_RESPONSES),
+                self._endpoint(server.DELETABLE, "delete_item", lambda: DELETE_ARGS, DELETE_RESPONSES),
+            ],
+            args={"id": ID},
+            allow_batch=batch,
+        )
+        self._register(
+            "/me",
+            [
+                {
+                    "methods": server.READABLE,
+                    "callback": self.get_current_item,
+                    "permission_callback": return_true,
+                    "args": lambda: {"context": context()},
+                },
+                self._endpoint(server.EDITABLE, "update_current_item", editable, UPDATE_RESPONSES),
+                self._endpoint(server.DELETABLE, "delete_current_item", lambda: DELETE_ARGS, DELETE_RESPONSES),
+            ],
+        )
 
     def _register(self, path: str, endpoints: list[dict[str, Any]], **options: Any) -> None:
         route = f"/{self.rest_base}{path}"
-        self.server.register_rest_route(
-            self.namespace, route, endpoints, schema=self.get_public_item_schema, **options
-        )
+        self.server.register_rest_route(self.namespace, route, endpoints, schema=self.get_public_item_schema, **options)
 
     def _endpoint(
         self, methods: str, callback: str, args: Callable[[], Any], responses: Mapping[int, str] | None = None
     ) -> dict[str, Any]:
         permission = getattr(self, f"{callback}_permissions_check")
         return {
-            "methods": methods, "callback": getattr(self, callback), "permission_callback": permission, "args": args,
+            "methods": methods,
+            "callback": getattr(self, callback),
+            "permission_callback": permission,
+            "args": args,
             "responses": responses,
         }
 

@@ -88,13 +88,21 @@ class Client:
     def new_user(self, login: str, roles: tuple[str, ...] = ("subscriber",), **fields: Any) -> int:
         """Store a user with an application password, by which ``as_=login`` authenticates."""
         user = User(
-            id=0, login=login, email=f"{login}@example.org", slug=login, name=login.capitalize(), nickname=login,
-            registered="2026-02-01T00:00:00", roles=roles,
+            id=0,
+            login=login,
+            email=f"{login}@example.org",
+            slug=login,
+            name=login.capitalize(),
+            nickname=login,
+            registered="2026-02-01T00:00:00",
+            roles=roles,
         )
         stored = self.services.users.create(replace(user, **fields), "")
         password = f"{login}0password"
         entry = ApplicationPassword(
-            f"00000000-0000-4000-8000-{stored.id:012}", "tests", hash_application_password(password, SECRET),
+            f"00000000-0000-4000-8000-{stored.id:012}",
+            "tests",
+            hash_application_password(password, SECRET),
             "2026-02-01T00:00:00",
         )
         seen = self.services.users.login(login)
@@ -128,8 +136,15 @@ class Client:
         return self.request("OPTIONS", path, **options)
 
     def request(
-        self, method: str, path: str, *, as_: str = "", query: dict[str, Any] | str = "", json: Any = None,
-        body: bytes | None = None, headers: dict[str, str] | None = None,
+        self,
+        method: str,
+        path: str,
+        *,
+        as_: str = "",
+        query: dict[str, Any] | str = "",
+        json: Any = None,
+        body: bytes | None = None,
+        headers: dict[str, str] | None = None,
     ) -> Reply:
         """One request to a route below /wp-json; ``body`` is sent as it is, ``json`` as JSON."""
         sent = {"host": "example.org", "x-forwarded-proto": "http", **self._authorization(as_)}

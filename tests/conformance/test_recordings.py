@@ -20,9 +20,22 @@ SHARES: dict[str, float] = json.loads((HERE / "shares.json").read_text())
 def replay(name: str, outcome: Path, target: str = "target.json") -> list[dict[str, Any]]:
     """The counted steps of one recording, replayed by the recordings' own program."""
     subprocess.run(
-        [sys.executable, str(RECORDINGS / "wpcheck.py"), "--target", str(HERE / target), "--json", str(outcome),
-         "--deviations", str(HERE / "deviations.json"), str(RECORDINGS / "recordings" / f"{name}.json")],
-        cwd=ROOT, check=False, capture_output=True, text=True, timeout=300,
+        [
+            sys.executable,
+            str(RECORDINGS / "wpcheck.py"),
+            "--target",
+            str(HERE / target),
+            "--json",
+            str(outcome),
+            "--deviations",
+            str(HERE / "deviations.json"),
+            str(RECORDINGS / "recordings" / f"{name}.json"),
+        ],
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=300,
     )
     (result,) = json.loads(outcome.read_text())
     assert "setup" not in result, result["setup"]

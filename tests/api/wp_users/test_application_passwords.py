@@ -90,8 +90,12 @@ def test_a_revoked_password_lets_nobody_in(client):
     assert reply.json == {
         "deleted": True,
         "previous": {
-            "uuid": made["uuid"], "app_id": "", "name": "App", "created": "2026-03-01T12:00:00",
-            "last_used": "2026-03-01T12:00:00", "last_ip": "192.0.2.1",
+            "uuid": made["uuid"],
+            "app_id": "",
+            "name": "App",
+            "created": "2026-03-01T12:00:00",
+            "last_used": "2026-03-01T12:00:00",
+            "last_ip": "192.0.2.1",
         },
     }
     assert client.get("/wp/v2/users/me", as_="author").code == "incorrect_password"

@@ -16,7 +16,10 @@ FIELDS = [
     "roles", "password", "meta", "id", "context", "_fields",
 ]  # fmt: skip
 SENSIBLE_FAILURES = {
-    "existing_user_login", "existing_user_email", "user_login_too_long", "user_nicename_too_long",
+    "existing_user_login",
+    "existing_user_email",
+    "user_login_too_long",
+    "user_nicename_too_long",
 }
 
 
@@ -37,8 +40,24 @@ def test_no_value_of_a_field_crashes_writing(client, field):
 @pytest.mark.parametrize(
     "name",
     [
-        "search", "slug", "roles", "capabilities", "include", "exclude", "offset", "order", "orderby", "who", "page",
-        "per_page", "context", "has_published_posts", "search_columns", "_fields", "_embed", "_envelope",
+        "search",
+        "slug",
+        "roles",
+        "capabilities",
+        "include",
+        "exclude",
+        "offset",
+        "order",
+        "orderby",
+        "who",
+        "page",
+        "per_page",
+        "context",
+        "has_published_posts",
+        "search_columns",
+        "_fields",
+        "_embed",
+        "_envelope",
     ],
 )
 def test_no_value_of_an_argument_crashes_listing(client, name):

@@ -182,9 +182,7 @@ def nested(levels):
     return value
 
 
-@pytest.mark.parametrize(
-    "given", [{"a": "x" * 60_000}, nested(40), {"a": 10**60}, {"a": 1e-200}, {"a": [-1e300]}]
-)
+@pytest.mark.parametrize("given", [{"a": "x" * 60_000}, nested(40), {"a": 10**60}, {"a": 1e-200}, {"a": [-1e300]}])
 def test_preferences_that_cannot_be_stored(client, given):
     reply = write(client, {"persisted_preferences": given}, "me", as_="subscriber")
     assert (reply.status, reply.code) == (400, "rest_invalid_param")

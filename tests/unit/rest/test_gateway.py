@@ -37,14 +37,13 @@ def test_repeated_parameters_come_from_the_raw_query():
 @pytest.mark.parametrize(
     ("raw", "path"),
     [
-        ("/a%20b/%C3%A9", "/a b/é"),
-        ("/%FF", "/\ufffd"),
-        ("/a%00", "/a\0"),
+        ("/a b/é", "/a b/é"),
+        ("/a%20b", "/a%20b"),
         ("//wp-json//x/", "//wp-json//x/"),
         ("", "/"),
     ],
 )
-def test_paths_are_decoded(raw, path):
+def test_paths_are_taken_as_the_gateway_decoded_them(raw, path):
     assert request_from_event(event(rawPath=raw)).path == path
 
 

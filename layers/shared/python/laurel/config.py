@@ -45,7 +45,11 @@ class Config:
         if len(secret) < 16:
             raise ValueError("LAUREL_SECRET must hold at least 16 bytes in hex")
         return cls(
-            store, env.get("LAUREL_TABLE_PREFIX", "laurel"), secret, env.get("LAUREL_SITE_URL", "").rstrip("/"),
-            meter=env.get("LAUREL_METER", "") == "1", pump=store == "memory" or env.get("LAUREL_PUMP", "") == "1",
+            store,
+            env.get("LAUREL_TABLE_PREFIX", "laurel"),
+            secret,
+            env.get("LAUREL_SITE_URL", "").rstrip("/"),
+            meter=env.get("LAUREL_METER", "") == "1",
+            pump=store == "memory" or env.get("LAUREL_PUMP", "") == "1",
             event_bus=env.get("LAUREL_EVENT_BUS", ""),
         )

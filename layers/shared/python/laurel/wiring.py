@@ -43,7 +43,13 @@ if TYPE_CHECKING:
     from laurel.store.stream import StreamCounter
 
 GROUPS = (
-    "discovery", "wp_posts", "wp_users", "gamipress_ledger", "gamipress_actions", "laurel_api", "buddypress",
+    "discovery",
+    "wp_posts",
+    "wp_users",
+    "gamipress_ledger",
+    "gamipress_actions",
+    "laurel_api",
+    "buddypress",
     "extensions",
 )
 """The resource groups, one folder in functions/ each, in the order in which indexes list their routes."""
@@ -101,7 +107,7 @@ _clock: Clock = SystemClock()
 
 def use_clock(clock: Clock) -> None:
     """Go by another clock than the machine's. For test servers, before anything asks for the services."""
-    global _clock
+    global _clock  # noqa: PLW0603 - set once, before the services are made
     _clock = clock
 
 
@@ -251,7 +257,10 @@ def make_server(catalogue: Catalogue) -> WP_REST_Server:
     """A server for the types a catalogue registers, with the groups that every function needs loaded."""
     groups = [RouteGroup(name, partial(_load_group, name)) for name in GROUPS]
     server = WP_REST_Server(
-        groups, catalogue.post_types, site_info=site_info, authentication_methods=authentication_methods,
+        groups,
+        catalogue.post_types,
+        site_info=site_info,
+        authentication_methods=authentication_methods,
         translate=translate,
     )
     for name in ALWAYS:
@@ -298,19 +307,27 @@ _TRANSLATIONS: tuple[tuple[type[Exception], str, str, dict[str, Any]], ...] = (
     (RowNotFound, "rest_item_invalid_id", "There is no such entry.", {"status": 404}),
     (UserNotFound, "rest_user_invalid_id", "There is no such user.", {"status": 404}),
     (
-        ApplicationPasswordNotFound, "rest_application_password_not_found", "There is no such application password.",
+        ApplicationPasswordNotFound,
+        "rest_application_password_not_found",
+        "There is no such application password.",
         {"status": 404},
     ),
     (
-        TooManyApplicationPasswords, "rest_too_many_application_passwords",
-        "Revoke an application password before you make another one.", {"status": 400},
-    ),
-    (
-        BadIdempotencyKey, "rest_invalid_idempotency_key", "An Idempotency-Key is 1 to 255 visible ASCII characters.",
+        TooManyApplicationPasswords,
+        "rest_too_many_application_passwords",
+        "Revoke an application password before you make another one.",
         {"status": 400},
     ),
     (
-        IdempotencyKeyReused, "rest_idempotency_key_reused", "This Idempotency-Key came with another request.",
+        BadIdempotencyKey,
+        "rest_invalid_idempotency_key",
+        "An Idempotency-Key is 1 to 255 visible ASCII characters.",
+        {"status": 400},
+    ),
+    (
+        IdempotencyKeyReused,
+        "rest_idempotency_key_reused",
+        "This Idempotency-Key came with another request.",
         {"status": 409},
     ),
     (CatalogueFull, "rest_catalogue_full", "The site holds as many posts as it can.", {"status": 507}),

@@ -21,54 +21,18 @@ class Component:
 
 
 _DESCRIBED: tuple[tuple[str, str, str], ...] = (
-    ("core", "BuddyPress Core", "It&#8216;s what makes <del>time travel</del> BuddyPress possible!"),
-    ("members", "Community Members", "Everything in a BuddyPress community revolves around its members."),
-    (
-        "xprofile", "Extended Profiles",
-        "Customize your community with fully editable profile fields that allow your users to describe themselves.",
-    ),
-    (
-        "settings", "Account Settings",
-        "Allow your users to modify their account and notification settings directly from within their profiles.",
-    ),
-    (
-        "friends", "Friend Connections",
-        (
-            "Let your users make connections so they can track the activity of others and focus on the people they "
-            "care about the most."
-        ),
-    ),
-    (
-        "messages", "Private Messaging",
-        (
-            "Allow your users to talk to each other directly and in private. Not just limited to one-on-one "
-            "discussions, messages can be sent between any number of members."
-        ),
-    ),
-    (
-        "activity", "Activity Streams",
-        (
-            "Global, personal, and group activity streams with threaded commenting, direct posting, favoriting, and "
-            "@mentions, all with full RSS feed and email notification support."
-        ),
-    ),
-    (
-        "notifications", "Notifications",
-        (
-            "Notify members of relevant activity with a toolbar bubble and/or via email, and allow them to customize "
-            "their notification settings."
-        ),
-    ),
-    (
-        "groups", "User Groups",
-        (
-            "Groups allow your users to organize themselves into specific public, private or hidden sections with "
-            "separate activity streams and member listings."
-        ),
-    ),
-    ("blogs", "Site Tracking", "Record activity for new posts and comments from your site."),
+    ("core", "BuddyPress Core", "What the other components stand on."),
+    ("members", "Community Members", "The people of the community, and where each is found."),
+    ("xprofile", "Extended Profiles", "Groups of profile fields that members fill in about themselves."),
+    ("settings", "Account Settings", "Members change their own account and what they are notified of."),
+    ("friends", "Friend Connections", "Two members ask for, confirm and end a friendship."),
+    ("messages", "Private Messaging", "Members write to each other where nobody else reads along."),
+    ("activity", "Activity Streams", "What happened lately: for the whole site, a group or a member."),
+    ("notifications", "Notifications", "Members learn of what concerns them."),
+    ("groups", "User Groups", "Members gather in public, private or hidden groups."),
+    ("blogs", "Site Tracking", "New posts and comments of the site are told to the community."),
 )
-"""Names and texts, which clients compare byte for byte with BuddyPress' own."""
+"""Name, title and description; the titles are BuddyPress' own."""
 
 REQUIRED = ("core", "members")
 """Components that are always active."""

@@ -90,7 +90,14 @@ KEYS: Mapping[str, Mapping[str, Schema]] = {
         **_LAYOUT,
         "sequential": FLAG,
     },
-    "rank": {"points": COUNT, "points_type": SLUG, "congratulations_text": TEXT, **_UNLOCK, **_LAYOUT, "sequential": FLAG},
+    "rank": {
+        "points": COUNT,
+        "points_type": SLUG,
+        "congratulations_text": TEXT,
+        **_UNLOCK,
+        **_LAYOUT,
+        "sequential": FLAG,
+    },
 }
 """Schemas of the values by kind of post and key without the prefix."""
 

@@ -206,6 +206,10 @@ def _friend_count(member: Member) -> int:
 
 
 _RANKS: dict[str, Callable[[Member], str | int]] = {
-    "newest": _identity, "random": _identity, "active": _activity, "online": _activity, "popular": _friend_count,
+    "newest": _identity,
+    "random": _identity,
+    "active": _activity,
+    "online": _activity,
+    "popular": _friend_count,
 }
 """What the types order by, falling; nothing for members who do not belong to the list."""

@@ -47,7 +47,10 @@ class CatalogueFull(Exception):
 
 
 class Unavailable(Exception):
-    """The store cannot answer now (throttled, timed out, retries used up); nothing was written."""
+    """The store cannot answer now (throttled, timed out, retries used up); ask again.
+
+    After a time-out a write may have happened: as a whole, or not at all.
+    """
 
 
 class Taken(Exception):

@@ -20,8 +20,20 @@ FIELDS_AT_MOST = 100
 """How many groups, and how many fields, a site may have: all are read with its settings."""
 
 FIELD_TYPES = (
-    "checkbox", "datebox", "multiselectbox", "number", "radio", "selectbox", "textarea", "textbox", "telephone", "url",
-    "wp-biography", "wp-textbox", "checkbox_acceptance", "option",
+    "checkbox",
+    "datebox",
+    "multiselectbox",
+    "number",
+    "radio",
+    "selectbox",
+    "textarea",
+    "textbox",
+    "telephone",
+    "url",
+    "wp-biography",
+    "wp-textbox",
+    "checkbox_acceptance",
+    "option",
 )
 """The kinds of fields (bp_xprofile_get_field_types)."""
 
@@ -66,9 +78,7 @@ class ProfileFields:
     """All groups and fields, and the ids that were given out last."""
 
     groups: tuple[ProfileGroup, ...] = (ProfileGroup(1, "Base"),)
-    fields: tuple[ProfileField, ...] = (
-        ProfileField(NAME_FIELD, 1, "Name", is_required=True, can_delete=False),
-    )
+    fields: tuple[ProfileField, ...] = (ProfileField(NAME_FIELD, 1, "Name", is_required=True, can_delete=False),)
     last_group: int = 1
     last_field: int = NAME_FIELD
 

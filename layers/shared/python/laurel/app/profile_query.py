@@ -145,8 +145,14 @@ def _exists(_texts: list[str], _convert: Callable[[str], Any]) -> Callable[[str]
 
 
 _TESTS: Mapping[str, Maker] = {
-    "=": _equal, ">": _ordered(lambda a, b: bool(a > b)), ">=": _ordered(lambda a, b: bool(a >= b)),
-    "<": _ordered(lambda a, b: bool(a < b)), "<=": _ordered(lambda a, b: bool(a <= b)), "LIKE": _like, "IN": _in,
-    "BETWEEN": _between, "EXISTS": _exists,
+    "=": _equal,
+    ">": _ordered(lambda a, b: bool(a > b)),
+    ">=": _ordered(lambda a, b: bool(a >= b)),
+    "<": _ordered(lambda a, b: bool(a < b)),
+    "<=": _ordered(lambda a, b: bool(a <= b)),
+    "LIKE": _like,
+    "IN": _in,
+    "BETWEEN": _between,
+    "EXISTS": _exists,
 }
 """Comparisons by their keyword."""

@@ -123,7 +123,10 @@ def _validate(
 
 
 def _run(
-    server: WP_REST_Server, batch: WP_REST_Request, request: WP_REST_Request | WP_Error, match: Matched | WP_Error,
+    server: WP_REST_Server,
+    batch: WP_REST_Request,
+    request: WP_REST_Request | WP_Error,
+    match: Matched | WP_Error,
     verdict: WP_Error | None,
 ) -> dict[str, Any]:
     if isinstance(request, WP_Error):

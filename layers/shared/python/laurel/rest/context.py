@@ -75,9 +75,7 @@ def _is(kind: Any, name: str) -> bool:
 
 def rest_is_field_included(field: str, fields: Iterable[str]) -> bool:
     """Whether a field, an ancestor or a descendant of it is among the fields wanted (rest_is_field_included)."""
-    return any(
-        wanted == field or wanted.startswith(f"{field}.") or field.startswith(f"{wanted}.") for wanted in fields
-    )
+    return any(wanted == field or wanted.startswith(f"{field}.") or field.startswith(f"{wanted}.") for wanted in fields)
 
 
 def parse_fields(value: Any) -> tuple[str, ...]:

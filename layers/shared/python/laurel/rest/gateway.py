@@ -13,8 +13,9 @@ def request_from_event(event: Mapping[str, Any], site_url: str = "") -> HttpRequ
     """The HTTP request in an API Gateway event.
 
     The raw path and query string are read, not the parsed maps (which join repeated parameters by
-    comma). The path comes decoded from the gateway. `site_url` is the configured address of the site; without it the address is the one the
-    client used. Raises KeyError for an event that is no payload 2.0.
+    comma). The path comes decoded from the gateway. `site_url` is the configured address of the
+    site; without it the address is the one the client used. Raises KeyError for an event that is no
+    payload 2.0.
     """
     http = event["requestContext"]["http"]
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
@@ -36,7 +37,10 @@ def reply_to_event(reply: HttpReply) -> dict[str, Any]:
     binary = isinstance(reply.body, bytes)
     body = base64.b64encode(reply.body).decode("ascii") if isinstance(reply.body, bytes) else reply.body
     event: dict[str, Any] = {
-        "statusCode": reply.status, "headers": reply.headers, "body": body, "isBase64Encoded": binary,
+        "statusCode": reply.status,
+        "headers": reply.headers,
+        "body": body,
+        "isBase64Encoded": binary,
     }
     if reply.cookies:
         event["cookies"] = reply.cookies

@@ -12,7 +12,12 @@ from laurel.rest.request import WP_REST_Request
 from laurel.rest.schema import rest_sanitize_value_from_schema, rest_validate_value_from_schema
 
 EMPTY_VALUES: Mapping[str, Any] = {
-    "string": "", "integer": 0, "number": 0, "boolean": False, "array": [], "object": {},
+    "string": "",
+    "integer": 0,
+    "number": 0,
+    "boolean": False,
+    "array": [],
+    "object": {},
 }
 """What an absent key without a default reads as, by type."""
 
@@ -66,7 +71,11 @@ class RegisteredMeta:
         schema["default"] = args.get("default", EMPTY_VALUES.get(kind))
         schema.update(more.get("schema", {}))
         entry = MetaKey(
-            meta_key, more.get("name", meta_key), schema, args.get("single", True), args.get("sanitize_callback"),
+            meta_key,
+            more.get("name", meta_key),
+            schema,
+            args.get("single", True),
+            args.get("sanitize_callback"),
             args.get("auth_callback"),
         )
         self._keys.setdefault((object_type, args.get("object_subtype", "")), {})[entry.name] = entry
@@ -95,8 +104,13 @@ class RegisteredMeta:
         return {name: _shown(key, stored.get(key.key)) for name, key in self.of(object_type, subtype).items()}
 
     def changed(
-        self, given: Mapping[str, Any], stored: Mapping[str, Any], request: WP_REST_Request, item: Any,
-        object_type: str, subtype: str = "",
+        self,
+        given: Mapping[str, Any],
+        stored: Mapping[str, Any],
+        request: WP_REST_Request,
+        item: Any,
+        object_type: str,
+        subtype: str = "",
     ) -> dict[str, Any] | WP_Error:
         """The stored meta after a write, or the error that forbids all of it (update_value).
 
@@ -125,9 +139,7 @@ def _shown(key: MetaKey, stored: Any) -> Any:
     return shown[0] if key.single else shown
 
 
-def _write(
-    key: MetaKey, value: Any, after: dict[str, Any], request: WP_REST_Request, item: Any
-) -> WP_Error | None:
+def _write(key: MetaKey, value: Any, after: dict[str, Any], request: WP_REST_Request, item: Any) -> WP_Error | None:
     removed = value is None or (value == [] and not key.single)
     clean = None if removed else _clean(key, value)
     if isinstance(clean, WP_Error):
@@ -158,6 +170,7 @@ def _forbidden(key: MetaKey, request: WP_REST_Request, item: Any) -> WP_Error | 
     if key.auth_callback is None or key.auth_callback(request, key.key, item):
         return None
     return WP_Error(
-        "rest_cannot_update", f"You may not change the value {key.name}.",
+        "rest_cannot_update",
+        f"You may not change the value {key.name}.",
         {"key": key.name, "status": rest_authorization_required_code(request)},
     )

@@ -44,8 +44,15 @@ class WP_REST_Request:
     """
 
     def __init__(
-        self, method: str = "GET", route: str = "", attributes: Mapping[str, Any] | None = None, *,
-        user: CurrentUser | None = None, site: Any = None, home_url: str = "", memo: dict[Any, Any] | None = None,
+        self,
+        method: str = "GET",
+        route: str = "",
+        attributes: Mapping[str, Any] | None = None,
+        *,
+        user: CurrentUser | None = None,
+        site: Any = None,
+        home_url: str = "",
+        memo: dict[Any, Any] | None = None,
     ) -> None:
         self._method = method.upper()
         self.route = route
@@ -76,14 +83,12 @@ class WP_REST_Request:
 
     def internal(self, method: str, route: str) -> WP_REST_Request:
         """A new request on behalf of this one: same user, same site, same memo (rest_do_request)."""
-        return WP_REST_Request(
-            method, route, user=self.user, site=self.site, home_url=self.home_url, memo=self.memo
-        )
+        return WP_REST_Request(method, route, user=self.user, site=self.site, home_url=self.home_url, memo=self.memo)
 
     def copy(self) -> WP_REST_Request:
         """A request whose parameters can be changed without changing this one's."""
         other = copy.copy(self)
-        other._params = {source: dict(params) for source, params in self._params.items()}
+        other._params = {source: dict(params) for source, params in self._params.items()}  # noqa: SLF001 - its own class
         return other
 
     # ---- what was asked
@@ -329,7 +334,8 @@ class _Invalid:
             return None
         listed = ", ".join(self.params)
         return WP_Error(
-            "rest_invalid_param", f"Not valid: {listed}",
+            "rest_invalid_param",
+            f"Not valid: {listed}",
             {"status": 400, "params": self.params, "details": self.details},
         )
 

@@ -84,7 +84,8 @@ class WP_REST_Response:
 
     def link_header(self, rel: str, link: str, other: Mapping[str, str] | None = None) -> None:
         """Append to the HTTP ``Link`` header (link_header)."""
-        extra = "".join(f'; {key}={value if key == "type" else chr(34) + value + chr(34)}' for key, value in (other or {}).items())
+        others = (other or {}).items()
+        extra = "".join(f"; {key}={value}" if key == "type" else f'; {key}="{value}"' for key, value in others)
         self.header("Link", f'<{link}>; rel="{rel}"{extra}', replace=False)
 
 
@@ -120,7 +121,7 @@ def compact_links(links: Mapping[str, list[Link]], curies: Iterable[Mapping[str,
         for curie in curies:
             prefix, _, suffix = curie["href"].partition("{rel}")
             if rel.startswith(prefix) and rel.endswith(suffix) and len(rel) > len(prefix) + len(suffix):
-                name = f"{curie['name']}:{rel[len(prefix): len(rel) - len(suffix)]}"
+                name = f"{curie['name']}:{rel[len(prefix) : len(rel) - len(suffix)]}"
                 if curie not in used:
                     used.append(dict(curie))
                 break

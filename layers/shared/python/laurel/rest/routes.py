@@ -137,8 +137,16 @@ class RouteTable:
         self._by_prefix: dict[tuple[str, ...], list[Route]] = {}
 
     def add(
-        self, namespace: str, path: str, endpoints: Sequence[Mapping[str, Any]], order: tuple[int, int],
-        *, override: bool = False, schema: Any = None, allow_batch: Any = None, args: Mapping[str, Any] | None = None,
+        self,
+        namespace: str,
+        path: str,
+        endpoints: Sequence[Mapping[str, Any]],
+        order: tuple[int, int],
+        *,
+        override: bool = False,
+        schema: Any = None,
+        allow_batch: Any = None,
+        args: Mapping[str, Any] | None = None,
     ) -> Route:
         """Add endpoints to a route, or replace them with `override` (register_rest_route).
 

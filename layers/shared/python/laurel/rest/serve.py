@@ -64,7 +64,7 @@ def serve_request(
 ) -> HttpReply:
     """Answer an HTTP request to the API.
 
-    1. check JSONP · 2. take the method override · 3. authenticate · 4.–10. dispatch: match, read,
+    1. check JSONP · 2. take the method override · 3. authenticate · 4. to 10. dispatch: match, read,
     require, validate, sanitise, permit, call · 11. Allow · 12. ``_fields`` · 13. ``_envelope`` ·
     14. links and ``_embed`` · 15. JSON.
     """

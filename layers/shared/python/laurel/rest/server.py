@@ -54,7 +54,10 @@ class WP_REST_Server:
     READABLE, CREATABLE, EDITABLE, DELETABLE, ALLMETHODS = READABLE, CREATABLE, EDITABLE, DELETABLE, ALLMETHODS
 
     def __init__(
-        self, groups: Sequence[RouteGroup] = (), definitions: Any = None, *,
+        self,
+        groups: Sequence[RouteGroup] = (),
+        definitions: Any = None,
+        *,
         site_info: Callable[[WP_REST_Request], dict[str, Any]] = no_site_info,
         authentication_methods: Callable[[WP_REST_Request], Any] = no_site_info,
         translate: Callable[[Exception], WP_Error | None] = lambda _: None,
@@ -85,8 +88,12 @@ class WP_REST_Server:
     # ---- registering
 
     def register_rest_route(
-        self, namespace: str, route: str, endpoints: Mapping[str, Any] | Sequence[Mapping[str, Any]],
-        override: bool = False, **options: Any,
+        self,
+        namespace: str,
+        route: str,
+        endpoints: Mapping[str, Any] | Sequence[Mapping[str, Any]],
+        override: bool = False,
+        **options: Any,
     ) -> None:
         """Register a route under a namespace (register_rest_route).
 

@@ -22,7 +22,10 @@ def member_item(member: Member) -> Item:
     """A member as an item, with the sort keys of the orders that the member belongs to."""
     pk, sk = keys.member(member.user_id)
     item: Item = {
-        "pk": pk, "sk": sk, "user_id": member.user_id, "rev": member.rev,
+        "pk": pk,
+        "sk": sk,
+        "user_id": member.user_id,
+        "rev": member.rev,
         "directory": keys.members(keys.directory_shard(member.user_id)),
         "name_key": keys.sort_text("", member.user_id),
         "types": list(member.types),
@@ -63,7 +66,11 @@ def friendship_item(side: int, friendship: Friendship) -> Item:
     """A friendship as the item of one of the two."""
     pk, sk = keys.friend(side, friendship.other(side))
     row = [
-        friendship.id, friendship.initiator_id, friendship.friend_id, friendship.created, friendship.is_confirmed,
+        friendship.id,
+        friendship.initiator_id,
+        friendship.friend_id,
+        friendship.created,
+        friendship.is_confirmed,
     ]
     return {"pk": pk, "sk": sk, "row": row}
 

@@ -77,7 +77,7 @@ class MemberStore:
     def walk(self, order: str, reach: int, since: str = "") -> Iterator[int]:
         """Ids in an order: the shards of its index, read page by page, merged."""
         index, sort_name = _ORDERS[order]
-        bounds = {"low": since, "high": _AFTER_ALL} if since else {}
+        bounds = {"low": keys.fold(since), "high": _AFTER_ALL} if since else {}
         limit = reach // keys.DIRECTORY_SHARDS + _SPARE_ROWS
         shards = [
             pages(self._tables, Query("users", keys.members(shard), index, limit=limit, reverse=True, **bounds))

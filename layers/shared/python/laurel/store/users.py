@@ -132,7 +132,11 @@ class UserStore:
         Roles belong to the profile, failures to those who count them: they stay as stored.
         """
         changed = replace(
-            changed, login=seen.login, user_id=seen.user_id, roles=seen.roles, rev=seen.rev + 1,
+            changed,
+            login=seen.login,
+            user_id=seen.user_id,
+            roles=seen.roles,
+            rev=seen.rev + 1,
             failures=seen.failures,
         )
         item = login_item(changed)

@@ -1,0 +1,71 @@
+"""Friendships: asking, accepting, ending."""
+
+from __future__ import annotations
+
+import pytest
+
+URL = "/buddypress/v1/friends"
+
+
+@pytest.fixture
+def asked(people, switch):
+    switch("friends")
+    ids = people.ids
+    people.post(URL, as_="author", json={"initiator_id": ids["author"], "friend_id": ids["subscriber"]})
+    return people
+
+
+def slug(client, who, about):
+    reply = client.get(f"/buddypress/v1/members/{client.ids[about]}", as_=who)
+    return reply.json["friendship_status_slug"], sorted(rel for rel in reply.json["_links"] if rel.startswith("bp-"))
+
+
+def test_both_see_how_they_stand(asked):
+    assert slug(asked, "author", "subscriber") == ("pending", ["bp-action-cancel-friendship-request"])
+    assert slug(asked, "subscriber", "author") == (
+        "awaiting_response", ["bp-action-accept-friendship-request", "bp-action-reject-friendship-request"],
+    )
+    assert slug(asked, "editor", "author") == ("not_friends", ["bp-action-add-friendship"])
+    assert asked.put(f"{URL}/{asked.ids['author']}", as_="subscriber").json[0]["is_confirmed"] is True
+    assert slug(asked, "author", "subscriber") == ("is_friend", ["bp-action-delete-friendship"])
+
+
+def test_only_who_was_asked_accepts(asked):
+    assert asked.put(f"{URL}/{asked.ids['subscriber']}", as_="author").status == 404
+    assert asked.put(f"{URL}/{asked.ids['author']}", as_="editor").status == 404
+
+
+@pytest.mark.parametrize(
+    ("who", "initiator", "friend", "status"),
+    [
+        ("", "author", "editor", 401), ("editor", "author", "editor", 403), ("author", "author", "author", 400),
+        ("author", "author", "subscriber", 400), ("subscriber", "subscriber", "author", 400),
+    ],
+)
+def test_who_cannot_ask(asked, who, initiator, friend, status):
+    sent = {"initiator_id": asked.ids[initiator], "friend_id": asked.ids[friend]}
+    assert asked.post(URL, as_=who, json=sent).status == status
+
+
+def test_force_is_for_moderators(asked):
+    sent = {"initiator_id": asked.ids["editor"], "friend_id": asked.ids["author"], "force": True}
+    assert asked.post(URL, as_="editor", json=sent).json[0]["is_confirmed"] is False
+    sent["initiator_id"] = 1
+    assert asked.post(URL, as_="admin", json=sent).json[0]["is_confirmed"] is True
+
+
+def test_a_friendship_ends_with_force_a_request_without(friends):
+    url = f"{URL}/{friends.ids['subscriber']}"
+    assert friends.delete(url, as_="author").code == "bp_rest_friends_cannot_delete_item"
+    assert friends.delete(url, as_="author", query={"force": True}).json["deleted"] is True
+    assert friends.delete(url, as_="author").status == 404
+    friends.post(URL, as_="author", json={"initiator_id": friends.ids["author"], "friend_id": friends.ids["editor"]})
+    assert friends.delete(f"{URL}/{friends.ids['author']}", as_="editor").status == 200
+
+
+def test_requests_are_the_two_members_affair(asked):
+    query = {"user_id": asked.ids["author"]}
+    assert [len(asked.get(URL, as_=who, query=query).json) for who in ("author", "subscriber", "editor", "admin")] == [
+        1, 1, 0, 1,
+    ]
+    assert asked.get(URL, as_="author", query={**query, "is_confirmed": True}).json == []
