@@ -24,10 +24,16 @@ REFUSALS = {
 
 _BOTH = ["view", "edit"]
 
+RECEIVED: dict[str, Any] = {"features": {"type": ["object", "array", "null"]}}
+"""How properties of replies really look where the schema says otherwise."""
+
 _UPDATE_ARGS: dict[str, dict[str, Any]] = {
     "name": {"type": "string", "required": True, "description": "The component's name."},
     "action": {
-        "type": "string", "required": True, "enum": ["activate", "deactivate"], "description": "What to do with it.",
+        "type": "string",
+        "required": True,
+        "enum": ["activate", "deactivate"],
+        "description": "What to do with it.",
     },
 }
 
@@ -36,15 +42,18 @@ class ComponentsController(BP_REST_Controller):
     """List components, switch them."""
 
     rest_base = "components"
-    received = {"features": {"type": ["object", "array", "null"]}}
+    received = RECEIVED
 
     def register_routes(self) -> None:
         """Register the collection, which also takes the switch."""
         answer = "items" if self.version.in_list else "item"
-        self.route("", [
-            self.endpoint(self.server.READABLE, "get_items", self.get_collection_params),
-            self.endpoint(self.server.EDITABLE, "update_item", lambda: _UPDATE_ARGS, {200: answer}),
-        ])
+        self.route(
+            "",
+            [
+                self.endpoint(self.server.READABLE, "get_items", self.get_collection_params),
+                self.endpoint(self.server.EDITABLE, "update_item", lambda: _UPDATE_ARGS, {200: answer}),
+            ],
+        )
 
     def get_item_schema(self) -> dict[str, Any]:
         """The schema of a component."""
@@ -57,7 +66,9 @@ class ComponentsController(BP_REST_Controller):
             "features": {"type": "array", "default": [], "description": "What it offers, by name."},
         }
         return {
-            "$schema": "http://json-schema.org/draft-04/schema#", "title": "bp_components", "type": "object",
+            "$schema": "http://json-schema.org/draft-04/schema#",
+            "title": "bp_components",
+            "type": "object",
             "properties": {name: {"context": _BOTH, **shape} for name, shape in properties.items()},
         }
 
@@ -107,8 +118,11 @@ class ComponentsController(BP_REST_Controller):
         active = active_components(site.catalogue.settings)
         is_active = item.name in active
         data: dict[str, Any] = {
-            "name": item.name, "status": "active" if is_active else "inactive", "is_active": is_active,
-            "title": item.title, "description": item.description,
+            "name": item.name,
+            "status": "active" if is_active else "inactive",
+            "is_active": is_active,
+            "title": item.title,
+            "description": item.description,
             "features": features_of(item.name, active) or self.version.no_features,
         }
         response = WP_REST_Response(self.filter_response_by_context(data, self.context_of(request)))
@@ -125,6 +139,7 @@ def _fits(component: Component, is_active: bool, request: WP_REST_Request) -> bo
     kind, status = ("required" if component.required else "optional"), ("active" if is_active else "inactive")
     term = str(request["search"] or "").casefold()
     return (
-        request["type"] in ("all", kind) and request["status"] in ("all", status)
+        request["type"] in ("all", kind)
+        and request["status"] in ("all", status)
         and (term in component.name or term in component.title.casefold())
     )

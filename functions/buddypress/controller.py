@@ -51,7 +51,10 @@ class BP_REST_Controller(WP_REST_Controller):  # noqa: N801 - BuddyPress' own na
     ) -> dict[str, Any]:
         """An endpoint of the methods ``callback`` and ``callback_permissions_check``."""
         return {
-            "methods": methods, "callback": getattr(self, callback), "args": args, "responses": responses,
+            "methods": methods,
+            "callback": getattr(self, callback),
+            "args": args,
+            "responses": responses,
             "permission_callback": getattr(self, f"{callback}_permissions_check"),
             "response_schema": self.get_response_schema,
         }

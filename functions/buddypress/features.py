@@ -28,7 +28,11 @@ def _activity(active: Collection[str]) -> dict[str, Any]:
 
 _FIXED: Mapping[str, Mapping[str, Any]] = {
     "members": {
-        "account_deletion": True, "avatar": True, "cover": True, "invitations": False, "membership_requests": False,
+        "account_deletion": True,
+        "avatar": True,
+        "cover": True,
+        "invitations": False,
+        "membership_requests": False,
     },
     "messages": {"star": True},
     "groups": {"avatar": True, "cover": True, "group_creation": "members"},

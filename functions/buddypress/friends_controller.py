@@ -25,7 +25,9 @@ def _number(description: str, **more: Any) -> dict[str, Any]:
 
 
 _FORCE: dict[str, Any] = {
-    "description": "Whether to go without the other's consent.", "type": "boolean", "default": False,
+    "description": "Whether to go without the other's consent.",
+    "type": "boolean",
+    "default": False,
 }
 _OTHER = _number("The number of the other member.")
 
@@ -39,20 +41,34 @@ class FriendsController(BP_REST_Controller):
         """Register the collection, and the friendship with a member."""
         server = self.server
         answer = "items" if self.version.in_list else "item"
-        self.route("", [
-            self.endpoint(server.READABLE, "get_items", self.get_collection_params),
-            self.endpoint(server.CREATABLE, "create_item", lambda: {
-                "initiator_id": _number("Who asks.", required=True),
-                "friend_id": _number("Who is asked.", required=True),
-                "force": _FORCE,
-            }, {200: answer}),
-        ])
+        self.route(
+            "",
+            [
+                self.endpoint(server.READABLE, "get_items", self.get_collection_params),
+                self.endpoint(
+                    server.CREATABLE,
+                    "create_item",
+                    lambda: {
+                        "initiator_id": _number("Who asks.", required=True),
+                        "friend_id": _number("Who is asked.", required=True),
+                        "force": _FORCE,
+                    },
+                    {200: answer},
+                ),
+            ],
+        )
         context = {"context": self.get_context_param({"default": "view"})}
-        self.route(r"/(?P<id>[\d]+)", [
-            self.endpoint(server.READABLE, "get_item", lambda: context, {200: answer}),
-            self.endpoint(server.EDITABLE, "update_item", dict, {200: answer}),
-            self.endpoint(server.DELETABLE, "delete_item", lambda: {"force": _FORCE}, {200: "deleted", 500: "error"}),
-        ], args={"id": _OTHER})
+        self.route(
+            r"/(?P<id>[\d]+)",
+            [
+                self.endpoint(server.READABLE, "get_item", lambda: context, {200: answer}),
+                self.endpoint(server.EDITABLE, "update_item", dict, {200: answer}),
+                self.endpoint(
+                    server.DELETABLE, "delete_item", lambda: {"force": _FORCE}, {200: "deleted", 500: "error"}
+                ),
+            ],
+            args={"id": _OTHER},
+        )
 
     def get_item_schema(self) -> dict[str, Any]:
         """The schema of a friendship."""
@@ -66,7 +82,9 @@ class FriendsController(BP_REST_Controller):
             "date_created_gmt": {"description": "When it was asked for, in GMT.", **date},
         }
         return {
-            "$schema": "http://json-schema.org/draft-04/schema#", "title": "bp_friends", "type": "object",
+            "$schema": "http://json-schema.org/draft-04/schema#",
+            "title": "bp_friends",
+            "type": "object",
             "properties": {name: {**shape, "context": _EVERYWHERE} for name, shape in properties.items()},
         }
 
@@ -82,7 +100,9 @@ class FriendsController(BP_REST_Controller):
             "initiator_id": _number("Only what this member asked for.", default=0),
             "friend_id": _number("Only what was asked of this member.", default=0),
             "order": {
-                "description": "The latest first or last.", "type": "string", "default": "desc",
+                "description": "The latest first or last.",
+                "type": "string",
+                "default": "desc",
                 "enum": ["asc", "desc"],
             },
         }
@@ -102,7 +122,8 @@ class FriendsController(BP_REST_Controller):
         site, user_id = self._site(request), find_member(request, request["user_id"]).id
         open_too = user_id == request.user.id or request.user.can("bp_moderate")
         found = [
-            friendship for friendship in site.services.members.friendships(user_id)
+            friendship
+            for friendship in site.services.members.friendships(user_id)
             if (open_too or friendship.is_confirmed or request.user.id in friendship.members)
             and _fits(friendship, request)
         ]
@@ -165,8 +186,11 @@ class FriendsController(BP_REST_Controller):
     def prepare_item_for_response(self, item: Friendship, request: WP_REST_Request) -> WP_REST_Response:
         """A friendship with links to both members, open to the filter bp_rest_friends_prepare_value."""
         data: dict[str, Any] = {
-            "id": item.id, "initiator_id": item.initiator_id, "friend_id": item.friend_id,
-            "is_confirmed": item.is_confirmed, "date_created": site_time(self._site(request), item.created),
+            "id": item.id,
+            "initiator_id": item.initiator_id,
+            "friend_id": item.friend_id,
+            "is_confirmed": item.is_confirmed,
+            "date_created": site_time(self._site(request), item.created),
             "date_created_gmt": item.created,
         }
         data = self.add_additional_fields_to_object(data, request)

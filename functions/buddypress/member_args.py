@@ -27,7 +27,10 @@ def collection_args(common: Mapping[str, Any]) -> Args:
         **common,
         "type": {"description": "Which list.", "default": "newest", "type": "string", "enum": list(TYPES)},
         "user_id": {
-            "description": "Only friends of this member.", "default": 0, "type": "integer", "sanitize_callback": absint,
+            "description": "Only friends of this member.",
+            "default": 0,
+            "type": "integer",
+            "sanitize_callback": absint,
             "validate_callback": rest_validate_request_arg,
         },
         "user_ids": _integers("Exactly these members, in this order."),
@@ -35,8 +38,11 @@ def collection_args(common: Mapping[str, Any]) -> Args:
         "exclude": _integers("Not the members with these numbers."),
         "populate_extras": POPULATE_EXTRAS,
         "member_type": {
-            "description": "Only members of one of these types.", "default": [], "type": "array",
-            "items": {"type": "string"}, "sanitize_callback": _names,
+            "description": "Only members of one of these types.",
+            "default": [],
+            "type": "array",
+            "items": {"type": "string"},
+            "sanitize_callback": _names,
             "validate_callback": rest_validate_request_arg,
         },
         "xprofile": {"description": "What profile fields must hold.", "type": ["array", "object"]},
@@ -44,7 +50,9 @@ def collection_args(common: Mapping[str, Any]) -> Args:
 
 
 POPULATE_EXTRAS: dict[str, Any] = {
-    "description": "Whether to show what takes longer to find.", "default": False, "type": "boolean",
+    "description": "Whether to show what takes longer to find.",
+    "default": False,
+    "type": "boolean",
 }
 ID: dict[str, Any] = {"description": "The member's number.", "type": "integer"}
 
@@ -82,12 +90,18 @@ def create_args(types: Sequence[str]) -> Args:
     return {
         "name": shared["name"],
         "user_login": {
-            "description": "The login name.", "type": "string", "required": True, "sanitize_callback": check_username,
+            "description": "The login name.",
+            "type": "string",
+            "required": True,
+            "sanitize_callback": check_username,
             "validate_callback": rest_validate_request_arg,
         },
         "password": {
-            "description": "The password to sign in with.", "type": "string", "required": True,
-            "sanitize_callback": check_user_password, "validate_callback": rest_validate_request_arg,
+            "description": "The password to sign in with.",
+            "type": "string",
+            "required": True,
+            "sanitize_callback": check_user_password,
+            "validate_callback": rest_validate_request_arg,
         },
         "roles": shared["roles"],
         "member_type": shared["member_type"],
@@ -99,12 +113,16 @@ def update_args(types: Sequence[str]) -> Args:
     """What may change of a member."""
     return {
         "name": {
-            "description": "The name shown.", "type": "string", "sanitize_callback": _one_line,
+            "description": "The name shown.",
+            "type": "string",
+            "sanitize_callback": _one_line,
             "validate_callback": rest_validate_request_arg,
         },
         "roles": {"description": "The member's roles.", "type": "array", "items": {"type": "string"}},
         "member_type": {
-            "description": "The member's types, with commas between them.", "type": "string", "enum": list(types),
+            "description": "The member's types, with commas between them.",
+            "type": "string",
+            "enum": list(types),
             "validate_callback": _is_text,
         },
     }
@@ -129,7 +147,9 @@ def check_reassign(value: Any, *_: Any) -> Any:
 DELETE_ARGS: Args = {
     "force": {"type": "boolean", "default": False, "description": "Must be true: members have no trash."},
     "reassign": {
-        "type": "integer", "description": "Who gets the posts; false deletes them.", "required": True,
+        "type": "integer",
+        "description": "Who gets the posts; false deletes them.",
+        "required": True,
         "sanitize_callback": check_reassign,
     },
 }

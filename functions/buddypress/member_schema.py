@@ -25,7 +25,9 @@ def _readonly(kind: str | list[str], description: str, context: list[str], **mor
 def member_schema(types: Sequence[str]) -> dict[str, Any]:
     """The JSON schema of a member; `types` are the registered member types."""
     return {
-        "$schema": "http://json-schema.org/draft-04/schema#", "title": "bp_members", "type": "object",
+        "$schema": "http://json-schema.org/draft-04/schema#",
+        "title": "bp_members",
+        "type": "object",
         "properties": {**_identity(types), **_account(), **_community(), "avatar_urls": _avatars()},
     }
 
@@ -65,7 +67,10 @@ def _community() -> dict[str, Property]:
             "string", "How the member stands to the caller.", EVERYWHERE, enum=list(SLUGS)
         ),
         "last_activity": _readonly(
-            "object", "When the member was active last.", READING, format="date-time",
+            "object",
+            "When the member was active last.",
+            READING,
+            format="date-time",
             properties={
                 "timediff": {"description": "How long ago.", "type": "string", "readonly": True},
                 "date": {"description": "In the site's time.", **date},
@@ -73,7 +78,9 @@ def _community() -> dict[str, Property]:
             },
         ),
         "latest_update": {
-            "description": "The latest update the member posted.", "type": "object", "readonly": True,
+            "description": "The latest update the member posted.",
+            "type": "object",
+            "readonly": True,
             "properties": {
                 "id": _readonly("integer", "Its number.", READING),
                 "raw": _shape("string", "Its text as written.", READING),

@@ -51,24 +51,47 @@ class MembersController(BP_REST_Controller):
         """Register members, members/{id} and members/me."""
         server, types = self.server, self.member_types
         context = partial(self.get_context_param, {"default": "view"})
-        self.route("", [
-            self.endpoint(server.READABLE, "get_items", self.get_collection_params),
-            self.endpoint(server.CREATABLE, "create_item", lambda: create_args(types), {201: "item", 500: "error"}),
-        ], allow_batch={"v1": True})
-        self.route(r"/(?P<id>[\d]+)", [
-            self.endpoint(server.READABLE, "get_item", lambda: {
-                "context": context(), "populate_extras": POPULATE_EXTRAS,
-            }),
-            self.endpoint(server.EDITABLE, "update_item", lambda: update_args(types)),
-            self.endpoint(server.DELETABLE, "delete_item", lambda: DELETE_ARGS, {200: "deleted", 501: "error"}),
-        ], args={"id": ID})
-        self.route("/me", [
-            self.endpoint(server.READABLE, "get_current_item", lambda: {"context": context()}),
-            self.endpoint(server.EDITABLE, "update_current_item", lambda: update_args(types)),
-            self.endpoint(server.DELETABLE, "delete_current_item", lambda: DELETE_ARGS, {
-                200: "deleted", 500: "error", 501: "error",
-            }),
-        ])
+        self.route(
+            "",
+            [
+                self.endpoint(server.READABLE, "get_items", self.get_collection_params),
+                self.endpoint(server.CREATABLE, "create_item", lambda: create_args(types), {201: "item", 500: "error"}),
+            ],
+            allow_batch={"v1": True},
+        )
+        self.route(
+            r"/(?P<id>[\d]+)",
+            [
+                self.endpoint(
+                    server.READABLE,
+                    "get_item",
+                    lambda: {
+                        "context": context(),
+                        "populate_extras": POPULATE_EXTRAS,
+                    },
+                ),
+                self.endpoint(server.EDITABLE, "update_item", lambda: update_args(types)),
+                self.endpoint(server.DELETABLE, "delete_item", lambda: DELETE_ARGS, {200: "deleted", 501: "error"}),
+            ],
+            args={"id": ID},
+        )
+        self.route(
+            "/me",
+            [
+                self.endpoint(server.READABLE, "get_current_item", lambda: {"context": context()}),
+                self.endpoint(server.EDITABLE, "update_current_item", lambda: update_args(types)),
+                self.endpoint(
+                    server.DELETABLE,
+                    "delete_current_item",
+                    lambda: DELETE_ARGS,
+                    {
+                        200: "deleted",
+                        500: "error",
+                        501: "error",
+                    },
+                ),
+            ],
+        )
 
     @property
     def member_types(self) -> Sequence[str]:

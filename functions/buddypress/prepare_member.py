@@ -127,7 +127,8 @@ _PRESENT: Mapping[str, Callable[[Shown], bool]] = {
 def prepare_member(shown: Shown, wanted: Collection[str]) -> dict[str, Any]:
     """The wanted properties that are there."""
     return {
-        name: value(shown) for name, value in _FIELDS.items()
+        name: value(shown)
+        for name, value in _FIELDS.items()
         if name in wanted and _PRESENT.get(name, _is_present)(shown)
     }
 
@@ -147,7 +148,8 @@ def action_links(shown: Shown, url: Callable[[str], str]) -> dict[str, list[dict
         "is_friend": {"bp-action-delete-friendship": friend},
         "pending": {"bp-action-cancel-friendship-request": friend},
         "awaiting_response": {
-            "bp-action-accept-friendship-request": friend, "bp-action-reject-friendship-request": friend,
+            "bp-action-accept-friendship-request": friend,
+            "bp-action-reject-friendship-request": friend,
         },
     }
     return links.get(slug, {})

@@ -5,8 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 UNITS = (
-    (365 * 86_400, "year"), (30 * 86_400, "month"), (7 * 86_400, "week"), (86_400, "day"), (3_600, "hour"),
-    (60, "minute"), (1, "second"),
+    (365 * 86_400, "year"),
+    (30 * 86_400, "month"),
+    (7 * 86_400, "week"),
+    (86_400, "day"),
+    (3_600, "hour"),
+    (60, "minute"),
+    (1, "second"),
 )
 """Units of time: seconds and name, the longest first."""
 

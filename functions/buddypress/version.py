@@ -25,11 +25,15 @@ class Version:
 
 
 V1 = Version(
-    "buddypress/v1", in_list=True, no_features=[],
+    "buddypress/v1",
+    in_list=True,
+    no_features=[],
     inactive_profile="No extended profile data available as the component is inactive",
 )
 V2 = Version(
-    "buddypress/v2", in_list=False, no_features=None,
+    "buddypress/v2",
+    in_list=False,
+    no_features=None,
     inactive_profile="No extended profile data available as the component is inactive.",
 )
 VERSIONS = (V1, V2)

@@ -35,18 +35,24 @@ class XProfileDataController(BP_REST_Controller):
         server = self.server
         answer = "items" if self.version.in_list else "item"
         value = {
-            "description": "What to enter: a text, or several.", "type": ["string", "number", "array"],
-            "items": {"type": "string"}, "required": True,
+            "description": "What to enter: a text, or several.",
+            "type": ["string", "number", "array"],
+            "items": {"type": "string"},
+            "required": True,
         }
         context = {"context": self.get_context_param({"default": "view"})}
-        self.route("", [
-            self.endpoint(server.READABLE, "get_item", lambda: context, {200: answer}),
-            self.endpoint(server.EDITABLE, "update_item", lambda: {"value": value}, {200: answer}),
-            self.endpoint(server.DELETABLE, "delete_item", dict),
-        ], args={
-            "field_id": {"description": "The field's number.", "type": "integer"},
-            "user_id": {"description": "The member's number.", "type": "integer"},
-        })
+        self.route(
+            "",
+            [
+                self.endpoint(server.READABLE, "get_item", lambda: context, {200: answer}),
+                self.endpoint(server.EDITABLE, "update_item", lambda: {"value": value}, {200: answer}),
+                self.endpoint(server.DELETABLE, "delete_item", dict),
+            ],
+            args={
+                "field_id": {"description": "The field's number.", "type": "integer"},
+                "user_id": {"description": "The member's number.", "type": "integer"},
+            },
+        )
 
     def get_item_schema(self) -> dict[str, Any]:
         """The schema of a value."""
@@ -57,15 +63,19 @@ class XProfileDataController(BP_REST_Controller):
             "last_updated": {"description": "When it was entered, in the site's time.", **date},
             "last_updated_gmt": {"description": "When it was entered, in GMT.", **date},
             "value": {
-                "description": "What was entered.", "type": "object",
+                "description": "What was entered.",
+                "type": "object",
                 "properties": {
-                    "raw": {"type": "string"}, "unserialized": {"type": "array", "items": {"type": "string"}},
+                    "raw": {"type": "string"},
+                    "unserialized": {"type": "array", "items": {"type": "string"}},
                     "rendered": {"type": "string"},
                 },
             },
         }
         return {
-            "$schema": "http://json-schema.org/draft-04/schema#", "title": "bp_xprofile_data", "type": "object",
+            "$schema": "http://json-schema.org/draft-04/schema#",
+            "title": "bp_xprofile_data",
+            "type": "object",
             "properties": {name: {**shape, "context": _EVERYWHERE} for name, shape in properties.items()},
         }
 
@@ -124,7 +134,8 @@ class XProfileDataController(BP_REST_Controller):
         field, member = item
         entry = member.profile.get(field.id)
         data: dict[str, Any] = {
-            "field_id": field.id, "user_id": member.user_id,
+            "field_id": field.id,
+            "user_id": member.user_id,
             "last_updated": site_time(self._site(request), entry.updated) if entry else None,
             "last_updated_gmt": entry.updated if entry else None,
             "value": shown_value(entry),

@@ -33,7 +33,10 @@ def _line(value: Any, *_: Any) -> str:
 
 def _text(description: str, length: int) -> dict[str, Any]:
     return {
-        "description": description, "type": "string", "maxLength": length, "sanitize_callback": _line,
+        "description": description,
+        "type": "string",
+        "maxLength": length,
+        "sanitize_callback": _line,
         "validate_callback": rest_validate_request_arg,
     }
 
@@ -64,17 +67,29 @@ class XProfileFieldsController(BP_REST_Controller):
         answer = "items" if self.version.in_list else "item"
         required = {name: {**WRITABLE[name], "required": True} for name in ("group_id", "type", "name")}
         context = {"context": self.get_context_param({"default": "view"})}
-        self.route("", [
-            self.endpoint(server.READABLE, "get_items", lambda: {
-                **context, "profile_group_id": {"description": "Only fields of this group.", "type": "integer"},
-            }),
-            self.endpoint(server.CREATABLE, "create_item", lambda: {**WRITABLE, **required}, {200: answer}),
-        ])
-        self.route(r"/(?P<id>[\d]+)", [
-            self.endpoint(server.READABLE, "get_item", lambda: context, {200: answer}),
-            self.endpoint(server.EDITABLE, "update_item", lambda: dict(WRITABLE), {200: answer}),
-            self.endpoint(server.DELETABLE, "delete_item", dict),
-        ], args={"id": {"description": "The field's number.", "type": "integer"}})
+        self.route(
+            "",
+            [
+                self.endpoint(
+                    server.READABLE,
+                    "get_items",
+                    lambda: {
+                        **context,
+                        "profile_group_id": {"description": "Only fields of this group.", "type": "integer"},
+                    },
+                ),
+                self.endpoint(server.CREATABLE, "create_item", lambda: {**WRITABLE, **required}, {200: answer}),
+            ],
+        )
+        self.route(
+            r"/(?P<id>[\d]+)",
+            [
+                self.endpoint(server.READABLE, "get_item", lambda: context, {200: answer}),
+                self.endpoint(server.EDITABLE, "update_item", lambda: dict(WRITABLE), {200: answer}),
+                self.endpoint(server.DELETABLE, "delete_item", dict),
+            ],
+            args={"id": {"description": "The field's number.", "type": "integer"}},
+        )
 
     def get_item_schema(self) -> dict[str, Any]:
         """The schema of a field."""
@@ -89,7 +104,9 @@ class XProfileFieldsController(BP_REST_Controller):
             "options": {"description": "Its options.", "type": "array", "readonly": True},
         }
         return {
-            "$schema": "http://json-schema.org/draft-04/schema#", "title": "bp_xprofile_field", "type": "object",
+            "$schema": "http://json-schema.org/draft-04/schema#",
+            "title": "bp_xprofile_field",
+            "type": "object",
             "properties": {name: {**shape, "context": _EVERYWHERE} for name, shape in properties.items()},
         }
 
@@ -179,10 +196,18 @@ class XProfileFieldsController(BP_REST_Controller):
 
 def _shown(field: ProfileField) -> dict[str, Any]:
     return {
-        "id": field.id, "group_id": field.group_id, "parent_id": field.parent_id, "type": field.type,
-        "name": field.name, "description": {"raw": field.description, "rendered": wpautop(field.description)},
-        "is_required": field.is_required, "can_delete": field.can_delete, "field_order": field.field_order,
-        "option_order": field.option_order, "order_by": field.order_by, "is_default_option": field.is_default_option,
+        "id": field.id,
+        "group_id": field.group_id,
+        "parent_id": field.parent_id,
+        "type": field.type,
+        "name": field.name,
+        "description": {"raw": field.description, "rendered": wpautop(field.description)},
+        "is_required": field.is_required,
+        "can_delete": field.can_delete,
+        "field_order": field.field_order,
+        "option_order": field.option_order,
+        "order_by": field.order_by,
+        "is_default_option": field.is_default_option,
     }
 
 

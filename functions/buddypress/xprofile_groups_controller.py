@@ -26,7 +26,8 @@ class XProfileGroupsController(BP_REST_Controller):
         context = {"context": self.get_context_param({"default": "view"})}
         self.route("", [self.endpoint(self.server.READABLE, "get_items", lambda: context)])
         self.route(
-            r"/(?P<id>[\d]+)", [self.endpoint(self.server.READABLE, "get_item", lambda: context, {200: answer})],
+            r"/(?P<id>[\d]+)",
+            [self.endpoint(self.server.READABLE, "get_item", lambda: context, {200: answer})],
             args={"id": {"description": "The group's number.", "type": "integer"}},
         )
 
@@ -41,7 +42,9 @@ class XProfileGroupsController(BP_REST_Controller):
             "can_delete": {"description": "Whether it may be deleted.", "type": "boolean", "readonly": True},
         }
         return {
-            "$schema": "http://json-schema.org/draft-04/schema#", "title": "bp_xprofile_group", "type": "object",
+            "$schema": "http://json-schema.org/draft-04/schema#",
+            "title": "bp_xprofile_group",
+            "type": "object",
             "properties": {name: {**shape, "context": _EVERYWHERE} for name, shape in properties.items()},
         }
 
@@ -72,9 +75,11 @@ class XProfileGroupsController(BP_REST_Controller):
     def prepare_item_for_response(self, item: ProfileGroup, request: WP_REST_Request) -> WP_REST_Response:
         """A group with links."""
         data: dict[str, Any] = {
-            "id": item.id, "name": item.name,
+            "id": item.id,
+            "name": item.name,
             "description": {"raw": item.description, "rendered": wpautop(item.description)},
-            "group_order": item.group_order, "can_delete": item.id != 1,
+            "group_order": item.group_order,
+            "can_delete": item.id != 1,
         }
         data = self.add_additional_fields_to_object(data, request)
         response = WP_REST_Response(self.filter_response_by_context(data, self.context_of(request)))

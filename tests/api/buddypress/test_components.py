@@ -36,8 +36,11 @@ def test_totals_are_of_all_that_fit(client):
 @pytest.mark.parametrize(
     ("who", "query", "status"),
     [
-        ("", {}, 401), ("editor", {}, 403), ("author", {"status": "active"}, 200),
-        ("contributor", {"status": "active"}, 403), ("editor", {"status": "inactive"}, 403),
+        ("", {}, 401),
+        ("editor", {}, 403),
+        ("author", {"status": "active"}, 200),
+        ("contributor", {"status": "active"}, 403),
+        ("editor", {"status": "inactive"}, 403),
     ],
 )
 def test_who_may_list(client, who, query, status):
@@ -87,7 +90,8 @@ def test_routes_come_and_go_with_their_component(client, switch):
     switch("friends")
     switch("xprofile", "deactivate")
     assert (client.get(friends, as_="admin").code, client.get(fields).code) == (
-        "rest_missing_callback_param", "rest_no_route",
+        "rest_missing_callback_param",
+        "rest_no_route",
     )
 
 

@@ -23,7 +23,8 @@ def slug(client, who, about):
 def test_both_see_how_they_stand(asked):
     assert slug(asked, "author", "subscriber") == ("pending", ["bp-action-cancel-friendship-request"])
     assert slug(asked, "subscriber", "author") == (
-        "awaiting_response", ["bp-action-accept-friendship-request", "bp-action-reject-friendship-request"],
+        "awaiting_response",
+        ["bp-action-accept-friendship-request", "bp-action-reject-friendship-request"],
     )
     assert slug(asked, "editor", "author") == ("not_friends", ["bp-action-add-friendship"])
     assert asked.put(f"{URL}/{asked.ids['author']}", as_="subscriber").json[0]["is_confirmed"] is True
@@ -38,8 +39,11 @@ def test_only_who_was_asked_accepts(asked):
 @pytest.mark.parametrize(
     ("who", "initiator", "friend", "status"),
     [
-        ("", "author", "editor", 401), ("editor", "author", "editor", 403), ("author", "author", "author", 400),
-        ("author", "author", "subscriber", 400), ("subscriber", "subscriber", "author", 400),
+        ("", "author", "editor", 401),
+        ("editor", "author", "editor", 403),
+        ("author", "author", "author", 400),
+        ("author", "author", "subscriber", 400),
+        ("subscriber", "subscriber", "author", 400),
     ],
 )
 def test_who_cannot_ask(asked, who, initiator, friend, status):
@@ -66,6 +70,9 @@ def test_a_friendship_ends_with_force_a_request_without(friends):
 def test_requests_are_the_two_members_affair(asked):
     query = {"user_id": asked.ids["author"]}
     assert [len(asked.get(URL, as_=who, query=query).json) for who in ("author", "subscriber", "editor", "admin")] == [
-        1, 1, 0, 1,
+        1,
+        1,
+        0,
+        1,
     ]
     assert asked.get(URL, as_="author", query={**query, "is_confirmed": True}).json == []

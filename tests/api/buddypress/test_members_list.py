@@ -86,8 +86,16 @@ def test_friends_of_somebody_and_the_most_popular(friends):
 @pytest.mark.parametrize(
     "query",
     [
-        {"type": "oldest"}, {"context": "full"}, {"per_page": 101}, {"page": 0}, {"include": "x"}, {"user_id": "me"},
-        {"populate_extras": "maybe"}, {"search[]": "x"}, {"type[]": "newest"}, {"member_type[0][a]": "b"},
+        {"type": "oldest"},
+        {"context": "full"},
+        {"per_page": 101},
+        {"page": 0},
+        {"include": "x"},
+        {"user_id": "me"},
+        {"populate_extras": "maybe"},
+        {"search[]": "x"},
+        {"type[]": "newest"},
+        {"member_type[0][a]": "b"},
         {"xprofile[args][0][value]": "x", "xprofile[args][0][compare]": "REGEXP"},
         {"xprofile[args][0][value]": "x" * 201},
     ],

@@ -24,8 +24,12 @@ EXAMPLES = 3
 
 EXPECTED_5XX = {
     500: (
-        "existing_user_login", "existing_user_email", "user_login_too_long", "user_nicename_too_long",
-        "bp_rest_members_cannot_delete", "bp_rest_friends_cannot_delete_item",
+        "existing_user_login",
+        "existing_user_email",
+        "user_login_too_long",
+        "user_nicename_too_long",
+        "bp_rest_members_cannot_delete",
+        "bp_rest_friends_cannot_delete_item",
     ),
     501: ("rest_trash_not_supported",),
 }

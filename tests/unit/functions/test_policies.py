@@ -20,7 +20,6 @@ from notices import app as notices
 ROOT = Path(__file__).parents[3]
 TEMPLATE = load_template(ROOT / "template.yaml")
 GOLD, BADGES = 1, 2
-CONTEXT = LambdaContext.for_function(Function("Activity", "activity.app.handler", 1024, 60))
 WRITES = {Put: "PutItem", Update: "UpdateItem", Delete: "DeleteItem", Check: "ConditionCheckItem"}
 
 
@@ -108,12 +107,13 @@ STEP = post(2001, "step", 2000, trigger_type="gamipress_login", count=1)
 
 def test_the_consumer_needs_what_its_policy_allows(services, tables, watched):
     used = set()
+    context = LambdaContext.for_function(Function("Activity", "activity.app.handler", 1024, 60))
 
     def work(start):
         driver = watched()
         triggers = ("gamipress_login", "gamipress_site_visit", "gamipress_login")
         records = [message(f"{start}-{place}", trigger) for place, trigger in enumerate(triggers)]
-        assert activity.handler({"Records": records}, CONTEXT) == {"batchItemFailures": []}
+        assert activity.handler({"Records": records}, context) == {"batchItemFailures": []}
         used.update(driver.used)
 
     commit(services, *CASCADE, ONCE, STEP)

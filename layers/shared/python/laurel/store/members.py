@@ -30,7 +30,9 @@ EXAMINED_ROWS = 10_000
 """How many members one request looks through at most."""
 
 _ORDERS = {
-    "newest": ("by_id", "id_key"), "active": ("by_registered", "registered_key"), "popular": ("by_url", "url_key"),
+    "newest": ("by_id", "id_key"),
+    "active": ("by_registered", "registered_key"),
+    "popular": ("by_url", "url_key"),
 }
 """For each order: the index, and the attribute that it sorts by."""
 
@@ -77,10 +79,21 @@ class MemberStore:
     def walk(self, order: str, reach: int, since: str = "") -> Iterator[int]:
         """Ids in an order: the shards of its index, read page by page, merged."""
         index, sort_name = _ORDERS[order]
-        bounds = {"low": keys.fold(since), "high": _AFTER_ALL} if since else {}
+        low, high = (keys.fold(since), _AFTER_ALL) if since else ("", "")
         limit = reach // keys.DIRECTORY_SHARDS + _SPARE_ROWS
         shards = [
-            pages(self._tables, Query("users", keys.members(shard), index, limit=limit, reverse=True, **bounds))
+            pages(
+                self._tables,
+                Query(
+                    "users",
+                    keys.members(shard),
+                    index,
+                    low=low,
+                    high=high,
+                    limit=limit,
+                    reverse=True,
+                ),
+            )
             for shard in range(keys.DIRECTORY_SHARDS)
         ]
         merged = heapq.merge(*shards, key=lambda item: str(item[sort_name]), reverse=True)
