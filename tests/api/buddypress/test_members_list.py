@@ -31,6 +31,8 @@ def test_nobody_is_new_before_being_active_but_all_are_in_the_alphabet(client):
         ({"per_page": 2}, ["subscriber", "author"]),
         ({"per_page": 2, "page": 2}, ["editor"]),
         ({"per_page": 2, "page": 3}, []),
+        ({"page": 99999}, []),
+        ({"page": 99999, "type": "random"}, []),
         ({"search": "TOR"}, ["editor"]),
         ({"search": "%"}, []),
         ({"search": "example.org"}, []),

@@ -63,8 +63,6 @@ def list_members(site: Site, listing: MemberListing) -> MemberPage:
         raise TooManyRows(f"more than {GATHERED} members to look through")
     if listing.type == "alphabetical":
         return _by_name(site, listing, ids)
-    if listing.offset + listing.limit > GATHERED:
-        raise TooManyRows(f"the page lies beyond {GATHERED} members")
     found, total = _indexed(site, listing) if ids is None else _ranked(site, listing, ids)
     return MemberPage(_users(site, found), total)
 
@@ -166,11 +164,15 @@ def _indexed(site: Site, listing: MemberListing) -> tuple[list[int], int]:
         if not whole:
             random.shuffle(ids)
         return _page(listing, ids), len(ids)
-    order, reach = listing.type, listing.offset + listing.limit + len(excluded)
-    walk = (number for number in members.walk(order, reach) if number not in excluded)
+    order, reach = listing.type, listing.offset + listing.limit
     left_out = [found for found in members.get_many(excluded).values() if _RANKS[order](found)]
-    total = members.total(order) - len(left_out)
-    return list(islice(walk, listing.offset, listing.offset + listing.limit)), total
+    total = max(members.total(order) - len(left_out), 0)
+    if listing.offset >= total:
+        return [], total
+    if reach + len(excluded) > GATHERED:
+        raise TooManyRows(f"the page lies beyond {GATHERED} members")
+    walk = (number for number in members.walk(order, reach + len(excluded)) if number not in excluded)
+    return list(islice(walk, listing.offset, reach)), total
 
 
 def _ranked(site: Site, listing: MemberListing, ids: set[int]) -> tuple[list[int], int]:
