@@ -17,7 +17,7 @@ from site_under_test import event, install, request
 
 logging.disable(logging.CRITICAL)
 
-FEW, MANY = 10, 20_000
+FEW, MANY = 10, 100_000
 """Log rows of the two users, about."""
 
 PAST = "2020-01-01T00:00:00"
