@@ -8,7 +8,7 @@ from aws_lambda_powertools import Logger
 from pydantic import ValidationError
 
 from laurel.app.errors import UserNotFound
-from laurel.app.ports import Unavailable
+from laurel.app.ports import TooManyAtOnce, Unavailable
 from laurel.app.record_activity import Activity, EventRefused
 
 
@@ -29,6 +29,7 @@ CODES: tuple[tuple[type[Exception], str], ...] = (
     (HeldBack, "held_back"),
     (OutOfTime, "out_of_time"),
     (Unavailable, "rest_unavailable"),
+    (TooManyAtOnce, "rest_too_many_at_once"),
     (UserNotFound, "rest_user_invalid_id"),
 )
 """What the log calls an exception; an EventRefused brings its own code."""

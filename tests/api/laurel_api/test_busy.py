@@ -39,3 +39,15 @@ def test_an_event_that_cannot_be_written(world, services, monkeypatch, fault):
     assert (world.balance(), world.logs()) == (0, [])
     assert world.send(id="e").json["awarded"]
     assert world.balance() == 10
+
+
+def test_more_global_maxima_at_once_than_one_transaction_asks_about(world):
+    world.award()
+    world.post("achievement-type", "Badge", slug="badges")
+    for number in range(100):
+        badge = world.post("badges", f"{number}", {"global_maximum_earnings": 5, "earned_by": "triggers"})
+        meta = {"trigger_type": "gamipress_login", "count": 1}
+        world.post("step", f"Step {number}", meta, parent=badge)
+    reply = world.send(id="e")
+    assert (reply.status, reply.code) == (409, "rest_too_many_at_once")
+    assert (world.balance(), world.logs()) == (0, [])

@@ -23,7 +23,7 @@ from laurel.app.errors import (
     UserNotFound,
 )
 from laurel.app.idempotency import BadIdempotencyKey, IdempotencyKeyReused
-from laurel.app.ports import CatalogueFull, Clock, Notices, RowChange, TooManyRows, Unavailable
+from laurel.app.ports import CatalogueFull, Clock, Notices, RowChange, TooManyAtOnce, TooManyRows, Unavailable
 from laurel.app.post_types import with_extension_types
 from laurel.app.record_activity import EventRefused
 from laurel.app.site import Services, Site, SystemClock
@@ -331,6 +331,7 @@ _TRANSLATIONS: tuple[tuple[type[Exception], str, str, dict[str, Any]], ...] = (
         {"status": 409},
     ),
     (CatalogueFull, "rest_catalogue_full", "The site holds as many posts as it can.", {"status": 507}),
+    (TooManyAtOnce, "rest_too_many_at_once", "This earns too much of what is limited for all.", {"status": 409}),
     (TooManyRows, "rest_too_many_rows", "This filter matches too much; narrow it down.", {"status": 400}),
     (Unavailable, "rest_unavailable", "The site is busy; try again.", {"status": 503, "retry_after": 1}),
 )

@@ -29,6 +29,7 @@ __all__ = [
     "RowChange",
     "Sleep",
     "Taken",
+    "TooManyAtOnce",
     "TooManyRows",
     "Unavailable",
     "User",
@@ -123,6 +124,10 @@ class UserPage:
 
     users: Sequence[User]
     total: int
+
+
+class TooManyAtOnce(Exception):
+    """More global maxima bear on one event than one transaction can ask about; nothing was written."""
 
 
 class TooManyRows(Exception):

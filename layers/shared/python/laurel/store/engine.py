@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from laurel.app.engine_ports import Marker, MarkerTaken, Outcome, Records, Wanted
-from laurel.app.ports import Conflict, Unavailable
+from laurel.app.ports import Conflict, TooManyAtOnce, Unavailable
 from laurel.domain.run import Known
 from laurel.store import keys
 from laurel.store.conditions import Equals, Exists
@@ -139,6 +139,8 @@ class EngineStore:
         if len(core) + len(rest) <= TRANSACTION_ITEMS:
             self._transact([*core, *rest], outcome)
             return
+        if len(core) >= TRANSACTION_ITEMS:
+            raise TooManyAtOnce(f"{len(core)} conditions for one event")
         mark, pending = put_pending(outcome.user_id, rest)
         state = state_update(outcome.user_id, outcome.seen_rev, outcome.decision.state)
         core[0] = replace(state, set={**state.set, PENDING: mark})
