@@ -8,8 +8,9 @@ from typing import Any
 
 from laurel.rest.collection import absint
 from laurel.rest.errors import WP_Error
-from laurel.rest.formatting.text import sanitize_text_field, sanitize_user
+from laurel.rest.formatting.text import sanitize_text_field
 from laurel.rest.schema import rest_is_integer, rest_validate_request_arg
+from laurel.rest.user_args import check_user_password, check_username
 
 Args = dict[str, dict[str, Any]]
 
@@ -61,23 +62,6 @@ def _names(value: Any, *_: Any) -> list[str]:
     """Names given as a list, or as text with commas; one that is empty stays, and is nobody's."""
     given = value if isinstance(value, list) else re.split(r"[,\s]+", str(value).strip())
     return [str(name) for name in given]
-
-
-def check_username(value: Any, *_: Any) -> str | WP_Error:
-    """The login name, of ASCII letters, digits, blanks and ``_.-@`` (check_username)."""
-    username = str(value)
-    if username and sanitize_user(username, strict=True) == username:
-        return username
-    message = "This login name is empty or has characters that are not allowed."
-    return WP_Error("rest_user_invalid_username", message, {"status": 400})
-
-
-def check_user_password(value: Any, *_: Any) -> str | WP_Error:
-    """The password, if it is not empty and has no backslash (check_user_password)."""
-    password = str(value)
-    if password and "\\" not in password:
-        return password
-    return WP_Error("rest_user_invalid_password", "A password is not empty and has no backslash.", {"status": 400})
 
 
 def _one_line(value: Any, *_: Any) -> str:

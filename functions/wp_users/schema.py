@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from laurel.app.post_slug import sanitize_title
-from laurel.rest.errors import WP_Error
-from laurel.rest.formatting.text import sanitize_text_field, sanitize_user
+from laurel.rest.formatting.text import sanitize_text_field
 from laurel.rest.meta import RegisteredMeta
+from laurel.rest.user_args import check_user_password, check_username
 from wp_users.avatar import SIZES
 
 Property = dict[str, Any]
@@ -17,24 +17,6 @@ EVERYWHERE = [EMBED, VIEW, EDIT]
 
 LOCALES = ["", "en_US"]
 """The languages a user may choose; "" is the site's."""
-
-
-def check_username(value: Any, *_: Any) -> str | WP_Error:
-    """The login name, of ASCII letters, digits, blanks and ``_.-@`` (check_username)."""
-    username = str(value)
-    if username and sanitize_user(username, strict=True) == username:
-        return username
-    message = "This login name is empty or has characters that are not allowed."
-    return WP_Error("rest_user_invalid_username", message, {"status": 400})
-
-
-def check_user_password(value: Any, *_: Any) -> str | WP_Error:
-    """The password, if it is not empty and has no backslash (check_user_password)."""
-    password = str(value)
-    if password and "\\" not in password:
-        return password
-    message = "A password is not empty and has no backslash."
-    return WP_Error("rest_user_invalid_password", message, {"status": 400})
 
 
 def _one_line(value: Any, *_: Any) -> str:
