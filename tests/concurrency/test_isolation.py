@@ -42,7 +42,7 @@ class Slow:
         return found
 
 
-@pytest.mark.parametrize("at_once", [100, 2])
+@pytest.mark.parametrize("at_once", [100, 4])
 def test_progress_is_never_older_than_the_state(world, monkeypatch, at_once):
     """An event that others overtake while its records are read, in one read or in two, counts on what they left."""
     monkeypatch.setattr(engine, "TRANSACTION_ITEMS", at_once)
