@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from site_under_test import event, install, request
 
@@ -25,16 +26,19 @@ PAST = "2020-01-01T00:00:00"
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of event, and its budget of calls (authentication apart) and of write units."""
+    """One kind of event, sent with an id or without, and its budget of calls (authentication apart) and write units."""
 
     name: str
     trigger: str
     calls: int
     write_units: float | None = None
+    with_id: bool = False
 
 
 KINDS = (
     Kind("no listener", "gamipress_new_comment", 1, 0),
+    Kind("no listener, id", "gamipress_new_comment", 2, 0, with_id=True),
+    Kind("simple award, id", "gamipress_login", 3, with_id=True),
     Kind("simple award", "gamipress_login", 3, 20),
     Kind("count 10", "gamipress_publish_post", 3),
     Kind("cascade of five", "gamipress_publish_page", 3),
@@ -82,16 +86,20 @@ def prepare() -> int:
     return gold
 
 
-def record(user_id: int) -> Callable[[str], dict[str, Any]]:
+def record(user_id: int) -> Callable[..., dict[str, Any]]:
     """Record an event of a user through the use case; what it was answered."""
     from laurel import wiring
-    from laurel.app.record_activity import Activity, record_activity
+    from laurel.app.activity import Activity
+    from laurel.app.record_activity import record_activity
     from laurel.app.site import Site
 
-    return lambda trigger: record_activity(Site(wiring.services()), Activity(trigger, user_id))
+    def send(trigger: str, event_id: str = "") -> dict[str, Any]:
+        return record_activity(Site(wiring.services()), Activity(trigger, user_id, id=event_id))
+
+    return send
 
 
-def measure(send: Callable[[str], Any], trigger: str, times: int = 100) -> tuple[Any, float]:
+def measure(send: Callable[..., Any], kind: Kind, times: int = 100) -> tuple[Any, float]:
     """The use of DynamoDB of the last, and the median CPU milliseconds, of a repeated event."""
     from laurel import wiring
 
@@ -99,7 +107,7 @@ def measure(send: Callable[[str], Any], trigger: str, times: int = 100) -> tuple
     for _ in range(times):
         with wiring.tables().measure() as usage:  # type: ignore[attr-defined]
             begin = time.process_time()
-            send(trigger)
+            send(kind.trigger, uuid4().hex if kind.with_id else "")
             cpu.append((time.process_time() - begin) * 1000)
     return usage, sorted(cpu)[times // 2]
 
@@ -117,10 +125,10 @@ def main() -> None:
     header()
     for kind in KINDS:
         for name, send in (("few", novice), ("many", veteran)):
-            print_row(kind, f"{kind.name}, {name} rows", *measure(send, kind.trigger))
+            print_row(kind, f"{kind.name}, {name} rows", *measure(send, kind))
     for number in range(1_000):
         award(gold, f"gamipress_bp_{number}")
-    print_row(KINDS[1], "simple award, 1,000 rules", *measure(novice, KINDS[1].trigger))
+    print_row(KINDS[3], "simple award, 1,000 rules", *measure(novice, KINDS[3]))
 
 
 def header() -> None:

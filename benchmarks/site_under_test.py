@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import importlib
+import io
 import json
 import os
 import sys
@@ -23,13 +25,35 @@ os.environ["LAUREL_METER"] = "1"
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one request cost: DynamoDB calls, read and write units, milliseconds of CPU."""
+    """What one request cost: DynamoDB calls, read and write units, milliseconds of CPU but for the store in memory."""
 
     calls: int
     read_units: float
     write_units: float
     cpu_ms: float
     status: int
+
+
+class StoreApart:
+    """A metered driver in memory, whose own CPU seconds are counted, so that they can be left out."""
+
+    def __init__(self, meter: Any) -> None:
+        self._meter = meter
+        self.measure = meter.measure
+        self.seconds = 0.0
+
+    def __getattr__(self, name: str) -> Any:
+        operation = getattr(self._meter, name)
+
+        def timed(*args: Any, **kwargs: Any) -> Any:
+            begin = time.process_time()
+            try:
+                return operation(*args, **kwargs)
+            finally:
+                self.seconds += time.process_time() - begin
+
+        setattr(self, name, timed)
+        return timed
 
 
 def event(method: str, path: str, query: str = "", body: Any = None, user: str = "") -> dict[str, Any]:
@@ -53,6 +77,9 @@ def event(method: str, path: str, query: str = "", body: Any = None, user: str =
 def install() -> None:
     """A fresh site with its administrator."""
     from laurel import wiring
+
+    store = StoreApart(wiring.tables())
+    wiring.tables = lambda: store  # type: ignore[assignment]
     from laurel.app.install import AdminOptions
     from laurel.app.install import install as install_site
     from laurel.auth.application_passwords import hash_application_password
@@ -66,10 +93,12 @@ def request(group: str, sent: dict[str, Any]) -> tuple[dict[str, Any], Cost]:
     from laurel import wiring
 
     handler = importlib.import_module(f"{group}.app").handler
-    with wiring.tables().measure() as usage:  # type: ignore[attr-defined]
-        begin = time.process_time()
-        reply = handler(sent, None)
-        cpu = (time.process_time() - begin) * 1000
+    store: Any = wiring.tables()
+    with store.measure() as usage:
+        begin = time.process_time() - store.seconds
+        with contextlib.redirect_stdout(io.StringIO()):  # the request's line and metrics are part of its work
+            reply = handler(sent, None)
+        cpu = (time.process_time() - store.seconds - begin) * 1000
     return reply, Cost(usage.calls, usage.read_units, usage.write_units, cpu, reply["statusCode"])
 
 

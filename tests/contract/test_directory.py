@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from laurel.app.ports import TooManyRows, UserQuery
+from laurel.domain.fold import fold
 from laurel.domain.user import User
-from laurel.store import directory, keys
+from laurel.store import directory
 from laurel.store.users import UserStore
 
 ORDERS = ("id", "name", "slug", "registered", "email", "url")
@@ -50,7 +51,7 @@ def expected(people, order, descending=False):
         for user in sorted(
             people,
             reverse=descending,
-            key=lambda user: (keys.fold(str(getattr(user, order))) if order != "id" else "", user.id),
+            key=lambda user: (fold(str(getattr(user, order))) if order != "id" else "", user.id),
         )
     ]
 

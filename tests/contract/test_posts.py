@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from laurel.app.ports import CatalogueChange, CatalogueFull, Conflict
+from laurel.app.ports import CatalogueChange, CatalogueFull, Conflict, PostTooLarge
 from laurel.domain.post import Post
 from laurel.store import keys
 from laurel.store import posts as posts_module
@@ -158,6 +158,13 @@ def test_the_bound_refuses_creation_but_not_changes(posts, monkeypatch):
     put(posts, post(2, title="changed"))
     posts.commit(posts.catalogue(), CatalogueChange(put=[post(3)], delete=[1]))
     assert sorted(posts.catalogue().posts) == [2, 3]
+
+
+def test_what_no_item_can_hold_is_refused_and_changes_nothing(posts):
+    put(posts, post(1, content="x" * 390_000))
+    with pytest.raises(PostTooLarge):
+        put(posts, post(2), post(1, content="x" * 390_000, meta={"more": "y" * 20_000}))
+    assert list(posts.catalogue().posts) == [1]
 
 
 def test_a_new_environment_starts_from_the_snapshot(posts, tables):

@@ -16,6 +16,7 @@ from laurel.store.dynamodb import DynamoTables
 from laurel.store.errors import ConditionFailed, TransactionConflict
 from laurel.store.operations import Delete, Put, Query, Update
 from laurel.store.posts import PostStore
+from laurel.store.usage import CONSUMED
 from laurel.store.users import UserStore
 
 ONE = Put("system", {"pk": "kind", "sk": "1"}, Absent("pk"))
@@ -210,3 +211,45 @@ def test_conflicts_reach_the_application_as_conflicts(stub, tables):
     stub.add_client_error("update_item", "TransactionConflictException")
     with pytest.raises(Conflict):
         users.create(user, "h")
+
+
+# ---- what was consumed
+
+
+def test_what_dynamodb_consumed_is_asked_for_and_added_up_only_while_somebody_measures():
+    client = Calls(
+        {},
+        {"ConsumedCapacity": {"TableName": "laurel-system", "CapacityUnits": 0.5}},
+        {"Items": [], "ConsumedCapacity": {"CapacityUnits": 2.0}},
+        {"Responses": {}, "ConsumedCapacity": [{"CapacityUnits": 1.5}, {"CapacityUnits": 1.0}]},
+        {"ConsumedCapacity": [{"CapacityUnits": 4.0}, {"CapacityUnits": 6.0}]},
+        {},
+    )
+    tables = DynamoTables(client, "laurel")
+    tables.get("system", ("a", "b"))
+    with CONSUMED() as usage:
+        tables.get("system", ("a", "b"), consistent=False)
+        tables.query(Query("system", "a"))
+        tables.batch_get("system", [("a", "b")])
+        tables.transact([ONE])
+        tables.write(TWO)
+    assert (usage.read_calls, usage.read_units) == (3, 5.0)
+    assert (usage.write_calls, usage.write_units) == (2, 10.0)
+    asked = [arguments.get("ReturnConsumedCapacity") for _, arguments in client.calls]
+    assert asked == [None, *["TOTAL"] * 5]
+
+
+def test_a_call_that_fails_is_a_call(stub, tables):
+    stub.add_client_error("put_item", "ConditionalCheckFailedException")
+    with CONSUMED() as usage, pytest.raises(ConditionFailed):
+        tables.write(ONE)
+    assert (usage.calls, usage.write_units) == (1, 0)
+
+
+def test_what_is_measured_within_another_measure_is_not_added_to_it():
+    with CONSUMED() as outer:
+        with CONSUMED() as inner:
+            DynamoTables(Calls({}), "laurel").get("system", ("a", "b"))
+        assert CONSUMED.usage is outer
+    assert (outer.calls, inner.calls) == (0, 1)
+    assert CONSUMED.usage is None

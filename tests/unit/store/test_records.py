@@ -2,13 +2,12 @@ from __future__ import annotations
 
 import string
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from laurel.domain.post import Post
 from laurel.domain.user import ApplicationPassword, Login, User
-from laurel.store import keys, records
+from laurel.store import keys
 from laurel.store.codec import decode_item, encode_item
 from laurel.store.records import (
     login_from_item,
@@ -88,17 +87,6 @@ def test_what_a_newer_deployment_wrote_is_passed_over():
     assert post_from_item({**post_item(Post(5, "step")), "colour": "red"}) == Post(5, "step")
     user = User(1, "ann", "", "ann", "Ann", "")
     assert user_from_item({**user_item(user), "colour": "red"}) == user
-
-
-def test_old_items_are_lifted_step_by_step(monkeypatch):
-    monkeypatch.setattr(records, "SCHEMAS", {"post": 3, "user": 1, "login": 1})
-    monkeypatch.setitem(records.UPCASTS, ("post", 1), lambda item: {**item, "heading": item["name"]})
-    monkeypatch.setitem(records.UPCASTS, ("post", 2), lambda item: {**item, "title": item["heading"] + "!"})
-    old = {"pk": "post", "sk": keys.padded(1), "schema": 1, "name": "hello"}
-    assert post_from_item(old) == Post(1, "post", title="hello!")
-    assert post_from_item({**old, "schema": 2, "heading": "x"}).title == "x!"
-    with pytest.raises(KeyError):
-        records.upcast("post", {**old, "schema": 0})
 
 
 def test_a_role_item_is_in_one_index_only_and_carries_the_other_orders():

@@ -7,19 +7,27 @@ most 10,000 members, and the members found are put into the order here.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import islice
 
 from laurel.app.components import active_components
-from laurel.app.member_ports import Member
-from laurel.app.ports import TooManyRows, User, UserQuery
+from laurel.app.member_ports import Listed, Member, ProfileValue
+from laurel.app.ports import TooManyRows, User
+from laurel.app.profile_fields import profile_fields
 from laurel.app.profile_query import ProfileQuery
+from laurel.app.profile_visibility import EVERYBODY, Viewer, visible_profiles
 from laurel.app.site import STAMP, Site
+from laurel.domain.fold import fold
+
+Test = Callable[[Listed], bool]
 
 GATHERED = 10_000
 """How many members are looked through where an index alone cannot answer."""
+
+NAMED_AT_MOST = 1_000
+"""How many members ``user_ids`` names: they all come on one page."""
 
 ONLINE_MINUTES = 15
 """How long after the last activity a member counts as online."""
@@ -30,7 +38,8 @@ class MemberListing:
     """What to find. ``type`` is active, newest, alphabetical, random, online or popular.
 
     ``user_ids`` overrides everything else. ``friends_of`` (0: nobody) restricts to the friends of a user,
-    ``types`` (None: any) to members of one of the types.
+    ``types`` (None: any) to members of one of the types. What ``viewer`` may not see of profiles is not found.
+    Members taken for spammers are in no list, and ``hides_spam`` hides them from ``user_ids`` too, but for moderators.
     """
 
     type: str = "newest"
@@ -43,6 +52,8 @@ class MemberListing:
     friends_of: int = 0
     types: Sequence[str] | None = None
     profile: ProfileQuery | None = None
+    viewer: Viewer = EVERYBODY
+    hides_spam: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,144 +66,163 @@ class MemberPage:
 
 def list_members(site: Site, listing: MemberListing) -> MemberPage:
     """One page of members. Raises TooManyRows for what reaches too far."""
+    if len(listing.user_ids) > NAMED_AT_MOST:
+        raise TooManyRows(f"more than {NAMED_AT_MOST} members are named")
+    if len(listing.exclude) > GATHERED:
+        raise TooManyRows(f"more than {GATHERED} members are left out")
     if listing.user_ids:
-        users = _users(site, listing.user_ids)
+        users = [user for user in _users(site, listing.user_ids) if _is_shown(site, listing, user)]
         return MemberPage(users, len(users))
-    ids = _restricted(site, listing)
-    if ids is not None and len(ids) > GATHERED:
-        raise TooManyRows(f"more than {GATHERED} members to look through")
-    if listing.type == "alphabetical":
-        return _by_name(site, listing, ids)
-    found, total = _indexed(site, listing) if ids is None else _ranked(site, listing, ids)
-    return MemberPage(_users(site, found), total)
+    among = _candidates(site, listing)
+    found, total = _indexed(site, listing) if among is None else _ranked(site, listing, among)
+    return MemberPage(_shown(site, found), total)
 
 
 def _users(site: Site, ids: Iterable[int]) -> list[User]:
-    found = site.services.users.get_many(dict.fromkeys(number for number in ids if 0 < number < 2**53))
-    site.remember_users(found.values())
-    return [found[number] for number in dict.fromkeys(ids) if number in found]
+    return _shown(site, site.services.members.get_many(ids).values())
+
+
+def _is_shown(site: Site, listing: MemberListing, user: User) -> bool:
+    viewer = listing.viewer
+    return not (listing.hides_spam and site.member(user.id).spam) or viewer.moderates or viewer.user_id == user.id
+
+
+def _shown(site: Site, found: Collection[Listed]) -> list[User]:
+    """The users found, remembered with what the community knows of them."""
+    site.remember_listed(found)
+    return [listed.user for listed in found if listed.user]
 
 
 # ---- what restricts
 
 
-def _restricted(site: Site, listing: MemberListing) -> set[int] | None:
-    """The ids that are left by everything that restricts; None where nothing but ``exclude`` does."""
-    kept: set[int] | None = set(listing.include) if listing.include else None
-    for restrict in (_friends, _of_types, _searched, _by_profile):
-        kept = _both(kept, restrict(site, listing, kept))
-    return kept - set(listing.exclude) if kept is not None else None
+def _candidates(site: Site, listing: MemberListing) -> list[Listed] | None:
+    """Whoever is left by all that restricts, each looked at once; None where nothing but ``exclude`` does."""
+    tests = [test for test in (_of_types(listing), _searched(site, listing), _by_profile(site, listing)) if test]
+    named = _named(site, listing)
+    if named is None and not tests:
+        return None
+    if named is not None and len(named) > GATHERED:
+        raise TooManyRows(f"more than {GATHERED} members to look through")
+    members, excluded = site.services.members, set(listing.exclude)
+    among = members.everybody() if named is None else members.get_many(named).values()
+    left = (listed for listed in _without(among, excluded) if listed.user and not listed.member.spam)
+    return [listed for listed in left if all(test(listed) for test in tests)]
 
 
-def _both(kept: set[int] | None, more: set[int] | None) -> set[int] | None:
-    if kept is None or more is None:
-        return more if kept is None else kept
-    return kept & more
-
-
-def _friends(site: Site, listing: MemberListing, _: set[int] | None) -> set[int] | None:
+def _named(site: Site, listing: MemberListing) -> set[int] | None:
+    """The ids that the list is restricted to: those included, the friends of somebody, or both."""
+    included = set(listing.include) if listing.include else None
     if not listing.friends_of:
-        return None
+        return included
     friendships = site.services.members.friendships(listing.friends_of)
-    return {found.other(listing.friends_of) for found in friendships if found.is_confirmed}
+    friends = {found.other(listing.friends_of) for found in friendships if found.is_confirmed}
+    return friends if included is None else friends & included
 
 
-def _of_types(site: Site, listing: MemberListing, kept: set[int] | None) -> set[int] | None:
-    if listing.types is None:
-        return None
-    wanted = set(listing.types)
-    return {found.user_id for found in _members(site, kept) if wanted.intersection(found.types)}
+def _of_types(listing: MemberListing) -> Test | None:
+    wanted = None if listing.types is None else set(listing.types)
+    return None if wanted is None else lambda listed: not wanted.isdisjoint(listed.member.types)
 
 
-def _searched(site: Site, listing: MemberListing, kept: set[int] | None) -> set[int] | None:
+def _searched(site: Site, listing: MemberListing) -> Test | None:
+    """Whether login, slug or, while profiles are active, what the viewer sees of the profile holds the term."""
     if not listing.search:
         return None
-    ids = None if kept is None else sorted(kept)
-    query = UserQuery(limit=GATHERED, include=ids, search=listing.search, search_columns=("login", "slug"))
-    found = {user.id for user in site.services.users.find(query).users}
-    if "xprofile" in active_components(site.catalogue.settings):
-        term = listing.search.casefold()
-        found |= {member.user_id for member in _members(site, kept) if _contains(member, term)}
-    return found
+    term = fold(listing.search)
+    visible = _visible(site, listing) if "xprofile" in active_components(site.catalogue.settings) else _nothing
+
+    def holds(listed: Listed) -> bool:
+        user = listed.user
+        if user and (term in fold(user.login) or term in fold(user.slug)):
+            return True
+        return any(term in fold(text) for value in visible(listed.member).values() for text in value.entries)
+
+    return holds
 
 
-def _contains(member: Member, term: str) -> bool:
-    return any(term in text.casefold() for value in member.profile.values() for text in value.entries)
-
-
-def _by_profile(site: Site, listing: MemberListing, kept: set[int] | None) -> set[int] | None:
-    """Who the query is true of; those of whom nothing is stored are asked about, too."""
+def _by_profile(site: Site, listing: MemberListing) -> Test | None:
+    """Whether the query is true of what the viewer sees; of who entered nothing it may be, too."""
     query = listing.profile
     if query is None:
         return None
-    if query(Member(0)):  # true of who entered nothing, which may be anybody
-        if kept is None:
-            page = site.services.users.find(UserQuery(orderby="id", limit=GATHERED))
-            if page.total > GATHERED:
-                raise TooManyRows(f"more than {GATHERED} users to look through")
-            kept = {user.id for user in page.users}
-        return kept - {found.user_id for found in _members(site, kept) if not query(found)}
-    return {found.user_id for found in _members(site, kept) if query(found)}
+    visible = _visible(site, listing)
+    return lambda listed: query(replace(listed.member, profile=visible(listed.member)))
 
 
-def _members(site: Site, kept: set[int] | None) -> Iterable[Member]:
-    """The members that are still in question."""
-    if kept is None:
-        return site.services.members.everybody()
-    return site.services.members.get_many(kept).values()
+def _visible(site: Site, listing: MemberListing) -> Callable[[Member], Mapping[int, ProfileValue]]:
+    return visible_profiles(profile_fields(site.catalogue.settings), listing.viewer)
+
+
+def _nothing(_: Member) -> Mapping[int, ProfileValue]:
+    return {}
 
 
 # ---- order and page
 
 
-def _by_name(site: Site, listing: MemberListing, ids: set[int] | None) -> MemberPage:
-    include = None if ids is None else sorted(ids)
-    exclude = listing.exclude if ids is None else ()
-    query = UserQuery(limit=listing.limit, offset=listing.offset, include=include, exclude=exclude)
-    page = site.services.users.find(query)
-    site.remember_users(page.users)
-    return MemberPage(page.users, page.total)
-
-
-def _indexed(site: Site, listing: MemberListing) -> tuple[list[int], int]:
-    """A page of ids, and the total, straight from an index."""
+def _indexed(site: Site, listing: MemberListing) -> tuple[list[Listed], int]:
+    """A page, and the total, straight from an index."""
+    if listing.type == "online":
+        return _online(site, listing)
     members, excluded = site.services.members, set(listing.exclude)
-    if listing.type in ("online", "random"):
-        whole = listing.type == "online"
-        walk = members.walk("active" if whole else "newest", GATHERED, _online_since(site) if whole else "")
-        ids = [number for number in islice(walk, GATHERED) if number not in excluded]
-        if not whole:
-            random.shuffle(ids)
-        return _page(listing, ids), len(ids)
-    order, reach = listing.type, listing.offset + listing.limit
-    left_out = [found for found in members.get_many(excluded).values() if _RANKS[order](found)]
+    order = "newest" if listing.type == "random" else listing.type
+    left_out = [listed for listed in members.get_many(excluded).values() if _belongs(order, listed)]
     total = max(members.total(order) - len(left_out), 0)
     if listing.offset >= total:
         return [], total
+    reach = listing.offset + listing.limit
     if reach + len(excluded) > GATHERED:
         raise TooManyRows(f"the page lies beyond {GATHERED} members")
-    walk = (number for number in members.walk(order, reach + len(excluded)) if number not in excluded)
-    return list(islice(walk, listing.offset, reach)), total
-
-
-def _ranked(site: Site, listing: MemberListing, ids: set[int]) -> tuple[list[int], int]:
-    """A page of some ids, and how many of them belong to the order."""
-    rank, since = _RANKS[listing.type], _online_since(site)
-    members = [found for found in site.services.members.get_many(ids).values() if rank(found)]
-    if listing.type == "online":
-        members = [found for found in members if found.last_activity >= since]
-    members.sort(key=lambda found: (rank(found), found.user_id), reverse=True)
     if listing.type == "random":
-        random.shuffle(members)
-    return _page(listing, [found.user_id for found in members]), len(members)
+        found = _without(members.random(listing.limit + len(excluded)), excluded)
+        return list(islice(found, min(listing.limit, total - listing.offset))), total
+    walk = (listed for listed in members.walk(order, reach + len(excluded)) if not listed.member.spam)
+    return list(islice(_without(walk, excluded), listing.offset, reach)), total
 
 
-def _page(listing: MemberListing, ids: list[int]) -> list[int]:
-    return ids[listing.offset : listing.offset + listing.limit]
+def _online(site: Site, listing: MemberListing) -> tuple[list[Listed], int]:
+    walk = site.services.members.walk("active", GATHERED, _online_since(site))
+    found = list(_without(islice(walk, GATHERED), set(listing.exclude)))
+    return _page(listing, found), len(found)
+
+
+def _without(walk: Iterable[Listed], excluded: Collection[int]) -> Iterable[Listed]:
+    return (listed for listed in walk if listed.member.user_id not in excluded)
+
+
+def _belongs(order: str, listed: Listed) -> bool:
+    """Whether a member is in the list of an order; in that of names everybody is who has an account."""
+    if listed.member.spam:
+        return False
+    return listed.user is not None if order == "alphabetical" else bool(_RANKS[order](listed.member))
+
+
+def _ranked(site: Site, listing: MemberListing, among: Iterable[Listed]) -> tuple[list[Listed], int]:
+    """A page of some, and how many of them belong to the order."""
+    if listing.type == "alphabetical":
+        found = sorted(among, key=_name)
+        return _page(listing, found), len(found)
+    rank, since = _RANKS[listing.type], _online_since(site)
+    found = [listed for listed in among if rank(listed.member)]
+    if listing.type == "online":
+        found = [listed for listed in found if listed.member.last_activity >= since]
+    found.sort(key=lambda listed: (rank(listed.member), listed.member.user_id), reverse=True)
+    if listing.type == "random":
+        random.shuffle(found)
+    return _page(listing, found), len(found)
+
+
+def _page(listing: MemberListing, found: list[Listed]) -> list[Listed]:
+    return found[listing.offset : listing.offset + listing.limit]
 
 
 def _online_since(site: Site) -> str:
     return (site.now() - timedelta(minutes=ONLINE_MINUTES)).strftime(STAMP)
+
+
+def _name(listed: Listed) -> tuple[str, int]:
+    return fold(listed.user.name) if listed.user else "", listed.member.user_id
 
 
 def _activity(member: Member) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from laurel.app.catalogue import Catalogue
+from laurel.domain.ledger_search import fold, parse_search
 from laurel.domain.post import Post
 
 SEARCH_COLUMNS = ("post_title", "post_excerpt", "post_content")
@@ -27,7 +27,8 @@ ANY_EXCLUDES = ("trash", "auto-draft")
 class PostQuery:
     """What to find, in the words of WP_Query. Empty means no such filter; dates are exclusive bounds.
 
-    ``refs`` are stored type references. ``per_page`` -1 means all; ``offset`` None means by page.
+    ``refs`` are stored type references. ``per_page`` -1 means all; ``offset`` None means by page;
+    ``has_password`` None means with and without.
     """
 
     refs: Sequence[str]
@@ -53,6 +54,9 @@ class PostQuery:
     modified_after: str = ""
     modified_before: str = ""
     sticky: bool | None = None
+    ignore_sticky_posts: bool = True
+    format: Sequence[str] = ()
+    has_password: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ def list_posts(catalogue: Catalogue, query: PostQuery) -> PostPage:
     if start < 0 or (query.offset is not None and start >= len(found)):
         return PostPage([], 0)
     page = found[start:] if query.per_page < 0 else found[start : start + query.per_page]
-    return PostPage(page, len(found))
+    return PostPage(_with_sticky_posts_first(page, catalogue, query), len(found))
 
 
 def _candidates(catalogue: Catalogue, query: PostQuery) -> list[Post]:
@@ -104,6 +108,8 @@ def _filters(query: PostQuery) -> list[Test | None]:
         (lambda post: post.modified > query.modified_after) if query.modified_after else None,
         (lambda post: post.modified < query.modified_before) if query.modified_before else None,
         (lambda post: post.sticky is query.sticky) if query.sticky is not None else None,
+        _among(query.format, lambda post: post.format),
+        (lambda post: bool(post.password) is query.has_password) if query.has_password is not None else None,
     ]
 
 
@@ -124,36 +130,22 @@ def _not_among(values: Sequence[Any], of: Callable[[Post], Any]) -> Test | None:
     return (lambda post: of(post) not in unwanted) if unwanted else None
 
 
-_TERM = re.compile(r'"([^"]*)"|([^\s",+]+)')
-
-
 def _search(query: PostQuery) -> Test | None:
-    """Every term must be in one of the columns; a term with a leading minus must be in none."""
-    terms = search_terms(query.search)
-    if not terms:
+    """Every wanted term must be in one of the columns, the others in none; exact: be all of it."""
+    search = parse_search(query.search)
+    if not search:
         return None
     columns = [_COLUMN[name] for name in query.search_columns or SEARCH_COLUMNS]
 
     def matches(post: Post) -> bool:
-        texts = [column(post).lower() for column in columns]
-        for negated, term in terms:
-            hit = any(text == term if query.exact else term in text for text in texts)
-            if hit is negated:
-                return False
-        return True
+        texts = [fold(column(post)) for column in columns]
+
+        def hit(term: str) -> bool:
+            return any(text == term if query.exact else term in text for text in texts)
+
+        return all(map(hit, search.wanted)) and not any(map(hit, search.unwanted))
 
     return matches
-
-
-def search_terms(search: str) -> list[tuple[bool, str]]:
-    """The terms of a search as (excluded, lower-case text); quoted phrases stay together."""
-    terms = []
-    for quoted, bare in _TERM.findall(search):
-        negated = bare.startswith("-") and len(bare) > 1
-        text = (quoted or bare.removeprefix("-" if negated else "")).strip().lower()
-        if text:
-            terms.append((negated, text))
-    return terms
 
 
 _ORDER_KEYS: Mapping[str, Callable[[Post], Any]] = {
@@ -163,7 +155,7 @@ _ORDER_KEYS: Mapping[str, Callable[[Post], Any]] = {
     "modified": lambda post: post.modified,
     "parent": lambda post: post.parent,
     "slug": lambda post: post.slug.lower(),
-    "title": lambda post: post.title.lower(),
+    "title": lambda post: fold(post.title),
     "menu_order": lambda post: post.menu_order,
 }
 
@@ -175,7 +167,10 @@ def _sorted(posts: list[Post], query: PostQuery) -> list[Post]:
         return _in_given_order(posts, query.slug, lambda post: post.slug)
     if query.orderby == "relevance":
         return _by_relevance(posts, query)
-    key = _ORDER_KEYS[query.orderby]
+    return _in_order(posts, query, _ORDER_KEYS[query.orderby])
+
+
+def _in_order(posts: list[Post], query: PostQuery, key: Callable[[Post], Any]) -> list[Post]:
     # Ties: the newest id first, whatever the direction.
     posts = sorted(posts, key=lambda post: -post.id)
     return sorted(posts, key=key, reverse=query.order == "desc")
@@ -187,19 +182,33 @@ def _in_given_order(posts: list[Post], wanted: Sequence[Any], of: Callable[[Post
 
 
 def _by_relevance(posts: list[Post], query: PostQuery) -> list[Post]:
-    """Titles that hold the whole phrase first, then all words, then any word, then the rest; newest first."""
-    terms = [term for negated, term in search_terms(query.search) if not negated]
-    phrase = query.search.strip().strip('"').lower()
+    """Of one term, titles that hold it first; of several see `_relevance`. The date decides between equals."""
+    search = parse_search(query.search)
+    phrase = fold(query.search.strip().strip('"'))
+    several = len(search.wanted) + len(search.unwanted) > 1
 
     def rank(post: Post) -> int:
-        title = post.title.lower()
-        if phrase in title:
-            return 1
-        hits = [term in title for term in terms]
-        if all(hits):
-            return 2
-        if any(hits):
-            return 3
-        return 4 if phrase in post.excerpt.lower() else 5 if phrase in post.content.lower() else 6
+        if several:
+            return _relevance(post, phrase, search.wanted)
+        return 0 if all(term in fold(post.title) for term in search.wanted) else 1
 
-    return sorted(sorted(posts, key=lambda p: (p.date, p.id), reverse=True), key=rank)
+    return sorted(_in_order(posts, query, _ORDER_KEYS["date"]), key=rank)
+
+
+def _relevance(post: Post, phrase: str, terms: Sequence[str]) -> int:
+    """Where the terms are: the phrase in the title, all of them there, any, the phrase in the excerpt, in the text."""
+    title = fold(post.title)
+    hits = [term in title for term in terms]
+    places = (phrase in title, all(hits), any(hits), phrase in fold(post.excerpt), phrase in fold(post.content), True)
+    return places.index(True)
+
+
+def _with_sticky_posts_first(page: list[Post], catalogue: Catalogue, query: PostQuery) -> list[Post]:
+    """The first page with the sticky posts on top: those of it, then all the others, whatever the filters."""
+    if query.ignore_sticky_posts or query.page > 1 or query.include or query.search:
+        return page
+    shown = {post.id for post in page} | set(query.exclude)
+    others = [post for post in catalogue.of_refs(query.refs) if post.sticky and post.id not in shown]
+    published = [post for post in others if post.status == "publish"]
+    newest = sorted(published, key=lambda post: (post.date, post.id), reverse=True)
+    return [*(post for post in page if post.sticky), *newest, *(post for post in page if not post.sticky)]

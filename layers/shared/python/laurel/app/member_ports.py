@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
-from laurel.domain.member import Friendship, Member, ProfileValue
+from laurel.domain.member import Friendship, Listed, Member, ProfileValue
 
-__all__ = ["Friendship", "Member", "Members", "ProfileValue"]
+__all__ = ["Friendship", "Listed", "Member", "Members", "ProfileValue"]
 
 
 class Members(Protocol):
@@ -16,8 +16,11 @@ class Members(Protocol):
     def get(self, user_id: int) -> Member:
         """What is stored of a member, or a blank one: one read."""
 
-    def get_many(self, user_ids: Iterable[int]) -> Mapping[int, Member]:
-        """The same of several, blank ones included."""
+    def get_with_user(self, user_id: int) -> Listed:
+        """The same with the profile: one read."""
+
+    def get_many(self, user_ids: Iterable[int]) -> Mapping[int, Listed]:
+        """Several members with their profiles, blank ones included, for showing them: they may be a moment old."""
 
     def save(self, seen: Member, changed: Member) -> Member:
         """Replace what is stored; Conflict if `seen` is stale."""
@@ -25,18 +28,21 @@ class Members(Protocol):
     def forget(self, user_id: int) -> None:
         """Remove a member and all friendships; can be repeated. Conflict if somebody writes meanwhile."""
 
-    def walk(self, order: str, reach: int, since: str = "") -> Iterator[int]:
-        """Ids of the members in an order, the newest, latest active or most befriended first.
+    def walk(self, order: str, reach: int, since: str = "") -> Iterator[Listed]:
+        """The members in an order, the newest, latest active or most befriended first.
 
-        ``order`` is "newest", "active" or "popular". ``reach`` says how many are likely to be read.
-        ``since``, for "active": only who was active at that UTC time or later.
+        ``order`` is "newest", "active", "popular" or, of all users, "alphabetical". ``reach`` says how many are
+        likely to be read. ``since``, for "active": only who was active at that UTC time or later.
         """
 
-    def total(self, order: str) -> int:
-        """How many members an order holds."""
+    def random(self, count: int) -> list[Listed]:
+        """So many active members that chance picks, or as many as there are, in an order that it picks, too."""
 
-    def everybody(self) -> Iterator[Member]:
-        """Whatever is stored of members, in no order. Raises TooManyRows beyond 10,000."""
+    def total(self, order: str) -> int:
+        """How many members an order holds; who is taken for a spammer is in none."""
+
+    def everybody(self) -> Iterator[Listed]:
+        """All users with what is stored of them as members, by name. Raises TooManyRows beyond 10,000."""
 
     def friendship(self, one: int, other: int) -> Friendship | None:
         """The friendship of two users, confirmed or asked for: one read."""
@@ -46,6 +52,9 @@ class Members(Protocol):
 
     def friendships_with(self, user_id: int, others: Iterable[int]) -> Mapping[int, Friendship]:
         """A user's friendships with some others, by their ids."""
+
+    def count_from(self, next_id: int) -> None:
+        """Give the next friendship of a site without any that id."""
 
     def befriend(self, asked: Friendship) -> Friendship:
         """Store a new friendship under a fresh id, counted if it is confirmed; Conflict if there is one already."""

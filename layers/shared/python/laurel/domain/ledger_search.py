@@ -1,9 +1,11 @@
-"""The search of ledgers: which words a text must hold, and which it must not (WP_Query::parse_search)."""
+"""A search of posts or ledgers: which words a text must hold, and which it must not (WP_Query::parse_search)."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+
+from laurel.domain.slug import remove_accents
 
 STOP_WORDS = frozenset(
     {
@@ -48,7 +50,7 @@ _TERM = re.compile(r'"[^"]*(?:"|$)|[^\s",+]+')
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What a text must hold and must not hold, all in lower case."""
+    """What a text must hold and must not hold, all folded by `fold`."""
 
     wanted: tuple[str, ...] = ()
     unwanted: tuple[str, ...] = ()
@@ -58,9 +60,14 @@ class Search:
         return bool(self.wanted or self.unwanted)
 
     def finds(self, text: str) -> bool:
-        """Whether the text holds every wanted term and none of the others, regardless of case."""
-        lowered = text.lower()
-        return all(term in lowered for term in self.wanted) and not any(term in lowered for term in self.unwanted)
+        """Whether the text holds every wanted term and none of the others, regardless of case and accents."""
+        folded = fold(text)
+        return all(term in folded for term in self.wanted) and not any(term in folded for term in self.unwanted)
+
+
+def fold(text: str) -> str:
+    """A text as the database compares it: without case, Latin letters without their accents."""
+    return remove_accents(text).lower()
 
 
 def parse_search(phrase: str) -> Search:
@@ -68,7 +75,7 @@ def parse_search(phrase: str) -> Search:
 
     Single letters and `STOP_WORDS` are left out; if nothing is left, the phrase is one term.
     """
-    phrase = phrase.strip().lower()
+    phrase = fold(phrase.strip())
     terms = [term for found in _TERM.findall(phrase) if (term := _term(found))]
     if not terms or len(terms) > MOST_TERMS:
         terms = [phrase] if phrase else []

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from laurel.domain.post import Post
-from laurel.store.records import POST_FIELDS, SCHEMAS, post_from_row, post_row
+from laurel.store.records import POST_FIELDS, post_from_row, post_row
+from laurel.store.schemas import SCHEMAS
 
 CHUNK_BYTES = 300 * 1024
 """The largest chunk aimed at, compressed, in bytes."""

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from laurel.app.ports import TooManyRows, UserPage, UserQuery
+from laurel.domain.fold import fold
 from laurel.domain.user import User
 from laurel.store import keys
 from laurel.store.operations import Item, Query, Tables, pages
@@ -25,9 +26,6 @@ EXAMINED_ROWS = 10_000
 
 _ORDERS = {order: (f"by_{order}", f"{order}_key") for order in ("id", "name", "slug", "registered", "email", "url")}
 """For each ``orderby``: the index, and the attribute that it sorts by."""
-
-_SPARE_ROWS = 3
-"""Rows read from each shard beyond its even share of a page."""
 
 _COLUMNS: dict[str, Callable[[User], str]] = {
     "login": lambda user: user.login,
@@ -140,7 +138,6 @@ class Directory:
     def _walk(self, query: UserQuery, role: str, reach: int) -> Iterator[_Row]:
         """Rows of the directory in order: its shards, each read page by page, merged."""
         index, sort_name = _ORDERS[query.orderby]
-        limit = reach // keys.DIRECTORY_SHARDS + _SPARE_ROWS
         shards = [
             pages(
                 self._tables,
@@ -148,7 +145,7 @@ class Directory:
                     "users",
                     keys.directory(shard, role),
                     index,
-                    limit=limit,
+                    limit=keys.shard_rows(reach),
                     reverse=query.descending,
                 ),
             )
@@ -177,11 +174,11 @@ def _matches(query: UserQuery, user: User) -> bool:
         return False
     if not query.search:
         return True
-    term = keys.fold(query.search)
+    term = fold(query.search)
     columns = query.search_columns or ("id", *_COLUMNS)
     if "id" in columns and query.search == str(user.id):
         return True
-    texts = (keys.fold(_COLUMNS[column](user)) for column in columns if column != "id")
+    texts = (fold(_COLUMNS[column](user)) for column in columns if column != "id")
     return any(_found(term, text, query) for text in texts)
 
 

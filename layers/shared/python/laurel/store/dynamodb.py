@@ -12,6 +12,7 @@ from laurel.store.errors import ConditionFailed, TransactionConflict
 from laurel.store.expressions import encode_key, query_arguments, transaction_verb, write_arguments
 from laurel.store.operations import Delete, Item, Key, Page, Put, Query, TransactionItem, Update, Write
 from laurel.store.tables import table_name
+from laurel.store.usage import CONSUMED
 
 BATCH_KEYS = 100
 """Keys that one BatchGetItem takes."""
@@ -97,7 +98,7 @@ class DynamoTables:
         token = os.urandom(16).hex()
         for attempt in range(1, TRANSACTION_ATTEMPTS + 1):
             try:
-                self._call("transact_write_items", TransactItems=entries, ClientRequestToken=token)
+                self._call(_TRANSACTION, TransactItems=entries, ClientRequestToken=token)
                 return
             except _OutcomeUnknown:
                 if attempt == TRANSACTION_ATTEMPTS:
@@ -107,6 +108,16 @@ class DynamoTables:
         return table_name(self._prefix, table)
 
     def _call(self, method: str, **arguments: Any) -> Any:
+        usage = CONSUMED.usage
+        if usage is None:
+            return self._reply(method, arguments)
+        writing = method in _VERBS.values() or method == _TRANSACTION
+        usage.count_call(writing=writing)
+        reply = self._reply(method, {**arguments, "ReturnConsumedCapacity": "TOTAL"})
+        usage.count_units(_units(reply.get("ConsumedCapacity", ())), writing=writing)
+        return reply
+
+    def _reply(self, method: str, arguments: dict[str, Any]) -> Any:
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:
@@ -118,6 +129,12 @@ class DynamoTables:
             raise fault from error
         except BotoCoreError as error:
             raise _OutcomeUnknown(str(error)) from error
+
+
+def _units(consumed: Any) -> float:
+    """Capacity units as a reply tells them, of one table or of each; none where an emulator tells nothing."""
+    tables = [consumed] if isinstance(consumed, dict) else consumed
+    return sum(float(table.get("CapacityUnits", 0)) for table in tables)
 
 
 class _OutcomeUnknown(Unavailable):
@@ -155,5 +172,7 @@ def _cancellation(reasons: Sequence[dict[str, Any]], message: str) -> Exception:
 def _old_item(reply: dict[str, Any]) -> Item | None:
     return decode_item(reply["Item"]) if reply.get("Item") else None
 
+
+_TRANSACTION = "transact_write_items"
 
 _VERBS: dict[type, str] = {Put: "put_item", Update: "update_item", Delete: "delete_item"}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
-
+from laurel.domain.fold import fold
 from laurel.store.operations import Key
 
 ID_DIGITS = 16
@@ -15,8 +14,8 @@ SORT_TEXT_BYTES = 900
 NAME_BYTES = 1000
 """A login name, e-mail or slug of more bytes has no key, so nobody can have it."""
 
-DIRECTORY_SHARDS = 4
-"""Partitions of each directory of users: spreads writes, multiplies the queries of a page."""
+DIRECTORY_SHARDS = 1
+"""Partitions of each directory of users: each takes 1,000 writes a second, and a page asks them all."""
 
 TOTALS_SHARDS = 8
 """Items that count users, so that sign-ups at the same time seldom meet on one."""
@@ -29,6 +28,9 @@ USER_TOTALS = "totals#users"
 FRIENDSHIP_COUNTER: Key = ("counter", "friendships")
 MEMBER_TOTALS = "totals#members"
 FRIEND = "friend#"
+MEMBER = "self#member"
+PROFILE = "self#profile"
+STATE = "self#state"
 
 LAST_CHUNK = 9999
 """No record or snapshot has a chunk of a higher number."""
@@ -64,7 +66,7 @@ def user_partition(user_id: int) -> str:
 
 def profile(user_id: int) -> Key:
     """users: the profile."""
-    return user_partition(user_id), "profile"
+    return user_partition(user_id), PROFILE
 
 
 def role(user_id: int, role_name: str) -> Key:
@@ -74,7 +76,12 @@ def role(user_id: int, role_name: str) -> Key:
 
 def member(user_id: int) -> Key:
     """users: the user's part in the community."""
-    return user_partition(user_id), "member"
+    return user_partition(user_id), MEMBER
+
+
+def picture(user_id: int, name: str) -> Key:
+    """system: an uploaded picture."""
+    return f"picture#{user_id}", name
 
 
 def friend(user_id: int, other_id: int) -> Key:
@@ -119,6 +126,11 @@ def member_totals(user_id: int) -> Key:
     return MEMBER_TOTALS, str(user_id % TOTALS_SHARDS)
 
 
+def migration(name: str) -> Key:
+    """system: that a migration is done."""
+    return f"migration#{name}", "migration"
+
+
 def members(shard: int) -> str:
     """users, indexes: a shard of the members."""
     return f"members#{shard}"
@@ -134,6 +146,11 @@ def directory_shard(user_id: int) -> int:
     return user_id % DIRECTORY_SHARDS
 
 
+def shard_rows(reach: int) -> int:
+    """How many rows of each shard a page is likely to take that reaches so far: an even share, and some to spare."""
+    return -(-reach // DIRECTORY_SHARDS) + min(DIRECTORY_SHARDS - 1, 3)
+
+
 def sort_text(text: str, user_id: int) -> str:
     """users, indexes: a text to sort by, regardless of case and accents as MySQL does, ties by id."""
     folded = fold(text).encode("utf-8", "ignore")[:SORT_TEXT_BYTES].decode("utf-8", "ignore")
@@ -143,11 +160,3 @@ def sort_text(text: str, user_id: int) -> str:
 def sort_id(sort_key: str) -> int:
     """The user id at the end of a sort key."""
     return int(sort_key[-ID_DIGITS:])
-
-
-def fold(text: str) -> str:
-    """Text as MySQL's case-insensitive collations compare it: without case and accents."""
-    if text.isascii():
-        return text.lower()
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(part for part in parts if not unicodedata.combining(part))

@@ -16,12 +16,7 @@ from laurel.store.conditions import Absent, Exists
 from laurel.store.keys import padded
 from laurel.store.ledger_ids import bucket_of
 from laurel.store.operations import Delete, Item, Key, Put
-
-LOG_SCHEMA, EARNING_SCHEMA = 1, 1
-"""The schema that rows are written in now."""
-
-EVENT = "event_trigger"
-"""The type of the logs that are in the index of events."""
+from laurel.store.schemas import SCHEMAS, upcast
 
 BOOKINGS = "booked#"
 """How the partitions of bookings begin, in the table and in the index by user."""
@@ -42,11 +37,6 @@ def user_bookings(user_id: int) -> str:
     return BOOKINGS + user_rows(user_id)
 
 
-def user_events(user_id: int, trigger: str, specific_id: int) -> str:
-    """logs, by_event: a user's logged events of a trigger about one thing (0: about nothing)."""
-    return f"{user_rows(user_id)}#{trigger}#{specific_id}"
-
-
 def post_rows(post_id: int) -> str:
     """earnings, by_post: everybody's earnings of a post."""
     return f"post#{post_id}"
@@ -55,11 +45,9 @@ def post_rows(post_id: int) -> str:
 def log_item(log: Log) -> Item:
     """The item of a log in the logs table."""
     pk, sk = row_key(log.id)
-    item = {"pk": pk, "sk": sk, "schema": LOG_SCHEMA, **_row(log, _LOG)}
+    item = {"pk": pk, "sk": sk, "schema": SCHEMAS["log"], **_row(log, _LOG)}
     if log.user_id:
         item |= {"user": user_rows(log.user_id), "user_key": sk}
-    if log.user_id and log.type == EVENT:
-        item |= {"event": user_events(log.user_id, log.trigger_type, log.specific_id), "event_key": sk}
     return item
 
 
@@ -67,13 +55,13 @@ def booking_item(log: Log) -> Item:
     """The item of a booking in the logs table."""
     pk, sk = row_key(log.id)
     keys = {"pk": BOOKINGS + pk, "sk": sk, "user": user_bookings(log.user_id), "user_key": sk}
-    return {**keys, "schema": LOG_SCHEMA, **_row(log, _LOG)}
+    return {**keys, "schema": SCHEMAS["log"], **_row(log, _LOG)}
 
 
 def earning_item(earning: Earning) -> Item:
     """The item of an earning in the earnings table."""
     pk, sk = row_key(earning.id)
-    item = {"pk": pk, "sk": sk, "schema": EARNING_SCHEMA, **_row(earning, _EARNING)}
+    item = {"pk": pk, "sk": sk, "schema": SCHEMAS["earning"], **_row(earning, _EARNING)}
     if earning.user_id:
         item |= {"user": user_rows(earning.user_id), "user_key": sk}
     if earning.post_id:
@@ -83,12 +71,12 @@ def earning_item(earning: Earning) -> Item:
 
 def log_from_item(item: Item) -> Log:
     """The log of an item, read from the table or from the index that projects all."""
-    return Log(**_known(item, _LOG))
+    return Log(**_known(upcast("log", item), _LOG))
 
 
 def earning_from_item(item: Item) -> Earning:
     """The earning of an item, read from the table or from the index that projects all."""
-    return Earning(**_known(item, _EARNING))
+    return Earning(**_known(upcast("earning", item), _EARNING))
 
 
 def put_log(log: Log) -> Put:
@@ -104,11 +92,6 @@ def put_booking(log: Log) -> Put:
 def put_earning(earning: Earning) -> Put:
     """Write a new earning; fails if its id is taken."""
     return Put("earnings", earning_item(earning), Absent("pk"))
-
-
-def delete_log(log_id: int) -> Delete:
-    """Remove a log; fails if it is gone."""
-    return Delete("logs", row_key(log_id), Exists("pk"))
 
 
 def delete_earning(earning_id: int) -> Delete:

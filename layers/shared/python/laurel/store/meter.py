@@ -11,52 +11,28 @@ To know what a write replaces, the meter reads it first, uncounted: for benchmar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 from laurel.store.evaluate import outcome
 from laurel.store.operations import Check, Item, Key, Page, Query, Tables, TransactionItem, Write
 from laurel.store.sizes import item_size
 from laurel.store.tables import TABLES, Index
+from laurel.store.usage import Measure
 
 READ_BYTES = 4096
 WRITE_BYTES = 1024
 BATCH_KEYS = 100
 
 
-@dataclass(slots=True)
-class Usage:
-    """What was used: calls of DynamoDB, read and write units."""
-
-    read_calls: int = 0
-    write_calls: int = 0
-    read_units: float = 0.0
-    write_units: float = 0.0
-
-    @property
-    def calls(self) -> int:
-        """Calls of both kinds."""
-        return self.read_calls + self.write_calls
-
-
 class Meter:
-    """A driver (`laurel.store.operations.Tables`) that counts what goes through to another one."""
+    """A driver (`laurel.store.operations.Tables`) that counts what goes through to another one.
+
+    ``measure()`` counts inside a block (`laurel.store.usage.Measure`).
+    """
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
-        self._usage: ContextVar[Usage | None] = ContextVar("laurel_usage", default=None)
-
-    @contextmanager
-    def measure(self) -> Iterator[Usage]:
-        """Count what this thread or task does inside the block, in the Usage that it yields."""
-        usage = Usage()
-        token = self._usage.set(usage)
-        try:
-            yield usage
-        finally:
-            self._usage.reset(token)
+        self.measure = Measure("laurel_metered")
 
     def get(self, table: str, key: Key, *, consistent: bool = True) -> Item | None:
         """GetItem."""
@@ -95,13 +71,13 @@ class Meter:
         self._tables.transact(operations)
 
     def _read(self, calls: int, units: int, consistent: bool) -> None:
-        usage = self._usage.get()
+        usage = self.measure.usage
         if usage:
             usage.read_calls += calls
             usage.read_units += units if consistent else units / 2
 
     def _write(self, operations: Sequence[TransactionItem], factor: int) -> None:
-        usage = self._usage.get()
+        usage = self.measure.usage
         if not usage:
             return
         usage.write_calls += 1

@@ -1,13 +1,10 @@
 """Posts, users and logins as items, each with the number of the schema it was written in.
 
-Fields that have their default value are left out. An item of an older schema is lifted when it is
-read (`upcast`), so a deployment needs no pass over the tables; attributes that this code does not
-know (a newer deployment wrote them) are passed over.
+Fields that have their default value are left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import MISSING, asdict, fields
 from typing import Any
 
@@ -15,19 +12,7 @@ from laurel.domain.post import Post
 from laurel.domain.user import ApplicationPassword, Login, User
 from laurel.store import keys
 from laurel.store.operations import Item
-
-SCHEMAS: Mapping[str, int] = {"post": 1, "user": 1, "login": 1}
-"""The schema that items of each kind are written in now."""
-
-UPCASTS: dict[tuple[str, int], Callable[[Item], Item]] = {}
-"""For a kind and an old schema: what makes an item of that schema one of the next."""
-
-
-def upcast(kind: str, item: Item) -> Item:
-    """The item in the present schema of its kind, itself if it already is."""
-    for schema in range(item.get("schema", 1), SCHEMAS[kind]):
-        item = UPCASTS[kind, schema](item)
-    return item
+from laurel.store.schemas import SCHEMAS, upcast
 
 
 def _defaults(record: Any) -> dict[str, Any]:
@@ -71,19 +56,32 @@ def post_from_item(item: Item) -> Post:
 def user_item(user: User) -> Item:
     """The profile item of a user, with the keys of the directory of all users."""
     pk, sk = keys.profile(user.id)
-    row = {name: value for name, default in _USER.items() if (value := getattr(user, name)) != default}
     return {
         "pk": pk,
         "sk": sk,
-        "schema": SCHEMAS["user"],
-        **row,
+        **_user_row(user),
         "directory": keys.directory(keys.directory_shard(user.id)),
         **sort_keys(user),
     }
 
 
+def profile_copy(user: User) -> Item:
+    """What the item of a member holds of the profile, so that lists of members bring it along."""
+    return {
+        "user_id": user.id,
+        "directory": keys.members(keys.directory_shard(user.id)),
+        "name_key": keys.sort_text(user.name, user.id),
+        "user": _user_row(user),
+    }
+
+
+def _user_row(user: User) -> Item:
+    row = {name: value for name, default in _USER.items() if (value := getattr(user, name)) != default}
+    return {"schema": SCHEMAS["user"], **row}
+
+
 def user_from_item(item: Item) -> User:
-    """The user of a profile item, whether read from the table or from the index that projects all."""
+    """The user of a profile item, of its entry in an index that projects all, or of the copy in a member's item."""
     item = upcast("user", item)
     row = {name: value for name, value in item.items() if name in _USER}
     return User(**{**row, "roles": tuple(row.get("roles", ()))})

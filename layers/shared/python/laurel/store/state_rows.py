@@ -12,11 +12,12 @@ from typing import Any
 
 from laurel.domain.state import UserState
 from laurel.store.conditions import Absent, Equals
-from laurel.store.keys import user_partition
+from laurel.store.keys import STATE, user_partition
 from laurel.store.operations import Item, Key, Update
+from laurel.store.schemas import SCHEMAS, upcast
 
-STATE_SCHEMA = 1
-"""The schema that states are written in now."""
+PENDING = "pending"
+"""The attribute that holds the mark of a commit whose rest is to come: a token and how many rows of it are written."""
 
 _FIELDS = {
     field.name: field.default_factory() if field.default_factory is not MISSING else field.default
@@ -26,12 +27,13 @@ _FIELDS = {
 
 def state_key(user_id: int) -> Key:
     """users: what the engine knows of the user."""
-    return user_partition(user_id), "state"
+    return user_partition(user_id), STATE
 
 
 def state_from_item(item: Item | None) -> UserState:
     """The state of an item; that of a user to whom nothing happened for None."""
-    found = {name: _read(item[name]) for name in _FIELDS if name in item} if item else {}
+    item = upcast("state", item) if item else {}
+    found = {name: _read(item[name]) for name in _FIELDS if name in item}
     return UserState(**found)
 
 
@@ -45,7 +47,7 @@ def state_update(user_id: int, seen_rev: int, state: UserState) -> Update:
     return Update(
         "users",
         state_key(user_id),
-        set={"schema": STATE_SCHEMA, **kept, "rev": seen_rev + 1},
+        set={"schema": SCHEMAS["state"], **kept, "rev": seen_rev + 1},
         remove=[name for name in values if name not in kept],
         condition=Equals("rev", seen_rev) if seen_rev else Absent("rev"),
     )

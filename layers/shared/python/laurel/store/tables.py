@@ -62,19 +62,15 @@ TABLES: dict[str, Table] = {
             "users",
             (
                 Index("by_name", "directory", "name_key", "ALL"),
-                Index("by_id", "directory", "id_key"),
+                Index("by_id", "directory", "id_key", "ALL"),
                 Index("by_slug", "directory", "slug_key"),
-                Index("by_registered", "directory", "registered_key"),
+                Index("by_registered", "directory", "registered_key", "ALL"),
                 Index("by_email", "directory", "email_key"),
-                Index("by_url", "directory", "url_key"),
+                Index("by_url", "directory", "url_key", "ALL"),
             ),
             stream="NEW_AND_OLD_IMAGES",
         ),
-        Table(
-            "logs",
-            (Index("by_user", "user", "user_key", "ALL"), Index("by_event", "event", "event_key")),
-            stream="NEW_AND_OLD_IMAGES",
-        ),
+        Table("logs", (Index("by_user", "user", "user_key", "ALL"),), stream="NEW_AND_OLD_IMAGES"),
         Table(
             "earnings",
             (Index("by_user", "user", "user_key", "ALL"), Index("by_post", "post", "post_key", ("user_id",))),

@@ -13,8 +13,8 @@ from laurel.store.errors import ConditionFailed, TransactionConflict
 from laurel.store.ledger_ids import LedgerIds
 from laurel.store.ledger_rows import put_booking
 from laurel.store.operations import Check, Tables
-from laurel.store.pending import PENDING, settled_state
-from laurel.store.state_rows import state_from_item, state_key, state_update
+from laurel.store.pending import settled_state
+from laurel.store.state_rows import PENDING, state_from_item, state_key, state_update
 
 
 class UserStateStore:
@@ -29,9 +29,9 @@ class UserStateStore:
         return state_from_item(settled_state(self._tables, user_id))
 
     def get_many(self, user_ids: Iterable[int]) -> dict[int, UserState]:
-        """The states of those users that have one, by id, strongly consistent: one read unit each."""
+        """The states of those users that have one, by id, eventually consistent: half a read unit each."""
         owners = {state_key(user_id): user_id for user_id in user_ids}
-        items = self._tables.batch_get("users", owners) if owners else []
+        items = self._tables.batch_get("users", owners, consistent=False) if owners else []
         found = {owners[item["pk"], item["sk"]]: item for item in items}
         for user_id in [user_id for user_id, item in found.items() if PENDING in item]:
             found[user_id] = settled_state(self._tables, user_id) or {}

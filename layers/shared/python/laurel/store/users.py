@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from laurel.app.ports import Conflict, Taken, UserPage, UserQuery
+from laurel.domain.state import UserState
 from laurel.domain.user import Login, User
 from laurel.store import keys
 from laurel.store.conditions import Absent, Equals, Exists, LessThan, any_of
@@ -24,7 +25,17 @@ from laurel.store.operations import (
     Update,
     pages,
 )
-from laurel.store.records import FAILURES, login_from_item, login_item, role_item, sort_keys, user_from_item, user_item
+from laurel.store.records import (
+    FAILURES,
+    login_from_item,
+    login_item,
+    profile_copy,
+    role_item,
+    sort_keys,
+    user_from_item,
+    user_item,
+)
+from laurel.store.state_rows import PENDING, state_from_item
 from laurel.store.tables import EXPIRES
 
 _NO_ITEM = Absent("pk")
@@ -52,6 +63,17 @@ class UserStore:
         """The user of that id (get_userdata), strongly consistent: one read unit."""
         item = self._tables.get("users", keys.profile(user_id))
         return user_from_item(item) if item else None
+
+    def get_with_state(self, user_id: int) -> tuple[User | None, UserState | None]:
+        """The user and his state, strongly consistent: one query, and one read unit up to 4 KB of both.
+
+        There is no state while a commit of his is pending.
+        """
+        query = Query("users", keys.user_partition(user_id), low=keys.PROFILE, high=keys.STATE, consistent=True)
+        found = {item["sk"]: item for item in pages(self._tables, query)}
+        profile, state = found.get(keys.PROFILE), found.get(keys.STATE)
+        user = user_from_item(profile) if profile else None
+        return user, None if state and PENDING in state else state_from_item(state)
 
     def get_many(self, user_ids: Iterable[int]) -> dict[int, User]:
         """Those of the users that exist, by id, strongly consistent: one read unit each."""
@@ -95,7 +117,10 @@ class UserStore:
             raise ValueError("neither id nor login name of a user can change")
         changed = replace(changed, rev=seen.rev + 1)
         stale = Conflict("the user changed meanwhile")
-        steps = [_Step(Put("users", user_item(changed), Equals("rev", seen.rev)), stale)]
+        steps = [
+            _Step(Put("users", user_item(changed), Equals("rev", seen.rev)), stale),
+            _Step(Update("users", keys.member(changed.id), profile_copy(changed)), stale),
+        ]
         steps += _name_steps(seen, changed, stale)
         login_changes: Item = {}
         if changed.roles != seen.roles:
@@ -116,6 +141,7 @@ class UserStore:
         stale = Conflict("the user changed meanwhile")
         steps = [
             _Step(Delete("users", keys.profile(user.id), Equals("rev", user.rev)), stale),
+            _Step(Delete("users", keys.member(user.id)), stale),
             _Step(Delete("users", keys.login(user.login)), stale),
         ]
         nobody = replace(user, email="", slug="", roles=())
@@ -192,6 +218,7 @@ class UserStore:
         steps = [
             _Step(Put("users", user_item(user), _NO_ITEM), taken_id),
             _Step(Put("users", login_item(login), _NO_ITEM), Taken("login")),
+            _Step(Update("users", keys.member(user.id), profile_copy(user)), taken_id),
         ]
         self._transact(steps + _name_steps(nobody, user, taken_id) + _role_steps(nobody, user, people=1))
         return user
