@@ -8,15 +8,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from laurel import wiring
+from laurel.app.activity import Activity
 from laurel.app.ports import CatalogueChange
-from laurel.app.record_activity import Activity, record_activity
+from laurel.app.record_activity import record_activity
 from laurel.app.site import Site
 from laurel.domain.ledger_query import EarningQuery, LogQuery
 from laurel.domain.post import Post
 from laurel.domain.user import User
-from laurel.store.pending import PENDING, pending_key
-from laurel.store.state_rows import state_key
+from laurel.services import make_services
+from laurel.store.pending import pending_key
+from laurel.store.state_rows import PENDING, state_key
 
 WORKERS = 8
 ALL_ROWS = 9_000
@@ -65,7 +66,7 @@ class World:
         self.services.posts.commit(self.services.posts.catalogue(), CatalogueChange(put=RULES, next_id=1000))
 
     def environment(self, tables=None):
-        return wiring.make_services(tables or self.tables, b"x" * 16)
+        return make_services(tables or self.tables, b"x" * 16)
 
     def people(self, number):
         """That many new users; their ids."""

@@ -10,9 +10,10 @@ import os
 import signal
 import sys
 
-from laurel import wiring
-from laurel.app.record_activity import Activity, record_activity
+from laurel.app.activity import Activity
+from laurel.app.record_activity import record_activity
 from laurel.app.site import Site
+from laurel.services import make_services
 from laurel.store.client import new_client
 from laurel.store.dynamodb import DynamoTables
 
@@ -38,7 +39,7 @@ def main():
         user_id, trigger, event_id, operation = line.split()
         child = os.fork()
         if not child:
-            services = wiring.make_services(Killing(tables, int(operation)), b"x" * 16)
+            services = make_services(Killing(tables, int(operation)), b"x" * 16)
             record_activity(Site(services), Activity(trigger, int(user_id), id=event_id))
             os._exit(0)
         _, status = os.waitpid(child, 0)

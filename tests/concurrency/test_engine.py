@@ -7,11 +7,13 @@ import random
 import sys
 from collections import Counter
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
 from laurel.app.create_row import create_row
 from laurel.app.operate import Operator, award, keyed, revoke, unlock_with_points
+from laurel.app.ports import CatalogueChange
 from laurel.app.record_activity import awarded
 from laurel.app.site import Site
 from laurel.domain.ledger import Log
@@ -111,6 +113,23 @@ def test_no_more_than_the_maximum_over_all_users(world, environments, together, 
     assert tables.get("system", earned_key(RARE))["earned"] == MAXIMUM
     assert not [user for user in users if world.violations(user)]
     told(f"50 users, a maximum of {MAXIMUM}: {earned[RARE]} earned")
+
+
+def test_a_maximum_that_is_set_when_some_have_earned(world, environments, together, tables):
+    posts, people = world.services.posts, world.people(28)
+    limited = posts.catalogue().get(RARE)
+    free = {key: value for key, value in limited.meta.items() if "global_maximum" not in key}
+    posts.commit(posts.catalogue(), CatalogueChange(put=(replace(limited, meta=free),)))
+    for user in people[:4]:
+        world.send(user, RARE_EVENT)
+    posts.commit(posts.catalogue(), CatalogueChange(put=(limited,)))
+    outcomes = together(
+        lambda number: [world.send(user, RARE_EVENT, services=environments[number]) for user in people[4 + number :: 8]]
+    )
+    assert not failures(outcomes)
+    earned = Counter(row.post_id for user in people for row in world.rows(user)[1])
+    assert earned[RARE] == MAXIMUM
+    assert tables.get("system", earned_key(RARE))["earned"] == MAXIMUM
 
 
 def test_a_manager_gives_beyond_the_maximum_over_all_users(world, tables):

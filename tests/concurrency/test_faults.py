@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from laurel import wiring
 from laurel.app.ports import Unavailable
+from laurel.services import make_services
 from laurel.store.errors import TransactionConflict
 
 GOLD = 1
@@ -50,7 +50,7 @@ def faulty(world):
 
     def make(fault, **options):
         driver = Faulty(world.tables, fault, **options)
-        return driver, wiring.make_services(driver, b"x" * 16, sleep=lambda _: None)
+        return driver, make_services(driver, b"x" * 16, sleep=lambda _: None)
 
     return make
 

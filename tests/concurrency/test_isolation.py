@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from laurel import wiring
 from laurel.app.engine_run import Reach, wanted_of
 from laurel.app.operate import Operator, revoke
 from laurel.app.ports import Unavailable
 from laurel.app.site import Site
 from laurel.domain.events import listeners
 from laurel.domain.run import Event
+from laurel.services import make_services
 from laurel.store import engine
 from laurel.store.lagging import LaggingIndexes
 
@@ -72,7 +72,7 @@ def wanted_of_login(world):
 def test_an_index_that_still_shows_what_was_revoked(world, tables):
     """Revoking twice is revoking once, also before the index by user follows."""
     lagging = LaggingIndexes(tables)
-    services = wiring.make_services(lagging, b"x" * 16, sleep=lambda _: None)
+    services = make_services(lagging, b"x" * 16, sleep=lambda _: None)
     (user,) = world.people(1)
     world.send(user, RARE_EVENT, services=services)
     lagging.settle()

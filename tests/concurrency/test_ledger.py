@@ -6,18 +6,25 @@ from dataclasses import replace
 
 import pytest
 
+from laurel.app.activity import Activity
 from laurel.app.create_row import create_row
 from laurel.app.delete_row import delete_row
+from laurel.app.engine_ports import Wanted
 from laurel.app.errors import RowNotFound
+from laurel.app.ports import CatalogueChange
+from laurel.app.rebuild_user import rebuild_user
+from laurel.app.record_activity import record_activity
 from laurel.app.set_balances import set_balances
 from laurel.app.site import Site
 from laurel.app.update_row import update_row
-from laurel.domain.ledger import Log
+from laurel.app.write_earning import create_earning, delete_earning
+from laurel.domain.ledger import Earning, Log
 from laurel.domain.ledger_query import LogQuery
+from laurel.domain.post import Post
 from laurel.domain.user import User
+from laurel.services import make_services
 from laurel.store.ledger_rows import log_from_item
 from laurel.store.operations import Query, pages
-from laurel.wiring import make_services
 
 LOG = Log(0, 1, title="x")
 
@@ -61,6 +68,46 @@ def test_one_deletes_a_log_and_the_others_find_it_gone(services, together):
     assert sum(isinstance(outcome, Log) for outcome in outcomes) == 1
     assert sum(isinstance(outcome, RowNotFound) for outcome in outcomes) == 7
     assert services.states.get(1).logs == 0
+
+
+@pytest.fixture
+def award(services):
+    """A published award that a sign-in earns, without points; its id."""
+    meta = {"_gamipress_trigger_type": "gamipress_login", "_gamipress_count": 1}
+    posts = (
+        Post(5, "points-type", "publish", "gold", "Gold", date="2020-01-01T00:00:00"),
+        Post(6, "points-award", "publish", "a", "Award", parent=5, date="2020-01-01T00:00:00", meta=meta),
+    )
+    services.posts.commit(services.posts.catalogue(), CatalogueChange(put=posts, next_id=7))
+    return 6
+
+
+def times(services, award):
+    return services.engine.read(1, Wanted(posts=[award])).known.progress[award].times
+
+
+def test_one_deletes_an_earning_which_is_counted_no_longer(services, award, together):
+    site = Site(services)
+    kept, gone = (create_earning(site, Earning(0, 1, award, "points-award")) for _ in range(2))
+    outcomes = together(lambda _: delete_earning(Site(services), gone.id))
+    assert sum(isinstance(outcome, Earning) for outcome in outcomes) == 1
+    assert sum(isinstance(outcome, RowNotFound) for outcome in outcomes) == 7
+    assert services.ledger.earned(1) == [kept]
+    assert (services.states.get(1).earnings, times(services, award)) == (1, 1)
+
+
+def test_earnings_come_and_go_and_the_count_is_theirs(services, award, together):
+    def work(number):
+        site = Site(services)
+        own = [create_earning(site, Earning(0, 1, award, "points-award")).id for _ in range(3)]
+        record_activity(site, Activity("gamipress_login", 1))
+        return delete_earning(site, own[number % 3])
+
+    assert all(isinstance(outcome, Earning) for outcome in together(work))
+    standing = len(services.ledger.earned(1))
+    assert standing == 8 * 3
+    assert (services.states.get(1).earnings, times(services, award)) == (standing, standing)
+    assert rebuild_user(Site(services), 1, apply=False) == ()
 
 
 def test_the_bookings_of_a_balance_add_up_to_it(services, tables, together):

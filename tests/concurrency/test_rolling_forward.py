@@ -6,14 +6,16 @@ from contextlib import suppress
 
 import pytest
 
-from laurel import wiring
 from laurel.app.delete_row import delete_row
 from laurel.app.delete_user import delete_user
+from laurel.app.engine_ports import Wanted
 from laurel.app.ports import Unavailable
 from laurel.app.site import Site
-from laurel.domain.ledger import Log
-from laurel.store.pending import PENDING, finish_pending, pending_key
-from laurel.store.state_rows import state_key
+from laurel.app.write_earning import create_earning, delete_earning
+from laurel.domain.ledger import Earning, Log
+from laurel.services import make_services
+from laurel.store.pending import finish_pending, pending_key
+from laurel.store.state_rows import PENDING, state_key
 
 GOLD, AWARDS = 1, 60
 LOGIN, FLOOD = "gamipress_login", "gamipress_publish_page"
@@ -46,7 +48,7 @@ def interrupted(world):
 
     def make(**options):
         driver = Interrupted(world.tables, **options)
-        return driver, wiring.make_services(driver, b"x" * 16, sleep=lambda _: None)
+        return driver, make_services(driver, b"x" * 16, sleep=lambda _: None)
 
     return make
 
@@ -107,6 +109,20 @@ def test_a_slow_writer_brings_nothing_back(world, interrupted):
     earnings = [row.id for row in world.rows(user)[1]]
     assert len(earnings) == world.state(user).earnings == AWARDS - 1
     assert not set(deleted) & set(earnings)
+
+
+@pytest.mark.parametrize("stop_at", [2, 3])
+def test_a_manager_who_deletes_an_earning_finishes_the_rest_first(world, interrupted, stop_at):
+    (user,) = world.people(1)
+    _, services = interrupted(stop_at=stop_at)
+    world.send(user, FLOOD, "e", services)
+    stored = create_earning(Site(world.services), Earning(0, user, 100, "points-award"))
+    earnings = {row.id for row in world.rows(user)[1]}
+    assert len(earnings) == AWARDS + 1
+    delete_earning(Site(world.services), stored.id)
+    assert not world.violations(user)
+    known = world.services.engine.read(user, Wanted(posts=[100])).known
+    assert (known.progress[100].times, known.state.earnings) == (1, AWARDS)
 
 
 @pytest.mark.parametrize("stop_at", [2, 3])

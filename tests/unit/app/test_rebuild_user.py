@@ -6,10 +6,11 @@ from dataclasses import replace
 import pytest
 
 from laurel.app import operate
+from laurel.app.activity import Activity
 from laurel.app.errors import UserNotFound
 from laurel.app.operate import Operator
 from laurel.app.rebuild_user import rebuild_user
-from laurel.app.record_activity import Activity, record_activity
+from laurel.app.record_activity import record_activity
 from laurel.app.set_balances import set_balances
 
 

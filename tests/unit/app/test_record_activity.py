@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from laurel.app.errors import UserNotFound
+from laurel.app.activity import Activity
+from laurel.app.errors import EventRefused, UserNotFound
 from laurel.app.ports import Conflict, Unavailable
-from laurel.app.record_activity import Activity, EventRefused, record_activity
+from laurel.app.record_activity import record_activity
 from laurel.app.simulate_activity import simulate_activity
+from laurel.domain.events import NOBODY_LISTENS
 from laurel.domain.user import User
 
 
@@ -61,11 +63,35 @@ def test_the_same_id_delivered_while_the_first_is_at_work(town, login):
 
 
 def test_an_id_is_remembered_when_nothing_came_of_the_event(town, login):
+    town.award(count=2)
     event = replace(login, id="e-1")
-    record_activity(town.site, event)
-    town.award()
-    record_activity(town.site, event)
+    assert record_activity(town.site, event) == record_activity(town.site, event)
     assert town.gold() == 0
+    record_activity(town.site, replace(login, id="e-2"))
+    assert town.gold() == 10
+
+
+def test_an_id_that_nobody_listened_to_leaves_no_trace(town, login):
+    event = replace(login, id="e-1")
+    for _ in range(2):
+        assert record_activity(town.site, event)["reason"] == NOBODY_LISTENS
+    assert (town.engine.reads, town.engine.commits) == (0, 0)
+    town.award()
+    first = record_activity(town.site, event)
+    assert first["awarded"]
+    assert record_activity(town.site, event) == first
+    assert town.gold() == 10
+
+
+def test_an_id_stays_known_when_nobody_listens_any_more(town, login):
+    award = town.award()
+    event = replace(login, id="e-1")
+    first = record_activity(town.site, event)
+    town.put(replace(town.site.catalogue.get(award), status="draft"))
+    assert record_activity(town.site, event) == first
+    assert record_activity(town.site, replace(event, id="e-2"))["reason"] == NOBODY_LISTENS
+    with pytest.raises(EventRefused):
+        record_activity(town.site, replace(event, args={"more": 1}))
 
 
 def test_an_id_is_the_sites_not_the_users(town, login):

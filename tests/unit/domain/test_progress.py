@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from laurel.domain.counting import logged_as
 from laurel.domain.progress import goals_of, progress_of
 from laurel.domain.run import Known, Run
 
@@ -20,13 +21,24 @@ class Strict(dict):
         assert key in self.wanted, f"{key} was looked at but not read"
         return super().get(key, default)
 
+    def __contains__(self, key):
+        assert key in self.wanted, f"{key} was looked at but not read"
+        return super().__contains__(key)
+
 
 def progress(world, goal_id, user=7, now=None):
     """A user's progress with one goal, by what belongs to it alone."""
     rules, player = world.rules, world.users[user]
     goal = rules.points_types.get(goal_id) or world.find(goal_id)
     wanted = [goal_id, *(child.id for child in rules.children.get(goal_id, ()))]
-    known = Known(user, deepcopy(player.state), Strict(player.progress, wanted), {}, Strict(world.over_all, wanted))
+    logged = {logged_as(child) for child in rules.children.get(goal_id, ()) if child.count > 1}
+    known = Known(
+        user,
+        deepcopy(player.state),
+        Strict(player.progress, wanted),
+        Strict(player.activity, logged),
+        Strict(world.over_all, wanted),
+    )
     run = Run(rules, known, now or world.now)
     before = deepcopy((known.state, dict(known.progress)))
     found = progress_of(run, goal)
@@ -49,6 +61,40 @@ def test_goals_are_what_can_be_earned_by_doing_something(world):
     assert [goal.title for goal in goals_of(world.rules, state)] == ["Gold", "Steps", "One"]
     world.set_rank(world.rules.ladder[world.levels][2].id)
     assert [goal.title for goal in goals_of(world.rules, world.users[7].state)] == ["Gold", "Steps"]
+
+
+def test_what_was_logged_before_there_was_a_requirement_shows(world):
+    """X57: as the next event will count it."""
+    world.award("Listener", points=0)
+    for _ in range(2):
+        world.event()
+    world.award("Three", count="3")
+    world.award("Once", count="1")
+    shown = {child.requirement.title: bar(child) for child in progress(world, world.gold).requirements}
+    assert (shown["Three"], shown["Once"]) == ((2, 3), (0, 1))
+    assert "Three" in world.event().earned
+    shown = {child.requirement.title: bar(child) for child in progress(world, world.gold).requirements}
+    assert shown["Three"] == (0, 3)
+
+
+def test_what_was_logged_of_any_achievement_shows(world):
+    world.award("Listener", "any-achievement", achievement_type="badge", points=0)
+    badge = world.badge("Badge", maximum_earnings="2")
+    world.step("Step", badge)
+    world.event()
+    world.award("Two", "any-achievement", achievement_type="badge", count="2")
+    shown = {child.requirement.title: bar(child) for child in progress(world, world.gold).requirements}
+    assert shown["Two"] == (1, 2)
+    assert "Two" in world.event().earned
+
+
+def test_a_younger_parent_shows_none_of_what_was_logged(world):
+    world.award("Listener", points=0)
+    world.event()
+    world.award("Three", count="3")
+    world.change(world.gold, date="2026-03-05T00:00:00")
+    shown = {child.requirement.title: bar(child) for child in progress(world, world.gold).requirements}
+    assert shown["Three"] == (0, 3)
 
 
 def test_events_are_counted_towards_the_next_earning(world):

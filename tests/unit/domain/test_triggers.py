@@ -43,14 +43,17 @@ def test_what_is_specific_is_among_the_arguments():
         (("gamipress_user_post_visit", "gamipress_user_specific_post_visit"), "visitor"),
         (("gamipress_site_visit",), "day"),
         (("gamipress_post_visit", "gamipress_specific_post_visit"), "post-day"),
+        ([n for n in TRIGGERS if n.endswith(("_publish_activity", "_delete_activity"))], "activity"),
+        ([n for n in TRIGGERS if n.endswith("_activity_comment")], "comment"),
+        (("gamipress_bp_activate_user",), "user"),
     ],
 )
 def test_what_counts_once(names, once):
     assert {name: TRIGGERS[name].once for name in names} == dict.fromkeys(names, ONCE[once])
 
 
-def test_there_are_nine_triggers_of_comments_that_count_once_each():
-    assert sum(trigger.once == Once(("comment_id",)) for trigger in TRIGGERS.values()) == 9
+def test_there_are_twelve_triggers_of_comments_that_count_once_each():
+    assert sum(trigger.once == Once(("comment_id",)) for trigger in TRIGGERS.values()) == 12
 
 
 @pytest.mark.parametrize(

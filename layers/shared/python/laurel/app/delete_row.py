@@ -21,4 +21,4 @@ def delete_row(site: Site, rows: Rows[Row], row_id: int) -> Row:
         rows.delete(seen)
         return seen
 
-    return until_committed(attempt, site.services.sleep)
+    return until_committed(attempt, site.pause)

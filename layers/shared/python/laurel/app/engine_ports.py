@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from laurel.domain.effects import Decision
-from laurel.domain.ledger import Earning, Log
-from laurel.domain.run import Known
-from laurel.domain.user import User
+if TYPE_CHECKING:
+    from laurel.domain.effects import Decision
+    from laurel.domain.ledger import Earning, Log
+    from laurel.domain.run import Known
+    from laurel.domain.user import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,9 @@ class Engine(Protocol):
 
     def read(self, user_id: int, wanted: Wanted) -> Records:
         """One consistent read of everything wanted; finishes first what an earlier commit left pending."""
+
+    def marker(self, key: str) -> Marker | None:
+        """The marker of that key: one read."""
 
     def next_ids(self, logs: int, earnings: int) -> tuple[range, range]:
         """Fresh ids in order for that many logs and earnings."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from laurel.app.counts import AWARDS, DUPLICATES_SUPPRESSED
 from laurel.app.engine_ports import Engine, Marker, MarkerTaken, Outcome, Records, Wanted
 from laurel.app.errors import UserNotFound
 from laurel.app.retry import until_committed
@@ -92,7 +93,17 @@ def change_user(
         except MarkerTaken as taken:
             return Committed(Decision(records.known.state), repeated=taken.marker)
 
-    return until_committed(attempt, site.services.sleep, ATTEMPTS)
+    committed = until_committed(attempt, site.pause, ATTEMPTS)
+    site.forget_state(user_id)
+    _count(site, committed)
+    return committed
+
+
+def _count(site: Site, committed: Committed) -> None:
+    if committed.repeated is not None:
+        site.count(DUPLICATES_SUPPRESSED)
+    for notice in committed.decision.notices:
+        site.count(AWARDS, kind=notice.kind)
 
 
 def _commit(

@@ -35,4 +35,4 @@ def rebuild_user(site: Site, user_id: int, *, apply: bool) -> tuple[Difference, 
             site.engine.commit(Outcome(user_id, rev, decision))
         return found.differences
 
-    return until_committed(attempt, site.services.sleep)
+    return until_committed(attempt, site.pause)

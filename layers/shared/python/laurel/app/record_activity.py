@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from laurel.app.activity import Activity
 from laurel.app.engine_ports import Marker
 from laurel.app.engine_run import Committed, Reach, change_user
+from laurel.app.errors import EventRefused
 from laurel.app.site import Site
 from laurel.domain.effects import Decision
 from laurel.domain.events import NOBODY_LISTENS, decide, listeners
@@ -37,48 +38,25 @@ COMPARED = {
     "_specific_role": "role",
     "_meta_any_value": "meta_key",
     "_meta_specific_value": "meta_key",
+    "_set_member_type": "member_type",
+    "_profile_specific_value": "field_value",
 }
 """By ending of a trigger's name: the argument that requirements compare."""
-
-
-class EventRefused(Exception):
-    """An event that cannot be taken; ``code`` names the reason, ``status`` is the HTTP status it deserves."""
-
-    def __init__(self, code: str, message: str, status: int = 400) -> None:
-        super().__init__(message)
-        self.code = code
-        self.status = status
-
-
-@dataclass(frozen=True, slots=True)
-class Activity:
-    """One event as it was sent.
-
-    ``id`` is unique in the site; ``time`` is aware; ``imported`` lifts the bound on age. ``noted`` is when an
-    event arrived that was sent without a time, and waited; it may differ when the same event is sent again.
-    """
-
-    trigger: str
-    user_id: int
-    specific_id: int = 0
-    args: Mapping[str, Any] = field(default_factory=dict)
-    id: str = ""
-    time: datetime | None = None
-    imported: bool = False
-    noted: datetime | None = None
 
 
 def record_activity(site: Site, activity: Activity) -> dict[str, Any]:
     """Work one activity; the answer says what was earned, or why nothing was.
 
-    An event without listeners writes nothing. The same ``id`` again gives the same answer; with another
-    body it is refused. Raises EventRefused, UserNotFound, Unavailable.
+    An event without listeners writes nothing, so that an ``id`` is known from the first time that somebody listens.
+    The same ``id`` again gives the same answer; with another body it is refused. Raises EventRefused, UserNotFound,
+    Unavailable.
     """
     event, moment = event_of(site, activity)
     rules = site.catalogue.rules
-    if not activity.id and not listeners(rules, event):
-        return answer_without(activity, NOBODY_LISTENS)
     body_hash = _hash(activity)
+    if not listeners(rules, event):
+        known = site.engine.marker(_id_key(activity.id)) if activity.id else None
+        return _repeated(activity, known, body_hash) if known else answer_without(activity, NOBODY_LISTENS)
     keys = marker_keys(activity, event, moment)
 
     def leave(decision: Decision) -> Sequence[Marker]:
@@ -100,9 +78,12 @@ def record_activity(site: Site, activity: Activity) -> dict[str, Any]:
 
 
 def _result(activity: Activity, committed: Committed, body_hash: str) -> dict[str, Any]:
-    repeated = committed.repeated
-    if repeated is None:
+    if committed.repeated is None:
         return answer_of(activity, committed.decision)
+    return _repeated(activity, committed.repeated, body_hash)
+
+
+def _repeated(activity: Activity, repeated: Marker, body_hash: str) -> dict[str, Any]:
     if repeated.body_hash and repeated.body_hash != body_hash:
         raise EventRefused("rest_event_id_reused", "This event id was used for another event.", 409)
     return dict(repeated.answer) if repeated.answer else answer_without(activity, REPEATED)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from laurel.app.activity import Activity
 from laurel.app.engine_run import Reach, wanted_of
 from laurel.app.errors import UserNotFound
-from laurel.app.record_activity import REPEATED, Activity, answer_of, answer_without, event_of, marker_keys
+from laurel.app.record_activity import REPEATED, answer_of, answer_without, event_of, marker_keys
 from laurel.app.site import Site
 from laurel.domain.events import NOBODY_LISTENS, decide, listeners
 

@@ -25,4 +25,4 @@ def update_row(site: Site, rows: Rows[Row], row_id: int, fields: Mapping[str, An
         changed = replace(seen, **fields)
         return seen if changed == seen else rows.update(seen, changed)
 
-    return until_committed(attempt, site.services.sleep)
+    return until_committed(attempt, site.pause)

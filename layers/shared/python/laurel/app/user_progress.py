@@ -9,6 +9,7 @@ from laurel.app.engine_ports import Wanted
 from laurel.app.errors import UserNotFound
 from laurel.app.site import Site
 from laurel.app.user_points import user_state
+from laurel.domain.counting import logged_as
 from laurel.domain.progress import Goal, GoalProgress, RequirementProgress, goals_of, progress_of
 from laurel.domain.rulebook import PointsType
 from laurel.domain.run import Run
@@ -36,7 +37,9 @@ def user_progress(site: Site, user_id: int, type_slug: str, offset: int, limit: 
     page = wanted[offset : offset + limit]
     children = [child for goal in page for child in rules.children.get(goal.id, ())]
     limited = [goal.id for goal in page if goal.id in rules.achievements and rules.achievements[goal.id].global_maximum]
-    records = site.engine.read(user_id, Wanted([*(post.id for post in (*page, *children))], global_earnings=limited))
+    posts = [post.id for post in (*page, *children)]
+    logged = {logged_as(child) for child in children if child.count > 1}
+    records = site.engine.read(user_id, Wanted(posts, activity=logged, global_earnings=limited))
     if records.user is None:
         raise UserNotFound(user_id)
     run = Run(rules, records.known, site.local_now())

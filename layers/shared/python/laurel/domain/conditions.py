@@ -142,9 +142,20 @@ def _has_meta_key(requirement: Requirement, args: Mapping[str, Any]) -> bool:
 
 
 def _has_meta_value(requirement: Requirement, args: Mapping[str, Any]) -> bool:
-    value = args.get("meta_value")
-    values = value if isinstance(value, list) else [value]
-    return _has_meta_key(requirement, args) and requirement.meta_value in map(str, values)
+    return _has_meta_key(requirement, args) and _is_among(requirement.meta_value, args.get("meta_value"))
+
+
+def _has_member_type(requirement: Requirement, args: Mapping[str, Any]) -> bool:
+    return requirement.member_type in ("", args.get("member_type"))
+
+
+def _has_field_value(requirement: Requirement, args: Mapping[str, Any]) -> bool:
+    return bool(requirement.field_value) and _is_among(requirement.field_value, args.get("field_value"))
+
+
+def _is_among(wanted: str, value: Any) -> bool:
+    """Whether a text is the value, or one of several."""
+    return wanted in map(str, value if isinstance(value, list) else [value])
 
 
 FILTERS: Mapping[str, Callable[[Requirement, Mapping[str, Any]], bool]] = {
@@ -153,6 +164,8 @@ FILTERS: Mapping[str, Callable[[Requirement, Mapping[str, Any]], bool]] = {
     "_specific_role": _has_role,
     "_meta_any_value": _has_meta_key,
     "_meta_specific_value": _has_meta_value,
+    "_set_member_type": _has_member_type,
+    "_profile_specific_value": _has_field_value,
 }
 """What the arguments of an event must satisfy, by how its trigger ends (2.1)."""
 
@@ -167,9 +180,10 @@ def has_own_filter(requirement: Requirement) -> bool:
 
 
 def matches(requirement: Requirement, event: Event) -> bool:
-    """Whether an event is of the kind a requirement asks for: specific post, post type, role, meta (2.1)."""
+    """Whether an event is of the kind a requirement asks for: specific post, post type, role, meta … (2.1)."""
     trigger = TRIGGERS.get(requirement.trigger)
-    if trigger is not None and trigger.specific_arg:
-        return bool(event.specific_id) and event.specific_id == requirement.achievement_post
+    specific = trigger is not None and bool(trigger.specific_arg)
+    if specific and not (event.specific_id and event.specific_id == requirement.achievement_post):
+        return False
     fits = _filter_of(requirement)
     return fits is None or fits(requirement, event.args)

@@ -6,7 +6,7 @@ from laurel.domain.conditions import UNCOUNTED, has_own_filter
 from laurel.domain.limits import is_full, is_limited, with_stamp
 from laurel.domain.rulebook import ACHIEVEMENT_TRIGGERS, Rank, Requirement
 from laurel.domain.run import Event, Run
-from laurel.domain.triggers import TRIGGERS
+from laurel.domain.triggers import INTERNAL_EVENTS, TRIGGERS
 
 
 def count_event(run: Run, requirement: Requirement, event: Event) -> bool:
@@ -17,7 +17,7 @@ def count_event(run: Run, requirement: Requirement, event: Event) -> bool:
     rank = run.rules.ranks.get(requirement.parent)
     if rank is not None and not _counts_towards(run, requirement, rank):
         return False
-    earlier = _earlier(run, requirement, event) if run.is_new_to(requirement.id) else 0
+    earlier = logged_before(run, requirement)
     progress = run.progress(requirement.id)
     era = run.state.eras.get(rank.type, 0) if rank is not None else 0
     if progress.era != era:
@@ -36,18 +36,26 @@ def _counts_towards(run: Run, requirement: Requirement, rank: Rank) -> bool:
     return run.is_next_rank(rank) and not (requirement.count > 1 and rank.type in run.climbed)
 
 
-def _earlier(run: Run, requirement: Requirement, event: Event) -> int:
+def logged_before(run: Run, requirement: Requirement) -> int:
     """Events logged before the requirement was first counted: they count if its parent was there by then (X57).
 
     Logs are counted by trigger and specific post only, so what filters by anything else begins with none; so does
-    what asks for a given achievement, which is no event that is logged.
+    what asks for a given achievement, which is no event that is logged. None are left once something was counted.
     """
-    if requirement.count <= 1 or has_own_filter(requirement) or event.trigger in ACHIEVEMENT_TRIGGERS:
+    counts = requirement.count > 1 and requirement.trigger not in ACHIEVEMENT_TRIGGERS
+    if not counts or has_own_filter(requirement) or not run.is_new_to(requirement.id):
         return 0
-    declared = TRIGGERS.get(event.trigger)
-    key = (event.trigger, requirement.achievement_post if declared and declared.specific_arg else 0)
-    activity = run.known.activity.get(key)
+    activity = run.known.activity.get(logged_as(requirement))
     return activity.count if activity is not None and _was_there(run, requirement, activity.first) else 0
+
+
+def logged_as(requirement: Requirement) -> tuple[str, int]:
+    """The activity counter that a requirement's events are logged under: the trigger, and what they are about."""
+    trigger = requirement.trigger
+    if trigger in INTERNAL_EVENTS:
+        return INTERNAL_EVENTS[trigger] + requirement.achievement_type, 0
+    declared = TRIGGERS.get(trigger)
+    return trigger, requirement.achievement_post if declared and declared.specific_arg else 0
 
 
 def _was_there(run: Run, requirement: Requirement, first: str) -> bool:

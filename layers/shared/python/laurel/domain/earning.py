@@ -85,7 +85,7 @@ def _multiples(run: Run, post: Earnable) -> int:
 
 
 def _write_row(run: Run, post: Earnable, event: Event | None, *, by_hand: bool = False) -> None:
-    _advance(run, post)
+    advance(run, post)
     ref = post.kind if isinstance(post, Requirement) else str(post.type)
     meta: dict[str, Any] = {}
     if isinstance(post, Requirement):
@@ -107,7 +107,7 @@ def _write_row(run: Run, post: Earnable, event: Event | None, *, by_hand: bool =
         run.count_over_all(post, 1)
 
 
-def _advance(run: Run, post: Earnable) -> None:
+def advance(run: Run, post: Earnable) -> None:
     """Close the round: the post was earned once more, and what counts towards it begins anew."""
     progress = run.progress(post.id)
     progress.times += 1

@@ -10,13 +10,10 @@ from laurel.domain.earning import try_post
 from laurel.domain.effects import Decision, NewEarning, NewLog
 from laurel.domain.rulebook import Requirement, Rulebook
 from laurel.domain.run import Event, Known, Run
-from laurel.domain.triggers import REVOKE, TRIGGERS, UNLOCK, UNLOCK_ALL
+from laurel.domain.triggers import INTERNAL_EVENTS, TRIGGERS
 
 NOBODY_LISTENS = "no published requirement listens to this event"
 NOTHING_DUE = "the event was noted; nothing was due yet"
-
-INTERNAL_EVENTS = ((UNLOCK_ALL, "all-achievements"), (UNLOCK, "any-achievement"), (REVOKE, "revoke-any-achievement"))
-"""What the engine's own events begin with, and the trigger of the requirements they are for."""
 
 
 def decide(rules: Rulebook, known: Known, event: Event, now: datetime) -> Decision:
@@ -38,7 +35,7 @@ def decide(rules: Rulebook, known: Known, event: Event, now: datetime) -> Decisi
 def listeners(rules: Rulebook, event: Event) -> list[Requirement]:
     """The published requirements an event is for, in the order they are tried in."""
     of_type = event.args.get("achievement_type", "")
-    for prefix, trigger in INTERNAL_EVENTS:
+    for trigger, prefix in INTERNAL_EVENTS.items():
         if of_type and event.trigger == prefix + of_type:
             return [r for r in rules.listeners.get(trigger, ()) if r.achievement_type == of_type]
     found = rules.listeners.get(event.trigger, [])

@@ -6,7 +6,16 @@ Each operation changes a `Run` and returns whether it changed anything.
 from __future__ import annotations
 
 from laurel.domain.conditions import is_exceeded
-from laurel.domain.earning import change_points, change_rank, earn, log_rank, tell_dependents, try_post, watch_rank
+from laurel.domain.earning import (
+    advance,
+    change_points,
+    change_rank,
+    earn,
+    log_rank,
+    tell_dependents,
+    try_post,
+    watch_rank,
+)
 from laurel.domain.effects import NewEarning, RemovedEarning
 from laurel.domain.events import listeners, run_event
 from laurel.domain.rulebook import Achievement, Rank, Requirement
@@ -113,6 +122,34 @@ def _remove(run: Run, post_id: int, row: int) -> None:
     progress = run.progress(post_id)
     progress.times = max(progress.times - 1, 0)
     progress.round = -1
+
+
+# ---- rows written and deleted directly
+
+
+def count_row(run: Run, post: Earnable | Rank) -> None:
+    """Count an earning that is written into the ledger directly: points, ranks and logs stay as they are."""
+    run.state.earnings += 1
+    if isinstance(post, Rank):
+        progress = run.progress(post.id)
+        progress.times, progress.completed = progress.times + 1, progress.completed + 1
+        return
+    advance(run, post)
+    if isinstance(post, Achievement):
+        run.count_over_all(post, 1)
+
+
+def delete_row(run: Run, post: Earnable | Rank, row: int) -> None:
+    """Take an earning out of the ledger and count it no longer: points and ranks stay as they are.
+
+    A requirement whose newest earning it was can be earned again in this round of its parent.
+    """
+    last_round = run.look(post.id).round
+    _remove(run, post.id, row)
+    if any(standing > row for standing, _, _ in run.known.earnings.get(post.id, ())):
+        run.progress(post.id).round = last_round
+    if isinstance(post, Achievement):
+        run.count_over_all(post, -1)
 
 
 # ---- ranks

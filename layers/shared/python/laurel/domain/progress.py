@@ -13,6 +13,7 @@ from laurel.domain.conditions import (
     is_exceeded,
     points_since,
 )
+from laurel.domain.counting import logged_before
 from laurel.domain.limits import is_limited, window_start
 from laurel.domain.rulebook import Achievement, PointsType, Rank, Requirement, Rulebook
 from laurel.domain.run import Earnable, Run
@@ -122,8 +123,11 @@ def _limit_left(run: Run, requirement: Requirement) -> int | None:
 
 def _events(run: Run, requirement: Requirement) -> tuple[int, int]:
     progress, rank = run.look(requirement.id), run.rules.ranks.get(requirement.parent)
+    needed = max(requirement.count, 1)
+    if run.is_new_to(requirement.id):
+        return logged_before(run, requirement), needed
     stale = rank is not None and progress.era != run.state.eras.get(rank.type, 0)
-    return 0 if stale else progress.count, max(requirement.count, 1)
+    return 0 if stale else progress.count, needed
 
 
 def _earned_points(run: Run, post: Earnable) -> tuple[int, int]:

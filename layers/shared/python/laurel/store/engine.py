@@ -22,12 +22,13 @@ from laurel.store.engine_rows import (
     progress_from_item,
     progress_key,
     put_activity,
+    put_earned,
     put_marker,
     put_progress,
 )
 from laurel.store.errors import ConditionFailed, TransactionConflict
 from laurel.store.ledger_ids import LedgerIds
-from laurel.store.ledger_rows import earning_from_item, put_earning, put_log, row_key, user_rows
+from laurel.store.ledger_rows import earning_from_item, post_rows, put_earning, put_log, row_key, user_rows
 from laurel.store.operations import (
     TRANSACTION_ITEMS,
     Check,
@@ -40,9 +41,9 @@ from laurel.store.operations import (
     TransactionItem,
     pages,
 )
-from laurel.store.pending import ATTEMPTS_TO_SETTLE, PENDING, pause, put_pending, settled_state
+from laurel.store.pending import ATTEMPTS_TO_SETTLE, pause, put_pending, settled_state
 from laurel.store.records import user_from_item
-from laurel.store.state_rows import state_from_item, state_key, state_update
+from laurel.store.state_rows import PENDING, state_from_item, state_key, state_update
 
 CHECKED_ROWS = 50
 """Rows taken back that a commit makes sure are still there; who takes more back takes these along."""
@@ -61,6 +62,7 @@ class EngineStore:
     def read(self, user_id: int, wanted: Wanted) -> Records:
         """Everything wanted of a user as of one moment; a pending commit of his is finished first.
 
+        Where nobody counted yet how often a post was earned by all, its earnings are counted, once, by their index.
         Raises Unavailable while others keep writing the user.
         """
         for _ in range(ATTEMPTS_TO_SETTLE):
@@ -100,7 +102,7 @@ class EngineStore:
                 for name in wanted.activity
                 if (key := activity_key(user_id, *name)) in items
             },
-            global_earnings={i: shared.get(earned_key(i), {}).get("earned", 0) for i in wanted.global_earnings},
+            global_earnings={i: self._earned_by_all(i, shared.get(earned_key(i))) for i in wanted.global_earnings},
             earnings=self._standing(user_id, wanted.earnings),
         )
         found = (
@@ -114,6 +116,17 @@ class EngineStore:
         asked += [marker_key(key) for key in wanted.markers]
         items = self._tables.batch_get("system", asked) if asked else []
         return {(item["pk"], item["sk"]): item for item in items}
+
+    def _earned_by_all(self, post_id: int, counter: Item | None) -> int:
+        """How often a post was earned; before its maximum was set nobody counted, so the first to ask does."""
+        if counter is not None:
+            return int(counter["earned"])
+        rows = sum(1 for _ in pages(self._tables, Query("earnings", post_rows(post_id), index="by_post")))
+        try:
+            self._tables.write(put_earned(post_id, rows))
+        except (ConditionFailed, TransactionConflict):  # somebody else was first
+            counter = self._tables.get("system", earned_key(post_id))
+        return int(counter["earned"]) if counter else rows
 
     def _standing(self, user_id: int, post_ids: Iterable[int]) -> dict[int, list[tuple[int, int, int]]]:
         """A user's standing earnings of some posts, the newest first: (id, points, points type)."""
@@ -184,14 +197,16 @@ class EngineStore:
             raise Conflict("somebody else writes this user") from error
         except ConditionFailed as error:
             for place, marker in enumerate(outcome.markers, start=1):
-                found = self._marker(marker, error.failed[place]) if place in error.failed else None
+                stored = error.failed.get(place)
+                found = marker_from_item(stored, self._seconds()) if stored else None
+                found = found or (self.marker(marker.key) if place in error.failed else None)
                 if found is not None:
                     raise MarkerTaken(found) from error
             raise Conflict("the user changed meanwhile") from error
 
-    def _marker(self, marker: Marker, item: Item | None) -> Marker | None:
-        """The marker that was there, if it did not expire since."""
-        stored = item or self._tables.get("system", marker_key(marker.key))
+    def marker(self, key: str) -> Marker | None:
+        """The marker of that key, if it has not expired: one read unit."""
+        stored = self._tables.get("system", marker_key(key))
         return marker_from_item(stored, self._seconds()) if stored else None
 
     def _seconds(self) -> int:

@@ -11,10 +11,8 @@ from laurel.domain.state import Activity, Progress
 from laurel.store.conditions import Absent, AllOf, AnyOf, Exists, LessThan
 from laurel.store.keys import user_partition
 from laurel.store.operations import Item, Key, Put, Update
+from laurel.store.schemas import SCHEMAS, upcast
 from laurel.store.tables import EXPIRES
-
-PROGRESS_SCHEMA = 1
-"""The schema that progress and activity are written in now."""
 
 ANSWER_BYTES = 100_000
 """An answer that is larger is not kept with its marker; a repetition is then told so."""
@@ -44,24 +42,25 @@ def put_progress(user_id: int, post_id: int, progress: Progress) -> Put:
     """Replace a progress; the user's ``rev`` guards it."""
     pk, sk = progress_key(user_id, post_id)
     values = {name: value for name, value in asdict(progress).items() if value != getattr(_NONE, name)}
-    return Put("users", {"pk": pk, "sk": sk, "schema": PROGRESS_SCHEMA, **values})
+    return Put("users", {"pk": pk, "sk": sk, "schema": SCHEMAS["progress"], **values})
 
 
 def progress_from_item(item: Item) -> Progress:
     """The progress of an item."""
+    item = upcast("progress", item)
     return Progress(**{name: item[name] for name in _PROGRESS_FIELDS if name in item})
 
 
 def put_activity(user_id: int, trigger: str, specific_id: int, activity: Activity) -> Put:
     """Replace an activity counter; the user's ``rev`` guards it."""
     pk, sk = activity_key(user_id, trigger, specific_id)
-    return Put(
-        "users", {"pk": pk, "sk": sk, "schema": PROGRESS_SCHEMA, "count": activity.count, "first": activity.first}
-    )
+    values = {"count": activity.count, "first": activity.first}
+    return Put("users", {"pk": pk, "sk": sk, "schema": SCHEMAS["activity"], **values})
 
 
 def activity_from_item(item: Item) -> Activity:
     """The activity counter of an item."""
+    item = upcast("activity", item)
     return Activity(item["count"], item["first"])
 
 
@@ -86,10 +85,15 @@ def marker_from_item(item: Item, now: int) -> Marker | None:
     return Marker(key, item["body"], json.loads(item["answer"]) if item["answer"] else {}, expires)
 
 
+def put_earned(post_id: int, earned: int) -> Put:
+    """Begin to count the earnings of a post over all users; fails if somebody has begun."""
+    pk, sk = earned_key(post_id)
+    return Put("system", {"pk": pk, "sk": sk, "earned": earned}, Absent("pk"))
+
+
 def count_earned(post_id: int, amount: int, maximum: int) -> Update:
-    """Count earnings of a post over all users; fails if that would be more than its maximum."""
-    room = maximum - amount + 1
-    condition = AnyOf((Absent("earned"), LessThan("earned", room))) if amount > 0 else None
+    """Count earnings of a post over all users; fails if that would be more than its maximum, or nobody has begun."""
+    condition = LessThan("earned", maximum - amount + 1) if amount > 0 else None
     return Update("system", earned_key(post_id), add={"earned": amount}, condition=condition)
 
 

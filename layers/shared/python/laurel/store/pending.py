@@ -23,13 +23,10 @@ from laurel.store.keys import user_partition
 from laurel.store.ledger_ids import LOW_BITS
 from laurel.store.ledger_rows import EARNINGS, LOGS, Kind
 from laurel.store.operations import TRANSACTION_ITEMS, Delete, Item, Key, Put, Tables, TransactionItem, Update
-from laurel.store.state_rows import state_key
+from laurel.store.state_rows import PENDING, state_key
 
 PENDING_BYTES = 300_000
 """Compressed bytes in the pending item, under DynamoDB's 400 KB."""
-
-PENDING = "pending"
-"""The attribute of a user's state that holds the mark: a token and how many rows of the rest are written."""
 
 STEP = TRANSACTION_ITEMS - 2
 """Rows of one step; the state and the pending item are the other two."""
