@@ -195,3 +195,13 @@ def test_items_of_a_collection_carry_their_links(things):
 def test_addresses(things):
     assert things.rest_url(asking()) == "http://h/wp-json/x/v1/things"
     assert things.rest_url(asking(), "/5") == "http://h/wp-json/x/v1/things/5"
+
+
+def test_an_endpoint_pairs_a_method_with_its_permission_check(things):
+    made = things.endpoint("GET", "get_items", {"a": {}}, {201: "item"}, show_in_index=False)
+    assert (made["callback"], made["permission_callback"]) == (things.get_items, things.get_items_permissions_check)
+    assert {name: made[name] for name in ("methods", "args", "responses", "show_in_index")} == {
+        "methods": "GET", "args": {"a": {}}, "responses": {201: "item"}, "show_in_index": False,
+    }  # fmt: skip
+    with pytest.raises(AttributeError):
+        things.endpoint("GET", "get_nothing", {})

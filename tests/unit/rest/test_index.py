@@ -147,3 +147,35 @@ def test_the_index_is_open_to_a_hook(ask, server):
 
     server.add_filter("rest_index", add)
     assert ask("GET", "/", "_fields=more").json == {"more": True}
+
+
+@pytest.mark.parametrize("hook", ["rest_index", "rest_post_dispatch", "rest_pre_echo_response"])
+def test_what_a_filter_does_to_one_reply_is_not_in_the_next(server, ask, hook):
+    whole = ask("GET", "/").json["routes"]
+    takes = []
+
+    def without_things(value, *_):
+        data = value.data if hasattr(value, "data") else value
+        if takes:
+            del data["routes"]["/x/v1/things"]
+        return value
+
+    server.add_filter(hook, without_things)
+    takes.append(True)
+    assert "/x/v1/things" not in ask("GET", "/").json["routes"]
+    takes.clear()
+    assert ask("GET", "/").json["routes"] == whole
+
+
+def test_a_route_that_is_registered_later_is_in_the_next_index(server, ask):
+    assert "/x/v1/late" not in ask("GET", "/").json["routes"]
+    server.register_rest_route("x/v1", "/late", endpoint())
+    assert "/x/v1/late" in ask("GET", "/").json["routes"]
+    assert "/x/v1/late" in ask("GET", "/x/v1").json["routes"]
+
+
+def test_the_index_by_fields_envelope_and_pretty(ask):
+    whole = ask("GET", "/").json
+    assert ask("GET", "/", "_fields=routes").json == {"routes": whole["routes"]}
+    assert ask("GET", "/", "_envelope=1").json["body"]["routes"] == whole["routes"]
+    assert ask("GET", "/", "_pretty=1").json["routes"] == whole["routes"]

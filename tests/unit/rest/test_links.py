@@ -23,6 +23,7 @@ def item(request, **links):
     response.add_link("next", f"{ROOT}/x/v1/items/{int(request['id']) + 1}", embeddable=True)
     response.add_link("page", f"{ROOT}/x/v1/items/1")
     response.add_link("outside", "https://elsewhere.test/", embeddable=True)
+    response.add_link("nowhere", f"{ROOT}/x/v1/nowhere", embeddable=True)
     response.add_link("https://api.w.org/thing", f"{ROOT}/x/v1/gone/1", embeddable=True)
     return response
 

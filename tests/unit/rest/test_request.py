@@ -186,6 +186,12 @@ def test_only_false_and_errors_are_invalid(make_request, verdict):
     assert request.has_valid_params() is None
 
 
+@pytest.mark.parametrize("source", [{"form": b"a=1"}, {"json": {"a": 1}}, {"query": {"a": "1"}}, {"url": {"a": "1"}}])
+def test_what_any_source_gives_is_validated(make_request, source):
+    args = {"a": {"validate_callback": lambda *_: False}}
+    assert failed(make_request("PATCH", args=args, **source))[0] == "rest_invalid_param"
+
+
 def test_invalid_parameters_are_listed_in_the_order_of_declaration(make_request):
     bad = WP_Error("too_bad", "It is bad.", {"status": 418})
     bad.add("worse", "And worse.")

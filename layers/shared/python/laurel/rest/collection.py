@@ -10,7 +10,7 @@ from laurel.rest.formatting.text import sanitize_key, sanitize_text_field
 from laurel.rest.params import build_query
 from laurel.rest.request import WP_REST_Request
 from laurel.rest.response import WP_REST_Response
-from laurel.rest.schema import rest_validate_request_arg
+from laurel.rest.schema import rest_validate_request_arg, wp_parse_list
 
 Args = dict[str, dict[str, Any]]
 
@@ -21,6 +21,11 @@ def absint(value: Any, *_: Any) -> int:
         return abs(int(float(value)))
     except (TypeError, ValueError, OverflowError):
         return 0
+
+
+def wp_parse_id_list(value: Any, *_: Any) -> list[int]:
+    """Ids from a list, or from a text with commas or blanks, without their sign and each once (wp_parse_id_list)."""
+    return list(dict.fromkeys(absint(number) for number in wp_parse_list(value)))
 
 
 def get_context_param(contexts: Iterable[str], default: str | None = "view") -> dict[str, Any]:

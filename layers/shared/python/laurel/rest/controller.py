@@ -40,6 +40,22 @@ class WP_REST_Controller:
         """Register the controller's routes on its server."""
         raise NotImplementedError(f"{type(self).__name__} must override register_routes")
 
+    def endpoint(
+        self, methods: str, callback: str, args: Any, responses: Mapping[int, Any] | None = None, **more: Any
+    ) -> Schema:
+        """An endpoint for `register_rest_route`: the method ``callback``, allowed by ``callback_permissions_check``.
+
+        `args` are the arguments, or a function that makes them; `responses` and `more` are `register_rest_route`'s.
+        """
+        return {
+            "methods": methods,
+            "callback": getattr(self, callback),
+            "permission_callback": getattr(self, f"{callback}_permissions_check"),
+            "args": args,
+            "responses": responses,
+            **more,
+        }
+
     def get_item_schema(self) -> Schema:
         """The item's JSON schema with ``context`` and ``arg_options``; {} for a resource without one."""
         return {}

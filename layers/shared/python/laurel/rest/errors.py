@@ -92,6 +92,11 @@ class WP_Error(Exception):
         return body
 
 
+def internal_server_error() -> WP_Error:
+    """The error for a mistake of ours; it tells the client nothing of it."""
+    return WP_Error("internal_server_error", "Something went wrong on the server.", {"status": 500})
+
+
 def is_wp_error(value: Any) -> bool:
     """Whether a value is a WP_Error (WordPress' is_wp_error)."""
     return isinstance(value, WP_Error)

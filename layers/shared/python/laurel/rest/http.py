@@ -22,11 +22,29 @@ class HttpRequest:
     remote_addr: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What a log may tell of a request: no address, no parameter, no header.
+
+    ``route`` is the pattern of the route that matched ("" for none), ``code`` that of the error answered ("" for
+    none), ``user_id`` who asked (0: nobody known).
+    """
+
+    method: str
+    route: str = ""
+    code: str = ""
+    user_id: int = 0
+
+
 @dataclass(slots=True)
 class HttpReply:
-    """One HTTP reply. ``cookies`` are complete Set-Cookie values; a body of bytes is no text, compressed text say."""
+    """One HTTP reply. ``cookies`` are complete Set-Cookie values; a body of bytes is no text, compressed text say.
+
+    ``served`` is None for a page outside the API.
+    """
 
     status: int
     headers: dict[str, str] = field(default_factory=dict)
     body: str | bytes = ""
     cookies: list[str] = field(default_factory=list)
+    served: Served | None = None

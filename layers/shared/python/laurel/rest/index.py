@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from laurel.rest.context import parse_fields, rest_is_field_included
 from laurel.rest.errors import WP_Error
 from laurel.rest.permissions import return_true
-from laurel.rest.php_json import php_shaped
+from laurel.rest.php_json import Written, php_shaped
 from laurel.rest.request import WP_REST_Request
 from laurel.rest.response import WP_REST_Response
 from laurel.rest.routes import READABLE, Endpoint, Route
@@ -16,6 +16,9 @@ from laurel.rest.schema import rest_get_allowed_schema_keywords
 
 if TYPE_CHECKING:
     from laurel.rest.server import WP_REST_Server
+
+CHANGING = ("rest_index", "rest_namespace_index", "rest_post_dispatch", "rest_pre_echo_response")
+"""Filters that may change the descriptions of routes in a reply."""
 
 ADDRESSES_KEPT = 8
 """How many addresses of the site the descriptions of routes are kept for."""
@@ -83,16 +86,18 @@ def get_namespace_index(server: WP_REST_Server, request: WP_REST_Request) -> WP_
 def get_data_for_routes(server: WP_REST_Server, routes: list[Route], request: WP_REST_Request) -> dict[str, Any]:
     """Descriptions of routes by their patterns; hidden ones are left out (get_data_for_routes).
 
-    They depend on nothing but the address the site was asked at, so they are made once for each.
+    They depend on nothing but the address the site was asked at, so they are made, and written as JSON, once for each.
     """
     context = "help" if request["context"] == "help" else "view"
-    described: dict[Any, Any] = server.described.setdefault((request.home_url, context), {})
+    described: dict[tuple[str, ...], Written] = server.described.setdefault((request.home_url, context), {})
     if len(server.described) > ADDRESSES_KEPT:
         server.described.pop(next(iter(server.described)))
-    for route in routes:
-        if route.path not in described:
-            described[route.path] = php_shaped(get_data_for_route(server, route, request, context))
-    return {route.path: described[route.path] for route in routes if described[route.path] is not None}
+    paths = tuple(route.path for route in routes)
+    if paths not in described:
+        shown = {route.path: get_data_for_route(server, route, request, context) for route in routes}
+        described[paths] = Written({path: php_shaped(data) for path, data in shown.items() if data is not None})
+    # what a filter changes is not what was written
+    return dict(described[paths]) if any(map(server.hooks.has_filter, CHANGING)) else described[paths]
 
 
 def get_data_for_route(

@@ -97,9 +97,11 @@ def _fetch(server: WP_REST_Server, href: str, parent: WP_REST_Request) -> Any:
         return []
     if not request["context"]:
         request["context"] = "embed"
+    matched = server.match_request_to_handler(request)
+    if isinstance(matched, WP_Error):
+        return []  # a resource that this site does not have, such as comments
     if not request["per_page"]:
-        matched = server.match_request_to_handler(request)
-        maximum = None if isinstance(matched, WP_Error) else matched[1].args.get("per_page", {}).get("maximum")
+        maximum = matched[1].args.get("per_page", {}).get("maximum")
         if maximum:
             request["per_page"] = maximum
     response = server.post_dispatch(server.dispatch(request), request)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 from laurel.rest.errors import WP_Error
+from laurel.rest.multipart import UploadedFile, is_multipart, parse_multipart
 from laurel.rest.params import Params, is_json_content_type, parse_json, parse_str
 from laurel.rest.schema import rest_parse_request_arg
 
 BODY_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+
+_PLAIN_PATH = re.compile(r"(?:/[\w-]+)+", re.ASCII)
+"""An address that is nothing but a path, as it stands."""
 
 
 class CurrentUser(Protocol):
@@ -65,7 +70,7 @@ class WP_REST_Request:
         self._body = b""
         self._json: Params | WP_Error | None = None
         self._params: dict[str, Params] = {"JSON": {}, "POST": {}, "GET": {}, "URL": {}, "defaults": {}}
-        self._files: Params = {}
+        self._files: dict[str, UploadedFile] = {}
         self._order: tuple[str, ...] | None = None
 
     @classmethod
@@ -76,14 +81,20 @@ class WP_REST_Request:
         """
         if not url.startswith(root):
             return None
-        parts = urlsplit(url[len(root) - 1 :])
+        address = url[len(root) - 1 :]
+        if _PLAIN_PATH.fullmatch(address):
+            return parent.internal("GET", address)
+        parts = urlsplit(address)
         request = parent.internal("GET", unquote(parts.path))
         request.set_query_params(parse_str(parts.query))
         return request
 
     def internal(self, method: str, route: str) -> WP_REST_Request:
         """A new request on behalf of this one: same user, same site, same memo (rest_do_request)."""
-        return WP_REST_Request(method, route, user=self.user, site=self.site, home_url=self.home_url, memo=self.memo)
+        request = WP_REST_Request(method, route, user=self.user, site=self.site, home_url=self.home_url, memo=self.memo)
+        if method == "GET":  # what it has none of need not be looked for
+            request._json, request._order = {}, ("GET", "URL", "defaults")
+        return request
 
     def copy(self) -> WP_REST_Request:
         """A request whose parameters can be changed without changing this one's."""
@@ -160,6 +171,9 @@ class WP_REST_Request:
         kind = self.get_content_type().split(";")[0].strip().lower()
         if self._body and kind in ("application/x-www-form-urlencoded", "") and not self._params["POST"]:
             self._params["POST"] = parse_str(self._body.decode("utf-8", "replace"))
+        if is_multipart(kind) and not self._params["POST"] and not self._files:
+            fields, self._files = parse_multipart(self._body, self.get_content_type())
+            self._params["POST"] = parse_str(urlencode(fields))
         return ("POST",)
 
     def parse_json_params(self) -> WP_Error | None:
@@ -172,8 +186,9 @@ class WP_REST_Request:
 
     def get_param(self, key: str) -> Any:
         """The first value that is not null, in the order of the sources; None without one (get_param)."""
-        for source in self.get_parameter_order():
-            value = self._params[source].get(key)
+        params = self._params
+        for source in self._order or self.get_parameter_order():
+            value = params[source].get(key)
             if value is not None:
                 return value
         return None
@@ -227,8 +242,9 @@ class WP_REST_Request:
         """The defaults of the matched endpoint."""
         return self._params["defaults"]
 
-    def get_file_params(self) -> Params:
-        """Uploaded files: always empty, uploads are not taken."""
+    def get_file_params(self) -> Mapping[str, UploadedFile]:
+        """Uploaded files by the name of their field (get_file_params)."""
+        self.get_parameter_order()
         return self._files
 
     def set_query_params(self, params: Params) -> None:
@@ -266,7 +282,11 @@ class WP_REST_Request:
             )
         invalid = _Invalid()
         known, defaults = _defaults_of(self.attributes)[0], self._params["defaults"]
+        self.get_parameter_order()  # reads the body
+        given = {name for source, params in self._params.items() if source != "defaults" for name in params}
         for name, arg in args.items():
+            if name not in given and (name in known or name not in defaults):
+                continue
             validate = arg.get("validate_callback")
             value = self.get_param(name) if validate else None
             if value is None or not validate or (name in known and value is defaults.get(name)):

@@ -69,8 +69,9 @@ class WP_REST_Response:
         """Add links given as relation -> one link or several, each with its ``href`` (add_links)."""
         for rel, entry in links.items():
             for link in entry if isinstance(entry, list) else [entry]:
-                attributes = {key: value for key, value in link.items() if key != "href"}
-                self.add_link(rel, link["href"], attributes)
+                made = dict(link)
+                made["href"] = made.pop("href")
+                self.links.setdefault(rel, []).append(made)
 
     def remove_link(self, rel: str, href: str | None = None) -> None:
         """Remove a relation, or just the link with that href (remove_link)."""
@@ -116,10 +117,10 @@ def compact_links(links: Mapping[str, list[Link]], curies: Iterable[Mapping[str,
     """
     compact: dict[str, list[Link]] = {}
     used: list[Link] = []
+    parts = [(*curie["href"].partition("{rel}"), curie) for curie in curies]
     for rel, entries in links.items():
         name = rel
-        for curie in curies:
-            prefix, _, suffix = curie["href"].partition("{rel}")
+        for prefix, _, suffix, curie in parts:
             if rel.startswith(prefix) and rel.endswith(suffix) and len(rel) > len(prefix) + len(suffix):
                 name = f"{curie['name']}:{rel[len(prefix) : len(rel) - len(suffix)]}"
                 if curie not in used:

@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
+from laurel.rest.formatting.text import sanitize_key
 from laurel.rest.schema import (
     rest_parse_request_arg,
     rest_sanitize_request_arg,
@@ -80,13 +82,17 @@ class Endpoint:
 
     @cached_property
     def settled(self) -> Mapping[str, Any]:
-        """Valid defaults that the schema alone casts, cast once for all requests."""
+        """Valid defaults that nothing but the schema or `sanitize_key` cleans, cleaned once for all requests."""
         by_schema = (rest_parse_request_arg, rest_sanitize_request_arg)
-        return {
-            name: rest_sanitize_value_from_schema(self.args[name]["default"], self.args[name], name)
-            for name in self.valid_defaults
-            if self.args[name].get("type") and self.args[name].get("sanitize_callback", by_schema[0]) in by_schema
-        }
+        found = {}
+        for name in self.valid_defaults:
+            arg = self.args[name]
+            sanitize = arg.get("sanitize_callback", by_schema[0])
+            if arg.get("type") and sanitize in by_schema:
+                found[name] = rest_sanitize_value_from_schema(arg["default"], arg, name)
+            elif sanitize is sanitize_key:
+                found[name] = sanitize_key(arg["default"])
+        return found
 
     @cached_property
     def defaults(self) -> dict[str, Any]:
@@ -120,8 +126,13 @@ class Route:
     def prefix(self) -> tuple[str, ...]:
         """The leading segments that are plain text, in lower case: where the table files the route."""
         literal = _SPECIAL.split(self.path, maxsplit=1)[0]
-        whole = literal if literal == self.path else literal[: literal.rfind("/")]
+        whole = literal if self.is_plain else literal[: literal.rfind("/")]
         return tuple(part for part in whole.lower().split("/") if part)
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether the pattern is nothing but text: then no longer path matches it."""
+        return not _SPECIAL.search(self.path)
 
     @property
     def is_variable(self) -> bool:
@@ -134,7 +145,10 @@ class RouteTable:
 
     def __init__(self) -> None:
         self.routes: dict[str, Route] = {}
-        self._by_prefix: dict[tuple[str, ...], list[Route]] = {}
+        self._by_prefix: dict[tuple[bool, tuple[str, ...]], list[Route]] = {}
+        """Routes by whether they are plain, and their prefix."""
+        self._ordered: list[Route] = []
+        """All routes in order, empty while that is to be found out."""
 
     def add(
         self,
@@ -159,7 +173,8 @@ class RouteTable:
         if route is None:
             route = self.routes[path] = Route(path, namespace, order)
             _check_pattern(route)
-            self._by_prefix.setdefault(route.prefix, []).append(route)
+            self._by_prefix.setdefault((route.is_plain, route.prefix), []).append(route)
+            self._ordered = []
         if override:
             route.endpoints.clear()
         route.endpoints.extend(made)
@@ -170,22 +185,26 @@ class RouteTable:
     def remove(self, path: str) -> None:
         """Forget a route."""
         route = self.routes.pop(path)
-        self._by_prefix[route.prefix].remove(route)
+        self._by_prefix[route.is_plain, route.prefix].remove(route)
+        self._ordered = []
 
     def matching(self, path: str) -> Iterator[tuple[Route, dict[str, str]]]:
         """The routes whose pattern matches a path, in the order of registration, with their captures."""
-        parts = [part for part in path.lower().split("/") if part]
-        found: list[Route] = []
+        parts = tuple(part for part in path.lower().split("/") if part)
+        found = list(self._by_prefix.get((True, parts), ()))
         for length in range(len(parts) + 1):
-            found += self._by_prefix.get(tuple(parts[:length]), ())
-        for route in sorted(found, key=lambda r: r.order):
+            found += self._by_prefix.get((False, parts[:length]), ())
+        for route in sorted(found, key=attrgetter("order")):
             match = route.regex.fullmatch(path)
             if match:
-                yield route, {name: value for name, value in match.groupdict().items() if value is not None}
+                captures = match.groupdict() if match.re.groups else {}
+                yield route, {name: value for name, value in captures.items() if value is not None}
 
     def in_order(self) -> list[Route]:
         """All routes, in the order of registration."""
-        return sorted(self.routes.values(), key=lambda r: r.order)
+        if not self._ordered:
+            self._ordered = sorted(self.routes.values(), key=attrgetter("order"))
+        return list(self._ordered)
 
 
 def regex_path(path: str) -> str:
@@ -202,11 +221,6 @@ def regex_path(path: str) -> str:
         return f"(?P<{name}>{PLACEHOLDERS[kind]})"
 
     return _PLACEHOLDER.sub(capture, path)
-
-
-def readable_path(path: str) -> str:
-    """A route's pattern with its captures shown as ``{name}``."""
-    return _CAPTURE.sub(r"{\1}", path)
 
 
 def parse_methods(methods: str | Sequence[str]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from laurel.rest.errors import WP_Error
-from laurel.rest.http import HttpReply, HttpRequest
+from laurel.rest.http import HttpReply, HttpRequest, Served
 from laurel.rest.links import response_to_data, rest_parse_embed_param
 from laurel.rest.params import parse_str
 from laurel.rest.php_json import to_json
@@ -32,6 +32,7 @@ NO_CACHE = {
     "Cache-Control": "no-cache, must-revalidate, max-age=0, no-store, private",
     "Expires": "Wed, 11 Jan 1984 05:00:00 GMT",
 }
+FIRST_ERROR_STATUS = 400
 _JSONP_NAME = re.compile(r"[\w.]*", re.ASCII)
 _INDEX_PHP = re.compile(r"^/index\.php(?=/|$)")
 
@@ -83,10 +84,23 @@ def serve_request(
         response = error_to_response(failure) if isinstance(failure, WP_Error) else server.dispatch(request)
     response = server.post_dispatch(response, request)
     try:
-        return _reply(server, http, request, response, jsonp)
+        reply = _reply(server, http, request, response, jsonp)
     except (TypeError, ValueError, RecursionError):
         logger.exception("a reply that cannot be written as JSON")
-        return error_reply(WP_Error("rest_encode_error", "The reply could not be written as JSON.", {"status": 500}))
+        error = WP_Error("rest_encode_error", "The reply could not be written as JSON.", {"status": 500})
+        reply, response.data, response.status = error_reply(error), error.to_body(), error.get_status()
+    reply.served = _served(request, response)
+    return reply
+
+
+def _served(request: WP_REST_Request, response: WP_REST_Response) -> Served:
+    data = response.data if response.status >= FIRST_ERROR_STATUS else None
+    return Served(
+        method=request.method,
+        route=response.matched_route.path if response.matched_route else "",
+        code=str(data.get("code", "")) if isinstance(data, Mapping) else "",
+        user_id=request.user.id,
+    )
 
 
 def request_from_http(http: HttpRequest, route: str, site: Any = None) -> WP_REST_Request:
@@ -180,7 +194,7 @@ def _bad_jsonp(server: WP_REST_Server, request: WP_REST_Request) -> HttpReply:
         "Link": f'<{server.rest_url("/", request)}>; rel="https://api.w.org/"',
     }
     body = {"code": "rest_callback_invalid", "message": "That is no name for a JSONP callback."}
-    return HttpReply(400, headers, to_json(body))
+    return HttpReply(400, headers, to_json(body), served=Served(request.method, code=body["code"]))
 
 
 def error_reply(error: WP_Error) -> HttpReply:

@@ -11,12 +11,13 @@ from typing import Any
 
 from laurel.rest.batch import batch_endpoint
 from laurel.rest.context import filter_response_fields
-from laurel.rest.errors import WP_Error
+from laurel.rest.errors import WP_Error, internal_server_error
 from laurel.rest.fields import AdditionalFields
 from laurel.rest.hooks import Hooks
 from laurel.rest.index import handle_options_request, index_endpoint, namespace_endpoint
 from laurel.rest.meta import RegisteredMeta
 from laurel.rest.permissions import not_allowed
+from laurel.rest.php_json import Written
 from laurel.rest.request import WP_REST_Request
 from laurel.rest.response import WP_REST_Response, error_to_response, rest_ensure_response
 from laurel.rest.routes import ALLMETHODS, CREATABLE, DELETABLE, EDITABLE, READABLE, Endpoint, Route, RouteTable
@@ -74,8 +75,8 @@ class WP_REST_Server:
         self.registrations = 0
         """How often a field or a meta key was registered: schemas made before are not whole."""
         self.curies: list[dict[str, Any]] = [{"name": "wp", "href": "https://api.w.org/{rel}", "templated": True}]
-        self.described: dict[tuple[str, str], dict[str, Any]] = {}
-        """Descriptions of routes as indexes show them, by address of the site and context."""
+        self.described: dict[tuple[str, str], dict[tuple[str, ...], Written]] = {}
+        """Descriptions of routes as indexes show them, by address of the site and context, then by their paths."""
         self._groups = tuple(groups)
         self._waiting = dict(enumerate(groups))
         self._lock = threading.RLock()
@@ -295,7 +296,7 @@ class WP_REST_Server:
             translated = self.translate(error)
             if translated is None:
                 logger.exception("unhandled exception in an endpoint")
-                return WP_Error("internal_server_error", "Something went wrong on the server.", {"status": 500})
+                return internal_server_error()
             return translated
 
     def ensure(self, value: Any) -> WP_REST_Response:

@@ -48,6 +48,7 @@ def has_blocks(content: str) -> bool:
     return "<!-- wp:" in content
 
 
+@_remembering
 def the_title(title: str) -> str:
     """A title as ``title.rendered`` shows it; its tags stay (the filter the_title)."""
     return convert_chars(wptexturize(title)).strip()

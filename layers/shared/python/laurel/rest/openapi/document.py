@@ -7,8 +7,8 @@ from typing import Any
 
 from laurel.rest.openapi.components import Components
 from laurel.rest.openapi.operations import path_item
-from laurel.rest.openapi.path import path_template
 from laurel.rest.openapi.responses import ERROR
+from laurel.rest.path_template import path_template
 from laurel.rest.response import JsonObject
 from laurel.rest.routes import RouteTable
 

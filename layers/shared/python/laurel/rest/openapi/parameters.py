@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from laurel.rest.openapi.components import Components
-from laurel.rest.openapi.path import PathTemplate
 from laurel.rest.openapi.schema import sent_schema
+from laurel.rest.path_template import PathTemplate
 
 Args = Mapping[str, Mapping[str, Any]]
 
@@ -24,7 +24,7 @@ EMBED = {
     "description": "Relations whose embeddable links are followed and shown in `_embedded`: `author`; `1` for all.",
 }  # fmt: skip
 
-TRIED_FIRST = ("title", "name", "status")
+TRIED_FIRST = ("title", "name", "status", "content")
 """What the example of a body shows besides the required arguments."""
 
 _SAMPLES: Mapping[str, Any] = {
@@ -90,7 +90,9 @@ def request_body(name: str, template: PathTemplate, args: Args, components: Comp
 def _sample(schema: Mapping[str, Any]) -> Any:
     if schema.get("enum"):
         return schema["enum"][0]
-    return _SAMPLES.get(schema.get("format", ""), _SAMPLES.get(str(schema.get("type", "string")), {}))
+    kind = schema.get("type", "string")
+    first = kind[0] if isinstance(kind, list) else kind
+    return _SAMPLES.get(schema.get("format", ""), _SAMPLES.get(first, {}))
 
 
 def _style(schema: Mapping[str, Any]) -> Mapping[str, Any]:

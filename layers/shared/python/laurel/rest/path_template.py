@@ -1,10 +1,11 @@
-"""Route patterns as OpenAPI path templates."""
+"""Route patterns as path templates, for OpenAPI and for logs."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 _CAPTURE = re.compile(r"\(\?P<(\w+)>")
 _TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()]", re.DOTALL)
@@ -20,6 +21,7 @@ class PathTemplate:
     captures: Mapping[str, str]
 
 
+@lru_cache(maxsize=1024)
 def path_template(pattern: str) -> PathTemplate | None:
     """The template of a route's pattern, ``/books/(?P<id>[\\d]+)`` -> ``/books/{id}``.
 

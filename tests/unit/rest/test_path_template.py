@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from laurel.rest.openapi.path import path_template
+from laurel.rest.path_template import path_template
 
 
 @pytest.mark.parametrize(
