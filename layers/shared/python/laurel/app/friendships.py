@@ -27,10 +27,11 @@ def add_friend(site: Site, initiator_id: int, friend_id: int, *, force: bool = F
         there = members.friendship(initiator_id, friend_id)
         if there:
             raise AlreadyFriends(there)
+        site.forget_members((initiator_id, friend_id))
         now = site.now().strftime(STAMP)
         return members.befriend(Friendship(0, initiator_id, friend_id, now, is_confirmed=force))
 
-    return until_committed(attempt, site.services.sleep)
+    return until_committed(attempt, site.pause)
 
 
 def accept_friendship(site: Site, user_id: int, initiator_id: int) -> Friendship:
@@ -41,9 +42,10 @@ def accept_friendship(site: Site, user_id: int, initiator_id: int) -> Friendship
         seen = members.friendship(user_id, initiator_id)
         if seen is None or seen.is_confirmed or seen.friend_id != user_id:
             raise NoFriendship
+        site.forget_members(seen.members)
         return members.confirm(seen)
 
-    return until_committed(attempt, site.services.sleep)
+    return until_committed(attempt, site.pause)
 
 
 def remove_friend(site: Site, one: int, other: int) -> Friendship:
@@ -54,7 +56,8 @@ def remove_friend(site: Site, one: int, other: int) -> Friendship:
         seen = members.friendship(one, other)
         if seen is None:
             raise NoFriendship
+        site.forget_members(seen.members)
         members.part(seen)
         return seen
 
-    return until_committed(attempt, site.services.sleep)
+    return until_committed(attempt, site.pause)

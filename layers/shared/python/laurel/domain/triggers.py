@@ -24,6 +24,8 @@ ONCE: Mapping[str, Once] = {
     "visitor": Once(("post_id", "visitor_id")),
     "day": Once((), daily=True),
     "post-day": Once(("post_id",), daily=True),
+    "activity": Once(("activity_id",)),
+    "user": Once(()),
 }
 """The kinds of repetition, as the table names them."""
 
@@ -99,7 +101,7 @@ gamipress_expend_points | A sum of points of a type has been spent on unlocking 
 earn-rank | One given rank is reached |  |  | internal
 revoke-rank | One given rank is taken back |  |  | internal
 [BuddyPress]
-gamipress_bp_activate_user | Account is activated | user user_id
+gamipress_bp_activate_user | Account is activated | user user_id |  | user
 gamipress_bp_set_member_type | A given member type is assigned | user_id member_type append
 gamipress_bp_upload_avatar | Profile picture is changed | user_id
 gamipress_bp_upload_cover_image | Cover picture is changed | user_id
@@ -114,19 +116,19 @@ gamipress_bp_get_friendship_rejected | Own friendship request gets a no | friend
 gamipress_bp_friendship_deleted | Ends a friendship | friendship_id user_id
 gamipress_bp_get_friendship_deleted | A friend ends the friendship | friendship_id user_id
 gamipress_bp_send_message | Sends a private message or an answer | message user_id
-gamipress_bp_publish_activity | Posts to the activity stream | activity_id user_id
-gamipress_bp_delete_activity | Removes an own activity post | activity_id user_id
-gamipress_bp_new_activity_comment | Answers an activity post | comment_id user_id
-gamipress_bp_get_new_activity_comment | Own activity post gets an answer | comment_id user_id user_id_2
-gamipress_bp_delete_activity_comment | Removes an answer | comment_id user_id
+gamipress_bp_publish_activity | Posts to the activity stream | activity_id user_id |  | activity
+gamipress_bp_delete_activity | Removes an own activity post | activity_id user_id |  | activity
+gamipress_bp_new_activity_comment | Answers an activity post | comment_id user_id |  | comment
+gamipress_bp_get_new_activity_comment | Own activity post gets an answer | comment_id user_id user_id_2 |  | comment
+gamipress_bp_delete_activity_comment | Removes an answer | comment_id user_id |  | comment
 gamipress_bp_favorite_activity | Marks an activity as favourite | activity_id user_id
 gamipress_bp_remove_favorite_activity | Unmarks a favourite activity | activity_id user_id
 gamipress_bp_user_favorite_activity | Own activity becomes a favourite of somebody | activity_id user_id user_id_2
 gamipress_bp_user_remove_favorite_activity | Own activity loses a favourite mark | activity_id user_id user_id_2
-gamipress_bp_group_publish_activity | Posts in any group | activity_id user_id group_id
-gamipress_bp_specific_group_publish_activity | Posts in a given group | activity_id user_id group_id | group_id
-gamipress_bp_group_delete_activity | Removes a post from any group | activity_id user_id group_id
-gamipress_bp_specific_group_delete_activity | Removes a post from a given group | activity_id user_id group_id | group_id
+gamipress_bp_group_publish_activity | Posts in any group | activity_id user_id group_id |  | activity
+gamipress_bp_specific_group_publish_activity | Posts in a given group | activity_id user_id group_id | group_id | activity
+gamipress_bp_group_delete_activity | Removes a post from any group | activity_id user_id group_id |  | activity
+gamipress_bp_specific_group_delete_activity | Removes a post from a given group | activity_id user_id group_id | group_id | activity
 gamipress_bp_new_group | Founds a group | group_id
 gamipress_bp_join_group | Enters any group | group_id user_id
 gamipress_bp_join_specific_group | Enters a given group | group_id user_id | group_id
@@ -288,3 +290,6 @@ TRIGGERS: Mapping[str, Trigger] = {trigger.name: trigger for trigger in _parsed(
 
 UNLOCK, UNLOCK_ALL, REVOKE = "gamipress_unlock_", "gamipress_unlock_all_", "gamipress_revoke_"
 """What the engine's own events begin with; the slug of an achievement type follows."""
+
+INTERNAL_EVENTS = {"all-achievements": UNLOCK_ALL, "any-achievement": UNLOCK, "revoke-any-achievement": REVOKE}
+"""By trigger of a requirement: what the engine's own events that it is for begin with, the longest first."""
