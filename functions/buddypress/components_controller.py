@@ -123,7 +123,7 @@ class ComponentsController(BP_REST_Controller):
             "is_active": is_active,
             "title": item.title,
             "description": item.description,
-            "features": features_of(item.name, active) or self.version.no_features,
+            "features": features_of(item.name, site, active) or self.version.no_features,
         }
         response = WP_REST_Response(self.filter_response_by_context(data, self.context_of(request)))
         return self.server.apply_filters(  # type: ignore[no-any-return]

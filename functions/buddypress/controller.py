@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from buddypress.version import Version
+from laurel.app.site import Site
 from laurel.rest.collection import total_pages
 from laurel.rest.controller import WP_REST_Controller
 from laurel.rest.request import WP_REST_Request
@@ -23,9 +24,29 @@ class BP_REST_Controller(WP_REST_Controller):  # noqa: N801 - BuddyPress' own na
         self.version = version
         self.namespace = version.namespace
 
-    def is_active(self, component: str) -> bool:
-        """Whether a component is active (bp_is_active)."""
-        return component in self.server.definitions.components
+    @staticmethod
+    def site(request: WP_REST_Request) -> Site:
+        """What a request sees of the site."""
+        return request.site  # type: ignore[no-any-return]
+
+    @property
+    def member_types(self) -> Sequence[str]:
+        """The registered member types: those of the settings, and of the filter bp_get_member_types."""
+        return tuple(self.server.apply_filters("bp_get_member_types", self.server.definitions.member_types))
+
+    def one(self, item: Any, request: WP_REST_Request) -> WP_REST_Response:
+        """The answer about one item: itself with its links, or a list of one, as the version has it."""
+        prepared: WP_REST_Response = self.prepare_item_for_response(item, request)
+        if not self.version.in_list:
+            return prepared
+        return WP_REST_Response([self.prepare_response_for_collection(prepared, request)])
+
+    def written(self, stored: Any, item: Any, request: WP_REST_Request) -> WP_REST_Response:
+        """The answer about what was stored, after the fields of extensions were. Raises their WP_Error."""
+        error = self.update_additional_fields_for_object(stored, request)
+        if error:
+            raise error
+        return self.one(item, request)
 
     def context_of(self, request: WP_REST_Request) -> str:
         """The context asked for, view if it is none of the schema's."""
@@ -47,17 +68,10 @@ class BP_REST_Controller(WP_REST_Controller):  # noqa: N801 - BuddyPress' own na
         )
 
     def endpoint(
-        self, methods: str, callback: str, args: Args, responses: Mapping[int, Any] | None = None
+        self, methods: str, callback: str, args: Args, responses: Mapping[int, Any] | None = None, **more: Any
     ) -> dict[str, Any]:
-        """An endpoint of the methods ``callback`` and ``callback_permissions_check``."""
-        return {
-            "methods": methods,
-            "callback": getattr(self, callback),
-            "args": args,
-            "responses": responses,
-            "permission_callback": getattr(self, f"{callback}_permissions_check"),
-            "response_schema": self.get_response_schema,
-        }
+        """The same, whose replies look as `get_response_schema` says."""
+        return super().endpoint(methods, callback, args, responses, response_schema=self.get_response_schema, **more)
 
 
 def bp_rest_response_add_total_headers(response: WP_REST_Response, total: int, per_page: int) -> WP_REST_Response:

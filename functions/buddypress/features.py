@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from laurel.app.site import Site
+
 ACTIVITY_TYPES: tuple[tuple[str, str, str], ...] = (
     ("members", "new_member", "New Members"),
     ("members", "new_avatar", "Updated Profile Photos"),
@@ -26,24 +28,30 @@ def _activity(active: Collection[str]) -> dict[str, Any]:
     return {"auto_refresh": True, "embeds": True, "favorite": True, "mentions": True, "types": types}
 
 
-_FIXED: Mapping[str, Mapping[str, Any]] = {
-    "members": {
-        "account_deletion": True,
-        "avatar": True,
-        "cover": True,
+def _pictures(site: Site) -> dict[str, Any]:
+    return {"avatar": site.setting("show_avatars"), "cover": not site.setting("bp-disable-cover-image-uploads")}
+
+
+def _members(site: Site) -> dict[str, Any]:
+    deletion = not site.setting("bp-disable-account-deletion")
+    return {
+        "account_deletion": deletion,
+        **_pictures(site),
         "invitations": False,
         "membership_requests": False,
-    },
-    "messages": {"star": True},
-    "groups": {"avatar": True, "cover": True, "group_creation": "members"},
-    "blogs": {"site_icon": True, "sites_directory": False},
+    }
+
+
+_FEATURES: Mapping[str, Callable[[Site, Collection[str]], dict[str, Any]]] = {
+    "members": lambda site, _: _members(site),
+    "messages": lambda *_: {"star": True},
+    "activity": lambda _, active: _activity(active),
+    "groups": lambda site, _: {**_pictures(site), "group_creation": "members"},
+    "blogs": lambda *_: {"site_icon": True, "sites_directory": False},
 }
+"""What makes the features of those components that have some."""
 
-_FEATURES: Mapping[str, Callable[[Collection[str]], dict[str, Any]]] = {"activity": _activity}
 
-
-def features_of(name: str, active: Collection[str]) -> dict[str, Any]:
+def features_of(name: str, site: Site, active: Collection[str]) -> dict[str, Any]:
     """The features of a component, by the names of all active ones; {} for one that is inactive or has none."""
-    if name not in active:
-        return {}
-    return _FEATURES[name](active) if name in _FEATURES else dict(_FIXED.get(name, {}))
+    return _FEATURES[name](site, active) if name in active and name in _FEATURES else {}

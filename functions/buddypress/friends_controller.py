@@ -10,7 +10,6 @@ from buddypress.refusal import logged_in
 from buddypress.site_time import site_time
 from laurel.app.friendships import AlreadyFriends, NoFriendship, accept_friendship, add_friend, remove_friend
 from laurel.app.member_ports import Friendship
-from laurel.app.site import Site
 from laurel.rest.collection import absint
 from laurel.rest.errors import WP_Error
 from laurel.rest.permissions import not_allowed
@@ -119,7 +118,7 @@ class FriendsController(BP_REST_Controller):
 
     def get_items(self, request: WP_REST_Request) -> WP_REST_Response:
         """A page of a member's friendships; what is only asked for is shown to the two and to moderators."""
-        site, user_id = self._site(request), find_member(request, request["user_id"]).id
+        site, user_id = self.site(request), find_member(request, request["user_id"]).id
         open_too = user_id == request.user.id or request.user.can("bp_moderate")
         found = [
             friendship
@@ -137,8 +136,8 @@ class FriendsController(BP_REST_Controller):
 
     def get_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
         """The caller's friendship with a member."""
-        found = self._site(request).services.members.friendship(request.user.id, path_id(request))
-        return self._one(found, request) if found else _none()
+        found = self.site(request).services.members.friendship(request.user.id, path_id(request))
+        return self.one(found, request) if found else _none()
 
     def create_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
         """Ask for friendship; moderators may ask for others, and make it without asking."""
@@ -150,38 +149,42 @@ class FriendsController(BP_REST_Controller):
             return _failed("create", "Nobody befriends themselves.")
         try:
             force = moderates and bool(request["force"])
-            return self._one(add_friend(request.site, initiator, friend, force=force), request)
+            made = add_friend(request.site, initiator, friend, force=force)
         except AlreadyFriends:
             return _failed("create", "There is a friendship, or a request for one, already.")
+        self._announce("accepted" if made.is_confirmed else "requested", made, request)
+        return self.written(made, made, request)
 
     def update_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
         """Accept what a member asked of the caller."""
         try:
-            return self._one(accept_friendship(request.site, request.user.id, path_id(request)), request)
+            accepted = accept_friendship(request.site, request.user.id, path_id(request))
         except NoFriendship:
             return _none()
+        self._announce("accepted", accepted, request)
+        return self.written(accepted, accepted, request)
 
     def delete_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
         """Withdraw or refuse a request, or end a friendship, which needs ``force``; shows what it was."""
-        site, other = self._site(request), path_id(request)
+        site, other = self.site(request), path_id(request)
         found = site.services.members.friendship(request.user.id, other)
         if found is None:
             return _none()
         if found.is_confirmed and not request["force"]:
             return _failed("delete", "Set force to true to end a friendship.", 500)
         try:
-            previous = self.prepare_item_for_response(remove_friend(site, request.user.id, other), request)
+            gone = remove_friend(site, request.user.id, other)
         except NoFriendship:
             return _none()
+        refused = "withdrawn" if gone.initiator_id == request.user.id else "rejected"
+        self._announce("deleted" if gone.is_confirmed else refused, gone, request)
+        previous = self.prepare_item_for_response(gone, request)
         return WP_REST_Response({"deleted": True, "previous": previous.data})
 
-    # ---- shapes
+    def _announce(self, what: str, friendship: Friendship, request: WP_REST_Request) -> None:
+        self.server.do_action(f"friends_friendship_{what}", friendship, request)
 
-    def _one(self, friendship: Friendship, request: WP_REST_Request) -> WP_REST_Response:
-        prepared = self.prepare_item_for_response(friendship, request)
-        if not self.version.in_list:
-            return prepared
-        return WP_REST_Response([self.prepare_response_for_collection(prepared, request)])
+    # ---- shapes
 
     def prepare_item_for_response(self, item: Friendship, request: WP_REST_Request) -> WP_REST_Response:
         """A friendship with links to both members, open to the filter bp_rest_friends_prepare_value."""
@@ -190,7 +193,7 @@ class FriendsController(BP_REST_Controller):
             "initiator_id": item.initiator_id,
             "friend_id": item.friend_id,
             "is_confirmed": item.is_confirmed,
-            "date_created": site_time(self._site(request), item.created),
+            "date_created": site_time(self.site(request), item.created),
             "date_created_gmt": item.created,
         }
         data = self.add_additional_fields_to_object(data, request)
@@ -203,10 +206,6 @@ class FriendsController(BP_REST_Controller):
         return self.server.apply_filters(  # type: ignore[no-any-return]
             "bp_rest_friends_prepare_value", response, request, item
         )
-
-    @staticmethod
-    def _site(request: WP_REST_Request) -> Site:
-        return request.site  # type: ignore[no-any-return]
 
 
 def _fits(friendship: Friendship, request: WP_REST_Request) -> bool:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from laurel.rest.collection import absint
+from laurel.rest.collection import absint, wp_parse_id_list
 from laurel.rest.errors import WP_Error
-from laurel.rest.formatting.text import sanitize_text_field
-from laurel.rest.schema import rest_is_integer, rest_validate_request_arg
+from laurel.rest.formatting.text import php_string, sanitize_text_field
+from laurel.rest.schema import (
+    rest_is_integer,
+    rest_sanitize_request_arg,
+    rest_validate_request_arg,
+    wp_parse_list,
+)
 from laurel.rest.user_args import check_user_password, check_username
 
 Args = dict[str, dict[str, Any]]
@@ -19,14 +23,27 @@ TYPES = ("active", "newest", "alphabetical", "random", "online", "popular")
 
 
 def _integers(description: str) -> dict[str, Any]:
-    return {"description": description, "default": [], "type": "array", "items": {"type": "integer"}}
+    return {
+        "description": description,
+        "default": [],
+        "type": "array",
+        "items": {"type": "integer"},
+        "sanitize_callback": wp_parse_id_list,
+        "validate_callback": rest_validate_request_arg,
+    }
 
 
 def collection_args(common: Mapping[str, Any]) -> Args:
     """The list's arguments; `common` are those every collection has."""
     return {
         **common,
-        "type": {"description": "Which list.", "default": "newest", "type": "string", "enum": list(TYPES)},
+        "type": {
+            "description": "Which list.",
+            "default": "newest",
+            "type": "string",
+            "enum": list(TYPES),
+            "validate_callback": rest_validate_request_arg,
+        },
         "user_id": {
             "description": "Only friends of this member.",
             "default": 0,
@@ -46,7 +63,11 @@ def collection_args(common: Mapping[str, Any]) -> Args:
             "sanitize_callback": _names,
             "validate_callback": rest_validate_request_arg,
         },
-        "xprofile": {"description": "What profile fields must hold.", "type": ["array", "object"]},
+        "xprofile": {
+            "description": "What profile fields must hold.",
+            "type": ["array", "object"],
+            "validate_callback": rest_validate_request_arg,
+        },
     }
 
 
@@ -54,18 +75,16 @@ POPULATE_EXTRAS: dict[str, Any] = {
     "description": "Whether to show what takes longer to find.",
     "default": False,
     "type": "boolean",
+    "sanitize_callback": rest_sanitize_request_arg,
+    "validate_callback": rest_validate_request_arg,
 }
 ID: dict[str, Any] = {"description": "The member's number.", "type": "integer"}
 
 
 def _names(value: Any, *_: Any) -> list[str]:
     """Names given as a list, or as text with commas; one that is empty stays, and is nobody's."""
-    given = value if isinstance(value, list) else re.split(r"[,\s]+", str(value).strip())
-    return [str(name) for name in given]
-
-
-def _one_line(value: Any, *_: Any) -> str:
-    return sanitize_text_field(value)
+    names = wp_parse_list(value) or ([] if isinstance(value, (list, dict)) else [""])
+    return [sanitize_text_field(php_string(name)) for name in names]
 
 
 def create_args(types: Sequence[str]) -> Args:
@@ -99,15 +118,22 @@ def update_args(types: Sequence[str]) -> Args:
         "name": {
             "description": "The name shown.",
             "type": "string",
-            "sanitize_callback": _one_line,
+            "sanitize_callback": sanitize_text_field,
             "validate_callback": rest_validate_request_arg,
         },
-        "roles": {"description": "The member's roles.", "type": "array", "items": {"type": "string"}},
+        "roles": {
+            "description": "The member's roles.",
+            "type": "array",
+            "items": {"type": "string"},
+            "sanitize_callback": rest_sanitize_request_arg,
+            "validate_callback": rest_validate_request_arg,
+        },
         "member_type": {
             "description": "The member's types, with commas between them.",
             "type": "string",
             "enum": list(types),
             "validate_callback": _is_text,
+            "sanitize_callback": None,
         },
     }
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from buddypress.version import Version
+from buddypress.viewer import viewer_of
 from laurel.app.list_members import MemberListing
 from laurel.app.profile_fields import profile_fields
 from laurel.app.profile_query import BadProfileQuery, ProfileQuery, profile_query
@@ -12,7 +14,7 @@ from laurel.rest.errors import WP_Error
 from laurel.rest.request import WP_REST_Request
 
 
-def member_listing(request: WP_REST_Request, active: Collection[str]) -> MemberListing:
+def member_listing(request: WP_REST_Request, active: Collection[str], version: Version) -> MemberListing:
     """What a request asks for; arguments of inactive components count for nothing. Raises WP_Error 400."""
     per_page = int(request["per_page"])
     return MemberListing(
@@ -26,6 +28,8 @@ def member_listing(request: WP_REST_Request, active: Collection[str]) -> MemberL
         friends_of=request["user_id"] if "friends" in active else 0,
         types=request["member_type"] or None,
         profile=_profile(request) if "xprofile" in active else None,
+        viewer=viewer_of(request, active),
+        hides_spam=version.hides_spam,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from buddypress.refusal import invalid_member, refused
+from buddypress.version import Version
 from laurel.app.ports import User
 from laurel.app.site import Site
 from laurel.auth.roles import ROLES, any_role_can
@@ -22,15 +23,36 @@ def find_member(request: WP_REST_Request, user_id: Any) -> User:
     """The user of an id. Raises WP_Error 404 bp_rest_member_invalid_id."""
     site: Site = request.site
     number = absint(user_id)
+    if 0 < number <= LARGEST_ID:
+        site.member(number)  # brings the profile along
     user = site.user(number) if number <= LARGEST_ID else None
     if user is None:
         raise invalid_member()
     return user
 
 
-def check_read(request: WP_REST_Request) -> bool | WP_Error:
-    """Everybody; with the edit context oneself, and who lists users."""
-    user = find_member(request, path_id(request))
+def find_visible_member(request: WP_REST_Request, user_id: Any, version: Version) -> User:
+    """The same, unless the version hides who is taken for a spammer. Raises WP_Error 401 or 403 then, too."""
+    user = find_member(request, user_id)
+    site: Site = request.site
+    hidden = version.hides_spam and site.member(user.id).spam
+    if hidden and user.id != request.user.id and not request.user.can("bp_moderate"):
+        raise refused(request)
+    return user
+
+
+def check_view(request: WP_REST_Request) -> bool:
+    """Everybody, or members only, by the setting ``bp_community_visibility``. Raises WP_Error 401."""
+    site: Site = request.site
+    if not request.user.id and site.setting("bp_community_visibility") == "members":
+        raise refused(request)
+    return True
+
+
+def check_read(request: WP_REST_Request, version: Version) -> bool | WP_Error:
+    """Everybody who sees members; with the edit context oneself, and who lists users."""
+    check_view(request)
+    user = find_visible_member(request, path_id(request), version)
     if request["context"] != "edit" or user.id == request.user.id or request.user.can("list_users"):
         return True
     return refused(request, "You may not see this member for editing.")
@@ -54,7 +76,7 @@ def check_update(request: WP_REST_Request, user_id: int, types: Sequence[str]) -
 
 
 def check_delete(request: WP_REST_Request, user_id: int) -> bool | WP_Error:
-    """Oneself, or who deletes users."""
+    """Oneself, unless a setting forbids it, or who deletes users."""
     user = find_member(request, user_id)
     return user.id == request.user.id or request.user.can("delete_user", user.id) or refused(request)
 

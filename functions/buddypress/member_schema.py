@@ -22,13 +22,14 @@ def _readonly(kind: str | list[str], description: str, context: list[str], **mor
     return _shape(kind, description, context, readonly=True, **more)
 
 
-def member_schema(types: Sequence[str]) -> dict[str, Any]:
-    """The JSON schema of a member; `types` are the registered member types."""
+def member_schema(types: Sequence[str], *, avatars: bool) -> dict[str, Any]:
+    """The JSON schema of a member; `types` are the registered member types, `avatars` whether people have some."""
+    pictures = {"avatar_urls": _avatars()} if avatars else {}
     return {
         "$schema": "http://json-schema.org/draft-04/schema#",
         "title": "bp_members",
         "type": "object",
-        "properties": {**_identity(types), **_account(), **_community(), "avatar_urls": _avatars()},
+        "properties": {**_identity(types), **_account(), **_community(), **pictures},
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -14,7 +14,9 @@ from buddypress.member_listing import member_listing
 from buddypress.member_permissions import find_member, path_id
 from buddypress.member_schema import RECEIVED, member_schema
 from buddypress.prepare_member import Shown, action_links, prepare_member
-from buddypress.refusal import invalid_member
+from buddypress.profile_shown import profile_maker
+from buddypress.refusal import invalid_member, refused
+from laurel.app.activity_item_ports import ActivityItem
 from laurel.app.create_user import create_user
 from laurel.app.delete_user import delete_user
 from laurel.app.errors import NameTooLong
@@ -30,6 +32,7 @@ from laurel.rest.errors import WP_Error
 from laurel.rest.permissions import not_allowed, return_true
 from laurel.rest.request import WP_REST_Request
 from laurel.rest.response import WP_REST_Response
+from laurel.rest.schema import rest_sanitize_boolean
 
 TAKEN = {
     "login": WP_Error("existing_user_login", "Somebody has this login name."),
@@ -51,6 +54,7 @@ class MembersController(BP_REST_Controller):
         """Register members, members/{id} and members/me."""
         server, types = self.server, self.member_types
         context = partial(self.get_context_param, {"default": "view"})
+        gone = {200: "deleted", 500: "error", 501: "error"}
         self.route(
             "",
             [
@@ -63,15 +67,10 @@ class MembersController(BP_REST_Controller):
             r"/(?P<id>[\d]+)",
             [
                 self.endpoint(
-                    server.READABLE,
-                    "get_item",
-                    lambda: {
-                        "context": context(),
-                        "populate_extras": POPULATE_EXTRAS,
-                    },
+                    server.READABLE, "get_item", lambda: {"context": context(), "populate_extras": POPULATE_EXTRAS}
                 ),
                 self.endpoint(server.EDITABLE, "update_item", lambda: update_args(types)),
-                self.endpoint(server.DELETABLE, "delete_item", lambda: DELETE_ARGS, {200: "deleted", 501: "error"}),
+                self.endpoint(server.DELETABLE, "delete_item", lambda: DELETE_ARGS, gone),
             ],
             args={"id": ID},
         )
@@ -80,27 +79,13 @@ class MembersController(BP_REST_Controller):
             [
                 self.endpoint(server.READABLE, "get_current_item", lambda: {"context": context()}),
                 self.endpoint(server.EDITABLE, "update_current_item", lambda: update_args(types)),
-                self.endpoint(
-                    server.DELETABLE,
-                    "delete_current_item",
-                    lambda: DELETE_ARGS,
-                    {
-                        200: "deleted",
-                        500: "error",
-                        501: "error",
-                    },
-                ),
+                self.endpoint(server.DELETABLE, "delete_current_item", lambda: DELETE_ARGS, gone),
             ],
         )
 
-    @property
-    def member_types(self) -> Sequence[str]:
-        """The registered member types, from the filter bp_get_member_types."""
-        return tuple(self.server.apply_filters("bp_get_member_types", ()))
-
     def get_item_schema(self) -> dict[str, Any]:
         """The schema of a member."""
-        return member_schema(self.member_types)
+        return member_schema(self.member_types, avatars=self.server.definitions.avatars)
 
     def get_collection_params(self) -> dict[str, Any]:
         """The list's arguments."""
@@ -110,13 +95,13 @@ class MembersController(BP_REST_Controller):
 
     # ---- permissions
 
-    def get_items_permissions_check(self, _request: WP_REST_Request) -> bool | WP_Error:
-        """Everybody."""
-        return True
+    def get_items_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Everybody, unless members are shown to members only."""
+        return permissions.check_view(request)
 
     def get_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
         """Everybody; for editing oneself, and who lists users."""
-        return permissions.check_read(request)
+        return permissions.check_read(request, self.version)
 
     get_current_item_permissions_check = staticmethod(return_true)
     """Everybody: the answer to nobody in particular is 401."""
@@ -146,7 +131,7 @@ class MembersController(BP_REST_Controller):
 
     def get_items(self, request: WP_REST_Request) -> WP_REST_Response:
         """A page of members with its totals."""
-        found = list_members(request.site, member_listing(request, self.server.definitions.components))
+        found = list_members(request.site, member_listing(request, self.server.definitions.components, self.version))
         prepared = [self.prepare_item_for_response(item, request) for item in self._shown(found.users, request)]
         data = [self.prepare_response_for_collection(item, request) for item in prepared]
         return bp_rest_response_add_total_headers(WP_REST_Response(data), found.total, int(request["per_page"]))
@@ -184,6 +169,7 @@ class MembersController(BP_REST_Controller):
             return TAKEN[taken.field]
         except NameTooLong:
             return WP_Error("user_login_too_long", "A login name has at most 60 characters.")
+        self.server.do_action("user_register", user.id, user, request)
         response = self._written(user, request)
         response.set_status(201)
         response.header("Location", self.rest_url(request, f"/{user.id}"))
@@ -211,13 +197,20 @@ class MembersController(BP_REST_Controller):
             fields["name"] = _name(request)
         if request["roles"] is not None:
             fields["roles"] = tuple(dict.fromkeys(request["roles"]))
-        user = update_user(request.site, before.id, lambda _: fields) if fields else before
+        if not fields:
+            return self._written(before, request)
+        user = update_user(request.site, before.id, lambda _: fields)
+        self.server.do_action("profile_update", user.id, before, user, request)
         return self._written(user, request)
 
     def _written(self, user: User, request: WP_REST_Request) -> WP_REST_Response:
         types = permissions.known_types(request, self.member_types)
         if types:
+            before = request.site.member(user.id).types
             update_member(request.site, user.id, lambda seen: replace(seen, types=types))
+            for name in types:
+                if name not in before:
+                    self.server.do_action("bp_set_member_type", user.id, name, name != types[0], request)
         error = self.update_additional_fields_for_object(user, request)
         if error:
             raise error
@@ -226,24 +219,28 @@ class MembersController(BP_REST_Controller):
 
     def delete_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
         """Delete a member for good, and the posts too unless they are reassigned; shows who it was."""
-        return self._delete(find_member(request, path_id(request)), request)
+        return self._delete(find_member(request, path_id(request)), request, "edit")
 
     def delete_current_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
         """Delete oneself."""
         if not request.user.id:
             return invalid_member()
-        return self._delete(find_member(request, request.user.id), request)
+        return self._delete(find_member(request, request.user.id), request, self.version.farewell_context)
 
-    def _delete(self, user: User, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def _delete(self, user: User, request: WP_REST_Request, context: str) -> WP_REST_Response | WP_Error:
         site: Site = request.site
-        if user.id == request.user.id and request.user.can("delete_users"):
-            return WP_Error("bp_rest_members_cannot_delete", "Your account cannot be deleted.", {"status": 500})
+        if user.id == request.user.id:
+            if request.user.can("delete_users"):
+                return WP_Error("bp_rest_members_cannot_delete", "Your account cannot be deleted.", {"status": 500})
+            if site.setting("bp-disable-account-deletion"):
+                return refused(request, "Members do not delete their own account here.")
         if not request["force"]:
             return WP_Error("rest_trash_not_supported", "Set force to true to delete a member.", {"status": 501})
         reassign = absint(request["reassign"])
         if reassign and (reassign == user.id or site.user(reassign) is None):
             return WP_Error("rest_user_invalid_reassign", "The posts cannot go to this user.", {"status": 400})
-        request.set_param("context", "edit")
+        if context:
+            request.set_param("context", context)
         previous = self._answer(user, request)
         delete_user(site, user.id, reassign, self.server.definitions.post_types.values())
         return WP_REST_Response({"deleted": True, "previous": previous.data})
@@ -261,12 +258,30 @@ class MembersController(BP_REST_Controller):
         tells = self._tells_friendship(request)
         asks = caller and tells and "friends" in active
         friendships = members.friendships_with(caller, (i for i in ids if i != caller)) if asks else {}
-        stored = members.get_many(ids)
-        extras = bool(request["populate_extras"])
+        extras, profile = rest_sanitize_boolean(request["populate_extras"]), profile_maker(request, active)
+        updates = self._latest_updates(ids, request) if extras and "activity" in active else {}
         return [
-            Shown(user, stored[user.id], friendships.get(user.id), request, active, self.version, tells, extras)
+            Shown(
+                user,
+                request.site.member(user.id),
+                friendships.get(user.id),
+                request,
+                active,
+                self.version,
+                profile,
+                tells,
+                extras,
+                updates.get(user.id),
+            )
             for user in users
         ]
+
+    def _latest_updates(self, ids: Sequence[int], request: WP_REST_Request) -> Mapping[int, ActivityItem]:
+        """The latest updates of members who posted any, by the member's id."""
+        site: Site = request.site
+        numbers = {number: user_id for user_id in ids if (number := site.member(user_id).latest_update)}
+        found = site.services.activity_items.get_many(numbers)
+        return {numbers[number]: item for number, item in found.items() if item.is_update}
 
     def _tells_friendship(self, request: WP_REST_Request) -> bool:
         return not self.wanted(request).isdisjoint(("friendship_status", "friendship_status_slug"))

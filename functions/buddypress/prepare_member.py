@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from buddypress.profile_shown import shown_profile
+from buddypress.member_avatar import avatar_urls
 from buddypress.since import time_since
 from buddypress.site_time import site_time
 from buddypress.version import Version
+from laurel.app.activity_item_ports import ActivityItem
 from laurel.app.member_ports import Friendship, Member
 from laurel.app.ports import User
-from laurel.app.profile_fields import profile_fields
 from laurel.app.site import STAMP, Site
 from laurel.auth.roles import capabilities_of
+from laurel.rest.formatting.autop import wpautop
 from laurel.rest.formatting.text import esc_html
 from laurel.rest.request import WP_REST_Request
-
-AVATAR = "//www.gravatar.com/avatar/{hash}?s={size}&#038;r=g&#038;d=mm"
-"""The address of an avatar, without scheme and its ampersands as entities, as BuddyPress writes it."""
-
-AVATAR_SIZES = {"full": 150, "thumb": 50}
-"""Edges in pixels."""
 
 NEVER = {"timediff": None, "date": None, "date_gmt": None}
 
@@ -32,8 +26,9 @@ NEVER = {"timediff": None, "date": None, "date_gmt": None}
 class Shown:
     """What the fields of one member in one reply are made from.
 
-    ``friendship`` is the caller's with the member. ``tells``: whether how the two stand to each other is to be
-    told, ``extras``: whether populate_extras was asked for.
+    ``friendship`` is the caller's with the member, ``profile`` makes the profile that the caller sees of a member.
+    ``tells``: whether how the two stand to each other is to be told, ``extras``: whether populate_extras was asked for.
+    ``latest_update`` is what the member posted last, None for nothing.
     """
 
     user: User
@@ -42,8 +37,10 @@ class Shown:
     request: WP_REST_Request
     active: Collection[str]
     version: Version
+    profile: Callable[[Member], dict[str, Any]]
     tells: bool = True
     extras: bool = False
+    latest_update: ActivityItem | None = None
 
     @property
     def site(self) -> Site:
@@ -68,6 +65,13 @@ class Shown:
         return "pending" if self.friendship.initiator_id == caller else "awaiting_response"
 
 
+def _latest_update(shown: Shown) -> dict[str, Any]:
+    item = shown.latest_update
+    if item is None:
+        return {"id": 0, "raw": "", "rendered": ""}
+    return {"id": item.id, "raw": item.content, "rendered": wpautop(item.content)}
+
+
 def _for_managers(value: Callable[[Shown], Any], otherwise: Callable[[], Any]) -> Callable[[Shown], Any]:
     return lambda shown: value(shown) if shown.request.user.can("list_users") else otherwise()
 
@@ -83,12 +87,11 @@ def _last_activity(shown: Shown) -> dict[str, Any]:
 def _profile(shown: Shown) -> Any:
     if "xprofile" not in shown.active:
         return [shown.version.inactive_profile]
-    return shown_profile(profile_fields(shown.site.catalogue.settings), shown.member)
+    return shown.profile(shown.member)
 
 
 def _avatars(shown: Shown) -> dict[str, str]:
-    digest = hashlib.md5(shown.user.email.strip().lower().encode(), usedforsecurity=False).hexdigest()
-    return {name: AVATAR.format(hash=digest, size=size) for name, size in AVATAR_SIZES.items()}
+    return avatar_urls(shown.request, shown.user)
 
 
 _FIELDS: Mapping[str, Callable[[Shown], Any]] = {
@@ -107,7 +110,7 @@ _FIELDS: Mapping[str, Callable[[Shown], Any]] = {
     "xprofile": _profile,
     "registered_since": lambda shown: time_since(shown.user.registered, shown.site.now()),
     "last_activity": _last_activity,
-    "latest_update": lambda _: {"id": 0, "raw": "", "rendered": ""},
+    "latest_update": _latest_update,
     "total_friend_count": lambda shown: shown.member.friends,
     "mention_name": lambda shown: shown.user.slug,
     "avatar_urls": _avatars,
@@ -152,4 +155,5 @@ def action_links(shown: Shown, url: Callable[[str], str]) -> dict[str, list[dict
             "bp-action-reject-friendship-request": friend,
         },
     }
-    return links.get(slug, {})
+    thread = {"bp-action-create-thread": [{"user_id": number, "href": url("/messages/")}]}
+    return {**links.get(slug, {}), **(thread if slug == "is_friend" and "messages" in shown.active else {})}

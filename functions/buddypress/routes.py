@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from buddypress.activity_controller import ActivityController
 from buddypress.components_controller import ComponentsController
 from buddypress.controller import BP_REST_Controller
 from buddypress.friends_controller import FriendsController
 from buddypress.members_controller import MembersController
+from buddypress.picture_controller import AvatarController, CoverController
 from buddypress.version import VERSIONS
 from buddypress.xprofile_data_controller import XProfileDataController
 from buddypress.xprofile_fields_controller import XProfileFieldsController
@@ -15,17 +17,21 @@ from laurel.rest.server import WP_REST_Server
 CONTROLLERS: tuple[tuple[str, type[BP_REST_Controller]], ...] = (
     ("core", ComponentsController),
     ("members", MembersController),
+    ("members", AvatarController),
+    ("members", CoverController),
     ("friends", FriendsController),
     ("xprofile", XProfileGroupsController),
     ("xprofile", XProfileFieldsController),
     ("xprofile", XProfileDataController),
+    ("activity", ActivityController),
 )
 """Each resource with the component that it belongs to."""
 
 
 def rest_api_init(server: WP_REST_Server) -> None:
-    """Register what belongs to active components (bp_rest_api_init)."""
+    """Register what belongs to active components, then let extensions add to it (the action bp_rest_api_init)."""
     for version in VERSIONS:
         for component, controller in CONTROLLERS:
             if component in server.definitions.components:
                 controller(server, version).register_routes()
+    server.do_action("bp_rest_api_init", server)

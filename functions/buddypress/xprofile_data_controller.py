@@ -5,22 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from buddypress.controller import BP_REST_Controller
-from buddypress.member_permissions import find_member
+from buddypress.member_permissions import check_view, find_member, find_visible_member
 from buddypress.profile_shown import shown_value
+from buddypress.profile_value import checked_value
 from buddypress.refusal import refused
 from buddypress.site_time import site_time
+from buddypress.viewer import viewer_of
 from laurel.app.member_ports import Member
-from laurel.app.profile_fields import SEVERAL, ProfileField, profile_fields
-from laurel.app.site import Site
+from laurel.app.profile_fields import VISIBILITY_LEVELS, ProfileField, ProfileFields, profile_fields
+from laurel.app.profile_visibility import visibility_of
 from laurel.app.update_member import set_profile_value
 from laurel.rest.collection import absint
 from laurel.rest.errors import WP_Error
-from laurel.rest.formatting.text import sanitize_textarea_field
 from laurel.rest.request import WP_REST_Request
 from laurel.rest.response import WP_REST_Response
-
-VALUE_LENGTH = 900
-"""The longest value, in characters: a hundred of them fit into a member's item."""
 
 _EVERYWHERE = ["view", "edit", "embed"]
 
@@ -40,12 +38,18 @@ class XProfileDataController(BP_REST_Controller):
             "items": {"type": "string"},
             "required": True,
         }
+        visibility = {
+            "description": "Who sees it, if not those whom the field's default says.",
+            "type": "string",
+            "enum": list(VISIBILITY_LEVELS),
+        }
+        written = {"value": value, "visibility_level": visibility}
         context = {"context": self.get_context_param({"default": "view"})}
         self.route(
             "",
             [
                 self.endpoint(server.READABLE, "get_item", lambda: context, {200: answer}),
-                self.endpoint(server.EDITABLE, "update_item", lambda: {"value": value}, {200: answer}),
+                self.endpoint(server.EDITABLE, "update_item", lambda: written, {200: answer}),
                 self.endpoint(server.DELETABLE, "delete_item", dict),
             ],
             args={
@@ -79,9 +83,15 @@ class XProfileDataController(BP_REST_Controller):
             "properties": {name: {**shape, "context": _EVERYWHERE} for name, shape in properties.items()},
         }
 
-    def get_item_permissions_check(self, _request: WP_REST_Request) -> bool | WP_Error:
-        """Everybody."""
-        return True
+    def get_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Whom the value's visibility lets see it."""
+        check_view(request)
+        field, user_id = self._named(request)
+        entry = self.site(request).member(user_id).profile.get(field.id)
+        viewer = viewer_of(request, self.server.definitions.components)
+        if viewer.sees(visibility_of(field, entry), user_id):
+            return True
+        return WP_Error("bp_rest_hidden_profile_field", "This value is not shown to you.", {"status": 403})
 
     def update_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
         """Oneself, or who edits users."""
@@ -95,37 +105,48 @@ class XProfileDataController(BP_REST_Controller):
     def get_item(self, request: WP_REST_Request) -> WP_REST_Response:
         """The value; an empty one where nothing was entered."""
         field, user_id = self._named(request)
-        return self._one(field, self._site(request).services.members.get(user_id), request)
+        return self.one((field, self.site(request).member(user_id)), request)
 
     def update_item(self, request: WP_REST_Request) -> WP_REST_Response:
         """Enter a value."""
         field, user_id = self._named(request)
-        value = _value(request["value"], field)
-        return self._one(field, set_profile_value(request.site, user_id, field.id, value), request)
+        level = request["visibility_level"]
+        if level and field.allow_custom_visibility == "disabled":
+            raise WP_Error("rest_invalid_param", "The visibility of this field is fixed.", {"status": 400})
+        options = [option.name for option in self._profile_fields(request).options(field.id)]
+        value = checked_value(request["value"], field, options)
+        before = self.site(request).member(user_id)
+        member = set_profile_value(request.site, user_id, field.id, value, level)
+        self._tell(before, member, field, request)
+        return self.written(member, (field, member), request)
 
     def delete_item(self, request: WP_REST_Request) -> WP_REST_Response:
-        """Remove the value; shows what it was."""
+        """Remove the value, unless it is required; shows what it was."""
         field, user_id = self._named(request)
-        site = self._site(request)
-        previous = self.prepare_item_for_response((field, site.services.members.get(user_id)), request)
-        set_profile_value(site, user_id, field.id, None)
+        if field.is_required:
+            raise WP_Error("bp_rest_xprofile_data_cannot_delete", "This field must be filled in.", {"status": 400})
+        site = self.site(request)
+        before = site.member(user_id)
+        previous = self.prepare_item_for_response((field, before), request)
+        self._tell(before, set_profile_value(site, user_id, field.id, None), field, request)
         return WP_REST_Response({"deleted": True, "previous": previous.data})
+
+    def _tell(self, before: Member, after: Member, field: ProfileField, request: WP_REST_Request) -> None:
+        """Announce a value that changed: the same one again is no news."""
+        old, new = (shown_value(member.profile.get(field.id))["unserialized"] for member in (before, after))
+        if old != new:
+            value = new if len(new) > 1 else "".join(new)
+            self.server.do_action("xprofile_updated_profile", after.user_id, {field.id: value}, request)
 
     # ---- shapes
 
     def _named(self, request: WP_REST_Request) -> tuple[ProfileField, int]:
         """The field and the member that the path names. Raises WP_Error 404."""
         named = request.get_url_params()
-        field = profile_fields(self._site(request).catalogue.settings).field(absint(named["field_id"]))
+        field = self._profile_fields(request).field(absint(named["field_id"]))
         if field is None:
             raise WP_Error("bp_rest_invalid_id", "There is no such field.", {"status": 404})
-        return field, find_member(request, named["user_id"]).id
-
-    def _one(self, field: ProfileField, member: Member, request: WP_REST_Request) -> WP_REST_Response:
-        prepared = self.prepare_item_for_response((field, member), request)
-        if not self.version.in_list:
-            return prepared
-        return WP_REST_Response([self.prepare_response_for_collection(prepared, request)])
+        return field, find_visible_member(request, named["user_id"], self.version).id
 
     def prepare_item_for_response(
         self, item: tuple[ProfileField, Member], request: WP_REST_Request
@@ -136,7 +157,7 @@ class XProfileDataController(BP_REST_Controller):
         data: dict[str, Any] = {
             "field_id": field.id,
             "user_id": member.user_id,
-            "last_updated": site_time(self._site(request), entry.updated) if entry else None,
+            "last_updated": site_time(self.site(request), entry.updated) if entry else None,
             "last_updated_gmt": entry.updated if entry else None,
             "value": shown_value(entry),
         }
@@ -148,21 +169,6 @@ class XProfileDataController(BP_REST_Controller):
         response.add_link("user", user, embeddable=True)
         return response
 
-    @staticmethod
-    def _site(request: WP_REST_Request) -> Site:
-        return request.site  # type: ignore[no-any-return]
-
-
-def _value(given: Any, field: ProfileField) -> str | tuple[str, ...]:
-    """A text, or several where the field takes them: given as a list, or with commas. Raises WP_Error 400."""
-    listed = given if isinstance(given, list) else [given]
-    if field.type in SEVERAL and not isinstance(given, list):
-        listed = str(given).split(",")
-    entries = tuple(sanitize_textarea_field(entry) for entry in listed)
-    if len(", ".join(entries)) > VALUE_LENGTH:
-        raise WP_Error("rest_invalid_param", f"value has at most {VALUE_LENGTH} characters.", {"status": 400})
-    if field.type in SEVERAL:
-        return tuple(entry for entry in entries if entry)
-    if len(entries) != 1:
-        raise WP_Error("rest_invalid_param", "This field takes one value.", {"status": 400})
-    return entries[0]
+    @classmethod
+    def _profile_fields(cls, request: WP_REST_Request) -> ProfileFields:
+        return profile_fields(cls.site(request).catalogue.settings)

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from laurel.app.record_activity import Activity
+from laurel.app.activity import Activity
 from laurel.app.site import Site
 from laurel.rest.dates import rest_get_date_with_gmt
 from laurel.rest.errors import WP_Error

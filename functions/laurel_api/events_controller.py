@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from laurel.app.record_activity import Activity, record_activity
+from laurel.app.activity import Activity
+from laurel.app.record_activity import record_activity
 from laurel.app.simulate_activity import simulate_activity
 from laurel.app.site import Site
 from laurel.rest.controller import WP_REST_Controller

@@ -7,6 +7,7 @@ from laurel_api.events_controller import EventsController
 from laurel_api.points_controller import PointsController
 from laurel_api.progress_controller import ProgressController
 from laurel_api.rebuild_controller import RebuildController
+from laurel_api.spam_controller import SpamController
 from laurel_api.triggers_controller import TriggersController
 from laurel_api.unlock_controller import UnlockController
 
@@ -19,6 +20,7 @@ def rest_api_init(server: WP_REST_Server) -> None:
         PointsController,
         ProgressController,
         RebuildController,
+        SpamController,
         TriggersController,
     ):
         controller(server).register_routes()

@@ -1,13 +1,8 @@
-"""The community's own function is asked."""
+"""Members of the community, and its components."""
 
 from __future__ import annotations
 
 import pytest
-
-
-@pytest.fixture
-def group():
-    return "buddypress"
 
 
 @pytest.fixture

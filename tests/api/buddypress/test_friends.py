@@ -31,6 +31,17 @@ def test_both_see_how_they_stand(asked):
     assert slug(asked, "author", "subscriber") == ("is_friend", ["bp-action-delete-friendship"])
 
 
+def test_friends_may_write_to_each_other_where_messages_are_active(friends, switch):
+    assert slug(friends, "author", "subscriber")[1] == ["bp-action-delete-friendship"]
+    switch("messages")
+    assert slug(friends, "author", "subscriber")[1] == ["bp-action-create-thread", "bp-action-delete-friendship"]
+    assert slug(friends, "editor", "subscriber")[1] == ["bp-action-add-friendship"]
+    member = friends.get(f"/buddypress/v1/members/{friends.ids['subscriber']}", as_="author").json
+    assert member["_links"]["bp-action-create-thread"] == [
+        {"user_id": friends.ids["subscriber"], "href": "http://example.org/wp-json/buddypress/v1/messages/"}
+    ]
+
+
 def test_only_who_was_asked_accepts(asked):
     assert asked.put(f"{URL}/{asked.ids['subscriber']}", as_="author").status == 404
     assert asked.put(f"{URL}/{asked.ids['author']}", as_="editor").status == 404

@@ -143,6 +143,12 @@ def test_nobody_changes_their_own_roles(people, roles):
     assert people.services.users.get(1).roles == ("administrator",)
 
 
+@pytest.mark.parametrize(("given", "shown"), [("true", True), ("1", True), ("false", False), ("0", False), ("", False)])
+def test_whoever_asks_gets_extras_only_if_they_are_asked_for(people, given, shown):
+    reply = people.get(f"{URL}/me", as_="author", query={"populate_extras": given})
+    assert ("registered_since" in reply.json) is shown
+
+
 @pytest.mark.parametrize("name", ["", None])
 def test_no_name_is_the_login_name(people, name):
     people.put(f"{URL}/me", as_="author", json={"name": "Writer"})

@@ -125,18 +125,92 @@ def cities(people):
         ({"field": "City", "value": "Par", "compare": "NOT LIKE"}, ["editor"]),
         ({"field": "City", "value": "Paris, 10", "compare": "IN"}, ["author", "editor"]),
         ({"field": "City", "value": "Paris,10", "compare": "NOT IN"}, ["subscriber"]),
+        ({"field": "City", "value": "", "compare": "IN"}, []),
+        ({"field": "City", "value": ""}, []),
+        ({"field": "City", "value": "9,11", "compare": "NOT BETWEEN", "type": "NUMERIC(5)"}, ["subscriber", "author"]),
         ({"field": "City", "value": "9", "compare": ">", "type": "NUMERIC"}, ["editor"]),
         ({"field": "City", "value": "9,11", "compare": "BETWEEN", "type": "NUMERIC"}, ["editor"]),
         ({"field": "City", "compare": "EXISTS"}, ["subscriber", "author", "editor"]),
         ({"field": "City", "compare": "NOT EXISTS"}, []),
         ({"field": "Name", "compare": "NOT EXISTS"}, ["subscriber", "author", "editor"]),
         ({"field": "City", "value": "Paris", "compare": "SOUNDS"}, ["author"]),
+        ({"field": "City", "value": "Paris", "compare": "NOT SOUNDS"}, ["author"]),
+        ({"field": "City", "value": " PARÍS "}, ["author"]),
+        ({"field": "City", "value": "paris", "type": "BINARY"}, []),
+        ({"field": "City", "value": "2026-03-01", "compare": ">", "type": "DATE"}, []),
+        ({"field": "City"}, ["subscriber", "author", "editor"]),
+        ({"field": "", "value": "Paris"}, []),
+        ({"compare": "="}, ["subscriber", "author", "editor"]),
         ({"field": "Planet", "value": "Mars"}, []),
     ],
 )
 def test_members_by_their_profile(cities, clause, expected):
     query = {f"xprofile[args][0][{name}]": value for name, value in clause.items()}
     assert listed(cities, **query) == expected
+
+
+PARIS, PARMA, TEN = ({"field": "City", "value": value} for value in ("Paris", "Parma", "10"))
+LONG = {"field": "City", "value": "Par", "compare": "LIKE"}
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        ([LONG, {"relation": "OR", "0": PARIS, "1": TEN}], ["author"]),
+        ([LONG, {"relation": "or", "args": [PARIS, TEN]}], ["author"]),
+        ([LONG, [PARIS, TEN]], []),
+        ({"a": LONG, "b": {"c": {"d": PARIS}}}, ["author"]),
+        ([LONG, "City", {"relation": "OR"}, {"args": "x"}], ["subscriber", "author"]),
+        ([{"field": "City", "value": ["Paris", "Parma"]}], ["subscriber", "author"]),
+        ([{"field": "City", "value": []}], ["subscriber", "author", "editor"]),
+        ([], ["subscriber", "author", "editor"]),
+    ],
+)
+def test_clauses_may_nest(cities, args, expected):
+    sent = {"xprofile": {"args": args}}
+    reply = cities.post(URL, query={"_method": "GET"}, json=sent)
+    assert [member["user_login"] for member in reply.json] == expected
+
+
+@pytest.mark.parametrize("nested", [[[[[[[PARIS]]]]]], [PARIS] * 51, [{"field": "City", "value": ["x"] * 101}]])
+def test_queries_have_bounds(cities, nested):
+    reply = cities.post(URL, query={"_method": "GET"}, json={"xprofile": {"args": nested}})
+    assert (reply.status, list(reply.json["data"]["params"])) == (400, ["xprofile"])
+
+
+def test_a_day_is_found_by_its_date(cities):
+    field = {"group_id": 1, "name": "Born", "type": "datebox", "field_order": 2}
+    (made,) = cities.post("/buddypress/v1/xprofile/fields", as_="admin", json=field).json
+    url = f"/buddypress/v1/xprofile/{made['id']}/data/{cities.ids['author']}"
+    assert cities.post(url, as_="author", json={"value": "1990-05-17"}).status == 200
+    clause = {"field": "Born", "value": "1990-05-17", "type": "DATE"}
+    assert listed(cities, **{f"xprofile[args][0][{name}]": value for name, value in clause.items()}) == ["author"]
+
+
+def test_an_emptied_value_is_none(cities):
+    url = f"/buddypress/v1/xprofile/2/data/{cities.ids['editor']}"
+    assert cities.post(url, as_="editor", json={"value": ""}).status == 200
+    clause = {"field": "City", "value": "Paris", "compare": "!="}
+    assert listed(cities, **{f"xprofile[args][0][{name}]": value for name, value in clause.items()}) == ["subscriber"]
+
+
+def test_every_bad_argument_is_named_in_the_order_of_the_schema(people):
+    query = {"xprofile": "", "exclude": "y", "include": "3,x", "per_page": 0, "type": "z", "populate_extras": "maybe"}
+    told = people.get(URL, query=query).json["data"]
+    assert list(told["params"]) == ["per_page", "type", "include", "exclude", "populate_extras"]
+    assert told["details"]["include"]["data"] == {"param": "include[1]"}
+
+
+@pytest.mark.parametrize(("name", "most"), [("user_ids", 1_000), ("exclude", 10_000), ("include", 10_000)])
+def test_too_many_names_are_refused(people, name, most):
+    reply = people.post(URL, query={"_method": "GET"}, json={name: list(range(1, most + 2))})
+    assert reply.code == "rest_too_many_rows"
+
+
+def test_ids_count_without_their_sign_and_once(people):
+    author, editor = people.ids["author"], people.ids["editor"]
+    assert listed(people, include=f"-{author}") == ["author"]
+    assert listed(people, user_ids=f"{author} -{editor},{author}") == ["author", "editor"]
 
 
 def test_who_has_no_profile_at_all_is_found_by_what_it_lacks(cities):

@@ -16,6 +16,9 @@ PROFILE_FIELDS = "bp-xprofile"
 NAME_FIELD = 1
 """The field that is always there: writing it changes the display name."""
 
+FIRST_GROUP = 1
+"""The group that is always there."""
+
 FIELDS_AT_MOST = 100
 """How many groups, and how many fields, a site may have: all are read with its settings."""
 
@@ -41,6 +44,10 @@ SEVERAL = ("checkbox", "multiselectbox")
 """Kinds of fields that take several values."""
 
 
+VISIBILITY_LEVELS = ("public", "loggedin", "friends", "adminsonly")
+"""Who sees a value: everybody, members, the member's friends, nobody but the member and moderators."""
+
+
 class TooManyFields(Exception):
     """The site has as many groups or fields as it may have; nothing was written."""
 
@@ -54,10 +61,19 @@ class ProfileGroup:
     description: str = ""
     group_order: int = 0
 
+    @property
+    def can_delete(self) -> bool:
+        """Whether it may be deleted: the first group stays, which holds the name."""
+        return self.id != FIRST_GROUP
+
 
 @dataclass(frozen=True, slots=True)
 class ProfileField:
-    """A field; an option of another field has that one as ``parent_id``."""
+    """A field; an option of another field has that one as ``parent_id``.
+
+    ``default_visibility`` is one of `VISIBILITY_LEVELS`; members choose another for themselves unless
+    ``allow_custom_visibility`` is "disabled". ``do_autolink`` ("on" or "off") is for those who show values.
+    """
 
     id: int
     group_id: int
@@ -71,15 +87,25 @@ class ProfileField:
     option_order: int = 0
     order_by: str = "ASC"
     is_default_option: bool = False
+    default_visibility: str = "public"
+    allow_custom_visibility: str = "allowed"
+    do_autolink: str = "off"
+
+
+_NAME = ProfileField(
+    NAME_FIELD, FIRST_GROUP, "Name", is_required=True, can_delete=False, allow_custom_visibility="disabled"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ProfileFields:
     """All groups and fields, and the ids that were given out last."""
 
-    groups: tuple[ProfileGroup, ...] = (ProfileGroup(1, "Base"),)
-    fields: tuple[ProfileField, ...] = (ProfileField(NAME_FIELD, 1, "Name", is_required=True, can_delete=False),)
-    last_group: int = 1
+    groups: tuple[ProfileGroup, ...] = (ProfileGroup(FIRST_GROUP, "Base"),)
+    fields: tuple[ProfileField, ...] = (
+        ProfileField(NAME_FIELD, FIRST_GROUP, "Name", is_required=True, can_delete=False),
+    )
+    last_group: int = FIRST_GROUP
     last_field: int = NAME_FIELD
 
     def group(self, group_id: int) -> ProfileGroup | None:
@@ -107,6 +133,23 @@ class ProfileFields:
         """The options of a field in their order."""
         own = [field for field in self.fields if field.parent_id == field_id]
         return sorted(own, key=lambda field: (field.option_order, field.id))
+
+    def with_group(self, group: ProfileGroup) -> ProfileFields:
+        """With another group, under a fresh id if it has none (0), in place of the one of its id otherwise."""
+        if group.id:
+            return replace(self, groups=tuple(group if known.id == group.id else known for known in self.groups))
+        if len(self.groups) >= FIELDS_AT_MOST:
+            raise TooManyFields
+        fresh = self.last_group + 1
+        return replace(self, groups=(*self.groups, replace(group, id=fresh)), last_group=fresh)
+
+    def without_group(self, group_id: int) -> ProfileFields:
+        """Without a group and its fields."""
+        return replace(
+            self,
+            groups=tuple(group for group in self.groups if group.id != group_id),
+            fields=tuple(field for field in self.fields if field.group_id != group_id),
+        )
 
     def with_field(self, field: ProfileField) -> ProfileFields:
         """With another field, under a fresh id if it has none (0), in place of the one of its id otherwise."""

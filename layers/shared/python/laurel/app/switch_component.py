@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from laurel.app.catalogue import Catalogue
 from laurel.app.components import ACTIVE_COMPONENTS, COMPONENTS, active_components, switched
+from laurel.app.directory_page import directory_page
+from laurel.app.insert_post import Moment
 from laurel.app.ports import CatalogueChange
 from laurel.app.site import Site
 
@@ -20,7 +24,10 @@ class SwitchRefused(Exception):
 
 
 def switch_component(site: Site, name: str, on: bool) -> None:
-    """Switch one component; its data stays. Routes follow with the next request. Raises SwitchRefused."""
+    """Switch one component; its data stays. Routes follow with the next request. Raises SwitchRefused.
+
+    A component with a directory gets its page when it is first switched on.
+    """
 
     def decide(catalogue: Catalogue) -> tuple[CatalogueChange, None]:
         active = active_components(catalogue.settings)
@@ -30,6 +37,8 @@ def switch_component(site: Site, name: str, on: bool) -> None:
             raise SwitchRefused("already_active" if on else "inactive")
         if COMPONENTS[name].required:
             raise SwitchRefused("required")
-        return CatalogueChange(settings={ACTIVE_COMPONENTS: switched(active, name, on)}), None
+        page = directory_page(catalogue, name, Moment(site)) if on else CatalogueChange()
+        settings = {**page.settings, ACTIVE_COMPONENTS: switched(active, name, on)}
+        return replace(page, settings=settings), None
 
     site.commit(decide)

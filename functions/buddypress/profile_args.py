@@ -1,0 +1,47 @@
+"""What the arguments and schemas of groups and fields of profiles have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from laurel.rest.formatting.text import sanitize_text_field, sanitize_textarea_field
+from laurel.rest.schema import rest_validate_request_arg
+
+Property = dict[str, Any]
+
+EVERYWHERE = ["view", "edit", "embed"]
+"""All contexts."""
+
+NUMBER: Mapping[str, Any] = {"type": "integer", "minimum": 0, "maximum": 2**31 - 1}
+"""A number as a column of BuddyPress' tables holds it."""
+
+
+def line(description: str, length: int) -> Property:
+    """An argument of one line of plain text, at most `length` characters."""
+    return {**text(description, length), "sanitize_callback": sanitize_text_field}
+
+
+def text(description: str, length: int) -> Property:
+    """An argument of plain text, at most `length` characters."""
+    return {
+        "description": description,
+        "type": "string",
+        "maxLength": length,
+        "sanitize_callback": sanitize_textarea_field,
+        "validate_callback": rest_validate_request_arg,
+    }
+
+
+def schema_of(title: str, properties: Mapping[str, Property]) -> dict[str, Any]:
+    """The schema of a resource with these properties; a ``description`` that is a text is shown raw and rendered."""
+    bounds = ("sanitize_callback", "validate_callback", "maxLength", "minimum", "maximum")
+    plain = {name: {key: v for key, v in shape.items() if key not in bounds} for name, shape in properties.items()}
+    shown = {"raw": {"type": "string"}, "rendered": {"type": "string", "readonly": True}}
+    plain["description"] = {**plain["description"], "type": "object", "properties": shown}
+    return {
+        "$schema": "http://json-schema.org/draft-04/schema#",
+        "title": title,
+        "type": "object",
+        "properties": {name: {**shape, "context": EVERYWHERE} for name, shape in plain.items()},
+    }

@@ -1,0 +1,47 @@
+"""Who is taken for a spammer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from laurel.app.process_spammer_status import process_spammer_status
+from laurel.rest.controller import WP_REST_Controller
+from laurel.rest.errors import WP_Error
+from laurel.rest.permissions import not_allowed
+from laurel.rest.request import WP_REST_Request
+from laurel_api.arguments import USER_ID
+
+ANSWER = {
+    "type": "object",
+    "required": ["user_id", "spam"],
+    "properties": {"user_id": {"type": "integer"}, "spam": {"type": "boolean"}},
+}
+
+
+class SpamController(WP_REST_Controller):
+    """``laurel/v1/spam``: BuddyPress offers that on screens only."""
+
+    namespace, rest_base = "laurel/v1", "spam"
+
+    def register_routes(self) -> None:
+        """Register the one route."""
+        spam = {"description": "Whether the account is a spammer's.", "type": "boolean", "default": True}
+        endpoint = {
+            "methods": self.server.CREATABLE,
+            "callback": self.create_item,
+            "permission_callback": self.create_item_permissions_check,
+            "args": {"user_id": {**USER_ID, "required": True}, "spam": spam},
+            "responses": {200: ANSWER},
+        }
+        self.server.register_rest_route(self.namespace, "/spam", endpoint)
+
+    def create_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Who moderates the community."""
+        return request.user.can("bp_moderate") or not_allowed(request)
+
+    def create_item(self, request: WP_REST_Request) -> dict[str, Any] | WP_Error:
+        """Hide a member, or show him again; nobody hides themselves."""
+        user_id = request["user_id"]
+        if user_id == request.user.id:
+            return WP_Error("rest_invalid_param", "Nobody is a spammer to themselves.", {"status": 400})
+        return {"user_id": user_id, "spam": process_spammer_status(request.site, user_id, spam=request["spam"]).spam}

@@ -1,0 +1,48 @@
+"""Fields that extensions add to the replies of the community (bp_rest_register_field)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any, Protocol
+
+OBJECT_TYPES: Mapping[str, Collection[str]] = {"xprofile": ("data", "field", "group")}
+"""The objects of components that have several; a field is for one of them."""
+
+
+class Definitions(Protocol):
+    """What a site's posts and settings define."""
+
+    @property
+    def components(self) -> Collection[str]:
+        """The names of the active components."""
+
+
+class Server(Protocol):
+    """Where fields are registered."""
+
+    @property
+    def definitions(self) -> Any:
+        """What routes are made of: `Definitions`, from the action bp_rest_api_init on."""
+
+    def register_rest_field(self, object_type: str, attribute: str, args: Mapping[str, Any]) -> None:
+        """Add a field to a resource."""
+
+
+def bp_rest_register_field(
+    server: Server, component: str, attribute: str, args: Mapping[str, Any], object_type: str = ""
+) -> bool:
+    """Add a field to what a component's routes show and take (bp_rest_register_field); whether that was possible.
+
+    To be called in the action ``bp_rest_api_init``. `args` are those of register_rest_field:
+    ``get_callback(item, attribute, request, object_name)``, ``update_callback(value, object, attribute, request,
+    object_name)`` and ``schema``. False for a component that is not active, a field without name, and an
+    `object_type` that the component lacks; xprofile needs one: data, field or group. The list of components is
+    no component's.
+    """
+    definitions: Definitions = server.definitions
+    fits = object_type in OBJECT_TYPES[component] if component in OBJECT_TYPES else not object_type
+    if not attribute or not fits or component not in definitions.components:
+        return False
+    name = f"bp_{component}_{object_type}" if object_type else f"bp_{component}"
+    server.register_rest_field(name, attribute, args)
+    return True

@@ -1,0 +1,20 @@
+"""Take an account for a spammer's, or no more (bp_core_process_spammer_status)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from laurel.app.errors import UserNotFound
+from laurel.app.member_ports import Member
+from laurel.app.members_activity import spam_activity
+from laurel.app.site import Site
+from laurel.app.update_member import update_member
+
+
+def process_spammer_status(site: Site, user_id: int, *, spam: bool) -> Member:
+    """Hide a member from all lists of members, and what he posted, or show it again. Raises UserNotFound."""
+    if site.user(user_id) is None:
+        raise UserNotFound(user_id)
+    member = update_member(site, user_id, lambda seen: replace(seen, spam=spam))
+    spam_activity(site, user_id, spam=spam)
+    return member
