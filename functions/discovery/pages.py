@@ -8,6 +8,7 @@ from laurel.app.post_types import PostType
 from laurel.app.site import Site
 from laurel.rest.collection import absint
 from laurel.rest.errors import WP_Error
+from laurel.rest.formatting.text import esc_html
 from laurel.rest.http import HttpReply, HttpRequest
 from laurel.rest.params import parse_str
 from laurel.rest.request import WP_REST_Request
@@ -70,7 +71,7 @@ def _page(server: WP_REST_Server, request: WP_REST_Request, route: str, status: 
         links.append(f'<{address}>; rel="alternate"; title="JSON"; type="application/json"')
         alternate = f'\n<link rel="alternate" title="JSON" type="application/json" href="{escape(address)}">'
     site: Site = request.site
-    title = escape(str(site.setting("title")))
+    title = esc_html(str(site.setting("title")))
     text = f'The API of this site is at <a href="{escape(api)}">{escape(api)}</a>.' if status == 200 else "Not found."
     headers = {"Content-Type": "text/html; charset=UTF-8", "Link": ", ".join(links)}
     body = PAGE.format(title=title, rel=API_REL, api=escape(api), alternate=alternate, text=text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from discovery.docs import docs_page
 from discovery.openapi import OpenapiController
 from discovery.pages import site_page
+from discovery.pictures import picture_page
 from discovery.settings import SettingsController
 from discovery.statuses import StatusesController
 from discovery.types import TypesController
@@ -19,3 +20,4 @@ def rest_api_init(server: WP_REST_Server) -> None:
     OpenapiController(server).register_routes()
     server.add_filter("site_page", site_page)
     server.add_filter("site_page", docs_page)
+    server.add_filter("site_page", picture_page)

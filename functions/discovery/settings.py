@@ -9,12 +9,16 @@ from laurel.app.settings import SETTINGS, is_timezone
 from laurel.app.site import Site
 from laurel.rest.controller import WP_REST_Controller
 from laurel.rest.errors import WP_Error
+from laurel.rest.formatting.text import esc_html
 from laurel.rest.request import WP_REST_Request
 from laurel.rest.schema import (
     rest_sanitize_value_from_schema,
     rest_validate_value_from_schema,
 )
 from laurel.rest.server import WP_REST_Server
+
+AS_HTML = ("title", "description")
+"""Texts that are stored as HTML (sanitize_option)."""
 
 
 class SettingsController(WP_REST_Controller):
@@ -81,8 +85,10 @@ class SettingsController(WP_REST_Controller):
 def _validate(value: Any, _request: WP_REST_Request, name: str) -> Any:
     if name == "timezone" and not (isinstance(value, str) and is_timezone(value)):
         return WP_Error("rest_invalid_timezone", "timezone is neither a city nor an offset from UTC.")
-    return rest_validate_value_from_schema(value, SETTINGS[name].schema, name)
+    more = {"format": "email"} if name == "email" and value else {}
+    return rest_validate_value_from_schema(value, {**SETTINGS[name].schema, **more}, name)
 
 
 def _sanitize(value: Any, _request: WP_REST_Request, name: str) -> Any:
-    return rest_sanitize_value_from_schema(value, SETTINGS[name].schema, name)
+    clean = rest_sanitize_value_from_schema(value, SETTINGS[name].schema, name)
+    return esc_html(clean) if name in AS_HTML else clean

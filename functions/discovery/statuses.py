@@ -10,7 +10,7 @@ from laurel.rest.controller import WP_REST_Controller
 from laurel.rest.errors import WP_Error
 from laurel.rest.permissions import not_allowed
 from laurel.rest.request import WP_REST_Request
-from laurel.rest.response import JsonObject, WP_REST_Response
+from laurel.rest.response import WP_REST_Response
 from laurel.rest.server import WP_REST_Server
 
 
@@ -39,6 +39,11 @@ STATUSES: Mapping[str, PostStatus] = {
     )
 }
 """The statuses that the API shows, in WordPress' order."""
+
+INTERNAL = frozenset({
+    "auto-draft", "inherit", "request-pending", "request-confirmed", "request-failed", "request-completed",
+})  # fmt: skip
+"""Statuses that WordPress keeps to itself."""
 
 EVERYWHERE = ["view", "edit", "embed"]
 
@@ -86,7 +91,7 @@ class StatusesController(WP_REST_Controller):
 
     def get_items(self, request: WP_REST_Request) -> WP_REST_Response:
         """The statuses the caller may read, by name."""
-        items = JsonObject()
+        items: dict[str, Any] = {}
         for slug, status in STATUSES.items():
             if _readable(status, request):
                 prepared = self.prepare_item_for_response(status, request)
@@ -96,9 +101,9 @@ class StatusesController(WP_REST_Controller):
     def get_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
         """Everybody for the public ones, others for whoever may edit posts."""
         status = STATUSES.get(request["status"])
-        if status is None:
+        if status is None and request["status"] not in INTERNAL:
             return WP_Error("rest_status_invalid", "There is no such status.", {"status": 404})
-        return _readable(status, request) or not_allowed(
+        return (status is not None and _readable(status, request)) or not_allowed(
             request, "rest_cannot_read_status", "You may not see posts in this state."
         )
 

@@ -9,7 +9,7 @@ from laurel.rest.controller import WP_REST_Controller
 from laurel.rest.errors import WP_Error
 from laurel.rest.permissions import not_allowed, return_true
 from laurel.rest.request import WP_REST_Request
-from laurel.rest.response import JsonObject, WP_REST_Response
+from laurel.rest.response import WP_REST_Response
 from laurel.rest.server import WP_REST_Server
 
 EVERYWHERE = ["view", "edit", "embed"]
@@ -77,7 +77,7 @@ class TypesController(WP_REST_Controller):
 
     def get_items(self, request: WP_REST_Request) -> WP_REST_Response:
         """All types by name."""
-        items = JsonObject()
+        items: dict[str, Any] = {}
         for name, post_type in self.server.definitions.post_types.items():
             prepared = self.prepare_item_for_response(post_type, request)
             items[name] = self.prepare_response_for_collection(prepared, request)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from gamipress_actions.controller import ActionsController, done, id_arg
+from gamipress_actions.controller import ActionsController, id_arg
 from gamipress_actions.errors import invalid_field
 from gamipress_actions.find_user import find_user
 from gamipress_actions.post_row import POST_ROW, post_row
 from laurel.app.earned_achievements import earned_achievements
 from laurel.app.operate import award, revoke
-from laurel.app.site import Site
 from laurel.rest.request import WP_REST_Request
 
 
@@ -41,20 +40,11 @@ class AchievementsController(ActionsController):
 
     def award_achievement(self, request: WP_REST_Request) -> Any:
         """Give an achievement once more, whatever it takes (gamipress_award_achievement_to_user)."""
-        return self._change(request, award, "The achievement was given to the user.")
+        return self.give_or_take(request, award, "achievement", "The achievement was given to the user.")
 
     def revoke_achievement(self, request: WP_REST_Request) -> Any:
         """Take the newest earning back; nothing happens without one (gamipress_revoke_achievement_to_user)."""
-        return self._change(request, revoke, "The achievement was taken from the user.")
-
-    def _change(self, request: WP_REST_Request, change: Any, message: str) -> Any:
-        user_id = find_user(request)
-        site: Site = request.site
-        achievement = site.catalogue.rules.achievements.get(request["achievement_id"])
-        if achievement is None:
-            raise invalid_field("There is no such achievement.")
-        operator = self.operator(request, user_id, lambda _: done(message))
-        return operator.answer(change(site, operator, achievement))
+        return self.give_or_take(request, revoke, "achievement", "The achievement was taken from the user.")
 
 
 def _asked_types(asked: Any, known: list[str]) -> list[str]:

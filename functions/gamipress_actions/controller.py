@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from gamipress_actions.find_user import USER_ARGS
+from gamipress_actions.errors import invalid_field
+from gamipress_actions.find_user import USER_ARGS, find_user
 from laurel.app.definitions import Definitions
+from laurel.app.engine_run import Committed
 from laurel.app.operate import Operator, Telling, keyed
 from laurel.app.ports import Post
+from laurel.app.site import Site
 from laurel.rest.controller import WP_REST_Controller
 from laurel.rest.errors import WP_Error
 from laurel.rest.permissions import not_allowed
@@ -16,6 +19,9 @@ from laurel.rest.request import WP_REST_Request
 from laurel.rest.server import WP_REST_Server
 
 Args = dict[str, dict[str, Any]]
+
+Change = Callable[[Site, Operator, Any], Committed]
+"""What gives or takes: `laurel.app.operate.award` or ``revoke``."""
 
 DONE: Mapping[str, Any] = {
     "type": "object",
@@ -58,6 +64,18 @@ class ActionsController(WP_REST_Controller):
     def permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
         """Whoever may manage options; nobody else, about oneself neither."""
         return request.user.can("manage_options") or not_allowed(request, "rest_forbidden_context")
+
+    def give_or_take(self, request: WP_REST_Request, change: Change, name: str, message: str) -> Mapping[str, Any]:
+        """Give a user the achievement or requirement that ``{name}_id`` tells, or take it. Raises 400 for none."""
+        user_id = find_user(request)
+        site: Site = request.site
+        rules = site.catalogue.rules
+        posts: Mapping[str, Mapping[int, Any]] = {"achievement": rules.achievements, "requirement": rules.requirements}
+        post = posts[name].get(request[f"{name}_id"])
+        if post is None:
+            raise invalid_field(f"There is no such {name}.")
+        operator = self.operator(request, user_id, lambda _: done(message))
+        return operator.answer(change(site, operator, post))
 
     def operator(self, request: WP_REST_Request, user_id: int, tell: Telling) -> Operator:
         """The manager who takes a changing action on a user.

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from gamipress_actions.controller import ActionsController, done, id_arg
-from gamipress_actions.errors import invalid_field
-from gamipress_actions.find_user import find_user
+from gamipress_actions.controller import ActionsController, id_arg
 from laurel.app.operate import award, revoke
-from laurel.app.site import Site
 from laurel.rest.request import WP_REST_Request
 
 
@@ -23,17 +20,8 @@ class RequirementsController(ActionsController):
 
     def award_requirement(self, request: WP_REST_Request) -> Any:
         """Give a requirement with what it pays and leads to (gamipress_award_achievement_to_user)."""
-        return self._change(request, award, "The requirement was given to the user.")
+        return self.give_or_take(request, award, "requirement", "The requirement was given to the user.")
 
     def revoke_requirement(self, request: WP_REST_Request) -> Any:
         """Take the newest earning back; nothing happens without one (gamipress_revoke_achievement_to_user)."""
-        return self._change(request, revoke, "The requirement was taken from the user.")
-
-    def _change(self, request: WP_REST_Request, change: Any, message: str) -> Any:
-        user_id = find_user(request)
-        site: Site = request.site
-        requirement = site.catalogue.rules.requirements.get(request["requirement_id"])
-        if requirement is None:
-            raise invalid_field("There is no such requirement.")
-        operator = self.operator(request, user_id, lambda _: done(message))
-        return operator.answer(change(site, operator, requirement))
+        return self.give_or_take(request, revoke, "requirement", "The requirement was taken from the user.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, Generic
 
@@ -36,6 +36,14 @@ class LedgerController(WP_REST_Controller, Generic[Row]):
         """Where the rows are stored."""
         raise NotImplementedError
 
+    def create_row(self, site: Site, row: Row) -> Row:
+        """Store a new row, and return it as stored."""
+        return create_row(site, self.rows(site), row)
+
+    def delete_row(self, site: Site, row_id: int) -> Row:
+        """Delete a row for good, and return what it was."""
+        return delete_row(site, self.rows(site), row_id)
+
     def query(self, request: WP_REST_Request) -> RowQuery[Row]:
         """The query that a request asks for."""
         raise NotImplementedError
@@ -57,33 +65,21 @@ class LedgerController(WP_REST_Controller, Generic[Row]):
     def register_routes(self) -> None:
         """Register the collection and the items."""
         server, schema = self.server, self.get_public_item_schema
+        endpoint = partial(self.endpoint, response_schema=self.get_response_schema)
         context = partial(self.get_context_param, {"default": "view"})
         collection = [
-            self._endpoint(server.READABLE, "get_items", self.get_collection_params),
-            self._endpoint(server.CREATABLE, "create_item", self.get_endpoint_args_for_item_schema, {201: "item"}),
+            endpoint(server.READABLE, "get_items", self.get_collection_params),
+            endpoint(server.CREATABLE, "create_item", self.get_endpoint_args_for_item_schema, {201: "item"}),
         ]
         editable = partial(self.get_endpoint_args_for_item_schema, server.EDITABLE)
         item = [
-            self._endpoint(server.READABLE, "get_item", lambda: {"context": context()}),
-            self._endpoint(server.EDITABLE, "update_item", editable),
-            self._endpoint(server.DELETABLE, "delete_item", dict, {200: "deleted"}),
+            endpoint(server.READABLE, "get_item", lambda: {"context": context()}),
+            endpoint(server.EDITABLE, "update_item", editable),
+            endpoint(server.DELETABLE, "delete_item", dict, {200: "deleted"}),
         ]
         server.register_rest_route(self.namespace, f"/{self.rest_base}", collection, schema=schema)
         route = rf"/{self.rest_base}/(?P<id>[\d]+)"
         server.register_rest_route(self.namespace, route, item, args={"id": ID}, schema=schema)
-
-    def _endpoint(
-        self, methods: str, callback: str, args: Callable[[], Any], responses: Mapping[int, str] | None = None
-    ) -> dict[str, Any]:
-        permission = getattr(self, f"{callback}_permissions_check")
-        return {
-            "methods": methods,
-            "callback": getattr(self, callback),
-            "permission_callback": permission,
-            "args": args,
-            "responses": responses,
-            "response_schema": self.get_response_schema,
-        }
 
     def get_response_schema(self) -> dict[str, Any]:
         """An entry as replies have it, for OpenAPI: GamiPress sends text where its schema says integer."""
@@ -155,7 +151,7 @@ class LedgerController(WP_REST_Controller, Generic[Row]):
     def create_item(self, request: WP_REST_Request) -> WP_REST_Response:
         """Store a new entry; 201 with its Location, in edit context."""
         row = self.new_row(self.prepare_item_for_database(request))
-        stored = create_row(request.site, self.rows(request.site), row)
+        stored = self.create_row(request.site, row)
         response = self._written(stored, request, creating=True)
         response.set_status(201)
         response.header("Location", self.rest_url(request, f"/{stored.id}"))
@@ -183,7 +179,7 @@ class LedgerController(WP_REST_Controller, Generic[Row]):
     def delete_item(self, request: WP_REST_Request) -> WP_REST_Response:
         """Delete an entry for good and show what it was; there is no trash."""
         request.set_param("context", "edit")
-        row = delete_row(request.site, self.rows(request.site), self.get_row(request).id)
+        row = self.delete_row(request.site, self.get_row(request).id)
         request.memo[self._key(request)] = None
         previous = self.prepare_item_for_response(row, request)
         response = WP_REST_Response({"deleted": True, "previous": previous.data})

@@ -13,6 +13,7 @@ from gamipress_ledger.schema import item_schema, member
 from laurel.app.ledger_ports import Earning, EarningQuery, Rows, shown_type
 from laurel.app.site import Site
 from laurel.app.type_refs import NO_TYPE, points_type_id, type_ref, type_refs, type_slugs
+from laurel.app.write_earning import create_earning, delete_earning
 from laurel.rest.request import WP_REST_Request
 
 ORDERBY = (
@@ -71,6 +72,14 @@ class EarningsController(LedgerController[Earning]):
     def rows(self, site: Site) -> Rows[Earning]:
         """The earnings."""
         return site.services.ledger.earnings
+
+    def create_row(self, site: Site, row: Earning) -> Earning:
+        """Store a new earning, which counts among those of its post."""
+        return create_earning(site, row)
+
+    def delete_row(self, site: Site, row_id: int) -> Earning:
+        """Delete an earning, which counts no longer."""
+        return delete_earning(site, row_id)
 
     def query(self, request: WP_REST_Request) -> EarningQuery:
         """The query that a request asks for."""

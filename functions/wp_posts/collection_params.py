@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from laurel.app.post_types import PostType
+from wp_posts.schema import FORMATS
 
 STATUSES = [
     "publish",
@@ -90,5 +91,12 @@ def collection_params(
             "description": "Whether sticky posts stay in their place.",
             "type": "boolean",
             "default": True,
+        }
+    if "post-formats" in post_type.supports:
+        params["format"] = {
+            "description": "Only posts in these formats.",
+            "type": "array",
+            "uniqueItems": True,
+            "items": {"enum": FORMATS, "type": "string"},
         }
     return {name: param for name, param in params.items() if param is not None}

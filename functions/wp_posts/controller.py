@@ -45,34 +45,22 @@ class PostsController(WP_REST_Controller):
         server, schema = self.server, self.get_public_item_schema
         context = partial(self.get_context_param, {"default": "view"})
         collection = [
-            self._endpoint(server.READABLE, "get_items", self.get_collection_params),
-            self._endpoint(
+            self.endpoint(server.READABLE, "get_items", self.get_collection_params),
+            self.endpoint(
                 server.CREATABLE, "create_item", self.get_endpoint_args_for_item_schema, {201: "item", 507: "error"}
             ),
         ]
         item = [
-            self._endpoint(server.READABLE, "get_item", lambda: {"context": context(), **self._reading_args()}),
-            self._endpoint(
+            self.endpoint(server.READABLE, "get_item", lambda: {"context": context(), **self._reading_args()}),
+            self.endpoint(
                 server.EDITABLE, "update_item", lambda: self.get_endpoint_args_for_item_schema(server.EDITABLE)
             ),
-            self._endpoint(server.DELETABLE, "delete_item", lambda: {"force": FORCE}, {200: "deleted", 410: "error"}),
+            self.endpoint(server.DELETABLE, "delete_item", lambda: {"force": FORCE}, {200: "deleted", 410: "error"}),
         ]
         options: dict[str, Any] = {"schema": schema, "allow_batch": {"v1": True}}
         server.register_rest_route(self.namespace, f"/{self.rest_base}", collection, **options)
         route = rf"/{self.rest_base}/(?P<id>[\d]+)"
         server.register_rest_route(self.namespace, route, item, args={"id": ID}, **options)
-
-    def _endpoint(
-        self, methods: str, callback: str, args: Any, responses: dict[int, str] | None = None
-    ) -> dict[str, Any]:
-        permission = getattr(self, f"{callback}_permissions_check")
-        return {
-            "methods": methods,
-            "callback": getattr(self, callback),
-            "permission_callback": permission,
-            "args": args,
-            "responses": responses,
-        }
 
     def _reading_args(self) -> dict[str, Any]:
         args: dict[str, Any] = {}

@@ -9,8 +9,10 @@ from typing import Any
 from laurel.app.ports import Post
 from laurel.app.post_types import PostType
 from laurel.app.site import Site
+from laurel.app.type_meta import shown_type_meta
 from laurel.rest.dates import rest_get_date_with_gmt
 from laurel.rest.errors import WP_Error
+from laurel.rest.formatting.text import PHP_BLANKS
 from laurel.rest.meta import RegisteredMeta
 from laurel.rest.request import WP_REST_Request
 from wp_posts.permissions import refuse_status
@@ -53,14 +55,17 @@ def prepare_for_database(writing: Writing) -> dict[str, Any]:
 
 def _content(writing: Writing) -> dict[str, Any]:
     """Texts as strings or ``{raw}``; other shapes are ignored. Who may not store any HTML gets it cleaned."""
-    clean: Callable[[str], str] = writing.site.services.clean_html
+    services = writing.site.services
     filtered = not writing.request.user.can("unfiltered_html")
     texts = {}
     for name, member in CONTENT.items():
         value = writing.given(name)
         text = value.get("raw") if isinstance(value, dict) else value
-        if isinstance(text, str):
-            texts[member] = clean(text) if filtered else text
+        if not isinstance(text, str) or (name == "title" and value == {"raw": ""}):
+            continue
+        clean: Callable[[str], str] = services.clean_line if name == "title" else services.clean_html
+        text = clean(text) if filtered else text
+        texts[member] = text.strip(PHP_BLANKS) if name == "title" else text
     return texts
 
 
@@ -76,14 +81,16 @@ def _status(writing: Writing) -> dict[str, Any]:
 
 
 def _dates(writing: Writing) -> dict[str, Any]:
-    """``date`` wins over ``date_gmt``; null for either resets both."""
-    request, zone = writing.request, writing.site.zone_name
+    """``date`` wins over ``date_gmt``; null for either resets both. Sending back the date shown gives a draft none."""
+    request, zone, before = writing.request, writing.site.zone_name, writing.before
     if request["date"]:
         pair = rest_get_date_with_gmt(request["date"], zone)
     elif request["date_gmt"]:
         pair = rest_get_date_with_gmt(request["date_gmt"], zone, is_utc=True)
     else:
         pair = None
+    if pair and before and request["date"] and pair[0] == before.date:
+        return {}
     if pair:
         return {"date": pair[0], "date_gmt": pair[1]}
     reset = any(request.has_param(name) and request[name] is None for name in ("date", "date_gmt"))
@@ -92,11 +99,9 @@ def _dates(writing: Writing) -> dict[str, Any]:
 
 def _author(writing: Writing) -> dict[str, Any]:
     author = writing.given("author")
-    if author is None:
+    if not author:
         return {}
-    if author in (0, writing.request.user.id):
-        return {"author": writing.request.user.id}
-    if writing.site.user(author) is None:
+    if author != writing.request.user.id and writing.site.user(author) is None:
         raise WP_Error("rest_invalid_author", "There is no such author.", {"status": 400})
     return {"author": author}
 
@@ -125,7 +130,7 @@ def _meta(writing: Writing) -> dict[str, Any]:
     given = writing.given("meta")
     if not given:
         return {}
-    stored = writing.before.meta if writing.before else {}
+    stored = shown_type_meta(writing.before.meta, writing.site.catalogue.type_posts) if writing.before else {}
     changed = writing.meta.changed(given, stored, writing.request, writing.before, "post", writing.post_type.name)
     if isinstance(changed, WP_Error):
         raise changed

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from laurel.app.gamipress_meta import PREFIX, meta_keys
+from laurel.app.gamipress_meta import FLAG, PREFIX, meta_keys, stored_flag
 from laurel.app.post_types import PostType
 from laurel.rest.request import WP_REST_Request
 from laurel.rest.server import WP_REST_Server
@@ -25,6 +26,7 @@ def register_gamipress_meta(server: WP_REST_Server, post_type: PostType) -> None
                 "object_subtype": post_type.name,
                 "type": kinds if isinstance(kinds, str) else "string",
                 "auth_callback": _is_manager,
+                "sanitize_callback": partial(stored_flag, name) if schema is FLAG else None,
                 "show_in_rest": {"schema": {**schema, "context": ["edit"]}},
             },
         )

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from laurel.app.list_posts import PostQuery, list_posts
+from laurel.app.post_slug import sanitize_title
 from laurel.app.site import Site
-from laurel.rest.collection import get_collection_params, paginate
+from laurel.rest.collection import get_collection_params, paginate, wp_parse_id_list
 from laurel.rest.controller import WP_REST_Controller
 from laurel.rest.dates import rest_get_date_with_gmt
 from laurel.rest.errors import WP_Error
+from laurel.rest.formatting.text import php_string, sanitize_key
 from laurel.rest.permissions import rest_authorization_required_code
 from laurel.rest.request import WP_REST_Request
 from laurel.rest.response import WP_REST_Response
@@ -46,14 +48,13 @@ class GamipressPostsController(WP_REST_Controller):
         )
 
     def get_collection_params(self) -> dict[str, Any]:
-        """The arguments, ``type`` among them (GamiPress takes it without declaring it)."""
+        """The arguments. GamiPress takes ``type`` as well, and does not declare it."""
         moment = {"type": "string", "format": "date-time"}
-        ids = {"type": "array", "items": {"type": "integer"}, "default": []}
+        ids = {"type": "array", "default": [], "sanitize_callback": wp_parse_id_list}
         common = get_collection_params(["view", "embed", "edit"])
         common["context"]["default"] = "view"
         return {
             **common,
-            "type": {"description": "The post types to list.", "type": "array", "items": {"type": "string"}},
             "after": {"description": "Only posts published after this time.", **moment},
             "author": {"description": "Only posts of these authors.", **ids},
             "author_exclude": {"description": "No posts of these authors.", **ids},
@@ -81,7 +82,8 @@ class GamipressPostsController(WP_REST_Controller):
                 "default": "publish",
                 "description": "Only posts in this state.",
                 "type": "string",
-                "sanitize_callback": _sanitize_status,
+                "sanitize_callback": sanitize_key,
+                "validate_callback": _check_status,
             },
         }
 
@@ -92,7 +94,7 @@ class GamipressPostsController(WP_REST_Controller):
     def get_items(self, request: WP_REST_Request) -> WP_REST_Response:
         """A page of posts. A page past the end is empty, with the true totals."""
         site: Site = request.site
-        types = [name for name in request["type"] or ["post"] if name in self.controllers]
+        types = [name for name in _types(request) or ["post"] if name in self.controllers]
         refs = [ref for name in types for ref in self.controllers[name].post_type.refs]
         query = _query(request, refs, site.zone_name)
         found = list_posts(site.catalogue, query)
@@ -107,13 +109,19 @@ class GamipressPostsController(WP_REST_Controller):
         return paginate(response, request, self.rest_url(request), found.total, query.per_page, query.page)
 
 
-def _sanitize_status(value: Any, request: WP_REST_Request, _name: str) -> Any:
-    """The state asked for; any but publish takes the right to edit posts."""
-    statuses = wp_parse_list(value)
-    if statuses != ["publish"] and not request.user.can("edit_posts"):
-        status = rest_authorization_required_code(request)
-        return WP_Error("rest_forbidden_status", "You may not see posts in this state.", {"status": status})
-    return statuses
+def _types(request: WP_REST_Request) -> list[str]:
+    return [php_string(name) for name in wp_parse_list(request["type"] or "")]
+
+
+def _check_status(value: Any, request: WP_REST_Request, _name: str) -> bool | WP_Error:
+    """Any state but publish takes the right to edit posts, if types are given as a list.
+
+    Otherwise what the caller may not read is left out of the reply.
+    """
+    if value == "publish" or not isinstance(request["type"], list) or request.user.can("edit_posts"):
+        return True
+    data = {"status": rest_authorization_required_code(request), "post_type": next(iter(_types(request)), "")}
+    return WP_Error("rest_forbidden_status", "You may not see posts in this state.", data)
 
 
 def _query(request: WP_REST_Request, refs: list[str], zone: str) -> PostQuery:
@@ -125,14 +133,15 @@ def _query(request: WP_REST_Request, refs: list[str], zone: str) -> PostQuery:
     filters.update({name: request[name] for name in LISTS})
     return PostQuery(
         refs=refs,
-        status=request["status"] if isinstance(request["status"], list) else [request["status"]],
+        status=[request["status"]],
         orderby=orderby,
         order=request["order"],
         page=request["page"],
         per_page=request["per_page"],
         offset=request["offset"],
         search=request["search"] or "",
+        has_password=False if request["search"] and not request.user.id else None,
         menu_order=request["menu_order"],
-        slug=[request["slug"]] if request["slug"] else (),
+        slug=[sanitize_title(request["slug"])] if request["slug"] else (),
         **filters,
     )

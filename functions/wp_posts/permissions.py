@@ -59,7 +59,7 @@ def check_create(request: WP_REST_Request, post_type: PostType) -> Verdict:
     """Whether a post may be created, for this author and with this stickiness."""
     if request["id"]:
         return WP_Error("rest_post_exists", "A new post gets its id from the site.", {"status": 400})
-    refused = _author_or_sticky(request)
+    refused = _author_or_sticky(request, sticky=False)
     if refused:
         return refused
     if not request.user.can("edit_posts") or not may_write(post_type, request):
@@ -69,9 +69,10 @@ def check_create(request: WP_REST_Request, post_type: PostType) -> Verdict:
 
 def check_update(request: WP_REST_Request, get_post: GetPost, post_type: PostType) -> Verdict:
     """Whether one post may be updated, for this author and with this stickiness."""
-    if not may_edit(get_post(request), request) or not may_write(post_type, request):
+    post = get_post(request)
+    if not may_edit(post, request) or not may_write(post_type, request):
         return not_allowed(request, "rest_cannot_edit", "You may not edit this post.")
-    return _author_or_sticky(request) or True
+    return _author_or_sticky(request, sticky=post.sticky) or True
 
 
 def check_delete(request: WP_REST_Request, get_post: GetPost, post_type: PostType) -> Verdict:
@@ -81,12 +82,14 @@ def check_delete(request: WP_REST_Request, get_post: GetPost, post_type: PostTyp
     return True
 
 
-def _author_or_sticky(request: WP_REST_Request) -> WP_Error | None:
+def _author_or_sticky(request: WP_REST_Request, *, sticky: bool) -> WP_Error | None:
+    """The error when the post may not be this author's, or not become other than `sticky` tells it is."""
     author = request["author"]
     if author and author != request.user.id and not request.user.can("edit_others_posts"):
         return not_allowed(request, "rest_cannot_edit_others", "You may not write posts for other people.")
     can_stick = request.user.can("edit_others_posts") and request.user.can("publish_posts")
-    if request["sticky"] and not can_stick:
+    given = request["sticky"]
+    if given is not None and bool(given) is not sticky and not can_stick:
         return not_allowed(request, "rest_cannot_assign_sticky", "You may not make posts sticky.")
     return None
 

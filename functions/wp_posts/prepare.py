@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from laurel.app.insert_post import permalink
@@ -12,6 +13,7 @@ from laurel.app.ports import Post
 from laurel.app.post_slug import slug_from_title, unique_post_slug
 from laurel.app.post_types import PostType
 from laurel.app.site import Site
+from laurel.app.type_meta import shown_type_meta
 from laurel.rest.dates import get_gmt_from_date
 from laurel.rest.formatting.excerpt import EXCERPT_LENGTH
 from laurel.rest.formatting.filters import has_blocks, the_content, the_excerpt, the_title, wp_trim_excerpt
@@ -37,6 +39,11 @@ class Preparing:
     def link(self) -> str:
         """The post's address."""
         return permalink(self.site.catalogue, self.post, self.post_type, self.request.home_url)
+
+    @property
+    def shown_meta(self) -> dict[str, Any]:
+        """The stored meta, with types by their slugs."""
+        return shown_type_meta(self.post.meta, self.site.catalogue.type_posts)
 
     @property
     def locked(self) -> bool:
@@ -100,10 +107,14 @@ def _class_list(p: Preparing) -> list[str]:
     if "post-formats" in p.post_type.supports:
         classes.append(f"format-{post.format}")
     if post.password:
-        classes.append("post-password-required" if p.locked else "post-password-protected")
-    if post.sticky:
-        classes.append("sticky")
-    return [re.sub(r"[^A-Za-z0-9_-]", "", name) for name in [*classes, "hentry"]]
+        classes.append("post-password-required")
+    return [_html_class(name) for name in [*classes, "hentry"]]
+
+
+@lru_cache(maxsize=1024)
+def _html_class(name: str) -> str:
+    """A name without what a class of HTML has none of (sanitize_html_class)."""
+    return re.sub(r"[^A-Za-z0-9_-]", "", name)
 
 
 FIELDS: Mapping[str, Callable[[Preparing], Any]] = {
@@ -130,7 +141,7 @@ FIELDS: Mapping[str, Callable[[Preparing], Any]] = {
     "sticky": lambda p: p.post.sticky,
     "template": lambda p: p.post.template,
     "format": lambda p: p.post.format,
-    "meta": lambda p: p.meta.get_value(p.post.meta, "post", p.post_type.name),
+    "meta": lambda p: p.meta.get_value(p.shown_meta, "post", p.post_type.name),
     "permalink_template": _permalink_template,
     "generated_slug": _generated_slug,
     "class_list": _class_list,

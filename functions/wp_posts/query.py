@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from laurel.app.list_posts import PostQuery
+from laurel.app.post_slug import sanitize_title
 from laurel.app.post_types import PostType
 from laurel.rest.dates import rest_get_date_with_gmt
 from laurel.rest.errors import WP_Error
 from laurel.rest.request import WP_REST_Request
 from laurel.rest.server import WP_REST_Server
 
-LISTS = ("include", "exclude", "author", "author_exclude", "parent", "parent_exclude", "slug", "search_columns")
+IDS = ("include", "exclude", "author", "author_exclude", "parent", "parent_exclude")
+LISTS = ("search_columns", "format")
 DATES = ("after", "before", "modified_after", "modified_before")
 ORDERS_NEEDING = {
     "relevance": ("search", "rest_no_search_term_defined", "An order by relevance needs a search term."),
@@ -32,7 +34,7 @@ def post_query(server: WP_REST_Server, post_type: PostType, request: WP_REST_Req
         raise WP_Error(code, message, {"status": 400})
     fields: dict[str, Any] = {
         "refs": post_type.refs,
-        "status": request["status"] if isinstance(request["status"], list) else [request["status"]],
+        "status": _statuses(request),
         "orderby": request["orderby"],
         "order": request["order"],
         "page": request["page"],
@@ -40,11 +42,23 @@ def post_query(server: WP_REST_Server, post_type: PostType, request: WP_REST_Req
         "search": request["search"] or "",
         "exact": bool(request["search"]) and request["search_semantics"] == "exact",
     }
+    fields.update({name: [abs(number) for number in request[name] or ()] for name in IDS if name in declared})
     fields.update({name: request[name] or () for name in LISTS if name in declared})
+    fields["slug"] = [sanitize_title(slug) for slug in request["slug"] or ()]
+    if "ignore_sticky" in declared:
+        fields["ignore_sticky_posts"] = request["ignore_sticky"]
+    if request["search"] and not request.user.id:
+        fields["has_password"] = False
     fields.update({name: _local(request[name], zone) for name in DATES if request[name]})
     fields.update({name: request[name] for name in ("offset", "menu_order", "sticky") if name in declared})
     query: PostQuery = server.apply_filters(f"rest_{post_type.name}_query", PostQuery(**fields), request)
     return query
+
+
+def _statuses(request: WP_REST_Request) -> list[str]:
+    """The states asked for; without any, published posts and, for who may see them, private ones (WP_Query)."""
+    given: list[str] = request["status"] if isinstance(request["status"], list) else [request["status"]]
+    return given or ["publish", *(["private"] if request.user.can("read_private_posts") else [])]
 
 
 def _local(date: str, zone: str) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from laurel.rest.server import WP_REST_Server
 from wp_posts.controller import PostsController
+from wp_posts.footnotes_meta import register_footnotes_meta
 from wp_posts.gamipress_meta import register_gamipress_meta
 from wp_posts.gamipress_posts import GamipressPostsController
 
 
 def rest_api_init(server: WP_REST_Server) -> None:
     """Register a collection and an item route for every registered post type (create_initial_rest_routes)."""
+    register_footnotes_meta(server)
     controllers = {}
     for name, post_type in server.definitions.post_types.items():
         register_gamipress_meta(server, post_type)

@@ -49,31 +49,22 @@ class ApplicationPasswordsController(WP_REST_Controller):
         server = self.server
         context = partial(self.get_context_param, {"default": "view"})
         collection = [
-            self._endpoint(server.READABLE, "get_items", self.get_collection_params),
-            self._endpoint(server.CREATABLE, "create_item", self.get_endpoint_args_for_item_schema),
-            self._endpoint(server.DELETABLE, "delete_items", dict),
+            self.endpoint(server.READABLE, "get_items", self.get_collection_params),
+            self.endpoint(server.CREATABLE, "create_item", self.get_endpoint_args_for_item_schema),
+            self.endpoint(server.DELETABLE, "delete_items", dict),
         ]
-        current = [self._endpoint(server.READABLE, "get_current_item", lambda: {"context": context()})]
+        current = [self.endpoint(server.READABLE, "get_current_item", lambda: {"context": context()})]
         item = [
-            self._endpoint(server.READABLE, "get_item", lambda: {"context": context()}),
-            self._endpoint(
+            self.endpoint(server.READABLE, "get_item", lambda: {"context": context()}),
+            self.endpoint(
                 server.EDITABLE, "update_item", lambda: self.get_endpoint_args_for_item_schema(server.EDITABLE)
             ),
-            self._endpoint(server.DELETABLE, "delete_item", dict),
+            self.endpoint(server.DELETABLE, "delete_item", dict),
         ]
         for path, endpoints in (("", collection), ("/introspect", current), (r"/(?P<uuid>[\w\-]+)", item)):
             server.register_rest_route(
                 self.namespace, f"/{self.rest_base}{path}", endpoints, schema=self.get_public_item_schema
             )
-
-    def _endpoint(self, methods: str, callback: str, args: Any) -> dict[str, Any]:
-        permission = getattr(self, f"{callback}_permissions_check")
-        return {
-            "methods": methods,
-            "callback": getattr(self, callback),
-            "permission_callback": permission,
-            "args": args,
-        }
 
     def get_item_schema(self) -> dict[str, Any]:
         """The schema of an application password."""

@@ -26,6 +26,9 @@ MEMBERS: Mapping[str, str] = {
 }
 """Properties that are stored as they were sanitised, and the member of `User` they fill."""
 
+CLEANED = ("name", "first_name", "last_name", "nickname", "description")
+"""Properties that are stored as HTML: an ampersand as an entity (the filters pre_user_*)."""
+
 LIMITS: Mapping[str, int] = {
     "name": 250,
     "first_name": 250,
@@ -50,9 +53,10 @@ def prepare_for_database(request: WP_REST_Request, meta: RegisteredMeta, before:
             del fields["slug"]
     if request["roles"] is not None:
         fields["roles"] = tuple(dict.fromkeys(request["roles"]))
-    if request["description"] is not None:
-        site: Site = request.site
-        fields["description"] = site.services.clean_html(request["description"].strip(PHP_BLANKS))
+    site: Site = request.site
+    for name in CLEANED:
+        if request[name] is not None:
+            fields[name] = site.services.clean_line(request[name].strip(PHP_BLANKS))
     _refuse_long(fields)
     if request["meta"]:
         fields["meta"] = _meta(request, meta, before)

@@ -44,7 +44,7 @@ _FIELDS: Mapping[str, Callable[[Preparing], Any]] = {
     "registered_date": lambda p: f"{p.user.registered}+00:00",
     "capabilities": lambda p: JsonObject(capabilities_of(p.user.roles)),
     "extra_capabilities": lambda p: JsonObject(dict.fromkeys(p.user.roles, True)),
-    "avatar_urls": lambda p: rest_get_avatar_urls(p.user.email),
+    "avatar_urls": lambda p: rest_get_avatar_urls(p.request.site, p.request.home_url, p.user.email),
     "meta": lambda p: shown_meta(p.request, p.user, p.meta),
 }
 """How each property of the schema is filled in."""

@@ -25,19 +25,24 @@ def user_listing(request: WP_REST_Request, post_types: Mapping[str, PostType]) -
     """What a request asks for, narrowed to authors of published posts for who may not list users."""
     per_page = request["per_page"]
     offset = max(request["offset"] or (request["page"] - 1) * per_page, 0)
-    include = request["include"] or None
+    include = _positive(request["include"]) or None
     query = UserQuery(
         orderby=ORDERBY.get(request["orderby"], "slug"),
         descending=request["order"] == "desc",
         limit=per_page,
         offset=offset,
         include=include,
-        exclude=() if include else request["exclude"] or (),
+        exclude=() if include else _positive(request["exclude"]),
         slugs=request["slug"] or (),
         search=request["search"] or "",
         search_columns=_search_columns(request) if request["search"] else (),
     )
     return UserListing(query, _role_sets(request), _published_in(request, post_types), _place(request))
+
+
+def _positive(numbers: Iterable[int] | None) -> list[int]:
+    """Ids without their sign, as wp_parse_id_list leaves them."""
+    return [abs(number) for number in numbers or ()]
 
 
 def _search_columns(request: WP_REST_Request) -> Sequence[str]:
@@ -86,7 +91,7 @@ def _published_in(request: WP_REST_Request, post_types: Mapping[str, PostType]) 
 def _place(request: WP_REST_Request) -> Callable[[User], int] | None:
     """The place in the list given with ``include`` or ``slug``, for the two orders that follow it."""
     if request["orderby"] == "include" and request["include"]:
-        ids = {user_id: place for place, user_id in reversed(list(enumerate(request["include"])))}
+        ids = {user_id: place for place, user_id in reversed(list(enumerate(_positive(request["include"]))))}
         return lambda user: ids[user.id]
     if request["orderby"] == "include_slugs" and request["slug"]:
         slugs = {str(slug).casefold(): place for place, slug in reversed(list(enumerate(request["slug"])))}

@@ -43,8 +43,8 @@ def _avatars() -> Property:
     return {**_readonly("Addresses of a picture, by size.", "object", EVERYWHERE), "properties": sizes}
 
 
-def user_schema(meta: RegisteredMeta) -> dict[str, Any]:
-    """The JSON schema of a user, with the checks of its arguments."""
+def user_schema(meta: RegisteredMeta, *, avatars: bool) -> dict[str, Any]:
+    """The JSON schema of a user, with the checks of its arguments; `avatars`: whether people have some."""
     properties: dict[str, Property] = {
         "id": _readonly("The user's number.", "integer", EVERYWHERE),
         "username": _text("The login name, which never changes.", [EDIT], check_username, required=True),
@@ -68,7 +68,7 @@ def user_schema(meta: RegisteredMeta) -> dict[str, Any]:
         "password": _text("The password to sign in with, never shown.", [], check_user_password, required=True),
         "capabilities": _readonly("Everything the user may do.", "object", [EDIT]),
         "extra_capabilities": _readonly("What the user was given directly: the roles.", "object", [EDIT]),
-        "avatar_urls": _avatars(),
+        **({"avatar_urls": _avatars()} if avatars else {}),
         "meta": meta.get_field_schema("user"),
     }
     return {

@@ -30,24 +30,14 @@ class SessionsController(WP_REST_Controller):
     def register_routes(self) -> None:
         """Register reading, beginning and ending the session."""
         endpoints = [
-            self._endpoint("GET", "get_item", {}),
-            self._endpoint(
+            self.endpoint("GET", "get_item", {}),
+            self.endpoint(
                 "POST", "create_item", _SIGN_IN_ARGS, validate_callback=_names_somebody, responses={200: "item"}
             ),
-            self._endpoint("DELETE", "delete_item", {}),
+            self.endpoint("DELETE", "delete_item", {}),
         ]
         route = f"/{self.rest_base}"
         self.server.register_rest_route(self.namespace, route, endpoints, schema=self.get_public_item_schema)
-
-    def _endpoint(self, methods: str, callback: str, args: dict[str, Any], **more: Any) -> dict[str, Any]:
-        permission = getattr(self, f"{callback}_permissions_check")
-        return {
-            "methods": methods,
-            "callback": getattr(self, callback),
-            "permission_callback": permission,
-            "args": args,
-            **more,
-        }
 
     def get_item_schema(self) -> dict[str, Any]:
         """A session: its user, its nonce, its end."""

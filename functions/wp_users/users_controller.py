@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -69,8 +69,8 @@ class UsersController(WP_REST_Controller):
         self._register(
             "",
             [
-                self._endpoint(server.READABLE, "get_items", self.get_collection_params),
-                self._endpoint(
+                self.endpoint(server.READABLE, "get_items", self.get_collection_params),
+                self.endpoint(
                     server.CREATABLE, "create_item", self.get_endpoint_args_for_item_schema, CREATE_RESPONSES
                 ),
             ],
@@ -79,9 +79,9 @@ class UsersController(WP_REST_Controller):
         self._register(
             r"/(?P<id>[\d]+)",
             [
-                self._endpoint(server.READABLE, "get_item", lambda: {"context": context()}),
-                self._endpoint(server.EDITABLE, "update_item", editable, UPDATE_RESPONSES),
-                self._endpoint(server.DELETABLE, "delete_item", lambda: DELETE_ARGS, DELETE_RESPONSES),
+                self.endpoint(server.READABLE, "get_item", lambda: {"context": context()}),
+                self.endpoint(server.EDITABLE, "update_item", editable, UPDATE_RESPONSES),
+                self.endpoint(server.DELETABLE, "delete_item", lambda: DELETE_ARGS, DELETE_RESPONSES),
             ],
             args={"id": ID},
             allow_batch=batch,
@@ -95,26 +95,14 @@ class UsersController(WP_REST_Controller):
                     "permission_callback": return_true,
                     "args": lambda: {"context": context()},
                 },
-                self._endpoint(server.EDITABLE, "update_current_item", editable, UPDATE_RESPONSES),
-                self._endpoint(server.DELETABLE, "delete_current_item", lambda: DELETE_ARGS, DELETE_RESPONSES),
+                self.endpoint(server.EDITABLE, "update_current_item", editable, UPDATE_RESPONSES),
+                self.endpoint(server.DELETABLE, "delete_current_item", lambda: DELETE_ARGS, DELETE_RESPONSES),
             ],
         )
 
     def _register(self, path: str, endpoints: list[dict[str, Any]], **options: Any) -> None:
         route = f"/{self.rest_base}{path}"
         self.server.register_rest_route(self.namespace, route, endpoints, schema=self.get_public_item_schema, **options)
-
-    def _endpoint(
-        self, methods: str, callback: str, args: Callable[[], Any], responses: Mapping[int, str] | None = None
-    ) -> dict[str, Any]:
-        permission = getattr(self, f"{callback}_permissions_check")
-        return {
-            "methods": methods,
-            "callback": getattr(self, callback),
-            "permission_callback": permission,
-            "args": args,
-            "responses": responses,
-        }
 
     @property
     def post_types(self) -> Mapping[str, PostType]:
@@ -125,7 +113,7 @@ class UsersController(WP_REST_Controller):
 
     def get_item_schema(self) -> dict[str, Any]:
         """The schema of a user."""
-        return user_schema(self.server.meta)
+        return user_schema(self.server.meta, avatars=self.server.definitions.avatars)
 
     def get_collection_params(self) -> dict[str, Any]:
         """The collection's arguments, open to the filter rest_user_collection_params."""

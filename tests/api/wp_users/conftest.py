@@ -10,11 +10,6 @@ from laurel.app.ports import CatalogueChange, Post
 
 
 @pytest.fixture
-def group():
-    return "wp_users"
-
-
-@pytest.fixture
 def new_post(services):
     """Stores posts without going through the API: ``new_post("post", author=3, status="publish")``."""
     numbers = count(101)

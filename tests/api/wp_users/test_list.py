@@ -39,6 +39,8 @@ def test_everybody_by_name_whatever_the_case(people):
         ({"include": "2,1", "orderby": "include"}, ["editor", "admin"]),
         ({"include": "2,1", "exclude": "2"}, ["admin", "editor"]),
         ({"include": "2,999"}, ["editor"]),
+        ({"include": "-2,1", "orderby": "include"}, ["editor", "admin"]),
+        ({"exclude": "-1,2,3"}, ["zoe-slug", "bob"]),
         ({"orderby": "include"}, ["admin", "author", "bob", "editor", "zoe-slug"]),
         ({"exclude": "1,2,3"}, ["zoe-slug", "bob"]),
         ({"slug": "bob,admin"}, ["admin", "bob"]),

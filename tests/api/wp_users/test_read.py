@@ -32,7 +32,12 @@ def test_a_user_in_full(client):
     assert user["extra_capabilities"] == {"author": True, "subscriber": True}
     assert user["capabilities"]["publish_posts"] is True
     assert "manage_options" not in user["capabilities"]
-    assert user["avatar_urls"]["48"] == f"//www.gravatar.com/avatar/{digest}?s=48&#038;r=g&#038;d=mm"
+    assert user["avatar_urls"]["48"] == "http://example.org/avatars/mystery-person.svg"
+    client.post("/wp/v2/settings", as_="admin", json={"avatar_service": "gravatar"})
+    shown = client.get(f"/wp/v2/users/{user_id}", as_="admin").json["avatar_urls"]
+    assert shown["48"] == f"//www.gravatar.com/avatar/{digest}?s=48&#038;r=g&#038;d=mm"
+    client.post("/wp/v2/settings", as_="admin", json={"show_avatars": False})
+    assert "avatar_urls" not in client.get(f"/wp/v2/users/{user_id}", as_="admin").json
     assert user["_links"]["self"][0]["href"] == f"http://example.org/wp-json/wp/v2/users/{user_id}"
 
 

@@ -39,6 +39,28 @@ def test_the_name_shown(client, fields, name):
     assert create(client, **fields).json["name"] == name
 
 
+def test_a_description_has_the_markup_of_a_line(client):
+    given = '<p class="c">Hi <b>there</b></p> <a href="https://e.org" rel="me" onclick="x">l</a> &'
+    user = create(client, description=given).json
+    assert user["description"] == 'Hi <b>there</b> <a href="https://e.org" rel="me">l</a> &amp;'
+
+
+@pytest.mark.parametrize("field", ["name", "first_name", "last_name", "nickname"])
+@pytest.mark.parametrize(
+    ("given", "stored"),
+    [
+        ("Smith & Sons", "Smith &amp; Sons"),
+        ("Smith &amp; Sons", "Smith &amp; Sons"),
+        ("5 < 6 > 4", "5 &lt; 6 &gt; 4"),
+        ('"Jo" O\'Neil', '"Jo" O\'Neil'),
+    ],
+)
+def test_names_are_stored_as_html(client, field, given, stored):
+    user = create(client, **{field: given}).json
+    assert user[field] == stored
+    assert update(client, user["id"], **{field: given}).json[field] == stored
+
+
 def test_slugs_that_are_taken_get_a_number(client):
     client.new_user("one", slug="jo")
     client.new_user("two", slug="jo-2")

@@ -13,8 +13,8 @@ from laurel.app.errors import ApplicationPasswordNotFound, UserNotFound
 from laurel.app.ports import User
 from laurel.app.site import Site
 from laurel.app.update_application_password import update_application_password
+from laurel.services import make_services
 from laurel.store.memory import MemoryTables
-from laurel.wiring import make_services
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from laurel.app.ports import CatalogueChange
 from laurel.app.site import Site
 from laurel.app.update_post_meta import update_post_meta
 from laurel.domain.post import Post
+from laurel.services import make_services
 from laurel.store.memory import MemoryTables
-from laurel.wiring import make_services
 
 
 @pytest.fixture

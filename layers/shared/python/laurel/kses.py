@@ -1,8 +1,9 @@
-"""HTML that untrusted people may store: WordPress' wp_kses_post, done by nh3."""
+"""HTML that untrusted people may store: WordPress' wp_kses_post and wp_kses_data, done by nh3."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import nh3
 
@@ -134,21 +135,48 @@ URL_SCHEMES = {
 }
 """Schemes that addresses may have (wp_allowed_protocols)."""
 
+INLINE: Mapping[str, set[str]] = {
+    "a": {"href", "title", "rel"},
+    "abbr": {"title"},
+    "acronym": {"title"},
+    "b": set(),
+    "blockquote": {"cite"},
+    "cite": set(),
+    "code": set(),
+    "del": {"datetime"},
+    "em": set(),
+    "i": set(),
+    "q": {"cite"},
+    "s": set(),
+    "strike": set(),
+    "strong": set(),
+}
+"""The elements that may stay in a line of text, and their attributes."""
+
 _ATTRIBUTES = {tag: attributes | _EVERYWHERE for tag, attributes in TAGS.items()}
 _MARKUP = re.compile(r"[<&]")
 
 
 def wp_kses_post(text: str) -> str:
     """The text without elements, attributes and addresses that may carry script; their text stays (wp_kses_post)."""
+    return _clean(text, _ATTRIBUTES, {"data-", "aria-"})
+
+
+def wp_kses_data(text: str) -> str:
+    """The text with no elements but those of `INLINE`, as titles and profiles may have them (wp_kses_data)."""
+    return _clean(text, INLINE, None)
+
+
+def _clean(text: str, allowed: Mapping[str, set[str]], prefixes: set[str] | None) -> str:
     if not _MARKUP.search(text):
         return text
     return nh3.clean(
         text,
-        tags=set(TAGS),
-        attributes=_ATTRIBUTES,
+        tags=set(allowed),
+        attributes=dict(allowed),
         url_schemes=URL_SCHEMES,
         clean_content_tags=set(),
         link_rel=None,
-        generic_attribute_prefixes={"data-", "aria-"},
+        generic_attribute_prefixes=prefixes,
         strip_comments=False,
     )

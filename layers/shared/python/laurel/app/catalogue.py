@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from laurel.app.components import ACTIVE_COMPONENTS, active_components
 from laurel.app.ports import CatalogueChange
 from laurel.app.post_types import BUILT_IN, TYPE_KINDS, PostType, dynamic_post_types
 from laurel.app.settings import ROUTE_SETTINGS, setting
 from laurel.domain.post import Post
-from laurel.domain.rulebook import Rulebook, compile_rulebook
+
+if TYPE_CHECKING:
+    from laurel.domain.rulebook import Rulebook
 
 
 class Catalogue:
@@ -71,7 +73,7 @@ class Catalogue:
             for p in self.type_posts(kind)
             if p.status == "publish"
         )
-        chosen = tuple(setting(self.settings, name) for name in ROUTE_SETTINGS)
+        chosen = tuple(repr(setting(self.settings, name)) for name in ROUTE_SETTINGS)
         return (*types, chosen, tuple(sorted(active_components(self.settings))))
 
     def type_name(self, post: Post) -> str:
@@ -88,6 +90,8 @@ class Catalogue:
     @cached_property
     def rules(self) -> Rulebook:
         """The rule book: everything the engine decides by, compiled once per version."""
+        from laurel.domain.rulebook import compile_rulebook
+
         return compile_rulebook(post for post in self.posts.values() if post.type != "post")
 
     @cached_property

@@ -30,7 +30,7 @@ def change_login(site: Site, user_id: int, decide: Callable[[Login], tuple[Login
             site.services.users.update_login(seen, changed)
         return result
 
-    return until_committed(attempt, site.services.sleep)
+    return until_committed(attempt, site.pause)
 
 
 def login_of(site: Site, user_id: int) -> Login:

@@ -47,7 +47,7 @@ def create_user(site: Site, fields: Mapping[str, Any], password_hash: str) -> Us
         roles=(DEFAULT_ROLE,),
     )
     user = _named(replace(blank, **{**fields, "slug": slug}))
-    stored = until_committed(lambda: _stored(site, user, password_hash), site.services.sleep)
+    stored = until_committed(lambda: _stored(site, user, password_hash), site.pause)
     site.remember_users([stored])
     return stored
 

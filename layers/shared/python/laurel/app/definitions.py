@@ -17,7 +17,8 @@ class Definitions:
     """Post types with routes, by slug, and the published posts of each kind of type, by title.
 
     ``actions_rest_base`` and ``actions_allow_get`` are GamiPress' settings of its actions, ``components`` the names of
-    BuddyPress' active components.
+    BuddyPress' active components, ``member_types`` of the types that members may be of; ``avatars`` says whether people
+    have some.
     """
 
     post_types: Mapping[str, PostType]
@@ -27,6 +28,8 @@ class Definitions:
     actions_rest_base: str
     actions_allow_get: bool
     components: frozenset[str]
+    member_types: tuple[str, ...]
+    avatars: bool
 
 
 def definitions_of(catalogue: Catalogue, post_types: Mapping[str, PostType]) -> Definitions:
@@ -39,6 +42,8 @@ def definitions_of(catalogue: Catalogue, post_types: Mapping[str, PostType]) -> 
         str(setting(catalogue.settings, "gamipress_rest_api_extended_rest_base")),
         bool(setting(catalogue.settings, "gamipress_rest_api_extended_allow_get")),
         active_components(catalogue.settings),
+        tuple(setting(catalogue.settings, "bp_member_types")),
+        bool(setting(catalogue.settings, "show_avatars")),
     )
 
 

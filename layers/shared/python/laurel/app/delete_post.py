@@ -52,7 +52,7 @@ def _delete_earnings(site: Site, post: Post | None) -> None:
     if post is None or not (post.type.isdigit() or post.type in REQUIREMENT_TYPES):
         return
     services, post_id = site.services, post.id
-    until_committed(lambda: services.ledger.delete_of_post(post_id), services.sleep)
+    until_committed(lambda: services.ledger.delete_of_post(post_id), site.pause)
 
 
 def _next_chunk(catalogue: Catalogue, post_id: int) -> tuple[CatalogueChange | None, bool]:

@@ -10,9 +10,11 @@ from laurel.app.catalogue import Catalogue
 from laurel.app.delete_post import CHUNK, delete_post
 from laurel.app.errors import PostNotFound, UserNotFound
 from laurel.app.insert_post import Moment
+from laurel.app.members_activity import forget_activity
 from laurel.app.ports import CatalogueChange, Post
 from laurel.app.post_types import PostType
 from laurel.app.retry import until_committed
+from laurel.app.set_picture import forget_pictures
 from laurel.app.site import Site
 from laurel.app.trash_post import trashed
 
@@ -31,11 +33,13 @@ def delete_user(site: Site, user_id: int, reassign: int, post_types: Iterable[Po
     else:
         _delete_posts(site, user_id, post_types)
     services = site.services
-    until_committed(lambda: services.ledger.delete_of_user(user_id), services.sleep)
-    until_committed(lambda: services.members.forget(user_id), services.sleep)
-    until_committed(lambda: _delete(site, user_id), services.sleep)
+    until_committed(lambda: services.ledger.delete_of_user(user_id), site.pause)
+    forget_activity(site, user_id)
+    forget_pictures(site, user_id)
+    until_committed(lambda: services.members.forget(user_id), site.pause)
+    until_committed(lambda: _delete(site, user_id), site.pause)
     # what was written in between; of a user who is gone nothing more can be
-    until_committed(lambda: services.ledger.delete_of_user(user_id), services.sleep)
+    until_committed(lambda: services.ledger.delete_of_user(user_id), site.pause)
 
 
 def _change_posts(site: Site, user_id: int, change: Callable[[Catalogue, Post], Post]) -> None:

@@ -21,8 +21,15 @@ def _one_of(*values: str) -> Schema:
     return {"type": "string", "enum": ["", *values]}
 
 
-FLAG: Schema = {"type": ["boolean", "string"], "enum": ["on", "1", "0", "", True, False], "default": ""}
+FLAG: Schema = {
+    "type": ["string", "boolean"],
+    "enum": ["on", "1", "true", "", "0", "false", True, False],
+    "default": "",
+}
 """On as ``on``, ``1`` or true, off as ``""``, ``0`` or false."""
+
+OFF = ("", "0", "false", False)
+"""The values of a `FLAG` that is off."""
 
 _LAYOUT: Mapping[str, Schema] = {
     "show_earners": FLAG,
@@ -52,6 +59,8 @@ _REQUIREMENT: Mapping[str, Schema] = {
     "user_role_required": SLUG,
     "meta_key_required": TEXT,
     "meta_value_required": TEXT,
+    "bp_member_type": SLUG,
+    "bp_field_value": TEXT,
     "optional": FLAG,
     "url": TEXT,
     "points": COUNT,
@@ -102,6 +111,13 @@ KEYS: Mapping[str, Mapping[str, Schema]] = {
 """Schemas of the values by kind of post and key without the prefix."""
 
 _DYNAMIC = {"achievement-type": "achievement", "rank-type": "rank"}
+
+
+def stored_flag(name: str, value: Any) -> str:
+    """A `FLAG` as GamiPress stores it: ``1`` for ``optional``, ``on`` for the other keys, or ""."""
+    if value in OFF:
+        return ""
+    return "1" if name == "optional" else "on"
 
 
 def meta_keys(post_type: PostType) -> Mapping[str, Schema]:

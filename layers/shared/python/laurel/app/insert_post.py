@@ -13,8 +13,11 @@ from laurel.app.ports import CatalogueChange
 from laurel.app.post_slug import UNPUBLISHED, slug_from_title, type_slug, unique_post_slug
 from laurel.app.post_types import REQUIREMENT_TYPES, TYPE_KINDS, PostType
 from laurel.app.site import STAMP, Site
+from laurel.app.type_meta import stored_type_meta
 from laurel.domain.post import Post
 from laurel.domain.slug import sanitize_title
+
+PLURAL_NAME = "_gamipress_plural_name"
 
 FUTURE_MARGIN = timedelta(seconds=60)
 """A publication less than this ahead is at once."""
@@ -34,17 +37,18 @@ class Writing:
 def create_post(site: Site, post_type: PostType, fields: Fields, writing: Writing, home_url: str) -> Post:
     """Store a new post and return it.
 
-    The status defaults to draft, the author to who writes, the date to now. Raises SlugRefused for a
-    type whose slug cannot be a route.
+    The status defaults to draft, the author to who writes, the date to now, comments and pings to the
+    site's settings where the type has them. Raises SlugRefused for a type whose slug cannot be a route.
     """
 
     def decide(catalogue: Catalogue) -> tuple[CatalogueChange, Post]:
         now = Moment(site)
-        blank = Post(id=catalogue.next_id, type=post_type.ref, author=writing.author)
+        blank = Post(catalogue.next_id, post_type.ref, author=writing.author, **_discussion(site, post_type))
         post = _dated(replace(blank, **_without_dates(fields)), blank, fields, now)
         post = _slugged(catalogue, post, None, fields, post_type, writing)
         post = replace(post, modified=post.date, modified_gmt=post.date_gmt or now.gmt_of(post.date))
         post = replace(post, guid=post.guid or permalink(catalogue, post, post_type, home_url))
+        post = replace(post, meta=_stored_meta(catalogue, post))
         return CatalogueChange(put=(post,), next_id=post.id + 1), post
 
     return site.commit(decide)
@@ -62,14 +66,33 @@ def update_post(site: Site, post_id: int, post_type: PostType, fields: Fields, w
             raise PostNotFound(post_id)
         now = Moment(site)
         post = _untrashed(before, replace(before, **_without_dates(fields)))
+        post = replace(post, parent=_parent_without_loop(catalogue, post))
         post = _dated(post, before, fields, now)
         post = _slugged(catalogue, post, before, fields, post_type, writing)
         if not _is_setting(fields, post_type):
             post = replace(post, modified=now.local, modified_gmt=now.gmt)
-        post = replace(post, guid=stored_again(post.guid))
+        post = replace(post, guid=stored_again(post.guid), meta=_stored_meta(catalogue, post))
         return CatalogueChange(put=(post,)), post
 
     return site.commit(decide)
+
+
+def as_published(catalogue: Catalogue, before: Post) -> Post:
+    """A scheduled post as it is once its time has come: its dates stay (wp_publish_post).
+
+    It has a slug, and a type has a plural name. Raises SlugRefused for a type that gets its slug only now, and cannot.
+    """
+    post = replace(before, status="publish")
+    post_type = catalogue.post_types.get(catalogue.type_name(post))
+    if not post.slug and post_type:
+        post = _slugged(catalogue, post, before, {}, post_type, Writing(post.author))
+    return replace(post, meta=_stored_meta(catalogue, post))
+
+
+def _stored_meta(catalogue: Catalogue, post: Post) -> dict[str, Any]:
+    """The meta as it is stored. A published type without a plural name gets its slug for one, and keeps that."""
+    named = {} if post.meta.get(PLURAL_NAME) or post.type not in TYPE_KINDS else {PLURAL_NAME: post.slug}
+    return stored_type_meta({**post.meta, **(named if post.status == "publish" else {})}, catalogue.type_posts)
 
 
 def _is_setting(fields: Fields, post_type: PostType) -> bool:
@@ -107,6 +130,25 @@ def _without_dates(fields: Fields) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if name not in ("date", "date_gmt")}
 
 
+def _discussion(site: Site, post_type: PostType) -> dict[str, Any]:
+    """What new posts of a type are open to (get_default_comment_status)."""
+    defaults = (("comments", "comment_status"), ("trackbacks", "ping_status"))
+    return {name: site.setting(f"default_{name}") for feature, name in defaults if feature in post_type.supports}
+
+
+def _parent_without_loop(catalogue: Catalogue, post: Post) -> int:
+    """The parent of a post, 0 where that would be the post itself or below it (wp_check_post_hierarchy_for_loops)."""
+    seen: set[int] = set()
+    above = post.parent
+    while above and above not in seen:
+        if above == post.id:
+            return 0
+        seen.add(above)
+        found = catalogue.get(above)
+        above = found.parent if found else 0
+    return post.parent
+
+
 def _dated(post: Post, before: Post, fields: Fields, now: Moment) -> Post:
     """Settle the date: as given, as it was, or now; then whether publication is still to come."""
     draft = post.status in UNPUBLISHED
@@ -139,7 +181,8 @@ def _slugged(
         slug = slug_from_title(post)
     if post.type in TYPE_KINDS:
         slug = _slug_of_type(slug, before, post, explicit="slug" in fields)
-    named_draft = fields.get("slug") and fields.get("status") in ("draft", "pending")
+    status = post.status if before else fields.get("status")
+    named_draft = fields.get("slug") and status in ("draft", "pending")
     if slug and (named_draft or post.status not in UNPUBLISHED):
         slug = unique_post_slug(catalogue, slug, replace(post, slug=slug), post_type)
     return replace(post, slug=slug)
@@ -164,7 +207,7 @@ def permalink(catalogue: Catalogue, post: Post, post_type: PostType | None, home
         return f"{home_url}/?{kind}p={post.id}"
     if name == "post":
         return f"{home_url}/{post.slug}/"
-    path = "/".join([*_ancestor_slugs(catalogue, post), post.slug])
+    path = "/".join([*filter(None, _ancestor_slugs(catalogue, post)), post.slug])
     return f"{home_url}/{name}/{path}/"
 
 

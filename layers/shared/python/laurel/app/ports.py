@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from laurel.domain.effects import Notice
-from laurel.domain.ledger import Earning, Log
 from laurel.domain.post import Post
 from laurel.domain.user import ApplicationPassword, Login, User
 
 if TYPE_CHECKING:
     from laurel.app.catalogue import Catalogue
+    from laurel.domain.effects import Notice
+    from laurel.domain.ledger import Earning, Log
+    from laurel.domain.state import UserState
 
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Login",
     "Notices",
     "Post",
+    "PostTooLarge",
     "Posts",
     "RowChange",
     "Sleep",
@@ -45,6 +47,10 @@ class Conflict(Exception):
 
 class CatalogueFull(Exception):
     """The catalogue is at its bound (20,000 posts); nothing was written."""
+
+
+class PostTooLarge(Exception):
+    """A post with its meta is larger than one item may be (400 KB); nothing was written."""
 
 
 class Unavailable(Exception):
@@ -89,7 +95,7 @@ class Posts(Protocol):
     def commit(self, seen: Catalogue, change: CatalogueChange) -> Catalogue:
         """Write the change if the catalogue still is the one seen; return the catalogue after it.
 
-        Raises Conflict when it is not, CatalogueFull at the bound. Changes of more posts than one
+        Raises Conflict when it is not, CatalogueFull at the bound, PostTooLarge. Changes of more posts than one
         transaction holds are refused with ValueError: whoever deletes many does so in pieces.
         """
 
@@ -138,6 +144,9 @@ class Users(Protocol):
     """Users, their logins and the directory. Login, e-mail and slug are unique regardless of case."""
 
     def get(self, user_id: int) -> User | None: ...
+
+    def get_with_state(self, user_id: int) -> tuple[User | None, UserState | None]:
+        """The user and his state, in one read; no state while a commit of his is pending."""
 
     def get_many(self, user_ids: Iterable[int]) -> dict[int, User]: ...
 

@@ -88,7 +88,8 @@ RESERVED = frozenset(
 )
 """Names that a type must not take: they are routes, or post types, of WordPress or of GamiPress."""
 
-_NUMERIC = re.compile(r"(?:page)?\d+", re.ASCII)
+_PAGE_NUMBER = re.compile(r"(?:page)?\d+", re.ASCII)
+_NUMBER = re.compile(r"0*[1-9]\d*", re.ASCII)
 
 
 def unique_post_slug(catalogue: Catalogue, wanted: str, post: Post, post_type: PostType) -> str:
@@ -113,7 +114,9 @@ def unique_post_slug(catalogue: Catalogue, wanted: str, post: Post, post_type: P
 def _is_taken_by_addresses(slug: str, post_type: PostType) -> bool:
     if slug in FEEDS:
         return True
-    return bool(_NUMERIC.fullmatch(slug)) and (post_type.hierarchical or post_type.name == "post")
+    if post_type.hierarchical:
+        return bool(_PAGE_NUMBER.fullmatch(slug))
+    return post_type.name == "post" and bool(_NUMBER.fullmatch(slug))
 
 
 def slug_from_title(post: Post) -> str:

@@ -38,7 +38,7 @@ def set_balances(
         state.rev = seen.rev + 1
         return state
 
-    state = until_committed(attempt, site.services.sleep)
+    state = until_committed(attempt, site.pause)
     site.remember_states({user_id: state})
     return state
 

@@ -109,10 +109,31 @@ SETTINGS: Mapping[str, Setting] = {
     "gamipress_rank_awarded_log_pattern": _text(
         "{admin} made {user} {rank_type} {rank}", "Title when a manager gives a rank."
     ),
+    "show_avatars": _switch(True, "Whether people have avatars."),
+    "avatar_service": _text(
+        "local",
+        "Where avatars of people who uploaded none come from: this site, or gravatar.com by the e-mail address.",
+        enum=["local", "gravatar"],
+    ),
+    "bp_community_visibility": _text("anyone", "Who sees members.", enum=["anyone", "members"]),
+    "bp_member_types": Setting(
+        "array",
+        [],
+        "The names of the types that members may be of.",
+        {"items": {"type": "string", "pattern": "^[a-z0-9_-]{1,40}$"}, "maxItems": 100, "uniqueItems": True},
+    ),
+    "bp-disable-account-deletion": _switch(False, "Whether members may not delete their own account."),
+    "bp-disable-avatar-uploads": _switch(False, "Whether members may not upload avatars."),
+    "bp-disable-cover-image-uploads": _switch(False, "Whether members may not upload cover images."),
 }
 """Every setting, in the order of the settings resource."""
 
-ROUTE_SETTINGS = ("gamipress_rest_api_extended_rest_base", "gamipress_rest_api_extended_allow_get")
+ROUTE_SETTINGS = (
+    "gamipress_rest_api_extended_rest_base",
+    "gamipress_rest_api_extended_allow_get",
+    "bp_member_types",
+    "show_avatars",
+)
 """Settings that routes are made of."""
 
 

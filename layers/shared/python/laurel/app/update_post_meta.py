@@ -9,6 +9,7 @@ from laurel.app.catalogue import Catalogue
 from laurel.app.errors import PostNotFound
 from laurel.app.ports import CatalogueChange
 from laurel.app.site import Site
+from laurel.app.type_meta import stored_type_meta
 from laurel.domain.post import Post
 
 
@@ -23,6 +24,7 @@ def update_post_meta(site: Site, post_id: int, meta_key: str, value: Any) -> Pos
         if post is None:
             raise PostNotFound(post_id)
         meta = {key: kept for key, kept in {**post.meta, meta_key: value}.items() if kept is not None}
+        meta = stored_type_meta(meta, catalogue.type_posts)
         if meta == post.meta:
             return None, post
         post = replace(post, meta=meta)

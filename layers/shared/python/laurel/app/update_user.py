@@ -39,6 +39,6 @@ def update_user(site: Site, user_id: int, changes: Changes, password_hash: str |
             site.forget_user(user_id)
             raise
 
-    user = until_committed(attempt, site.services.sleep)
+    user = until_committed(attempt, site.pause)
     site.remember_users([user])
     return user

@@ -10,6 +10,9 @@ TypeRef = str
 achievement or a rank, the decimal id of its achievement-type or rank-type post. So renaming a type's
 slug is one write and its children follow at once (gamipress-rest.md 2.1)."""
 
+TYPE_ID = ":"
+"""What stands between id and slug where meta names a type: ``12:gold``. The id tells, until its type is gone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Post:

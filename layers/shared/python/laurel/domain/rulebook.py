@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from laurel.domain.post import Post
+from laurel.domain.post import TYPE_ID, Post
 
 PREFIX = "_gamipress_"
 PUBLISHED = "publish"
@@ -56,6 +56,8 @@ class Requirement:
     role_required: str = ""
     meta_key: str = ""
     meta_value: str = ""
+    member_type: str = ""
+    field_value: str = ""
     optional: bool = False
     date: str = ""
 
@@ -177,20 +179,21 @@ def compile_rulebook(posts: Iterable[Post]) -> Rulebook:
         _compile_ranks(rules, by_kind.get(str(type_id), ()), type_id, slugs)
     for kind in ("points-award", "points-deduct", "step", "rank-requirement"):
         for post in by_kind.get(kind, ()):
-            _add_requirement(rules, _requirement(post, kind, slugs))
+            _add_requirement(rules, _requirement(post, kind, slugs, rules))
     _finish(rules)
     return rules
 
 
 Slugs = Mapping[str, Mapping[str, int]]
-"""Ids of published types by kind and slug."""
+"""Ids of published types by kind and slug; and by id with `TYPE_ID`, there 0 for the others."""
 
 
 def _compile_types(rules: Rulebook, by_kind: Mapping[str, list[Post]]) -> Slugs:
     slugs: dict[str, dict[str, int]] = {}
     for kind in ("points-type", "achievement-type", "rank-type"):
         published = [post for post in by_kind.get(kind, ()) if post.status == PUBLISHED and post.slug]
-        slugs[kind] = {post.slug: post.id for post in published}
+        slugs[kind] = {f"{post.id}{TYPE_ID}": 0 for post in by_kind.get(kind, ())}
+        slugs[kind].update((name, post.id) for post in published for name in (post.slug, f"{post.id}{TYPE_ID}"))
         for post in published:
             if kind == "points-type":
                 rules.points_types[post.id] = _points_type(post)
@@ -261,7 +264,7 @@ def _compile_ranks(rules: Rulebook, posts: Iterable[Post], type_id: int, slugs: 
             rules.ladder.setdefault(type_id, []).append(made)
 
 
-def _requirement(post: Post, kind: str, slugs: Slugs) -> Requirement:
+def _requirement(post: Post, kind: str, slugs: Slugs, rules: Rulebook) -> Requirement:
     return Requirement(
         id=post.id,
         kind=kind,
@@ -276,7 +279,7 @@ def _requirement(post: Post, kind: str, slugs: Slugs) -> Requirement:
         points=_number(post, "points"),
         points_type=_type(post, "points_type", slugs["points-type"]),
         maximum=max(_number(post, "maximum_earnings"), 0),
-        achievement_type=_text(post, "achievement_type"),
+        achievement_type=_slug(post, "achievement_type", rules.achievement_types, slugs["achievement-type"]),
         achievement_post=_number(post, "achievement_post"),
         points_condition=_text(post, "points_condition") or "greater_or_equal",
         points_required=_number(post, "points_required"),
@@ -287,6 +290,8 @@ def _requirement(post: Post, kind: str, slugs: Slugs) -> Requirement:
         role_required=_text(post, "user_role_required"),
         meta_key=_text(post, "meta_key_required"),
         meta_value=_text(post, "meta_value_required"),
+        member_type=_text(post, "bp_member_type"),
+        field_value=_text(post, "bp_field_value"),
         optional=_flag(post, "optional"),
         date=post.date,
     )
@@ -349,4 +354,10 @@ def _flag(post: Post, key: str) -> bool:
 
 
 def _type(post: Post, key: str, ids: Mapping[str, int]) -> int:
-    return ids.get(_text(post, key), 0)
+    type_id, separator, slug = _text(post, key).rpartition(TYPE_ID)
+    return ids.get(type_id + separator, ids.get(slug, 0))
+
+
+def _slug(post: Post, key: str, types: Mapping[int, tuple[str, str]], ids: Mapping[str, int]) -> str:
+    type_id = _type(post, key, ids)
+    return types[type_id][0] if type_id else _text(post, key).rpartition(TYPE_ID)[2]
