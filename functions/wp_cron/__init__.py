@@ -1,0 +1,1 @@
+"""What WordPress' cron does: scheduled posts are published when their time comes."""

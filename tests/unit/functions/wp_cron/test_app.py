@@ -1,0 +1,128 @@
+"""The schedule's function: posts that are due, their authors' awards, what it logs, what it costs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from laurel import wiring
+from laurel.app.ports import CatalogueChange, Unavailable
+from laurel.domain.post import Post
+from laurel.services import make_services
+from laurel_cli.lambda_context import LambdaContext
+from laurel_cli.template import Function
+from wp_cron import app
+from wp_cron.app import handler
+
+SAMPLE = json.loads((Path(__file__).parents[4] / "events" / "scheduler_wp_cron.json").read_text())
+NOON = "2026-03-01T12:00:00"
+GOLD, ANN = 1, 2
+
+
+def context(seconds=60):
+    return LambdaContext.for_function(Function("WpCronFunction", "wp_cron.app.handler", 512, seconds))
+
+
+@pytest.fixture
+def site(services, monkeypatch):
+    """A new environment of a site that pays ten gold for a published post."""
+    monkeypatch.setattr(wiring, "_servers", wiring._Servers())
+    meta = {"trigger_type": "gamipress_publish_post", "count": 1, "points": 10, "points_type": "gold"}
+    keys = {f"_gamipress_{key}": value for key, value in meta.items()}
+    put(services, Post(50, "points-award", "publish", "ten", "Ten", parent=GOLD, date="2020-01-01T00:00:00", meta=keys))
+    return services
+
+
+def put(services, *posts):
+    services.posts.commit(services.posts.catalogue(), CatalogueChange(put=posts, next_id=9000))
+
+
+def schedule(services, post_id=200, date=NOON, author=ANN):
+    put(services, Post(post_id, "post", "future", f"p{post_id}", "Later", author=author, date=date, date_gmt=date))
+
+
+def status(services, post_id=200):
+    return services.posts.catalogue().get(post_id).status
+
+
+def test_the_sample_publishes_and_pays_the_author_once(site, balance, logs):
+    schedule(site)
+    assert handler(SAMPLE, context()) == {"done": [200], "failed": []}
+    assert (status(site), balance(ANN)) == ("publish", 10)
+    assert [log.trigger_type for log in logs(ANN) if log.type == "event_trigger"] == ["gamipress_publish_post"]
+    assert handler(SAMPLE, context()) == {"done": [], "failed": []}
+    assert balance(ANN) == 10
+
+
+def test_a_post_that_comes_due_a_second_time_pays_no_more(site, balance):
+    for _ in range(2):
+        schedule(site)
+        handler(SAMPLE, context())
+    assert balance(ANN) == 10
+
+
+@pytest.mark.parametrize("author", [0, 99])
+def test_nobody_and_somebody_unknown_earn_nothing(site, author):
+    schedule(site, author=author)
+    assert handler(SAMPLE, context()) == {"done": [200], "failed": []}
+    assert status(site) == "publish"
+
+
+def test_an_extension_hears_of_it_as_of_any_update(site, monkeypatch):
+    heard = []
+
+    def listen(server):
+        server.add_action("post_updated", lambda *args: heard.append(args))
+
+    load = wiring._load_group
+    monkeypatch.setattr(wiring, "_load_group", lambda name: listen if name == "extensions" else load(name))
+    schedule(site)
+    handler(SAMPLE, context())
+    ((post_id, post, before, request),) = heard
+    assert (post_id, before.status, post.status, request.user.id) == (200, "future", "publish", 0)
+    assert request.site.catalogue.get(200) == post
+
+
+def test_no_post_is_begun_when_time_is_short(site):
+    schedule(site)
+    assert handler(SAMPLE, context(app.RESERVE_MILLISECONDS / 1000)) == {"done": [], "failed": []}
+    assert status(site) == "future"
+
+
+def test_a_run_without_work_reads_the_catalogues_version_and_nothing_else(site, tables, monkeypatch, capfd):
+    schedule(site, date="2026-03-01T12:00:01")
+    metered = Metered(tables)
+    made = make_services(metered, b"x" * 16, clock=site.clock)
+    monkeypatch.setattr(wiring, "services", lambda: made)
+    handler(SAMPLE, context())
+    metered.calls.clear()
+    handler(SAMPLE, context())
+    assert metered.calls == ["get"]
+    line = json.loads(capfd.readouterr().out.splitlines()[-1])
+    assert (line["message"], line["records"], line["failed"]) == ("batch", 0, 0)
+
+
+class Metered:
+    """Tables that remember what was called."""
+
+    def __init__(self, tables):
+        self._tables, self.calls = tables, []
+
+    def __getattr__(self, name):
+        self.calls.append(name)
+        return getattr(self._tables, name)
+
+
+def test_a_store_that_fails_fails_the_run_and_the_next_one_makes_up_for_it(site, monkeypatch, balance):
+    def throttled():
+        raise Unavailable("throttled")
+
+    schedule(site)
+    with monkeypatch.context() as broken:
+        broken.setattr(site.posts, "catalogue", throttled)
+        with pytest.raises(Unavailable):
+            handler(SAMPLE, context())
+    handler(SAMPLE, context())
+    assert balance(ANN) == 10
