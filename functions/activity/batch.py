@@ -16,8 +16,9 @@ from pydantic import ValidationError
 
 from activity.envelope import read_activity
 from activity.reasons import HeldBack, OutOfTime, log_failure
+from laurel.app.activity import Activity
 from laurel.app.ports import Unavailable
-from laurel.app.record_activity import Activity, record_activity
+from laurel.app.record_activity import record_activity
 from laurel.app.site import Site
 
 RESERVE_MILLISECONDS = 10_000

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, StrictBool
 
-from laurel.app.record_activity import Activity
+from laurel.app.activity import Activity
 
 ID_LENGTH = 200
 """Characters that the sender's own event id may have."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import traceback
 
-from aws_lambda_powertools import Logger
 from pydantic import ValidationError
 
-from laurel.app.errors import UserNotFound
+from laurel.app.activity import Activity
+from laurel.app.errors import EventRefused, UserNotFound
 from laurel.app.ports import TooManyAtOnce, Unavailable
-from laurel.app.record_activity import Activity, EventRefused
 
 
 class HeldBack(Exception):
@@ -20,7 +20,7 @@ class OutOfTime(Exception):
     """An event was not tried: the invocation could have ended in the middle of it."""
 
 
-logger = Logger(service="laurel")
+logger = logging.getLogger("laurel")
 
 UNREADABLE = "unreadable"
 UNEXPECTED = "unexpected"

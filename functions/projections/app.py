@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from laurel import wiring
+from laurel.app.counts import Count
 from projections.batch import count_batch
 
 
-def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+def work(event: dict[str, Any], _context: Any, _count: Count) -> dict[str, Any]:
     """Count the changes of one batch; the answer names the first that could not be read (ReportBatchItemFailures)."""
     return count_batch(wiring.stream_counter(), event)
+
+
+handler = wiring.batch_handler(work)

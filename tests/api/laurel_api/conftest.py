@@ -5,11 +5,6 @@ from __future__ import annotations
 import pytest
 
 
-@pytest.fixture
-def group():
-    return "laurel_api"
-
-
 class World:
     """Makes posts over REST and sends events for the subscriber."""
 

@@ -90,6 +90,12 @@ def test_arguments_are_compared_as_they_were_sent(world, value):
         ({"event": "gamipress_add_specific_role", "args": {"roles": "author"}}, "rest_missing_event_argument"),
         ({"event": "gamipress_publish_post_type", "args": {"post_id": 1}}, "rest_missing_event_argument"),
         ({"event": "gamipress_update_user_meta_any_value"}, "rest_missing_event_argument"),
+        ({"event": "gamipress_bp_set_member_type"}, "rest_missing_event_argument"),
+        ({"event": "gamipress_bp_update_profile_any_value"}, "rest_missing_event_argument"),
+        (
+            {"event": "gamipress_bp_update_profile_specific_value", "args": {"field_id": 1}},
+            "rest_missing_event_argument",
+        ),
         ({"event": ""}, "rest_invalid_param"),
         ({"event": 5}, "rest_invalid_param"),
         ({"event": "x" * 256}, "rest_invalid_param"),

@@ -53,11 +53,6 @@ class Browser:
 
 
 @pytest.fixture
-def group():
-    return "wp_users"
-
-
-@pytest.fixture
 def password():
     return PASSWORD
 

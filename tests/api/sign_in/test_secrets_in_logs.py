@@ -36,7 +36,7 @@ def test_not_even_when_something_breaks(client, jo, services, password, path, mo
     def broken(*_):
         raise RuntimeError("the store broke")
 
-    monkeypatch.setattr(type(services.users), "get", broken)
+    monkeypatch.setattr(type(services.users), "login", broken)
     reply = client.post(path, json={"username": "jo", "password": password})
     assert reply.status == 500
     written = caplog.text + "".join(capfd.readouterr())
@@ -44,11 +44,11 @@ def test_not_even_when_something_breaks(client, jo, services, password, path, mo
     assert password not in written + reply.text
 
 
-def test_the_store_holds_only_hashes(browser, client, services, password):
+def test_the_store_holds_only_hashes(browser, client, tables, password):
     browser.sign_in()
     token = client.post(TOKEN, json={"username": "jo", "password": password}).json["token"]
     client.post(SESSION, json={"username": "jo", "password": "a wrong guess"})
-    stored = repr([table.items for table in services.users._tables._tables.values()])
+    stored = repr([table.items for table in tables._tables.values()])
     assert "scrypt$" in stored
     for secret in (password, "a wrong guess", token, browser.cookie.partition("=")[2]):
         assert secret not in stored

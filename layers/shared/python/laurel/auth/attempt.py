@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from laurel.app.ports import Users
+from laurel.auth.cookie import LOGGED_IN
 from laurel.auth.throttle import Throttle
 from laurel.rest.request import WP_REST_Request
 
@@ -38,9 +39,18 @@ class Attempt:
 
         The first that is there counts, also if it is empty (rest_cookie_check_errors).
         """
-        request = self.request
-        for params in (request.get_body_params(), request.get_query_params()):
-            if "_wpnonce" in params:
-                given = params["_wpnonce"]
-                return given if isinstance(given, str) else ""
-        return request.get_header("x-wp-nonce")
+        return _nonce(self.request)
+
+
+def has_credentials(request: WP_REST_Request) -> bool:
+    """Whether there is anything to find the user of a request by; without, nobody need look for the site's secret."""
+    signed_in = LOGGED_IN in (request.get_header("cookie") or "")
+    return signed_in or request.get_header("authorization") is not None or _nonce(request) is not None
+
+
+def _nonce(request: WP_REST_Request) -> str | None:
+    for params in (request.get_body_params(), request.get_query_params()):
+        if "_wpnonce" in params:
+            given = params["_wpnonce"]
+            return given if isinstance(given, str) else ""
+    return request.get_header("x-wp-nonce")

@@ -14,6 +14,9 @@ from laurel.auth.keys import derive_key
 LIFETIME = 2 * 24 * 60 * 60
 """Seconds a session lasts, as in WordPress without "remember me"."""
 
+LOGGED_IN = "wordpress_logged_in_"
+"""What the names of login cookies begin with."""
+
 _TOKEN_BYTES = 24
 
 
@@ -38,7 +41,7 @@ def new_session(login: str, pass_frag: str, now: datetime) -> Session:
 
 def cookie_name(secret: bytes) -> str:
     """The name of the site's login cookie, ``wordpress_logged_in_`` and a hash (LOGGED_IN_COOKIE)."""
-    return f"wordpress_logged_in_{derive_key(secret, 'cookie name').hex()[:32]}"
+    return f"{LOGGED_IN}{derive_key(secret, 'cookie name').hex()[:32]}"
 
 
 def generate_auth_cookie(session: Session, secret: bytes) -> str:

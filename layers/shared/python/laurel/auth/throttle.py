@@ -22,6 +22,9 @@ WINDOW = 5 * 60
 LIMIT = 10
 """Failures, in this window and the one before, from which on an address is refused."""
 
+TOO_MANY_ATTEMPTS = "too_many_attempts"
+"""The code of the refusal."""
+
 ADDRESSES = 16
 """How many addresses a login item keeps counts of: those with the newest failures."""
 
@@ -74,7 +77,7 @@ class Throttle:
         windows_left = 2 if current >= LIMIT else 1
         wait = (window + windows_left) * WINDOW - int(self.now.timestamp())
         message = "Too many failed attempts to sign in; try again later."
-        return WP_Error("too_many_attempts", message, {"status": 429, "retry_after": wait})
+        return WP_Error(TOO_MANY_ATTEMPTS, message, {"status": 429, "retry_after": wait})
 
     def _window(self) -> int:
         return int(self.now.timestamp()) // WINDOW

@@ -1,0 +1,125 @@
+"""What the consumers of the queue and of the streams write: a line per batch, metrics, and nothing that was sent."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from pathlib import Path
+
+import pytest
+
+from activity import app as activity
+from activity import batch
+from laurel import wiring
+from laurel_cli.lambda_context import LambdaContext
+from laurel_cli.template import Function
+from notices import app as notices
+from projections import app as projections
+
+EVENTS = Path(__file__).parents[3] / "events"
+HUSH = "hush-5ecret-w0rd"
+
+
+@pytest.fixture
+def context():
+    return LambdaContext.for_function(Function("Activity", "activity.app.handler", 1024, 60))
+
+
+@pytest.fixture
+def written(capfd):
+    return lambda: [json.loads(line) for line in capfd.readouterr().out.splitlines()]
+
+
+def message(trigger="gamipress_login", body=None, **detail):
+    envelope = {
+        "id": str(uuid.uuid4()),
+        "detail-type": trigger,
+        "time": "2026-03-01T12:00:00Z",
+        "detail": {"user_id": 2, **detail},
+    }
+    return {"messageId": str(uuid.uuid4()), "body": body or json.dumps(envelope)}
+
+
+def metrics_of(lines):
+    return {
+        (metric["Name"], line.get("kind", "")): sum(line[metric["Name"]])
+        for line in lines
+        if "_aws" in line
+        for metric in line["_aws"]["CloudWatchMetrics"][0]["Metrics"]
+    }
+
+
+def batch_of(lines):
+    (line,) = [line for line in lines if line.get("message") == "batch"]
+    return line
+
+
+def test_a_batch_of_events(services, context, written):
+    twice = message(id="one")
+    activity.handler({"Records": [twice, twice, message(), message("no_such_trigger")]}, context)
+    lines = written()
+    line = batch_of(lines)
+    assert (line["records"], line["failed"]) == (4, 1)
+    assert line["function_request_id"] == context.aws_request_id
+    assert {"dynamodb_calls", "read_units", "write_units", "duration_ms", "cold_start"} <= line.keys()
+    assert metrics_of(lines) == {
+        ("Awards", "points"): 2,
+        ("DuplicatesSuppressed", ""): 1,
+        ("QueueEventsTaken", ""): 3,
+        ("QueueEventsFailed", ""): 1,
+    }
+
+
+SECRETIVE = {
+    "taken": message(args={"password": HUSH, "token": HUSH}),
+    "no such trigger": message("no_such_trigger", args={"password": HUSH}),
+    "an unknown field": message(password=HUSH),
+    "a field of the wrong kind": message(args=HUSH),
+    "no JSON": message(body='{"password": "' + HUSH),
+    "no such user": message(user_id=99, args={"token": HUSH}),
+}
+
+
+@pytest.mark.parametrize("name", SECRETIVE)
+def test_what_an_event_says_is_not_repeated(services, context, capfd, name):
+    activity.handler({"Records": [SECRETIVE[name]]}, context)
+    text = "".join(capfd.readouterr())
+    assert '"message":"batch"' in text
+    assert HUSH not in text
+
+
+def test_not_even_when_it_breaks(services, context, capfd, monkeypatch):
+    def broken(*_):
+        raise RuntimeError(f"cannot work with {HUSH}")
+
+    monkeypatch.setattr(batch, "record_activity", broken)
+    activity.handler({"Records": [message(args={"password": HUSH})]}, context)
+    text = "".join(capfd.readouterr())
+    assert '"error":"RuntimeError"' in text
+    assert HUSH not in text
+
+
+def test_a_batch_of_a_stream_is_told(services, context, written, monkeypatch):
+    class Outside:
+        def publish(self, told):
+            return len(told)
+
+    monkeypatch.setattr(wiring, "notices", Outside)
+    notices.handler(json.loads((EVENTS / "dynamodb_notices_logs.json").read_text()), context)
+    line = batch_of(written())
+    assert line["records"] > 0
+    assert line["failed"] == 0
+
+
+def test_a_record_that_cannot_be_read_is_not_quoted(context, capfd, monkeypatch):
+    class Counter:
+        def read(self, record):
+            raise ValueError(f"cannot read {record}")
+
+    monkeypatch.setattr(wiring, "stream_counter", Counter)
+    event = json.loads((EVENTS / "dynamodb_projections.json").read_text())
+    event["Records"][0]["dynamodb"]["NewImage"] = {"pk": {"S": HUSH}}
+    assert projections.handler(event, context)["batchItemFailures"]
+    text = "".join(capfd.readouterr())
+    assert '"message":"batch"' in text
+    assert HUSH not in text
