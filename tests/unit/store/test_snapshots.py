@@ -14,7 +14,7 @@ from laurel.store.errors import ConditionFailed
 from laurel.store.memory import MemoryTables
 from laurel.store.operations import Delete, Put, Query, Update, pages
 from laurel.store.posts import PostStore
-from laurel.store.records import UPCASTS
+from laurel.store.schemas import SCHEMAS, UPCASTS
 from laurel.store.snapshots import pointer_of, read_snapshot, write_snapshot
 
 DAY = 86400
@@ -283,8 +283,7 @@ def test_an_empty_catalogue_has_a_snapshot_too(tables):
 
 def test_a_snapshot_of_an_older_schema_is_lifted(tables, monkeypatch):
     write_snapshot(tables, Catalogue(1, 1, {1: Post(1, "post", title="a")}, {}), 0)
-    monkeypatch.setattr(chunks, "SCHEMAS", {"post": 2})
-    monkeypatch.setattr("laurel.store.records.SCHEMAS", {"post": 2})
+    monkeypatch.setitem(SCHEMAS, "post", 2)
     monkeypatch.setitem(UPCASTS, ("post", 1), lambda row: {**row, "schema": 2, "title": row["title"].upper()})
     assert read_snapshot(tables, pointed_at(tables)).posts[1].title == "A"
 

@@ -9,13 +9,14 @@ from dataclasses import replace
 from typing import Any
 
 from laurel.app.catalogue import Catalogue
-from laurel.app.ports import CatalogueChange, CatalogueFull, Conflict, Unavailable
+from laurel.app.ports import CatalogueChange, CatalogueFull, Conflict, PostTooLarge, Unavailable
 from laurel.store import keys
 from laurel.store.changes import change_records, read_changes
 from laurel.store.conditions import Absent, Equals
 from laurel.store.errors import ConditionFailed, TransactionConflict
 from laurel.store.operations import TRANSACTION_ITEMS, Delete, Item, Put, Query, Tables, TransactionItem, Update, pages
 from laurel.store.records import post_from_item, post_item
+from laurel.store.sizes import ITEM_BYTES, item_size
 from laurel.store.snapshots import pointer_of, read_snapshot, write_snapshot
 
 MAX_POSTS = 20_000
@@ -66,7 +67,7 @@ class PostStore:
         """Write the change if the catalogue still is the one seen; return the catalogue after it.
 
         One transaction: the version item, the posts, the change record and the settings. Raises
-        Conflict, CatalogueFull, and ValueError for more than fits in one transaction.
+        Conflict, CatalogueFull, PostTooLarge, and ValueError for more than fits in one transaction.
         """
         later = seen.after(change, seen.version + 1)
         if len(later.posts) > max(MAX_POSTS, len(seen.posts)):
@@ -149,7 +150,10 @@ class PostStore:
         }
         operations: list[TransactionItem] = [Update("posts", keys.VERSION, set=head, condition=is_seen)]
         put = {post.id: post for post in change.put}
-        operations += [Put("posts", post_item(post)) for post in put.values()]
+        items = [post_item(post) for post in put.values()]
+        if any(item_size(item) > ITEM_BYTES for item in items):
+            raise PostTooLarge
+        operations += [Put("posts", item) for item in items]
         left = {keys.post(seen.posts[i].type, i) for i in (*change.delete, *put) if i in seen.posts}
         written = {keys.post(post.type, post.id) for post in put.values()}
         operations += [Delete("posts", key) for key in sorted(left - written)]

@@ -8,7 +8,8 @@ delivered again, in whatever pieces, changes nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 from laurel.app.ports import Conflict
 from laurel.store.change import Change, follows
@@ -76,6 +77,16 @@ class Projections:
             raise Conflict("the shard is being counted by somebody else") from error
 
 
+def counts_of_days(table: str, rows: Iterable[Item], before: date) -> Iterator[tuple[date, Counter[str]]]:
+    """What the counters of each day before that one come to by the rows themselves, in the order of the days."""
+    days: dict[date, Counter[str]] = {}
+    for row in rows:
+        day = None if row["pk"].startswith(BOOKINGS) else day_of(int(row["sk"]))
+        if day and day < before:
+            days.setdefault(day, Counter()).update(_counted(table, row))
+    yield from sorted(days.items())
+
+
 def _counts(table: str, changes: Sequence[Change]) -> tuple[Counts, int]:
     """The counts of as many changes as fit in one transaction, and how many these are."""
     counts: Counts = {}
@@ -94,6 +105,11 @@ def _amounts(table: str, change: Change) -> Iterator[tuple[Key, str, int]]:
             continue
         day = day_of(int(item["sk"]))
         for key in (month_key(table, month_of(day)), day_key(table, day)):
-            yield key, ALL, amount
-            if counted := PROJECTED[table](item):
-                yield key, TYPE + counted, amount
+            for name in _counted(table, item):
+                yield key, name, amount
+
+
+def _counted(table: str, row: Item) -> list[str]:
+    """The names that a row is counted under."""
+    counted = PROJECTED[table](row)
+    return [ALL, TYPE + counted] if counted else [ALL]
