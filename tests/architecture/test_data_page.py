@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from laurel.domain.ledger import Log
-from laurel.store import keys
+from laurel.store import activity_rows, keys
 from laurel.store.ledger_ids import day_of
 from laurel.store.ledger_rows import put_booking, row_key
 from laurel.store.projections import watermark_key
@@ -39,9 +39,17 @@ EXAMPLES = {
     ("system", "watermark"): watermark_key("logs", "shardId-1"),
     ("users", "member"): keys.member(7),
     ("users", "friend"): keys.friend(7, 9),
+    ("users", "activity item"): activity_rows.row_key(ROW),
+    ("users", "comment"): activity_rows.comment_key(ROW - 1, ROW),
+    ("users", "favourite"): activity_rows.favorite_keys(ROW, 7)[0],
+    ("users", "mention"): activity_rows.mention_key(ROW, 7),
+    ("users", "user's activity totals"): activity_rows.user_totals_key(7),
+    ("system", "activity totals"): activity_rows.totals_key(ROW),
     ("system", "friendship counter"): keys.FRIENDSHIP_COUNTER,
     ("system", "member totals"): keys.member_totals(7),
+    ("system", "picture"): keys.picture(7, "9f86d081884c7d659a2feaa0c55ad015.png"),
     ("system", "settings"): keys.SETTINGS,
+    ("system", "migration"): keys.migration("0001_example"),
     ("system", "user counter"): keys.USER_COUNTER,
     ("system", "unknown logins"): keys.unknown_failures("c0ffee0000000000", "5957280"),
     ("system", "user totals"): keys.user_totals(7),

@@ -58,6 +58,32 @@ def test_what_waits_for_an_operator_raises_an_alarm():
     assert QUEUES.keys() - WORKED.keys() <= watched
 
 
+@pytest.mark.parametrize("function", TEMPLATE.functions)
+def test_nothing_is_lost_between_lambda_and_a_function(function):
+    """Whoever calls one waits for its answer or tries again; asynchronous calls have a failure queue, both ways."""
+    properties = TEMPLATE.resources[function]["Properties"]
+    kinds = {event["Type"] for event in properties["Events"].values()}
+    assert kinds == {"HttpApi"} or kinds <= {"SQS", "DynamoDB"} or kinds == {"ScheduleV2"}
+    for schedule in TEMPLATE.sources_of(function, "ScheduleV2"):
+        failed = properties["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]["Destination"]
+        assert schedule["DeadLetterConfig"]["Arn"] == failed
+        assert failed["Fn::GetAtt"].removesuffix(".Arn") in QUEUES.keys() - WORKED.keys()
+
+
+def test_a_run_that_failed_is_not_repeated_beside_the_next_one():
+    (schedule,) = TEMPLATE.sources_of("WpCronFunction", "ScheduleV2")
+    for given in (schedule["RetryPolicy"], TEMPLATE.resources["WpCronFunction"]["Properties"]["EventInvokeConfig"]):
+        assert (given["MaximumRetryAttempts"], given["MaximumEventAgeInSeconds"]) == (0, 60)
+    assert schedule["ScheduleExpression"] == "rate(1 minute)"
+    assert TEMPLATE.functions["WpCronFunction"].timeout <= 60
+
+
+def test_what_the_bus_cannot_deliver_is_kept():
+    (rule,) = TEMPLATE.of_type("AWS::Events::Rule").values()
+    for target in rule["Properties"]["Targets"]:
+        assert target["DeadLetterConfig"]["Arn"]["Fn::GetAtt"].removesuffix(".Arn") in QUEUES.keys() - WORKED.keys()
+
+
 def test_our_notices_do_not_come_back_to_us():
     (rule,) = TEMPLATE.of_type("AWS::Events::Rule").values()
     assert rule["Properties"]["EventPattern"]["source"] == [{"anything-but": [SOURCE]}]

@@ -17,7 +17,7 @@ ROOTS = (ROOT / "layers/shared/python", ROOT / "functions", ROOT / "cli")
 ARROWS = {
     "laurel.rest": ({"laurel.rest"}, set()),
     "laurel.domain": ({"laurel.domain"}, set()),
-    "laurel.app": ({"laurel.app", "laurel.domain"}, {"pydantic"}),
+    "laurel.app": ({"laurel.app", "laurel.domain"}, set()),
     "laurel.store": (
         {
             "laurel.store",
@@ -30,11 +30,18 @@ ARROWS = {
         {"botocore"},
     ),
     "laurel.auth": ({"laurel.auth", "laurel.app.ports", "laurel.domain", "laurel.rest"}, {"jwt"}),
-    "laurel.config": (set(), {"pydantic"}),
+    "laurel.config": (set(), set()),
+    "laurel.failures": ({"laurel.app", "laurel.domain", "laurel.rest"}, set()),
     "laurel.telemetry": ({"laurel.config"}, {"aws_lambda_powertools"}),
     "laurel.kses": ({"laurel.rest"}, {"nh3"}),
+    "laurel.lazily": (set(), set()),
+    "laurel.services": ({"laurel.app", "laurel.store", "laurel.lazily", "laurel.kses"}, set()),
     "laurel.wiring": ({"laurel"}, set()),
-    "functions": ({"laurel.rest", "laurel.app", "laurel.auth", "laurel.wiring"}, {"pydantic", "aws_lambda_powertools"}),
+    "functions": (
+        {"laurel.rest", "laurel.app", "laurel.auth", "laurel.wiring"},
+        {"aws_lambda_powertools", "pydantic"},
+    ),
+    "laurel_build": ({"laurel_build"}, set()),
     "laurel_cli": ({"laurel", "laurel_cli"}, {"ministack", "pydantic", "werkzeug", "yaml"}),
 }
 LAZY_ONLY = {"boto3", "botocore", "jwt"}

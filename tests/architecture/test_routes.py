@@ -9,7 +9,7 @@ import pytest
 
 from laurel import wiring
 from laurel.app.catalogue import Catalogue
-from laurel.rest.routes import readable_path
+from laurel.rest.path_template import path_template
 from laurel_cli.routes import RouteTable
 from laurel_cli.template import DEFAULT_ROUTE, load_template
 
@@ -31,7 +31,9 @@ def registered() -> dict[str, set[str]]:
 
 @pytest.mark.parametrize(("path", "groups"), registered().items())
 def test_the_gateway_sends_a_route_to_a_function_that_registers_it(path, groups):
-    sample = "/wp-json" + re.sub(r"\{\w+\}", "1", readable_path(path))
+    template = path_template(path)
+    assert template, f"no template expresses {path}"
+    sample = "/wp-json" + re.sub(r"\{\w+\}", "1", template.path)
     route, _ = RouteTable(TEMPLATE.routes).select("GET", sample)
     assert route.path != DEFAULT_ROUTE, f"template.yaml has no route for {sample}"
     assert TEMPLATE.functions[route.function].handler.partition(".")[0] in groups, route.key

@@ -16,6 +16,7 @@ from laurel.app.ports import CatalogueChange, Unavailable
 from laurel.domain.ledger_query import EarningQuery, LogQuery
 from laurel.domain.post import Post
 from laurel.domain.user import User
+from laurel.services import make_services
 from laurel.store.engine import EngineStore
 from laurel.store.ledger_ids import LedgerIds
 from laurel.store.memory import MemoryTables
@@ -99,7 +100,7 @@ def tables():
 @pytest.fixture
 def services(tables, monkeypatch):
     """The site's stores, which functions find in the composition root."""
-    made = furnish(wiring.make_services(tables, b"x" * 16, clock=Clock(), sleep=lambda _: None))
+    made = furnish(make_services(tables, b"x" * 16, clock=Clock(), sleep=lambda _: None))
     made = replace(made, engine=EngineStore(tables, LedgerIds(), Clock.moment.timestamp))
     monkeypatch.setattr(wiring, "services", lambda: made)
     return made

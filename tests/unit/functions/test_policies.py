@@ -11,73 +11,46 @@ from activity import app as activity
 from laurel import wiring
 from laurel.app.ports import CatalogueChange
 from laurel.domain.post import Post
+from laurel.services import make_services
 from laurel.store.keys import CATALOGUE
-from laurel.store.operations import Check, Delete, Put, Query, Update
+from laurel.store.operations import Delete, Query
+from laurel.store.projections import Projections
+from laurel.store.stream import StreamCounter
+from laurel_cli.guarded_tables import acting_as, guard_of
 from laurel_cli.lambda_context import LambdaContext
+from laurel_cli.permissions import granted
 from laurel_cli.template import Function, load_template
 from notices import app as notices
+from projections import app as projections
+from wp_cron import app as wp_cron
 
 ROOT = Path(__file__).parents[3]
 TEMPLATE = load_template(ROOT / "template.yaml")
 GOLD, BADGES = 1, 2
-WRITES = {Put: "PutItem", Update: "UpdateItem", Delete: "DeleteItem", Check: "ConditionCheckItem"}
-
-
-class Watched:
-    """A driver that notes the IAM action and the table of everything asked of it."""
-
-    def __init__(self, tables):
-        self._tables = tables
-        self.used = set()
-
-    def get(self, table, key, **options):
-        self.used.add(("GetItem", table))
-        return self._tables.get(table, key, **options)
-
-    def batch_get(self, table, keys, **options):
-        self.used.add(("BatchGetItem", table))
-        return self._tables.batch_get(table, keys, **options)
-
-    def transact_get(self, table, keys):
-        self.used.add(("GetItem", table))
-        return self._tables.transact_get(table, keys)
-
-    def query(self, query):
-        self.used.add(("Query", f"{query.table}/index" if query.index else query.table))
-        return self._tables.query(query)
-
-    def write(self, operation):
-        self.used.add((WRITES[type(operation)], operation.table))
-        return self._tables.write(operation)
-
-    def transact(self, operations):
-        self.used |= {(WRITES[type(operation)], operation.table) for operation in operations}
-        self._tables.transact(operations)
-
-
-def allowed(policy):
-    """The actions on tables that a policy allows."""
-    found = set()
-    for statement in TEMPLATE.resources[policy]["Properties"]["PolicyDocument"]["Statement"]:
-        actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
-        resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
-        for resource in resources:
-            table = resource["Fn::GetAtt"].removesuffix("Table.Arn").lower()
-            found |= {(action.removeprefix("dynamodb:"), table) for action in actions if action.startswith("dynamodb:")}
-    return found
+NOON = "2026-03-01T12:00:00"
+FUNCTION = Function("F", "f.app.handler", 1024, 60)
 
 
 @pytest.fixture
-def watched(services, tables, monkeypatch):
-    """A new environment of a site, every use of whose tables is noted."""
+def guarded(services, tables, monkeypatch):
+    """A new environment of a site, of whose tables a function may use what its policy in template.yaml allows."""
 
     def start():
-        driver = Watched(tables)
-        made = wiring.make_services(driver, b"x" * 16, clock=services.clock, sleep=lambda _: None)
+        guard = guard_of(TEMPLATE)(tables)
+        made = make_services(guard, b"x" * 16, clock=services.clock, sleep=lambda _: None)
         monkeypatch.setattr(wiring, "services", lambda: made)
-        return driver
+        return guard
 
     return start
+
+
+def allowed(function):
+    """What a function may do to tables."""
+    return {permission for permission in granted(TEMPLATE, function) if permission[0].startswith("dynamodb:")}
+
+
+def asked_of(guard):
+    return {permission for _, permission in guard.used}
 
 
 def commit(services, *posts):
@@ -97,26 +70,29 @@ def message(name, trigger):
 
 
 VISIT = {"trigger_type": "gamipress_site_visit", "count": 1}
-CASCADE = [post(1000 + n, "points-award", GOLD, points=1, points_type="gold", **VISIT) for n in range(40)]
-"""More than one transaction holds."""
+CASCADE = [post(1000 + n, "points-award", GOLD, points=1, points_type="gold", **VISIT) for n in range(110)]
+"""More than one transaction holds, of what is read and of what is written."""
 
 ONCE = post(2000, BADGES, earned_by="triggers", maximum_earnings=1, global_maximum_earnings=1)
 STEP = post(2001, "step", 2000, trigger_type="gamipress_login", count=1)
 """What only one user can earn."""
 
 
-def test_the_consumer_needs_what_its_policy_allows(services, tables, watched):
+def test_the_consumer_needs_what_its_policy_allows(services, tables, guarded):
     used = set()
-    context = LambdaContext.for_function(Function("Activity", "activity.app.handler", 1024, 60))
 
     def work(start):
-        driver = watched()
+        guard = guarded()
         triggers = ("gamipress_login", "gamipress_site_visit", "gamipress_login")
         records = [message(f"{start}-{place}", trigger) for place, trigger in enumerate(triggers)]
-        assert activity.handler({"Records": records}, context) == {"batchItemFailures": []}
-        used.update(driver.used)
+        with acting_as("ActivityFunction"):
+            assert activity.handler({"Records": records}, LambdaContext.for_function(FUNCTION)) == {
+                "batchItemFailures": []
+            }
+        used.update(asked_of(guard))
 
-    commit(services, *CASCADE, ONCE, STEP)
+    commit(services, *CASCADE[:60])
+    commit(services, *CASCADE[60:], ONCE, STEP)
     work("a start from changes")
     for post_id in range(3000, 3080):
         commit(services, post(post_id, "post"))
@@ -124,9 +100,9 @@ def test_the_consumer_needs_what_its_policy_allows(services, tables, watched):
     for item in [item for item in tables.query(Query("posts", CATALOGUE)).items if "#" in item["sk"]]:
         tables.write(Delete("posts", (item["pk"], item["sk"])))
     work("a start from the posts")
-    assert used - allowed("ActivityPolicy") == set()
+    assert used - allowed("ActivityFunction") == set()
     # The rest of somebody else's revocation does not occur here.
-    assert allowed("ActivityPolicy") - used == {("DeleteItem", "earnings")}
+    assert allowed("ActivityFunction") - used == {("dynamodb:DeleteItem", "earnings")}
 
 
 class Outside:
@@ -136,10 +112,51 @@ class Outside:
         return len(found)
 
 
-def test_notices_read_the_catalogue_alone(watched, monkeypatch):
+def test_the_schedule_needs_what_its_policy_allows(services, tables, guarded):
+    used = set()
+    publish = {"trigger_type": "gamipress_publish_post", "count": 1}
+    awards = [post(1000 + n, "points-award", GOLD, points=1, points_type="gold", **publish) for n in range(110)]
+
+    def work(number):
+        guard = guarded()
+        with acting_as("WpCronFunction"):
+            assert wp_cron.handler({}, LambdaContext.for_function(FUNCTION)) == {"done": [number], "failed": []}
+        used.update(asked_of(guard))
+
+    def schedule(number):
+        commit(services, Post(number, "post", "future", f"p{number}", author=2, date=NOON, date_gmt=NOON))
+
+    commit(services, *awards[:60])
+    commit(services, *awards[60:], ONCE, post(2001, "step", 2000, **publish))
+    schedule(4000)
+    work(4000)
+    schedule(4001)
+    for post_id in range(3000, 3080):
+        commit(services, post(post_id, "post"))
+    work(4001)
+    schedule(4002)
+    for item in [item for item in tables.query(Query("posts", CATALOGUE)).items if "#" in item["sk"]]:
+        tables.write(Delete("posts", (item["pk"], item["sk"])))
+    work(4002)
+    assert used - allowed("WpCronFunction") == set()
+    # The rest of somebody else's revocation does not occur here.
+    assert allowed("WpCronFunction") - used == {("dynamodb:DeleteItem", "earnings")}
+
+
+def test_notices_read_the_catalogue_alone(guarded, monkeypatch):
     monkeypatch.setattr(wiring, "notices", Outside)
-    driver = watched()
+    guard = guarded()
     for path in (ROOT / "events").glob("dynamodb_notices_*.json"):
-        assert notices.handler(json.loads(path.read_text()), None) == {"batchItemFailures": []}
-    assert driver.used
-    assert driver.used <= allowed("NoticesPolicy")
+        with acting_as("NoticesFunction"):
+            assert notices.handler(json.loads(path.read_text()), None) == {"batchItemFailures": []}
+    assert asked_of(guard)
+    assert asked_of(guard) <= allowed("NoticesFunction")
+
+
+def test_projections_touch_counters_alone(tables, guarded, monkeypatch):
+    guard = guarded()
+    monkeypatch.setattr(wiring, "stream_counter", lambda: StreamCounter(Projections(guard)))
+    for path in (ROOT / "events").glob("dynamodb_projections*.json"):
+        with acting_as("ProjectionsFunction"):
+            assert projections.handler(json.loads(path.read_text()), None)["batchItemFailures"] == []
+    assert asked_of(guard) == allowed("ProjectionsFunction")

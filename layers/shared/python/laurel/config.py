@@ -9,12 +9,17 @@ from dataclasses import dataclass
 STORES = ("dynamodb", "memory")
 
 
+class BadConfig(ValueError):
+    """A setting is missing or wrong; the text names it, and is fit for logs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """What a deployment sets.
 
     ``store`` is "dynamodb" or "memory"; ``table_prefix`` begins the tables' names; ``secret`` (at
-    least 16 bytes) keys the hashes of application passwords; ``site_url`` is the site's address
+    least 16 bytes) keys the hashes of application passwords, and is empty if it has to be read from
+    ``secret_arn``, where AWS Secrets Manager keeps it in hex; ``site_url`` is the site's address
     without trailing slash, "" to go by each request; with ``meter`` the use of DynamoDB is counted; with
     ``pump`` this process counts logs and earnings itself, because no function reads the tables' streams.
     ``event_bus`` is the bus that notices are put on.
@@ -27,23 +32,23 @@ class Config:
     meter: bool = False
     pump: bool = False
     event_bus: str = ""
+    secret_arn: str = ""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Config:
-        """Read LAUREL_STORE, LAUREL_TABLE_PREFIX, LAUREL_SECRET (hex), LAUREL_SITE_URL, LAUREL_METER, LAUREL_PUMP
-        and LAUREL_EVENT_BUS.
+        """Read LAUREL_STORE, LAUREL_TABLE_PREFIX, LAUREL_SECRET (hex), LAUREL_SECRET_ARN, LAUREL_SITE_URL,
+        LAUREL_METER, LAUREL_PUMP and LAUREL_EVENT_BUS.
 
-        Raises ValueError for an unknown store, and for a missing or short secret unless the store is
-        in memory (which gets a random one).
+        Raises BadConfig for an unknown store, and for a secret that is short, or missing and not named by an
+        ARN either; a store in memory gets a random one.
         """
         store = env.get("LAUREL_STORE", "dynamodb")
         if store not in STORES:
-            raise ValueError(f"LAUREL_STORE is {store!r}, but must be one of {', '.join(STORES)}")
-        secret = bytes.fromhex(env.get("LAUREL_SECRET", ""))
-        if store == "memory" and not secret:
-            secret = secrets.token_bytes(32)
-        if len(secret) < 16:
-            raise ValueError("LAUREL_SECRET must hold at least 16 bytes in hex")
+            raise BadConfig(f"LAUREL_STORE is {store!r}, but must be one of {', '.join(STORES)}")
+        given, secret_arn = env.get("LAUREL_SECRET", ""), env.get("LAUREL_SECRET_ARN", "")
+        if store == "memory" and not given:
+            given = secrets.token_hex(32)
+        secret = b"" if secret_arn and not given else secret_of(given, "LAUREL_SECRET")
         return cls(
             store,
             env.get("LAUREL_TABLE_PREFIX", "laurel"),
@@ -52,4 +57,16 @@ class Config:
             meter=env.get("LAUREL_METER", "") == "1",
             pump=store == "memory" or env.get("LAUREL_PUMP", "") == "1",
             event_bus=env.get("LAUREL_EVENT_BUS", ""),
+            secret_arn=secret_arn,
         )
+
+
+def secret_of(text: str, setting: str) -> bytes:
+    """The key that a text gives in hex. Raises BadConfig, which names the setting, if it is none or under 16 bytes."""
+    try:
+        secret = bytes.fromhex(text)
+    except ValueError:
+        secret = b""
+    if len(secret) < 16:
+        raise BadConfig(f"{setting} must hold at least 16 bytes in hex")
+    return secret

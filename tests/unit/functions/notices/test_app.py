@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from laurel import wiring
+from laurel.app.activity import Activity
 from laurel.app.operate import Operator, award, revoke
 from laurel.app.ports import CatalogueChange
-from laurel.app.record_activity import Activity, record_activity
+from laurel.app.record_activity import record_activity
 from laurel.app.set_balances import set_balances
 from laurel.app.site import Site
 from laurel.domain.ledger import Earning, Log
