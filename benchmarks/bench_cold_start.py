@@ -1,76 +1,104 @@
-"""Cold start per function, in fresh processes: imports alone, and from nothing to the first answer.
+"""Cold start of every function: a fresh process, from nothing to the first answer, with what `make build` made.
 
-CPU milliseconds, the least of a few runs; the first answer includes the catalogue and its first read,
-on the memory store (a client of botocore and its connection come on top, printed as a line of their own).
+CPU in milliseconds, the least of a few runs, AWS clients and the catalogue included; DynamoDB is an emulator in
+another process. Then what each measure of the build brings, and a naive handler for comparison.
 """
 
 from __future__ import annotations
 
-import subprocess
+import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-GROUPS = {
-    "discovery": "/wp-json/",
-    "wp_posts": "/wp-json/wp/v2/points-type",
-    "wp_users": "/wp-json/wp/v2/users",
-    "extensions": "/wp-json/vendor/v1/route/schema",
-}
-RUNS = 5
-BUDGET_IMPORTS, BUDGET_FIRST_ANSWER = 150, 350
+from artefacts import BUILD, LAYERS, ROOT, FirstAnswer, first_answer, on_lambda, site_packages
+from emulated_site import emulated_site, samples, write_event
 
-IMPORTS = "import {group}.app"
-FIRST_ANSWER = """
-import {group}.app
-{group}.app.handler({{"rawPath": "{path}", "rawQueryString": "", "headers": {{"host": "x"}},
-    "requestContext": {{"http": {{"method": "GET", "sourceIp": "::1"}}}}}}, None)
-"""
-CLIENT = """
-import os
-os.environ.update(AWS_ACCESS_KEY_ID="x", AWS_SECRET_ACCESS_KEY="x", AWS_DEFAULT_REGION="eu-west-1")
-from laurel.store.client import dynamodb_client
-dynamodb_client()
-"""
-MEASURED = """
-import time
-begin = time.process_time()
-{code}
-print((time.process_time() - begin) * 1000)
-"""
+RUNS = 7
+BUDGET_IMPORTS, BUDGET_ANSWER = 150, 350
+
+SAMPLE = "wp_posts"
+"""The function that the measures are shown at."""
+
+NO_BYTE_CODE = {"PYTHONPYCACHEPREFIX": "/nonexistent"}
+"""The interpreter looks for byte code where there is none, and may write none."""
 
 
-def cpu_ms(code: str) -> float:
-    """The least CPU time of a few fresh interpreters running the code, without their own start."""
-    path = ":".join(str(ROOT / folder) for folder in ("layers/shared/python", "functions"))
-    environment = {"PYTHONPATH": path, "LAUREL_STORE": "memory", "LAUREL_SECRET": "00" * 16}
-    runs = (
-        subprocess.run(
-            [sys.executable, "-c", MEASURED.format(code=code)],
-            env=environment,
-            check=True,
-            capture_output=True,
-            text=True,
-        ).stdout
-        for _ in range(RUNS)
-    )
-    return min(float(run) for run in runs)
+def least(run: Callable[[], FirstAnswer]) -> FirstAnswer:
+    """The run of a few that took the least CPU. Raises SystemExit for one that did not answer well."""
+    answers = [run() for _ in range(RUNS)]
+    for answer in answers:
+        if answer.reply.get("statusCode", 200) >= 400 or answer.reply.get("batchItemFailures"):
+            raise SystemExit(f"not a good answer: {json.dumps(answer.reply)[-500:]}")
+    return min(answers, key=lambda answer: answer.cpu)
 
 
-def main() -> None:
-    """Print the table."""
-    print("CPU ms in a fresh process; figure / budget")
-    print("| function    | imports       | first answer  |")
-    print("|---|---|---|")
-    for group, path in GROUPS.items():
-        imports = cpu_ms(IMPORTS.format(group=group))
-        answer = cpu_ms(FIRST_ANSWER.format(group=group, path=path))
-        print(f"| {group:<11} | {_beside(imports, BUDGET_IMPORTS):>13} | {_beside(answer, BUDGET_FIRST_ANSWER):>13} |")
-    print(f"botocore and a DynamoDB client, made with the first call: {cpu_ms(CLIENT):.0f} ms")
+def functions(folder: Path, naive: FirstAnswer) -> None:
+    """Print the table of all functions."""
+    print("CPU ms of a fresh process; figure / budget. A busy machine makes all of it slower, the naive handler too")
+    print("| function          | imports       | AWS clients | first answer, all in | of the naive handler's |")
+    print("|---|---|---|---|---|")
+    for group, sample in samples().items():
+        path = on_lambda(group)
+        found = least(lambda: first_answer(f"{group}.app", write_event(sample, folder), path))  # noqa: B023
+        imports, answer = _beside(found.imports, BUDGET_IMPORTS), _beside(found.cpu, BUDGET_ANSWER)
+        share = f"{found.cpu / naive.cpu:.0%}"
+        print(f"| {group:<17} | {imports:>13} | {found.clients:>11.0f} | {answer:>20} | {share:>22} |", flush=True)
+
+
+class Naive:
+    """The naive handler, out of this environment's packages; ``compiled`` is where its byte code is kept."""
+
+    def __init__(self, folder: Path) -> None:
+        self._event = write_event(samples()[SAMPLE], folder)
+        self._compiled = {"PYTHONPYCACHEPREFIX": str(folder / "byte-code")}
+        self._answer({**self._compiled, "PYTHONDONTWRITEBYTECODE": ""})
+
+    def compiled(self) -> FirstAnswer:
+        """Its first answer with byte code."""
+        return self._answer(self._compiled)
+
+    def as_built(self) -> FirstAnswer:
+        """Its first answer without, as `sam build` leaves it."""
+        return self._answer(NO_BYTE_CODE)
+
+    def _answer(self, more: dict[str, str]) -> FirstAnswer:
+        path = [Path(__file__).parent, site_packages()]
+        return first_answer("naive_handler", self._event, path, interpreter=sys.executable, more=more)
+
+
+def measures(folder: Path, naive: Naive, compiled: FirstAnswer) -> None:
+    """Print what byte code and trimmed data bring, and the naive handler with and without byte code."""
+    event = write_event(samples()[SAMPLE], folder)
+    module, built = f"{SAMPLE}.app", on_lambda(SAMPLE)
+    sources = [ROOT / "functions", BUILD / LAYERS[0], ROOT / "layers/shared/python"]
+    whole_data = {"AWS_DATA_PATH": str(site_packages() / "botocore/data")}
+    rows = {
+        "naive: boto3, resolver with validation, 20 models; as `sam build` leaves it": least(naive.as_built),
+        "naive, with byte code": compiled,
+        f"{SAMPLE}, as `sam build` leaves it": least(
+            lambda: first_answer(module, event, sources, more={**NO_BYTE_CODE, **whole_data})
+        ),
+        f"{SAMPLE}, with byte code": least(lambda: first_answer(module, event, built, more=whole_data)),
+        f"{SAMPLE}, with trimmed botocore data too": least(lambda: first_answer(module, event, built)),
+    }
+    print("\n| measure | imports | AWS clients | first answer, all in |")
+    print("|---|---|---|---|")
+    for name, found in rows.items():
+        print(f"| {name} | {found.imports:.0f} | {found.clients:.0f} | {found.cpu:.0f} |")
 
 
 def _beside(figure: float, budget: float) -> str:
     return f"{figure:.0f} / {budget:.0f}{'!' if figure > budget else ''}"
+
+
+def main() -> None:
+    """Print both tables."""
+    with emulated_site() as folder:
+        naive = Naive(folder)
+        compiled = least(naive.compiled)
+        functions(folder, compiled)
+        measures(folder, naive, compiled)
 
 
 if __name__ == "__main__":

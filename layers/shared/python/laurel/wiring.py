@@ -2,45 +2,50 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
+import logging
 import os
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
+from laurel import telemetry
 from laurel.app.activities import listen_to
 from laurel.app.catalogue import Catalogue
+from laurel.app.community_activities import listen_to_community
+from laurel.app.counts import THROTTLED_SIGN_INS, Count, nobody
 from laurel.app.definitions import definitions_of
-from laurel.app.errors import (
-    AlreadyTrashed,
-    ApplicationPasswordNotFound,
-    PostNotFound,
-    RowNotFound,
-    SlugRefused,
-    TooManyApplicationPasswords,
-    UserNotFound,
-)
-from laurel.app.idempotency import BadIdempotencyKey, IdempotencyKeyReused
-from laurel.app.ports import CatalogueFull, Clock, Notices, RowChange, TooManyAtOnce, TooManyRows, Unavailable
-from laurel.app.post_types import with_extension_types
-from laurel.app.record_activity import EventRefused
+from laurel.app.ports import Clock, Notices, RowChange
+from laurel.app.post_types import PostType, with_extension_types
 from laurel.app.site import Services, Site, SystemClock
-from laurel.auth.attempt import Attempt
+from laurel.auth.attempt import Attempt, has_credentials
 from laurel.auth.authenticate import authenticate
-from laurel.config import Config
-from laurel.domain.operations import Refused
-from laurel.rest.errors import WP_Error
+from laurel.auth.throttle import TOO_MANY_ATTEMPTS
+from laurel.config import BadConfig, Config, secret_of
+from laurel.rest.errors import WP_Error, internal_server_error
 from laurel.rest.gateway import reply_to_event, request_from_event
-from laurel.rest.http import HttpReply, HttpRequest
-from laurel.rest.request import CurrentUser, WP_REST_Request
+from laurel.rest.http import HttpReply, HttpRequest, Served
+from laurel.rest.path_template import path_template
+from laurel.rest.request import Anonymous, CurrentUser, WP_REST_Request
 from laurel.rest.serve import error_reply, route_of, serve_request
 from laurel.rest.server import RouteGroup, WP_REST_Server
+from laurel.services import make_services
+from laurel.store.usage import CONSUMED, Usage
 
 if TYPE_CHECKING:
     from laurel.store.operations import Tables
     from laurel.store.stream import StreamCounter
+
+logger = logging.getLogger("laurel")
+
+# A request leaves few cycles behind, and by default all that it makes is looked through again and again for them: a
+# twentieth of a cold start.
+gc.set_threshold(20_000, 20, 20)
 
 GROUPS = (
     "discovery",
@@ -60,7 +65,12 @@ ALWAYS = ("extensions",)
 SERVERS_KEPT = 4
 """Route tables kept in memory, one per state of the registered types."""
 
+_OF_TYPE = re.compile(r"/wp/v2/([^/]+)")
+
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
+
+Work = Callable[[dict[str, Any], Any, Count], dict[str, Any]]
+"""``work(event, context, count)`` of a function that no request reaches; it answers what Lambda is told."""
 
 
 @cache
@@ -111,10 +121,42 @@ def use_clock(clock: Clock) -> None:
     _clock = clock
 
 
+_guard: Callable[[Tables], Tables] | None = None
+
+
+def use_guard(guard: Callable[[Tables], Tables]) -> None:
+    """Let all use of the tables pass through a driver around theirs. For test servers, as `use_clock`."""
+    global _guard  # noqa: PLW0603 - set once, before the services are made
+    _guard = guard
+
+
+def _guarded_tables() -> Tables:
+    return _guard(tables()) if _guard else tables()
+
+
 @cache
 def services() -> Services:
     """The stores, the clock and the secret of this process."""
-    return make_services(tables(), config().secret, pump() if config().pump else lambda: None, clock=_clock)
+    return make_services(_guarded_tables(), secret, pump() if config().pump else lambda: None, clock=_clock)
+
+
+@cache
+def secret() -> bytes:
+    """The secret of the site: from the environment, or once per process from AWS Secrets Manager.
+
+    Raises Unavailable if it cannot be had now, and BadConfig if it cannot be had at all.
+    """
+    settings = config()
+    if settings.secret:
+        return settings.secret
+    from laurel.store.client import new_client
+    from laurel.store.secret import SecretRefused, read_secret
+
+    try:
+        text = read_secret(new_client(service="secretsmanager"), settings.secret_arn)
+    except SecretRefused as refused:
+        raise BadConfig(f"LAUREL_SECRET_ARN: {refused}") from refused
+    return secret_of(text, "the secret of LAUREL_SECRET_ARN")
 
 
 def pump() -> Callable[[], None]:
@@ -139,12 +181,25 @@ def stream_counter() -> StreamCounter:
     from laurel.store.projections import Projections
     from laurel.store.stream import StreamCounter
 
-    return StreamCounter(Projections(tables()))
+    return StreamCounter(Projections(_guarded_tables()))
+
+
+_notices: Notices | None = None
+
+
+def use_notices(outlet: Notices) -> None:
+    """Send notices elsewhere than to the bus of the settings. For processes on a developer's machine."""
+    global _notices  # noqa: PLW0603 - set once, before anything is published
+    _notices = outlet
+
+
+def notices() -> Notices:
+    """Where notices for the outside go."""
+    return _notices or _event_bus()
 
 
 @cache
-def notices() -> Notices:
-    """Where notices for the outside go."""
+def _event_bus() -> Notices:
     from laurel.store.client import new_client
     from laurel.store.event_bus import EventBus
 
@@ -158,76 +213,118 @@ def row_changes(records: Sequence[Mapping[str, Any]]) -> list[RowChange]:
     return read(records)
 
 
-def make_services(
-    driver: Tables,
-    secret: bytes,
-    catch_up: Callable[[], None] = lambda: None,
-    clock: Clock | None = None,
-    **more: Any,
-) -> Services:
-    """The stores on a driver, with whatever else of `Services` is not to be the default.
-
-    ``catch_up`` is called before a list goes by the counters of logs and earnings.
-    """
-    from laurel.store.engine import EngineStore
-    from laurel.store.ledger import LedgerStore
-    from laurel.store.ledger_ids import LedgerIds
-    from laurel.store.members import MemberStore
-    from laurel.store.posts import PostStore
-    from laurel.store.user_states import UserStateStore
-    from laurel.store.users import UserStore
-
-    ids, going_by = LedgerIds(), clock or SystemClock()
-    return Services(
-        posts=PostStore(driver),
-        users=UserStore(driver),
-        engine=EngineStore(driver, ids, lambda: going_by.now().timestamp()),
-        ledger=LedgerStore(driver, ids, catch_up),
-        states=UserStateStore(driver, ids),
-        members=MemberStore(driver),
-        secret=secret,
-        clean_html=clean_html,
-        clock=going_by,
-        **more,
-    )
-
-
-def clean_html(text: str) -> str:
-    """A text without the markup that untrusted people may not store (wp_kses_post)."""
-    from laurel.kses import wp_kses_post
-
-    return wp_kses_post(text)
-
-
 def rest_handler(group: str) -> Handler:
     """The Lambda entry of a resource group: an API Gateway event in, its reply out."""
 
-    def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         http = request_from_event(event, config().site_url)
-        return reply_to_event(answer(group, http))
+        with telemetry.invocation(context, **telemetry.request_ids(event)) as watch, CONSUMED() as usage:
+            reply = answer(group, http, watch.count)
+            served = reply.served or Served(http.method)
+            if served.code == TOO_MANY_ATTEMPTS:
+                watch.count(THROTTLED_SIGN_INS)
+            watch.tell_request(reply.status, _told(served), _cost(usage))
+        return reply_to_event(reply)
 
     return handler
 
 
-def answer(group: str, http: HttpRequest) -> HttpReply:
-    """Answer an HTTP request with the routes of a group at hand; others are loaded when needed."""
-    site = Site(services())
+def batch_handler(work: Work) -> Handler:
+    """The Lambda entry of a consumer of a queue or a stream.
+
+    The work is the event's ``Records``; its answer names in ``batchItemFailures`` those to be delivered again.
+    """
+    return _told_as_batch(work, lambda event, answered: (len(event["Records"]), len(answered["batchItemFailures"])))
+
+
+def schedule_handler(work: Work) -> Handler:
+    """The Lambda entry of what a schedule calls; its work answers with the ids of what is ``done``, and ``failed``."""
+    return _told_as_batch(
+        work, lambda _, answered: (len(answered["done"]) + len(answered["failed"]), len(answered["failed"]))
+    )
+
+
+def _told_as_batch(work: Work, sizes: Callable[[dict[str, Any], dict[str, Any]], tuple[int, int]]) -> Handler:
+    def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        with telemetry.invocation(context) as watch, CONSUMED() as usage:
+            answered = work(event, context, watch.count)
+            watch.tell_batch(*sizes(event, answered), _cost(usage))
+        return answered
+
+    return handler
+
+
+def translate(error: Exception) -> WP_Error | None:
+    """The error that reports an exception of the application (`laurel.failures`); None for a mistake of ours."""
+    from laurel.failures import translate as told  # knows the engine's exceptions, too
+
+    return told(error)
+
+
+def _told(served: Served) -> dict[str, Any]:
+    return {"method": served.method, "route": served.route, "code": served.code, "user_id": served.user_id}
+
+
+def _cost(usage: Usage) -> dict[str, float]:
+    return {"dynamodb_calls": usage.calls, "read_units": usage.read_units, "write_units": usage.write_units}
+
+
+def answer(group: str, http: HttpRequest, count: Count = nobody) -> HttpReply:
+    """Answer an HTTP request with the routes of a group at hand; others are loaded when needed.
+
+    A mistake of ours is logged and a plain 500. Raises only what keeps the routes from being loaded.
+    """
     try:
-        server = _servers.get(site.catalogue, group)
+        site = Site(services(), count)
+        catalogue = site.catalogue
+    except Exception as error:
+        return _failed(http, error)
+    server = _servers.get(catalogue, group)  # a mistake in an extension stops the program
+    try:
         route = route_of(http)
         if route is None:
             server.load("discovery")
             page: HttpReply = server.apply_filters("site_page", HttpReply(404), http, site, server)
             return page
-        return serve_request(server, http, route, partial(_authenticate, site), site)
+        reply = serve_request(server, http, route, partial(_authenticate, site), site)
     except Exception as error:
-        failure = translate(error)
-        if failure is None:
-            raise
-        return error_reply(failure)
+        return _failed(http, error)
+    if reply.served:
+        reply.served = replace(reply.served, route=_named(reply.served.route, server.definitions.post_types))
+    return reply
+
+
+def hooks_of(site: Site) -> WP_REST_Server:
+    """Where actions of a site are announced outside of requests: extensions and the engine listen there."""
+    return _servers.get(site.catalogue, ALWAYS[0])
+
+
+def _failed(http: HttpRequest, error: Exception) -> HttpReply:
+    failure = translate(error)
+    if failure is None:
+        logger.error("a request failed outside the routes", exc_info=error)
+        failure = internal_server_error()
+    reply = error_reply(failure)
+    reply.served = Served(http.method, code=failure.get_error_code())
+    return reply
+
+
+def _named(pattern: str, post_types: Mapping[str, PostType]) -> str:
+    """How a route is called in logs and metrics: ``/wp/v2/posts/{id}``.
+
+    Types that people make share one name, ``/wp/v2/{rest_base}``, so that there are only so many.
+    """
+    template = path_template(pattern)
+    path = template.path if template else pattern
+    of_type = _OF_TYPE.match(path)
+    if of_type and of_type[1] in post_types and post_types[of_type[1]].kind:
+        return "/wp/v2/{rest_base}" + path[of_type.end() :]
+    return path
 
 
 def _authenticate(site: Site, request: WP_REST_Request, http: HttpRequest) -> CurrentUser | WP_Error:
+    if not has_credentials(request):
+        return Anonymous()
     services = site.services
     return authenticate(Attempt(request, services.users, services.secret, site.now(), http.remote_addr))
 
@@ -267,6 +364,7 @@ def make_server(catalogue: Catalogue) -> WP_REST_Server:
         server.load(name)
     server.definitions = definitions_of(catalogue, with_extension_types(catalogue.post_types, server.post_types))
     listen_to(server, server.definitions.post_types)
+    listen_to_community(server)
     return server
 
 
@@ -299,57 +397,3 @@ def authentication_methods(request: WP_REST_Request) -> dict[str, Any]:
     """The ways to authenticate that the API index offers."""
     address = f"{request.home_url}/wp-admin/authorize-application.php"
     return {"application-passwords": {"endpoints": {"authorization": address}}}
-
-
-_TRANSLATIONS: tuple[tuple[type[Exception], str, str, dict[str, Any]], ...] = (
-    (PostNotFound, "rest_post_invalid_id", "There is no such post.", {"status": 404}),
-    (AlreadyTrashed, "rest_already_trashed", "The post is in the trash already.", {"status": 410}),
-    (RowNotFound, "rest_item_invalid_id", "There is no such entry.", {"status": 404}),
-    (UserNotFound, "rest_user_invalid_id", "There is no such user.", {"status": 404}),
-    (
-        ApplicationPasswordNotFound,
-        "rest_application_password_not_found",
-        "There is no such application password.",
-        {"status": 404},
-    ),
-    (
-        TooManyApplicationPasswords,
-        "rest_too_many_application_passwords",
-        "Revoke an application password before you make another one.",
-        {"status": 400},
-    ),
-    (
-        BadIdempotencyKey,
-        "rest_invalid_idempotency_key",
-        "An Idempotency-Key is 1 to 255 visible ASCII characters.",
-        {"status": 400},
-    ),
-    (
-        IdempotencyKeyReused,
-        "rest_idempotency_key_reused",
-        "This Idempotency-Key came with another request.",
-        {"status": 409},
-    ),
-    (CatalogueFull, "rest_catalogue_full", "The site holds as many posts as it can.", {"status": 507}),
-    (TooManyAtOnce, "rest_too_many_at_once", "This earns too much of what is limited for all.", {"status": 409}),
-    (TooManyRows, "rest_too_many_rows", "This filter matches too much; narrow it down.", {"status": 400}),
-    (Unavailable, "rest_unavailable", "The site is busy; try again.", {"status": 503, "retry_after": 1}),
-)
-"""What an exception of the application becomes as a WP_Error."""
-
-
-def translate(error: Exception) -> WP_Error | None:
-    """The error that reports an exception of the application; None for one that is a mistake of ours."""
-    if isinstance(error, SlugRefused):
-        params = {"slug": str(error)}
-        detail = {"code": "rest_invalid_slug", "message": str(error), "data": None}
-        data = {"status": 400, "params": params, "details": {"slug": detail}}
-        return WP_Error("rest_invalid_param", "Not valid: slug", data)
-    if isinstance(error, EventRefused):
-        return WP_Error(error.code, str(error), {"status": error.status})
-    if isinstance(error, Refused):
-        return WP_Error(f"rest_{error.code}", str(error), {"status": 409})
-    for kind, code, message, data in _TRANSLATIONS:
-        if isinstance(error, kind):
-            return WP_Error(code, message, dict(data))
-    return None
