@@ -1,0 +1,110 @@
+"""From the bus to the badge: rule, queue, function, tables, streams, and back onto the bus."""
+
+from __future__ import annotations
+
+import json
+import uuid
+
+import pytest
+
+
+@pytest.fixture
+def outside(deployed):
+    """What somebody outside hears of a user on the bus: detail-type by detail-type."""
+    sqs, events, bus = deployed.client("sqs"), deployed.client("events"), deployed.output("EventBusName")
+    name = f"outside-{uuid.uuid4().hex[:8]}"
+    url = sqs.create_queue(QueueName=name)["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    allow = {"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sqs:SendMessage"}
+    policy = {"Version": "2012-10-17", "Statement": [{**allow, "Resource": arn}]}
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": json.dumps(policy)})
+    events.put_rule(Name=name, EventBusName=bus, EventPattern='{"source": ["laurel"]}')
+    events.put_targets(Rule=name, EventBusName=bus, Targets=[{"Id": "outside", "Arn": arn}])
+    heard = {}
+
+    def hear(user):
+        for message in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", ()):
+            event = json.loads(message["Body"])
+            heard.setdefault(event["detail"]["user_id"], {})[event["detail-type"]] = event["detail"]
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return heard.get(user, {})
+
+    return hear
+
+
+def test_an_event_on_the_bus_earns_points_and_a_badge_and_is_told(deployed, programme, member, outside, eventually):
+    deployed.put_event("gamipress_login", user_id=member.id)
+    eventually(lambda: member.balance() == 10)
+    assert programme.badge in member.earned()
+    told = eventually(lambda: (heard := outside(member.id)).keys() >= {"points", "unlock"} and heard)
+    assert told["unlock"]["post_id"] == programme.badge
+    assert (told["points"]["points_type"], told["points"]["points"]) == (programme.gold, 10)
+    assert deployed.waiting("ActivityQueue") == 0
+
+
+def test_an_event_that_is_sent_twice_counts_once(deployed, programme, member, eventually):
+    login = f"login-{member.name}"
+    for event_id in (login, login, f"{login}-again"):
+        deployed.put_event("gamipress_login", user_id=member.id, id=event_id)
+    eventually(lambda: member.balance() >= 20 and not deployed.waiting("ActivityQueue"))
+    assert member.balance() == 20
+    assert member.earned().count(programme.badge) == 1
+
+
+def test_what_cannot_be_taken_ends_among_the_dead_letters(deployed, member, eventually):
+    sqs, queue = deployed.client("sqs"), deployed.id_of("ActivityQueue")
+    attributes = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"]
+    kept = {name: attributes[name] for name in ("VisibilityTimeout", "RedrivePolicy")}
+    # What fails is given up the second time, and that comes soon.
+    once = json.dumps({**json.loads(kept["RedrivePolicy"]), "maxReceiveCount": 1})
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "1", "RedrivePolicy": once})
+    deployed.put_event("no_such_trigger", user_id=member.id)
+    eventually(lambda: deployed.waiting("ActivityDeadLetterQueue"))
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes=kept)
+    deployed.put_event("gamipress_login", user_id=member.id)
+    eventually(lambda: member.balance() == 10)
+
+
+@pytest.fixture
+def count(deployed):
+    """Let the projections function count all of a ledger's stream, as a mapping with a window delivers it."""
+    functions, streams = deployed.client("lambda"), deployed.client("dynamodbstreams")
+    function = deployed.id_of("ProjectionsFunction")
+    mappings = functions.list_event_source_mappings(FunctionName=function)["EventSourceMappings"]
+    for mapping in mappings:
+        # The emulator's own mapping knows nothing of windows, and so names no shard.
+        functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
+
+    def deliver():
+        for arn in (mapping["EventSourceArn"] for mapping in mappings):
+            for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
+                place = {"StreamArn": arn, "ShardId": shard["ShardId"]}
+                start = streams.get_shard_iterator(**place, ShardIteratorType="TRIM_HORIZON")["ShardIterator"]
+                records = streams.get_records(ShardIterator=start)["Records"]
+                event = {"Records": records, "shardId": shard["ShardId"], "eventSourceARN": arn, "state": {}}
+                sent = json.dumps(event, default=lambda moment: moment.timestamp())
+                answer = json.load(functions.invoke(FunctionName=function, Payload=sent)["Payload"])
+                assert answer == {"state": {}, "batchItemFailures": []}
+
+    return deliver
+
+
+def test_totals_come_from_the_streams_and_count_nothing_twice(deployed, member, count, eventually):
+    deployed.put_event("gamipress_login", user_id=member.id)
+    eventually(lambda: member.balance() == 10)
+    for ledger, table in (("gamipress-logs", "LogsTable"), ("gamipress-user-earnings", "EarningsTable")):
+        rows = deployed.client("dynamodb").scan(TableName=deployed.id_of(table), Select="COUNT")["Count"]
+        for _ in range(2):
+            count()
+            listed = deployed.request("GET", f"/wp-json/wp/v2/{ledger}")
+            assert listed.headers["X-WP-Total"] == str(rows) != "0"
+
+
+def test_the_schedule_calls_what_publishes_posts(deployed):
+    planned = deployed.client("scheduler").get_schedule(Name=deployed.id_of("WpCronFunctionSchedule"))
+    function = deployed.client("lambda").get_function(FunctionName=deployed.id_of("WpCronFunction"))
+    assert planned["Target"]["Arn"] == function["Configuration"]["FunctionArn"]
+    assert planned["ScheduleExpression"] == "rate(1 minute)"
+    run = deployed.client("lambda").invoke(FunctionName=deployed.id_of("WpCronFunction"), Payload="{}")
+    assert json.load(run["Payload"]) == {"done": [], "failed": []}
+    assert deployed.waiting("WpCronFailureQueue") == 0
