@@ -35,17 +35,30 @@ def aws_environment(monkeypatch):
 
 
 @pytest.fixture(scope="session")
-def ministack_endpoint(tmp_path_factory):
+def start_ministack(tmp_path_factory):
+    """Starts a ministack with settings of its own, which lives as long as this test session; its address."""
+    children = []
+
+    def start(**settings: str) -> str:
+        child, endpoint = _start(tmp_path_factory.mktemp("ministack"), settings)
+        children.append(child)
+        return endpoint
+
+    yield start
+    for child in children:
+        child.send_signal(signal.SIGTERM)
+    for child in children:
+        try:
+            child.wait(20)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+@pytest.fixture(scope="session")
+def ministack_endpoint(start_ministack):
     """The address of a ministack that lives as long as this test session."""
-    home = tmp_path_factory.mktemp("ministack")
-    child, endpoint = _start(home)
-    yield endpoint
-    child.send_signal(signal.SIGTERM)
-    try:
-        child.wait(20)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait()
+    return start_ministack(SERVICES="dynamodb,dynamodbstreams,events,sqs")
 
 
 @pytest.fixture
@@ -72,18 +85,19 @@ def ministack_tables(ministack_endpoint, aws_environment):
     client.close()
 
 
-def _start(home: Path) -> tuple[subprocess.Popen, str]:
+def _start(home: Path, settings: dict[str, str]) -> tuple[subprocess.Popen, str]:
     """A child on a free port; the port may be lost to somebody else before it is bound, so try again."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "LAUREL_"))}
     for _ in range(5):
         port = _free_port()
         environment = {
-            **os.environ,
+            **kept,
             "GATEWAY_PORT": str(port),
             "BIND_HOST": "127.0.0.1",
-            "SERVICES": "dynamodb,dynamodbstreams,events,sqs",
             "LOG_LEVEL": "ERROR",
             "PERSIST_STATE": "0",
             "TMPDIR": str(home),
+            **settings,
         }
         child = subprocess.Popen(
             [sys.executable, "-m", "ministack"],

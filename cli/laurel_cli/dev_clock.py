@@ -34,8 +34,8 @@ class DevClock:
         with self._lock:
             self._ahead += timedelta(seconds=seconds)
 
-    def over(self, answer: Answer) -> Answer:
-        """An answer that knows the clock's route besides its own."""
+    def over(self, answer: Answer, advanced: Callable[[], None]) -> Answer:
+        """An answer that knows the clock's route besides its own; `advanced` is called when time has passed."""
 
         def answer_or_advance(request: Request) -> Response:
             if request.path != PATH or request.method != "POST":
@@ -47,6 +47,7 @@ class DevClock:
             except (ValueError, TypeError, KeyError):
                 return _json({"code": "rest_invalid_param", "message": "advance is a number of seconds."}, 400)
             self.advance(seconds)
+            advanced()
             return _json({"now": self.now().isoformat(timespec="seconds")}, 200)
 
         return answer_or_advance

@@ -32,6 +32,8 @@ def first_start(options: Options, address: str) -> None:
         from laurel_cli.seed import load_seed
 
         load_seed(seed, services.posts, services.users)
+        if seed.next_friendship_id:
+            services.members.count_from(seed.next_friendship_id)
     if not options.admin_password:
         print("A new site. The application password of admin, shown this once:", password)
         print(f"  curl -u admin:{password} {address}/wp-json/wp/v2/users/me", flush=True)

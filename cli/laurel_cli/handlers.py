@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
+from laurel_cli.guarded_tables import acting_as
 from laurel_cli.lambda_context import LambdaContext
 from laurel_cli.template import Function
 
@@ -12,8 +13,9 @@ from laurel_cli.template import Function
 def invoke(function: Function, event: dict[str, Any]) -> Any:
     """What the function's handler answers to an event; its module is imported when first needed (a cold start).
 
-    Raises what the handler raises.
+    The tables may ask what the function's policy allows (`laurel_cli.guarded_tables`). Raises what the handler raises.
     """
     module, _, attribute = function.handler.rpartition(".")
     handler = getattr(importlib.import_module(module), attribute)
-    return handler(event, LambdaContext.for_function(function))
+    with acting_as(function.name):
+        return handler(event, LambdaContext.for_function(function))

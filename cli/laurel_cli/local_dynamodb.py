@@ -11,9 +11,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 
 from laurel_cli.errors import CommandError
+
+SERVICES = ("dynamodb", "dynamodbstreams", "events", "sqs")
+"""What of AWS the emulator stands in for."""
 
 _PR_SET_PDEATHSIG = 1
 _START_SECONDS = 20.0
@@ -43,7 +47,9 @@ class LocalDynamoDB:
     Start it from the main thread: Linux ends it with the thread that started it.
     """
 
-    def __init__(self, directory: Path, *, persist: bool, lock: int | None = None) -> None:
+    def __init__(
+        self, directory: Path, *, persist: bool, lock: int | None = None, services: Sequence[str] = SERVICES
+    ) -> None:
         directory.mkdir(parents=True, exist_ok=True)
         self._log_path = directory / "ministack.log"
         port = _free_port()
@@ -51,7 +57,7 @@ class LocalDynamoDB:
         with self._log_path.open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603
                 [sys.executable, "-m", __name__, str(os.getpid())],
-                env={**os.environ, **LOCAL_CREDENTIALS, **_settings(port, directory, persist=persist)},
+                env={**os.environ, **LOCAL_CREDENTIALS, **_settings(port, directory, services, persist=persist)},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -90,11 +96,11 @@ class LocalDynamoDB:
             self._process.wait()
 
 
-def _settings(port: int, directory: Path, *, persist: bool) -> dict[str, str]:
+def _settings(port: int, directory: Path, services: Sequence[str], *, persist: bool) -> dict[str, str]:
     return {
         "GATEWAY_PORT": str(port),
         "BIND_HOST": "127.0.0.1",
-        "SERVICES": "dynamodb,dynamodbstreams,events,sqs",
+        "SERVICES": ",".join(services),
         "PERSIST_STATE": "1" if persist else "0",
         "STATE_DIR": str(directory),
         "TMPDIR": str(directory),

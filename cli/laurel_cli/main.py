@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from laurel_cli import options
+from laurel_cli import install, invoke_options, migrate, options, recount, restore
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -14,11 +14,37 @@ def main(argv: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     serve = commands.add_parser("serve", help="serve the deployment's routes over HTTP")
     options.add_arguments(serve)
+    serve.set_defaults(run=_serve)
+    invoke = commands.add_parser("invoke", help="call the function that an event in a file reaches")
+    invoke_options.add_arguments(invoke)
+    invoke.set_defaults(run=_invoke)
+    installing = commands.add_parser("install", help="make the first administrator of a deployed site")
+    install.add_arguments(installing)
+    installing.set_defaults(run=lambda arguments: install.install_site(install.options_of(arguments)))
+    migrating = commands.add_parser("migrate", help="run the migrations that a deployed site has not had yet")
+    migrate.add_arguments(migrating)
+    migrating.set_defaults(run=lambda arguments: migrate.migrate(migrate.options_of(arguments)))
+    recounting = commands.add_parser("recount", help="compare a deployed site's totals with its rows")
+    recount.add_arguments(recounting)
+    recounting.set_defaults(run=lambda arguments: recount.recount(recount.options_of(arguments)))
+    restoring = commands.add_parser("restore", help="make a stopped site's tables what restored copies of them are")
+    restore.add_arguments(restoring)
+    restoring.set_defaults(run=lambda arguments: restore.restore(restore.options_of(arguments)))
     arguments = parser.parse_args(argv)
+    run: Callable[[argparse.Namespace], int] = arguments.run
+    return run(arguments)
 
-    from laurel_cli.serve import serve as run
 
-    return run(options.options_of(arguments))
+def _serve(arguments: argparse.Namespace) -> int:
+    from laurel_cli.serve import serve
+
+    return serve(options.options_of(arguments))
+
+
+def _invoke(arguments: argparse.Namespace) -> int:
+    from laurel_cli.invoke import invoke_event
+
+    return invoke_event(invoke_options.options_of(arguments))
 
 
 if __name__ == "__main__":

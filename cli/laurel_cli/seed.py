@@ -12,6 +12,7 @@ from typing import Any, get_type_hints
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from laurel.app.ports import CatalogueChange, Posts, Users
+from laurel.app.type_meta import stored_type_meta
 from laurel.domain.post import Post
 from laurel.domain.user import User
 from laurel_cli.errors import CommandError
@@ -45,6 +46,7 @@ _SeedFile: Any = create_model(
     "SeedFile",
     __config__=_STRICT,
     next_post_id=(int | None, None),
+    next_friendship_id=(int | None, None),
     posts=(list[_PostModel], []),  # type: ignore[valid-type]
     settings=(dict[str, Any], {}),
     users=(list[_UserModel], []),  # type: ignore[valid-type]
@@ -53,12 +55,16 @@ _SeedFile: Any = create_model(
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Seed:
-    """The checked content of a seed file. ``next_post_id`` is the id of the next post, None to count on."""
+    """The checked content of a seed file.
+
+    ``next_post_id`` is the id of the next post, ``next_friendship_id`` of the next friendship; None to count on.
+    """
 
     posts: Sequence[Post]
     users: Sequence[User]
     settings: dict[str, Any]
     next_post_id: int | None
+    next_friendship_id: int | None
 
 
 def read_seed(path: Path) -> Seed:
@@ -78,7 +84,7 @@ def read_seed(path: Path) -> Seed:
     repeated = len(posts) - len({post.id for post in posts})
     if repeated:
         raise BadSeedError(f"{path}: {repeated} post ids are used more than once")
-    return Seed(posts, users, file.settings, file.next_post_id)
+    return Seed(posts, users, file.settings, file.next_post_id, file.next_friendship_id)
 
 
 def load_seed(seed: Seed, posts: Posts, users: Users) -> None:
@@ -88,7 +94,7 @@ def load_seed(seed: Seed, posts: Posts, users: Users) -> None:
     last = max((post.id for post in seed.posts), default=0)
     next_id = max(seed.next_post_id or 0, last + 1, posts.catalogue().next_id)
     settings = seed.settings
-    for batch in _batches(seed.posts) if seed.posts else iter([[]]):
+    for batch in _batches(_with_type_ids(seed.posts)) if seed.posts else iter([[]]):
         seen = posts.catalogue()
         posts.commit(seen, CatalogueChange(put=batch, settings=settings, next_id=next_id))
         settings = {}
@@ -102,6 +108,15 @@ def _batches(posts: Sequence[Post]) -> Iterator[list[Post]]:
 
 def _post(fields: dict[str, Any], now: str) -> Post:
     return Post(**{**fields, **{name: fields[name] or now for name in _DATES}})
+
+
+def _with_type_ids(posts: Sequence[Post]) -> list[Post]:
+    types: dict[str, list[Post]] = {}
+    for post in posts:
+        types.setdefault(post.type, []).append(post)
+    return [
+        dataclasses.replace(post, meta=stored_type_meta(post.meta, lambda kind: types.get(kind, []))) for post in posts
+    ]
 
 
 def _user(fields: dict[str, Any], now: str) -> User:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-import secrets
 import signal
 import socket
 import sys
@@ -16,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from laurel_cli.environment import be_quiet, set_secret, use_endpoint
 from laurel_cli.errors import CommandError
 from laurel_cli.local_dynamodb import ENDPOINT_VARIABLES, LOCAL_CREDENTIALS, LocalDynamoDB
 from laurel_cli.options import Options
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from laurel.store.meter import Meter
     from laurel_cli.dev_clock import Answer
     from laurel_cli.event_sources import EventSources
+    from laurel_cli.schedules import Schedules
     from laurel_cli.template import Template
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
@@ -74,16 +75,17 @@ def _listener(host: str, port: int) -> socket.socket:
 def _open_store(options: Options, stack: contextlib.ExitStack) -> LocalDynamoDB | None:
     """Set the environment the handlers will read; start the local DynamoDB if one is needed."""
     os.environ.update(LAUREL_STORE=options.store, LAUREL_METER="1", LAUREL_PUMP="1")
+    be_quiet()
     if options.store == "memory":
         return None
     if any(os.environ.get(name) for name in ENDPOINT_VARIABLES):
-        _use_endpoint(options)
+        use_endpoint(options)
         return None
     directory = options.directory
     if options.fresh:
         directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="laurel-")))
     lock = stack.enter_context(_exclusive(directory))
-    _set_secret(directory)
+    set_secret(directory)
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
         os.environ.pop(name, None)
     store = LocalDynamoDB(directory.resolve() / "dynamodb", persist=not options.fresh, lock=lock)
@@ -92,16 +94,6 @@ def _open_store(options: Options, stack: contextlib.ExitStack) -> LocalDynamoDB 
         LOCAL_CREDENTIALS, AWS_ENDPOINT_URL_DYNAMODB=store.endpoint, AWS_ENDPOINT_URL_EVENTBRIDGE=store.endpoint
     )
     return store
-
-
-def _use_endpoint(options: Options) -> None:
-    """Use the DynamoDB of the environment; an emulator takes any credentials, so there need be none."""
-    if options.fresh:
-        raise CommandError("--fresh would empty tables that are not ours; unset AWS_ENDPOINT_URL_DYNAMODB")
-    if not os.environ.get("AWS_PROFILE") and not os.environ.get("AWS_ACCESS_KEY_ID"):
-        for name, value in LOCAL_CREDENTIALS.items():
-            os.environ.setdefault(name, value)
-    _set_secret(options.directory)
 
 
 @contextlib.contextmanager
@@ -127,18 +119,6 @@ def _exclusive(directory: Path) -> Iterator[int]:
         yield lock.fileno()
 
 
-def _set_secret(directory: Path) -> None:
-    """The key of all password hashes must live as long as they do."""
-    if os.environ.get("LAUREL_SECRET"):
-        return
-    path = directory / "secret"
-    if not path.exists():
-        directory.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_hex(32))
-    os.environ["LAUREL_SECRET"] = path.read_text().strip()
-
-
 def _watch(store: LocalDynamoDB, stop: threading.Event, failed: threading.Event) -> None:
     def wait() -> None:
         store.wait()
@@ -158,14 +138,14 @@ def _meter() -> Meter | None:
     return tables if isinstance(tables, Meter) else None
 
 
-def _with_test_clock(answer: Answer) -> Answer:
-    """An answer that also moves the clock the site goes by."""
+def _with_test_clock(answer: Answer, schedules: Schedules) -> Answer:
+    """An answer that also moves the clock the site goes by; what comes due by that is done before it answers."""
     from laurel import wiring
     from laurel_cli.dev_clock import DevClock
 
     clock = DevClock()
     wiring.use_clock(clock)
-    return clock.over(answer)
+    return clock.over(answer, schedules.call)
 
 
 def _address(listener: socket.socket) -> str:
@@ -194,20 +174,27 @@ def _serve_on(
     """Bring the site up and answer requests in threads until the stack unwinds; what else calls functions."""
     from werkzeug.serving import make_server
 
+    from laurel import wiring
     from laurel_cli import access_log, first_start
     from laurel_cli.draining import Draining
     from laurel_cli.gateway import Gateway, HttpRequest
+    from laurel_cli.guarded_tables import guard_of
+    from laurel_cli.schedules import Schedules
     from laurel_cli.template import load_template
 
     template = load_template(TEMPLATE)
+    wiring.use_guard(guard_of(template))
     answer: Answer = Gateway(template).answer
+    schedules = Schedules(template)
     if options.test_clock:
-        answer = _with_test_clock(answer)
+        answer = _with_test_clock(answer, schedules)
     sources = _event_sources(template, store)
     first_start.first_start(options, _address(listener))
     if sources:
         sources.start(os.environ.get("LAUREL_TABLE_PREFIX", "laurel"))
         stack.callback(sources.stop)
+    stack.callback(schedules.stop)
+    schedules.start()
     application = Draining(HttpRequest.application(access_log.logged(answer, _meter())))
     host, port = listener.getsockname()[:2]
     server = make_server(

@@ -83,14 +83,23 @@ def _intrinsic(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[st
 yaml.add_multi_constructor("!", _intrinsic, Loader=_Loader)
 
 
+def load_document(path: Path) -> dict[str, Any]:
+    """Read a template as it is written, with intrinsic functions in their long forms.
+
+    Raises OSError when it cannot be read and yaml.YAMLError when it is not YAML.
+    """
+    with path.open(encoding="utf-8") as file:
+        document: dict[str, Any] = yaml.load(file, Loader=_Loader)  # noqa: S506 - a SafeLoader
+    return document
+
+
 def load_template(path: Path) -> Template:
     """Read a SAM template: its resources, functions and HTTP API routes.
 
     Raises OSError when it cannot be read, yaml.YAMLError when it is not YAML and KeyError when a
     function lacks its Handler.
     """
-    with path.open(encoding="utf-8") as file:
-        document = yaml.load(file, Loader=_Loader)  # noqa: S506 - a SafeLoader
+    document = load_document(path)
     resources: dict[str, dict[str, Any]] = document["Resources"]
     defaults = document.get("Globals", {}).get("Function", {})
     functions = {}

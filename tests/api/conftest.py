@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 
@@ -18,10 +20,18 @@ from laurel.auth.application_passwords import hash_application_password
 from laurel.config import Config
 from laurel.domain.user import ApplicationPassword, User
 from laurel.rest.params import build_query
+from laurel.services import make_services
 from laurel.store.memory import MemoryTables
 from laurel.store.projections import Projections
 from laurel.store.stream import MemoryStream, Pump
+from laurel_cli.guarded_tables import GuardedTables, acting_as, guard_of
+from laurel_cli.permissions import granted
+from laurel_cli.routes import RouteTable
+from laurel_cli.template import load_template
 
+TEMPLATE = load_template(Path(__file__).parents[2] / "template.yaml")
+ROUTES = RouteTable(TEMPLATE.routes)
+POLICIES = {function: granted(TEMPLATE, function) for function in TEMPLATE.functions}
 HOME = "http://example.org"
 ROLES = {"editor": "editor", "author": "author", "contributor": "contributor", "subscriber": "subscriber"}
 SECRET = b"a secret for tests, long enough."
@@ -64,16 +74,15 @@ class Reply:
 
 
 class Client:
-    """Makes API Gateway events of requests and hands them to the handler of a group.
+    """Makes API Gateway events of requests and invokes the functions that template.yaml sends them to.
 
     ``client.post("/wp/v2/users", as_="admin", json={…}, query={"a": [1, 2]})``. Without ``as_`` the
     request is anonymous. ``admin`` is there; editor, author, contributor and subscriber are made when
     first named, and others by `new_user`.
     """
 
-    def __init__(self, services: Services, group: str) -> None:
+    def __init__(self, services: Services) -> None:
         self.services = services
-        self.handler = wiring.rest_handler(group)
         self.ids: dict[str, int] = {"admin": 1}
         self.passwords = {"admin": "admin0password"}
 
@@ -153,7 +162,7 @@ class Client:
             body = _dumps(json)
         sent.update({name.lower(): value for name, value in (headers or {}).items()})
         raw_query = query if isinstance(query, str) else build_query(query.items())
-        reply = self.handler(_event(method, quote(f"/wp-json{path}"), raw_query, sent, body), None)
+        reply = _invoke(_event(method, quote(f"/wp-json{path}"), raw_query, sent, body))
         lowered = {name.lower(): value for name, value in reply["headers"].items()}
         return Reply(reply["statusCode"], lowered, reply["body"], tuple(reply.get("cookies", ())))
 
@@ -173,6 +182,16 @@ def _dumps(value: Any) -> bytes:
     return json.dumps(value).encode()
 
 
+def _invoke(event: dict[str, Any]) -> dict[str, Any]:
+    """What the function answers that the gateway chooses, under that function's own policy."""
+    http = event["requestContext"]["http"]
+    selected = ROUTES.select(http["method"], unquote(event["rawPath"]))
+    assert selected
+    function = TEMPLATE.functions[selected[0].function]
+    with acting_as(function.name):
+        return wiring.rest_handler(function.handler.partition(".")[0])(event, None)
+
+
 def _event(method: str, path: str, query: str, headers: dict[str, str], body: bytes | None) -> dict[str, Any]:
     return {
         "version": "2.0",
@@ -187,22 +206,29 @@ def _event(method: str, path: str, query: str, headers: dict[str, str], body: by
 
 
 @pytest.fixture
-def group() -> str:
-    """The group whose handler is asked; discovery reaches all routes."""
-    return "discovery"
-
-
-@pytest.fixture
 def clock() -> StoppedClock:
     return StoppedClock()
 
 
 @pytest.fixture
-def services(monkeypatch, clock) -> Services:
+def tables() -> MemoryTables:
+    """What the site is stored in."""
+    return MemoryTables()
+
+
+@pytest.fixture
+def guard(tables) -> Iterator[GuardedTables]:
+    """The tables as functions see them: what the policy of a function does not allow it is refused."""
+    guard = guard_of(TEMPLATE)(tables)
+    yield guard
+    assert not {(function, asked) for function, asked in guard.used if asked not in POLICIES[function]}
+
+
+@pytest.fixture
+def services(monkeypatch, clock, tables, guard) -> Services:
     """An empty site with its administrator, used by every handler during the test."""
-    tables = MemoryTables()
     pump = Pump(MemoryStream(tables), Projections(tables))
-    made = wiring.make_services(tables, SECRET, pump.catch_up, clock=clock, sleep=lambda _: None)
+    made = make_services(guard, SECRET, pump.catch_up, clock=clock, sleep=lambda _: None)
     monkeypatch.setattr(wiring, "config", lambda: Config("memory", "laurel", SECRET))
     monkeypatch.setattr(wiring, "tables", lambda: tables)
     monkeypatch.setattr(wiring, "services", lambda: made)
@@ -212,5 +238,5 @@ def services(monkeypatch, clock) -> Services:
 
 
 @pytest.fixture
-def client(services, group) -> Client:
-    return Client(services, group)
+def client(services) -> Client:
+    return Client(services)

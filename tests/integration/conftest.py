@@ -17,6 +17,7 @@ from laurel.app.ports import CatalogueChange
 from laurel.domain.ledger_query import EarningQuery
 from laurel.domain.post import Post
 from laurel.domain.user import User
+from laurel.services import make_services
 from laurel.store.client import new_client
 from laurel_cli.event_path import provision
 from laurel_cli.queue_source import QueueSource
@@ -98,7 +99,7 @@ def events(ministack_endpoint, aws_environment):
 @pytest.fixture
 def services(ministack_tables, monkeypatch):
     """A site with a currency, a badge of two steps in sequence, and users 2 and 3."""
-    made = wiring.make_services(ministack_tables, b"x" * 16)
+    made = make_services(ministack_tables, b"x" * 16)
     made.posts.commit(made.posts.catalogue(), CatalogueChange(put=POSTS, next_id=100))
     for user_id, login in ((2, "ann"), (3, "bob")):
         user = User(user_id, login, f"{login}@example.org", login, login.capitalize(), LONG_AGO, ("subscriber",))

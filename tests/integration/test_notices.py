@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from laurel import wiring
+from laurel.app.activity import Activity
 from laurel.app.ports import Unavailable
-from laurel.app.record_activity import Activity, record_activity
+from laurel.app.record_activity import record_activity
 from laurel.app.site import Site
 from laurel.store.client import new_client
 from laurel.store.event_bus import EventBus

@@ -117,11 +117,11 @@ def test_a_part_of_an_extension_is_not_loaded_by_itself(add_extension, client):
     assert client.get("/library/v1").status == 200
 
 
-@pytest.mark.parametrize("group", ["extensions", "wp_posts", "discovery"])
-def test_every_function_has_the_extensions(add_extension, client, group):
+@pytest.mark.parametrize("path", ["/wp/v2/posts", "/WP/v2/posts"], ids=["posts", "discovery"])
+def test_every_function_has_the_extensions(add_extension, client, path):
     add_extension(
         "mood",
         "def rest_api_init(server):\n    server.register_rest_field('post', 'n', {'get_callback': lambda *_: 1})",
     )
     client.post("/wp/v2/posts", as_="admin", json={"title": "x", "status": "publish"})
-    assert client.get("/wp/v2/posts").json[0]["n"] == 1
+    assert client.get(path).json[0]["n"] == 1

@@ -5,11 +5,6 @@ from __future__ import annotations
 import pytest
 
 
-@pytest.fixture
-def group():
-    return "gamipress_actions"
-
-
 class World:
     """Makes posts over REST, takes actions as the administrator, and reads what came of them."""
 

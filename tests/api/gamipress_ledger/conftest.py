@@ -10,11 +10,6 @@ from laurel.app.ports import CatalogueChange, Post
 
 
 @pytest.fixture
-def group():
-    return "gamipress_ledger"
-
-
-@pytest.fixture
 def new_post(services):
     """Stores posts without going through the API: ``new_post("points-type", slug="gems")``."""
     numbers = count(101)

@@ -10,8 +10,8 @@ from laurel.app.ports import CatalogueChange
 from laurel.app.site import Site
 from laurel.domain.post import Post
 from laurel.domain.user import User
+from laurel.services import make_services
 from laurel.store.memory import MemoryTables
-from laurel.wiring import make_services
 
 LONG_AGO = "2020-01-01T00:00:00"
 
@@ -39,6 +39,9 @@ class Disturbed:
     def read(self, user_id, wanted):
         self.reads += 1
         return self.engine.read(user_id, wanted)
+
+    def marker(self, key):
+        return self.engine.marker(key)
 
     def next_ids(self, logs, earnings):
         return self.engine.next_ids(logs, earnings)

@@ -9,9 +9,9 @@ import pytest
 
 from laurel.app.install import AdminOptions, install
 from laurel.app.ports import Conflict
+from laurel.services import make_services
 from laurel.store.memory import MemoryTables
 from laurel.store.users import UserStore
-from laurel.wiring import make_services
 
 
 class Noon:

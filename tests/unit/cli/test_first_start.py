@@ -7,6 +7,7 @@ import pytest
 from laurel import wiring
 from laurel.app.install import ADMIN_ID
 from laurel.auth.application_passwords import check_application_password
+from laurel.services import make_services
 from laurel.store.memory import MemoryTables
 from laurel_cli.first_start import first_start
 from laurel_cli.options import Options
@@ -18,7 +19,7 @@ ADDRESS = "http://127.0.0.1:8080"
 
 @pytest.fixture
 def services(monkeypatch):
-    made = wiring.make_services(MemoryTables(), SECRET)
+    made = make_services(MemoryTables(), SECRET)
     monkeypatch.setattr(wiring, "services", lambda: made)
     monkeypatch.setattr(wiring, "create_tables", lambda: None)
     return made

@@ -67,6 +67,11 @@ def test_posts_settings_and_users_are_stored(tmp_path):
     assert user.registered != ""
 
 
+def test_the_next_friendship_is_said_or_left_open(tmp_path):
+    assert read_seed(seed_file(tmp_path, {"next_friendship_id": 3})).next_friendship_id == 3
+    assert read_seed(seed_file(tmp_path, {})).next_friendship_id is None
+
+
 def test_settings_alone_are_stored_too(tmp_path):
     posts, _ = loaded(tmp_path, {"settings": {"blogname": "x"}})
     assert posts.now.settings == {"blogname": "x"}

@@ -1,0 +1,42 @@
+"""The environment variables that handlers read, set for this machine."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from laurel_cli.errors import CommandError
+from laurel_cli.local_dynamodb import LOCAL_CREDENTIALS
+from laurel_cli.options import Options
+
+QUIET = {"LOG_LEVEL": "WARNING", "POWERTOOLS_METRICS_DISABLED": "true"}
+"""The access log has a line per request already; metrics are for CloudWatch."""
+
+
+def be_quiet() -> None:
+    """Write no log lines and metrics that are for CloudWatch, unless the environment asks for them."""
+    for name, value in QUIET.items():
+        os.environ.setdefault(name, value)
+
+
+def use_endpoint(options: Options) -> None:
+    """Use the DynamoDB of the environment; an emulator takes any credentials, so there need be none."""
+    if options.fresh:
+        raise CommandError("--fresh would empty tables that are not ours; unset AWS_ENDPOINT_URL_DYNAMODB")
+    if not os.environ.get("AWS_PROFILE") and not os.environ.get("AWS_ACCESS_KEY_ID"):
+        for name, value in LOCAL_CREDENTIALS.items():
+            os.environ.setdefault(name, value)
+    set_secret(options.directory)
+
+
+def set_secret(directory: Path) -> None:
+    """The key of all password hashes must live as long as they do."""
+    if os.environ.get("LAUREL_SECRET"):
+        return
+    path = directory / "secret"
+    if not path.exists():
+        directory.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_hex(32))
+    os.environ["LAUREL_SECRET"] = path.read_text().strip()

@@ -1,0 +1,96 @@
+"""`laurel invoke`: one event out of a file, through the function that it reaches, in this process."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from laurel_cli.environment import be_quiet, use_endpoint
+from laurel_cli.errors import CommandError
+from laurel_cli.event_target import target_of
+from laurel_cli.event_time import StoppedClock, time_of
+from laurel_cli.handlers import invoke
+from laurel_cli.invoke_options import InvokeOptions
+from laurel_cli.local_dynamodb import ENDPOINT_VARIABLES
+from laurel_cli.options import DEMO, Options
+from laurel_cli.template import load_template
+
+if TYPE_CHECKING:
+    from laurel.domain.effects import Notice
+
+TEMPLATE = Path(__file__).parents[2] / "template.yaml"
+
+SAMPLE_PASSWORD = "not-a-real-password"
+"""The application password of admin in the samples of events/."""
+
+
+class PrintedNotices:
+    """`laurel.app.ports.Notices` to read: a line of JSON each on standard error."""
+
+    def publish(self, notices: Sequence[Notice]) -> int:
+        """Print notices; how many, which is all of them."""
+        for notice in notices:
+            print(f"notice {notice.kind}: {json.dumps(notice.detail)}", file=sys.stderr)
+        return len(notices)
+
+
+def invoke_event(options: InvokeOptions) -> int:
+    """Print what the function answers; 0 then, 1 if the event reaches none or the store is not there.
+
+    Raises what the function raises.
+    """
+    try:
+        template = load_template(TEMPLATE)
+        event = _read(options.event)
+        function, delivered = target_of(template, event, options.function)
+        _open_site(options, event)
+    except CommandError as error:
+        print(f"laurel: {error}", file=sys.stderr)
+        return 1
+    print(f"{function.name} ({function.handler}):", file=sys.stderr)
+    _print(invoke(function, delivered))
+    return 0
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        event = json.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise CommandError(f"cannot read {file}: {error.strerror}") from error
+    except ValueError as error:
+        raise CommandError(f"{file} holds no JSON: {error}") from error
+    if not isinstance(event, dict):
+        raise CommandError(f"{file} holds no event")
+    return event
+
+
+def _open_site(options: InvokeOptions, event: dict[str, Any]) -> None:
+    """A site of its own in memory, or the one in the environment's DynamoDB."""
+    be_quiet()
+    os.environ["LAUREL_STORE"] = options.store
+    if options.store == "dynamodb":
+        if not any(os.environ.get(name) for name in ENDPOINT_VARIABLES):
+            raise CommandError("set AWS_ENDPOINT_URL to an emulator, such as that of a running `laurel serve`")
+        use_endpoint(Options())
+        return
+    from laurel import wiring
+    from laurel_cli.first_start import first_start
+
+    wiring.use_clock(StoppedClock(time_of(event)))
+    wiring.use_notices(PrintedNotices())
+    first_start(Options(store="memory", seed=DEMO, admin_password=SAMPLE_PASSWORD), "")
+
+
+def _print(reply: Any) -> None:
+    """A function's reply, with a body of JSON laid out to be read."""
+    shown = dict(reply) if isinstance(reply, dict) else reply
+    body = shown.get("body") if isinstance(shown, dict) else None
+    if isinstance(body, str):
+        with contextlib.suppress(ValueError):
+            shown["body"] = json.loads(body)
+    print(json.dumps(shown, indent=2, ensure_ascii=False))

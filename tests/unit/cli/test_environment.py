@@ -1,0 +1,46 @@
+"""What a developer's terminal is spared of."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+PATHS = [ROOT / "layers/shared/python", ROOT / "functions", ROOT / "cli"]
+
+PROGRAM = """
+import json
+from laurel_cli.environment import be_quiet
+be_quiet()
+from laurel.wiring import rest_handler
+event = json.load(open("events/http_discovery_get.json"))
+del event["headers"]["authorization"]
+assert rest_handler("discovery")(event, None)["statusCode"] == 200
+import logging
+logging.getLogger("laurel").error("a failure")
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({}, ["a failure"]),
+        ({"LOG_LEVEL": "INFO"}, ["request", "a failure"]),
+        ({"POWERTOOLS_METRICS_DISABLED": "false"}, ["Latency", "a failure"]),
+    ],
+)
+def test_failures_are_told_and_requests_and_metrics_on_demand(asked, told):
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "LAUREL_"))}
+    paths = os.pathsep.join(map(str, PATHS))
+    environment = {**kept, "PYTHONPATH": paths, "LAUREL_STORE": "memory", **asked}
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    lines = done.stdout.splitlines()
+    assert len(lines) == len(told)
+    assert all(word in line for word, line in zip(told, lines, strict=True))
+    assert done.stderr == ""

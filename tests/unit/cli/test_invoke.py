@@ -1,0 +1,152 @@
+"""`laurel invoke`: every sample of events/ finds its function and is answered well."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from laurel import wiring
+from laurel.config import Config
+from laurel.services import make_services
+from laurel.store.memory import MemoryTables
+from laurel_cli.event_target import target_of
+from laurel_cli.event_time import time_of
+from laurel_cli.invoke import invoke_event
+from laurel_cli.invoke_options import InvokeOptions
+from laurel_cli.main import main
+from laurel_cli.template import load_template
+
+ROOT = Path(__file__).parents[3]
+EVENTS = ROOT / "events"
+TEMPLATE = load_template(ROOT / "template.yaml")
+SECRET = b"a secret for tests, long enough."
+FUNCTIONS = {
+    "sqs_activity": "ActivityFunction",
+    "eventbridge_put": "ActivityFunction",
+    "dynamodb_projections": "ProjectionsFunction",
+    "dynamodb_notices_earnings": "NoticesFunction",
+    "dynamodb_notices_logs": "NoticesFunction",
+    "scheduler_wp_cron": "WpCronFunction",
+}
+ENVIRONMENT = {"LAUREL_STORE": "memory", "LOG_LEVEL": "WARNING", "POWERTOOLS_METRICS_DISABLED": "true"}
+SAMPLES = sorted(path.stem for path in EVENTS.glob("*.json"))
+
+
+def sample(name):
+    return json.loads((EVENTS / f"{name}.json").read_text())
+
+
+def function_of(name):
+    group = name.removeprefix("http_").rpartition("_")[0]
+    return FUNCTIONS.get(name) or "".join(part.capitalize() for part in group.split("_")) + "Function"
+
+
+@pytest.fixture
+def process(monkeypatch, aws_environment):
+    """A process that has not answered anything yet."""
+    driver = MemoryTables()
+    monkeypatch.setattr(wiring, "_clock", wiring._clock)
+    monkeypatch.setattr(wiring, "_notices", None)
+    monkeypatch.setattr(wiring, "tables", lambda: driver)
+    monkeypatch.setattr(wiring, "config", lambda: Config("memory", "laurel", SECRET))
+    monkeypatch.setattr(wiring, "services", cache(lambda: make_services(driver, SECRET, clock=wiring._clock)))
+    monkeypatch.setattr(wiring, "stream_counter", wiring.stream_counter.__wrapped__)
+    monkeypatch.setattr(wiring, "_servers", wiring._Servers())
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)  # so that it is as before afterwards
+
+
+def test_there_is_a_sample_for_every_entry_of_every_function():
+    assert {function_of(name) for name in SAMPLES} == set(TEMPLATE.functions)
+    for function in TEMPLATE.functions:
+        tables = {source["Stream"]["Fn::GetAtt"] for source in TEMPLATE.sources_of(function, "DynamoDB")}
+        named = [name for name in SAMPLES if function_of(name) == function]
+        assert len(named) >= (1 if function == "ProjectionsFunction" else len(tables))
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_sample_reaches_its_function(name):
+    function, _ = target_of(TEMPLATE, sample(name))
+    assert function.name == function_of(name)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_its_function_answers_it_well(name, process, capsys):
+    assert invoke_event(InvokeOptions(EVENTS / f"{name}.json")) == 0
+    out = capsys.readouterr().out
+    reply = json.loads(out[out.index("{\n") :])  # after what is logged
+    if name.startswith("http_"):
+        assert reply["statusCode"] in (200, 201, 207)
+    elif name.startswith("scheduler_"):
+        assert reply["failed"] == []
+    else:
+        assert reply["batchItemFailures"] == []
+
+
+def test_what_the_bus_was_given_is_worked(process):
+    invoke_event(InvokeOptions(EVENTS / "eventbridge_put.json"))
+    leaves = 101
+    assert (
+        wiring.services().states.get(2).balances[leaves] == 10 + 25
+    )  # for a comment, and with the badge for a first one
+
+
+def test_notices_are_printed_and_go_nowhere(process, capsys):
+    invoke_event(InvokeOptions(EVENTS / "dynamodb_notices_earnings.json"))
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.split(":")[0] for line in lines] == [
+        "NoticesFunction (notices.app.handler)",
+        "notice unlock",
+        "notice revoke",
+    ]
+
+
+def test_a_function_can_be_named(process):
+    event = sample("http_wp_posts_get")
+    assert target_of(TEMPLATE, event, "DiscoveryFunction")[0].name == "DiscoveryFunction"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "no JSON"),
+        ("[]", "no event"),
+        ('{"Records": [{"eventSource": "aws:s3"}]}', "no event of"),
+        ('{"Records": [{"eventSource": "aws:sqs", "eventSourceARN": "arn:aws:sqs:eu-west-1:1:other"}]}', "no function"),
+        ('{"source": "aws.scheduler", "time": "2026-11-22T05:10:00Z", "resources": ["a/other"]}', "no function"),
+        ('{"detail": {}}', "no event of"),
+    ],
+)
+def test_what_reaches_nothing_is_said_in_words(tmp_path, capsys, text, said):
+    file = tmp_path / "event.json"
+    file.write_text(text)
+    assert main(["invoke", str(file)]) == 1
+    assert said in capsys.readouterr().err
+
+
+def test_a_missing_file_and_an_unknown_function_are_said_in_words(tmp_path, capsys):
+    assert main(["invoke", str(tmp_path / "none.json")]) == 1
+    assert main(["invoke", str(EVENTS / "sqs_activity.json"), "--function", "NoFunction"]) == 1
+    assert ["cannot read" in line or "no function" in line for line in capsys.readouterr().err.splitlines()] == [
+        True,
+        True,
+    ]
+
+
+def test_dynamodb_must_be_somewhere(aws_environment, capsys, monkeypatch):
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    assert main(["invoke", str(EVENTS / "sqs_activity.json"), "--store", "dynamodb"]) == 1
+    assert "AWS_ENDPOINT_URL" in capsys.readouterr().err
+
+
+def test_an_event_happens_when_it_says():
+    assert time_of(sample("http_wp_posts_get")).timestamp() == 1795324212.345
+    assert time_of(sample("sqs_activity")).isoformat() == "2026-11-22T05:10:13.345000+00:00"
+    assert time_of(sample("dynamodb_projections")).timestamp() >= 1795324212
+    assert time_of(sample("scheduler_wp_cron")).isoformat() == "2026-11-22T05:10:00+00:00"
+    assert time_of(sample("eventbridge_put")).isoformat() == "2026-11-22T05:10:02+00:00"
+    assert time_of({}).year >= 2026
