@@ -6,6 +6,10 @@ SHELL := /bin/bash
 
 PYTHON ?= $(shell .ci/interpreter)
 RUNTIME ?= $(shell .ci/interpreter --runtime)
+ARCHITECTURE ?=
+PROCESSOR := $(if $(filter arm64 aarch64,$(shell uname -m)),arm64,x86_64)
+BUILD ?= .aws-sam/build
+LOCAL_BUILD := .aws-sam/local/build
 ARGS ?=
 CONFORMANCE ?= ../shared/conformance
 CONFORMANCE_QUICK ?= *
@@ -14,7 +18,7 @@ BIN := .venv/bin
 TOOLS := .venv-tools/bin
 SAM := SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-west-1} $(TOOLS)/sam
 
-.PHONY: help install tools run test soak races check style types arrows template build conformance conformance-full clients bench lock clean
+.PHONY: help install tools run test chain sam-local soak races check style types arrows template build conformance conformance-full clients invoke artefacts bench lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,11 +38,23 @@ tools: .venv-tools/.stamp ## Create .venv-tools (SAM, cfn-lint) from requirement
 	.venv-tools/bin/python $(PIP) --requirement requirements/tools.txt
 	touch $@
 
+.venv-checkov/.stamp: requirements/checkov.txt
+	$(PYTHON) -m venv .venv-checkov
+	.venv-checkov/bin/python $(PIP) --requirement requirements/checkov.txt
+	touch $@
+
 run: install ## Serve Laurel on http://127.0.0.1:8080 (ARGS="--demo --port 9000")
 	$(BIN)/laurel serve $(ARGS)
 
-test: install ## Run the tests (ARGS="-k catalogue")
+test: install tools ## Run the tests (ARGS="-k catalogue")
 	@$(BIN)/python -m pytest --numprocesses auto --quiet $(ARGS)
+
+chain: install tools ## Deploy template.yaml on the emulator and use it: bus, queue, streams, gateway, roles (in make test)
+	@$(BIN)/python -m pytest --quiet tests/chain $(ARGS)
+
+sam-local: install artefacts ## The build behind sam local start-api, with a Docker engine of its own if need be (ARGS="--keep folder")
+	@$(BIN)/python -m tests.sam_local --sam $(TOOLS)/sam --template $(LOCAL_BUILD)/template.yaml \
+	--interpreter "$$(.ci/interpreter --directory $(RUNTIME))/$(RUNTIME)" --conformance "$(CONFORMANCE)" $(ARGS)
 
 soak: install ## 10^5 random events and operations against the award engine's invariants
 	LAUREL_HYPOTHESIS=soak $(BIN)/python -m pytest --numprocesses auto --quiet tests/unit/domain/properties $(ARGS)
@@ -58,16 +74,17 @@ types: install ## mypy --strict
 arrows: install ## Imports, function folders and tables as the architecture says
 	$(BIN)/python -m pytest --quiet tests/architecture
 
-template: tools ## Validate template.yaml
+template: tools .venv-checkov/.stamp ## Validate template.yaml and alarms/, and what checkov says of their security
 	$(SAM) validate --lint
-	$(TOOLS)/cfn-lint template.yaml
+	$(TOOLS)/cfn-lint template.yaml alarms/*.yaml
+	.venv-checkov/bin/checkov --config-file .checkov.yaml
 
-build: tools ## Build what is deployed into .aws-sam/build, byte code included (RUNTIME=python3.12)
+build: tools ## Build what is deployed into .aws-sam/build (RUNTIME=python3.12 ARCHITECTURE=x86_64 BUILD=folder)
 	@test -n "$(RUNTIME)" || { echo "no interpreter for the template's Runtime; set RUNTIME=python3.x" >&2; exit 1; }
-	PATH="$$(.ci/interpreter --directory $(RUNTIME)):$$PATH" \
-	$(SAM) build --parameter-overrides Runtime=$(RUNTIME)
-	"$$(.ci/interpreter --directory $(RUNTIME))/$(RUNTIME)" -m compileall -q -f -j 0 \
-	--invalidation-mode unchecked-hash .aws-sam/build
+	PATH="$$(.ci/interpreter --directory $(RUNTIME)):$$PATH" $(SAM) build --build-dir "$(BUILD)" \
+	--parameter-overrides "Runtime=$(RUNTIME) $(if $(ARCHITECTURE),Architecture=$(ARCHITECTURE))"
+	PYTHONHASHSEED=0 PYTHONPATH=cli "$$(.ci/interpreter --directory $(RUNTIME))/$(RUNTIME)" -B -m laurel_build "$(BUILD)" \
+	$(ARCHITECTURE)
 
 conformance: install ## Replay the recordings on the memory store (CONFORMANCE=directory CONFORMANCE_QUICK=wp-*)
 	$(BIN)/python "$(CONFORMANCE)/wpcheck.py" --target tests/conformance/target.json \
@@ -88,7 +105,16 @@ tests/clients/node_modules/.stamp: tests/clients/package.json tests/clients/pack
 	cd tests/clients && npm ci --no-fund --no-audit --loglevel error
 	touch $@
 
-bench: install ## Run the benchmarks; each prints its figure beside its budget
+invoke: install ## Call the function that an event reaches (E=events/sqs_activity.json ARGS="--store dynamodb")
+	@test -n "$(E)" || { echo "say which event: make invoke E=events/sqs_activity.json" >&2; exit 1; }
+	@$(BIN)/laurel invoke "$(E)" $(ARGS)
+
+artefacts: # what is deployed, but for the processor of this machine, and in a folder of its own
+	@mkdir -p $(dir $(LOCAL_BUILD))
+	@$(MAKE) --no-print-directory build ARCHITECTURE=$(PROCESSOR) BUILD=$(LOCAL_BUILD) >$(LOCAL_BUILD).log 2>&1 \
+	|| { cat $(LOCAL_BUILD).log >&2; exit 1; }
+
+bench: install artefacts ## Run the benchmarks; each prints its figure beside its budget
 	@shopt -s nullglob; for file in benchmarks/bench_*.py; do $(BIN)/python "$$file"; done
 
 lock: ## Write the lock files anew from the .in files (needs uv and npm)
@@ -100,9 +126,11 @@ lock: ## Write the lock files anew from the .in files (needs uv and npm)
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-emit-index-url \
 	--annotation-style line requirements/tools.in --output-file requirements/tools.txt
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-emit-index-url \
+	--annotation-style line requirements/checkov.in --output-file requirements/checkov.txt
+	uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-emit-index-url \
 	--annotation-style line tests/clients/requirements.in --output-file tests/clients/requirements.txt
 	cd tests/clients && npm update --package-lock-only --no-fund --no-audit
 
 clean: ## Remove environments, builds, caches and the local store
-	rm -rf .venv .venv-tools .venv-clients tests/clients/node_modules .aws-sam .laurel .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-tools .venv-checkov .venv-clients tests/clients/node_modules .aws-sam .laurel .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -9,9 +9,9 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
+from laurel.app.activity import Activity
 from laurel.app.catalogue import Catalogue
 from laurel.app.post_types import REQUIREMENT_TYPES
-from laurel.app.record_activity import Activity, record_activity
 from laurel.app.site import Site
 from laurel.domain.post import Post
 from laurel.domain.user import User
@@ -51,6 +51,7 @@ class Request(Protocol):
 def listen_to(hooks: Hooks, post_types: Collection[str]) -> None:
     """Record what happens to users and to posts of those types (GamiPress' WordPress listeners)."""
     hooks.add_action("rest_after_insert_user", _user_inserted)
+    hooks.add_action("user_register", _user_registered)
     hooks.add_action("profile_update", _user_updated)
     hooks.add_action("wp_login", _signed_in)
     hooks.add_action("post_updated", _post_updated)
@@ -65,13 +66,17 @@ def listen_to(hooks: Hooks, post_types: Collection[str]) -> None:
 def _user_inserted(user: User, request: Request, creating: bool) -> None:
     if creating:
         roles = (("set_role", role) for role in user.roles[:1])
-        _record(request.site, [Activity("gamipress_register", user.id), *_role_activities(user.id, roles)])
+        record_activities(request.site, [Activity("gamipress_register", user.id), *_role_activities(user.id, roles)])
+
+
+def _user_registered(_user_id: int, user: User, request: Request) -> None:
+    _user_inserted(user, request, creating=True)
 
 
 def _user_updated(user_id: int, before: User, user: User, request: Request) -> None:
     roles = _role_activities(user_id, _role_changes(before.roles, user.roles))
     meta = _meta_activities(request.site, "user", user_id, user_id, _meta_of(before), _meta_of(user))
-    _record(request.site, [*roles, *meta])
+    record_activities(request.site, [*roles, *meta])
 
 
 def _role_changes(before: Collection[str], after: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -96,7 +101,7 @@ def _meta_of(user: User) -> dict[str, Any]:
 
 def _signed_in(_login: str, user: User | None, request: Request) -> None:
     if user is not None:
-        _record(request.site, [Activity("gamipress_login", user.id)])
+        record_activities(request.site, [Activity("gamipress_login", user.id)])
 
 
 # ---- posts
@@ -104,16 +109,16 @@ def _signed_in(_login: str, user: User | None, request: Request) -> None:
 
 def _post_inserted(post: Post, request: Request, creating: bool) -> None:
     if creating:
-        _record(request.site, [*_published(request.site, post, "new"), *_post_meta(request, {}, post)])
+        record_activities(request.site, [*_published(request.site, post, "new"), *_post_meta(request, {}, post)])
 
 
 def _post_updated(_post_id: int, post: Post, before: Post, request: Request) -> None:
     changed = _post_meta(request, before.meta, post)
-    _record(request.site, [*_published(request.site, post, before.status), *changed])
+    record_activities(request.site, [*_published(request.site, post, before.status), *changed])
 
 
 def _post_deleted(post: Post, _response: Any, request: Request) -> None:
-    _record(request.site, _post_activities(request.site, post, "gamipress_delete_"))
+    record_activities(request.site, _post_activities(request.site, post, "gamipress_delete_"))
 
 
 def _published(site: Site, post: Post, status_before: str) -> Iterator[Activity]:
@@ -163,12 +168,18 @@ def _requirements(catalogue: Catalogue) -> list[Post]:
     return [post for post in catalogue.of_refs(REQUIREMENT_TYPES) if post.status == "publish"]
 
 
-def _record(site: Site, activities: Iterable[Activity]) -> None:
+def record_activities(site: Site, activities: Iterable[Activity]) -> None:
     """Record what happened. The write it tells of is done: a failure here is logged, and changes nothing of it."""
     try:
         listened = {post.meta.get(TRIGGER) for post in _requirements(site.catalogue)}
         for activity in activities:
-            if activity.trigger in listened and record_activity(site, activity)["awarded"]:
+            if activity.trigger in listened and _is_awarded(site, activity):
                 site.forget_user(activity.user_id)
     except Exception:
         logger.exception("an activity of the site was not recorded")
+
+
+def _is_awarded(site: Site, activity: Activity) -> bool:
+    from laurel.app.record_activity import record_activity  # the engine: most requests do without
+
+    return bool(record_activity(site, activity)["awarded"])

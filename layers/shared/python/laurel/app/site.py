@@ -6,17 +6,23 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from laurel.app.catalogue import Catalogue
-from laurel.app.engine_ports import Engine
-from laurel.app.ledger_ports import Ledger, UserState, UserStates
-from laurel.app.member_ports import Members
+from laurel.app.counts import CONFLICTS_RETRIED, Count, nobody
 from laurel.app.ports import CatalogueChange, Clock, Conflict, Posts, Sleep, Users
 from laurel.app.retry import until_committed
 from laurel.app.settings import offset_hours, setting
+from laurel.domain.state import UserState
 from laurel.domain.user import User
+
+if TYPE_CHECKING:
+    from laurel.app.activity_item_ports import ActivityItem, ActivityItems
+    from laurel.app.engine_ports import Engine
+    from laurel.app.ledger_ports import Ledger, UserStates
+    from laurel.app.member_ports import Listed, Member, Members
+    from laurel.app.picture_ports import Pictures
 
 Result = TypeVar("Result")
 
@@ -34,9 +40,11 @@ class SystemClock:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What lives as long as the process: the stores, the clock, the secret that keys hashes.
+    """What lives as long as the process: the stores, the clock, what keys hashes.
 
-    ``clean_html`` takes out of a text the tags and attributes that untrusted people may not store.
+    ``read_secret`` gives the secret of the site, for which it may have to ask the network the first time.
+    ``clean_html`` takes out of a text the tags and attributes that untrusted people may not store, ``clean_line``
+    those that have no place in a title or a profile.
     """
 
     posts: Posts
@@ -45,20 +53,34 @@ class Services:
     ledger: Ledger
     states: UserStates
     members: Members
-    secret: bytes
+    pictures: Pictures
+    activity_items: ActivityItems
+    read_secret: Callable[[], bytes]
     clean_html: Callable[[str], str]
+    clean_line: Callable[[str], str]
     clock: Clock = field(default_factory=SystemClock)
     sleep: Sleep = time.sleep
 
+    @property
+    def secret(self) -> bytes:
+        """The secret that keys the site's hashes. Raises Unavailable if it cannot be read now."""
+        return self.read_secret()
+
 
 class Site:
-    """One request's view of the site. The catalogue and the users it read are read once."""
+    """One request's view of the site. The catalogue and the users it read are read once.
 
-    def __init__(self, services: Services) -> None:
+    ``count`` is told what `laurel.app.counts` names.
+    """
+
+    def __init__(self, services: Services, count: Count = nobody) -> None:
         self.services = services
+        self.count = count
         self._catalogue: Catalogue | None = None
         self._users: dict[int, User | None] = {}
         self._states: dict[int, UserState] = {}
+        self._members: dict[int, Member] = {}
+        self._activity_items: dict[int, ActivityItem | None] = {}
 
     # ---- posts
 
@@ -89,14 +111,17 @@ class Site:
                 raise
             return result
 
-        return until_committed(attempt, self.services.sleep)
+        return until_committed(attempt, self.pause)
 
     # ---- users
 
     def user(self, user_id: int) -> User | None:
-        """A user's profile, read once per request."""
+        """A user's profile, read once per request, with the state, which costs nothing more."""
         if user_id not in self._users:
-            self._users[user_id] = self.services.users.get(user_id) if user_id > 0 else None
+            user, state = self.services.users.get_with_state(user_id) if user_id > 0 else (None, None)
+            self._users[user_id] = user
+            if state is not None:
+                self._states.setdefault(user_id, state)
         return self._users[user_id]
 
     def remember_users(self, users: Iterable[User]) -> None:
@@ -106,6 +131,11 @@ class Site:
     def forget_user(self, user_id: int) -> None:
         """Read a user again when next asked for."""
         self._users.pop(user_id, None)
+        self._states.pop(user_id, None)
+        self._members.pop(user_id, None)
+
+    def forget_state(self, user_id: int) -> None:
+        """Read a state again when next asked for: somebody changed it."""
         self._states.pop(user_id, None)
 
     def state(self, user_id: int) -> UserState:
@@ -124,6 +154,44 @@ class Site:
         """Keep states that were read or written, so that they are not read again."""
         self._states.update(states)
 
+    # ---- members
+
+    def member(self, user_id: int) -> Member:
+        """A user's part in the community, read once per request, with the profile, which costs nothing more."""
+        if user_id not in self._members:
+            found = self.services.members.get_with_user(user_id)
+            self._members[user_id] = found.member
+            self._users.setdefault(user_id, found.user)
+        return self._members[user_id]
+
+    def remember_listed(self, found: Iterable[Listed]) -> None:
+        """Keep members that a list brought along, unless they were read by themselves: then that is fresher."""
+        for listed in found:
+            self._members.setdefault(listed.member.user_id, listed.member)
+            if listed.user is not None:
+                self._users.setdefault(listed.user.id, listed.user)
+
+    def forget_members(self, user_ids: Iterable[int]) -> None:
+        """Read members again when next asked for: somebody changed them."""
+        for user_id in user_ids:
+            self._members.pop(user_id, None)
+
+    # ---- the activity stream
+
+    def activity_item(self, item_id: int) -> ActivityItem | None:
+        """An item of the activity stream, read once per request."""
+        if item_id not in self._activity_items:
+            self._activity_items[item_id] = self.services.activity_items.get(item_id)
+        return self._activity_items[item_id]
+
+    def remember_activity_items(self, items: Iterable[ActivityItem]) -> None:
+        """Keep items that were read or written, so that they are not read again."""
+        self._activity_items.update((item.id, item) for item in items)
+
+    def forget_activity_item(self, item_id: int) -> None:
+        """Read an item again when next asked for: it was removed."""
+        self._activity_items.pop(item_id, None)
+
     # ---- the engine
 
     @property
@@ -132,6 +200,13 @@ class Site:
         if self.services.engine is None:
             raise RuntimeError("these services have no engine")
         return self.services.engine
+
+    # ---- races
+
+    def pause(self, seconds: float) -> None:
+        """Wait after a lost race, before deciding again (`laurel.app.retry.until_committed`)."""
+        self.count(CONFLICTS_RETRIED)
+        self.services.sleep(seconds)
 
     # ---- time and settings
 
