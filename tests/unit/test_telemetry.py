@@ -116,6 +116,32 @@ def test_counts_are_written_of_an_invocation_that_fails_too(written):
     assert written()[0]["Awards"] == [1]
 
 
+def test_what_cannot_be_written_undoes_no_work(written, monkeypatch):
+    def full(*_, **__):
+        raise OSError(SECRET)
+
+    monkeypatch.setattr(telemetry, "write_metrics", full)
+    with telemetry.invocation(None) as watch:
+        watch.count("Awards", kind="points")
+        watch.tell_request(200, SERVED, COST)
+        watch.tell_request(200, {}, COST)
+    request, *failures = written()
+    assert request["message"] == "request"
+    assert [line["exception_name"] for line in failures] == ["OSError", "KeyError", "OSError"]
+    assert SECRET not in json.dumps(failures)
+
+
+def test_not_even_a_log_that_is_full_undoes_it(monkeypatch):
+    def full(*_, **__):
+        raise OSError
+
+    for name in ("info", "exception"):
+        monkeypatch.setattr(telemetry.logger, name, full)
+    with telemetry.invocation(None) as watch:
+        watch.tell_request(200, SERVED, COST)
+        watch.tell_batch(2, 0, COST)
+
+
 def test_metrics_can_be_switched_off_and_name_their_service(written, monkeypatch):
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "laurel-prod")
     telemetry.write_metrics({"Latency": 1.0}, telemetry.MetricUnit.Milliseconds)

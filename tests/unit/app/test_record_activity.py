@@ -138,6 +138,22 @@ def test_what_is_one_and_the_same_activity(town, trigger, args, again, paid):
     assert town.gold() == paid
 
 
+def test_what_an_activity_was_about_may_be_long(town):
+    town.award("gamipress_new_comment")
+    given = [{"comment_id": "c" * 3_000 + end, "post_id": 1} for end in ("a", "b", "a")]
+    paid = [len(record_activity(town.site, Activity("gamipress_new_comment", town.user, args=args))["awarded"])
+            for args in given]  # fmt: skip
+    assert paid == [1, 1, 0]
+
+
+def test_an_argument_without_a_name_is_not_kept_with_the_log(town):
+    town.award()
+    record_activity(town.site, Activity("gamipress_login", town.user, args={"": 1, "from": "web"}))
+    metas = [log.meta for log in town.services.ledger.history(town.user)]
+    assert any(meta.get("from") == "web" for meta in metas)
+    assert not any("" in meta for meta in metas)
+
+
 def test_a_visit_a_day(town):
     town.award("gamipress_site_visit")
     for _ in range(3):

@@ -149,7 +149,9 @@ def test_the_index_is_open_to_a_hook(ask, server):
     assert ask("GET", "/", "_fields=more").json == {"more": True}
 
 
-@pytest.mark.parametrize("hook", ["rest_index", "rest_post_dispatch", "rest_pre_echo_response"])
+@pytest.mark.parametrize(
+    "hook", ["rest_index", "rest_request_after_callbacks", "rest_post_dispatch", "rest_pre_echo_response"]
+)
 def test_what_a_filter_does_to_one_reply_is_not_in_the_next(server, ask, hook):
     whole = ask("GET", "/").json["routes"]
     takes = []
@@ -158,11 +160,14 @@ def test_what_a_filter_does_to_one_reply_is_not_in_the_next(server, ask, hook):
         data = value.data if hasattr(value, "data") else value
         if takes:
             del data["routes"]["/x/v1/things"]
+            data["routes"]["/"]["methods"].append("SHOUT")
         return value
 
     server.add_filter(hook, without_things)
     takes.append(True)
-    assert "/x/v1/things" not in ask("GET", "/").json["routes"]
+    changed = ask("GET", "/").json["routes"]
+    assert "/x/v1/things" not in changed
+    assert changed["/"]["methods"] == [*whole["/"]["methods"], "SHOUT"]
     takes.clear()
     assert ask("GET", "/").json["routes"] == whole
 

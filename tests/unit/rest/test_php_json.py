@@ -24,6 +24,15 @@ def test_written_parts_deep_inside_and_pretty_ones_are_written_anew():
     assert "\n" in pretty
 
 
+@pytest.mark.parametrize("part", PARTS)
+def test_a_fresh_one_reads_the_same_and_is_nobody_elses(part):
+    written = Written(part)
+    fresh = written.fresh()
+    assert to_json(fresh) == written.text
+    fresh["more"] = 1
+    assert "more" not in written.fresh()
+
+
 def test_what_cannot_be_json_is_an_error():
     endless: dict = {}
     endless["itself"] = endless

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from laurel.rest.errors import WP_Error
@@ -298,6 +300,27 @@ def test_defaults_of_one_request_do_not_reach_the_next(server):
     server.register_rest_route("x/v1", "/y", {**endpoint(), "callback": callback, "args": {"list": arg}})
     assert dispatch(server).data["list"] == dispatch(server).data["list"] == [1]
     assert arg["default"] == []
+
+
+@pytest.mark.parametrize(
+    "arg",
+    [
+        {"default": []},
+        {"type": "array", "items": {"type": "integer"}, "default": []},
+        {"type": "array", "items": {"type": "array"}, "default": [[1]]},
+        {"type": "object", "default": {"a": [1]}},
+    ],
+)
+def test_a_default_that_one_request_changes_in_place_is_whole_for_the_next(server, arg):
+    def callback(request):
+        value = request["value"]
+        seen = json.dumps(value)
+        inner = value["a"] if isinstance(value, dict) else value[0] if value else value
+        inner.append(2)
+        return seen
+
+    server.register_rest_route("x/v1", "/y", {**endpoint(), "callback": callback, "args": {"value": arg}})
+    assert dispatch(server).data == dispatch(server).data == json.dumps(arg["default"])
 
 
 # ---- Allow

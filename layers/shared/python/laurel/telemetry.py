@@ -16,7 +16,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -101,6 +101,16 @@ logger = Logger(service=SERVICE, logger_handler=_Stdout(), logger_formatter=_for
 """Also what ``logging.getLogger("laurel")`` writes to, everywhere in Laurel."""
 
 
+@contextmanager
+def _out_of_the_way() -> Iterator[None]:
+    """What is told of work that is done must not undo it: a reply would be lost, a batch be delivered again."""
+    try:
+        yield
+    except Exception:
+        with suppress(Exception):
+            logger.exception("a line or a metric was not written")
+
+
 @dataclass(slots=True)
 class Invocation:
     """One invocation of a function while it runs: what was counted, and the line it ends with."""
@@ -115,15 +125,17 @@ class Invocation:
 
     def tell_request(self, status: int, served: Mapping[str, Any], cost: Mapping[str, float]) -> None:
         """Write a request's line and metrics; `served` has ``route``, ``method``, ``code`` and ``user_id``."""
-        route, method = served["route"] or NO_ROUTE, served["method"]
-        told = {**served, "route": route, "method": method if method in METHODS else "other"}
-        write = logger.info if status < FIRST_FAULT else logger.warning
-        milliseconds = self._tell(write, "request", {**told, "status": status}, cost)
-        write_metrics({LATENCY: milliseconds}, MetricUnit.Milliseconds, route=route, method=told["method"])
+        with _out_of_the_way():
+            route, method = served["route"] or NO_ROUTE, served["method"]
+            told = {**served, "route": route, "method": method if method in METHODS else "other"}
+            write = logger.info if status < FIRST_FAULT else logger.warning
+            milliseconds = self._tell(write, "request", {**told, "status": status}, cost)
+            write_metrics({LATENCY: milliseconds}, MetricUnit.Milliseconds, route=route, method=told["method"])
 
     def tell_batch(self, records: int, failed: int, cost: Mapping[str, float]) -> None:
         """Write the line of a batch of a queue or a stream; a record that failed comes again."""
-        self._tell(logger.info, "batch", {"records": records, "failed": failed}, cost)
+        with _out_of_the_way():
+            self._tell(logger.info, "batch", {"records": records, "failed": failed}, cost)
 
     def _tell(
         self, write: Callable[..., None], message: str, facts: Mapping[str, Any], cost: Mapping[str, float]
@@ -134,12 +146,13 @@ class Invocation:
 
     def write_counts(self) -> None:
         """Write the metrics that were counted."""
-        plain = {name: amount for (name, kind), amount in self.counts.items() if not kind}
-        if plain:
-            write_metrics(plain, MetricUnit.Count)
-        for (name, kind), amount in self.counts.items():
-            if kind:
-                write_metrics({name: amount}, MetricUnit.Count, kind=kind)
+        with _out_of_the_way():
+            plain = {name: amount for (name, kind), amount in self.counts.items() if not kind}
+            if plain:
+                write_metrics(plain, MetricUnit.Count)
+            for (name, kind), amount in self.counts.items():
+                if kind:
+                    write_metrics({name: amount}, MetricUnit.Count, kind=kind)
 
 
 def write_metrics(values: Mapping[str, float], unit: MetricUnit, **dimensions: str) -> None:

@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from laurel.app.catalogue import Catalogue
+from laurel.app.chunk import CHUNK, chunk_of
 from laurel.app.errors import PostNotFound
 from laurel.app.ports import CatalogueChange
 from laurel.app.post_types import REQUIREMENT_TYPES
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
 from laurel.domain.post import Post
-
-CHUNK = 80
-"""Posts deleted in one transaction."""
 
 OWNED = {
     "points-type": ("points-award", "points-deduct"),
@@ -64,8 +62,8 @@ def _next_chunk(catalogue: Catalogue, post_id: int) -> tuple[CatalogueChange | N
         return CatalogueChange(delete=doomed[:CHUNK]), True
     going = {*doomed, post_id}
     orphans = [child for child in catalogue.children(post_id) if child.id not in going and child.type == post.type]
-    adopted = tuple(replace(child, parent=post.parent) for child in orphans[: CHUNK // 2])
-    if len(orphans) > len(adopted):
+    adopted = chunk_of(replace(child, parent=post.parent) for child in orphans)
+    if len(orphans) > len(adopted) or len(adopted) + len(doomed) > CHUNK:
         return CatalogueChange(put=adopted), True
     return CatalogueChange(put=adopted, delete=(*doomed, post_id)), False
 

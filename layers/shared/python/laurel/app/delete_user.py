@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from laurel.app.catalogue import Catalogue
-from laurel.app.delete_post import CHUNK, delete_post
+from laurel.app.chunk import chunk_of
+from laurel.app.delete_post import delete_post
 from laurel.app.errors import PostNotFound, UserNotFound
 from laurel.app.insert_post import Moment
 from laurel.app.members_activity import forget_activity
@@ -48,7 +49,8 @@ def _change_posts(site: Site, user_id: int, change: Callable[[Catalogue, Post], 
     def decide(catalogue: Catalogue) -> tuple[CatalogueChange | None, bool]:
         own = [post for post in catalogue.posts.values() if post.author == user_id]
         changed = [after for post in own if (after := change(catalogue, post)) is not post]
-        return (CatalogueChange(put=changed[:CHUNK]) if changed else None), len(changed) > CHUNK
+        chunk = chunk_of(changed)
+        return (CatalogueChange(put=chunk) if chunk else None), len(changed) > len(chunk)
 
     while site.commit(decide):
         pass

@@ -27,6 +27,9 @@ OLDEST = timedelta(days=7)
 AHEAD = timedelta(minutes=5)
 """How far an event's time may be ahead of ours."""
 
+LONGEST_NAME = 200
+"""Characters of what an activity was about that its marker spells out."""
+
 REPEATED = "this activity was recorded before"
 
 OF_POST_TYPES = ("gamipress_publish_", "gamipress_delete_")
@@ -129,8 +132,8 @@ def _check_arguments(event: Event) -> None:
 
 
 def _arguments(activity: Activity) -> dict[str, Any]:
-    """The arguments worth keeping with the log: all but the user."""
-    return {name: value for name, value in activity.args.items() if name not in ("user_id", "user")}
+    """The arguments worth keeping with the log: all but the user, and but what has no name to be kept by."""
+    return {name: value for name, value in activity.args.items() if name not in ("user_id", "user", "")}
 
 
 def _specific(activity: Activity) -> int:
@@ -154,9 +157,14 @@ def marker_keys(activity: Activity, event: Event, moment: datetime) -> list[str]
     once = _once(activity.trigger)
     if once is None or any(not event.args.get(name) for name in once.by):
         return keys
-    about = [str(event.args[name]) for name in once.by]
+    about = [_short(str(event.args[name])) for name in once.by]
     day = [moment.date().isoformat()] if once.daily else []
     return [*keys, "#".join(["once", str(activity.user_id), activity.trigger, *about, *day])]
+
+
+def _short(text: str) -> str:
+    """A text as part of a key, which has its bound: a digest stands for a long one."""
+    return text if len(text) <= LONGEST_NAME else hashlib.sha256(text.encode()).hexdigest()
 
 
 def _id_key(event_id: str) -> str:

@@ -17,7 +17,13 @@ from laurel.rest.schema import rest_get_allowed_schema_keywords
 if TYPE_CHECKING:
     from laurel.rest.server import WP_REST_Server
 
-CHANGING = ("rest_index", "rest_namespace_index", "rest_post_dispatch", "rest_pre_echo_response")
+CHANGING = (
+    "rest_index",
+    "rest_namespace_index",
+    "rest_request_after_callbacks",
+    "rest_post_dispatch",
+    "rest_pre_echo_response",
+)
 """Filters that may change the descriptions of routes in a reply."""
 
 ADDRESSES_KEPT = 8
@@ -96,8 +102,8 @@ def get_data_for_routes(server: WP_REST_Server, routes: list[Route], request: WP
     if paths not in described:
         shown = {route.path: get_data_for_route(server, route, request, context) for route in routes}
         described[paths] = Written({path: php_shaped(data) for path, data in shown.items() if data is not None})
-    # what a filter changes is not what was written
-    return dict(described[paths]) if any(map(server.hooks.has_filter, CHANGING)) else described[paths]
+    # what a filter changes is not what was written, and must not be in the next reply
+    return described[paths].fresh() if any(map(server.hooks.has_filter, CHANGING)) else described[paths]
 
 
 def get_data_for_route(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -99,6 +100,17 @@ class Endpoint:
         """The arguments' default values."""
         given = {name: arg["default"] for name, arg in self.args.items() if arg.get("default") is not None}
         return {**given, **self.settled}
+
+    @cached_property
+    def _changeable(self) -> tuple[str, ...]:
+        return tuple(name for name, value in self.defaults.items() if isinstance(value, (list, dict)))
+
+    def fresh_defaults(self) -> dict[str, Any]:
+        """The default values for one request, which may change them without the next one noticing."""
+        fresh = dict(self.defaults)
+        for name in self._changeable:
+            fresh[name] = copy.deepcopy(fresh[name])
+        return fresh
 
     @cached_property
     def attributes(self) -> Mapping[str, Any]:

@@ -225,7 +225,7 @@ class WP_REST_Server:
                 if asked == "HEAD" and "HEAD" not in endpoint.methods:
                     asked = "GET"
                 if asked in endpoint.methods:
-                    request.match(endpoint.attributes, dict(captures), dict(endpoint.defaults))
+                    request.match(endpoint.attributes, dict(captures), endpoint.fresh_defaults())
                     return route, endpoint
         return WP_Error("rest_no_route", "No route answers this address and method.", {"status": 404})
 
