@@ -60,25 +60,14 @@ class StatusesController(WP_REST_Controller):
         self.server.register_rest_route(
             self.namespace,
             "/statuses",
-            {
-                "methods": WP_REST_Server.READABLE,
-                "callback": self.get_items,
-                "permission_callback": self.get_items_permissions_check,
-                "args": {"context": context},
-                "responses": {200: "map"},
-            },
+            self.endpoint(WP_REST_Server.READABLE, "get_items", {"context": context}, {200: "map"}),
             schema=schema,
         )
         name = {"description": "The name of a status.", "type": "string"}
         self.server.register_rest_route(
             self.namespace,
             r"/statuses/(?P<status>[\w-]+)",
-            {
-                "methods": WP_REST_Server.READABLE,
-                "callback": self.get_item,
-                "permission_callback": self.get_item_permissions_check,
-                "args": {"context": context},
-            },
+            self.endpoint(WP_REST_Server.READABLE, "get_item", {"context": context}),
             schema=schema,
             args={"status": name},
         )

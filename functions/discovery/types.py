@@ -46,13 +46,7 @@ class TypesController(WP_REST_Controller):
         self.server.register_rest_route(
             self.namespace,
             "/types",
-            {
-                "methods": WP_REST_Server.READABLE,
-                "callback": self.get_items,
-                "permission_callback": self.get_items_permissions_check,
-                "args": {"context": context},
-                "responses": {200: "map"},
-            },
+            self.endpoint(WP_REST_Server.READABLE, "get_items", {"context": context}, {200: "map"}),
             schema=schema,
         )
         name = {"description": "The name of a post type.", "type": "string"}
