@@ -105,8 +105,8 @@ tests/clients/node_modules/.stamp: tests/clients/package.json tests/clients/pack
 	cd tests/clients && npm ci --no-fund --no-audit --loglevel error
 	touch $@
 
-invoke: install ## Call the function that an event reaches (E=events/sqs_activity.json ARGS="--store dynamodb")
-	@test -n "$(E)" || { echo "say which event: make invoke E=events/sqs_activity.json" >&2; exit 1; }
+invoke: install ## Call the function that an event reaches (E=events/sqs_event_queue.json ARGS="--store dynamodb")
+	@test -n "$(E)" || { echo "say which event: make invoke E=events/sqs_event_queue.json" >&2; exit 1; }
 	@$(BIN)/laurel invoke "$(E)" $(ARGS)
 
 artefacts: # what is deployed, but for the processor of this machine, and in a folder of its own

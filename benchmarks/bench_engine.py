@@ -10,12 +10,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
-from laurel.domain.events import decide
-from laurel.domain.post import Post
-from laurel.domain.reach import reachable
-from laurel.domain.rulebook import Rulebook, compile_rulebook
-from laurel.domain.run import Event, Known
-from laurel.domain.state import Activity, Progress, UserState
+from laurel.domain.awards.decide import decide
+from laurel.domain.awards.reach import reachable
+from laurel.domain.awards.rulebook import Rulebook, compile_rulebook
+from laurel.domain.awards.run import Event, Known
+from laurel.domain.awards.state import Progress, TriggerCount, UserState
+from laurel.domain.records.post import Post
 
 RULES = 1_000
 CHAIN = 30
@@ -86,7 +86,7 @@ def somebody() -> Known:
         logs=3,
         earnings=1,
     )
-    return Known(7, state, {100_000: Progress(times=1, completed=1)}, {("event_0", 0): Activity(1, LONG_AGO)})
+    return Known(7, state, {100_000: Progress(times=1, completed=1)}, {("event_0", 0): TriggerCount(1, LONG_AGO)})
 
 
 def least(work: Callable[[], object], times: int) -> float:

@@ -88,20 +88,20 @@ def prepare() -> int:
 
 def record(user_id: int) -> Callable[..., dict[str, Any]]:
     """Record an event of a user through the use case; what it was answered."""
-    from laurel import wiring
-    from laurel.app.activity import Activity
-    from laurel.app.record_activity import record_activity
+    from laurel.app.awards.event import Activity
+    from laurel.app.awards.record_event import record_event
     from laurel.app.site import Site
+    from laurel.composition import wiring
 
     def send(trigger: str, event_id: str = "") -> dict[str, Any]:
-        return record_activity(Site(wiring.services()), Activity(trigger, user_id, id=event_id))
+        return record_event(Site(wiring.services()), Activity(trigger, user_id, id=event_id))
 
     return send
 
 
 def measure(send: Callable[..., Any], kind: Kind, times: int = 100) -> tuple[Any, float]:
     """The use of DynamoDB of the last, and the median CPU milliseconds, of a repeated event."""
-    from laurel import wiring
+    from laurel.composition import wiring
 
     cpu = []
     for _ in range(times):

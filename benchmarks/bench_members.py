@@ -75,15 +75,15 @@ KINDS = (
 
 def populate(before: int, size: int) -> None:
     """Bring the site up to so many accounts: profiles, members and totals, as the stores would leave them."""
-    from laurel import wiring
-    from laurel.domain.member import Member
-    from laurel.domain.state import UserState
-    from laurel.domain.user import User
-    from laurel.store import keys
-    from laurel.store.member_rows import COUNTERS, member_values
-    from laurel.store.operations import Put, Update
-    from laurel.store.records import profile_copy, user_item
-    from laurel.store.state_rows import state_update
+    from laurel.composition import wiring
+    from laurel.domain.awards.state import UserState
+    from laurel.domain.records.member import Member
+    from laurel.domain.records.user import User
+    from laurel.store.driver.requests import Put, Update
+    from laurel.store.rows import keys
+    from laurel.store.rows.members import COUNTERS, member_values
+    from laurel.store.rows.records import profile_copy, user_item
+    from laurel.store.rows.state import state_update
 
     tables, now = wiring.tables(), datetime.now(UTC)
     for number in range(before + 1, size + 1):

@@ -42,7 +42,7 @@ def emulated_site() -> Iterator[Path]:
 
 def _secret() -> str:
     """A secret that functions ask for, as deployed ones do; its ARN."""
-    from laurel.store.client import new_client
+    from laurel.store.driver.client import new_client
 
     made = new_client(service="secretsmanager").create_secret(Name="laurel", SecretString="00" * 32)
     return str(made["ARN"])
@@ -52,7 +52,7 @@ def _install() -> None:
     """A site with an award for signing in, a badge, and user 2."""
     from site_under_test import event, install, request
 
-    from laurel import wiring
+    from laurel.composition import wiring
 
     def post(group: str, path: str, **body: Any) -> int:
         reply, _ = request(group, event("POST", f"/wp-json{path}", body=body, user="admin"))
@@ -70,9 +70,9 @@ def _install() -> None:
 
 def add_posts(number: int) -> None:
     """Fill the catalogue up with copies of the badge until it has so many posts, all of them in its snapshot."""
-    from laurel import wiring
-    from laurel.app.ports import CatalogueChange
-    from laurel.store.snapshots import write_snapshot
+    from laurel.composition import wiring
+    from laurel.domain.records.catalogue_change import CatalogueChange
+    from laurel.store.catalogue.snapshots import write_snapshot
 
     posts = wiring.services().posts
     seen = posts.catalogue()
@@ -93,7 +93,7 @@ def samples() -> dict[str, str]:
     http = {path.stem.removeprefix("http_").removesuffix("_get"): path.name for path in EVENTS.glob("http_*_get.json")}
     return {
         **http,
-        "activity": "sqs_activity.json",
+        "event_queue": "sqs_event_queue.json",
         "projections": "dynamodb_projections.json",
         "notices": "dynamodb_notices_earnings.json",
         "wp_cron": "scheduler_wp_cron.json",

@@ -38,7 +38,7 @@ class Context:
 
 def time_clients() -> None:
     """Time how long the store takes to make its clients, botocore's import included."""
-    client = importlib.import_module("laurel.store.client")
+    client = importlib.import_module("laurel.store.driver.client")
     make = client.new_client
 
     def timed(*arguments: object, **named: object) -> object:

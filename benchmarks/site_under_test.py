@@ -76,7 +76,7 @@ def event(method: str, path: str, query: str = "", body: Any = None, user: str =
 
 def install() -> None:
     """A fresh site with its administrator."""
-    from laurel import wiring
+    from laurel.composition import wiring
 
     store = StoreApart(wiring.tables())
     wiring.tables = lambda: store  # type: ignore[assignment]
@@ -90,7 +90,7 @@ def install() -> None:
 
 def request(group: str, sent: dict[str, Any]) -> tuple[dict[str, Any], Cost]:
     """Send one event to a group's handler; its reply, and what it cost."""
-    from laurel import wiring
+    from laurel.composition import wiring
 
     handler = importlib.import_module(f"{group}.app").handler
     store: Any = wiring.tables()

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from laurel.store.client import new_client
-from laurel.store.dynamodb import DynamoTables
-from laurel.store.memory import MemoryTables
-from laurel.store.tables import create_tables
+from devstore.memory import MemoryTables
+from laurel.store.driver.client import new_client
+from laurel.store.driver.dynamodb import DynamoTables
+from laurel.store.driver.tables import create_tables
 
 PR_SET_PDEATHSIG = 1
 START_SECONDS = 60

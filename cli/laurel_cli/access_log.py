@@ -14,7 +14,7 @@ from werkzeug.wrappers import Request, Response
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-    from laurel.store.meter import Meter
+    from devstore.meter import Meter
 
 Answer = Callable[[Request], Response]
 """Something that answers requests."""

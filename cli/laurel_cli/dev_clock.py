@@ -19,7 +19,7 @@ Answer = Callable[[Request], Response]
 
 
 class DevClock:
-    """The machine's clock, ahead by what it was advanced (`laurel.app.ports.Clock`)."""
+    """The machine's clock, ahead by what it was advanced (`laurel.app.ports.common.Clock`)."""
 
     def __init__(self) -> None:
         self._ahead = timedelta()

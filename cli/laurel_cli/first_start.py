@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import secrets
 
-from laurel import wiring
 from laurel.app.install import AdminOptions, install
 from laurel.auth.application_passwords import hash_application_password
+from laurel.composition import wiring
 from laurel_cli.options import Options
 
 

@@ -10,18 +10,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from laurel_cli.aws.event_target import target_of
+from laurel_cli.aws.event_time import StoppedClock, time_of
+from laurel_cli.aws.handlers import invoke
+from laurel_cli.aws.template import load_template
 from laurel_cli.environment import be_quiet, use_endpoint
 from laurel_cli.errors import CommandError
-from laurel_cli.event_target import target_of
-from laurel_cli.event_time import StoppedClock, time_of
-from laurel_cli.handlers import invoke
 from laurel_cli.invoke_options import InvokeOptions
 from laurel_cli.local_dynamodb import ENDPOINT_VARIABLES
 from laurel_cli.options import DEMO, Options
-from laurel_cli.template import load_template
 
 if TYPE_CHECKING:
-    from laurel.domain.effects import Notice
+    from laurel.domain.awards.effects import Notice
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 
@@ -30,7 +30,7 @@ SAMPLE_PASSWORD = "not-a-real-password"
 
 
 class PrintedNotices:
-    """`laurel.app.ports.Notices` to read: a line of JSON each on standard error."""
+    """`laurel.app.ports.common.Notices` to read: a line of JSON each on standard error."""
 
     def publish(self, notices: Sequence[Notice]) -> int:
         """Print notices; how many, which is all of them."""
@@ -78,7 +78,7 @@ def _open_site(options: InvokeOptions, event: dict[str, Any]) -> None:
             raise CommandError("set AWS_ENDPOINT_URL to an emulator, such as that of a running `laurel serve`")
         use_endpoint(Options())
         return
-    from laurel import wiring
+    from laurel.composition import wiring
     from laurel_cli.first_start import first_start
 
     wiring.use_clock(StoppedClock(time_of(event)))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 
-from laurel_cli import install, invoke_options, migrate, options, recount, restore
+from laurel_cli import invoke_options, options
+from laurel_cli.operate import install, migrate, recount, restore
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -11,10 +11,12 @@ from typing import Any, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
-from laurel.app.ports import CatalogueChange, Posts, Users
-from laurel.app.type_meta import stored_type_meta
-from laurel.domain.post import Post
-from laurel.domain.user import User
+from laurel.app.ports.posts import Posts
+from laurel.app.ports.users import Users
+from laurel.app.posts.type_meta import stored_type_meta
+from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.post import Post
+from laurel.domain.records.user import User
 from laurel_cli.errors import CommandError
 
 _POSTS_PER_COMMIT = 90

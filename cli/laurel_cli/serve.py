@@ -21,11 +21,11 @@ from laurel_cli.local_dynamodb import ENDPOINT_VARIABLES, LOCAL_CREDENTIALS, Loc
 from laurel_cli.options import Options
 
 if TYPE_CHECKING:
-    from laurel.store.meter import Meter
+    from devstore.meter import Meter
+    from laurel_cli.aws.sources.event_sources import EventSources
+    from laurel_cli.aws.sources.schedules import Schedules
+    from laurel_cli.aws.template import Template
     from laurel_cli.dev_clock import Answer
-    from laurel_cli.event_sources import EventSources
-    from laurel_cli.schedules import Schedules
-    from laurel_cli.template import Template
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 """The deployment that is served."""
@@ -131,8 +131,8 @@ def _watch(store: LocalDynamoDB, stop: threading.Event, failed: threading.Event)
 
 def _meter() -> Meter | None:
     """What counts the use of DynamoDB in this process (LAUREL_METER)."""
-    from laurel import wiring
-    from laurel.store.meter import Meter
+    from devstore.meter import Meter
+    from laurel.composition import wiring
 
     tables = wiring.tables()
     return tables if isinstance(tables, Meter) else None
@@ -140,7 +140,7 @@ def _meter() -> Meter | None:
 
 def _with_test_clock(answer: Answer, schedules: Schedules) -> Answer:
     """An answer that also moves the clock the site goes by; what comes due by that is done before it answers."""
-    from laurel import wiring
+    from laurel.composition import wiring
     from laurel_cli.dev_clock import DevClock
 
     clock = DevClock()
@@ -155,7 +155,7 @@ def _address(listener: socket.socket) -> str:
 
 def _event_sources(template: Template, store: LocalDynamoDB | None) -> EventSources | None:
     """The bus, the queues and the streams of the local emulator, once it answers; None without one."""
-    from laurel_cli.event_sources import EventSources, has_event_sources
+    from laurel_cli.aws.sources.event_sources import EventSources, has_event_sources
 
     if store:
         store.wait_until_ready()
@@ -174,13 +174,13 @@ def _serve_on(
     """Bring the site up and answer requests in threads until the stack unwinds; what else calls functions."""
     from werkzeug.serving import make_server
 
-    from laurel import wiring
+    from laurel.composition import wiring
     from laurel_cli import access_log, first_start
+    from laurel_cli.aws.guarded_tables import guard_of
+    from laurel_cli.aws.http_api.gateway import Gateway, HttpRequest
+    from laurel_cli.aws.sources.schedules import Schedules
+    from laurel_cli.aws.template import load_template
     from laurel_cli.draining import Draining
-    from laurel_cli.gateway import Gateway, HttpRequest
-    from laurel_cli.guarded_tables import guard_of
-    from laurel_cli.schedules import Schedules
-    from laurel_cli.template import load_template
 
     template = load_template(TEMPLATE)
     wiring.use_guard(guard_of(template))

@@ -7,11 +7,11 @@ from typing import Any
 
 from buddypress.version import Version
 from laurel.app.site import Site
-from laurel.rest.collection import total_pages
-from laurel.rest.controller import WP_REST_Controller
-from laurel.rest.request import WP_REST_Request
-from laurel.rest.response import WP_REST_Response
-from laurel.rest.server import WP_REST_Server
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.http.response import WP_REST_Response
+from laurel.rest.resources.collection import total_pages
+from laurel.rest.resources.controller import WP_REST_Controller
+from laurel.rest.serving.server import WP_REST_Server
 
 Args = Callable[[], Mapping[str, Any]]
 

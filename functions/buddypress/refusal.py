@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from laurel.rest.errors import WP_Error
-from laurel.rest.permissions import not_allowed
-from laurel.rest.request import WP_REST_Request
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.resources.permissions import not_allowed
 
 
 def refused(request: WP_REST_Request, message: str = "") -> WP_Error:

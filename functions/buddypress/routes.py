@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from buddypress.activity_controller import ActivityController
-from buddypress.components_controller import ComponentsController
+from buddypress.components.controller import ComponentsController
 from buddypress.controller import BP_REST_Controller
-from buddypress.friends_controller import FriendsController
-from buddypress.members_controller import MembersController
-from buddypress.picture_controller import AvatarController, CoverController
+from buddypress.friends.controller import FriendsController
+from buddypress.members.controller import MembersController
+from buddypress.members.picture_controller import AvatarController, CoverController
+from buddypress.profiles.data_controller import XProfileDataController
+from buddypress.profiles.fields_controller import XProfileFieldsController
+from buddypress.profiles.groups_controller import XProfileGroupsController
+from buddypress.stream.controller import StreamController
 from buddypress.version import VERSIONS
-from buddypress.xprofile_data_controller import XProfileDataController
-from buddypress.xprofile_fields_controller import XProfileFieldsController
-from buddypress.xprofile_groups_controller import XProfileGroupsController
-from laurel.rest.server import WP_REST_Server
+from laurel.rest.serving.server import WP_REST_Server
 
 CONTROLLERS: tuple[tuple[str, type[BP_REST_Controller]], ...] = (
     ("core", ComponentsController),
@@ -23,7 +23,7 @@ CONTROLLERS: tuple[tuple[str, type[BP_REST_Controller]], ...] = (
     ("xprofile", XProfileGroupsController),
     ("xprofile", XProfileFieldsController),
     ("xprofile", XProfileDataController),
-    ("activity", ActivityController),
+    ("activity", StreamController),
 )
 """Each resource with the component that it belongs to."""
 

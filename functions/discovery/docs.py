@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 
 from laurel.app.site import Site
 from laurel.auth.cookie import cookie_name, find_cookie
-from laurel.rest.http import HttpReply, HttpRequest
-from laurel.rest.request import WP_REST_Request
-from laurel.rest.server import WP_REST_Server
+from laurel.rest.http.messages import HttpReply, HttpRequest
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.serving.server import WP_REST_Server
 
 PAGE = "/docs"
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from laurel.app.site import Site
 from laurel.auth.cookie import cookie_name
-from laurel.rest.index import ADDRESSES_KEPT
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.openapi import openapi_document
-from laurel.rest.permissions import return_true
-from laurel.rest.request import WP_REST_Request
-from laurel.rest.response import WP_REST_Response
-from laurel.rest.server import WP_REST_Server
+from laurel.rest.resources.permissions import return_true
+from laurel.rest.serving.index import ADDRESSES_KEPT
+from laurel.rest.serving.server import WP_REST_Server
 
 VERSION = "1"
 """The version of the description: that of its namespace."""

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from html import escape
 
-from laurel.app.post_types import PostType
+from laurel.app.posts.post_types import PostType
 from laurel.app.site import Site
-from laurel.rest.collection import absint
 from laurel.rest.errors import WP_Error
 from laurel.rest.formatting.text import esc_html
-from laurel.rest.http import HttpReply, HttpRequest
-from laurel.rest.params import parse_str
-from laurel.rest.request import WP_REST_Request
-from laurel.rest.serve import route_of
-from laurel.rest.server import WP_REST_Server
+from laurel.rest.http.messages import HttpReply, HttpRequest
+from laurel.rest.http.params import parse_str
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.resources.collection import absint
+from laurel.rest.serving.serve import route_of
+from laurel.rest.serving.server import WP_REST_Server
 
 API_REL = "https://api.w.org/"
 

@@ -9,7 +9,7 @@ from discovery.pictures import picture_page
 from discovery.settings import SettingsController
 from discovery.statuses import StatusesController
 from discovery.types import TypesController
-from laurel.rest.server import WP_REST_Server
+from laurel.rest.serving.server import WP_REST_Server
 
 
 def rest_api_init(server: WP_REST_Server) -> None:

@@ -7,15 +7,15 @@ from typing import Any
 from laurel.app.change_settings import change_settings
 from laurel.app.settings import SETTINGS, is_timezone
 from laurel.app.site import Site
-from laurel.rest.controller import WP_REST_Controller
 from laurel.rest.errors import WP_Error
 from laurel.rest.formatting.text import esc_html
-from laurel.rest.request import WP_REST_Request
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.resources.controller import WP_REST_Controller
 from laurel.rest.schema import (
     rest_sanitize_value_from_schema,
     rest_validate_value_from_schema,
 )
-from laurel.rest.server import WP_REST_Server
+from laurel.rest.serving.server import WP_REST_Server
 
 AS_HTML = ("title", "description")
 """Texts that are stored as HTML (sanitize_option)."""

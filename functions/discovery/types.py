@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from laurel.app.post_types import PostType
-from laurel.rest.controller import WP_REST_Controller
+from laurel.app.posts.post_types import PostType
 from laurel.rest.errors import WP_Error
-from laurel.rest.permissions import not_allowed, return_true
-from laurel.rest.request import WP_REST_Request
-from laurel.rest.response import WP_REST_Response
-from laurel.rest.server import WP_REST_Server
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.http.response import WP_REST_Response
+from laurel.rest.resources.controller import WP_REST_Controller
+from laurel.rest.resources.permissions import not_allowed, return_true
+from laurel.rest.serving.server import WP_REST_Server
 
 EVERYWHERE = ["view", "edit", "embed"]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from laurel.app.list_posts import PostQuery, list_posts
+from laurel.app.posts.list_posts import PostQuery, list_posts
 from laurel.app.site import Site
 from laurel.rest.errors import WP_Error
-from laurel.rest.permissions import require
-from laurel.rest.request import WP_REST_Request
-from laurel.rest.server import WP_REST_Server
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.resources.permissions import require
+from laurel.rest.serving.server import WP_REST_Server
 
 
 def rest_api_init(server: WP_REST_Server) -> None:

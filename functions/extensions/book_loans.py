@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from laurel.app.list_posts import PostQuery
-from laurel.app.ports import Post
+from laurel.app.posts.list_posts import PostQuery
 from laurel.app.site import Site
+from laurel.domain.records.post import Post
 from laurel.rest.formatting.text import sanitize_text_field
-from laurel.rest.request import WP_REST_Request
-from laurel.rest.response import WP_REST_Response
-from laurel.rest.server import WP_REST_Server
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.http.response import WP_REST_Response
+from laurel.rest.serving.server import WP_REST_Server
 
 META_KEY = "loaned_to"
 

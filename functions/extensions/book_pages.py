@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from laurel.app.site import Site
-from laurel.rest.collection import absint
-from laurel.rest.request import WP_REST_Request
-from laurel.rest.server import WP_REST_Server
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.resources.collection import absint
+from laurel.rest.serving.server import WP_REST_Server
 
 _PATH = re.compile(r"/books/(\d{1,16})/?", re.ASCII)
 

@@ -9,19 +9,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from laurel.app.delete_post import delete_post
-from laurel.app.insert_post import Writing, create_post, update_post
-from laurel.app.list_posts import PostQuery, list_posts
-from laurel.app.ports import Post
-from laurel.app.post_types import extension_post_type
+from laurel.app.posts.delete_post import delete_post
+from laurel.app.posts.insert_post import Writing, create_post, update_post
+from laurel.app.posts.list_posts import PostQuery, list_posts
+from laurel.app.posts.post_types import extension_post_type
 from laurel.app.site import Site
-from laurel.rest.collection import absint, paginate, total_pages
-from laurel.rest.controller import WP_REST_Controller
+from laurel.domain.records.post import Post
 from laurel.rest.errors import WP_Error
-from laurel.rest.permissions import not_allowed
-from laurel.rest.request import WP_REST_Request
-from laurel.rest.response import WP_REST_Response
-from laurel.rest.server import WP_REST_Server
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.http.response import WP_REST_Response
+from laurel.rest.resources.collection import absint, paginate, total_pages
+from laurel.rest.resources.controller import WP_REST_Controller
+from laurel.rest.resources.permissions import not_allowed
+from laurel.rest.serving.server import WP_REST_Server
 
 BOOK = {"label": "Books", "labels": {"singular_name": "Book"}, "supports": ("title", "editor", "author")}
 """The arguments of the post type. Without ``show_in_rest`` it has no route but those of this module."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from laurel.app.ports import Post
+from laurel.app.posts.update_post_meta import update_post_meta
 from laurel.app.site import Site
-from laurel.app.update_post_meta import update_post_meta
+from laurel.domain.records.post import Post
 from laurel.rest.formatting.text import strip_tags
-from laurel.rest.request import WP_REST_Request
-from laurel.rest.server import WP_REST_Server
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.serving.server import WP_REST_Server
 
 WORDS_PER_MINUTE = 200
 META_KEY = "_reading_time"

@@ -7,7 +7,7 @@ import pkgutil
 from collections.abc import Iterator
 
 import extensions
-from laurel.rest.server import WP_REST_Server
+from laurel.rest.serving.server import WP_REST_Server
 
 NOT_EXTENSIONS = frozenset({"app", "routes"})
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from laurel.rest.collection import absint
-from laurel.rest.controller import WP_REST_Controller
 from laurel.rest.errors import WP_Error
 from laurel.rest.formatting.text import sanitize_text_field
-from laurel.rest.permissions import not_allowed, return_true
-from laurel.rest.request import WP_REST_Request
-from laurel.rest.response import WP_REST_Response
-from laurel.rest.server import WP_REST_Server
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.http.response import WP_REST_Response
+from laurel.rest.resources.collection import absint
+from laurel.rest.resources.controller import WP_REST_Controller
+from laurel.rest.resources.permissions import not_allowed, return_true
+from laurel.rest.serving.server import WP_REST_Server
 
 Item = dict[str, Any]
 

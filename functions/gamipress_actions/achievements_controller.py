@@ -8,9 +8,9 @@ from gamipress_actions.controller import ActionsController, id_arg
 from gamipress_actions.errors import invalid_field
 from gamipress_actions.find_user import find_user
 from gamipress_actions.post_row import POST_ROW, post_row
-from laurel.app.earned_achievements import earned_achievements
-from laurel.app.operate import award, revoke
-from laurel.rest.request import WP_REST_Request
+from laurel.app.awards.earned_achievements import earned_achievements
+from laurel.app.awards.operate import award, revoke
+from laurel.rest.http.request import WP_REST_Request
 
 
 class AchievementsController(ActionsController):

@@ -7,21 +7,21 @@ from typing import Any
 
 from gamipress_actions.errors import invalid_field
 from gamipress_actions.find_user import USER_ARGS, find_user
-from laurel.app.definitions import Definitions
-from laurel.app.engine_run import Committed
-from laurel.app.operate import Operator, Telling, keyed
-from laurel.app.ports import Post
+from laurel.app.awards.engine_run import Committed
+from laurel.app.awards.operate import Operator, Telling, keyed
+from laurel.app.posts.definitions import Definitions
 from laurel.app.site import Site
-from laurel.rest.controller import WP_REST_Controller
+from laurel.domain.records.post import Post
 from laurel.rest.errors import WP_Error
-from laurel.rest.permissions import not_allowed
-from laurel.rest.request import WP_REST_Request
-from laurel.rest.server import WP_REST_Server
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.resources.controller import WP_REST_Controller
+from laurel.rest.resources.permissions import not_allowed
+from laurel.rest.serving.server import WP_REST_Server
 
 Args = dict[str, dict[str, Any]]
 
 Change = Callable[[Site, Operator, Any], Committed]
-"""What gives or takes: `laurel.app.operate.award` or ``revoke``."""
+"""What gives or takes: `laurel.app.awards.operate.award` or ``revoke``."""
 
 DONE: Mapping[str, Any] = {
     "type": "object",

@@ -8,7 +8,7 @@ from typing import Any
 from gamipress_actions.errors import invalid_field
 from laurel.app.site import Site
 from laurel.rest.formatting.email import is_email
-from laurel.rest.request import WP_REST_Request
+from laurel.rest.http.request import WP_REST_Request
 
 LARGEST_ID = 2**53 - 1
 """No user has a larger id."""

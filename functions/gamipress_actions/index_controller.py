@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from gamipress_actions.controller import ActionsController
-from laurel.rest.index import get_data_for_routes
-from laurel.rest.request import WP_REST_Request
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.serving.index import get_data_for_routes
 
 
 class IndexController(ActionsController):

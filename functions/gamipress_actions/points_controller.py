@@ -7,9 +7,9 @@ from typing import Any
 from gamipress_actions.controller import ActionsController, Args, done, type_arg
 from gamipress_actions.errors import invalid_field
 from gamipress_actions.find_user import find_user
-from laurel.app.operate import award_points, deduct_points
-from laurel.app.user_points import PointsType, find_points_type, get_points
-from laurel.rest.request import WP_REST_Request
+from laurel.app.awards.operate import award_points, deduct_points
+from laurel.app.awards.user_points import PointsType, find_points_type, get_points
+from laurel.rest.http.request import WP_REST_Request
 
 LARGEST_AMOUNT = 10**12
 """The most points of one action: thousands of such awards are still a number that every JSON reader counts."""

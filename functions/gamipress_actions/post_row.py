@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from laurel.app.ports import Post
 from laurel.app.site import Site
-from laurel.rest.request import WP_REST_Request
+from laurel.domain.records.post import Post
+from laurel.rest.http.request import WP_REST_Request
 
 POST_ROW = {
     "type": "object",

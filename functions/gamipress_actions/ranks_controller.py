@@ -9,9 +9,8 @@ from gamipress_actions.controller import ActionsController, done, id_arg, type_a
 from gamipress_actions.errors import invalid_field
 from gamipress_actions.find_user import find_user
 from gamipress_actions.post_row import POST_ROW, post_row
-from laurel.app.operate import award_rank, downgrade, revoke_rank, upgrade
-from laurel.app.site import Site
-from laurel.app.user_ranks import (
+from laurel.app.awards.operate import award_rank, downgrade, revoke_rank, upgrade
+from laurel.app.awards.user_ranks import (
     Rank,
     find_rank_type,
     get_next_rank,
@@ -20,8 +19,9 @@ from laurel.app.user_ranks import (
     rank_type_name,
     ranks_moved,
 )
+from laurel.app.site import Site
 from laurel.rest.errors import WP_Error
-from laurel.rest.request import WP_REST_Request
+from laurel.rest.http.request import WP_REST_Request
 
 FindRank = Callable[[Site, int, int], Rank | None]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from gamipress_actions.controller import ActionsController, id_arg
-from laurel.app.operate import award, revoke
-from laurel.rest.request import WP_REST_Request
+from laurel.app.awards.operate import award, revoke
+from laurel.rest.http.request import WP_REST_Request
 
 
 class RequirementsController(ActionsController):

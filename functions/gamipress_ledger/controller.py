@@ -8,17 +8,17 @@ from typing import Any, Generic
 
 from gamipress_ledger import permissions
 from gamipress_ledger.query import has_offset
-from laurel.app.create_row import create_row
-from laurel.app.delete_row import delete_row
 from laurel.app.errors import RowNotFound
-from laurel.app.ledger_ports import Row, RowQuery, Rows
+from laurel.app.ledger.create_row import create_row
+from laurel.app.ledger.delete_row import delete_row
+from laurel.app.ledger.update_row import update_row
+from laurel.app.ports.ledger import Row, RowQuery, Rows
 from laurel.app.site import Site
-from laurel.app.update_row import update_row
-from laurel.rest.collection import paginate, total_pages
-from laurel.rest.controller import WP_REST_Controller
 from laurel.rest.errors import WP_Error
-from laurel.rest.request import WP_REST_Request
-from laurel.rest.response import WP_REST_Response
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.http.response import WP_REST_Response
+from laurel.rest.resources.collection import paginate, total_pages
+from laurel.rest.resources.controller import WP_REST_Controller
 
 ID = {"description": "The entry's number.", "type": "integer"}
 

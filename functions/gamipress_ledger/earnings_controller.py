@@ -7,14 +7,14 @@ from typing import Any
 
 from gamipress_ledger.collection_params import collection_params, ids, names
 from gamipress_ledger.controller import LedgerController
-from gamipress_ledger.database import LARGEST, TEXT_BYTES, invalid_field, moment, texts, user
+from gamipress_ledger.from_request import LARGEST, TEXT_BYTES, invalid_field, moment, texts, user
 from gamipress_ledger.query import row_query
 from gamipress_ledger.schema import item_schema, member
-from laurel.app.ledger_ports import Earning, EarningQuery, Rows, shown_type
+from laurel.app.ledger.write_earning import create_earning, delete_earning
+from laurel.app.ports.ledger import Earning, EarningQuery, Rows, shown_type
+from laurel.app.posts.type_refs import NO_TYPE, points_type_id, type_ref, type_refs, type_slugs
 from laurel.app.site import Site
-from laurel.app.type_refs import NO_TYPE, points_type_id, type_ref, type_refs, type_slugs
-from laurel.app.write_earning import create_earning, delete_earning
-from laurel.rest.request import WP_REST_Request
+from laurel.rest.http.request import WP_REST_Request
 
 ORDERBY = (
     "user_earning_id",

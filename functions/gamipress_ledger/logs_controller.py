@@ -7,12 +7,12 @@ from typing import Any
 
 from gamipress_ledger.collection_params import choice, collection_params, ids, names
 from gamipress_ledger.controller import LedgerController
-from gamipress_ledger.database import TEXT_BYTES, moment, texts, user
+from gamipress_ledger.from_request import TEXT_BYTES, moment, texts, user
 from gamipress_ledger.query import row_query
 from gamipress_ledger.schema import item_schema, member
-from laurel.app.ledger_ports import LOG_TYPES, Log, LogQuery, Rows
+from laurel.app.ports.ledger import LOG_TYPES, Log, LogQuery, Rows
 from laurel.app.site import Site
-from laurel.rest.request import WP_REST_Request
+from laurel.rest.http.request import WP_REST_Request
 
 ORDERBY = ("log_id", "title", "type", "trigger_type", "access", "user_id", "date", "include", "relevance")
 

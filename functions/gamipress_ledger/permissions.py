@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from laurel.app.site import Site
 from laurel.rest.errors import WP_Error
-from laurel.rest.permissions import not_allowed
-from laurel.rest.request import WP_REST_Request
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.resources.permissions import not_allowed
 
 
 def is_manager(request: WP_REST_Request) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from laurel.app.ledger_ports import parse_search
+from laurel.app.ports.ledger import parse_search
 from laurel.app.site import Site
 from laurel.rest.dates import rest_get_date_with_gmt
 from laurel.rest.errors import WP_Error
-from laurel.rest.request import WP_REST_Request
+from laurel.rest.http.request import WP_REST_Request
 
 ORDERS_NEEDING: Mapping[str, tuple[str, str, str]] = {
     "relevance": ("search", "rest_no_search_term_defined", "An order by relevance needs a search term."),

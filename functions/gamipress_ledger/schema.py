@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from laurel.rest.meta import RegisteredMeta
+from laurel.rest.resources.meta import RegisteredMeta
 
 Property = dict[str, Any]
 

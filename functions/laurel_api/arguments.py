@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from laurel.app.operate import Operator, Telling, keyed
-from laurel.rest.request import WP_REST_Request
+from laurel.app.awards.operate import Operator, Telling, keyed
+from laurel.rest.http.request import WP_REST_Request
 
 LARGEST_ID = 2**53 - 1
 """No user and no post has a larger id."""

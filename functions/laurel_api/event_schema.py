@@ -6,11 +6,11 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from laurel.app.activity import Activity
+from laurel.app.awards.event import Activity
 from laurel.app.site import Site
 from laurel.rest.dates import rest_get_date_with_gmt
 from laurel.rest.errors import WP_Error
-from laurel.rest.request import WP_REST_Request
+from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.schema import (
     rest_sanitize_value_from_schema,
     rest_validate_request_arg,
@@ -107,12 +107,12 @@ def listed_events(request: WP_REST_Request) -> list[Any] | None:
     return list(request.get_json_params().values())
 
 
-def activity_of_request(request: WP_REST_Request) -> Activity:
+def event_of_request(request: WP_REST_Request) -> Activity:
     """The activity of a request with one event, whose arguments were checked. Raises WP_Error."""
     return _activity({name: request[name] for name in EVENT_ARGS if request[name] is not None}, request)
 
 
-def activity_of_entry(entry: Any, request: WP_REST_Request) -> Activity:
+def event_of_entry(entry: Any, request: WP_REST_Request) -> Activity:
     """The activity of one entry of a list. Raises WP_Error."""
     verdict = rest_validate_value_from_schema(entry, _EVENT, "event")
     if isinstance(verdict, WP_Error):

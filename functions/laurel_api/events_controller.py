@@ -6,19 +6,19 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from laurel.app.activity import Activity
-from laurel.app.record_activity import record_activity
-from laurel.app.simulate_activity import simulate_activity
+from laurel.app.awards.event import Activity
+from laurel.app.awards.record_event import record_event
+from laurel.app.awards.simulate_event import simulate_event
 from laurel.app.site import Site
-from laurel.rest.controller import WP_REST_Controller
 from laurel.rest.errors import WP_Error
-from laurel.rest.request import WP_REST_Request
-from laurel.rest.response import WP_REST_Response
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.http.response import WP_REST_Response
+from laurel.rest.resources.controller import WP_REST_Controller
 from laurel_api.event_schema import (
     EVENT_ANSWER,
     EVENT_ARGS,
-    activity_of_entry,
-    activity_of_request,
+    event_of_entry,
+    event_of_request,
     listed_events,
     names_event,
 )
@@ -61,16 +61,16 @@ class EventsController(WP_REST_Controller):
 
     def create_item(self, request: WP_REST_Request) -> Any:
         """Work an event and tell what was earned; of a list, each event has its own status, as in batch/v1."""
-        return self._work(request, record_activity)
+        return self._work(request, record_event)
 
     def simulate_item(self, request: WP_REST_Request) -> Any:
         """Tell what an event would earn, writing nothing; each event of a list starts from the present state."""
-        return self._work(request, simulate_activity)
+        return self._work(request, simulate_event)
 
     def _work(self, request: WP_REST_Request, work: Work) -> Any:
         events = listed_events(request)
         if events is None:
-            return work(request.site, activity_of_request(request))
+            return work(request.site, event_of_request(request))
         if not 0 < len(events) <= MOST_EVENTS:
             return WP_Error("rest_invalid_param", f"Send 1 to {MOST_EVENTS} events at once.", {"status": 400})
         answers = [self.server.guarded(partial(_work_entry, entry, request, work)) for entry in events]
@@ -78,7 +78,7 @@ class EventsController(WP_REST_Controller):
 
 
 def _work_entry(entry: Any, request: WP_REST_Request, work: Work) -> dict[str, Any]:
-    return work(request.site, activity_of_entry(entry, request))
+    return work(request.site, event_of_entry(entry, request))
 
 
 def _response(answer: Any) -> dict[str, Any]:

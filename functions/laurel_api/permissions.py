@@ -7,8 +7,8 @@ from typing import Any
 from laurel.app.site import Site
 from laurel.auth.roles import ROLES
 from laurel.rest.errors import WP_Error
-from laurel.rest.permissions import not_allowed
-from laurel.rest.request import WP_REST_Request
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.resources.permissions import not_allowed
 
 Verdict = bool | WP_Error
 

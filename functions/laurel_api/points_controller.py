@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from laurel.app.definitions import Definitions
-from laurel.app.engine_run import Committed
-from laurel.app.operate import Operator, change_points_by_system, set_points
-from laurel.app.record_activity import awarded
+from laurel.app.awards.engine_run import Committed
+from laurel.app.awards.operate import Operator, change_points_by_system, set_points
+from laurel.app.awards.record_event import awarded
+from laurel.app.awards.user_points import find_points_type
+from laurel.app.posts.definitions import Definitions
 from laurel.app.site import Site
-from laurel.app.user_points import find_points_type
-from laurel.rest.controller import WP_REST_Controller
 from laurel.rest.errors import WP_Error
-from laurel.rest.request import WP_REST_Request
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.resources.controller import WP_REST_Controller
 from laurel_api.arguments import LARGEST_AMOUNT, USER_ID, operator_of
 from laurel_api.permissions import manage_points
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from laurel.app.awards.user_progress import GoalProgress, RequirementProgress, type_of, user_progress
 from laurel.app.site import Site
-from laurel.app.user_progress import GoalProgress, RequirementProgress, type_of, user_progress
-from laurel.rest.collection import paginate
-from laurel.rest.controller import WP_REST_Controller
 from laurel.rest.errors import WP_Error
-from laurel.rest.permissions import not_allowed
-from laurel.rest.request import WP_REST_Request
-from laurel.rest.response import WP_REST_Response
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.http.response import WP_REST_Response
+from laurel.rest.resources.collection import paginate
+from laurel.rest.resources.controller import WP_REST_Controller
+from laurel.rest.resources.permissions import not_allowed
 from laurel_api.arguments import USER_ID
 from laurel_api.permissions import manages_points
 

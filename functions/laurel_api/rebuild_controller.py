@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from laurel.app.rebuild_user import Difference, rebuild_user
+from laurel.app.awards.rebuild_user import Difference, rebuild_user
 from laurel.app.site import Site
-from laurel.rest.controller import WP_REST_Controller
 from laurel.rest.errors import WP_Error
-from laurel.rest.permissions import not_allowed
-from laurel.rest.request import WP_REST_Request
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.resources.controller import WP_REST_Controller
+from laurel.rest.resources.permissions import not_allowed
 from laurel_api.arguments import USER_ID
 
 ANSWER = {

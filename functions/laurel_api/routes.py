@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from laurel.rest.server import WP_REST_Server
+from laurel.rest.serving.server import WP_REST_Server
 from laurel_api.events_controller import EventsController
 from laurel_api.points_controller import PointsController
 from laurel_api.progress_controller import ProgressController

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from laurel.app.trigger_list import list_triggers
-from laurel.rest.controller import WP_REST_Controller
-from laurel.rest.permissions import require
-from laurel.rest.request import WP_REST_Request
+from laurel.app.awards.trigger_list import list_triggers
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.resources.controller import WP_REST_Controller
+from laurel.rest.resources.permissions import require
 
 
 class TriggersController(WP_REST_Controller):

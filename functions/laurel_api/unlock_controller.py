@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from laurel.app.awards.operate import unlock_with_points
+from laurel.app.awards.record_event import awarded
 from laurel.app.errors import PostNotFound
-from laurel.app.operate import unlock_with_points
-from laurel.app.record_activity import awarded
 from laurel.app.site import Site
-from laurel.rest.controller import WP_REST_Controller
 from laurel.rest.errors import WP_Error
-from laurel.rest.permissions import not_allowed
-from laurel.rest.request import WP_REST_Request
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.resources.controller import WP_REST_Controller
+from laurel.rest.resources.permissions import not_allowed
 from laurel_api.arguments import LARGEST_ID, USER_ID, operator_of
 from laurel_api.permissions import manages_points
 

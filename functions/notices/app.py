@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from laurel import wiring
-from laurel.app.counts import Count
-from laurel.app.publish_notices import publish_notices
+from laurel.app.ledger.publish_notices import publish_notices
+from laurel.app.metrics import Count
 from laurel.app.site import Site
+from laurel.composition import wiring
 
 logger = logging.getLogger("laurel")
 

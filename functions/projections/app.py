@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from laurel import wiring
-from laurel.app.counts import Count
+from laurel.app.metrics import Count
+from laurel.composition import wiring
 from projections.batch import count_batch
 
 

@@ -14,7 +14,7 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 
 
 class Counter(Protocol):
-    """What reads and counts the records of streams (`laurel.store.stream.StreamCounter`)."""
+    """What reads and counts the records of streams (`laurel.store.aws.stream.StreamCounter`)."""
 
     def read(self, record: Mapping[str, Any]) -> Any:
         """The change in a record; raises ValueError, KeyError or TypeError for what is none."""

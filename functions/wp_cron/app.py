@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from laurel import wiring
-from laurel.app.counts import Count
-from laurel.app.ports import Post
-from laurel.app.publish_scheduled_posts import publish_scheduled_posts
+from laurel.app.metrics import Count
+from laurel.app.posts.publish_scheduled_posts import publish_scheduled_posts
 from laurel.app.site import Site
-from laurel.rest.request import WP_REST_Request
+from laurel.composition import wiring
+from laurel.domain.records.post import Post
+from laurel.rest.http.request import WP_REST_Request
 
 RESERVE_MILLISECONDS = 10_000
 """So much time must be left to begin with another post: its author may be contended for seconds."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from laurel.app.post_types import PostType
+from laurel.app.posts.post_types import PostType
 from wp_posts.schema import FORMATS
 
 STATUSES = [

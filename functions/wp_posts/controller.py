@@ -5,31 +5,31 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from laurel.app.delete_post import delete_post
-from laurel.app.insert_post import Writing as Writer
-from laurel.app.insert_post import create_post, update_post
-from laurel.app.list_posts import list_posts
-from laurel.app.ports import Post
-from laurel.app.post_slug import sanitize_title
-from laurel.app.post_types import PostType
+from laurel.app.posts.delete_post import delete_post
+from laurel.app.posts.insert_post import Writing as Writer
+from laurel.app.posts.insert_post import create_post, update_post
+from laurel.app.posts.list_posts import list_posts
+from laurel.app.posts.post_slug import sanitize_title
+from laurel.app.posts.post_types import PostType
+from laurel.app.posts.trash_post import trash_post
 from laurel.app.site import Site
-from laurel.app.trash_post import trash_post
-from laurel.rest.collection import absint, paginate, total_pages
-from laurel.rest.controller import WP_REST_Controller
+from laurel.domain.records.post import Post
 from laurel.rest.errors import WP_Error
 from laurel.rest.formatting.text import php_string
-from laurel.rest.permissions import not_allowed
-from laurel.rest.request import WP_REST_Request
-from laurel.rest.response import WP_REST_Response
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.http.response import WP_REST_Response
+from laurel.rest.resources.collection import absint, paginate, total_pages
+from laurel.rest.resources.controller import WP_REST_Controller
+from laurel.rest.resources.permissions import not_allowed
 from laurel.rest.schema import rest_validate_request_arg, rest_validate_value_from_schema, wp_parse_list
-from laurel.rest.server import WP_REST_Server
+from laurel.rest.serving.server import WP_REST_Server
 from wp_posts import permissions
 from wp_posts.collection_params import collection_params
-from wp_posts.database import Writing, prepare_for_database
+from wp_posts.from_request import Writing, prepare_for_database
 from wp_posts.links import available_actions, prepare_links
-from wp_posts.prepare import Preparing, prepare_post
 from wp_posts.query import post_query
 from wp_posts.schema import item_schema
+from wp_posts.to_response import Preparing, prepare_post
 
 
 class PostsController(WP_REST_Controller):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from laurel.rest.request import WP_REST_Request
-from laurel.rest.server import WP_REST_Server
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.serving.server import WP_REST_Server
 
 
 def register_footnotes_meta(server: WP_REST_Server) -> None:

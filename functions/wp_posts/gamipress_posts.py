@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from laurel.app.list_posts import PostQuery, list_posts
-from laurel.app.post_slug import sanitize_title
+from laurel.app.posts.list_posts import PostQuery, list_posts
+from laurel.app.posts.post_slug import sanitize_title
 from laurel.app.site import Site
-from laurel.rest.collection import get_collection_params, paginate, wp_parse_id_list
-from laurel.rest.controller import WP_REST_Controller
 from laurel.rest.dates import rest_get_date_with_gmt
 from laurel.rest.errors import WP_Error
 from laurel.rest.formatting.text import php_string, sanitize_key
-from laurel.rest.permissions import rest_authorization_required_code
-from laurel.rest.request import WP_REST_Request
-from laurel.rest.response import WP_REST_Response
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.http.response import WP_REST_Response
+from laurel.rest.resources.collection import get_collection_params, paginate, wp_parse_id_list
+from laurel.rest.resources.controller import WP_REST_Controller
+from laurel.rest.resources.permissions import rest_authorization_required_code
 from laurel.rest.schema import wp_parse_list
-from laurel.rest.server import WP_REST_Server
+from laurel.rest.serving.server import WP_REST_Server
 from wp_posts.controller import PostsController
 from wp_posts.permissions import check_list, may_edit, may_read
 

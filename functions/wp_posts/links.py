@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from laurel.app.ports import Post
-from laurel.app.post_types import PostType
+from laurel.app.posts.post_types import PostType
 from laurel.app.site import Site
-from laurel.rest.request import WP_REST_Request
+from laurel.domain.records.post import Post
+from laurel.rest.http.request import WP_REST_Request
 
 Links = dict[str, Any]
 

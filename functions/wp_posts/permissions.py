@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from laurel.app.ports import Post
-from laurel.app.post_types import REQUIREMENT_TYPES, TYPE_KINDS, PostType
+from laurel.app.posts.post_types import REQUIREMENT_TYPES, TYPE_KINDS, PostType
 from laurel.app.site import Site
+from laurel.domain.records.post import Post
 from laurel.rest.errors import WP_Error
-from laurel.rest.permissions import not_allowed
-from laurel.rest.request import WP_REST_Request
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.resources.permissions import not_allowed
 
 GetPost = Callable[[WP_REST_Request], Post]
 """Looks up the post a request is about; raises the 404."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from laurel.app.list_posts import PostQuery
-from laurel.app.post_slug import sanitize_title
-from laurel.app.post_types import PostType
+from laurel.app.posts.list_posts import PostQuery
+from laurel.app.posts.post_slug import sanitize_title
+from laurel.app.posts.post_types import PostType
 from laurel.rest.dates import rest_get_date_with_gmt
 from laurel.rest.errors import WP_Error
-from laurel.rest.request import WP_REST_Request
-from laurel.rest.server import WP_REST_Server
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.serving.server import WP_REST_Server
 
 IDS = ("include", "exclude", "author", "author_exclude", "parent", "parent_exclude")
 LISTS = ("search_columns", "format")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from laurel.rest.server import WP_REST_Server
+from laurel.rest.serving.server import WP_REST_Server
 from wp_posts.controller import PostsController
 from wp_posts.footnotes_meta import register_footnotes_meta
-from wp_posts.gamipress_meta import register_gamipress_meta
+from wp_posts.gamipress_meta_fields import register_gamipress_meta
 from wp_posts.gamipress_posts import GamipressPostsController
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from laurel.app.post_types import PostType
+from laurel.app.posts.post_types import PostType
 from laurel.rest.formatting.text import sanitize_text_field
-from laurel.rest.meta import RegisteredMeta
+from laurel.rest.resources.meta import RegisteredMeta
 
 Property = dict[str, Any]
 

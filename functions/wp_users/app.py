@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from laurel.wiring import rest_handler
+from laurel.composition.wiring import rest_handler
 
 handler = rest_handler("wp_users")

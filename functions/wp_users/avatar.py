@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from laurel.app.avatar_url import avatar_url
+from laurel.app.community.avatar_url import avatar_url
 from laurel.app.site import Site
 
 SIZES = (24, 48, 96)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from laurel.app.errors import UserNotFound
-from laurel.app.ports import User
 from laurel.app.site import Site
-from laurel.rest.collection import absint
-from laurel.rest.request import WP_REST_Request
+from laurel.domain.records.user import User
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.resources.collection import absint
 
 LARGEST_ID = 2**53 - 1
 """No user has a larger id."""

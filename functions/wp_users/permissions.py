@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from laurel.app.site import Site
 from laurel.auth.roles import ROLES, any_role_can
 from laurel.rest.errors import WP_Error
-from laurel.rest.permissions import not_allowed
-from laurel.rest.request import WP_REST_Request
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.resources.permissions import not_allowed
 from wp_users.find_user import find_user
 
 Verdict = bool | WP_Error

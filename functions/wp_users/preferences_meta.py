@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from laurel.rest.errors import WP_Error
-from laurel.rest.server import WP_REST_Server
+from laurel.rest.serving.server import WP_REST_Server
 
 BYTES = 50_000
 """How much JSON the preferences may be: they lie in the profile."""

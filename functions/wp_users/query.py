@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from laurel.app.list_users import UserListing
-from laurel.app.ports import User, UserQuery
-from laurel.app.post_types import PostType
+from laurel.app.ports.users import UserQuery
+from laurel.app.posts.post_types import PostType
+from laurel.app.users.list_users import UserListing
 from laurel.auth.roles import ROLES, roles_with
-from laurel.rest.request import WP_REST_Request
+from laurel.domain.records.user import User
+from laurel.rest.http.request import WP_REST_Request
 
 ORDERBY = {"id": "id", "name": "name", "registered_date": "registered", "slug": "slug", "email": "email", "url": "url"}
 """The directory's word for each order; the two that follow a list are worked out here."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from laurel.rest.server import WP_REST_Server
-from wp_users.application_passwords_controller import ApplicationPasswordsController
-from wp_users.gamipress_meta import register_gamipress_meta
+from laurel.rest.serving.server import WP_REST_Server
+from wp_users.application_passwords.controller import ApplicationPasswordsController
+from wp_users.balance_and_rank_meta import register_gamipress_meta
 from wp_users.preferences_meta import register_preferences_meta
-from wp_users.sessions_controller import SessionsController
-from wp_users.tokens_controller import TokensController
+from wp_users.sign_in.sessions_controller import SessionsController
+from wp_users.sign_in.tokens_controller import TokensController
 from wp_users.users_controller import UsersController
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from laurel.app.post_slug import sanitize_title
+from laurel.app.posts.post_slug import sanitize_title
 from laurel.rest.formatting.text import sanitize_text_field
-from laurel.rest.meta import RegisteredMeta
-from laurel.rest.user_args import check_user_password, check_username
+from laurel.rest.resources.meta import RegisteredMeta
+from laurel.rest.resources.user_args import check_user_password, check_username
 from wp_users.avatar import SIZES
 
 Property = dict[str, Any]

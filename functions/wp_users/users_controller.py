@@ -6,30 +6,31 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from laurel.app.create_user import create_user
-from laurel.app.delete_user import delete_user
 from laurel.app.errors import NameTooLong
-from laurel.app.list_users import list_users
-from laurel.app.ports import Taken, User
-from laurel.app.post_types import PostType
+from laurel.app.ports.common import Taken
+from laurel.app.posts.post_types import PostType
 from laurel.app.site import Site
-from laurel.app.update_user import update_user
+from laurel.app.users.create_user import create_user
+from laurel.app.users.delete_user import delete_user
+from laurel.app.users.list_users import list_users
+from laurel.app.users.update_user import update_user
 from laurel.auth.passwords import hash_password
-from laurel.rest.collection import absint, paginate
-from laurel.rest.controller import WP_REST_Controller
+from laurel.domain.records.user import User
 from laurel.rest.errors import WP_Error
-from laurel.rest.permissions import return_true
-from laurel.rest.request import WP_REST_Request
-from laurel.rest.response import WP_REST_Response
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.http.response import WP_REST_Response
+from laurel.rest.resources.collection import absint, paginate
+from laurel.rest.resources.controller import WP_REST_Controller
+from laurel.rest.resources.permissions import return_true
 from wp_users import permissions
+from wp_users.balance_and_rank_meta import state_keys, write_balances
 from wp_users.collection_params import collection_params
-from wp_users.database import prepare_for_database
 from wp_users.delete_args import DELETE_ARGS
 from wp_users.find_user import find_user
-from wp_users.gamipress_meta import state_keys, write_balances
-from wp_users.prepare import Preparing, prepare_user
+from wp_users.from_request import prepare_for_database
 from wp_users.query import user_listing, user_page
 from wp_users.schema import user_schema
+from wp_users.to_response import Preparing, prepare_user
 
 ID = {"description": "The user's number.", "type": "integer"}
 

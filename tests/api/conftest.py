@@ -13,21 +13,22 @@ from urllib.parse import quote, unquote
 
 import pytest
 
-from laurel import wiring
+from devstore.memory import MemoryTables
+from devstore.stream import MemoryStream
 from laurel.app.install import AdminOptions, install
 from laurel.app.site import Services, Site
 from laurel.auth.application_passwords import hash_application_password
-from laurel.config import Config
-from laurel.domain.user import ApplicationPassword, User
-from laurel.rest.params import build_query
-from laurel.services import make_services
-from laurel.store.memory import MemoryTables
-from laurel.store.projections import Projections
-from laurel.store.stream import MemoryStream, Pump
-from laurel_cli.guarded_tables import GuardedTables, acting_as, guard_of
-from laurel_cli.permissions import granted
-from laurel_cli.routes import RouteTable
-from laurel_cli.template import load_template
+from laurel.composition import wiring
+from laurel.composition.config import Config
+from laurel.composition.services import make_services
+from laurel.domain.records.user import ApplicationPassword, User
+from laurel.rest.http.params import build_query
+from laurel.store.aws.stream import Pump
+from laurel.store.ledger.projections import PROJECTED, Projections
+from laurel_cli.aws.guarded_tables import GuardedTables, acting_as, guard_of
+from laurel_cli.aws.http_api.routes import RouteTable
+from laurel_cli.aws.permissions import granted
+from laurel_cli.aws.template import load_template
 
 TEMPLATE = load_template(Path(__file__).parents[2] / "template.yaml")
 ROUTES = RouteTable(TEMPLATE.routes)
@@ -227,7 +228,7 @@ def guard(tables) -> Iterator[GuardedTables]:
 @pytest.fixture
 def services(monkeypatch, clock, tables, guard) -> Services:
     """An empty site with its administrator, used by every handler during the test."""
-    pump = Pump(MemoryStream(tables), Projections(tables))
+    pump = Pump(MemoryStream(tables, PROJECTED), Projections(tables))
     made = make_services(guard, SECRET, pump.catch_up, clock=clock, sleep=lambda _: None)
     monkeypatch.setattr(wiring, "config", lambda: Config("memory", "laurel", SECRET))
     monkeypatch.setattr(wiring, "tables", lambda: tables)

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from laurel.store.engine import EngineStore
+from laurel.store.engine.engine import EngineStore
 
 
 class World:

@@ -6,21 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from laurel import wiring
-from laurel.app.ports import CatalogueChange
-from laurel.domain.activity_item import UPDATE, ActivityItem
-from laurel.domain.ledger import Earning, Log
-from laurel.domain.post import Post
-from laurel.domain.state import Progress
-from laurel.services import make_services
-from laurel.store.engine_rows import put_progress
-from laurel.store.keys import CATALOGUE
-from laurel.store.ledger_rows import put_earning, put_log, row_key
-from laurel.store.operations import Delete, Query, Update
-from laurel.store.pending import put_pending
-from laurel.store.state_rows import PENDING, state_key
-from laurel_cli.permissions import FRONT, GROUPS, granted
-from laurel_cli.template import load_template
+from laurel.composition import wiring
+from laurel.composition.services import make_services
+from laurel.domain.awards.state import Progress
+from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.ledger import Earning, Log
+from laurel.domain.records.post import Post
+from laurel.domain.records.stream_item import UPDATE, StreamItem
+from laurel.store.driver.requests import Delete, Query, Update
+from laurel.store.engine.roll_forward import put_pending
+from laurel.store.rows.engine import put_progress
+from laurel.store.rows.keys import CATALOGUE
+from laurel.store.rows.ledger import put_earning, put_log, row_key
+from laurel.store.rows.state import PENDING, state_key
+from laurel_cli.aws.permissions import FRONT, GROUPS, granted
+from laurel_cli.aws.template import load_template
 
 TEMPLATE = load_template(Path(__file__).parents[2] / "template.yaml")
 
@@ -145,8 +145,8 @@ class Site:
         self.known = {name: client.user_id(login) for name, login in people.items()}
         self.known |= {"news": NEWS, "badge": BADGE, "rare": RARE}
         commit(client.services, *definitions(self.known["user"]))
-        said = ActivityItem(0, self.known["user"], "activity", UPDATE, "Hello", "2026-03-01T12:00:00")
-        client.services.activity_items.add(said)
+        said = StreamItem(0, self.known["user"], "activity", UPDATE, "Hello", "2026-03-01T12:00:00")
+        client.services.stream_items.add(said)
 
     def ask(self, method, path, body, as_="admin"):
         """One request, which must succeed."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from laurel_cli.template import load_template
+from laurel_cli.aws.template import load_template
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = load_template(ROOT / "template.yaml")

@@ -25,7 +25,12 @@ print(json.dumps(sorted(sys.modules)))
 HEAVY = {"aws_xray_sdk", "boto3", "botocore.session", "jwt", "nh3", "pydantic", "pydantic_core", "urllib3"}
 """Packages that wait for their first use. (Powertools imports the bare `botocore` to sign its name in it.)"""
 
-ENGINE = {"laurel.app.record_activity", "laurel.domain.rulebook", "laurel.domain.run", "laurel.store.engine"}
+ENGINE = {
+    "laurel.app.awards.record_event",
+    "laurel.domain.awards.rulebook",
+    "laurel.domain.awards.run",
+    "laurel.store.engine.engine",
+}
 
 
 def loaded(group, event=""):
@@ -36,13 +41,13 @@ def loaded(group, event=""):
     return set(json.loads(done.stdout.splitlines()[-1]))
 
 
-@pytest.mark.parametrize("group", ["discovery", "wp_posts", "activity", "notices", "projections", "wp_cron"])
+@pytest.mark.parametrize("group", ["discovery", "wp_posts", "event_queue", "notices", "projections", "wp_cron"])
 def test_importing_a_function_loads_neither_heavy_packages_nor_the_engine(group):
     assert loaded(group) & {*HEAVY, *ENGINE} == set()
 
 
 def test_reading_posts_does_without_the_engine():
     found = loaded("wp_posts", "http_wp_posts_get.json")
-    assert found >= {"wp_posts.controller", "laurel.store.posts"}
+    assert found >= {"wp_posts.controller", "laurel.store.catalogue.posts"}
     own = {"pydantic", "pydantic_core"}  # of `laurel invoke`, which reads the example programme with it
     assert found & {*HEAVY, *ENGINE} - own == set()

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from laurel.domain.ledger import Log
-from laurel.store import activity_rows, keys
-from laurel.store.ledger_ids import day_of
-from laurel.store.ledger_rows import put_booking, row_key
-from laurel.store.projections import watermark_key
-from laurel.store.state_rows import state_key
-from laurel.store.tables import PK, SK, TABLES
-from laurel.store.totals import day_key, month_key
+from laurel.domain.records.ledger import Log
+from laurel.store.driver.tables import PK, SK, TABLES
+from laurel.store.ledger.ids import day_of
+from laurel.store.ledger.projections import watermark_key
+from laurel.store.ledger.totals import day_key, month_key
+from laurel.store.rows import keys
+from laurel.store.rows import stream as stream_rows
+from laurel.store.rows.ledger import put_booking, row_key
+from laurel.store.rows.state import state_key
 
 PAGE = (Path(__file__).parents[2] / "docs" / "data.md").read_text(encoding="utf-8")
 
@@ -39,12 +40,12 @@ EXAMPLES = {
     ("system", "watermark"): watermark_key("logs", "shardId-1"),
     ("users", "member"): keys.member(7),
     ("users", "friend"): keys.friend(7, 9),
-    ("users", "activity item"): activity_rows.row_key(ROW),
-    ("users", "comment"): activity_rows.comment_key(ROW - 1, ROW),
-    ("users", "favourite"): activity_rows.favorite_keys(ROW, 7)[0],
-    ("users", "mention"): activity_rows.mention_key(ROW, 7),
-    ("users", "user's activity totals"): activity_rows.user_totals_key(7),
-    ("system", "activity totals"): activity_rows.totals_key(ROW),
+    ("users", "activity item"): stream_rows.row_key(ROW),
+    ("users", "comment"): stream_rows.comment_key(ROW - 1, ROW),
+    ("users", "favourite"): stream_rows.favorite_keys(ROW, 7)[0],
+    ("users", "mention"): stream_rows.mention_key(ROW, 7),
+    ("users", "user's activity totals"): stream_rows.user_totals_key(7),
+    ("system", "activity totals"): stream_rows.totals_key(ROW),
     ("system", "friendship counter"): keys.FRIENDSHIP_COUNTER,
     ("system", "member totals"): keys.member_totals(7),
     ("system", "picture"): keys.picture(7, "9f86d081884c7d659a2feaa0c55ad015.png"),

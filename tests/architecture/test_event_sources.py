@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from laurel.store.event_bus import SOURCE
-from laurel_cli.template import load_template
+from laurel.store.aws.event_bus import SOURCE
+from laurel_cli.aws.template import load_template
 
 TEMPLATE = load_template(Path(__file__).parents[2] / "template.yaml")
 QUEUES = TEMPLATE.of_type("AWS::SQS::Queue")
@@ -94,4 +94,4 @@ def test_only_the_rule_may_put_messages_into_the_queue():
     (statement,) = policy["Properties"]["PolicyDocument"]["Statement"]
     assert statement["Action"] == "sqs:SendMessage"
     assert statement["Principal"] == {"Service": "events.amazonaws.com"}
-    assert statement["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": "ActivityRule.Arn"}}}
+    assert statement["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": "EventRule.Arn"}}}

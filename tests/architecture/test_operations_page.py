@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from activity.reasons import CODES, UNEXPECTED, UNREADABLE
-from laurel import telemetry
-from laurel.app import counts
-from laurel_cli.template import load_template
+from event_queue.reasons import CODES, UNEXPECTED, UNREADABLE
+from laurel.app import metrics as counts
+from laurel.composition import telemetry
+from laurel_cli.aws.template import load_template
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")

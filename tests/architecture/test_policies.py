@@ -1,4 +1,4 @@
-"""What template.yaml lets each function do, against what its use cases need (laurel_cli.permissions)."""
+"""What template.yaml lets each function do, against what its use cases need (laurel_cli.aws.permissions)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from laurel.store.tables import TABLES
-from laurel_cli.permissions import FRONT, GROUPS, USE_CASES, Permission, granted, permissions_of, policy_block
-from laurel_cli.template import load_template
+from laurel.store.driver.tables import TABLES
+from laurel_cli.aws.permissions import FRONT, GROUPS, USE_CASES, Permission, granted, permissions_of, policy_block
+from laurel_cli.aws.template import load_template
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = load_template(ROOT / "template.yaml")

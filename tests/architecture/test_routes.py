@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from laurel import wiring
-from laurel.app.catalogue import Catalogue
-from laurel.rest.path_template import path_template
-from laurel_cli.routes import RouteTable
-from laurel_cli.template import DEFAULT_ROUTE, load_template
+from laurel.app.posts.catalogue import Catalogue
+from laurel.composition import wiring
+from laurel.rest.serving.path_template import path_template
+from laurel_cli.aws.http_api.routes import RouteTable
+from laurel_cli.aws.template import DEFAULT_ROUTE, load_template
 
 TEMPLATE = load_template(Path(__file__).parents[2] / "template.yaml")
 

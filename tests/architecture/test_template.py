@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from laurel.store.tables import PK, SK, TABLES, Table
-from laurel_cli.permissions import GROUPS, permissions_of, policy_block
-from laurel_cli.template import DEFAULT_ROUTE, load_template
+from laurel.store.driver.tables import PK, SK, TABLES, Table
+from laurel_cli.aws.permissions import GROUPS, permissions_of, policy_block
+from laurel_cli.aws.template import DEFAULT_ROUTE, load_template
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = load_template(ROOT / "template.yaml")

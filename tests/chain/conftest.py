@@ -29,8 +29,8 @@ from botocore.config import Config
 
 from laurel.app.install import AdminOptions, install
 from laurel.auth.application_passwords import hash_application_password
-from laurel.services import make_services
-from laurel.store.dynamodb import DynamoTables
+from laurel.composition.services import make_services
+from laurel.store.driver.dynamodb import DynamoTables
 
 ROOT = Path(__file__).parents[2]
 TRANSLATOR = ROOT / ".venv-tools/bin/python"

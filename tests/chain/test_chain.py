@@ -39,27 +39,27 @@ def test_an_event_on_the_bus_earns_points_and_a_badge_and_is_told(deployed, prog
     told = eventually(lambda: (heard := outside(member.id)).keys() >= {"points", "unlock"} and heard)
     assert told["unlock"]["post_id"] == programme.badge
     assert (told["points"]["points_type"], told["points"]["points"]) == (programme.gold, 10)
-    assert deployed.waiting("ActivityQueue") == 0
+    assert deployed.waiting("EventQueue") == 0
 
 
 def test_an_event_that_is_sent_twice_counts_once(deployed, programme, member, eventually):
     login = f"login-{member.name}"
     for event_id in (login, login, f"{login}-again"):
         deployed.put_event("gamipress_login", user_id=member.id, id=event_id)
-    eventually(lambda: member.balance() >= 20 and not deployed.waiting("ActivityQueue"))
+    eventually(lambda: member.balance() >= 20 and not deployed.waiting("EventQueue"))
     assert member.balance() == 20
     assert member.earned().count(programme.badge) == 1
 
 
 def test_what_cannot_be_taken_ends_among_the_dead_letters(deployed, member, eventually):
-    sqs, queue = deployed.client("sqs"), deployed.id_of("ActivityQueue")
+    sqs, queue = deployed.client("sqs"), deployed.id_of("EventQueue")
     attributes = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"]
     kept = {name: attributes[name] for name in ("VisibilityTimeout", "RedrivePolicy")}
     # What fails is given up the second time, and that comes soon.
     once = json.dumps({**json.loads(kept["RedrivePolicy"]), "maxReceiveCount": 1})
     sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "1", "RedrivePolicy": once})
     deployed.put_event("no_such_trigger", user_id=member.id)
-    eventually(lambda: deployed.waiting("ActivityDeadLetterQueue"))
+    eventually(lambda: deployed.waiting("EventDeadLetterQueue"))
     sqs.set_queue_attributes(QueueUrl=queue, Attributes=kept)
     deployed.put_event("gamipress_login", user_id=member.id)
     eventually(lambda: member.balance() == 10)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from laurel_cli.template import load_template
+from laurel_cli.aws.template import load_template
 
 TEMPLATE = load_template(Path(__file__).parents[2] / "template.yaml")
 SOMEBODY = "/wp/v2/users/{user}"
@@ -94,7 +94,7 @@ def test_no_role_allows_to_read_or_drop_whole_tables(deployed):
 
 
 def test_what_a_role_does_not_allow_is_refused(deployed):
-    dynamodb = deployed.as_role("ActivityFunctionRole").client("dynamodb", endpoint_url=deployed.endpoint)
+    dynamodb = deployed.as_role("EventQueueFunctionRole").client("dynamodb", endpoint_url=deployed.endpoint)
     with pytest.raises(dynamodb.exceptions.ClientError, match="AccessDenied"):
         dynamodb.scan(TableName=deployed.id_of("UsersTable"))
     dynamodb.close()

@@ -8,16 +8,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from laurel.app.activity import Activity
-from laurel.app.ports import CatalogueChange
-from laurel.app.record_activity import record_activity
+from laurel.app.awards.event import Activity
+from laurel.app.awards.record_event import record_event
 from laurel.app.site import Site
-from laurel.domain.ledger_query import EarningQuery, LogQuery
-from laurel.domain.post import Post
-from laurel.domain.user import User
-from laurel.services import make_services
-from laurel.store.pending import pending_key
-from laurel.store.state_rows import PENDING, state_key
+from laurel.composition.services import make_services
+from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.ledger_query import EarningQuery, LogQuery
+from laurel.domain.records.post import Post
+from laurel.domain.records.user import User
+from laurel.store.engine.roll_forward import pending_key
+from laurel.store.rows.state import PENDING, state_key
 
 WORKERS = 8
 ALL_ROWS = 9_000
@@ -75,7 +75,7 @@ class World:
         return [self.services.users.create(user, "").id for user in made]
 
     def send(self, user_id, trigger=LOGIN, event_id="", services=None):
-        return record_activity(Site(services or self.services), Activity(trigger, user_id, id=event_id))
+        return record_event(Site(services or self.services), Activity(trigger, user_id, id=event_id))
 
     def state(self, user_id):
         return self.services.states.get(user_id)

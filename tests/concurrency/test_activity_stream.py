@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from laurel.app.activity_item_ports import COMMENT, UPDATE, ActivityItem, ActivityQuery, NoActivity
-from laurel.app.change_activity import delete_activity
-from laurel.app.engine_ports import Marker
-from laurel.app.favorite_activity import toggle_favorite
-from laurel.app.post_activity import post_activity
+from laurel.app.community.stream.change import delete_stream_item
+from laurel.app.community.stream.favorite import toggle_favorite
+from laurel.app.community.stream.post import post_stream_item
+from laurel.app.ports.engine import Marker
+from laurel.app.ports.stream import COMMENT, UPDATE, NoStreamItem, StreamItem, StreamQuery
 from laurel.app.site import Site
-from laurel.domain.user import User
-from laurel.services import make_services
+from laurel.composition.services import make_services
+from laurel.domain.records.user import User
 
-ALL = ActivityQuery(comments=True, limit=999)
+ALL = StreamQuery(comments=True, limit=999)
 
 
 @pytest.fixture
@@ -25,44 +25,44 @@ def services(tables):
 
 
 def item(author, **more):
-    return ActivityItem(0, author, "activity", more.pop("type", UPDATE), "Hello", "", **more)
+    return StreamItem(0, author, "activity", more.pop("type", UPDATE), "Hello", "", **more)
 
 
 def test_comments_and_marks_on_one_item_are_all_counted(services, together):
-    root = post_activity(Site(services), item(1)).item
+    root = post_stream_item(Site(services), item(1)).item
 
     def work(number):
         for _ in range(3):
-            post_activity(Site(services), item(number + 1, type=COMMENT, item_id=root.id))
+            post_stream_item(Site(services), item(number + 1, type=COMMENT, item_id=root.id))
         toggle_favorite(Site(services), root.id, number + 1)
 
     together(work)
-    seen = services.activity_items.get(root.id)
+    seen = services.stream_items.get(root.id)
     assert (seen.comments, seen.favorites) == (24, 8)
-    page = services.activity_items.find(ALL)
+    page = services.stream_items.find(ALL)
     assert (len(page.items), page.total) == (25, 25)
-    assert [services.activity_items.find(ActivityQuery(user_ids=[n], comments=True)).total for n in (1, 2)] == [4, 3]
+    assert [services.stream_items.find(StreamQuery(user_ids=[n], comments=True)).total for n in (1, 2)] == [4, 3]
 
 
 def test_the_same_post_by_many_is_one(services, together):
     marker = Marker("request#1#key", "hash", expires=2**40)
-    posted = together(lambda _: post_activity(Site(services), item(1), marker).item.id)
+    posted = together(lambda _: post_stream_item(Site(services), item(1), marker).item.id)
     assert len(set(posted)) == 1
-    assert services.activity_items.find(ALL).total == 1
+    assert services.stream_items.find(ALL).total == 1
 
 
 def test_an_item_removed_under_comments_leaves_none(services, together):
-    root = post_activity(Site(services), item(1)).item
+    root = post_stream_item(Site(services), item(1)).item
 
     def work(number):
         if number == 0:
-            return delete_activity(Site(services), root.id).id
+            return delete_stream_item(Site(services), root.id).id
         try:
-            return post_activity(Site(services), item(number + 1, type=COMMENT, item_id=root.id)).item.id
-        except NoActivity:
+            return post_stream_item(Site(services), item(number + 1, type=COMMENT, item_id=root.id)).item.id
+        except NoStreamItem:
             return 0
 
     together(work)
-    assert services.activity_items.get(root.id) is None
-    page = services.activity_items.find(ALL)
+    assert services.stream_items.get(root.id) is None
+    page = services.stream_items.find(ALL)
     assert (list(page.items), page.total) == ([], 0)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from laurel.store.pending import pending_key
+from laurel.store.engine.roll_forward import pending_key
 
 GOLD = 1
 POINTS = 25

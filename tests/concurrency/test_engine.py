@@ -11,14 +11,14 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.create_row import create_row
-from laurel.app.operate import Operator, award, keyed, revoke, unlock_with_points
-from laurel.app.ports import CatalogueChange
-from laurel.app.record_activity import awarded
+from laurel.app.awards.operate import Operator, award, keyed, revoke, unlock_with_points
+from laurel.app.awards.record_event import awarded
+from laurel.app.ledger.create_row import create_row
 from laurel.app.site import Site
-from laurel.domain.ledger import Log
-from laurel.domain.operations import Refused
-from laurel.store.engine_rows import earned_key
+from laurel.domain.awards.by_hand import Refused
+from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.ledger import Log
+from laurel.store.rows.engine import earned_key
 
 FULL = os.environ.get("LAUREL_RACES") == "full"
 WORKERS = 8

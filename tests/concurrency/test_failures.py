@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from laurel.domain.user import User
-from laurel.store.users import UserStore
+from laurel.domain.records.user import User
+from laurel.store.users.users import UserStore
 
 
 def test_no_failure_is_lost(tables, together):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from laurel.app.ports import Unavailable
-from laurel.services import make_services
-from laurel.store.errors import TransactionConflict
+from laurel.app.ports.common import Unavailable
+from laurel.composition.services import make_services
+from laurel.store.driver.errors import TransactionConflict
 
 GOLD = 1
 LOGIN, FLOOD = "gamipress_login", "gamipress_publish_page"

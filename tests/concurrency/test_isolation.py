@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from laurel.app.engine_run import Reach, wanted_of
-from laurel.app.operate import Operator, revoke
-from laurel.app.ports import Unavailable
+from devstore.lagging import LaggingIndexes
+from laurel.app.awards.engine_run import Reach, wanted_of
+from laurel.app.awards.operate import Operator, revoke
+from laurel.app.ports.common import Unavailable
 from laurel.app.site import Site
-from laurel.domain.events import listeners
-from laurel.domain.run import Event
-from laurel.services import make_services
-from laurel.store import engine
-from laurel.store.lagging import LaggingIndexes
+from laurel.composition.services import make_services
+from laurel.domain.awards.listeners import listeners
+from laurel.domain.awards.run import Event
+from laurel.store.engine import engine
 
 GOLD, RARE = 1, 30
 LOGIN, RARE_EVENT = "gamipress_login", "gamipress_register"

@@ -6,25 +6,25 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.activity import Activity
-from laurel.app.create_row import create_row
-from laurel.app.delete_row import delete_row
-from laurel.app.engine_ports import Wanted
+from laurel.app.awards.event import Activity
+from laurel.app.awards.rebuild_user import rebuild_user
+from laurel.app.awards.record_event import record_event
+from laurel.app.awards.set_balances import set_balances
 from laurel.app.errors import RowNotFound
-from laurel.app.ports import CatalogueChange
-from laurel.app.rebuild_user import rebuild_user
-from laurel.app.record_activity import record_activity
-from laurel.app.set_balances import set_balances
+from laurel.app.ledger.create_row import create_row
+from laurel.app.ledger.delete_row import delete_row
+from laurel.app.ledger.update_row import update_row
+from laurel.app.ledger.write_earning import create_earning, delete_earning
+from laurel.app.ports.engine import Wanted
 from laurel.app.site import Site
-from laurel.app.update_row import update_row
-from laurel.app.write_earning import create_earning, delete_earning
-from laurel.domain.ledger import Earning, Log
-from laurel.domain.ledger_query import LogQuery
-from laurel.domain.post import Post
-from laurel.domain.user import User
-from laurel.services import make_services
-from laurel.store.ledger_rows import log_from_item
-from laurel.store.operations import Query, pages
+from laurel.composition.services import make_services
+from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.ledger import Earning, Log
+from laurel.domain.records.ledger_query import LogQuery
+from laurel.domain.records.post import Post
+from laurel.domain.records.user import User
+from laurel.store.driver.requests import Query, pages
+from laurel.store.rows.ledger import log_from_item
 
 LOG = Log(0, 1, title="x")
 
@@ -100,7 +100,7 @@ def test_earnings_come_and_go_and_the_count_is_theirs(services, award, together)
     def work(number):
         site = Site(services)
         own = [create_earning(site, Earning(0, 1, award, "points-award")).id for _ in range(3)]
-        record_activity(site, Activity("gamipress_login", 1))
+        record_event(site, Activity("gamipress_login", 1))
         return delete_earning(site, own[number % 3])
 
     assert all(isinstance(outcome, Earning) for outcome in together(work))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from laurel.app.ports import CatalogueChange, Conflict
-from laurel.domain.post import Post
-from laurel.store.posts import PostStore
+from laurel.app.ports.common import Conflict
+from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.post import Post
+from laurel.store.catalogue.posts import PostStore
 
 ROUNDS = 5
 

@@ -6,16 +6,16 @@ from contextlib import suppress
 
 import pytest
 
-from laurel.app.delete_row import delete_row
-from laurel.app.delete_user import delete_user
-from laurel.app.engine_ports import Wanted
-from laurel.app.ports import Unavailable
+from laurel.app.ledger.delete_row import delete_row
+from laurel.app.ledger.write_earning import create_earning, delete_earning
+from laurel.app.ports.common import Unavailable
+from laurel.app.ports.engine import Wanted
 from laurel.app.site import Site
-from laurel.app.write_earning import create_earning, delete_earning
-from laurel.domain.ledger import Earning, Log
-from laurel.services import make_services
-from laurel.store.pending import finish_pending, pending_key
-from laurel.store.state_rows import PENDING, state_key
+from laurel.app.users.delete_user import delete_user
+from laurel.composition.services import make_services
+from laurel.domain.records.ledger import Earning, Log
+from laurel.store.engine.roll_forward import finish_pending, pending_key
+from laurel.store.rows.state import PENDING, state_key
 
 GOLD, AWARDS = 1, 60
 LOGIN, FLOOD = "gamipress_login", "gamipress_publish_page"

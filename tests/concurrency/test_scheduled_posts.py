@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from laurel.app.activities import record_activities
-from laurel.app.activity import Activity
-from laurel.app.ports import CatalogueChange
-from laurel.app.publish_scheduled_posts import publish_scheduled_posts
+from laurel.app.awards.event import Activity
+from laurel.app.awards.site_listeners import record_site_events
+from laurel.app.posts.publish_scheduled_posts import publish_scheduled_posts
 from laurel.app.site import Site
-from laurel.domain.post import Post
+from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.post import Post
 
 DATE = "2020-01-01T00:00:00"
 POSTS = range(2000, 2006)
@@ -29,7 +29,7 @@ def test_a_post_is_published_announced_and_paid_for_once(world, environments, to
         def announce(_before, post):
             announced.append(post.id)
             told = Activity("gamipress_publish_post", author, args={"post_id": post.id})
-            record_activities(site, [told, told])
+            record_site_events(site, [told, told])
 
         return publish_scheduled_posts(site, announce, lambda: True).published
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.ports import Conflict, Taken, UserQuery
-from laurel.domain.user import ApplicationPassword, User
-from laurel.store.users import UserStore
+from laurel.app.ports.common import Conflict, Taken
+from laurel.app.ports.users import UserQuery
+from laurel.domain.records.user import ApplicationPassword, User
+from laurel.store.users.users import UserStore
 
 
 def user(number, **fields):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from laurel.store.lagging import LaggingIndexes
-from laurel.store.memory import MemoryTables
-from laurel.store.posts import PostStore
-from laurel.store.users import UserStore
+from devstore.lagging import LaggingIndexes
+from devstore.memory import MemoryTables
+from laurel.store.catalogue.posts import PostStore
+from laurel.store.users.users import UserStore
 
 
 @pytest.fixture(params=["memory", "moto", "ministack"])

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.activity_item_ports import ActivityQuery, NoActivity
-from laurel.app.engine_ports import Marker, MarkerTaken
-from laurel.app.ports import Conflict
-from laurel.domain.activity_item import COMMENT, UPDATE, ActivityItem
-from laurel.store.activity_items import ActivityItemStore
-from laurel.store.ledger_ids import LedgerIds
+from laurel.app.ports.common import Conflict
+from laurel.app.ports.engine import Marker, MarkerTaken
+from laurel.app.ports.stream import NoStreamItem, StreamQuery
+from laurel.domain.records.stream_item import COMMENT, UPDATE, StreamItem
+from laurel.store.community.items import StreamItemStore
+from laurel.store.ledger.ids import LedgerIds
 
 START = 1_772_366_400.0
 """Noon of the first of March 2026."""
@@ -34,22 +34,22 @@ def clock():
 
 @pytest.fixture
 def store(tables, clock):
-    return ActivityItemStore(tables, LedgerIds(clock), clock)
+    return StreamItemStore(tables, LedgerIds(clock), clock)
 
 
 def update(author=1, content="Hello", **more):
-    return ActivityItem(0, author, "activity", UPDATE, content, "2026-03-01T12:00:00", **more)
+    return StreamItem(0, author, "activity", UPDATE, content, "2026-03-01T12:00:00", **more)
 
 
 def comment(root, author=2, above=None, **more):
     answered = (above or root).id
-    return ActivityItem(
+    return StreamItem(
         0, author, "activity", COMMENT, "Yes", "2026-03-01T12:00:00", root.id, secondary_item_id=answered, **more
     )
 
 
 def contents(store, **query):
-    page = store.find(ActivityQuery(**query))
+    page = store.find(StreamQuery(**query))
     return [item.content for item in page.items], page.total
 
 
@@ -126,7 +126,7 @@ def test_members_items_are_merged(store):
 def test_lists_are_narrowed_down(store, query, found):
     first = store.add(update(content="one"))
     store.add(update(author=2, content="two"))
-    store.add(ActivityItem(0, 1, "members", "new_avatar", "photo", "2026-03-01T12:00:00", 7, 8))
+    store.add(StreamItem(0, 1, "members", "new_avatar", "photo", "2026-03-01T12:00:00", 7, 8))
     store.add(comment(first))
     assert contents(store, **query) == (found, len(found))
 
@@ -149,7 +149,7 @@ def test_comments_are_with_their_item_and_go_with_it(store):
     store.delete(store.get(root.id))
     assert contents(store, comments=True) == contents(store, user_ids=[2], comments=True) == ([], 0)
     assert store.comment_ids(root.id, 10) == []
-    with pytest.raises(NoActivity):
+    with pytest.raises(NoStreamItem):
         store.add(comment(root))
 
 
@@ -217,7 +217,7 @@ def test_a_marker_lets_nothing_happen_twice(store, clock):
 
 
 def test_an_index_that_lags_shows_less_and_what_is_gone(lagging, clock):
-    store = ActivityItemStore(lagging, LedgerIds(clock), clock)
+    store = StreamItemStore(lagging, LedgerIds(clock), clock)
     item = store.add(update())
     assert contents(store, user_ids=[1]) == ([], 1)
     assert contents(store) == (["Hello"], 1)

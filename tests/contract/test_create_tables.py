@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from laurel.store.client import new_client
-from laurel.store.tables import PK, SK, TABLES, create_tables, table_name
+from laurel.store.driver.client import new_client
+from laurel.store.driver.tables import PK, SK, TABLES, create_tables, table_name
 
 
 @pytest.fixture(params=["moto", "ministack"])

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.ports import TooManyRows, UserQuery
+from laurel.app.ports.common import TooManyRows
+from laurel.app.ports.users import UserQuery
 from laurel.domain.fold import fold
-from laurel.domain.user import User
-from laurel.store import directory
-from laurel.store.users import UserStore
+from laurel.domain.records.user import User
+from laurel.store.users import directory
+from laurel.store.users.users import UserStore
 
 ORDERS = ("id", "name", "slug", "registered", "email", "url")
 

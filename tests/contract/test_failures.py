@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.domain.user import ApplicationPassword, Login, User
-from laurel.store import keys
-from laurel.store.errors import TransactionConflict
-from laurel.store.memory import MemoryTables
-from laurel.store.operations import Put
-from laurel.store.users import UserStore
+from devstore.memory import MemoryTables
+from laurel.domain.records.user import ApplicationPassword, Login, User
+from laurel.store.driver.errors import TransactionConflict
+from laurel.store.driver.requests import Put
+from laurel.store.rows import keys
+from laurel.store.users.users import UserStore
 
 
 @pytest.fixture

@@ -6,16 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.ports import Conflict
-from laurel.domain.ledger import Earning, Log
-from laurel.domain.ledger_query import EarningQuery, LogQuery
-from laurel.domain.user import User
-from laurel.store.ledger import LedgerStore
-from laurel.store.ledger_ids import LedgerIds
-from laurel.store.ledger_rows import put_booking
-from laurel.store.operations import Query
-from laurel.store.user_states import UserStateStore
-from laurel.store.users import UserStore
+from laurel.app.ports.common import Conflict
+from laurel.domain.records.ledger import Earning, Log
+from laurel.domain.records.ledger_query import EarningQuery, LogQuery
+from laurel.domain.records.user import User
+from laurel.store.driver.requests import Query
+from laurel.store.engine.user_states import UserStateStore
+from laurel.store.ledger.ids import LedgerIds
+from laurel.store.ledger.ledger import LedgerStore
+from laurel.store.rows.ledger import put_booking
+from laurel.store.users.users import UserStore
 
 LOG = Log(0, 1, "event_trigger", "gamipress_login", "Logged in", "private", "2024-01-02T03:04:05", specific_id=9)
 EARNING = Earning(0, 1, 50, "step", "A step", 5, 40, "2024-01-02T03:04:05", {"a": [1, {"b": None}]})

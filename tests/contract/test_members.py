@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.ports import Conflict
-from laurel.domain.member import Friendship, Listed, Member, ProfileValue
-from laurel.domain.user import User
-from laurel.store import keys
-from laurel.store.members import MemberStore
-from laurel.store.memory import MemoryTables
-from laurel.store.meter import Meter
-from laurel.store.users import UserStore
+from devstore.memory import MemoryTables
+from devstore.meter import Meter
+from laurel.app.ports.common import Conflict
+from laurel.domain.records.member import Friendship, Listed, Member, ProfileValue
+from laurel.domain.records.user import User
+from laurel.store.rows import keys
+from laurel.store.users.members import MemberStore
+from laurel.store.users.users import UserStore
 
 ANN = Member(1, "2026-03-01T12:00:00", None, ("student",), {2: ProfileValue("Paris", "2026-03-01T12:00:00")})
 ASKED = Friendship(0, 1, 2, "2026-03-01T12:00:00")

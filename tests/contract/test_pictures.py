@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from laurel.domain.picture import PICTURE_BYTES, Picture
-from laurel.store.pictures import PictureStore
+from laurel.domain.records.picture import PICTURE_BYTES, Picture
+from laurel.store.community.pictures import PictureStore
 
 
 @pytest.fixture

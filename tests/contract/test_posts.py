@@ -6,13 +6,14 @@ import random
 
 import pytest
 
-from laurel.app.ports import CatalogueChange, CatalogueFull, Conflict, PostTooLarge
-from laurel.domain.post import Post
-from laurel.store import keys
-from laurel.store import posts as posts_module
-from laurel.store.meter import Meter
-from laurel.store.operations import Delete, Query, pages
-from laurel.store.posts import PostStore
+from devstore.meter import Meter
+from laurel.app.ports.common import CatalogueFull, Conflict, PostTooLarge
+from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.post import Post
+from laurel.store.catalogue import posts as posts_module
+from laurel.store.catalogue.posts import PostStore
+from laurel.store.driver.requests import Delete, Query, pages
+from laurel.store.rows import keys
 
 
 def post(post_id, ref="post", **fields):

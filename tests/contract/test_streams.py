@@ -6,17 +6,18 @@ import uuid
 
 import pytest
 
-from laurel.app.ports import TooManyRows
-from laurel.domain.ledger import Earning, Log
-from laurel.domain.ledger_query import EarningQuery, LogQuery
-from laurel.store import ledger_find
-from laurel.store.client import new_client
-from laurel.store.dynamodb import DynamoTables
-from laurel.store.ledger import LedgerStore
-from laurel.store.ledger_ids import LedgerIds
-from laurel.store.projections import Projections
-from laurel.store.stream import DynamoStream, MemoryStream, Pump
-from laurel.store.tables import create_tables
+from devstore.stream import MemoryStream
+from laurel.app.ports.common import TooManyRows
+from laurel.domain.records.ledger import Earning, Log
+from laurel.domain.records.ledger_query import EarningQuery, LogQuery
+from laurel.store.aws.stream import DynamoStream, Pump
+from laurel.store.driver.client import new_client
+from laurel.store.driver.dynamodb import DynamoTables
+from laurel.store.driver.tables import create_tables
+from laurel.store.ledger import find as ledger_find
+from laurel.store.ledger.ids import LedgerIds
+from laurel.store.ledger.ledger import LedgerStore
+from laurel.store.ledger.projections import PROJECTED, Projections
 
 
 @pytest.fixture(params=["memory", "ministack"])
@@ -24,7 +25,7 @@ def pumped(request):
     """A driver, and what makes a pump on its streams."""
     if request.param == "memory":
         tables = request.getfixturevalue("memory_tables")
-        stream = MemoryStream(tables)
+        stream = MemoryStream(tables, PROJECTED)
         yield tables, lambda: Pump(stream, Projections(tables))
         return
     request.getfixturevalue("aws_environment")

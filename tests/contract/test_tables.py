@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from laurel.store.conditions import Absent, Equals, Exists, LessThan, all_of, any_of
-from laurel.store.errors import ConditionFailed
-from laurel.store.operations import Check, Delete, Put, Query, Update, pages
+from laurel.store.driver.conditions import Absent, Equals, Exists, LessThan, all_of, any_of
+from laurel.store.driver.errors import ConditionFailed
+from laurel.store.driver.requests import Check, Delete, Put, Query, Update, pages
 
 KEY = ("kind", "one")
 

@@ -7,12 +7,12 @@ from datetime import date
 
 import pytest
 
-from laurel.app.ports import Conflict
-from laurel.domain.ledger import Earning, Log
-from laurel.store.change import Change
-from laurel.store.ledger_rows import booking_item, earning_item, log_item
-from laurel.store.projections import Projections
-from laurel.store.totals import Totals
+from laurel.app.ports.common import Conflict
+from laurel.domain.records.ledger import Earning, Log
+from laurel.store.driver.change import Change
+from laurel.store.ledger.projections import Projections
+from laurel.store.ledger.totals import Totals
+from laurel.store.rows.ledger import booking_item, earning_item, log_item
 
 DAY = 86_400_000 << 12
 NOW = 1_795_000_000.0

@@ -6,18 +6,18 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.ports import Conflict
-from laurel.domain.ledger import Log
-from laurel.domain.ledger_query import LogQuery
-from laurel.domain.state import UserState
-from laurel.domain.user import User
-from laurel.store.ledger import LedgerStore
-from laurel.store.ledger_ids import LedgerIds
-from laurel.store.ledger_rows import log_from_item
-from laurel.store.operations import Query, Update
-from laurel.store.state_rows import state_key
-from laurel.store.user_states import UserStateStore
-from laurel.store.users import UserStore
+from laurel.app.ports.common import Conflict
+from laurel.domain.awards.state import UserState
+from laurel.domain.records.ledger import Log
+from laurel.domain.records.ledger_query import LogQuery
+from laurel.domain.records.user import User
+from laurel.store.driver.requests import Query, Update
+from laurel.store.engine.user_states import UserStateStore
+from laurel.store.ledger.ids import LedgerIds
+from laurel.store.ledger.ledger import LedgerStore
+from laurel.store.rows.ledger import log_from_item
+from laurel.store.rows.state import state_key
+from laurel.store.users.users import UserStore
 
 FULL = UserState(
     balances={5: 10, 6: 0},

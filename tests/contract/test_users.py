@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.ports import Conflict, Taken, UserQuery
-from laurel.domain.user import ApplicationPassword, Login, User
-from laurel.store import keys
-from laurel.store.errors import TransactionConflict
-from laurel.store.memory import MemoryTables
-from laurel.store.operations import Put, Query, pages
-from laurel.store.users import UserStore
+from devstore.memory import MemoryTables
+from laurel.app.ports.common import Conflict, Taken
+from laurel.app.ports.users import UserQuery
+from laurel.domain.records.user import ApplicationPassword, Login, User
+from laurel.store.driver.errors import TransactionConflict
+from laurel.store.driver.requests import Put, Query, pages
+from laurel.store.rows import keys
+from laurel.store.users.users import UserStore
 
 ANN = User(
     0,
@@ -74,7 +75,7 @@ def test_a_name_that_is_taken_in_any_case(users, field, clash):
 
 
 def test_a_counter_far_behind_gives_up_with_a_conflict(memory_tables, monkeypatch):
-    monkeypatch.setattr("laurel.store.users._FRESH_IDS", 2)
+    monkeypatch.setattr("laurel.store.users.users._FRESH_IDS", 2)
     users = UserStore(memory_tables)
     for number in (1, 2, 3):
         users.create(replace(BOB, id=number, login=f"b{number}", email="", slug=""), "h")

@@ -11,17 +11,17 @@ from pathlib import Path
 import pytest
 from aws_lambda_powertools import Logger
 
-from activity import reasons
-from laurel import wiring
-from laurel.app.ports import CatalogueChange
-from laurel.domain.ledger_query import EarningQuery
-from laurel.domain.post import Post
-from laurel.domain.user import User
-from laurel.services import make_services
-from laurel.store.client import new_client
-from laurel_cli.event_path import provision
-from laurel_cli.queue_source import QueueSource
-from laurel_cli.template import load_template
+from event_queue import reasons
+from laurel.composition import wiring
+from laurel.composition.services import make_services
+from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.ledger_query import EarningQuery
+from laurel.domain.records.post import Post
+from laurel.domain.records.user import User
+from laurel.store.driver.client import new_client
+from laurel_cli.aws.sources.event_path import provision
+from laurel_cli.aws.sources.queue_source import QueueSource
+from laurel_cli.aws.template import load_template
 
 TEMPLATE = load_template(Path(__file__).parents[2] / "template.yaml")
 LONG_AGO = "2020-01-01T00:00:00"
@@ -57,7 +57,7 @@ class Events:
         self.names = provision(self.template, self.sqs, self.events).known
         self.bus = self.names["EventBus"]
         # What fails comes again at once.
-        self.sqs.set_queue_attributes(QueueUrl=self.names["ActivityQueue"], Attributes={"VisibilityTimeout": "0"})
+        self.sqs.set_queue_attributes(QueueUrl=self.names["EventQueue"], Attributes={"VisibilityTimeout": "0"})
 
     def put(self, trigger, source="tests", **detail):
         entry = {"EventBusName": self.bus, "Source": source, "DetailType": trigger, "Detail": json.dumps(detail)}
@@ -65,8 +65,8 @@ class Events:
 
     def source(self, kind=QueueSource):
         """The event source mapping of the consumer."""
-        queue = self.names["ActivityQueue"]
-        return kind(TEMPLATE.functions["ActivityFunction"], self.sqs, queue, self.names["ActivityQueue.Arn"])
+        queue = self.names["EventQueue"]
+        return kind(TEMPLATE.functions["EventQueueFunction"], self.sqs, queue, self.names["EventQueue.Arn"])
 
     def waiting(self, queue):
         """How many messages a queue holds."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from laurel_cli.event_path import provision
-from laurel_cli.queue_source import QueueSource
+from laurel_cli.aws.sources.event_path import provision
+from laurel_cli.aws.sources.queue_source import QueueSource
 
 
 class Forgetful(QueueSource):
@@ -21,7 +21,7 @@ def test_an_event_that_is_delivered_twice_counts_once(events, balance, earned):
     assert balance(2) == 10
     assert events.source().poll(wait=0) == 1
     assert (balance(2), earned(2)) == (10, [11, 22])
-    assert events.waiting("ActivityQueue") == events.waiting("ActivityDeadLetterQueue") == 0
+    assert events.waiting("EventQueue") == events.waiting("EventDeadLetterQueue") == 0
 
 
 def test_poison_blocks_nobody_and_ends_among_the_dead_letters(events, balance, log_lines):
@@ -37,8 +37,8 @@ def test_poison_blocks_nobody_and_ends_among_the_dead_letters(events, balance, l
     while source.poll(wait=0):
         polls += 1
     assert polls == 5
-    assert events.waiting("ActivityQueue") == 0
-    assert events.waiting("ActivityDeadLetterQueue") == 3
+    assert events.waiting("EventQueue") == 0
+    assert events.waiting("EventDeadLetterQueue") == 3
     codes = [line["code"] for line in log_lines()]
     assert sorted(set(codes)) == ["rest_unknown_trigger", "rest_user_invalid_id", "unreadable"]
     assert len(codes) == 3 * polls
@@ -57,11 +57,11 @@ def test_a_users_events_are_worked_in_the_order_of_their_time(events, earned):
 
 def test_our_own_notices_do_not_come_in_again(events):
     events.put("points", source="laurel", user_id=2)
-    assert events.waiting("ActivityQueue") == 0
+    assert events.waiting("EventQueue") == 0
 
 
 def test_the_path_can_be_made_again_and_keeps_what_waits(events):
     events.put("gamipress_login", user_id=2)
     made = dict(events.names)
     assert provision(events.template, events.sqs, events.events).known == made
-    assert events.waiting("ActivityQueue") == 1
+    assert events.waiting("EventQueue") == 1

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from laurel import wiring
-from laurel.app.activity import Activity
-from laurel.app.ports import Unavailable
-from laurel.app.record_activity import record_activity
+from laurel.app.awards.event import Activity
+from laurel.app.awards.record_event import record_event
+from laurel.app.ports.common import Unavailable
 from laurel.app.site import Site
-from laurel.store.client import new_client
-from laurel.store.event_bus import EventBus
-from laurel.store.tables import table_name
-from laurel_cli.stream_source import StreamSource
-from laurel_cli.template import Function
+from laurel.composition import wiring
+from laurel.store.aws.event_bus import EventBus
+from laurel.store.driver.client import new_client
+from laurel.store.driver.tables import table_name
+from laurel_cli.aws.sources.stream_source import StreamSource
+from laurel_cli.aws.template import Function
 
 NOTICES = Function("NoticesFunction", "notices.app.handler", 1024, 60)
 
@@ -40,7 +40,7 @@ def bus(events, monkeypatch):
 
 def earn_badge(services):
     for trigger in ("gamipress_login", "gamipress_new_comment"):
-        record_activity(Site(services), Activity(trigger, 2, args={"comment_id": 7, "post_id": 1}))
+        record_event(Site(services), Activity(trigger, 2, args={"comment_id": 7, "post_id": 1}))
 
 
 def test_what_was_earned_is_heard_outside(events, services, sources, bus):
@@ -53,7 +53,7 @@ def test_what_was_earned_is_heard_outside(events, services, sources, bus):
     assert {event["source"] for event in heard.values()} == {"laurel"}
     assert heard["unlock"]["detail"]["post_id"] == 21
     assert heard["points"]["detail"]["points_type"] == "gold"
-    assert events.waiting("ActivityQueue") == 0
+    assert events.waiting("EventQueue") == 0
 
 
 def test_nothing_is_told_twice_while_all_goes_well(events, services, sources, bus):

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from laurel.store.client import new_client
+from laurel.store.driver.client import new_client
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0

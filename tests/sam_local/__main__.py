@@ -17,6 +17,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from laurel_cli.aws.http_api.routes import RouteTable
+from laurel_cli.aws.template import load_template
 from tests.sam_local import smoke
 from tests.sam_local.engine import NoEngine, engine
 from tests.sam_local.image import architecture, have_image
@@ -31,9 +33,6 @@ from tests.sam_local.site import (
     network,
     wait_until_listening,
 )
-
-from laurel_cli.routes import RouteTable
-from laurel_cli.template import load_template
 
 RECORDINGS = (
     "wp-index", "wp-options", "wp-params", "wp-auth", "wp-batch", "gp-points-type-crud", "gpx-points",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from tests.sam_local.site import PASSWORD, ROOT
-
 from laurel_cli.first_start import first_start
 from laurel_cli.options import Options
+from tests.sam_local.site import PASSWORD, ROOT
 
 if __name__ == "__main__":
     seed = ROOT / "tests/conformance/reference_site.json"

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from tests.sam_local.engine import docker
 
+from laurel_cli.aws.template import load_document
 from laurel_cli.local_dynamodb import LOCAL_CREDENTIALS
-from laurel_cli.template import load_document
+from tests.sam_local.engine import docker
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "sam-local0sam-local0"

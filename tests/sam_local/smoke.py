@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from laurel_cli.routes import RouteTable
+from laurel_cli.aws.http_api.routes import RouteTable
 
 PATIENCE = 120.0
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from laurel import wiring
-from laurel.app.activity_meta import get_activity_meta, update_activity_meta
-from laurel.app.bp_rest_register_field import bp_rest_register_field
+from laurel.app.community.bp_rest_register_field import bp_rest_register_field
+from laurel.app.community.stream.meta import get_stream_item_meta, update_stream_item_meta
+from laurel.composition import wiring
 
 URL, V2 = "/buddypress/v1/activity", "/buddypress/v2/activity"
 
@@ -131,9 +131,9 @@ def example_field(monkeypatch):
     made = wiring.make_server
     key = "_example_metadata_key"
     args = {
-        "get_callback": lambda item, name, request, kind: get_activity_meta(request.site, item["id"], key),
+        "get_callback": lambda item, name, request, kind: get_stream_item_meta(request.site, item["id"], key),
         "update_callback": lambda value, item, name, request, kind: (
-            update_activity_meta(request.site, item.id, key, value) and None
+            update_stream_item_meta(request.site, item.id, key, value) and None
         ),
         "schema": {"description": "Example", "type": "string", "context": ["view", "edit"]},
     }

@@ -282,7 +282,7 @@ def test_each_change_of_a_field_pays(community):
 @pytest.fixture
 def types(client, monkeypatch):
     """Two member types, as an extension registers them."""
-    from laurel import wiring
+    from laurel.composition import wiring
 
     made = wiring.make_server
 
@@ -341,7 +341,7 @@ def test_accounts_and_roles_of_members_count_as_users_do(community):
     ],
 )
 def test_announced_actions_pay(community, action, trigger, paid):
-    from laurel import wiring
+    from laurel.composition import wiring
 
     community.award(BP + trigger)
     site = community.client.site()

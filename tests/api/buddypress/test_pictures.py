@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from laurel import wiring
-from laurel.rest.http import HttpRequest
+from laurel.composition import wiring
+from laurel.rest.http.messages import HttpRequest
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)) + b"\r\n--not the boundary\r\n"
 JPG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + b"\x01" * 20

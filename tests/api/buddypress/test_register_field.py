@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from laurel import wiring
-from laurel.app.bp_rest_register_field import bp_rest_register_field
-from laurel.app.update_user import update_user
+from laurel.app.community.bp_rest_register_field import bp_rest_register_field
+from laurel.app.users.update_user import update_user
+from laurel.composition import wiring
 from laurel.rest.errors import WP_Error
 
 META_KEY = "_example_metadata_key"

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from werkzeug.test import Client as HttpClient
 
-from laurel_cli.gateway import Gateway, HttpRequest
-from laurel_cli.template import load_template
+from laurel_cli.aws.http_api.gateway import Gateway, HttpRequest
+from laurel_cli.aws.template import load_template
 
 TEMPLATE = Path(__file__).parents[3] / "template.yaml"
 

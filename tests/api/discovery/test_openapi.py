@@ -8,7 +8,7 @@ import re
 import pytest
 from openapi_spec_validator import validate
 
-from laurel.rest.path_template import path_template
+from laurel.rest.serving.path_template import path_template
 
 
 def document(client, **options):

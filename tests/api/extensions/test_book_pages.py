@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from laurel import wiring
-from laurel.rest.http import HttpRequest
+from laurel.composition import wiring
+from laurel.rest.http.messages import HttpRequest
 
 HOME = "http://example.org"
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import extensions
-from laurel import wiring
-from laurel.rest.http import HttpRequest
+from laurel.composition import wiring
+from laurel.rest.http.messages import HttpRequest
 
 PAGE = (Path(__file__).parents[3] / "docs/extending.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from laurel.app.insert_post import Writing, update_post
-from laurel.domain.ledger_query import EarningQuery
+from laurel.app.posts.insert_post import Writing, update_post
+from laurel.domain.records.ledger_query import EarningQuery
 
 EARNINGS = "/wp/v2/gamipress-user-earnings"
 

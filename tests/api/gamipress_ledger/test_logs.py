@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from laurel.app.ports import CatalogueChange
-from laurel.store import ledger_find
+from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.store.ledger import find as ledger_find
 
 LOGS = "/wp/v2/gamipress-logs"
 ROLES = ["editor", "author", "contributor", "subscriber", ""]
@@ -248,7 +248,7 @@ def test_contexts_and_fields(client, log):
 
 def test_an_extension_may_add_keys_and_shape_what_is_shown(client, log):
     client.get(LOGS)
-    from laurel import wiring
+    from laurel.composition import wiring
 
     server = wiring._servers.get(client.site().catalogue, "gamipress_ledger")
     server.register_meta("gamipress_logs", "mood", {"type": "string", "show_in_rest": True})

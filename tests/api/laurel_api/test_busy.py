@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from laurel import wiring
-from laurel.app.ports import Unavailable
-from laurel.store.engine import EngineStore
-from laurel.store.errors import TransactionConflict
-from laurel.store.ledger_ids import LedgerIds
+from laurel.app.ports.common import Unavailable
+from laurel.composition import wiring
+from laurel.store.driver.errors import TransactionConflict
+from laurel.store.engine.engine import EngineStore
+from laurel.store.ledger.ids import LedgerIds
 
 
 class Busy:

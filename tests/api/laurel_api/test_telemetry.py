@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from laurel import wiring
-from laurel.app.ports import Conflict
+from laurel.app.ports.common import Conflict
 from laurel.auth.throttle import LIMIT
-from laurel.store.engine import EngineStore
+from laurel.composition import wiring
+from laurel.store.engine.engine import EngineStore
 
 SECRET = "hunter2hunter2"
 

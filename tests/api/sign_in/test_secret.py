@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError
 
-from laurel import wiring
-from laurel.config import Config
-from laurel.store import client as store_client
+from laurel.composition import wiring
+from laurel.composition.config import Config
+from laurel.store.driver import client as store_client
 
 ME = "/wp/v2/users/me"
 

@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 import pytest
 
-from laurel import wiring
-from laurel.auth import schemes
+from laurel.auth import authentication_methods as schemes
+from laurel.composition import wiring
 
 ME = "/wp/v2/users/me"
 SESSION = "/laurel/v1/session"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from laurel import wiring
+from laurel.composition import wiring
 
 POINTS = ("points_type", "points_type_required", "points_type_to_unlock")
 

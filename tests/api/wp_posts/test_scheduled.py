@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from laurel_cli.guarded_tables import acting_as
-from laurel_cli.lambda_context import LambdaContext
-from laurel_cli.template import Function
+from laurel_cli.aws.guarded_tables import acting_as
+from laurel_cli.aws.lambda_context import LambdaContext
+from laurel_cli.aws.template import Function
 from wp_cron.app import handler
 
 

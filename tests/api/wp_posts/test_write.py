@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from laurel import wiring
+from laurel.composition import wiring
 
 
 def test_a_title_is_stored_without_blanks_around_it(make):

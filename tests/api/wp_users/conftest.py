@@ -6,7 +6,8 @@ from itertools import count
 
 import pytest
 
-from laurel.app.ports import CatalogueChange, Post
+from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.post import Post
 
 
 @pytest.fixture

@@ -67,7 +67,7 @@ def test_what_cannot_be_made(client, fields, code):
 
 
 def test_how_many_one_may_have(client, monkeypatch):
-    monkeypatch.setattr("laurel.app.create_application_password.MAX_APPLICATION_PASSWORDS", 2)
+    monkeypatch.setattr("laurel.app.users.create_application_password.MAX_APPLICATION_PASSWORDS", 2)
     make(client)
     reply = client.post(ME, as_="author", json={"name": "one too many"})
     assert (reply.status, reply.code) == (400, "rest_too_many_application_passwords")

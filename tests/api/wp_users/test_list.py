@@ -125,7 +125,7 @@ def test_an_offset_replaces_the_page(people):
 
 
 def test_too_many_users_to_search_are_refused(people, monkeypatch):
-    monkeypatch.setattr("laurel.store.directory.EXAMINED_ROWS", 3)
+    monkeypatch.setattr("laurel.store.users.directory.EXAMINED_ROWS", 3)
     reply = people.get("/wp/v2/users", as_="admin", query={"search": "bob"})
     assert (reply.status, reply.code) == (400, "rest_too_many_rows")
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from laurel import wiring
-from laurel.app.insert_post import Writing, update_post
-from laurel.domain.ledger_query import EarningQuery, LogQuery
-from laurel.domain.state import UserState
-from laurel.store.operations import Query
+from laurel.app.posts.insert_post import Writing, update_post
+from laurel.composition import wiring
+from laurel.domain.awards.state import UserState
+from laurel.domain.records.ledger_query import EarningQuery, LogQuery
+from laurel.store.driver.requests import Query
 
 
 @pytest.fixture

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from laurel.app.ports import CatalogueChange
+from devstore.memory import MemoryTables
 from laurel.app.site import Site
-from laurel.domain.post import Post
-from laurel.domain.user import User
-from laurel.services import make_services
-from laurel.store.memory import MemoryTables
+from laurel.composition.services import make_services
+from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.post import Post
+from laurel.domain.records.user import User
 
 LONG_AGO = "2020-01-01T00:00:00"
 

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from devstore.memory import MemoryTables
 from laurel.app.install import AdminOptions, install
-from laurel.app.ports import Conflict
-from laurel.services import make_services
-from laurel.store.memory import MemoryTables
-from laurel.store.users import UserStore
+from laurel.app.ports.common import Conflict
+from laurel.composition.services import make_services
+from laurel.store.users.users import UserStore
 
 
 class Noon:

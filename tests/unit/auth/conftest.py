@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from devstore.memory import MemoryTables
+from devstore.meter import Meter
 from laurel.auth.application_passwords import hash_application_password
 from laurel.auth.passwords import hash_password
-from laurel.domain.user import ApplicationPassword, User
-from laurel.store.memory import MemoryTables
-from laurel.store.meter import Meter
-from laurel.store.users import UserStore
+from laurel.domain.records.user import ApplicationPassword, User
+from laurel.store.users.users import UserStore
 
 SECRET = b"a secret for tests, long enough."
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -15,9 +15,9 @@ from laurel.auth.nonce import TICK, wp_create_nonce, wp_verify_nonce
 from laurel.auth.passwords import hash_password, pass_frag
 from laurel.auth.throttle import LIMIT
 from laurel.auth.tokens import TokenUser, encode_token
-from laurel.domain.user import User
+from laurel.domain.records.user import User
 from laurel.rest.errors import WP_Error
-from laurel.rest.request import WP_REST_Request
+from laurel.rest.http.request import WP_REST_Request
 
 ADDRESS = "192.0.2.1"
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from laurel.auth.current_user import CurrentUser
-from laurel.domain.post import Post
+from laurel.domain.records.post import Post
 
 PEOPLE = {role: CurrentUser(number, role, (role,)) for number, role in enumerate(
     ("administrator", "editor", "author", "contributor", "subscriber"), start=1

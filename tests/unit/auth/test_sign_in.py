@@ -10,7 +10,7 @@ import pytest
 from laurel.auth import passwords
 from laurel.auth.sign_in import find_login, sign_in
 from laurel.auth.throttle import LIMIT, WINDOW, Throttle
-from laurel.domain.user import User
+from laurel.domain.records.user import User
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ PROGRAM = """
 import json
 from laurel_cli.environment import be_quiet
 be_quiet()
-from laurel.wiring import rest_handler
+from laurel.composition.wiring import rest_handler
 event = json.load(open("events/http_discovery_get.json"))
 del event["headers"]["authorization"]
 assert rest_handler("discovery")(event, None)["statusCode"] == 200

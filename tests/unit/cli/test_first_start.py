@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from laurel import wiring
+from devstore.memory import MemoryTables
 from laurel.app.install import ADMIN_ID
 from laurel.auth.application_passwords import check_application_password
-from laurel.services import make_services
-from laurel.store.memory import MemoryTables
+from laurel.composition import wiring
+from laurel.composition.services import make_services
 from laurel_cli.first_start import first_start
 from laurel_cli.options import Options
 from laurel_cli.seed import BadSeedError

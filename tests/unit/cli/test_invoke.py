@@ -8,24 +8,24 @@ from pathlib import Path
 
 import pytest
 
-from laurel import wiring
-from laurel.config import Config
-from laurel.services import make_services
-from laurel.store.memory import MemoryTables
-from laurel_cli.event_target import target_of
-from laurel_cli.event_time import time_of
+from devstore.memory import MemoryTables
+from laurel.composition import wiring
+from laurel.composition.config import Config
+from laurel.composition.services import make_services
+from laurel_cli.aws.event_target import target_of
+from laurel_cli.aws.event_time import time_of
+from laurel_cli.aws.template import load_template
 from laurel_cli.invoke import invoke_event
 from laurel_cli.invoke_options import InvokeOptions
 from laurel_cli.main import main
-from laurel_cli.template import load_template
 
 ROOT = Path(__file__).parents[3]
 EVENTS = ROOT / "events"
 TEMPLATE = load_template(ROOT / "template.yaml")
 SECRET = b"a secret for tests, long enough."
 FUNCTIONS = {
-    "sqs_activity": "ActivityFunction",
-    "eventbridge_put": "ActivityFunction",
+    "sqs_event_queue": "EventQueueFunction",
+    "eventbridge_put": "EventQueueFunction",
     "dynamodb_projections": "ProjectionsFunction",
     "dynamodb_notices_earnings": "NoticesFunction",
     "dynamodb_notices_logs": "NoticesFunction",
@@ -129,7 +129,7 @@ def test_what_reaches_nothing_is_said_in_words(tmp_path, capsys, text, said):
 
 def test_a_missing_file_and_an_unknown_function_are_said_in_words(tmp_path, capsys):
     assert main(["invoke", str(tmp_path / "none.json")]) == 1
-    assert main(["invoke", str(EVENTS / "sqs_activity.json"), "--function", "NoFunction"]) == 1
+    assert main(["invoke", str(EVENTS / "sqs_event_queue.json"), "--function", "NoFunction"]) == 1
     assert ["cannot read" in line or "no function" in line for line in capsys.readouterr().err.splitlines()] == [
         True,
         True,
@@ -139,13 +139,13 @@ def test_a_missing_file_and_an_unknown_function_are_said_in_words(tmp_path, caps
 def test_dynamodb_must_be_somewhere(aws_environment, capsys, monkeypatch):
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
-    assert main(["invoke", str(EVENTS / "sqs_activity.json"), "--store", "dynamodb"]) == 1
+    assert main(["invoke", str(EVENTS / "sqs_event_queue.json"), "--store", "dynamodb"]) == 1
     assert "AWS_ENDPOINT_URL" in capsys.readouterr().err
 
 
 def test_an_event_happens_when_it_says():
     assert time_of(sample("http_wp_posts_get")).timestamp() == 1795324212.345
-    assert time_of(sample("sqs_activity")).isoformat() == "2026-11-22T05:10:13.345000+00:00"
+    assert time_of(sample("sqs_event_queue")).isoformat() == "2026-11-22T05:10:13.345000+00:00"
     assert time_of(sample("dynamodb_projections")).timestamp() >= 1795324212
     assert time_of(sample("scheduler_wp_cron")).isoformat() == "2026-11-22T05:10:00+00:00"
     assert time_of(sample("eventbridge_put")).isoformat() == "2026-11-22T05:10:02+00:00"

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.catalogue import Catalogue
+from laurel.app.posts.catalogue import Catalogue
 from laurel_cli.options import DEMO
 from laurel_cli.seed import BadSeedError, load_seed, read_seed
 

@@ -32,7 +32,7 @@ Resources:
 # Counts its calls in DynamoDB, so that what is kept between two runs shows.
 HANDLER = """
 import json, pathlib, time
-from laurel.store.client import dynamodb_client
+from laurel.store.driver.client import dynamodb_client
 
 def handler(event, context):
     if event["rawPath"].startswith("//event"):

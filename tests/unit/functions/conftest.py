@@ -11,15 +11,16 @@ from datetime import UTC, datetime
 import pytest
 from aws_lambda_powertools import Logger
 
-from laurel import wiring
-from laurel.app.ports import CatalogueChange, Unavailable
-from laurel.domain.ledger_query import EarningQuery, LogQuery
-from laurel.domain.post import Post
-from laurel.domain.user import User
-from laurel.services import make_services
-from laurel.store.engine import EngineStore
-from laurel.store.ledger_ids import LedgerIds
-from laurel.store.memory import MemoryTables
+from devstore.memory import MemoryTables
+from laurel.app.ports.common import Unavailable
+from laurel.composition import wiring
+from laurel.composition.services import make_services
+from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.ledger_query import EarningQuery, LogQuery
+from laurel.domain.records.post import Post
+from laurel.domain.records.user import User
+from laurel.store.engine.engine import EngineStore
+from laurel.store.ledger.ids import LedgerIds
 
 LONG_AGO = "2020-01-01T00:00:00"
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

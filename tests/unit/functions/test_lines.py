@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from activity import app as activity
-from activity import batch
-from laurel import wiring
-from laurel_cli.lambda_context import LambdaContext
-from laurel_cli.template import Function
+from event_queue import app as activity
+from event_queue import batch
+from laurel.composition import wiring
+from laurel_cli.aws.lambda_context import LambdaContext
+from laurel_cli.aws.template import Function
 from notices import app as notices
 from projections import app as projections
 
@@ -22,7 +22,7 @@ HUSH = "hush-5ecret-w0rd"
 
 @pytest.fixture
 def context():
-    return LambdaContext.for_function(Function("Activity", "activity.app.handler", 1024, 60))
+    return LambdaContext.for_function(Function("Activity", "event_queue.app.handler", 1024, 60))
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_not_even_when_it_breaks(services, context, capfd, monkeypatch):
     def broken(*_):
         raise RuntimeError(f"cannot work with {HUSH}")
 
-    monkeypatch.setattr(batch, "record_activity", broken)
+    monkeypatch.setattr(batch, "record_event", broken)
     activity.handler({"Records": [message(args={"password": HUSH})]}, context)
     text = "".join(capfd.readouterr())
     assert '"error":"RuntimeError"' in text

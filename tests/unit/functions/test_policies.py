@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from activity import app as activity
-from laurel import wiring
-from laurel.app.ports import CatalogueChange
-from laurel.domain.post import Post
-from laurel.services import make_services
-from laurel.store.keys import CATALOGUE
-from laurel.store.operations import Delete, Query
-from laurel.store.projections import Projections
-from laurel.store.stream import StreamCounter
-from laurel_cli.guarded_tables import acting_as, guard_of
-from laurel_cli.lambda_context import LambdaContext
-from laurel_cli.permissions import granted
-from laurel_cli.template import Function, load_template
+from event_queue import app as activity
+from laurel.composition import wiring
+from laurel.composition.services import make_services
+from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.post import Post
+from laurel.store.aws.stream import StreamCounter
+from laurel.store.driver.requests import Delete, Query
+from laurel.store.ledger.projections import Projections
+from laurel.store.rows.keys import CATALOGUE
+from laurel_cli.aws.guarded_tables import acting_as, guard_of
+from laurel_cli.aws.lambda_context import LambdaContext
+from laurel_cli.aws.permissions import granted
+from laurel_cli.aws.template import Function, load_template
 from notices import app as notices
 from projections import app as projections
 from wp_cron import app as wp_cron
@@ -85,7 +85,7 @@ def test_the_consumer_needs_what_its_policy_allows(services, tables, guarded):
         guard = guarded()
         triggers = ("gamipress_login", "gamipress_site_visit", "gamipress_login")
         records = [message(f"{start}-{place}", trigger) for place, trigger in enumerate(triggers)]
-        with acting_as("ActivityFunction"):
+        with acting_as("EventQueueFunction"):
             assert activity.handler({"Records": records}, LambdaContext.for_function(FUNCTION)) == {
                 "batchItemFailures": []
             }
@@ -100,9 +100,9 @@ def test_the_consumer_needs_what_its_policy_allows(services, tables, guarded):
     for item in [item for item in tables.query(Query("posts", CATALOGUE)).items if "#" in item["sk"]]:
         tables.write(Delete("posts", (item["pk"], item["sk"])))
     work("a start from the posts")
-    assert used - allowed("ActivityFunction") == set()
+    assert used - allowed("EventQueueFunction") == set()
     # The rest of somebody else's revocation does not occur here.
-    assert allowed("ActivityFunction") - used == {("dynamodb:DeleteItem", "earnings")}
+    assert allowed("EventQueueFunction") - used == {("dynamodb:DeleteItem", "earnings")}
 
 
 class Outside:

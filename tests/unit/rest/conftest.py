@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from laurel.rest.http import HttpReply, HttpRequest
-from laurel.rest.request import Anonymous, WP_REST_Request
-from laurel.rest.serve import route_of, serve_request
-from laurel.rest.server import WP_REST_Server
+from laurel.rest.http.messages import HttpReply, HttpRequest
+from laurel.rest.http.request import Anonymous, WP_REST_Request
+from laurel.rest.serving.serve import route_of, serve_request
+from laurel.rest.serving.server import WP_REST_Server
 
 HOME = "http://example.org"
 

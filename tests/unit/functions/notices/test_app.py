@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from laurel import wiring
-from laurel.app.activity import Activity
-from laurel.app.operate import Operator, award, revoke
-from laurel.app.ports import CatalogueChange
-from laurel.app.record_activity import record_activity
-from laurel.app.set_balances import set_balances
+from laurel.app.awards.event import Activity
+from laurel.app.awards.operate import Operator, award, revoke
+from laurel.app.awards.record_event import record_event
+from laurel.app.awards.set_balances import set_balances
 from laurel.app.site import Site
-from laurel.domain.ledger import Earning, Log
-from laurel.store.codec import encode_item
+from laurel.composition import wiring
+from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.ledger import Earning, Log
+from laurel.store.driver.codec import encode_item
 from notices.app import handler
 
 EVENTS = Path(__file__).parents[4] / "events"
@@ -74,7 +74,7 @@ def record(table, change):
 
 
 def login(site, user_id=2, trigger="gamipress_login"):
-    return record_activity(site, Activity(trigger, user_id, args={"comment_id": 7, "post_id": 1}))
+    return record_event(site, Activity(trigger, user_id, args={"comment_id": 7, "post_id": 1}))
 
 
 def test_points_are_told_with_their_currency_and_cause(site, records, outside):

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from laurel.app.publish_notices import notice_of
-from laurel.store.row_changes import row_changes
+from laurel.app.ledger.publish_notices import notice_of
+from laurel.store.aws.row_changes import row_changes
 
 ROOT = Path(__file__).parents[4]
 PAGE = (ROOT / "docs" / "notices.md").read_text(encoding="utf-8")

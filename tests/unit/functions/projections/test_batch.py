@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from laurel import wiring
-from laurel.app.ports import Conflict, Unavailable
-from laurel.domain.ledger import Earning, Log
-from laurel.store.codec import encode_item
-from laurel.store.ledger_rows import earning_item, log_item
-from laurel.store.memory import MemoryTables
-from laurel.store.projections import Projections
-from laurel.store.stream import StreamCounter
-from laurel.store.totals import Totals
+from devstore.memory import MemoryTables
+from laurel.app.ports.common import Conflict, Unavailable
+from laurel.composition import wiring
+from laurel.domain.records.ledger import Earning, Log
+from laurel.store.aws.stream import StreamCounter
+from laurel.store.driver.codec import encode_item
+from laurel.store.ledger.projections import Projections
+from laurel.store.ledger.totals import Totals
+from laurel.store.rows.ledger import earning_item, log_item
 from projections.app import handler
 
 SAMPLE = Path(__file__).parents[4] / "events" / "dynamodb_projections.json"

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from laurel import wiring
-from laurel.app.ports import CatalogueChange, Unavailable
-from laurel.domain.post import Post
-from laurel.services import make_services
-from laurel_cli.lambda_context import LambdaContext
-from laurel_cli.template import Function
+from laurel.app.ports.common import Unavailable
+from laurel.composition import wiring
+from laurel.composition.services import make_services
+from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.post import Post
+from laurel_cli.aws.lambda_context import LambdaContext
+from laurel_cli.aws.template import Function
 from wp_cron import app
 from wp_cron.app import handler
 

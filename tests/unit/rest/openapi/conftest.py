@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from laurel.rest.http.php_json import to_json
 from laurel.rest.openapi import openapi_document
-from laurel.rest.php_json import to_json
-from laurel.rest.server import WP_REST_Server
+from laurel.rest.serving.server import WP_REST_Server
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 
-from laurel.rest.controller import WP_REST_Controller
+from laurel.rest.resources.controller import WP_REST_Controller
 
 ITEM = {
     "title": "thing", "type": "object",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from laurel.app.catalogue import Catalogue
-from laurel.app.ports import CatalogueChange
+from laurel.app.posts.catalogue import Catalogue
 from laurel.app.site import Site
+from laurel.domain.records.catalogue_change import CatalogueChange
 
 
 def change_settings(site: Site, values: Mapping[str, Any]) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, replace
 
-from laurel.app.ports import Conflict, Taken
+from laurel.app.ports.common import Conflict, Taken
 from laurel.app.retry import until_committed
 from laurel.app.site import STAMP, Services
-from laurel.domain.user import ApplicationPassword, User
+from laurel.domain.records.user import ApplicationPassword, User
 
 ADMIN_ID = 1
 """The id of the first administrator."""

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from typing import TypeVar
 
-from laurel.app.ports import Conflict, Sleep, Unavailable
+from laurel.app.ports.common import Conflict, Sleep, Unavailable
 
 Result = TypeVar("Result")
 

@@ -9,20 +9,23 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
-from laurel.app.catalogue import Catalogue
-from laurel.app.counts import CONFLICTS_RETRIED, Count, nobody
-from laurel.app.ports import CatalogueChange, Clock, Conflict, Posts, Sleep, Users
+from laurel.app.metrics import CONFLICTS_RETRIED, Count, nobody
+from laurel.app.ports.common import Clock, Conflict, Sleep
+from laurel.app.ports.posts import Posts
+from laurel.app.ports.users import Users
+from laurel.app.posts.catalogue import Catalogue
 from laurel.app.retry import until_committed
 from laurel.app.settings import offset_hours, setting
-from laurel.domain.state import UserState
-from laurel.domain.user import User
+from laurel.domain.awards.state import UserState
+from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.user import User
 
 if TYPE_CHECKING:
-    from laurel.app.activity_item_ports import ActivityItem, ActivityItems
-    from laurel.app.engine_ports import Engine
-    from laurel.app.ledger_ports import Ledger, UserStates
-    from laurel.app.member_ports import Listed, Member, Members
-    from laurel.app.picture_ports import Pictures
+    from laurel.app.ports.engine import Engine
+    from laurel.app.ports.ledger import Ledger, UserStates
+    from laurel.app.ports.members import Listed, Member, Members
+    from laurel.app.ports.pictures import Pictures
+    from laurel.app.ports.stream import StreamItem, StreamItems
 
 Result = TypeVar("Result")
 
@@ -54,7 +57,7 @@ class Services:
     states: UserStates
     members: Members
     pictures: Pictures
-    activity_items: ActivityItems
+    stream_items: StreamItems
     read_secret: Callable[[], bytes]
     clean_html: Callable[[str], str]
     clean_line: Callable[[str], str]
@@ -70,7 +73,7 @@ class Services:
 class Site:
     """One request's view of the site. The catalogue and the users it read are read once.
 
-    ``count`` is told what `laurel.app.counts` names.
+    ``count`` is told what `laurel.app.metrics` names.
     """
 
     def __init__(self, services: Services, count: Count = nobody) -> None:
@@ -80,7 +83,7 @@ class Site:
         self._users: dict[int, User | None] = {}
         self._states: dict[int, UserState] = {}
         self._members: dict[int, Member] = {}
-        self._activity_items: dict[int, ActivityItem | None] = {}
+        self._stream_items: dict[int, StreamItem | None] = {}
 
     # ---- posts
 
@@ -178,19 +181,19 @@ class Site:
 
     # ---- the activity stream
 
-    def activity_item(self, item_id: int) -> ActivityItem | None:
+    def stream_item(self, item_id: int) -> StreamItem | None:
         """An item of the activity stream, read once per request."""
-        if item_id not in self._activity_items:
-            self._activity_items[item_id] = self.services.activity_items.get(item_id)
-        return self._activity_items[item_id]
+        if item_id not in self._stream_items:
+            self._stream_items[item_id] = self.services.stream_items.get(item_id)
+        return self._stream_items[item_id]
 
-    def remember_activity_items(self, items: Iterable[ActivityItem]) -> None:
+    def remember_stream_items(self, items: Iterable[StreamItem]) -> None:
         """Keep items that were read or written, so that they are not read again."""
-        self._activity_items.update((item.id, item) for item in items)
+        self._stream_items.update((item.id, item) for item in items)
 
-    def forget_activity_item(self, item_id: int) -> None:
+    def forget_stream_item(self, item_id: int) -> None:
         """Read an item again when next asked for: it was removed."""
-        self._activity_items.pop(item_id, None)
+        self._stream_items.pop(item_id, None)
 
     # ---- the engine
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from laurel.app.ports import Users
+from laurel.app.ports.users import Users
 from laurel.auth.cookie import LOGGED_IN
 from laurel.auth.throttle import Throttle
-from laurel.rest.request import WP_REST_Request
+from laurel.rest.http.request import WP_REST_Request
 
 
 @dataclass(frozen=True, slots=True)

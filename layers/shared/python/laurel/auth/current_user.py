@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from laurel.auth.roles import any_role_can
-from laurel.domain.post import Post
+from laurel.domain.records.post import Post
 
 
 @dataclass(frozen=True, slots=True)

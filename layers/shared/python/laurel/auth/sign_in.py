@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from laurel.app.ports import Login, Users
+from laurel.app.ports.users import Users
 from laurel.auth.passwords import check_no_password, check_password
 from laurel.auth.throttle import Throttle
+from laurel.domain.records.user import Login
 from laurel.rest.errors import WP_Error
 
 

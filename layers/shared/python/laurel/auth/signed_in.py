@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from laurel.app.ports import Login, Users
+from laurel.app.ports.users import Users
 from laurel.auth.cookie import Session, cookie_name, find_cookie, parse_auth_cookie
 from laurel.auth.passwords import pass_frag
-from laurel.rest.request import WP_REST_Request
+from laurel.domain.records.user import Login
+from laurel.rest.http.request import WP_REST_Request
 
 
 def signed_in(request: WP_REST_Request, users: Users, secret: bytes, now: datetime) -> tuple[Session, Login] | None:

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from laurel.app.ports import Login, Users
+from laurel.app.ports.users import Users
 from laurel.auth.keys import derive_key
+from laurel.domain.records.user import Login
 from laurel.rest.errors import WP_Error
 
 WINDOW = 5 * 60

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from laurel.rest.http.response import JsonObject
 from laurel.rest.openapi.components import Components
 from laurel.rest.openapi.operations import path_item
 from laurel.rest.openapi.responses import ERROR
-from laurel.rest.path_template import path_template
-from laurel.rest.response import JsonObject
-from laurel.rest.routes import RouteTable
+from laurel.rest.serving.path_template import path_template
+from laurel.rest.serving.routes import RouteTable
 
 OPENAPI_VERSION = "3.1.0"
 

@@ -10,8 +10,8 @@ from typing import Any
 from laurel.rest.openapi.components import Components
 from laurel.rest.openapi.parameters import EMBED, FIELDS, path_parameters, query_parameters, request_body
 from laurel.rest.openapi.responses import item_of, responses
-from laurel.rest.path_template import PathTemplate
-from laurel.rest.routes import Endpoint, Route
+from laurel.rest.serving.path_template import PathTemplate
+from laurel.rest.serving.routes import Endpoint, Route
 
 WITH_BODY = ("POST", "PUT", "PATCH")
 """The methods whose arguments are described as a body; the others take them in the query."""

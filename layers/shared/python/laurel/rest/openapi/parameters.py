@@ -7,7 +7,7 @@ from typing import Any
 
 from laurel.rest.openapi.components import Components
 from laurel.rest.openapi.schema import sent_schema
-from laurel.rest.path_template import PathTemplate
+from laurel.rest.serving.path_template import PathTemplate
 
 Args = Mapping[str, Mapping[str, Any]]
 

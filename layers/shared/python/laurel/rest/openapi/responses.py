@@ -8,7 +8,7 @@ from typing import Any
 from laurel.rest.openapi.components import Components
 from laurel.rest.openapi.parameters import JSON
 from laurel.rest.openapi.schema import received_schema
-from laurel.rest.routes import Endpoint
+from laurel.rest.serving.routes import Endpoint
 
 Schema = dict[str, Any]
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from laurel.rest.errors import WP_Error
-from laurel.rest.schema import validate
 from laurel.rest.schema.messages import either, schema_error
 from laurel.rest.schema.types import rest_is_object, rest_sanitize_object
 
 Schema = Mapping[str, Any]
+Verdict = Literal[True] | WP_Error
+
+Fits = Callable[[object, Schema, str], Verdict]
+"""Whether a value is what a schema asks for: `rest_validate_value_from_schema`, which itself combines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,23 +26,23 @@ class _Misfit:
     position: int
 
 
-def rest_find_any_matching_schema(value: object, schema: Schema, param: str) -> Schema | WP_Error:
+def rest_find_any_matching_schema(value: object, schema: Schema, param: str, fits: Fits) -> Schema | WP_Error:
     """The first alternative of ``anyOf`` that the value fits, or an error (rest_find_any_matching_schema)."""
     misfits: list[_Misfit] = []
     for position, alternative in enumerate(_alternatives(schema, "anyOf")):
-        error = validate.rest_validate_value_from_schema(value, alternative, param)
+        error = fits(value, alternative, param)
         if not isinstance(error, WP_Error):
             return alternative
         misfits.append(_Misfit(error, alternative, position))
     return rest_get_combining_operation_error(value, param, misfits)
 
 
-def rest_find_one_matching_schema(value: object, schema: Schema, param: str) -> Schema | WP_Error:
+def rest_find_one_matching_schema(value: object, schema: Schema, param: str, fits: Fits) -> Schema | WP_Error:
     """The only alternative of ``oneOf`` that the value fits, or an error (rest_find_one_matching_schema)."""
     misfits: list[_Misfit] = []
     matches: list[tuple[int, Schema]] = []
     for position, alternative in enumerate(_alternatives(schema, "oneOf")):
-        error = validate.rest_validate_value_from_schema(value, alternative, param)
+        error = fits(value, alternative, param)
         if isinstance(error, WP_Error):
             misfits.append(_Misfit(error, alternative, position))
         else:
@@ -75,12 +78,12 @@ def rest_get_combining_operation_error(value: object, param: str, misfits: Seque
     return schema_error("rest_no_matching_schema", param, alternative=either(titles) or "any of the alternatives")
 
 
-def with_type_of_alternative(value: object, schema: Schema, param: str) -> Schema | WP_Error:
+def with_type_of_alternative(value: object, schema: Schema, param: str, fits: Fits) -> Schema | WP_Error:
     """A schema without type gets that of the alternative which the value fits; or the error of anyOf or oneOf."""
     for keyword, find_matching_schema in COMBINING:
         if schema.get(keyword) is None:
             continue
-        matching = find_matching_schema(value, schema, param)
+        matching = find_matching_schema(value, schema, param, fits)
         if isinstance(matching, WP_Error):
             return matching
         if "type" not in schema and "type" in matching:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any
 
 from laurel.rest.errors import WP_Error
 from laurel.rest.formatting.text import wp_check_invalid_utf8
-from laurel.rest.schema import combining, sanitize
+from laurel.rest.schema.cast import cast_value
+from laurel.rest.schema.combining import Verdict, with_type_of_alternative
 from laurel.rest.schema.formats import format_of
 from laurel.rest.schema.messages import either, invalid_type, schema_error
 from laurel.rest.schema.patterns import rest_validate_json_schema_pattern
@@ -27,7 +28,6 @@ from laurel.rest.schema.types import (
 )
 
 Schema = Mapping[str, Any]
-Verdict = Literal[True] | WP_Error
 
 
 def rest_validate_value_from_schema(value: object, schema: Schema, param: str = "") -> Verdict:
@@ -50,7 +50,7 @@ def rest_validate_value_from_schema(value: object, schema: Schema, param: str = 
 
 def _validate(value: object, schema: Schema, param: str) -> Verdict:
     if "anyOf" in schema or "oneOf" in schema:
-        chosen = combining.with_type_of_alternative(value, schema, param)
+        chosen = with_type_of_alternative(value, schema, param, rest_validate_value_from_schema)
         if isinstance(chosen, WP_Error):
             return chosen
         schema = chosen
@@ -73,7 +73,7 @@ def _validate(value: object, schema: Schema, param: str) -> Verdict:
 
 def rest_validate_enum(value: object, schema: Schema, param: str) -> Verdict:
     """Whether the value, cast to the schema's type, is one of ``enum`` (rest_validate_enum)."""
-    cast = sanitize.rest_sanitize_value_from_schema(value, schema, param)
+    cast = cast_value(value, schema, param, rest_validate_value_from_schema)
     if isinstance(cast, WP_Error):
         return cast
     choices = schema["enum"]

@@ -1,0 +1,3 @@
+"""What imitates AWS on this machine."""
+
+from __future__ import annotations

@@ -1,0 +1,110 @@
+"""A driver of the tables that asks the policy of the function at work, as IAM would."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from laurel.store.driver.requests import (
+    Check,
+    Delete,
+    Item,
+    Key,
+    Page,
+    Put,
+    Query,
+    Tables,
+    TransactionItem,
+    Update,
+    Write,
+)
+from laurel_cli.aws.permissions import Permission, granted
+from laurel_cli.aws.template import Template
+
+_FUNCTION: ContextVar[str] = ContextVar("laurel_function", default="")
+
+_ACTIONS: Mapping[type, str] = {
+    Put: "PutItem",
+    Update: "UpdateItem",
+    Delete: "DeleteItem",
+    Check: "ConditionCheckItem",
+}
+
+
+def guard_of(template: Template) -> Callable[[Tables], GuardedTables]:
+    """What puts a guard around a driver, by the policies of a template."""
+    policies = {function: granted(template, function) for function in template.functions}
+    return lambda tables: GuardedTables(tables, policies)
+
+
+class AccessDenied(Exception):
+    """The policy of a function does not allow what it is about to do (AccessDeniedException)."""
+
+
+@contextmanager
+def acting_as(function: str) -> Iterator[None]:
+    """Let this thread or task be the function with that logical id."""
+    token = _FUNCTION.set(function)
+    try:
+        yield
+    finally:
+        _FUNCTION.reset(token)
+
+
+class GuardedTables:
+    """A driver (`laurel.store.driver.requests.Tables`) that refuses what the function's policy does not allow.
+
+    ``policies`` are the permissions of each function by its logical id. Outside of all functions everything is
+    allowed. Every method raises AccessDenied. ``used`` is what functions asked for, refused or not.
+    """
+
+    def __init__(self, tables: Tables, policies: Mapping[str, Collection[Permission]]) -> None:
+        self._tables = tables
+        self._policies = policies
+        self.used: set[tuple[str, Permission]] = set()
+
+    def get(self, table: str, key: Key, *, consistent: bool = True) -> Item | None:
+        """GetItem."""
+        self._ask("GetItem", table)
+        return self._tables.get(table, key, consistent=consistent)
+
+    def batch_get(self, table: str, keys: Iterable[Key], *, consistent: bool = True) -> list[Item]:
+        """BatchGetItem, which for no keys at all does not take place."""
+        wanted = list(keys)
+        if wanted:
+            self._ask("BatchGetItem", table)
+        return self._tables.batch_get(table, wanted, consistent=consistent)
+
+    def transact_get(self, table: str, keys: Sequence[Key]) -> list[Item]:
+        """TransactGetItems, for which IAM asks about GetItem."""
+        self._ask("GetItem", table)
+        return self._tables.transact_get(table, keys)
+
+    def query(self, query: Query) -> Page:
+        """Query, of a table or of one of its indexes."""
+        self._ask("Query", f"{query.table}/{query.index}" if query.index else query.table)
+        return self._tables.query(query)
+
+    def write(self, operation: Write) -> Item:
+        """PutItem, UpdateItem or DeleteItem."""
+        self._ask(_ACTIONS[type(operation)], operation.table)
+        return self._tables.write(operation)
+
+    def transact(self, operations: Sequence[TransactionItem]) -> None:
+        """TransactWriteItems, for which IAM asks about each operation."""
+        for operation in operations:
+            self._ask(_ACTIONS[type(operation)], operation.table)
+        self._tables.transact(operations)
+
+    def _ask(self, action: str, resource: str) -> None:
+        function, permission = _FUNCTION.get(), (f"dynamodb:{action}", resource)
+        if not function:
+            return
+        self.used.add((function, permission))
+        if permission not in self._policies[function]:
+            why = "see USE_CASES and GROUPS in cli/laurel_cli/aws/permissions.py"
+            text = f"template.yaml does not allow {function} {permission[0]} on {resource}; {why}"
+            print(f"laurel: {text}", file=sys.stderr, flush=True)
+            raise AccessDenied(text)

@@ -1,0 +1,3 @@
+"""An HTTP API of API Gateway, on this machine."""
+
+from __future__ import annotations

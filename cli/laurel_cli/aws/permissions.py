@@ -1,0 +1,210 @@
+"""What each function may do on AWS: the use cases that its routes can reach, and what these ask of the tables.
+
+template.yaml grants each function this and nothing else; tests hold the two together, and against what requests
+really do. Nothing here scans, and nothing is granted on more than one table or index at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from textwrap import wrap
+from typing import Any
+
+from laurel_cli.aws.template import Template
+
+Permission = tuple[str, str]
+"""An IAM action, and on what: ("dynamodb:Query", "users/by_name"), ("events:PutEvents", "EventBus")."""
+
+Grants = Mapping[str, str]
+"""For each table, "table/index" or other resource: the actions, without their service, in one string."""
+
+_DIRECTORY = ("users/by_email", "users/by_id", "users/by_name", "users/by_registered", "users/by_slug", "users/by_url")
+
+USE_CASES: Mapping[str, Grants] = {
+    # Who finds the snapshot gone, or due, writes one.
+    "read the catalogue": {"posts": "BatchGetItem GetItem PutItem Query UpdateItem", "system": "GetItem"},
+    # Notes the use of an application password, and counts what fails.
+    "authenticate": {"users": "GetItem UpdateItem", "system": "BatchGetItem UpdateItem", "Secret": "GetSecretValue"},
+    # Whoever looks at what a user has first writes what an earlier request could not finish.
+    "finish commits": {
+        "users": "DeleteItem GetItem PutItem UpdateItem",
+        "logs": "PutItem",
+        "earnings": "DeleteItem PutItem",
+    },
+    "show authors": {"users": "Query"},
+    "show users": {"users": "BatchGetItem GetItem Query"},
+    "list users": {**dict.fromkeys(_DIRECTORY, "Query"), "users": "BatchGetItem", "system": "Query"},
+    "write users": {"users": "DeleteItem PutItem UpdateItem", "system": "UpdateItem"},
+    # With them go their posts, logs, earnings, friendships, pictures and what they said.
+    "delete users": {
+        "users": "DeleteItem GetItem Query UpdateItem",
+        "users/by_name": "Query",
+        "system": "DeleteItem Query UpdateItem",
+        "logs": "DeleteItem",
+        "logs/by_user": "Query",
+        "earnings": "DeleteItem",
+        "earnings/by_user": "Query",
+    },
+    "list members": {
+        **dict.fromkeys(("users/by_id", "users/by_name", "users/by_registered", "users/by_url"), "Query"),
+        "users": "BatchGetItem",
+        "system": "Query",
+    },
+    "write members": {"users": "UpdateItem", "system": "UpdateItem"},
+    "keep pictures": {"system": "DeleteItem GetItem PutItem"},
+    "make friends": {"users": "BatchGetItem DeleteItem PutItem Query UpdateItem", "system": "UpdateItem"},
+    "read the activity stream": {"users": "BatchGetItem GetItem Query", "users/by_name": "Query", "system": "Query"},
+    "write the activity stream": {"users": "DeleteItem PutItem UpdateItem", "system": "GetItem PutItem UpdateItem"},
+    "take for spam": {
+        "users": "BatchGetItem GetItem UpdateItem",
+        "users/by_name": "Query",
+        "system": "UpdateItem",
+    },
+    "write posts": {"posts": "DeleteItem PutItem UpdateItem"},
+    # Earnings go with what was earned.
+    "delete posts": {
+        "posts": "DeleteItem PutItem UpdateItem",
+        "users": "UpdateItem",
+        "earnings": "DeleteItem",
+        "earnings/by_post": "Query",
+    },
+    "change settings": {"posts": "PutItem UpdateItem", "system": "PutItem"},
+    # One transaction: state, progress, markers, counters of global maxima, logs and earnings. What a post was earned
+    # before it had a global maximum is counted once.
+    "record events": {
+        "users": "BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem UpdateItem",
+        "system": "BatchGetItem GetItem PutItem UpdateItem",
+        "logs": "PutItem",
+        "earnings": "DeleteItem PutItem",
+        "earnings/by_post": "Query",
+    },
+    # What is revoked are the standing earnings of a user.
+    "award and revoke": {"earnings/by_user": "Query"},
+    "read ledgers": {
+        "logs": "BatchGetItem GetItem Query",
+        "logs/by_user": "Query",
+        "earnings": "BatchGetItem GetItem Query",
+        "earnings/by_post": "Query",
+        "earnings/by_user": "Query",
+        "system": "Query",
+    },
+    "write ledgers": {
+        "logs": "DeleteItem PutItem UpdateItem",
+        "earnings": "DeleteItem PutItem UpdateItem",
+        "users": "ConditionCheckItem PutItem Query UpdateItem",
+        "system": "BatchGetItem GetItem PutItem UpdateItem",
+    },
+    "rebuild users": {"logs/by_user": "Query", "earnings/by_user": "Query"},
+    "count what streams tell": {"system": "GetItem UpdateItem"},
+    "send notices": {"EventBus": "PutEvents"},
+}
+"""What the use cases of laurel.app and laurel.auth ask for. Resources without a table are those of template.yaml."""
+
+_REST = ("read the catalogue", "authenticate")
+
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    # `_embed` shows authors; publishing is an event.
+    "wp_posts": (*_REST, "write posts", "delete posts", "show authors", "record events"),
+    "wp_users": (
+        *_REST, "show users", "list users", "write users", "delete users", "delete posts", "record events",
+    ),
+    "gamipress_ledger": (*_REST, "read ledgers", "write ledgers", "finish commits"),
+    "gamipress_actions": (*_REST, "show users", "record events", "award and revoke"),
+    "laurel_api": (
+        *_REST, "show users", "record events", "award and revoke", "rebuild users", "write members",
+        "take for spam",
+    ),
+    "buddypress": (
+        *_REST, "show users", "write users", "delete users", "delete posts", "record events",
+        "list members", "write members", "keep pictures", "make friends", "read the activity stream",
+        "write the activity stream", "change settings",
+    ),
+    # What the examples need; routes of one's own may need more.
+    "extensions": (*_REST, "write posts", "show authors"),
+    "event_queue": ("read the catalogue", "record events"),
+    # Publishing is an event; a post keeps its place, so that its commit asks for no more than reading does.
+    "wp_cron": ("read the catalogue", "record events"),
+    "notices": ("read the catalogue", "send notices"),
+    "projections": ("count what streams tell",),
+}  # fmt: skip
+"""What the routes of each group, or the events that it takes, can lead to: in-process by `_embed` and hooks, too."""
+
+FRONT = "discovery"
+"""The group that dispatches whatever no other route of the gateway takes, and batches: it may do what all REST may."""
+
+_INDENT = " " * 14
+
+_SERVICES = {"GetSecretValue": "secretsmanager", "PutEvents": "events"}
+
+
+def permissions_of(group: str) -> set[Permission]:
+    """What a group needs; KeyError for one that GROUPS does not name."""
+    if group != FRONT:
+        return {found for use_case in GROUPS[group] for found in _permissions(USE_CASES[use_case])}
+    behind = [name for name, use_cases in GROUPS.items() if "authenticate" in use_cases]
+    return set(_permissions(USE_CASES["change settings"])).union(*map(permissions_of, behind))
+
+
+def _permissions(grants: Grants) -> Iterable[Permission]:
+    for resource, actions in grants.items():
+        for action in actions.split():
+            yield f"{_SERVICES.get(action, 'dynamodb')}:{action}", resource
+
+
+def granted(template: Template, function: str) -> set[Permission]:
+    """What template.yaml allows a function, by its logical id."""
+    policies = template.resources[function]["Properties"].get("Policies", ())
+    statements = [statement for policy in policies for statement in policy["Statement"]]
+    return {
+        (action, _resource_of(resource))
+        for statement in statements
+        for action in _listed(statement["Action"])
+        for resource in _listed(statement["Resource"])
+    }
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _resource_of(resource: Any) -> str:
+    """The name of an ARN: `!GetAtt UsersTable.Arn`, `!Sub "${UsersTable.Arn}/index/by_name"`, `!Ref Secret`.
+
+    ARNs that are written out stay as they are.
+    """
+    if isinstance(resource, str):
+        return resource
+    ((_, value),) = resource.items()
+    name = str(value).replace("${", "").replace("}", "").replace(".Arn", "").replace("/index/", "/")
+    table, slash, index = name.partition("/")
+    return table.removesuffix("Table").lower() + slash + index if "Table" in table else name
+
+
+def policy_block(permissions: Iterable[Permission]) -> str:
+    """The `Policies` of a function that grant just this, as YAML for template.yaml."""
+    wanted = sorted(permissions, key=lambda permission: permission[1])
+    by_actions: dict[str, list[str]] = {}
+    for resource in dict.fromkeys(resource for _, resource in wanted):
+        actions = ", ".join(sorted(action for action, on in wanted if on == resource))
+        by_actions.setdefault(actions, []).append(_arn(resource))
+    lines = ["      Policies:", '        - Version: "2012-10-17"', "          Statement:"]
+    for actions, arns in by_actions.items():
+        lines.append("            - Effect: Allow")
+        listed = f"[{actions}]" if ", " in actions else actions
+        lines += wrap(listed, 120, initial_indent=_INDENT + "Action: ", subsequent_indent=_INDENT + "  ")
+        lines += [f"{_INDENT}Resource: {arns[0]}"] if len(arns) == 1 else [f"{_INDENT}Resource:"]
+        lines += [f"{_INDENT}  - {arn}" for arn in arns if len(arns) > 1]
+    return "\n".join(lines) + "\n"
+
+
+def _arn(resource: str) -> str:
+    if resource == "Secret":
+        return "!Ref Secret"
+    table, _, index = resource.partition("/")
+    if not table.islower():
+        return f"!GetAtt {resource}.Arn"
+    return (
+        f'!Sub "${{{table.capitalize()}Table.Arn}}/index/{index}"'
+        if index
+        else f"!GetAtt {table.capitalize()}Table.Arn"
+    )

@@ -1,0 +1,98 @@
+"""`laurel recount`: the totals of logs and earnings against the rows themselves."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from laurel_cli.errors import CommandError
+from laurel_cli.operate import deployment
+from laurel_cli.operate.whole_tables import WholeTables
+
+if TYPE_CHECKING:
+    from laurel.store.driver.requests import Tables
+
+
+SURELY_COUNTED = timedelta(hours=1)
+"""How far behind the streams' consumer may be; an alarm tells long before."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecountOptions:
+    """The parsed command line of `laurel recount`."""
+
+    table_prefix: str
+    apply: bool = False
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `laurel recount`."""
+    deployment.add_arguments(parser)
+    parser.add_argument("--apply", action="store_true", help="put right what differs; without it, only say so")
+
+
+def options_of(arguments: argparse.Namespace) -> RecountOptions:
+    """The options of a parsed command line."""
+    return RecountOptions(arguments.table_prefix, arguments.apply)
+
+
+def recount(options: RecountOptions) -> int:
+    """Say which days before today (UTC) are counted otherwise than their rows; 0, or 1 when it could not be done.
+
+    Today's rows are still being counted by the streams' consumer, and those of an hour before as well, to be sure.
+    Differences are added to whatever it adds meanwhile, so a site need not stop for it.
+    """
+    from laurel.store.ledger.projections import PROJECTED
+
+    today = (datetime.now(UTC) - SURELY_COUNTED).date()
+    found = 0
+    try:
+        with deployment.deployment(options.table_prefix):
+            whole = WholeTables.of(options.table_prefix)
+            for table in PROJECTED:
+                for day, missing in differences(whole, table, today):
+                    print(f"{table} {day}: {', '.join(f'{name} {missing[name]:+}' for name in sorted(missing))}")
+                    found += 1
+                    if options.apply:
+                        add(whole.tables, table, day, missing)
+    except CommandError as error:
+        print(f"laurel: {error}", file=sys.stderr)
+        return 1
+    print(f"{found} days differ{', put right' if options.apply and found else ''}.")
+    return 0
+
+
+def differences(whole: WholeTables, table: str, before: date) -> list[tuple[date, dict[str, int]]]:
+    """For each day that is counted wrongly, what has to be added to its counters to have them right."""
+    from laurel.store.driver.requests import Query, pages
+    from laurel.store.ledger.projections import counts_of_days
+    from laurel.store.ledger.totals import Totals, months_partition
+
+    right = dict(counts_of_days(table, whole.scan(table), before))
+    stored: dict[date, Counter[str]] = {}
+    for month in Totals(whole.tables, table).months(()):
+        for item in pages(whole.tables, Query("system", f"{months_partition(table)}#{month}", consistent=True)):
+            amounts = {name: count for name, count in item.items() if name not in ("pk", "sk")}
+            stored[date.fromisoformat(f"{month}-{item['sk']}")] = Counter(amounts)
+    days = sorted(day for day in right.keys() | stored.keys() if day < before)
+    found = ((day, _missing(right.get(day, Counter()), stored.get(day, Counter()))) for day in days)
+    return [(day, missing) for day, missing in found if missing]
+
+
+def add(tables: Tables, table: str, day: date, missing: dict[str, int]) -> None:
+    """Add to the counters of a day and of its month, in one transaction."""
+    from laurel.store.driver.requests import Update
+    from laurel.store.ledger.ids import month_of
+    from laurel.store.ledger.totals import day_key, month_key
+
+    keys = (day_key(table, day), month_key(table, month_of(day)))
+    tables.transact([Update("system", key, add=missing) for key in keys])
+
+
+def _missing(right: Counter[str], stored: Counter[str]) -> dict[str, int]:
+    names = right.keys() | stored.keys()
+    return {name: right[name] - stored[name] for name in names if right[name] != stored[name]}

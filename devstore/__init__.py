@@ -1,0 +1,3 @@
+"""Drivers for one machine and for tests; never deployed."""
+
+from __future__ import annotations

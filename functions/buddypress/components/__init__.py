@@ -1,0 +1,3 @@
+"""The components of the community."""
+
+from __future__ import annotations

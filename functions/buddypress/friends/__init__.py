@@ -1,0 +1,3 @@
+"""Friendships."""
+
+from __future__ import annotations

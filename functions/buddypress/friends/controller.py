@@ -1,0 +1,225 @@
+"""Friendships and requests for them (BP_REST_Friends_Endpoint)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from buddypress.controller import BP_REST_Controller, bp_rest_response_add_total_headers
+from buddypress.members.permissions import find_member, path_id
+from buddypress.refusal import logged_in
+from buddypress.site_time import site_time
+from laurel.app.community.friendships import AlreadyFriends, NoFriendship, accept_friendship, add_friend, remove_friend
+from laurel.app.ports.members import Friendship
+from laurel.rest.errors import WP_Error
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.http.response import WP_REST_Response
+from laurel.rest.resources.collection import absint
+from laurel.rest.resources.permissions import not_allowed
+
+_EVERYWHERE = ["view", "edit", "embed"]
+
+
+def _number(description: str, **more: Any) -> dict[str, Any]:
+    return {"description": description, "type": "integer", **more}
+
+
+_FORCE: dict[str, Any] = {
+    "description": "Whether to go without the other's consent.",
+    "type": "boolean",
+    "default": False,
+}
+_OTHER = _number("The number of the other member.")
+
+
+class FriendsController(BP_REST_Controller):
+    """A member's friendships, and the caller's with somebody."""
+
+    rest_base = "friends"
+
+    def register_routes(self) -> None:
+        """Register the collection, and the friendship with a member."""
+        server = self.server
+        answer = "items" if self.version.in_list else "item"
+        self.route(
+            "",
+            [
+                self.endpoint(server.READABLE, "get_items", self.get_collection_params),
+                self.endpoint(
+                    server.CREATABLE,
+                    "create_item",
+                    lambda: {
+                        "initiator_id": _number("Who asks.", required=True),
+                        "friend_id": _number("Who is asked.", required=True),
+                        "force": _FORCE,
+                    },
+                    {200: answer},
+                ),
+            ],
+        )
+        context = {"context": self.get_context_param({"default": "view"})}
+        self.route(
+            r"/(?P<id>[\d]+)",
+            [
+                self.endpoint(server.READABLE, "get_item", lambda: context, {200: answer}),
+                self.endpoint(server.EDITABLE, "update_item", dict, {200: answer}),
+                self.endpoint(
+                    server.DELETABLE, "delete_item", lambda: {"force": _FORCE}, {200: "deleted", 500: "error"}
+                ),
+            ],
+            args={"id": _OTHER},
+        )
+
+    def get_item_schema(self) -> dict[str, Any]:
+        """The schema of a friendship."""
+        date: dict[str, Any] = {"type": ["string", "null"], "format": "date-time", "readonly": True}
+        properties: dict[str, dict[str, Any]] = {
+            "id": _number("The friendship's number.", readonly=True),
+            "initiator_id": _number("Who asked."),
+            "friend_id": _number("Who was asked."),
+            "is_confirmed": {"description": "Whether it was accepted.", "type": "boolean", "readonly": True},
+            "date_created": {"description": "When it was asked for, in the site's time.", **date},
+            "date_created_gmt": {"description": "When it was asked for, in GMT.", **date},
+        }
+        return {
+            "$schema": "http://json-schema.org/draft-04/schema#",
+            "title": "bp_friends",
+            "type": "object",
+            "properties": {name: {**shape, "context": _EVERYWHERE} for name, shape in properties.items()},
+        }
+
+    def get_collection_params(self) -> dict[str, Any]:
+        """The list's arguments; friendships have nothing to search."""
+        common = {name: shape for name, shape in super().get_collection_params().items() if name != "search"}
+        common["context"]["default"] = "view"
+        return {
+            **common,
+            "user_id": _number("Whose friendships.", required=True),
+            "is_confirmed": {"description": "Only these that are, or are not, accepted.", "type": "boolean"},
+            "id": _number("Only the friendship of this number.", default=0),
+            "initiator_id": _number("Only what this member asked for.", default=0),
+            "friend_id": _number("Only what was asked of this member.", default=0),
+            "order": {
+                "description": "The latest first or last.",
+                "type": "string",
+                "default": "desc",
+                "enum": ["asc", "desc"],
+            },
+        }
+
+    # ---- permissions: whoever is somebody
+
+    get_items_permissions_check = staticmethod(logged_in)
+    get_item_permissions_check = staticmethod(logged_in)
+    create_item_permissions_check = staticmethod(logged_in)
+    update_item_permissions_check = staticmethod(logged_in)
+    delete_item_permissions_check = staticmethod(logged_in)
+
+    # ---- verbs
+
+    def get_items(self, request: WP_REST_Request) -> WP_REST_Response:
+        """A page of a member's friendships; what is only asked for is shown to the two and to moderators."""
+        site, user_id = self.site(request), find_member(request, request["user_id"]).id
+        open_too = user_id == request.user.id or request.user.can("bp_moderate")
+        found = [
+            friendship
+            for friendship in site.services.members.friendships(user_id)
+            if (open_too or friendship.is_confirmed or request.user.id in friendship.members)
+            and _fits(friendship, request)
+        ]
+        if request["order"] == "asc":
+            found.reverse()
+        per_page = int(request["per_page"])
+        start = (int(request["page"]) - 1) * per_page
+        prepared = [self.prepare_item_for_response(item, request) for item in found[start : start + per_page]]
+        data = [self.prepare_response_for_collection(item, request) for item in prepared]
+        return bp_rest_response_add_total_headers(WP_REST_Response(data), len(found), per_page)
+
+    def get_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+        """The caller's friendship with a member."""
+        found = self.site(request).services.members.friendship(request.user.id, path_id(request))
+        return self.one(found, request) if found else _none()
+
+    def create_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+        """Ask for friendship; moderators may ask for others, and make it without asking."""
+        moderates = request.user.can("bp_moderate")
+        initiator, friend = (find_member(request, request[name]).id for name in ("initiator_id", "friend_id"))
+        if initiator != request.user.id and not moderates:
+            return not_allowed(request, "bp_rest_friends_create_item_failed", "You may not ask for somebody else.")
+        if initiator == friend:
+            return _failed("create", "Nobody befriends themselves.")
+        try:
+            force = moderates and bool(request["force"])
+            made = add_friend(request.site, initiator, friend, force=force)
+        except AlreadyFriends:
+            return _failed("create", "There is a friendship, or a request for one, already.")
+        self._announce("accepted" if made.is_confirmed else "requested", made, request)
+        return self.written(made, made, request)
+
+    def update_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+        """Accept what a member asked of the caller."""
+        try:
+            accepted = accept_friendship(request.site, request.user.id, path_id(request))
+        except NoFriendship:
+            return _none()
+        self._announce("accepted", accepted, request)
+        return self.written(accepted, accepted, request)
+
+    def delete_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+        """Withdraw or refuse a request, or end a friendship, which needs ``force``; shows what it was."""
+        site, other = self.site(request), path_id(request)
+        found = site.services.members.friendship(request.user.id, other)
+        if found is None:
+            return _none()
+        if found.is_confirmed and not request["force"]:
+            return _failed("delete", "Set force to true to end a friendship.", 500)
+        try:
+            gone = remove_friend(site, request.user.id, other)
+        except NoFriendship:
+            return _none()
+        refused = "withdrawn" if gone.initiator_id == request.user.id else "rejected"
+        self._announce("deleted" if gone.is_confirmed else refused, gone, request)
+        previous = self.prepare_item_for_response(gone, request)
+        return WP_REST_Response({"deleted": True, "previous": previous.data})
+
+    def _announce(self, what: str, friendship: Friendship, request: WP_REST_Request) -> None:
+        self.server.do_action(f"friends_friendship_{what}", friendship, request)
+
+    # ---- shapes
+
+    def prepare_item_for_response(self, item: Friendship, request: WP_REST_Request) -> WP_REST_Response:
+        """A friendship with links to both members, open to the filter bp_rest_friends_prepare_value."""
+        data: dict[str, Any] = {
+            "id": item.id,
+            "initiator_id": item.initiator_id,
+            "friend_id": item.friend_id,
+            "is_confirmed": item.is_confirmed,
+            "date_created": site_time(self.site(request), item.created),
+            "date_created_gmt": item.created,
+        }
+        data = self.add_additional_fields_to_object(data, request)
+        response = WP_REST_Response(self.filter_response_by_context(data, self.context_of(request)))
+        response.add_link("self", self.rest_url(request, f"/{item.id}"))
+        response.add_link("collection", self.rest_url(request, "/"))
+        for rel, user_id in (("initiator", item.initiator_id), ("friend", item.friend_id)):
+            address = self.server.rest_url(f"/{self.namespace}/members/{user_id}", request)
+            response.add_link(rel, address, embeddable=True)
+        return self.server.apply_filters(  # type: ignore[no-any-return]
+            "bp_rest_friends_prepare_value", response, request, item
+        )
+
+
+def _fits(friendship: Friendship, request: WP_REST_Request) -> bool:
+    confirmed = request["is_confirmed"]
+    wanted = {name: absint(request[name]) for name in ("id", "initiator_id", "friend_id")}
+    return confirmed in (None, friendship.is_confirmed) and all(
+        not number or getattr(friendship, name) == number for name, number in wanted.items()
+    )
+
+
+def _none() -> WP_Error:
+    return WP_Error("bp_rest_invalid_id", "There is no such friendship.", {"status": 404})
+
+
+def _failed(verb: str, message: str, status: int = 400) -> WP_Error:
+    code = "bp_rest_friends_create_item_failed" if verb == "create" else f"bp_rest_friends_cannot_{verb}_item"
+    return WP_Error(code, message, {"status": status})

@@ -1,0 +1,3 @@
+"""Members."""
+
+from __future__ import annotations

@@ -1,0 +1,43 @@
+"""From the list's arguments to what to find (BP_REST_Members_Endpoint::get_items)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from buddypress.profiles.viewer import viewer_of
+from buddypress.version import Version
+from laurel.app.community.list_members import MemberListing
+from laurel.app.community.profile_fields import profile_fields
+from laurel.app.community.profile_query import BadProfileQuery, ProfileQuery, profile_query
+from laurel.app.site import Site
+from laurel.rest.errors import WP_Error
+from laurel.rest.http.request import WP_REST_Request
+
+
+def member_listing(request: WP_REST_Request, active: Collection[str], version: Version) -> MemberListing:
+    """What a request asks for; arguments of inactive components count for nothing. Raises WP_Error 400."""
+    per_page = int(request["per_page"])
+    return MemberListing(
+        type=request["type"],
+        limit=per_page,
+        offset=(int(request["page"]) - 1) * per_page,
+        user_ids=request["user_ids"] or (),
+        include=request["include"] or (),
+        exclude=request["exclude"] or (),
+        search=request["search"] or "",
+        friends_of=request["user_id"] if "friends" in active else 0,
+        types=request["member_type"] or None,
+        profile=_profile(request) if "xprofile" in active else None,
+        viewer=viewer_of(request, active),
+        hides_spam=version.hides_spam,
+    )
+
+
+def _profile(request: WP_REST_Request) -> ProfileQuery | None:
+    site: Site = request.site
+    try:
+        return profile_query(request["xprofile"], profile_fields(site.catalogue.settings))
+    except BadProfileQuery as bad:
+        detail = {"code": "rest_invalid_param", "message": str(bad), "data": None}
+        data = {"status": 400, "params": {"xprofile": str(bad)}, "details": {"xprofile": detail}}
+        raise WP_Error("rest_invalid_param", "Not valid: xprofile", data) from bad

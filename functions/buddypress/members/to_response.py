@@ -1,0 +1,159 @@
+"""A member as a reply shows it (BP_REST_Members_Endpoint::user_data)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from buddypress.members.avatar import avatar_urls
+from buddypress.since import time_since
+from buddypress.site_time import site_time
+from buddypress.version import Version
+from laurel.app.ports.members import Friendship, Member
+from laurel.app.ports.stream import StreamItem
+from laurel.app.site import STAMP, Site
+from laurel.auth.roles import capabilities_of
+from laurel.domain.records.user import User
+from laurel.rest.formatting.autop import wpautop
+from laurel.rest.formatting.text import esc_html
+from laurel.rest.http.request import WP_REST_Request
+
+NEVER = {"timediff": None, "date": None, "date_gmt": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the fields of one member in one reply are made from.
+
+    ``friendship`` is the caller's with the member, ``profile`` makes the profile that the caller sees of a member.
+    ``tells``: whether how the two stand to each other is to be told, ``extras``: whether populate_extras was asked for.
+    ``latest_update`` is what the member posted last, None for nothing.
+    """
+
+    user: User
+    member: Member
+    friendship: Friendship | None
+    request: WP_REST_Request
+    active: Collection[str]
+    version: Version
+    profile: Callable[[Member], dict[str, Any]]
+    tells: bool = True
+    extras: bool = False
+    latest_update: StreamItem | None = None
+
+    @property
+    def site(self) -> Site:
+        """The request's view of the site."""
+        return self.request.site  # type: ignore[no-any-return]
+
+    @property
+    def is_caller(self) -> bool:
+        """Whether the member asks about himself."""
+        return self.user.id == self.request.user.id
+
+    @property
+    def slug(self) -> str:
+        """How the member stands to the caller (friends_check_friendship_status); "" where nobody can tell."""
+        caller = self.request.user.id
+        if not self.tells or "friends" not in self.active or not caller or self.is_caller:
+            return ""
+        if self.friendship is None:
+            return "not_friends"
+        if self.friendship.is_confirmed:
+            return "is_friend"
+        return "pending" if self.friendship.initiator_id == caller else "awaiting_response"
+
+
+def _latest_update(shown: Shown) -> dict[str, Any]:
+    item = shown.latest_update
+    if item is None:
+        return {"id": 0, "raw": "", "rendered": ""}
+    return {"id": item.id, "raw": item.content, "rendered": wpautop(item.content)}
+
+
+def _for_managers(value: Callable[[Shown], Any], otherwise: Callable[[], Any]) -> Callable[[Shown], Any]:
+    return lambda shown: value(shown) if shown.request.user.can("list_users") else otherwise()
+
+
+def _last_activity(shown: Shown) -> dict[str, Any]:
+    now = shown.site.now()
+    stamp = now.strftime(STAMP) if shown.is_caller else shown.member.last_activity
+    if not stamp:
+        return dict(NEVER)
+    return {"timediff": time_since(stamp, now), "date": site_time(shown.site, stamp), "date_gmt": stamp}
+
+
+def _profile(shown: Shown) -> Any:
+    if "xprofile" not in shown.active:
+        return [shown.version.inactive_profile]
+    return shown.profile(shown.member)
+
+
+def _avatars(shown: Shown) -> dict[str, str]:
+    return avatar_urls(shown.request, shown.user)
+
+
+_FIELDS: Mapping[str, Callable[[Shown], Any]] = {
+    "id": lambda shown: shown.user.id,
+    "name": lambda shown: esc_html(shown.user.name),
+    "user_login": lambda shown: shown.user.login,
+    "roles": _for_managers(lambda shown: list(shown.user.roles), list),
+    "capabilities": _for_managers(lambda shown: list(capabilities_of(shown.user.roles)), list),
+    "extra_capabilities": _for_managers(lambda shown: list(shown.user.roles), list),
+    "registered_date": _for_managers(lambda shown: site_time(shown.site, shown.user.registered), lambda: None),
+    "registered_date_gmt": _for_managers(lambda shown: shown.user.registered, lambda: None),
+    "friendship_status": lambda shown: shown.slug == "is_friend",
+    "friendship_status_slug": lambda shown: shown.slug,
+    "link": lambda shown: f"{shown.request.home_url}/members/{shown.user.slug}/",
+    "member_types": lambda shown: list(shown.member.types),
+    "xprofile": _profile,
+    "registered_since": lambda shown: time_since(shown.user.registered, shown.site.now()),
+    "last_activity": _last_activity,
+    "latest_update": _latest_update,
+    "total_friend_count": lambda shown: shown.member.friends,
+    "mention_name": lambda shown: shown.user.slug,
+    "avatar_urls": _avatars,
+}
+"""How each property is filled in, in the order of replies."""
+
+_PRESENT: Mapping[str, Callable[[Shown], bool]] = {
+    "registered_since": lambda shown: shown.extras,
+    "last_activity": lambda shown: shown.extras,
+    "latest_update": lambda shown: shown.extras and "activity" in shown.active,
+    "total_friend_count": lambda shown: shown.extras and "friends" in shown.active and bool(shown.member.friends),
+    "mention_name": lambda shown: "activity" in shown.active,
+}
+"""When a property is there at all; the others always are."""
+
+
+def prepare_member(shown: Shown, wanted: Collection[str]) -> dict[str, Any]:
+    """The wanted properties that are there."""
+    return {
+        name: value(shown)
+        for name, value in _FIELDS.items()
+        if name in wanted and _PRESENT.get(name, _is_present)(shown)
+    }
+
+
+def _is_present(_: Shown) -> bool:
+    return True
+
+
+def action_links(shown: Shown, url: Callable[[str], str]) -> dict[str, list[dict[str, Any]]]:
+    """What the caller can do about the member: links by relation, ``url`` making addresses of paths."""
+    slug, number, caller = shown.slug, shown.user.id, shown.request.user.id
+    friend = [{"href": url(f"/friends/{number}")}]
+    links: Mapping[str, dict[str, list[dict[str, Any]]]] = {
+        "not_friends": {
+            "bp-action-add-friendship": [{"initiator_id": caller, "friend_id": number, "href": url("/friends/")}]
+        },
+        "is_friend": {"bp-action-delete-friendship": friend},
+        "pending": {"bp-action-cancel-friendship-request": friend},
+        "awaiting_response": {
+            "bp-action-accept-friendship-request": friend,
+            "bp-action-reject-friendship-request": friend,
+        },
+    }
+    thread = {"bp-action-create-thread": [{"user_id": number, "href": url("/messages/")}]}
+    return {**links.get(slug, {}), **(thread if slug == "is_friend" and "messages" in shown.active else {})}

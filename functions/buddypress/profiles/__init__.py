@@ -1,0 +1,3 @@
+"""Extended profiles."""
+
+from __future__ import annotations

@@ -1,0 +1,187 @@
+"""What the two resources that define profiles, groups and fields, have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, ClassVar, Generic, TypeVar
+
+from buddypress.controller import BP_REST_Controller, bp_rest_response_add_total_headers
+from buddypress.members.permissions import check_view, path_id
+from buddypress.profiles.from_request import ProfileReading, collection_args
+from buddypress.refusal import refused
+from laurel.app.community.profile_fields import (
+    ProfileField,
+    ProfileFields,
+    ProfileGroup,
+    TooManyFields,
+    change_profile_fields,
+    profile_fields,
+)
+from laurel.rest.errors import WP_Error
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.http.response import WP_REST_Response
+
+Defined = TypeVar("Defined", ProfileGroup, ProfileField)
+Args = Mapping[str, Mapping[str, Any]]
+
+
+class XProfileController(BP_REST_Controller, Generic[Defined]):
+    """All groups, or all fields, and one.
+
+    ``kind`` is what codes and filters call an item, and ``noun`` what people do. ``writable`` are the arguments that
+    may be written, ``required`` the names of those that a new item needs.
+    """
+
+    kind: ClassVar[str]
+    noun: ClassVar[str]
+    writable: ClassVar[Args]
+    required: ClassVar[Sequence[str]]
+
+    def register_routes(self) -> None:
+        """Register the collection and the items."""
+        server, types = self.server, self.member_types
+        answer = "items" if self.version.in_list else "item"
+        context = {"context": self.get_context_param({"default": "view"})}
+        fresh = {**self.writable, **{name: {**self.writable[name], "required": True} for name in self.required}}
+        self.route(
+            "",
+            [
+                self.endpoint(server.READABLE, "get_items", lambda: {**context, **collection_args(types)}),
+                self.endpoint(server.CREATABLE, "create_item", lambda: fresh, {200: answer}),
+            ],
+        )
+        self.route(
+            r"/(?P<id>[\d]+)",
+            [
+                self.endpoint(server.READABLE, "get_item", lambda: {**context, **self.item_args()}, {200: answer}),
+                self.endpoint(server.EDITABLE, "update_item", lambda: dict(self.writable), {200: answer}),
+                self.endpoint(server.DELETABLE, "delete_item", dict),
+            ],
+            args={"id": {"description": f"The {self.noun}'s number.", "type": "integer"}},
+        )
+
+    # ---- permissions: who sees the community reads, moderators write
+
+    get_items_permissions_check = staticmethod(check_view)
+    get_item_permissions_check = staticmethod(check_view)
+
+    def create_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Who moderates the community."""
+        return request.user.can("bp_moderate") or refused(request)
+
+    update_item_permissions_check = create_item_permissions_check
+    delete_item_permissions_check = create_item_permissions_check
+
+    # ---- verbs
+
+    def get_items(self, request: WP_REST_Request) -> WP_REST_Response:
+        """All that are asked for, in their order."""
+        reading = self._reading(request)
+        prepared = [self.prepare_item_for_response((item, reading), request) for item in self.found(reading)]
+        data = [self.prepare_response_for_collection(item, request) for item in prepared]
+        return bp_rest_response_add_total_headers(WP_REST_Response(data), len(data), len(data))
+
+    def get_item(self, request: WP_REST_Request) -> WP_REST_Response:
+        """One of them."""
+        return self.one((self._find(request), self._reading(request)), request)
+
+    def create_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+        """Add one."""
+        fresh = self.made(self._given(request))
+        try:
+            changed = change_profile_fields(request.site, lambda fields: self.with_item(fields, fresh))
+        except TooManyFields:
+            code = f"bp_rest_user_cannot_create_{self.kind}"
+            return WP_Error(code, f"There are too many {self.noun}s.", {"status": 400})
+        return self._written(self.newest(changed), request)
+
+    def update_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+        """Change what the request gives."""
+        number, given = path_id(request), self._given(request)
+
+        def change(fields: ProfileFields) -> ProfileFields:
+            return self.with_item(fields, replace(self.item(fields, number), **given))
+
+        return self._written(self.item(change_profile_fields(request.site, change), number), request)
+
+    def delete_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+        """Delete one with what belongs to it, unless it has to stay; what members entered is shown no more."""
+        item = self._find(request)
+        if not item.can_delete:
+            return WP_Error(f"bp_rest_{self.kind}_cannot_delete", f"This {self.noun} stays.", {"status": 400})
+        previous = self.prepare_item_for_response((item, self._reading(request)), request)
+        change_profile_fields(request.site, lambda fields: self.without_item(fields, item))
+        return WP_REST_Response({"deleted": True, "previous": previous.data})
+
+    # ---- shapes
+
+    def prepare_item_for_response(
+        self, item: tuple[Defined, ProfileReading], request: WP_REST_Request
+    ) -> WP_REST_Response:
+        """An item with links, open to the filter bp_rest_{kind}s_prepare_value."""
+        defined, reading = item
+        data = self.add_additional_fields_to_object(self.shown(reading, defined), request)
+        response = WP_REST_Response(self.filter_response_by_context(data, self.context_of(request)))
+        response.add_link("self", self.rest_url(request, f"/{defined.id}"))
+        response.add_link("collection", self.rest_url(request, "/"))
+        self.add_own_links(response, defined, request)
+        return self.server.apply_filters(  # type: ignore[no-any-return]
+            f"bp_rest_{self.kind}s_prepare_value", response, request, defined
+        )
+
+    def _reading(self, request: WP_REST_Request) -> ProfileReading:
+        return ProfileReading(request, self.server.definitions.components, self.version)
+
+    def _written(self, item: Defined, request: WP_REST_Request) -> WP_REST_Response:
+        return self.written(item, (item, self._reading(request)), request)
+
+    def _given(self, request: WP_REST_Request) -> dict[str, Any]:
+        return {name: request[name] for name in self.writable if request[name] is not None}
+
+    def _find(self, request: WP_REST_Request) -> Defined:
+        return self.item(profile_fields(request.site.catalogue.settings), path_id(request))
+
+    def item(self, fields: ProfileFields, number: int) -> Defined:
+        """The one of that number. Raises WP_Error 404."""
+        item = self.numbered(fields, number)
+        if item is None:
+            raise WP_Error("bp_rest_invalid_id", f"There is no such {self.noun}.", {"status": 404})
+        return item
+
+    # ---- what differs
+
+    def item_args(self) -> Args:
+        """The arguments of reading one."""
+        raise NotImplementedError
+
+    def found(self, reading: ProfileReading) -> Sequence[Defined]:
+        """Those that a list asks for, in their order."""
+        raise NotImplementedError
+
+    def shown(self, reading: ProfileReading, item: Defined) -> dict[str, Any]:
+        """The properties of one."""
+        raise NotImplementedError
+
+    def made(self, given: dict[str, Any]) -> Defined:
+        """A new one, without number, of what was given."""
+        raise NotImplementedError
+
+    def numbered(self, fields: ProfileFields, number: int) -> Defined | None:
+        """The one of that number."""
+        raise NotImplementedError
+
+    def newest(self, fields: ProfileFields) -> Defined:
+        """The one that was added last."""
+        raise NotImplementedError
+
+    def with_item(self, fields: ProfileFields, item: Defined) -> ProfileFields:
+        """With a new one, or another version of one. Raises WP_Error 400, TooManyFields."""
+        raise NotImplementedError
+
+    def without_item(self, fields: ProfileFields, item: Defined) -> ProfileFields:
+        """Without one."""
+        raise NotImplementedError
+
+    def add_own_links(self, response: WP_REST_Response, item: Defined, request: WP_REST_Request) -> None:
+        """Add links that only one of the two resources has: none."""

@@ -1,0 +1,161 @@
+"""What a request shows of groups and fields of profiles, and of whose values (bp_xprofile_get_groups)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from functools import cached_property
+from typing import Any
+
+from buddypress.members.permissions import check_view, find_visible_member
+from buddypress.profiles.to_response import shown_value
+from buddypress.profiles.viewer import viewer_of
+from buddypress.version import Version
+from laurel.app.community.profile_fields import ProfileField, ProfileFields, ProfileGroup, profile_fields
+from laurel.app.community.profile_visibility import visibility_of
+from laurel.app.ports.members import Member, ProfileValue
+from laurel.app.site import Site
+from laurel.rest.errors import WP_Error
+from laurel.rest.formatting.autop import wpautop
+from laurel.rest.http.request import WP_REST_Request
+
+Args = dict[str, dict[str, Any]]
+
+
+def _switch(description: str) -> dict[str, Any]:
+    return {"description": description, "type": "boolean", "default": False}
+
+
+def _numbers(description: str) -> dict[str, Any]:
+    return {"description": description, "type": "array", "items": {"type": "integer"}, "default": []}
+
+
+def item_args(types: Sequence[str]) -> Args:
+    """The arguments of reading one field; `types` are the registered member types."""
+    return {
+        "user_id": {"description": "Whose values; the caller's by default.", "type": "integer", "default": 0},
+        "member_type": {
+            "description": "Only fields for members of one of these types; every field is for all of them.",
+            "type": "array",
+            "items": {"type": "string"},
+            "default": [],
+            "sanitize_callback": _names,
+            "validate_callback": lambda value, *_: _known_types(value, types),
+        },
+        "fetch_field_data": _switch("Whether to show what the member entered."),
+        "fetch_visibility_level": _switch("Whether to show who sees what the member entered."),
+    }
+
+
+def group_args(types: Sequence[str]) -> Args:
+    """The arguments of reading one group."""
+    return {
+        **item_args(types),
+        "fetch_fields": _switch("Whether to show the fields of groups."),
+        "hide_empty_fields": _switch("Whether to leave out fields in which the member entered nothing."),
+        "exclude_fields": _numbers("Not the fields with these numbers."),
+    }
+
+
+def collection_args(types: Sequence[str]) -> Args:
+    """The arguments of reading groups, or the fields of groups."""
+    return {
+        **group_args(types),
+        "profile_group_id": {"description": "Only this group.", "type": "integer"},
+        "hide_empty_groups": _switch("Whether to leave out groups without fields."),
+        "exclude_groups": _numbers("Not the groups with these numbers."),
+    }
+
+
+def _names(value: Any, *_: Any) -> list[str]:
+    given = value if isinstance(value, list) else re.split(r"[,\s]+", str(value))
+    return [str(name) for name in given if str(name)]
+
+
+def _known_types(value: Any, types: Collection[str]) -> bool | WP_Error:
+    if isinstance(value, str) or (isinstance(value, list) and all(isinstance(name, str) for name in value)):
+        unknown = [name for name in _names(value) if name not in types]
+        return not unknown or WP_Error("rest_invalid_param", f"There is no member type {unknown[0][:50]}.")
+    return WP_Error("rest_invalid_type", "member_type is not of type array.", {"param": "member_type"})
+
+
+class ProfileReading:
+    """Groups and fields as one request asks for them; the member is read when a value is needed."""
+
+    def __init__(self, request: WP_REST_Request, active: Collection[str], version: Version) -> None:
+        self._request, self._version = request, version
+        self._site: Site = request.site
+        self._viewer = viewer_of(request, active)
+        self.all: ProfileFields = profile_fields(self._site.catalogue.settings)
+
+    def groups(self) -> list[ProfileGroup]:
+        """The groups asked for, in their order."""
+        asked, excluded = self._request["profile_group_id"], self._request["exclude_groups"] or ()
+        found = [group for group in self.all.ordered_groups() if asked in (None, 0, group.id)]
+        found = [group for group in found if group.id not in excluded]
+        return [group for group in found if self.fields(group.id)] if self._request["hide_empty_groups"] else found
+
+    def fields(self, group_id: int) -> list[ProfileField]:
+        """The fields of a group that are asked for, in their order."""
+        excluded = self._request["exclude_fields"] or ()
+        found = [field for field in self.all.of_group(group_id) if field.id not in excluded]
+        if not self._request["hide_empty_fields"]:
+            return found
+        return [field for field in found if (entry := self._seen(field)) and any(entry.entries)]
+
+    @cached_property
+    def _member(self) -> Member:
+        """The member whose values are asked for, the caller by default. Raises WP_Error 401, 403 or 404."""
+        user_id = self._request["user_id"] or self._request.user.id
+        if not user_id:
+            return Member(0)
+        check_view(self._request)
+        return self._site.member(find_visible_member(self._request, user_id, self._version).id)
+
+    def _seen(self, field: ProfileField) -> ProfileValue | None:
+        """What the member entered, if the caller may see it."""
+        entry = self._member.profile.get(field.id)
+        return entry if self._viewer.sees(visibility_of(field, entry), self._member.user_id) else None
+
+    def shown_group(self, group: ProfileGroup) -> dict[str, Any]:
+        """A group, with its fields if they are asked for."""
+        shown = {
+            "id": group.id,
+            "name": group.name,
+            "description": {"raw": group.description, "rendered": wpautop(group.description)},
+            "group_order": group.group_order,
+            "can_delete": group.can_delete,
+        }
+        if self._request["fetch_fields"]:
+            shown["fields"] = [self.shown_field(field) for field in self.fields(group.id)]
+        return shown
+
+    def shown_field(self, field: ProfileField) -> dict[str, Any]:
+        """A field with its options, and what is asked for of the member's value."""
+        options = [_shown(option) for option in self.all.options(field.id)]
+        shown = {**_shown(field), "options": options}
+        if self._request["fetch_visibility_level"]:
+            shown["visibility_level"] = visibility_of(field, self._member.profile.get(field.id))
+        if self._request["fetch_field_data"]:
+            shown["data"] = shown_value(self._seen(field))
+        return shown
+
+
+def _shown(field: ProfileField) -> dict[str, Any]:
+    return {
+        "id": field.id,
+        "group_id": field.group_id,
+        "parent_id": field.parent_id,
+        "type": field.type,
+        "name": field.name,
+        "description": {"raw": field.description, "rendered": wpautop(field.description)},
+        "is_required": field.is_required,
+        "can_delete": field.can_delete,
+        "field_order": field.field_order,
+        "option_order": field.option_order,
+        "order_by": field.order_by,
+        "is_default_option": field.is_default_option,
+        "default_visibility": field.default_visibility,
+        "allow_custom_visibility": field.allow_custom_visibility,
+        "do_autolink": field.do_autolink,
+    }

@@ -1,0 +1,49 @@
+"""Values of profile fields as replies show them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from buddypress.profiles.viewer import viewer_of
+from laurel.app.community.profile_fields import ProfileFields, profile_fields
+from laurel.app.community.profile_visibility import visible_profiles
+from laurel.app.ports.members import Member, ProfileValue
+from laurel.app.site import Site
+from laurel.rest.formatting.autop import wpautop
+from laurel.rest.formatting.text import esc_html
+from laurel.rest.http.request import WP_REST_Request
+
+
+def shown_value(entry: ProfileValue | None) -> dict[str, Any]:
+    """A value: as stored, as a list, and in HTML; empty where nothing was entered."""
+    entries = entry.entries if entry else ()
+    if not any(entries):
+        return {"raw": "", "unserialized": [], "rendered": ""}
+    text = ", ".join(entries)
+    return {"raw": text, "unserialized": list(entries), "rendered": wpautop(esc_html(text))}
+
+
+def profile_maker(request: WP_REST_Request, active: Collection[str]) -> Callable[[Member], dict[str, Any]]:
+    """A function that makes the profile of a member as the caller of a request sees it."""
+    site: Site = request.site
+    fields = profile_fields(site.catalogue.settings)
+    visible = visible_profiles(fields, viewer_of(request, active))
+    return lambda member: shown_profile(fields, visible(member))
+
+
+def shown_profile(fields: ProfileFields, profile: Mapping[int, ProfileValue]) -> dict[str, Any]:
+    """A whole profile, by groups."""
+    return {
+        "groups": [
+            {
+                "name": group.name,
+                "id": group.id,
+                "fields": [
+                    {"name": field.name, "id": field.id, "value": shown_value(profile.get(field.id))}
+                    for field in fields.of_group(group.id)
+                ],
+            }
+            for group in fields.ordered_groups()
+        ]
+    }

@@ -1,0 +1,106 @@
+"""What may be entered in a profile field, by its type (BP_XProfile_Field_Type and its subclasses)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from laurel.app.community.profile_fields import SEVERAL, ProfileField
+from laurel.rest.errors import WP_Error
+from laurel.rest.formatting.text import sanitize_textarea_field
+
+VALUE_LENGTH = 900
+"""The longest value, in characters: a hundred of them fit into a member's item."""
+
+CHOICES = ("checkbox", "multiselectbox", "radio", "selectbox")
+"""Kinds of fields whose values are names of their options, if they have any."""
+
+_NUMBER = re.compile(r"-?\d{1,30}", re.ASCII)
+_TELEPHONE = re.compile(r"\+?[\d\s().\-/]{3,40}", re.ASCII)
+_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?: 00:00:00)?", re.ASCII)
+
+
+def checked_value(given: Any, field: ProfileField, options: Collection[str]) -> str | tuple[str, ...]:
+    """A text as it is stored, or several where the field takes them: given as a list, or with commas.
+
+    Nothing at all is a value, too, unless the field is required. Raises WP_Error 400.
+    """
+    listed: Sequence[Any] = given if isinstance(given, list) else [given]
+    if field.type in SEVERAL and not isinstance(given, list):
+        listed = str(given).split(",")
+    entries = [sanitize_textarea_field(entry) for entry in listed]
+    if len(", ".join(entries)) > VALUE_LENGTH:
+        raise _refused(f"value has at most {VALUE_LENGTH} characters.")
+    if field.type not in SEVERAL and len(entries) > 1:
+        raise _refused("This field takes one value.")
+    filled = [entry.strip() for entry in entries if entry.strip()]
+    if field.is_required and not filled:
+        raise _refused("This field must be filled in.")
+    checked = tuple(_checked(entry, field, options) for entry in filled)
+    return checked if field.type in SEVERAL else next(iter(checked), "")
+
+
+def _checked(entry: str, field: ProfileField, options: Collection[str]) -> str:
+    if field.type in CHOICES and options and entry not in options:
+        raise _refused("This is none of the field's options.")
+    check = _CHECKS.get(field.type)
+    return check(entry) if check else entry
+
+
+def _number(entry: str) -> str:
+    if not _NUMBER.fullmatch(entry):
+        raise _refused("This field takes a whole number.")
+    return entry
+
+
+def _day(entry: str) -> str:
+    """A day, stored as BuddyPress does: with the time of midnight."""
+    found = _DAY.fullmatch(entry)
+    try:
+        day = date(*(int(part) for part in found.groups())) if found else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise _refused("This field takes a day, YYYY-MM-DD.")
+    return f"{day.isoformat()} 00:00:00"
+
+
+def _url(entry: str) -> str:
+    """An address of the web; one without a scheme gets http."""
+    address = entry if "://" in entry else f"http://{entry}"
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme.lower() not in ("http", "https") or "." not in (parts.hostname or "") or re.search(r"\s", address):
+        raise _refused("This field takes the address of a page.")
+    return address
+
+
+def _telephone(entry: str) -> str:
+    if not _TELEPHONE.fullmatch(entry) or not any(sign.isdigit() for sign in entry):
+        raise _refused("This field takes a telephone number.")
+    return entry
+
+
+def _acceptance(entry: str) -> str:
+    if entry != "1":
+        raise _refused("This field takes 1, for consent.")
+    return entry
+
+
+_CHECKS: Mapping[str, Callable[[str], str]] = {
+    "number": _number,
+    "datebox": _day,
+    "url": _url,
+    "telephone": _telephone,
+    "checkbox_acceptance": _acceptance,
+}
+"""Kinds of fields that do not take just any text, with what makes a text fit to be stored."""
+
+
+def _refused(message: str) -> WP_Error:
+    return WP_Error("bp_rest_user_cannot_save_xprofile_data", message, {"status": 400})

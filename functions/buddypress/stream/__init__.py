@@ -1,0 +1,3 @@
+"""The activity stream."""
+
+from __future__ import annotations

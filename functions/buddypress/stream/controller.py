@@ -1,0 +1,294 @@
+"""The activity stream (BP_REST_Activity_Endpoint)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from buddypress.controller import BP_REST_Controller, bp_rest_response_add_total_headers
+from buddypress.members.permissions import check_view, path_id
+from buddypress.refusal import logged_in, refused
+from buddypress.stream.args import ID, collection_args, content_of, item_args
+from buddypress.stream.from_request import listed_member, stream_query
+from buddypress.stream.schema import stream_item_schema
+from buddypress.stream.to_response import ShownItem, prepare_stream_item
+from laurel.app.awards.idempotency import idempotency_marker
+from laurel.app.community.stream.change import change_stream_item, delete_stream_item
+from laurel.app.community.stream.favorite import toggle_favorite
+from laurel.app.community.stream.list import comments_on, list_stream
+from laurel.app.community.stream.post import post_stream_item
+from laurel.app.ports.engine import Marker
+from laurel.app.ports.stream import COMMENT, UPDATE, NoStreamItem, StreamItem
+from laurel.app.site import Site
+from laurel.rest.errors import WP_Error
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.http.response import WP_REST_Response
+
+
+class StreamController(BP_REST_Controller):
+    """Items of the stream, comments on them, and the caller's favourites."""
+
+    rest_base = "activity"
+
+    def register_routes(self) -> None:
+        """Register activity, activity/{id} and activity/{id}/favorite."""
+        server, active = self.server, self.server.definitions.components
+        answer = "items" if self.version.in_list else "item"
+        context = {"context": self.get_context_param({"default": "view"})}
+        self.route(
+            "",
+            [
+                self.endpoint(server.READABLE, "get_items", self.get_collection_params),
+                self.endpoint(server.CREATABLE, "create_item", lambda: item_args(active), {200: answer, 409: "error"}),
+            ],
+        )
+        self.route(
+            r"/(?P<id>[\d]+)",
+            [
+                self.endpoint(server.READABLE, "get_item", lambda: context, {200: answer}),
+                self.endpoint(server.EDITABLE, "update_item", lambda: item_args(active), {200: answer}),
+                self.endpoint(server.DELETABLE, "delete_item", dict, {200: "deleted"}),
+            ],
+            args={"id": ID},
+        )
+        self.route(
+            r"/(?P<id>[\d]+)/favorite",
+            [self.endpoint(server.EDITABLE, "update_favorite", dict, {200: answer, 409: "error"})],
+            args={"id": ID},
+        )
+
+    def get_item_schema(self) -> dict[str, Any]:
+        """The schema of an item."""
+        definitions = self.server.definitions
+        return stream_item_schema(definitions.components, avatars=definitions.avatars)
+
+    def get_collection_params(self) -> dict[str, Any]:
+        """The list's arguments."""
+        common = super().get_collection_params()
+        common["context"]["default"] = "view"
+        return collection_args(common, self.server.definitions.components)
+
+    # ---- permissions
+
+    def get_items_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Everybody, unless the community is for members only."""
+        return check_view(request)
+
+    def get_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Who sees the community; of what is hidden, its author and moderators (bp_activity_user_can_read)."""
+        return check_view(request) and _may_read(request, _find(request))
+
+    create_item_permissions_check = staticmethod(logged_in)
+
+    def update_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """The author, and moderators (bp_activity_user_can_delete)."""
+        allowed = logged_in(request)
+        return allowed if isinstance(allowed, WP_Error) else _is_own(request, _find(request)) or refused(request)
+
+    delete_item_permissions_check = update_item_permissions_check
+
+    def update_favorite_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Whoever is somebody and may see the item."""
+        allowed = logged_in(request)
+        return allowed if isinstance(allowed, WP_Error) else _may_read(request, _find(request))
+
+    # ---- verbs
+
+    def get_items(self, request: WP_REST_Request) -> WP_REST_Response:
+        """A page of the stream with its totals."""
+        query = stream_query(request)
+        found = list_stream(
+            request.site, query, request["scope"] or "", listed_member(request, self.server.definitions.components)
+        )
+        prepared = [self.prepare_item_for_response(item, request) for item in self._shown(found.items, request)]
+        data = [self.prepare_response_for_collection(item, request) for item in prepared]
+        return bp_rest_response_add_total_headers(WP_REST_Response(data), found.total, query.limit)
+
+    def get_item(self, request: WP_REST_Request) -> WP_REST_Response:
+        """One item."""
+        return self._one(_find(request), request)
+
+    def create_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+        """Post an item, or a comment on one; with an ``Idempotency-Key`` a repetition answers what was posted."""
+        asked = StreamItem(
+            id=0,
+            user_id=request.user.id,
+            component=request["component"] or "activity",
+            type=request["type"] or UPDATE,
+            content=_content(request, "create"),
+            date="",
+            item_id=request["primary_item_id"] or 0,
+            secondary_item_id=request["secondary_item_id"] or 0,
+            hidden=bool(request["hidden"]),
+        )
+        if asked.is_comment:
+            asked = replace(asked, component="activity")
+            root = _site(request).stream_item(asked.item_id)
+            allowed = _may_read(request, root) if root else _none()
+            if isinstance(allowed, WP_Error):
+                return allowed
+        try:
+            posted = post_stream_item(request.site, asked, _marker(request))
+        except NoStreamItem:
+            return _none()
+        if posted.answered:
+            self.server.do_action("bp_activity_comment_posted", posted.item, posted.answered, request)
+        elif posted.item.type == UPDATE:
+            self.server.do_action("bp_activity_posted_update", posted.item, request)
+        return self._written(posted.item, request)
+
+    def update_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+        """Give an item another content, and whatever else the request has; a comment stays where it is."""
+        content = _content(request, "update")
+
+        def change(seen: StreamItem) -> StreamItem:
+            given = {member: request[name] for name, member in _CHANGEABLE.items() if request[name] is not None}
+            if (given.get("type", seen.type) == COMMENT) != seen.is_comment:
+                raise WP_Error(
+                    "bp_rest_user_cannot_update_activity", "A comment is a comment for good.", {"status": 400}
+                )
+            if seen.is_comment:
+                given = {name: value for name, value in given.items() if name == "hidden"}
+            return replace(seen, content=content, **given)
+
+        try:
+            changed = change_stream_item(request.site, _find(request).id, change)
+        except NoStreamItem:
+            return _none()
+        return self._written(changed, request)
+
+    def delete_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+        """Remove an item with the comments on it, or a comment with its answers; shows what it was."""
+        item = _find(request)
+        request.set_param("context", "edit")
+        (shown,) = self._shown([item], request)
+        previous = self.prepare_item_for_response(shown, request)
+        try:
+            gone = delete_stream_item(request.site, item.id)
+        except NoStreamItem:
+            return _none()
+        self.server.do_action("bp_activity_delete_comment" if gone.is_comment else "bp_activity_deleted", gone, request)
+        return WP_REST_Response({"deleted": True, "previous": previous.data})
+
+    def update_favorite(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+        """Make an item the caller's favourite, or no longer; an ``Idempotency-Key`` makes a repetition harmless."""
+        caller = request.user.id
+        try:
+            favored = toggle_favorite(request.site, _find(request).id, caller, _marker(request))
+        except NoStreamItem:
+            return _none()
+        if not favored.repeated:
+            verb = "add" if favored.on else "remove"
+            self.server.do_action(f"bp_activity_{verb}_user_favorite", favored.item, caller, request)
+        (shown,) = self._shown([favored.item], request)
+        return self.one(replace(shown, favorited=favored.on), request)
+
+    # ---- shapes
+
+    def _written(self, item: StreamItem, request: WP_REST_Request) -> WP_REST_Response:
+        error = self.update_additional_fields_for_object(item, request)
+        if error:
+            raise error
+        return self._one(_site(request).stream_item(item.id) or item, request)
+
+    def _one(self, item: StreamItem, request: WP_REST_Request) -> WP_REST_Response:
+        (shown,) = self._shown([item], request)
+        return self.one(shown, request)
+
+    def _shown(self, items: Sequence[StreamItem], request: WP_REST_Request) -> list[ShownItem]:
+        """What items are shown from, read for all of them at once."""
+        site = _site(request)
+        threads = comments_on(site, items) if request["display_comments"] == "threaded" else None
+        everything = [*items, *(comment for thread in (threads or {}).values() for comment in thread)]
+        site.remember_stream_items(everything)
+        site.remember_listed(site.services.members.get_many({item.user_id for item in everything}).values())
+        favorites = site.services.stream_items.favorites_among(request.user.id, [item.id for item in everything])
+
+        def shown(item: StreamItem, thread: Sequence[StreamItem]) -> ShownItem:
+            answers = [shown(one, thread) for one in thread if one.secondary_item_id == item.id]
+            comments = None if threads is None else answers
+            return ShownItem(item, site.user(item.user_id), request, item.id in favorites, comments)
+
+        return [shown(item, _readable_thread(request, item, (threads or {}).get(item.id, ()))) for item in items]
+
+    def prepare_item_for_response(self, item: ShownItem, request: WP_REST_Request) -> WP_REST_Response:
+        """An item with links, open to the filter bp_rest_activity_prepare_value."""
+        stored = item.item
+        data = prepare_stream_item(item, self.wanted(request))
+        if item.comments is not None and "comments" in data:
+            prepared = [self.prepare_item_for_response(comment, request) for comment in item.comments]
+            data["comments"] = [self.prepare_response_for_collection(comment, request) for comment in prepared]
+        data = self.add_additional_fields_to_object(data, request)
+        response = WP_REST_Response(self.filter_response_by_context(data, self.context_of(request)))
+        response.add_link("self", self.rest_url(request, f"/{stored.id}"))
+        response.add_link("collection", self.rest_url(request, "/"))
+        user = self.server.rest_url(f"/{self.namespace}/members/{stored.user_id}", request)
+        response.add_link("user", user, embeddable=True)
+        if stored.is_comment:
+            response.add_link("up", self.rest_url(request, f"/{stored.secondary_item_id}"))
+        response.add_link("favorite", self.rest_url(request, f"/{stored.id}/favorite"))
+        return self.server.apply_filters(  # type: ignore[no-any-return]
+            "bp_rest_activity_prepare_value", response, request, stored
+        )
+
+
+_CHANGEABLE = {
+    "component": "component",
+    "type": "type",
+    "primary_item_id": "item_id",
+    "secondary_item_id": "secondary_item_id",
+    "hidden": "hidden",
+}
+"""Arguments of an update, and the members of an item that they change."""
+
+
+def _site(request: WP_REST_Request) -> Site:
+    return request.site  # type: ignore[no-any-return]
+
+
+def _find(request: WP_REST_Request) -> StreamItem:
+    """The item that the path names. Raises WP_Error 404."""
+    item = _site(request).stream_item(path_id(request))
+    if item is None:
+        raise _none()
+    return item
+
+
+def _is_own(request: WP_REST_Request, item: StreamItem) -> bool:
+    return item.user_id == request.user.id or request.user.can("bp_moderate")
+
+
+def _is_readable(request: WP_REST_Request, item: StreamItem) -> bool:
+    return not (item.hidden or item.spam) or _is_own(request, item)
+
+
+def _readable_thread(
+    request: WP_REST_Request, root: StreamItem, comments: Sequence[StreamItem]
+) -> Sequence[StreamItem]:
+    """The comments that are shown under an item: those on a hidden one are hidden for its sake only."""
+    return [one for one in comments if _is_readable(request, one) or (root.hidden and not one.spam)]
+
+
+def _may_read(request: WP_REST_Request, item: StreamItem) -> bool | WP_Error:
+    return _is_readable(request, item) or refused(request)
+
+
+def _content(request: WP_REST_Request, verb: str) -> str:
+    """The content of a request without the markup that nobody may store. Raises WP_Error 400 for none."""
+    text = _site(request).services.clean_html(content_of(request["content"])).strip()
+    if not text:
+        raise WP_Error(f"bp_rest_{verb}_activity_empty_content", "There is nothing to say.", {"status": 400})
+    return text
+
+
+def _marker(request: WP_REST_Request) -> Marker | None:
+    key = request.get_header("idempotency-key")
+    if key is None:
+        return None
+    asked = {"route": request.route.lower(), "params": request.get_params()}
+    return idempotency_marker(request.user.id, key, asked, _site(request).now())
+
+
+def _none() -> WP_Error:
+    return WP_Error("bp_rest_invalid_id", "There is no such item.", {"status": 404})

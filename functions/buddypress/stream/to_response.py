@@ -1,0 +1,96 @@
+"""An item of the activity stream as a reply shows it (BP_REST_Activity_Endpoint::prepare_item_for_response)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from buddypress.components.features import ACTIVITY_TYPES
+from buddypress.members.avatar import avatar_urls
+from buddypress.site_time import site_time
+from laurel.app.ports.stream import StreamItem
+from laurel.app.site import Site
+from laurel.domain.records.user import User
+from laurel.rest.formatting.autop import wpautop
+from laurel.rest.formatting.text import esc_html
+from laurel.rest.http.request import WP_REST_Request
+
+TITLES: Mapping[str, str] = {
+    "activity_update": "{who} wrote an update",
+    "activity_comment": "{who} wrote a comment",
+    "new_member": "{who} joined the community",
+    "new_avatar": "{who} has a new profile photo",
+    "updated_profile": "{who} changed the profile",
+    "friendship_accepted": "{who} made a friend",
+    "friendship_created": "{who} made a friend",
+}
+"""What an item is called, by its type; the others by the label of their type."""
+
+_LABELS = {name: label for _, names, label in ACTIVITY_TYPES for name in names.split(",")}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownItem:
+    """What the properties of one item in one reply are made from.
+
+    ``author`` is None for somebody who is gone, ``favorited`` is about the caller, ``comments`` are those to show,
+    None if comments are not asked for.
+    """
+
+    item: StreamItem
+    author: User | None
+    request: WP_REST_Request
+    favorited: bool = False
+    comments: list[Any] | None = None
+
+    @property
+    def site(self) -> Site:
+        """The request's view of the site."""
+        return self.request.site  # type: ignore[no-any-return]
+
+
+def _link(shown: ShownItem) -> str:
+    item, page = shown.item, f"{shown.request.home_url}/activity/p/"
+    return f"{page}{item.item_id}/#acomment-{item.id}" if item.is_comment else f"{page}{item.id}/"
+
+
+def _title(shown: ShownItem) -> str:
+    author, kind = shown.author, shown.item.type
+    who = "Somebody"
+    if author is not None:
+        who = f'<a href="{shown.request.home_url}/members/{author.slug}/">{esc_html(author.name)}</a>'
+    return TITLES.get(kind, f"{{who}}: {_LABELS.get(kind, kind)}").format(who=who)
+
+
+_FIELDS: Mapping[str, Callable[[ShownItem], Any]] = {
+    "user_id": lambda shown: shown.item.user_id,
+    "name": lambda shown: esc_html(shown.author.name) if shown.author else "",
+    "component": lambda shown: shown.item.component,
+    "content": lambda shown: {"raw": shown.item.content, "rendered": wpautop(shown.item.content)},
+    "date": lambda shown: site_time(shown.site, shown.item.date),
+    "date_gmt": lambda shown: shown.item.date,
+    "id": lambda shown: shown.item.id,
+    "link": _link,
+    "primary_item_id": lambda shown: shown.item.item_id,
+    "secondary_item_id": lambda shown: shown.item.secondary_item_id,
+    "status": lambda shown: "spam" if shown.item.spam else "published",
+    "title": _title,
+    "type": lambda shown: shown.item.type,
+    "favorited": lambda shown: shown.favorited,
+    "favorited_count": lambda shown: shown.item.favorites,
+    "comments": lambda shown: shown.comments,
+    "comment_count": lambda shown: shown.item.comments or len(shown.comments or ()),
+    "hidden": lambda shown: shown.item.hidden,
+    "user_avatar": lambda shown: avatar_urls(shown.request, shown.author),
+}
+"""How each property is filled in, in the order of replies."""
+
+
+def prepare_stream_item(shown: ShownItem, wanted: Collection[str]) -> dict[str, Any]:
+    """The wanted properties; comments only if there are any to show."""
+    return {
+        name: value(shown)
+        for name, value in _FIELDS.items()
+        if name in wanted and (name != "comments" or shown.comments is not None)
+    }

@@ -1,0 +1,25 @@
+"""Lambda entry of the queue of events."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from laurel.app.metrics import QUEUE_EVENTS_FAILED, QUEUE_EVENTS_TAKEN, Count
+from laurel.app.site import Site
+from laurel.composition import wiring
+
+
+def work(event: dict[str, Any], context: Any, count: Count) -> dict[str, Any]:
+    """Work the messages of an SQS event; the answer names those to be delivered again (ReportBatchItemFailures)."""
+    from event_queue.batch import work_batch  # an environment that only starts does without
+
+    records = event["Records"]
+    answer = work_batch(Site(wiring.services(), count), records, context.get_remaining_time_in_millis)
+    failed = len(answer["batchItemFailures"])
+    for name, amount in ((QUEUE_EVENTS_TAKEN, len(records) - failed), (QUEUE_EVENTS_FAILED, failed)):
+        if amount:
+            count(name, amount)
+    return answer
+
+
+handler = wiring.batch_handler(work)

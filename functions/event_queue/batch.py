@@ -1,0 +1,94 @@
+"""One batch of the queue: every user's events in the order of their time, failures one by one.
+
+Powertools' BatchProcessor knows nothing of groups, but works what it is given one after the other. So it is
+given the records in the order of time, and what has to wait for an earlier event of its user fails untried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from pydantic import ValidationError
+
+from event_queue.envelope import read_event
+from event_queue.reasons import HeldBack, OutOfTime, log_failure
+from laurel.app.awards.event import Activity
+from laurel.app.awards.record_event import record_event
+from laurel.app.ports.common import Unavailable
+from laurel.app.site import Site
+
+RESERVE_MILLISECONDS = 10_000
+"""So much time must be left to begin with another event: a contended user may be decided again for seconds."""
+
+Remaining = Callable[[], int]
+"""Milliseconds until the invocation is ended (the Lambda context's get_remaining_time_in_millis)."""
+
+_UNREADABLE = datetime.min.replace(tzinfo=UTC)
+
+
+def work_batch(site: Site, records: Iterable[Mapping[str, Any]], remaining: Remaining) -> dict[str, Any]:
+    """Work the records of an SQS event; the answer names the messages to be delivered again (batchItemFailures).
+
+    A message that can never be taken is among them, too: the queue moves it to the dead-letter queue in the end.
+    Every failure is logged with its reason. Raises nothing for any single message.
+    """
+    batch = _Batch(site, remaining)
+    processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
+    with processor([dict(record) for record in batch.in_order(records)], batch.work):
+        processor.process()
+    return dict(processor.response())
+
+
+class _Batch:
+    """What the events of one batch have to know of each other."""
+
+    def __init__(self, site: Site, remaining: Remaining) -> None:
+        self._site = site
+        self._remaining = remaining
+        self._read: dict[str, Activity | ValidationError] = {}
+        self._waiting: set[int] = set()
+        """Users with an event that has to be delivered again."""
+
+    def in_order(self, records: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """The records by the time of their events, as they came where that is the same."""
+        kept = list(records)
+        for record in kept:
+            self._read[record["messageId"]] = _read(record["body"])
+        return sorted(kept, key=lambda record: _moment(self._read[record["messageId"]]))
+
+    def work(self, record: SQSRecord) -> None:
+        """Work one message; what it raises is why the message will be delivered again."""
+        read = self._read[record.message_id]
+        try:
+            self._work(read)
+        except Exception as error:
+            log_failure(error, record.message_id, read if isinstance(read, Activity) else None)
+            raise
+
+    def _work(self, read: Activity | ValidationError) -> None:
+        if isinstance(read, ValidationError):
+            raise read
+        if read.user_id in self._waiting:
+            raise HeldBack("an earlier event of the user has to be delivered again first")
+        try:
+            if self._remaining() < RESERVE_MILLISECONDS:
+                raise OutOfTime("the invocation is about to end")
+            record_event(self._site, read)
+        except (Unavailable, OutOfTime):
+            self._waiting.add(read.user_id)
+            raise
+
+
+def _read(body: str) -> Activity | ValidationError:
+    try:
+        return read_event(body)
+    except ValidationError as error:
+        return error
+
+
+def _moment(read: Activity | ValidationError) -> datetime:
+    return (read.time or read.noted or _UNREADABLE) if isinstance(read, Activity) else _UNREADABLE

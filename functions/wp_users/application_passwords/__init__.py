@@ -1,0 +1,3 @@
+"""The application passwords of a user."""
+
+from __future__ import annotations

@@ -1,0 +1,229 @@
+"""The application passwords of a user (WP_REST_Application_Passwords_Controller)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from laurel.app.errors import ApplicationPasswordNotFound
+from laurel.app.site import Site
+from laurel.app.users.change_login import login_of
+from laurel.app.users.create_application_password import create_application_password
+from laurel.app.users.delete_application_password import delete_all_application_passwords, delete_application_password
+from laurel.app.users.update_application_password import update_application_password
+from laurel.auth.application_passwords import chunk_password, hash_application_password, new_application_password
+from laurel.domain.records.user import ApplicationPassword, User
+from laurel.rest.errors import WP_Error
+from laurel.rest.formatting.text import sanitize_text_field
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.http.response import WP_REST_Response
+from laurel.rest.resources.controller import WP_REST_Controller
+from laurel.rest.resources.permissions import not_allowed
+from wp_users.application_passwords.schema import application_password_schema
+from wp_users.find_user import find_user
+
+NAME_LENGTH = 200
+"""The longest name of an application password, in characters: many have to fit into one item."""
+
+ITEM_BASE = "/wp/v2/users/{}/application-passwords/{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An application password as one reply shows it: whose it is, and the secret if it was just made."""
+
+    user: User
+    entry: ApplicationPassword
+    password: str | None = None
+
+
+class ApplicationPasswordsController(WP_REST_Controller):
+    """Collection, items and the one in use, under a user's id or ``me``."""
+
+    namespace = "wp/v2"
+    rest_base = r"users/(?P<user_id>(?:[\d]+|me))/application-passwords"
+
+    def register_routes(self) -> None:
+        """Register the collection, ``introspect`` and the items."""
+        server = self.server
+        context = partial(self.get_context_param, {"default": "view"})
+        collection = [
+            self.endpoint(server.READABLE, "get_items", self.get_collection_params),
+            self.endpoint(server.CREATABLE, "create_item", self.get_endpoint_args_for_item_schema),
+            self.endpoint(server.DELETABLE, "delete_items", dict),
+        ]
+        current = [self.endpoint(server.READABLE, "get_current_item", lambda: {"context": context()})]
+        item = [
+            self.endpoint(server.READABLE, "get_item", lambda: {"context": context()}),
+            self.endpoint(
+                server.EDITABLE, "update_item", lambda: self.get_endpoint_args_for_item_schema(server.EDITABLE)
+            ),
+            self.endpoint(server.DELETABLE, "delete_item", dict),
+        ]
+        for path, endpoints in (("", collection), ("/introspect", current), (r"/(?P<uuid>[\w\-]+)", item)):
+            server.register_rest_route(
+                self.namespace, f"/{self.rest_base}{path}", endpoints, schema=self.get_public_item_schema
+            )
+
+    def get_item_schema(self) -> dict[str, Any]:
+        """The schema of an application password."""
+        return application_password_schema()
+
+    def get_collection_params(self) -> dict[str, Any]:
+        """Only the context: there are no pages."""
+        return {"context": self.get_context_param({"default": "view"})}
+
+    # ---- permissions: all depend on being allowed to edit the user
+
+    def _check(self, request: WP_REST_Request, code: str) -> bool | WP_Error:
+        if request.user.can("edit_user", self.get_user(request).id):
+            return True
+        return not_allowed(request, code, "You may not do that with this user's application passwords.")
+
+    def get_items_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Whoever may edit the user."""
+        return self._check(request, "rest_cannot_list_application_passwords")
+
+    def get_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Whoever may edit the user."""
+        return self._check(request, "rest_cannot_read_application_password")
+
+    def create_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Whoever may edit the user."""
+        return self._check(request, "rest_cannot_create_application_passwords")
+
+    def update_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Whoever may edit the user."""
+        return self._check(request, "rest_cannot_edit_application_password")
+
+    def delete_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Whoever may edit the user."""
+        return self._check(request, "rest_cannot_delete_application_password")
+
+    def delete_items_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Whoever may edit the user."""
+        return self._check(request, "rest_cannot_delete_application_passwords")
+
+    def get_current_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+        """Only the user in question: nobody else is using the password now."""
+        if self.get_user(request).id == request.user.id:
+            return True
+        code = "rest_cannot_introspect_app_password_for_non_authenticated_user"
+        return not_allowed(request, code, "The application password in use can be shown to its user only.")
+
+    def get_user(self, request: WP_REST_Request) -> User:
+        """The user the route names. Raises 401 rest_not_logged_in for ``me``, 404 rest_user_invalid_id."""
+        if request["user_id"] != "me":
+            return find_user(request, request["user_id"])
+        if not request.user.id:
+            raise WP_Error("rest_not_logged_in", "You are not logged in.", {"status": 401})
+        return find_user(request, request.user.id)
+
+    # ---- verbs
+
+    def get_items(self, request: WP_REST_Request) -> WP_REST_Response:
+        """All application passwords of the user, the oldest first."""
+        user = self.get_user(request)
+        entries = login_of(request.site, user.id).application_passwords
+        prepared = [self.prepare_item_for_response(Shown(user, entry), request) for entry in entries]
+        return WP_REST_Response([self.prepare_response_for_collection(item, request) for item in prepared])
+
+    def get_item(self, request: WP_REST_Request) -> WP_REST_Response:
+        """One application password, without its secret."""
+        return self._shown(request, request["uuid"])
+
+    def get_current_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+        """The application password that this request authenticates with."""
+        uuid = getattr(request.user, "application_password", "")
+        if not uuid:
+            message = "This request was not authenticated by an application password."
+            return WP_Error("rest_no_authenticated_app_password", message, {"status": 404})
+        return self._shown(request, uuid)
+
+    def _shown(self, request: WP_REST_Request, uuid: str) -> WP_REST_Response:
+        user = self.get_user(request)
+        for entry in login_of(request.site, user.id).application_passwords:
+            if entry.uuid == uuid:
+                return self.prepare_item_for_response(Shown(user, entry), request)
+        raise ApplicationPasswordNotFound(uuid)
+
+    def create_item(self, request: WP_REST_Request) -> WP_REST_Response:
+        """Make one; 201 with its Location and, this once, the password."""
+        user, site = self.get_user(request), self._site(request)
+        password = new_application_password()
+        hashed = hash_application_password(password, site.services.secret)
+        name = self._name(request)
+        entry = create_application_password(site, user.id, name, hashed, request["app_id"] or "")
+        response = self._written(Shown(user, entry, password), request, creating=True)
+        response.set_status(201)
+        response.header("Location", self._url(user, entry, request))
+        return response
+
+    def update_item(self, request: WP_REST_Request) -> WP_REST_Response:
+        """Rename one; nothing else of it can change."""
+        user = self.get_user(request)
+        name = None if request["name"] is None else self._name(request)
+        entry = update_application_password(request.site, user.id, request["uuid"], name)
+        return self._written(Shown(user, entry), request, creating=False)
+
+    def _written(self, shown: Shown, request: WP_REST_Request, *, creating: bool) -> WP_REST_Response:
+        error = self.update_additional_fields_for_object(shown.entry, request)
+        if error:
+            raise error
+        self.server.do_action("rest_after_insert_application_password", shown.entry, request, creating)
+        request.set_param("context", "edit")
+        return self.prepare_item_for_response(shown, request)
+
+    def delete_item(self, request: WP_REST_Request) -> WP_REST_Response:
+        """Revoke one and show what it was."""
+        user = self.get_user(request)
+        entry = delete_application_password(request.site, user.id, request["uuid"])
+        request.set_param("context", "edit")
+        previous = self.prepare_item_for_response(Shown(user, entry), request)
+        return WP_REST_Response({"deleted": True, "previous": previous.data})
+
+    def delete_items(self, request: WP_REST_Request) -> WP_REST_Response:
+        """Revoke all; how many there were."""
+        count = delete_all_application_passwords(request.site, self.get_user(request).id)
+        return WP_REST_Response({"deleted": True, "count": count})
+
+    # ---- shapes
+
+    def _name(self, request: WP_REST_Request) -> str:
+        """The name without tags. Raises 400 if nothing is left of it, or it is too long."""
+        name = sanitize_text_field(request["name"])
+        if not name:
+            raise WP_Error("application_password_empty_name", "An application password needs a name.", {"status": 400})
+        if len(name) > NAME_LENGTH:
+            message = f"The name of an application password has at most {NAME_LENGTH} characters."
+            raise WP_Error("application_password_name_too_long", message, {"status": 400})
+        return name
+
+    def prepare_item_for_response(self, item: Shown, request: WP_REST_Request) -> WP_REST_Response:
+        """An application password with its link, open to the filter rest_prepare_application_password."""
+        entry = item.entry
+        data: dict[str, Any] = {
+            "uuid": entry.uuid,
+            "app_id": entry.app_id,
+            "name": entry.name,
+            "created": entry.created,
+            "last_used": entry.last_used,
+            "last_ip": entry.last_ip,
+        }
+        if item.password is not None:
+            data["password"] = chunk_password(item.password)
+        data = self.add_additional_fields_to_object(data, request)
+        response = WP_REST_Response(self.filter_response_by_context(data, str(request["context"] or "view")))
+        if "_links" in self.wanted(request):
+            response.add_link("self", self._url(item.user, entry, request))
+        return self.server.apply_filters(  # type: ignore[no-any-return]
+            "rest_prepare_application_password", response, entry, request
+        )
+
+    def _url(self, user: User, entry: ApplicationPassword, request: WP_REST_Request) -> str:
+        return self.server.rest_url(ITEM_BASE.format(user.id, entry.uuid), request)
+
+    @staticmethod
+    def _site(request: WP_REST_Request) -> Site:
+        return request.site  # type: ignore[no-any-return]

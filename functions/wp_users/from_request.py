@@ -1,0 +1,82 @@
+"""What a request wants stored of a user (prepare_item_for_database)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from laurel.app.site import Site
+from laurel.domain.records.user import User
+from laurel.rest.errors import WP_Error
+from laurel.rest.formatting.text import PHP_BLANKS
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.resources.meta import RegisteredMeta
+from wp_users.balance_and_rank_meta import check_ranks, state_keys, stored_meta
+
+MEMBERS: Mapping[str, str] = {
+    "username": "login",
+    "name": "name",
+    "first_name": "first_name",
+    "last_name": "last_name",
+    "email": "email",
+    "url": "url",
+    "locale": "locale",
+    "nickname": "nickname",
+    "slug": "slug",
+}
+"""Properties that are stored as they were sanitised, and the member of `User` they fill."""
+
+CLEANED = ("name", "first_name", "last_name", "nickname", "description")
+"""Properties that are stored as HTML: an ampersand as an entity (the filters pre_user_*)."""
+
+LIMITS: Mapping[str, int] = {
+    "name": 250,
+    "first_name": 250,
+    "last_name": 250,
+    "nickname": 250,
+    "url": 100,
+    "description": 20_000,
+}
+"""The longest values, in characters: what WordPress' columns hold, and what a profile has room for."""
+
+
+def prepare_for_database(request: WP_REST_Request, meta: RegisteredMeta, before: User | None) -> dict[str, Any]:
+    """The members of `User` to store, `before` being the user so far, None for a new one.
+
+    Raises WP_Error for values that cannot be stored, and for meta that the caller may not write. Balances and
+    ranks are checked here, but written by `wp_users.balance_and_rank_meta.write_balances`.
+    """
+    fields = {member: request[name] for name, member in MEMBERS.items() if request[name] is not None}
+    if before is not None:
+        fields.pop("login", None)
+        if not fields.get("slug", "-"):
+            del fields["slug"]
+    if request["roles"] is not None:
+        fields["roles"] = tuple(dict.fromkeys(request["roles"]))
+    site: Site = request.site
+    for name in CLEANED:
+        if request[name] is not None:
+            fields[name] = site.services.clean_line(request[name].strip(PHP_BLANKS))
+    _refuse_long(fields)
+    if request["meta"]:
+        fields["meta"] = _meta(request, meta, before)
+    return fields
+
+
+def _refuse_long(fields: Mapping[str, Any]) -> None:
+    for name, limit in LIMITS.items():
+        if len(fields.get(name, "")) > limit:
+            raise WP_Error("rest_user_invalid_argument", f"{name} has at most {limit} characters.", {"status": 400})
+
+
+def _meta(request: WP_REST_Request, meta: RegisteredMeta, before: User | None) -> dict[str, Any]:
+    stored = stored_meta(request, before, meta)
+    changed = meta.changed(request["meta"], stored, request, before, "user")
+    if isinstance(changed, WP_Error):
+        raise changed
+    site: Site = request.site
+    refused = check_ranks(stored, changed, site.catalogue)
+    if refused:
+        raise refused
+    elsewhere = state_keys(meta)
+    return {key: value for key, value in changed.items() if key not in elsewhere}

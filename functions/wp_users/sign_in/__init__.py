@@ -1,0 +1,3 @@
+"""Sessions and tokens for a login password."""
+
+from __future__ import annotations

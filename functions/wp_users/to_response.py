@@ -1,0 +1,59 @@
+"""A stored user as a reply shows it (prepare_item_for_response)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from laurel.auth.roles import capabilities_of
+from laurel.domain.records.user import User
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.http.response import JsonObject
+from laurel.rest.resources.meta import RegisteredMeta
+from wp_users.avatar import rest_get_avatar_urls
+from wp_users.balance_and_rank_meta import shown_meta
+
+SITE_LOCALE = "en_US"
+"""What a user's language is who chose none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preparing:
+    """What the fields of one user in one reply are made from."""
+
+    user: User
+    request: WP_REST_Request
+    meta: RegisteredMeta
+
+
+_FIELDS: Mapping[str, Callable[[Preparing], Any]] = {
+    "id": lambda p: p.user.id,
+    "username": lambda p: p.user.login,
+    "name": lambda p: p.user.name,
+    "first_name": lambda p: p.user.first_name,
+    "last_name": lambda p: p.user.last_name,
+    "email": lambda p: p.user.email,
+    "url": lambda p: p.user.url,
+    "description": lambda p: p.user.description,
+    "link": lambda p: f"{p.request.home_url}/author/{p.user.slug}/",
+    "locale": lambda p: p.user.locale or SITE_LOCALE,
+    "nickname": lambda p: p.user.nickname,
+    "slug": lambda p: p.user.slug,
+    "roles": lambda p: list(p.user.roles),
+    "registered_date": lambda p: f"{p.user.registered}+00:00",
+    "capabilities": lambda p: JsonObject(capabilities_of(p.user.roles)),
+    "extra_capabilities": lambda p: JsonObject(dict.fromkeys(p.user.roles, True)),
+    "avatar_urls": lambda p: rest_get_avatar_urls(p.request.site, p.request.home_url, p.user.email),
+    "meta": lambda p: shown_meta(p.request, p.user, p.meta),
+}
+"""How each property of the schema is filled in."""
+
+
+def prepare_user(preparing: Preparing, wanted: Container[str]) -> dict[str, Any]:
+    """The wanted properties. Roles are for those who may list or edit users."""
+    data = {name: value(preparing) for name, value in _FIELDS.items() if name in wanted}
+    can = preparing.request.user.can
+    if "roles" in data and not (can("list_users") or can("edit_user", preparing.user.id)):
+        del data["roles"]
+    return data

@@ -1,0 +1,204 @@
+"""Load, decide, commit: the loop that every change of a user's points, achievements and ranks goes through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from laurel.app.errors import UserNotFound
+from laurel.app.metrics import AWARDS, DUPLICATES_SUPPRESSED
+from laurel.app.ports.engine import Engine, Marker, MarkerTaken, Outcome, Records, Wanted
+from laurel.app.retry import until_committed
+from laurel.app.site import Site
+from laurel.domain.awards.effects import Decision, NewEarning, NewLog, RemovedEarning
+from laurel.domain.awards.reach import Post, reachable, triggers_logged
+from laurel.domain.awards.rulebook import Rulebook
+from laurel.domain.awards.run import Event
+from laurel.domain.awards.titles import make_title, tags_of
+from laurel.domain.records.ledger import Earning, Log
+
+ATTEMPTS = 40
+"""How often a change of one user is decided again: bursts of events for one user are what queues are for."""
+
+Decide = Callable[[Rulebook, Records], Decision]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a change starts from: the posts tried or changed first, the currencies changed, the event if any."""
+
+    posts: Sequence[Post] = ()
+    currencies: Collection[int] = ()
+    event: Event | None = None
+    revoked: Collection[int] = ()
+    """Posts whose standing earnings may be taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What came of a change: the decision, and the rows as they were written.
+
+    ``repeated`` holds the answer of an earlier delivery, when this one was a repetition.
+    """
+
+    decision: Decision
+    logs: Sequence[Log] = ()
+    earnings: Sequence[Earning] = ()
+    repeated: Marker | None = None
+
+
+def wanted_of(rules: Rulebook, reach: Reach, markers: Collection[str] = ()) -> Wanted:
+    """Everything that must be read of the user before deciding."""
+    posts = reachable(rules, reach.posts, reach.currencies)
+    return Wanted(
+        posts=posts,
+        activity=triggers_logged(rules, reach.event, posts),
+        global_earnings=[i for i in posts if i in rules.achievements and rules.achievements[i].global_maximum],
+        markers=markers,
+        earnings=reach.revoked,
+    )
+
+
+def change_user(
+    site: Site,
+    user_id: int,
+    reach: Callable[[Rulebook], Reach],
+    decide: Decide,
+    *,
+    moment: datetime | None = None,
+    admin: int = 0,
+    markers: Callable[[Decision], Sequence[Marker]] = lambda _: (),
+    asked: Collection[str] = (),
+) -> Committed:
+    """Read a user, decide, and commit; decide again if somebody else was first.
+
+    `reach` says what the change starts from, `decide` decides on what was read. `asked` are the keys of
+    markers that make the change a repetition if they are there; `markers` makes those to leave behind.
+    Raises UserNotFound, what `decide` raises, and Unavailable when the race is lost too often.
+    """
+    engine = site.engine
+
+    def attempt() -> Committed:
+        rules = site.catalogue.rules
+        records = engine.read(user_id, wanted_of(rules, reach(rules), asked))
+        if records.user is None:
+            raise UserNotFound(user_id)
+        found = next((records.markers[key] for key in asked if key in records.markers), None)
+        if found is not None:
+            return Committed(Decision(records.known.state), repeated=found)
+        decision = decide(rules, records)
+        try:
+            return _commit(site, engine, records, decision, moment or site.local_now(), admin, markers(decision))
+        except MarkerTaken as taken:
+            return Committed(Decision(records.known.state), repeated=taken.marker)
+
+    committed = until_committed(attempt, site.pause, ATTEMPTS)
+    site.forget_state(user_id)
+    _count(site, committed)
+    return committed
+
+
+def _count(site: Site, committed: Committed) -> None:
+    if committed.repeated is not None:
+        site.count(DUPLICATES_SUPPRESSED)
+    for notice in committed.decision.notices:
+        site.count(AWARDS, kind=notice.kind)
+
+
+def _commit(
+    site: Site,
+    engine: Engine,
+    records: Records,
+    decision: Decision,
+    moment: datetime,
+    admin: int,
+    markers: Sequence[Marker],
+) -> Committed:
+    if not decision.rows and not markers:
+        return Committed(decision)
+    logs, earnings = _rows(site, engine, records, decision, moment, admin)
+    removed = [
+        Earning(id=row.id, user_id=records.known.user_id, post_id=row.post_id)
+        for row in decision.rows
+        if isinstance(row, RemovedEarning)
+    ]
+    rules = site.catalogue.rules
+    # What was given by hand may lie above the maximum: then nobody else may have counted meanwhile.
+    maxima = {
+        post_id: max(rules.achievements[post_id].global_maximum, records.known.global_earnings.get(post_id, 0) + amount)
+        for post_id, amount in decision.global_earnings.items()
+    }
+    engine.commit(
+        Outcome(
+            user_id=records.known.user_id,
+            seen_rev=records.known.state.rev,
+            decision=decision,
+            logs=logs,
+            earnings=earnings,
+            removed=removed,
+            markers=markers,
+            global_maxima=maxima,
+        )
+    )
+    return Committed(decision, logs, earnings)
+
+
+def _rows(
+    site: Site, engine: Engine, records: Records, decision: Decision, moment: datetime, admin: int
+) -> tuple[list[Log], list[Earning]]:
+    """The decision's rows with ids, titles and dates, in the order they happened."""
+    new_logs = [row for row in decision.rows if isinstance(row, NewLog)]
+    new_earnings = [row for row in decision.rows if isinstance(row, NewEarning)]
+    log_ids, earning_ids = engine.next_ids(len(new_logs), len(new_earnings))
+    date = moment.replace(microsecond=0, tzinfo=None).isoformat()
+    title = _titles(site, records, admin)
+    logs = [
+        Log(
+            id=log_id,
+            user_id=records.known.user_id,
+            type=row.type,
+            trigger_type=row.trigger_type,
+            title=title(row),
+            access=row.access,
+            date=date,
+            points=row.points,
+            points_type=row.points_type,
+            specific_id=row.specific_id,
+            meta=dict(row.meta),
+        )
+        for log_id, row in zip(log_ids, new_logs, strict=True)
+    ]
+    earnings = [
+        Earning(
+            id=earning_id,
+            user_id=records.known.user_id,
+            post_id=row.post_id,
+            type_ref=row.type_ref,
+            title=row.title,
+            points=row.points,
+            points_type=row.points_type,
+            date=date,
+            meta=dict(row.meta),
+        )
+        for earning_id, row in zip(earning_ids, new_earnings, strict=True)
+    ]
+    return logs, earnings
+
+
+def _titles(site: Site, records: Records, admin: int) -> Callable[[NewLog], str]:
+    user = records.user
+    manager = site.user(admin) if admin else None
+    common = {
+        "user": user.name if user else "",
+        "user_id": records.known.user_id,
+        "admin": manager.name if manager else "",
+        "site_title": site.setting("title"),
+    }
+    currencies = site.catalogue.rules.points_types
+
+    def title(log: NewLog) -> str:
+        pattern = log.reason or str(site.setting(f"gamipress_{log.pattern}_log_pattern"))
+        return make_title(pattern, tags_of(log, currencies, common))
+
+    return title

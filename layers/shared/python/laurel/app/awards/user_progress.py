@@ -1,0 +1,54 @@
+"""A user's progress towards what can be earned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from laurel.app.awards.user_points import user_state
+from laurel.app.errors import UserNotFound
+from laurel.app.ports.engine import Wanted
+from laurel.app.site import Site
+from laurel.domain.awards.counting import logged_as
+from laurel.domain.awards.progress import Goal, GoalProgress, RequirementProgress, goals_of, progress_of
+from laurel.domain.awards.rulebook import PointsType
+from laurel.domain.awards.run import Run
+
+__all__ = ["GoalProgress", "ProgressPage", "RequirementProgress", "type_of", "user_progress"]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressPage:
+    """One page of goals, and how many there are in all."""
+
+    goals: Sequence[GoalProgress]
+    total: int
+
+
+def user_progress(site: Site, user_id: int, type_slug: str, offset: int, limit: int) -> ProgressPage:
+    """How far a user is with each thing he can go for, as of now.
+
+    `type_slug` keeps those of one type ("" for all): an achievement type, a rank type or ``points-type``.
+    Raises UserNotFound.
+    """
+    rules = site.catalogue.rules
+    goals = goals_of(rules, user_state(site, user_id))
+    wanted = [goal for goal in goals if type_slug in ("", type_of(site, goal))]
+    page = wanted[offset : offset + limit]
+    children = [child for goal in page for child in rules.children.get(goal.id, ())]
+    limited = [goal.id for goal in page if goal.id in rules.achievements and rules.achievements[goal.id].global_maximum]
+    posts = [post.id for post in (*page, *children)]
+    logged = {logged_as(child) for child in children if child.count > 1}
+    records = site.engine.read(user_id, Wanted(posts, activity=logged, global_earnings=limited))
+    if records.user is None:
+        raise UserNotFound(user_id)
+    run = Run(rules, records.known, site.local_now())
+    return ProgressPage([progress_of(run, goal) for goal in page], len(wanted))
+
+
+def type_of(site: Site, goal: Goal) -> str:
+    """The slug of the type of a goal, ``points-type`` for a points type's awards."""
+    if isinstance(goal, PointsType):
+        return "points-type"
+    rules = site.catalogue.rules
+    return (rules.achievement_types | rules.rank_types)[goal.type][0]

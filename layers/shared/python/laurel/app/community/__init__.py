@@ -1,0 +1,3 @@
+"""Members, friendships, profiles and components: what BuddyPress does beside its stream."""
+
+from __future__ import annotations

@@ -1,0 +1,35 @@
+"""The pages of components that have a directory (bp_core_add_page_mappings)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from laurel.app.posts.catalogue import Catalogue
+from laurel.app.posts.insert_post import Moment
+from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.post import Post
+
+PAGES = "bp-pages"
+"""The stored option that maps components to the ids of their pages."""
+
+TITLES: Mapping[str, str] = {"members": "Members", "activity": "Activity", "groups": "Groups"}
+"""The components that have a directory, and what its page is called (bp_core_get_directory_page_default_titles)."""
+
+POST_TYPE = "buddypress"
+"""The type of such pages, which has no routes."""
+
+
+def directory_page(catalogue: Catalogue, name: str, now: Moment) -> CatalogueChange:
+    """The change that makes the directory page of a component; an empty one for a component that has its page, or none.
+
+    The page takes a post's id. It can be made again when it is gone or in the trash.
+    """
+    stored: dict[str, int] = catalogue.settings.get(PAGES, {})
+    page = catalogue.get(stored.get(name, 0))
+    if name not in TITLES or (page and page.status == "publish"):
+        return CatalogueChange()
+    dates: dict[str, Any] = {"date": now.local, "date_gmt": now.gmt, "modified": now.local, "modified_gmt": now.gmt}
+    number, title = catalogue.next_id, TITLES[name]
+    made = Post(number, POST_TYPE, status="publish", slug=name, title=title, **dates)
+    return CatalogueChange(put=(made,), settings={PAGES: {**stored, name: number}}, next_id=number + 1)

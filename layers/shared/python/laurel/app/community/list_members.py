@@ -1,0 +1,248 @@
+"""Find members of the community (BP_User_Query).
+
+A list that nothing restricts comes from the index of its order. Whatever restricts is worked out first, over at
+most 10,000 members, and the members found are put into the order here.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import islice
+
+from laurel.app.community.components import active_components
+from laurel.app.community.profile_fields import profile_fields
+from laurel.app.community.profile_query import ProfileQuery
+from laurel.app.community.profile_visibility import EVERYBODY, Viewer, visible_profiles
+from laurel.app.ports.common import TooManyRows
+from laurel.app.ports.members import Listed, Member, ProfileValue
+from laurel.app.site import STAMP, Site
+from laurel.domain.fold import fold
+from laurel.domain.records.user import User
+
+Test = Callable[[Listed], bool]
+
+GATHERED = 10_000
+"""How many members are looked through where an index alone cannot answer."""
+
+NAMED_AT_MOST = 1_000
+"""How many members ``user_ids`` names: they all come on one page."""
+
+ONLINE_MINUTES = 15
+"""How long after the last activity a member counts as online."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberListing:
+    """What to find. ``type`` is active, newest, alphabetical, random, online or popular.
+
+    ``user_ids`` overrides everything else. ``friends_of`` (0: nobody) restricts to the friends of a user,
+    ``types`` (None: any) to members of one of the types. What ``viewer`` may not see of profiles is not found.
+    Members taken for spammers are in no list, and ``hides_spam`` hides them from ``user_ids`` too, but for moderators.
+    """
+
+    type: str = "newest"
+    limit: int = 10
+    offset: int = 0
+    user_ids: Sequence[int] = ()
+    include: Sequence[int] = ()
+    exclude: Sequence[int] = ()
+    search: str = ""
+    friends_of: int = 0
+    types: Sequence[str] | None = None
+    profile: ProfileQuery | None = None
+    viewer: Viewer = EVERYBODY
+    hides_spam: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MemberPage:
+    """Users of one page in order, and how many match in all."""
+
+    users: Sequence[User]
+    total: int
+
+
+def list_members(site: Site, listing: MemberListing) -> MemberPage:
+    """One page of members. Raises TooManyRows for what reaches too far."""
+    if len(listing.user_ids) > NAMED_AT_MOST:
+        raise TooManyRows(f"more than {NAMED_AT_MOST} members are named")
+    if len(listing.exclude) > GATHERED:
+        raise TooManyRows(f"more than {GATHERED} members are left out")
+    if listing.user_ids:
+        users = [user for user in _users(site, listing.user_ids) if _is_shown(site, listing, user)]
+        return MemberPage(users, len(users))
+    among = _candidates(site, listing)
+    found, total = _indexed(site, listing) if among is None else _ranked(site, listing, among)
+    return MemberPage(_shown(site, found), total)
+
+
+def _users(site: Site, ids: Iterable[int]) -> list[User]:
+    return _shown(site, site.services.members.get_many(ids).values())
+
+
+def _is_shown(site: Site, listing: MemberListing, user: User) -> bool:
+    viewer = listing.viewer
+    return not (listing.hides_spam and site.member(user.id).spam) or viewer.moderates or viewer.user_id == user.id
+
+
+def _shown(site: Site, found: Collection[Listed]) -> list[User]:
+    """The users found, remembered with what the community knows of them."""
+    site.remember_listed(found)
+    return [listed.user for listed in found if listed.user]
+
+
+# ---- what restricts
+
+
+def _candidates(site: Site, listing: MemberListing) -> list[Listed] | None:
+    """Whoever is left by all that restricts, each looked at once; None where nothing but ``exclude`` does."""
+    tests = [test for test in (_of_types(listing), _searched(site, listing), _by_profile(site, listing)) if test]
+    named = _named(site, listing)
+    if named is None and not tests:
+        return None
+    if named is not None and len(named) > GATHERED:
+        raise TooManyRows(f"more than {GATHERED} members to look through")
+    members, excluded = site.services.members, set(listing.exclude)
+    among = members.everybody() if named is None else members.get_many(named).values()
+    left = (listed for listed in _without(among, excluded) if listed.user and not listed.member.spam)
+    return [listed for listed in left if all(test(listed) for test in tests)]
+
+
+def _named(site: Site, listing: MemberListing) -> set[int] | None:
+    """The ids that the list is restricted to: those included, the friends of somebody, or both."""
+    included = set(listing.include) if listing.include else None
+    if not listing.friends_of:
+        return included
+    friendships = site.services.members.friendships(listing.friends_of)
+    friends = {found.other(listing.friends_of) for found in friendships if found.is_confirmed}
+    return friends if included is None else friends & included
+
+
+def _of_types(listing: MemberListing) -> Test | None:
+    wanted = None if listing.types is None else set(listing.types)
+    return None if wanted is None else lambda listed: not wanted.isdisjoint(listed.member.types)
+
+
+def _searched(site: Site, listing: MemberListing) -> Test | None:
+    """Whether login, slug or, while profiles are active, what the viewer sees of the profile holds the term."""
+    if not listing.search:
+        return None
+    term = fold(listing.search)
+    visible = _visible(site, listing) if "xprofile" in active_components(site.catalogue.settings) else _nothing
+
+    def holds(listed: Listed) -> bool:
+        user = listed.user
+        if user and (term in fold(user.login) or term in fold(user.slug)):
+            return True
+        return any(term in fold(text) for value in visible(listed.member).values() for text in value.entries)
+
+    return holds
+
+
+def _by_profile(site: Site, listing: MemberListing) -> Test | None:
+    """Whether the query is true of what the viewer sees; of who entered nothing it may be, too."""
+    query = listing.profile
+    if query is None:
+        return None
+    visible = _visible(site, listing)
+    return lambda listed: query(replace(listed.member, profile=visible(listed.member)))
+
+
+def _visible(site: Site, listing: MemberListing) -> Callable[[Member], Mapping[int, ProfileValue]]:
+    return visible_profiles(profile_fields(site.catalogue.settings), listing.viewer)
+
+
+def _nothing(_: Member) -> Mapping[int, ProfileValue]:
+    return {}
+
+
+# ---- order and page
+
+
+def _indexed(site: Site, listing: MemberListing) -> tuple[list[Listed], int]:
+    """A page, and the total, straight from an index."""
+    if listing.type == "online":
+        return _online(site, listing)
+    members, excluded = site.services.members, set(listing.exclude)
+    order = "newest" if listing.type == "random" else listing.type
+    left_out = [listed for listed in members.get_many(excluded).values() if _belongs(order, listed)]
+    total = max(members.total(order) - len(left_out), 0)
+    if listing.offset >= total:
+        return [], total
+    reach = listing.offset + listing.limit
+    if reach + len(excluded) > GATHERED:
+        raise TooManyRows(f"the page lies beyond {GATHERED} members")
+    if listing.type == "random":
+        found = _without(members.random(listing.limit + len(excluded)), excluded)
+        return list(islice(found, min(listing.limit, total - listing.offset))), total
+    walk = (listed for listed in members.walk(order, reach + len(excluded)) if not listed.member.spam)
+    return list(islice(_without(walk, excluded), listing.offset, reach)), total
+
+
+def _online(site: Site, listing: MemberListing) -> tuple[list[Listed], int]:
+    walk = site.services.members.walk("active", GATHERED, _online_since(site))
+    found = list(_without(islice(walk, GATHERED), set(listing.exclude)))
+    return _page(listing, found), len(found)
+
+
+def _without(walk: Iterable[Listed], excluded: Collection[int]) -> Iterable[Listed]:
+    return (listed for listed in walk if listed.member.user_id not in excluded)
+
+
+def _belongs(order: str, listed: Listed) -> bool:
+    """Whether a member is in the list of an order; in that of names everybody is who has an account."""
+    if listed.member.spam:
+        return False
+    return listed.user is not None if order == "alphabetical" else bool(_RANKS[order](listed.member))
+
+
+def _ranked(site: Site, listing: MemberListing, among: Iterable[Listed]) -> tuple[list[Listed], int]:
+    """A page of some, and how many of them belong to the order."""
+    if listing.type == "alphabetical":
+        found = sorted(among, key=_name)
+        return _page(listing, found), len(found)
+    rank, since = _RANKS[listing.type], _online_since(site)
+    found = [listed for listed in among if rank(listed.member)]
+    if listing.type == "online":
+        found = [listed for listed in found if listed.member.last_activity >= since]
+    found.sort(key=lambda listed: (rank(listed.member), listed.member.user_id), reverse=True)
+    if listing.type == "random":
+        random.shuffle(found)
+    return _page(listing, found), len(found)
+
+
+def _page(listing: MemberListing, found: list[Listed]) -> list[Listed]:
+    return found[listing.offset : listing.offset + listing.limit]
+
+
+def _online_since(site: Site) -> str:
+    return (site.now() - timedelta(minutes=ONLINE_MINUTES)).strftime(STAMP)
+
+
+def _name(listed: Listed) -> tuple[str, int]:
+    return fold(listed.user.name) if listed.user else "", listed.member.user_id
+
+
+def _activity(member: Member) -> str:
+    return member.last_activity
+
+
+def _identity(member: Member) -> int:
+    return member.user_id if member.last_activity else 0
+
+
+def _friend_count(member: Member) -> int:
+    return 0 if member.friends is None else member.friends + 1
+
+
+_RANKS: dict[str, Callable[[Member], str | int]] = {
+    "newest": _identity,
+    "random": _identity,
+    "active": _activity,
+    "online": _activity,
+    "popular": _friend_count,
+}
+"""What the types order by, falling; nothing for members who do not belong to the list."""

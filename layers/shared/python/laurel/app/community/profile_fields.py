@@ -1,0 +1,190 @@
+"""The groups and fields of extended profiles (BP_XProfile_Group, BP_XProfile_Field)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from laurel.app.posts.catalogue import Catalogue
+from laurel.app.site import Site
+from laurel.domain.records.catalogue_change import CatalogueChange
+
+PROFILE_FIELDS = "bp-xprofile"
+"""The stored option that holds the groups and fields."""
+
+NAME_FIELD = 1
+"""The field that is always there: writing it changes the display name."""
+
+FIRST_GROUP = 1
+"""The group that is always there."""
+
+FIELDS_AT_MOST = 100
+"""How many groups, and how many fields, a site may have: all are read with its settings."""
+
+FIELD_TYPES = (
+    "checkbox",
+    "datebox",
+    "multiselectbox",
+    "number",
+    "radio",
+    "selectbox",
+    "textarea",
+    "textbox",
+    "telephone",
+    "url",
+    "wp-biography",
+    "wp-textbox",
+    "checkbox_acceptance",
+    "option",
+)
+"""The kinds of fields (bp_xprofile_get_field_types)."""
+
+SEVERAL = ("checkbox", "multiselectbox")
+"""Kinds of fields that take several values."""
+
+
+VISIBILITY_LEVELS = ("public", "loggedin", "friends", "adminsonly")
+"""Who sees a value: everybody, members, the member's friends, nobody but the member and moderators."""
+
+
+class TooManyFields(Exception):
+    """The site has as many groups or fields as it may have; nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileGroup:
+    """A group of fields."""
+
+    id: int
+    name: str
+    description: str = ""
+    group_order: int = 0
+
+    @property
+    def can_delete(self) -> bool:
+        """Whether it may be deleted: the first group stays, which holds the name."""
+        return self.id != FIRST_GROUP
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileField:
+    """A field; an option of another field has that one as ``parent_id``.
+
+    ``default_visibility`` is one of `VISIBILITY_LEVELS`; members choose another for themselves unless
+    ``allow_custom_visibility`` is "disabled". ``do_autolink`` ("on" or "off") is for those who show values.
+    """
+
+    id: int
+    group_id: int
+    name: str
+    type: str = "textbox"
+    parent_id: int = 0
+    description: str = ""
+    is_required: bool = False
+    can_delete: bool = True
+    field_order: int = 0
+    option_order: int = 0
+    order_by: str = "ASC"
+    is_default_option: bool = False
+    default_visibility: str = "public"
+    allow_custom_visibility: str = "allowed"
+    do_autolink: str = "off"
+
+
+_NAME = ProfileField(
+    NAME_FIELD, FIRST_GROUP, "Name", is_required=True, can_delete=False, allow_custom_visibility="disabled"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileFields:
+    """All groups and fields, and the ids that were given out last."""
+
+    groups: tuple[ProfileGroup, ...] = (ProfileGroup(FIRST_GROUP, "Base"),)
+    fields: tuple[ProfileField, ...] = (
+        ProfileField(NAME_FIELD, FIRST_GROUP, "Name", is_required=True, can_delete=False),
+    )
+    last_group: int = FIRST_GROUP
+    last_field: int = NAME_FIELD
+
+    def group(self, group_id: int) -> ProfileGroup | None:
+        """The group of that id."""
+        return next((group for group in self.groups if group.id == group_id), None)
+
+    def field(self, field_id: int) -> ProfileField | None:
+        """The field of that id."""
+        return next((field for field in self.fields if field.id == field_id), None)
+
+    def named(self, name: str) -> ProfileField | None:
+        """The field of that name, regardless of case."""
+        return next((field for field in self.fields if field.name.casefold() == name.casefold()), None)
+
+    def ordered_groups(self) -> list[ProfileGroup]:
+        """The groups in their order, ties by id."""
+        return sorted(self.groups, key=lambda group: (group.group_order, group.id))
+
+    def of_group(self, group_id: int) -> list[ProfileField]:
+        """The fields of a group in their order, ties by id, options left out."""
+        own = [field for field in self.fields if field.group_id == group_id and not field.parent_id]
+        return sorted(own, key=lambda field: (field.field_order, field.id))
+
+    def options(self, field_id: int) -> list[ProfileField]:
+        """The options of a field in their order."""
+        own = [field for field in self.fields if field.parent_id == field_id]
+        return sorted(own, key=lambda field: (field.option_order, field.id))
+
+    def with_group(self, group: ProfileGroup) -> ProfileFields:
+        """With another group, under a fresh id if it has none (0), in place of the one of its id otherwise."""
+        if group.id:
+            return replace(self, groups=tuple(group if known.id == group.id else known for known in self.groups))
+        if len(self.groups) >= FIELDS_AT_MOST:
+            raise TooManyFields
+        fresh = self.last_group + 1
+        return replace(self, groups=(*self.groups, replace(group, id=fresh)), last_group=fresh)
+
+    def without_group(self, group_id: int) -> ProfileFields:
+        """Without a group and its fields."""
+        return replace(
+            self,
+            groups=tuple(group for group in self.groups if group.id != group_id),
+            fields=tuple(field for field in self.fields if field.group_id != group_id),
+        )
+
+    def with_field(self, field: ProfileField) -> ProfileFields:
+        """With another field, under a fresh id if it has none (0), in place of the one of its id otherwise."""
+        if field.id:
+            return replace(self, fields=tuple(field if known.id == field.id else known for known in self.fields))
+        if len(self.fields) >= FIELDS_AT_MOST:
+            raise TooManyFields
+        fresh = self.last_field + 1
+        return replace(self, fields=(*self.fields, replace(field, id=fresh)), last_field=fresh)
+
+    def without_field(self, field_id: int) -> ProfileFields:
+        """Without a field and its options."""
+        return replace(self, fields=tuple(f for f in self.fields if field_id not in (f.id, f.parent_id)))
+
+
+def profile_fields(settings: Mapping[str, Any]) -> ProfileFields:
+    """The groups and fields by the stored settings; one group with a name, while nobody changed them."""
+    stored = settings.get(PROFILE_FIELDS)
+    if stored is None:
+        return ProfileFields()
+    return ProfileFields(
+        tuple(ProfileGroup(**group) for group in stored["groups"]),
+        tuple(ProfileField(**field) for field in stored["fields"]),
+        stored["last_group"],
+        stored["last_field"],
+    )
+
+
+def change_profile_fields(site: Site, change: Callable[[ProfileFields], ProfileFields]) -> ProfileFields:
+    """Store what `change` makes of the groups and fields, and return it. Raises what `change` raises."""
+
+    def decide(catalogue: Catalogue) -> tuple[CatalogueChange, ProfileFields]:
+        changed = change(profile_fields(catalogue.settings))
+        stored = asdict(changed)
+        stored.update(groups=list(stored["groups"]), fields=list(stored["fields"]))
+        return CatalogueChange(settings={PROFILE_FIELDS: stored}), changed
+
+    return site.commit(decide)

@@ -1,0 +1,203 @@
+"""Find members by values of their profile fields (BP_XProfile_Query)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from laurel.app.community.profile_fields import ProfileFields
+from laurel.app.ports.members import Member
+from laurel.domain.fold import fold
+
+PATTERNS = ("REGEXP", "RLIKE")
+"""Comparisons that are refused: matching a stranger's pattern has no bound in time."""
+
+VALUE_LENGTH = 200
+"""The longest value looked for, in characters."""
+
+VALUES_AT_MOST = 100
+"""How many values one clause looks for."""
+
+DEPTH = 5
+"""How deep clauses may nest."""
+
+CLAUSES_AT_MOST = 50
+"""How many clauses a query has in all."""
+
+Test = Callable[[str], bool]
+Cast = Callable[[str], Any]
+"""What values are compared as; None for a text that is no such thing, which is never found."""
+
+
+class BadProfileQuery(Exception):
+    """A query that cannot be read: too deep, too long, or a pattern."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileQuery:
+    """Clauses, all or one of which (``any_of``) must be true of a member; ``size`` counts those that look at values."""
+
+    clauses: Sequence[Callable[[Member], bool]]
+    size: int
+    any_of: bool = False
+
+    def __call__(self, member: Member) -> bool:
+        """Whether the query is true of a member."""
+        return (any if self.any_of else all)(clause(member) for clause in self.clauses)
+
+
+def profile_query(given: Any, fields: ProfileFields) -> ProfileQuery | None:
+    """A query as clients write it, ``{relation, args: [{field, value, compare, type}]}``; None without ``args``.
+
+    Among the clauses may be further queries: ``{relation, args}``, ``{relation, 0: clause, 1: clause}`` or a list.
+    Raises BadProfileQuery.
+    """
+    if not isinstance(given, Mapping) or not isinstance(given.get("args"), (Mapping, list)):
+        return None
+    query = _query(given, fields, 1)
+    if query and query.size > CLAUSES_AT_MOST:
+        raise BadProfileQuery(f"a query has at most {CLAUSES_AT_MOST} clauses")
+    return query
+
+
+def _query(given: Any, fields: ProfileFields, depth: int) -> ProfileQuery | None:
+    """Several clauses as one; None for what is no clause, or has none."""
+    if depth > DEPTH:
+        raise BadProfileQuery("the clauses nest too deep")
+    relation = given.get("relation") if isinstance(given, Mapping) else None
+    inner = given.get("args", given) if isinstance(given, Mapping) else given
+    entries = inner.values() if isinstance(inner, Mapping) else inner
+    listed = [entry for entry in entries if isinstance(entry, (Mapping, list))] if entries is not None else []
+    clauses = [clause for entry in listed if (clause := _clause(entry, fields, depth))]
+    if not clauses:
+        return None
+    size = sum(clause.size if isinstance(clause, ProfileQuery) else 1 for clause in clauses)
+    return ProfileQuery(clauses, size, str(relation).upper() == "OR")
+
+
+def _clause(entry: Any, fields: ProfileFields, depth: int) -> Callable[[Member], bool] | None:
+    if not isinstance(entry, Mapping) or (entry.get("field") is None and entry.get("value") is None):
+        return _query(entry, fields, depth + 1)
+    wanted, value = _field_ids(entry.get("field"), fields), entry.get("value")
+    compare = str(entry.get("compare") or ("IN" if isinstance(value, (list, Mapping)) else "=")).upper()
+    if compare == "NOT EXISTS":
+        return lambda member: not _values(member, wanted)
+    test = _test(compare, value, str(entry.get("type") or "CHAR").upper())
+    return lambda member: any(test(found) for found in _values(member, wanted))
+
+
+def _field_ids(field: Any, fields: ProfileFields) -> list[int] | None:
+    """The field meant by an id or a name; None for any, [] for one that is not there."""
+    if field is None:
+        return None
+    if re.fullmatch(r"\d{1,18}", str(field), re.ASCII):
+        return [int(str(field))]
+    found = fields.named(str(field))
+    return [found.id] if found else []
+
+
+def _values(member: Member, wanted: list[int] | None) -> list[str]:
+    numbers = member.profile if wanted is None else [number for number in wanted if number in member.profile]
+    return [", ".join(entries) for number in numbers if any(entries := member.profile[number].entries)]
+
+
+def _test(compare: str, value: Any, cast: str) -> Test:
+    """The test of one stored value; comparisons nobody knows are taken for ``=``, and without a value any will do."""
+    if compare.removeprefix("NOT ") in PATTERNS:
+        raise BadProfileQuery("patterns are not offered: use LIKE")
+    make, negative = _TESTS.get(compare, (_equal, False))
+    texts = _texts(value, split=make in (_in, _between))
+    if compare == "EXISTS" or not texts:
+        return lambda _: True
+    convert = _CASTS.get(cast.partition("(")[0], fold)
+    test = make(texts, convert)
+    return lambda found: convert(found) is not None and test(found) is not negative
+
+
+def _texts(value: Any, *, split: bool) -> list[str]:
+    """The values looked for, none for None; a text is split at commas and blanks if asked. Raises BadProfileQuery."""
+    if value is None:
+        return []
+    listed = list(value.values()) if isinstance(value, Mapping) else value if isinstance(value, list) else [value]
+    texts = ["" if entry is None else str(entry).strip() for entry in listed]
+    if split and not isinstance(value, (list, Mapping)):
+        texts = [part for part in re.split(r"[,\s]+", texts[0]) if part] or [""]
+    if len(texts) > VALUES_AT_MOST or any(len(text) > VALUE_LENGTH for text in texts):
+        raise BadProfileQuery(f"there are at most {VALUES_AT_MOST} values of {VALUE_LENGTH} characters each")
+    return texts
+
+
+def _number(text: str) -> float:
+    found = re.match(r"\s*[-+]?\d+(\.\d+)?", text)
+    return float(found[0]) if found else 0.0
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text.strip()).replace(tzinfo=None)
+    except ValueError:
+        return None
+
+
+def _day(text: str) -> Any:
+    moment = _moment(text)
+    return moment and moment.date()
+
+
+_CASTS: Mapping[str, Cast] = {
+    **dict.fromkeys(("NUMERIC", "SIGNED", "UNSIGNED", "DECIMAL"), _number),
+    "BINARY": str,
+    "DATE": _day,
+    "DATETIME": _moment,
+}
+"""What values are compared as, by MySQL's name for it; any other is text regardless of case and accents."""
+
+Maker = Callable[[list[str], Cast], Test]
+
+
+def _equal(texts: list[str], convert: Cast) -> Test:
+    wanted = convert(texts[0])
+    return lambda found: bool(convert(found) == wanted)
+
+
+def _ordered(holds: Callable[[Any, Any], bool]) -> Maker:
+    def make(texts: list[str], convert: Cast) -> Test:
+        wanted = convert(texts[0])
+        return lambda found: wanted is not None and holds(convert(found), wanted)
+
+    return make
+
+
+def _like(texts: list[str], _: Cast) -> Test:
+    wanted = fold(texts[0])
+    return lambda found: wanted in fold(found)
+
+
+def _in(texts: list[str], convert: Cast) -> Test:
+    wanted = {convert(text) for text in texts}
+    return lambda found: convert(found) in wanted
+
+
+def _between(texts: list[str], convert: Cast) -> Test:
+    bounds = [bound for text in texts[:2] if (bound := convert(text)) is not None]
+    return lambda found: len(bounds) == 2 and bool(bounds[0] <= convert(found) <= bounds[1])
+
+
+_TESTS: Mapping[str, tuple[Maker, bool]] = {
+    "=": (_equal, False),
+    "!=": (_equal, True),
+    ">": (_ordered(lambda a, b: bool(a > b)), False),
+    ">=": (_ordered(lambda a, b: bool(a >= b)), False),
+    "<": (_ordered(lambda a, b: bool(a < b)), False),
+    "<=": (_ordered(lambda a, b: bool(a <= b)), False),
+    "LIKE": (_like, False),
+    "NOT LIKE": (_like, True),
+    "IN": (_in, False),
+    "NOT IN": (_in, True),
+    "BETWEEN": (_between, False),
+    "NOT BETWEEN": (_between, True),
+}
+"""Comparisons by their keyword, and whether it is the contrary that must hold."""

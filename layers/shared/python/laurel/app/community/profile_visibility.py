@@ -1,0 +1,59 @@
+"""Who sees which values of a member's profile (bp_xprofile_get_hidden_fields_for_user)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from laurel.app.community.profile_fields import NAME_FIELD, ProfileField, ProfileFields
+from laurel.app.ports.members import Member, ProfileValue
+
+
+def _nobody(_: int) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks: a user's id, 0 for a visitor. ``is_friend`` tells whether a user is a confirmed friend."""
+
+    user_id: int
+    moderates: bool = False
+    is_friend: Callable[[int], bool] = _nobody
+
+    def sees(self, level: str, user_id: int) -> bool:
+        """Whether values of a level, of one of `VISIBILITY_LEVELS`, are shown to the viewer by that user."""
+        if level == "public" or self.moderates or (self.user_id and self.user_id == user_id):
+            return True
+        if not self.user_id or level == "adminsonly":
+            return False
+        return level == "loggedin" or self.is_friend(user_id)
+
+
+EVERYBODY = Viewer(0)
+"""A visitor."""
+
+
+def visibility_of(field: ProfileField, entry: ProfileValue | None) -> str:
+    """The level of a member's value: the member's own choice where the field allows one, else the field's.
+
+    The name is public, whatever anybody chose (xprofile_get_field_visibility_level).
+    """
+    if field.id == NAME_FIELD:
+        return "public"
+    chosen = entry.visibility if entry and field.allow_custom_visibility != "disabled" else ""
+    return chosen or field.default_visibility
+
+
+def visible_profiles(fields: ProfileFields, viewer: Viewer) -> Callable[[Member], Mapping[int, ProfileValue]]:
+    """A function that tells what of a member's profile the viewer sees: values of fields that exist, by field."""
+    known = {field.id: field for field in fields.fields}
+
+    def visible(member: Member) -> Mapping[int, ProfileValue]:
+        return {
+            number: entry
+            for number, entry in member.profile.items()
+            if number in known and viewer.sees(visibility_of(known[number], entry), member.user_id)
+        }
+
+    return visible

@@ -1,0 +1,39 @@
+"""What becomes of a member's part in the activity stream with his account."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import replace
+
+from laurel.app.community.stream.change import change_stream_item, delete_stream_item
+from laurel.app.community.stream.favorite import toggle_favorite
+from laurel.app.community.stream.list import work_off
+from laurel.app.ports.stream import NoStreamItem, StreamQuery
+from laurel.app.site import Site
+
+_AT_ONCE = 1_000
+"""Items read at once, and favourites taken back: by the time that many are done, the index knows of them."""
+
+
+def delete_stream_items_of(site: Site, user_id: int) -> None:
+    """Remove a member's items, one by one with the comments on them, and favourites (bp_activity_remove_all_user_data).
+
+    Can be repeated. What the index does not show yet, because it was posted in the same moment, stays.
+    """
+    for item in work_off(site, _own(user_id, ham=True, spam=True)):
+        with contextlib.suppress(NoStreamItem):
+            delete_stream_item(site, item.id)
+    for item_id in site.services.stream_items.favorite_ids(user_id, _AT_ONCE):
+        with contextlib.suppress(NoStreamItem):
+            toggle_favorite(site, item_id, user_id)
+
+
+def spam_stream_items_of(site: Site, user_id: int, *, spam: bool) -> None:
+    """Take a member's items for spam, or no more (bp_activity_spam_all_user_data); can be repeated."""
+    for item in work_off(site, _own(user_id, ham=spam, spam=not spam)):
+        with contextlib.suppress(NoStreamItem):
+            change_stream_item(site, item.id, lambda seen: replace(seen, spam=spam))
+
+
+def _own(user_id: int, *, ham: bool, spam: bool) -> StreamQuery:
+    return StreamQuery(moderates=True, ham=ham, spam=spam, user_ids=[user_id], comments=True, limit=_AT_ONCE)

@@ -1,0 +1,77 @@
+"""Lists of the activity stream (bp_activity_get): all of it, or what concerns a member."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from laurel.app.ports.stream import StreamItem, StreamPage, StreamQuery
+from laurel.app.site import Site
+from laurel.domain.records.stream_item import COMMENT
+
+POINTERS_AT_MOST = 1_000
+"""How many favourites or mentions of a member, or comments on an item, a list is made from."""
+
+COMMENTS_SHOWN = 100
+"""How many comments on an item are shown with it."""
+
+FRIENDS_AT_MOST = 300
+"""Of how many friends, those befriended last, the items are shown."""
+
+Narrow = Callable[[Site, StreamQuery, int], StreamQuery]
+
+
+def _among(query: StreamQuery, ids: Sequence[int]) -> StreamQuery:
+    """Only these items, of those asked for."""
+    asked = None if query.ids is None else frozenset(query.ids)
+    return replace(query, ids=[number for number in ids if asked is None or number in asked])
+
+
+def _friends(site: Site, query: StreamQuery, user_id: int) -> StreamQuery:
+    found = site.services.members.friendships(user_id)
+    friends = [friendship.other(user_id) for friendship in found if friendship.is_confirmed]
+    return replace(query, user_ids=friends[:FRIENDS_AT_MOST])
+
+
+def _favorites(site: Site, query: StreamQuery, user_id: int) -> StreamQuery:
+    return _among(query, site.services.stream_items.favorite_ids(user_id, POINTERS_AT_MOST))
+
+
+def _mentions(site: Site, query: StreamQuery, user_id: int) -> StreamQuery:
+    return _among(query, site.services.stream_items.mention_ids(user_id, POINTERS_AT_MOST))
+
+
+SCOPES: Mapping[str, Narrow] = {
+    "just-me": lambda _, query, user_id: replace(query, user_ids=[user_id]),
+    "friends": _friends,
+    "favorites": _favorites,
+    "mentions": _mentions,
+    "groups": lambda _, query, __: _among(query, ()),
+}
+"""What concerns a member, by name; there are no groups."""
+
+
+def list_stream(site: Site, query: StreamQuery, scope: str = "", user_id: int = 0) -> StreamPage:
+    """A page of the stream; with a `scope`, of what concerns the user in that way, and nothing for nobody (0).
+
+    Raises TooManyRows.
+    """
+    if scope:
+        query = SCOPES[scope](site, query, user_id) if user_id else _among(query, ())
+    elif query.primary_id and query.types == {COMMENT}:
+        query = _among(query, site.services.stream_items.comment_ids(query.primary_id, POINTERS_AT_MOST))
+    return site.services.stream_items.find(query)
+
+
+def work_off(site: Site, query: StreamQuery) -> Iterator[StreamItem]:
+    """The items of a list that loses each one while it is worked on; ends where the list shows only what was done."""
+    done: set[int] = set()
+    while left := [item for item in site.services.stream_items.find(query).items if item.id not in done]:
+        yield from left
+        done.update(item.id for item in left)
+
+
+def comments_on(site: Site, items: Sequence[StreamItem]) -> Mapping[int, list[StreamItem]]:
+    """The first comments on those of the items that have any, by the item's id."""
+    with_comments = [item.id for item in items if item.comments]
+    return site.services.stream_items.comments_on(with_comments, COMMENTS_SHOWN)

@@ -1,0 +1,44 @@
+"""Activate or deactivate a component of the community."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from laurel.app.community.components import ACTIVE_COMPONENTS, COMPONENTS, active_components, switched
+from laurel.app.community.directory_page import directory_page
+from laurel.app.posts.catalogue import Catalogue
+from laurel.app.posts.insert_post import Moment
+from laurel.app.site import Site
+from laurel.domain.records.catalogue_change import CatalogueChange
+
+
+class SwitchRefused(Exception):
+    """A component that is not there, not in the state to be switched from, or required.
+
+    ``reason`` is "nonexistent", "already_active", "inactive" or "required".
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def switch_component(site: Site, name: str, on: bool) -> None:
+    """Switch one component; its data stays. Routes follow with the next request. Raises SwitchRefused.
+
+    A component with a directory gets its page when it is first switched on.
+    """
+
+    def decide(catalogue: Catalogue) -> tuple[CatalogueChange, None]:
+        active = active_components(catalogue.settings)
+        if name not in COMPONENTS:
+            raise SwitchRefused("nonexistent")
+        if on == (name in active):
+            raise SwitchRefused("already_active" if on else "inactive")
+        if COMPONENTS[name].required:
+            raise SwitchRefused("required")
+        page = directory_page(catalogue, name, Moment(site)) if on else CatalogueChange()
+        settings = {**page.settings, ACTIVE_COMPONENTS: switched(active, name, on)}
+        return replace(page, settings=settings), None
+
+    site.commit(decide)

@@ -1,0 +1,28 @@
+"""Change a log or an earning (ct_update_object)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from laurel.app.errors import RowNotFound
+from laurel.app.ports.ledger import Row, Rows
+from laurel.app.retry import until_committed
+from laurel.app.site import Site
+
+
+def update_row(site: Site, rows: Rows[Row], row_id: int, fields: Mapping[str, Any]) -> Row:
+    """Replace members of a row and return it; what others change meanwhile stays.
+
+    Raises RowNotFound, and Unavailable when the race is lost too often.
+    """
+
+    def attempt() -> Row:
+        seen = rows.get(row_id)
+        if seen is None:
+            raise RowNotFound(row_id)
+        changed = replace(seen, **fields)
+        return seen if changed == seen else rows.update(seen, changed)
+
+    return until_committed(attempt, site.pause)

@@ -1,0 +1,24 @@
+"""What the use cases need of the store of posts and settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from laurel.domain.records.catalogue_change import CatalogueChange
+
+if TYPE_CHECKING:
+    from laurel.app.posts.catalogue import Catalogue
+
+
+class Posts(Protocol):
+    """The catalogue: posts of every type with their meta, and the site's settings."""
+
+    def catalogue(self) -> Catalogue:
+        """The catalogue as committed now: one strongly consistent read when nothing changed."""
+
+    def commit(self, seen: Catalogue, change: CatalogueChange) -> Catalogue:
+        """Write the change if the catalogue still is the one seen; return the catalogue after it.
+
+        Raises Conflict when it is not, CatalogueFull at the bound, PostTooLarge. Changes of more posts than one
+        transaction holds are refused with ValueError: whoever deletes many does so in pieces.
+        """

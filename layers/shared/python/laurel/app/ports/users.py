@@ -1,0 +1,93 @@
+"""What the use cases need of the store of users."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from laurel.domain.records.user import Login, User
+
+if TYPE_CHECKING:
+    from laurel.domain.awards.state import UserState
+
+
+@dataclass(frozen=True, slots=True)
+class UserQuery:
+    """One page of the directory of users (WP_User_Query).
+
+    ``orderby`` is one of id, name, slug, registered, email, url. ``include`` (None: everybody)
+    restricts to ids, ``slugs`` to slugs, ``roles`` to holders of any of the roles. ``search`` is a
+    case-insensitive substring looked for in ``search_columns`` (of login, slug, email, name, id, url),
+    ``search_prefix`` and ``search_suffix`` say whether it may be preceded and followed by more text.
+    """
+
+    orderby: str = "name"
+    descending: bool = False
+    limit: int = 10
+    offset: int = 0
+    include: Sequence[int] | None = None
+    exclude: Sequence[int] = ()
+    slugs: Sequence[str] = ()
+    roles: Sequence[str] = ()
+    search: str = ""
+    search_columns: Sequence[str] = ()
+    search_prefix: bool = True
+    search_suffix: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class UserPage:
+    """Users of one page in order, and how many match in all."""
+
+    users: Sequence[User]
+    total: int
+
+
+class Users(Protocol):
+    """Users, their logins and the directory. Login, e-mail and slug are unique regardless of case."""
+
+    def get(self, user_id: int) -> User | None: ...
+
+    def get_with_state(self, user_id: int) -> tuple[User | None, UserState | None]:
+        """The user and his state, in one read; no state while a commit of his is pending."""
+
+    def get_many(self, user_ids: Iterable[int]) -> dict[int, User]: ...
+
+    def login(self, name: str) -> Login | None:
+        """The login item of a login name: the one read of an authenticated request."""
+
+    def login_by_email(self, email: str) -> Login | None: ...
+
+    def create(self, user: User, password_hash: str) -> User:
+        """Store a new user under a fresh id (``user.id`` 0) or the given one; Taken if a name is."""
+
+    def update(self, seen: User, changed: User, password_hash: str | None = None) -> User:
+        """Replace the profile; names move in the same transaction. Conflict if `seen` is stale."""
+
+    def delete(self, user: User) -> None:
+        """Remove profile, login, names and everything else of that user; Conflict if stale."""
+
+    def update_login(self, seen: Login, changed: Login) -> Login:
+        """Replace application passwords or the password hash; Conflict if `seen` is stale.
+
+        Roles and failures stay as they are stored.
+        """
+
+    def count_failure(self, login: Login, key: str, forget: Iterable[str] = ()) -> None:
+        """Count one failed attempt under a key of the login item and drop other keys; its ``rev`` stays.
+
+        Concurrent calls all count. Nothing happens if the login is gone.
+        """
+
+    def forget_failures(self, login: Login, names: Iterable[str]) -> None:
+        """Drop the counts of failed attempts under those keys of the login item; its ``rev`` stays."""
+
+    def unknown_failures(self, address: str, windows: Iterable[str]) -> Mapping[str, int]:
+        """How often an address named logins that nobody has, by window."""
+
+    def count_unknown_failure(self, address: str, window: str, expires: int) -> None:
+        """Count one more of those in a window; the count is not kept after ``expires``, in seconds since 1970."""
+
+    def find(self, query: UserQuery) -> UserPage:
+        """One page of the directory; TooManyRows where a filter has no index and too many rows."""

@@ -1,0 +1,122 @@
+"""The catalogue: all posts and the site's settings as one immutable snapshot in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from laurel.app.community.components import ACTIVE_COMPONENTS, active_components
+from laurel.app.posts.post_types import BUILT_IN, TYPE_KINDS, PostType, dynamic_post_types
+from laurel.app.settings import ROUTE_SETTINGS, setting
+from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.post import Post
+
+if TYPE_CHECKING:
+    from laurel.domain.awards.rulebook import Rulebook
+
+
+class Catalogue:
+    """Posts by id and settings, as of one version.
+
+    Built by the store, read by everybody, changed by nobody: a commit yields a new one. ``version``
+    counts commits, ``next_id`` is the id the next new post gets.
+    """
+
+    def __init__(self, version: int, next_id: int, posts: Mapping[int, Post], settings: Mapping[str, Any]) -> None:
+        self.version = version
+        self.next_id = next_id
+        self.posts = posts
+        self.settings = settings
+
+    def after(self, change: CatalogueChange, version: int) -> Catalogue:
+        """The catalogue that a committed change leaves behind."""
+        posts = dict(self.posts)
+        for post_id in change.delete:
+            posts.pop(post_id, None)
+        posts.update((post.id, post) for post in change.put)
+        settings = {k: v for k, v in {**self.settings, **change.settings}.items() if v is not None}
+        later = Catalogue(version, change.next_id or self.next_id, posts, settings)
+        self._hand_over_types(later, change)
+        return later
+
+    def get(self, post_id: int) -> Post | None:
+        """The post with that id, of whatever type."""
+        return self.posts.get(post_id)
+
+    def of_refs(self, refs: Iterable[str]) -> list[Post]:
+        """All posts stored under those type references, of any status."""
+        return [post for ref in refs for post in self._by_ref.get(ref, ())]
+
+    def children(self, parent_id: int) -> list[Post]:
+        """All posts whose parent is that post, of any type and status."""
+        return self._by_parent.get(parent_id, [])
+
+    def type_posts(self, kind: str) -> list[Post]:
+        """All points-type, achievement-type or rank-type posts, of any status."""
+        return self._by_ref.get(kind, [])
+
+    @cached_property
+    def post_types(self) -> dict[str, PostType]:
+        """Registered post types by slug: the built-in ones, then those of published type posts."""
+        types = {t.name: t for t in BUILT_IN}
+        dynamic = dynamic_post_types([p for kind in TYPE_KINDS for p in self.type_posts(kind)])
+        types.update((name, t) for name, t in dynamic.items() if name not in types)
+        return types
+
+    @cached_property
+    def types_signature(self) -> tuple[tuple[object, ...], ...]:
+        """Changes exactly when something that routes, schemas or meta keys are made of changes."""
+        types = tuple(
+            (p.type, p.id, p.slug, p.title, p.meta.get("_gamipress_plural_name"))
+            for kind in TYPE_KINDS
+            for p in self.type_posts(kind)
+            if p.status == "publish"
+        )
+        chosen = tuple(repr(setting(self.settings, name)) for name in ROUTE_SETTINGS)
+        return (*types, chosen, tuple(sorted(active_components(self.settings))))
+
+    def type_name(self, post: Post) -> str:
+        """The slug of a post's type, whether or not the type is registered ("" if its post is gone)."""
+        if not post.type.isdigit():
+            return post.type
+        owner = self.posts.get(int(post.type))
+        return owner.slug if owner else ""
+
+    def published_authors(self, refs: Iterable[str]) -> set[int]:
+        """Ids of the users with a published post of those types (count_user_posts > 0)."""
+        return {post.author for post in self.of_refs(refs) if post.status == "publish"}
+
+    @cached_property
+    def rules(self) -> Rulebook:
+        """The rule book: everything the engine decides by, compiled once per version."""
+        from laurel.domain.awards.rulebook import compile_rulebook
+
+        return compile_rulebook(post for post in self.posts.values() if post.type != "post")
+
+    @cached_property
+    def _by_ref(self) -> dict[str, list[Post]]:
+        return _grouped(self.posts.values(), "type")
+
+    @cached_property
+    def _by_parent(self) -> dict[int, list[Post]]:
+        return _grouped((p for p in self.posts.values() if p.parent), "parent")
+
+    def _hand_over_types(self, later: Catalogue, change: CatalogueChange) -> None:
+        """Most changes touch no type: then what was derived from the types still holds."""
+        touched = [*change.put, *(self.posts[i] for i in change.delete if i in self.posts)]
+        if "rules" in self.__dict__ and all(post.type == "post" for post in touched):
+            later.__dict__["rules"] = self.__dict__["rules"]
+        if any(post.type in TYPE_KINDS for post in touched):
+            return
+        unsigned = any(name in (*ROUTE_SETTINGS, ACTIVE_COMPONENTS) for name in change.settings)
+        for name in ("post_types", *(() if unsigned else ("types_signature",))):
+            if name in self.__dict__:
+                later.__dict__[name] = self.__dict__[name]
+
+
+def _grouped(posts: Iterable[Post], attribute: str) -> dict[Any, list[Post]]:
+    groups: dict[Any, list[Post]] = {}
+    for post in posts:
+        groups.setdefault(getattr(post, attribute), []).append(post)
+    return groups

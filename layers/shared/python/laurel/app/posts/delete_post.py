@@ -1,0 +1,88 @@
+"""Delete a post for good, with what GamiPress deletes along (wp_delete_post)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from laurel.app.errors import PostNotFound
+from laurel.app.posts.catalogue import Catalogue
+from laurel.app.posts.post_types import REQUIREMENT_TYPES
+from laurel.app.posts.transaction_share import CHUNK, chunk_of
+from laurel.app.retry import until_committed
+from laurel.app.site import Site
+from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.post import Post
+
+OWNED = {
+    "points-type": ("points-award", "points-deduct"),
+    "achievement-type": ("step",),
+    "rank-type": ("rank-requirement",),
+}
+"""Requirements that go with their parent, by the kind of the parent's type (gamipress-rest.md 2.2)."""
+
+
+def delete_post(site: Site, post_id: int) -> Post:
+    """Delete a post and everything under it; returns what it was. Raises PostNotFound.
+
+    An achievement or rank takes its requirements along, a points type its awards and deducts, a type
+    all posts of the type. Many are deleted in several transactions, the post itself last: after a
+    crash in between the request can be repeated. Other children move up to the post's parent. The
+    earnings of achievements, ranks and requirements go before these do; balances and logs stay.
+    """
+    post = site.catalogue.get(post_id)
+    if post is None:
+        raise PostNotFound(post_id)
+
+    def decide(catalogue: Catalogue) -> tuple[CatalogueChange | None, bool]:
+        change, more = _next_chunk(catalogue, post_id)
+        for doomed in change.delete if change else ():
+            _delete_earnings(site, catalogue.get(doomed))
+        return change, more
+
+    while site.commit(decide):
+        pass
+    return post
+
+
+def _delete_earnings(site: Site, post: Post | None) -> None:
+    """Delete what users earned with a post; deciding again finds nothing left to do."""
+    if post is None or not (post.type.isdigit() or post.type in REQUIREMENT_TYPES):
+        return
+    services, post_id = site.services, post.id
+    until_committed(lambda: services.ledger.delete_of_post(post_id), site.pause)
+
+
+def _next_chunk(catalogue: Catalogue, post_id: int) -> tuple[CatalogueChange | None, bool]:
+    post = catalogue.get(post_id)
+    if post is None:
+        return None, False
+    doomed = list(dict.fromkeys(found.id for found in _below(catalogue, post)))
+    if len(doomed) >= CHUNK:
+        return CatalogueChange(delete=doomed[:CHUNK]), True
+    going = {*doomed, post_id}
+    orphans = [child for child in catalogue.children(post_id) if child.id not in going and child.type == post.type]
+    adopted = chunk_of(replace(child, parent=post.parent) for child in orphans)
+    if len(orphans) > len(adopted) or len(adopted) + len(doomed) > CHUNK:
+        return CatalogueChange(put=adopted), True
+    return CatalogueChange(put=adopted, delete=(*doomed, post_id)), False
+
+
+def _below(catalogue: Catalogue, post: Post) -> Iterator[Post]:
+    """What is deleted with a post, the deepest first."""
+    kind = _kind(catalogue, post)
+    if post.type in ("achievement-type", "rank-type"):
+        for member in catalogue.of_refs([str(post.id)]):
+            yield from _below(catalogue, member)
+            yield member
+    for child in catalogue.children(post.id):
+        if child.type in OWNED.get(kind, ()):
+            yield child
+
+
+def _kind(catalogue: Catalogue, post: Post) -> str:
+    """points-type, or the kind of the type an achievement or rank belongs to."""
+    if not post.type.isdigit():
+        return post.type if post.type == "points-type" else ""
+    owner = catalogue.get(int(post.type))
+    return owner.type if owner else ""

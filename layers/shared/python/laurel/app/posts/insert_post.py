@@ -1,0 +1,222 @@
+"""Create and update a post of any type (wp_insert_post, wp_update_post)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from laurel.app.errors import PostNotFound
+from laurel.app.posts.catalogue import Catalogue
+from laurel.app.posts.post_slug import UNPUBLISHED, slug_from_title, type_slug, unique_post_slug
+from laurel.app.posts.post_types import REQUIREMENT_TYPES, TYPE_KINDS, PostType
+from laurel.app.posts.type_meta import stored_type_meta
+from laurel.app.site import STAMP, Site
+from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.post import Post
+from laurel.domain.slug import sanitize_title
+
+PLURAL_NAME = "_gamipress_plural_name"
+
+FUTURE_MARGIN = timedelta(seconds=60)
+"""A publication less than this ahead is at once."""
+
+Fields = Mapping[str, Any]
+"""Members of `Post` that a request gives: ``date`` and ``date_gmt`` together, both None to reset them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Who writes, as far as storing depends on it: the author of new posts and what he may do."""
+
+    author: int
+    can_publish: bool = True
+
+
+def create_post(site: Site, post_type: PostType, fields: Fields, writing: Writing, home_url: str) -> Post:
+    """Store a new post and return it.
+
+    The status defaults to draft, the author to who writes, the date to now, comments and pings to the
+    site's settings where the type has them. Raises SlugRefused for a type whose slug cannot be a route.
+    """
+
+    def decide(catalogue: Catalogue) -> tuple[CatalogueChange, Post]:
+        now = Moment(site)
+        blank = Post(catalogue.next_id, post_type.ref, author=writing.author, **_discussion(site, post_type))
+        post = _dated(replace(blank, **_without_dates(fields)), blank, fields, now)
+        post = _slugged(catalogue, post, None, fields, post_type, writing)
+        post = replace(post, modified=post.date, modified_gmt=post.date_gmt or now.gmt_of(post.date))
+        post = replace(post, guid=post.guid or permalink(catalogue, post, post_type, home_url))
+        post = replace(post, meta=_stored_meta(catalogue, post))
+        return CatalogueChange(put=(post,), next_id=post.id + 1), post
+
+    return site.commit(decide)
+
+
+def update_post(site: Site, post_id: int, post_type: PostType, fields: Fields, writing: Writing) -> Post:
+    """Change the given fields of a post and return it; the others stay as they are by then.
+
+    Raises PostNotFound if it is gone, SlugRefused for a type whose slug cannot be a route.
+    """
+
+    def decide(catalogue: Catalogue) -> tuple[CatalogueChange, Post]:
+        before = catalogue.get(post_id)
+        if before is None:
+            raise PostNotFound(post_id)
+        now = Moment(site)
+        post = _untrashed(before, replace(before, **_without_dates(fields)))
+        post = replace(post, parent=_parent_without_loop(catalogue, post))
+        post = _dated(post, before, fields, now)
+        post = _slugged(catalogue, post, before, fields, post_type, writing)
+        if not _is_setting(fields, post_type):
+            post = replace(post, modified=now.local, modified_gmt=now.gmt)
+        post = replace(post, guid=stored_again(post.guid), meta=_stored_meta(catalogue, post))
+        return CatalogueChange(put=(post,)), post
+
+    return site.commit(decide)
+
+
+def as_published(catalogue: Catalogue, before: Post) -> Post:
+    """A scheduled post as it is once its time has come: its dates stay (wp_publish_post).
+
+    It has a slug, and a type has a plural name. Raises SlugRefused for a type that gets its slug only now, and cannot.
+    """
+    post = replace(before, status="publish")
+    post_type = catalogue.post_types.get(catalogue.type_name(post))
+    if not post.slug and post_type:
+        post = _slugged(catalogue, post, before, {}, post_type, Writing(post.author))
+    return replace(post, meta=_stored_meta(catalogue, post))
+
+
+def _stored_meta(catalogue: Catalogue, post: Post) -> dict[str, Any]:
+    """The meta as it is stored. A published type without a plural name gets its slug for one, and keeps that."""
+    named = {} if post.meta.get(PLURAL_NAME) or post.type not in TYPE_KINDS else {PLURAL_NAME: post.slug}
+    return stored_type_meta({**post.meta, **(named if post.status == "publish" else {})}, catalogue.type_posts)
+
+
+def _is_setting(fields: Fields, post_type: PostType) -> bool:
+    """Whether nothing is written but what GamiPress keeps beside a post: that leaves its date of change alone."""
+    if not post_type.kind and post_type.name not in (*TYPE_KINDS, *REQUIREMENT_TYPES):
+        return False
+    order = {"menu_order"} if "page-attributes" in post_type.additions else set()
+    return fields.keys() <= {"meta", *order}
+
+
+def stored_again(guid: str) -> str:
+    """A guid as WordPress leaves it behind when a post is written again: its ampersands as entities."""
+    return guid.replace("&", "&#038;") if "&#038;" not in guid else guid
+
+
+class Moment:
+    """Now, in the site's time zone and in UTC, in the stored form."""
+
+    def __init__(self, site: Site) -> None:
+        self.zone = site.zone
+        self.utc = site.now()
+        self.gmt = self.utc.strftime(STAMP)
+        self.local = self.utc.astimezone(self.zone).strftime(STAMP)
+
+    def gmt_of(self, local: str) -> str:
+        """A site-local time in UTC."""
+        return datetime.fromisoformat(local).replace(tzinfo=self.zone).astimezone(UTC).strftime(STAMP)
+
+    def is_ahead(self, gmt: str) -> bool:
+        """Whether a time in UTC is a minute or more from now."""
+        return datetime.fromisoformat(gmt).replace(tzinfo=UTC) - self.utc >= FUTURE_MARGIN
+
+
+def _without_dates(fields: Fields) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if name not in ("date", "date_gmt")}
+
+
+def _discussion(site: Site, post_type: PostType) -> dict[str, Any]:
+    """What new posts of a type are open to (get_default_comment_status)."""
+    defaults = (("comments", "comment_status"), ("trackbacks", "ping_status"))
+    return {name: site.setting(f"default_{name}") for feature, name in defaults if feature in post_type.supports}
+
+
+def _parent_without_loop(catalogue: Catalogue, post: Post) -> int:
+    """The parent of a post, 0 where that would be the post itself or below it (wp_check_post_hierarchy_for_loops)."""
+    seen: set[int] = set()
+    above = post.parent
+    while above and above not in seen:
+        if above == post.id:
+            return 0
+        seen.add(above)
+        found = catalogue.get(above)
+        above = found.parent if found else 0
+    return post.parent
+
+
+def _dated(post: Post, before: Post, fields: Fields, now: Moment) -> Post:
+    """Settle the date: as given, as it was, or now; then whether publication is still to come."""
+    draft = post.status in UNPUBLISHED
+    if fields.get("date"):
+        post = replace(post, date=fields["date"], date_gmt=fields["date_gmt"], floating=False)
+    elif "date" in fields or not before.date or before.floating:
+        post = replace(post, date=now.local, date_gmt=now.gmt, floating=draft)
+    if post.status == "publish" and now.is_ahead(post.date_gmt):
+        return replace(post, status="future")
+    if post.status == "future" and not now.is_ahead(post.date_gmt):
+        return replace(post, status="publish")
+    return post
+
+
+def _untrashed(before: Post, post: Post) -> Post:
+    """A trashed post that gets another status comes back under the name it had."""
+    if before.status != "trash" or post.status == "trash":
+        return post
+    slug = before.trash_slug if post.slug == before.slug else post.slug
+    return replace(post, slug=slug, trash_status="", trash_slug="")
+
+
+def _slugged(
+    catalogue: Catalogue, post: Post, before: Post | None, fields: Fields, post_type: PostType, writing: Writing
+) -> Post:
+    slug = sanitize_title(post.slug) if "slug" in fields else post.slug
+    if post.status == "pending" and not writing.can_publish:
+        slug = ""
+    if not slug and post.status not in (*UNPUBLISHED, "trash"):
+        slug = slug_from_title(post)
+    if post.type in TYPE_KINDS:
+        slug = _slug_of_type(slug, before, post, explicit="slug" in fields)
+    status = post.status if before else fields.get("status")
+    named_draft = fields.get("slug") and status in ("draft", "pending")
+    if slug and (named_draft or post.status not in UNPUBLISHED):
+        slug = unique_post_slug(catalogue, slug, replace(post, slug=slug), post_type)
+    return replace(post, slug=slug)
+
+
+def _slug_of_type(slug: str, before: Post | None, post: Post, *, explicit: bool) -> str:
+    previous = before.slug if before else ""
+    if not slug or slug == previous or (post.type == "points-type" and not previous):
+        return slug
+    return type_slug(slug, previous, explicit=explicit)
+
+
+def permalink(catalogue: Catalogue, post: Post, post_type: PostType | None, home_url: str) -> str:
+    """A post's address on the site (get_permalink).
+
+    Drafts and posts of types without pages of their own are addressed by type and id, a published
+    achievement or rank by ``/type/ancestors…/slug/``, an ordinary post by its slug.
+    """
+    name = catalogue.type_name(post)
+    if post_type is None or not post_type.viewable or post.status in (*UNPUBLISHED, "future", "trash") or not post.slug:
+        kind = "" if name == "post" else f"post_type={name}&"
+        return f"{home_url}/?{kind}p={post.id}"
+    if name == "post":
+        return f"{home_url}/{post.slug}/"
+    path = "/".join([*filter(None, _ancestor_slugs(catalogue, post)), post.slug])
+    return f"{home_url}/{name}/{path}/"
+
+
+def _ancestor_slugs(catalogue: Catalogue, post: Post) -> list[str]:
+    slugs: list[str] = []
+    seen = {post.id}
+    parent = catalogue.get(post.parent)
+    while parent is not None and parent.id not in seen:
+        slugs.insert(0, parent.slug)
+        seen.add(parent.id)
+        parent = catalogue.get(parent.parent)
+    return slugs

@@ -1,0 +1,139 @@
+"""Slugs of posts: made from titles, unique in their type, and fit to be routes for types."""
+
+from __future__ import annotations
+
+import re
+
+from laurel.app.errors import SlugRefused
+from laurel.app.posts.catalogue import Catalogue
+from laurel.app.posts.post_types import SLUG_LENGTH, TYPE_KINDS, PostType
+from laurel.domain.records.post import Post
+from laurel.domain.slug import SLUG_BYTES, sanitize_title, truncate_post_slug
+
+__all__ = ["sanitize_title", "slug_from_title", "type_slug", "unique_post_slug"]
+
+UNPUBLISHED = ("draft", "pending", "auto-draft")
+"""Statuses in which a post needs no slug and shares names freely."""
+
+FEEDS = ("feed", "rdf", "rss", "rss2", "atom", "embed")
+
+RESERVED = frozenset(
+    {
+        "post",
+        "posts",
+        "page",
+        "pages",
+        "attachment",
+        "media",
+        "revision",
+        "revisions",
+        "nav_menu_item",
+        "menus",
+        "menu-items",
+        "menu-locations",
+        "navigation",
+        "custom_css",
+        "customize_changeset",
+        "oembed_cache",
+        "user_request",
+        "users",
+        "types",
+        "statuses",
+        "settings",
+        "search",
+        "comments",
+        "categories",
+        "tags",
+        "taxonomies",
+        "blocks",
+        "block-types",
+        "block-renderer",
+        "block-directory",
+        "block-patterns",
+        "pattern-directory",
+        "templates",
+        "template-parts",
+        "global-styles",
+        "font-families",
+        "font-collections",
+        "sidebars",
+        "widgets",
+        "widget-types",
+        "plugins",
+        "themes",
+        "icons",
+        "wp_block",
+        "wp_template",
+        "wp_template_part",
+        "wp_global_styles",
+        "wp_navigation",
+        "wp_font_family",
+        "wp_font_face",
+        "action",
+        "author",
+        "order",
+        "theme",
+        "gamipress",
+        "gamipress-logs",
+        "gamipress-user-earnings",
+        "gamipress-posts",
+        "points-type",
+        "achievement-type",
+        "rank-type",
+        "points-award",
+        "points-deduct",
+        "step",
+        "rank-requirement",
+    }
+)
+"""Names that a type must not take: they are routes, or post types, of WordPress or of GamiPress."""
+
+_PAGE_NUMBER = re.compile(r"(?:page)?\d+", re.ASCII)
+_NUMBER = re.compile(r"0*[1-9]\d*", re.ASCII)
+
+
+def unique_post_slug(catalogue: Catalogue, wanted: str, post: Post, post_type: PostType) -> str:
+    """The slug, with ``-2``, ``-3`` … if another post of the type has it (wp_unique_post_slug).
+
+    Hierarchical types are unique under each parent. Whatever the status of the others, they count.
+    """
+    limit = SLUG_LENGTH if post_type.name in TYPE_KINDS[1:] else SLUG_BYTES
+    others = {
+        other.slug
+        for other in catalogue.of_refs(post_type.refs)
+        if other.id != post.id and (not post_type.hierarchical or other.parent == post.parent)
+    }
+    slug, number = wanted, 1
+    while slug in others or _is_taken_by_addresses(slug, post_type):
+        number += 1
+        suffix = f"-{number}"
+        slug = truncate_post_slug(wanted, limit - len(suffix)) + suffix
+    return slug
+
+
+def _is_taken_by_addresses(slug: str, post_type: PostType) -> bool:
+    if slug in FEEDS:
+        return True
+    if post_type.hierarchical:
+        return bool(_PAGE_NUMBER.fullmatch(slug))
+    return post_type.name == "post" and bool(_NUMBER.fullmatch(slug))
+
+
+def slug_from_title(post: Post) -> str:
+    """What a post without slug is called when it is published: its title, else its id."""
+    return sanitize_title(post.title) or str(post.id)
+
+
+def type_slug(slug: str, previous: str, *, explicit: bool) -> str:
+    """The slug of an achievement or rank type, fit to be a route (gamipress-rest.md 2.1).
+
+    A changed or derived slug is cut at 20 characters; one given at creation must fit. Raises
+    SlugRefused for a reserved name, and for one over 20 characters at creation.
+    """
+    clean = re.sub(r"[^a-z0-9_-]", "", slug.lower())
+    if explicit and not previous and len(clean) > SLUG_LENGTH:
+        raise SlugRefused(f"The slug of a type has at most {SLUG_LENGTH} characters.")
+    clean = clean[:SLUG_LENGTH]
+    if clean in RESERVED:
+        raise SlugRefused(f"{clean} is the name of a route already.")
+    return clean

@@ -1,0 +1,85 @@
+"""Publish the posts whose scheduled time has come (check_and_publish_future_post)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from laurel.app.ports.common import Unavailable
+from laurel.app.posts.catalogue import Catalogue
+from laurel.app.posts.insert_post import Moment, as_published
+from laurel.app.site import Site
+from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.post import Post
+
+logger = logging.getLogger("laurel")
+
+POSTS_PER_RUN = 100
+"""So many posts are published in one run; the next run takes the others."""
+
+Announce = Callable[[Post, Post], None]
+"""Told of each publication: the post as it was, and as it is now."""
+
+
+@dataclass(slots=True)
+class Published:
+    """What one run came to: ids of the posts it published, and of those that it could not."""
+
+    published: list[int] = field(default_factory=list)
+    failed: list[int] = field(default_factory=list)
+
+
+def publish_scheduled_posts(site: Site, announce: Announce, may_go_on: Callable[[], bool]) -> Published:
+    """Publish what is due, the earliest first, each post in a commit of its own; `announce` hears of it afterwards.
+
+    Of several runs at once, and of a run that is repeated, one publishes a post and announces it. `may_go_on` is
+    asked before each post. A post that cannot be published is logged, and tried again by the next run. An
+    announcement that fails is logged; the post is published all the same. Raises Unavailable.
+    """
+    run = Published()
+    now = Moment(site).gmt
+    for post_id in _due(site.catalogue, now):
+        if len(run.published) == POSTS_PER_RUN or not may_go_on():
+            break
+        try:
+            done = _publish(site, post_id, now)
+        except Unavailable:
+            raise
+        except Exception:
+            logger.exception("a scheduled post was not published", extra={"post_id": post_id})
+            run.failed.append(post_id)
+            continue
+        if done:
+            run.published.append(post_id)
+            _tell(announce, *done)
+    return run
+
+
+def _due(catalogue: Catalogue, now: str) -> list[int]:
+    due = [post for post in catalogue.posts.values() if _is_due(post, now)]
+    return [post.id for post in sorted(due, key=lambda post: (post.date_gmt, post.id))]
+
+
+def _is_due(post: Post, now: str) -> bool:
+    return post.status == "future" and post.date_gmt <= now
+
+
+def _publish(site: Site, post_id: int, now: str) -> tuple[Post, Post] | None:
+    """The post before and after; None if somebody published, moved or deleted it meanwhile."""
+
+    def decide(catalogue: Catalogue) -> tuple[CatalogueChange | None, tuple[Post, Post] | None]:
+        before = catalogue.get(post_id)
+        if before is None or not _is_due(before, now):
+            return None, None
+        post = as_published(catalogue, before)
+        return CatalogueChange(put=(post,)), (before, post)
+
+    return site.commit(decide)
+
+
+def _tell(announce: Announce, before: Post, post: Post) -> None:
+    try:
+        announce(before, post)
+    except Exception:
+        logger.exception("a publication was not announced", extra={"post_id": post.id})

@@ -1,0 +1,3 @@
+"""Accounts and their application passwords."""
+
+from __future__ import annotations

@@ -1,0 +1,42 @@
+"""Change a user's login item, again if somebody else was first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from laurel.app.errors import UserNotFound
+from laurel.app.retry import until_committed
+from laurel.app.site import Site
+from laurel.domain.records.user import Login
+
+Result = TypeVar("Result")
+
+
+def change_login(site: Site, user_id: int, decide: Callable[[Login], tuple[Login | None, Result]]) -> Result:
+    """Read the login item, decide, write; decide again if it changed meanwhile.
+
+    `decide` returns the login item to store, or None for nothing to write, and its result. Raises
+    what `decide` raises, UserNotFound, and Unavailable when the race is lost again and again.
+    """
+    name = login_of(site, user_id).login
+
+    def attempt() -> Result:
+        seen = site.services.users.login(name)
+        if seen is None:
+            raise UserNotFound(user_id)
+        changed, result = decide(seen)
+        if changed is not None:
+            site.services.users.update_login(seen, changed)
+        return result
+
+    return until_committed(attempt, site.pause)
+
+
+def login_of(site: Site, user_id: int) -> Login:
+    """The login item of a user, by id. Raises UserNotFound."""
+    user = site.user(user_id)
+    login = site.services.users.login(user.login) if user else None
+    if login is None:
+        raise UserNotFound(user_id)
+    return login

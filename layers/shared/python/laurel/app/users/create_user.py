@@ -1,0 +1,71 @@
+"""Create a user (wp_insert_user)."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from laurel.app.errors import NameTooLong
+from laurel.app.ports.common import Taken
+from laurel.app.retry import until_committed
+from laurel.app.site import STAMP, Site
+from laurel.domain.records.user import User
+from laurel.domain.slug import sanitize_title, truncate_post_slug
+
+DEFAULT_ROLE = "subscriber"
+"""What a new user is when nobody says."""
+
+LOGIN_LENGTH = 60
+"""The longest login name, in characters."""
+
+SLUG_LENGTH = 50
+"""The longest slug of a user, in characters."""
+
+
+def create_user(site: Site, fields: Mapping[str, Any], password_hash: str) -> User:
+    """Store a new user and return it.
+
+    `fields` are members of `User`: ``login`` and ``email``, and whatever else is given. The name
+    defaults to the first and last names, then to the login; the nickname to the login; the slug to
+    the login's, with ``-2``, ``-3`` … while somebody has it; the role to `DEFAULT_ROLE`. Raises
+    NameTooLong, and Taken for a login or an e-mail address that somebody has.
+    """
+    login = str(fields["login"])
+    if len(login) > LOGIN_LENGTH:
+        raise NameTooLong("login")
+    slug = str(fields.get("slug") or sanitize_title(login[:SLUG_LENGTH]))
+    if len(slug) > SLUG_LENGTH:
+        raise NameTooLong("slug")
+    blank = User(
+        id=0,
+        login=login,
+        email="",
+        slug=slug,
+        name="",
+        registered=site.now().strftime(STAMP),
+        roles=(DEFAULT_ROLE,),
+    )
+    user = _named(replace(blank, **{**fields, "slug": slug}))
+    stored = until_committed(lambda: _stored(site, user, password_hash), site.pause)
+    site.remember_users([stored])
+    return stored
+
+
+def _named(user: User) -> User:
+    full = " ".join(part for part in (user.first_name, user.last_name) if part)
+    return replace(user, name=user.name or full or user.login, nickname=user.nickname or user.login)
+
+
+def _stored(site: Site, user: User, password_hash: str) -> User:
+    candidate = user
+    for number in itertools.count(2):
+        try:
+            return site.services.users.create(candidate, password_hash)
+        except Taken as taken:
+            if taken.field != "slug":
+                raise
+            suffix = f"-{number}"
+            candidate = replace(user, slug=truncate_post_slug(user.slug, SLUG_LENGTH - len(suffix)) + suffix)
+    raise AssertionError("there is always another number")

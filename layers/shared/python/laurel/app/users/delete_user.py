@@ -1,0 +1,79 @@
+"""Delete a user, and the user's posts or their author (wp_delete_user)."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from laurel.app.community.set_picture import forget_pictures
+from laurel.app.community.stream.items_of_user import delete_stream_items_of
+from laurel.app.errors import PostNotFound, UserNotFound
+from laurel.app.posts.catalogue import Catalogue
+from laurel.app.posts.delete_post import delete_post
+from laurel.app.posts.insert_post import Moment
+from laurel.app.posts.post_types import PostType
+from laurel.app.posts.transaction_share import chunk_of
+from laurel.app.posts.trash_post import trashed
+from laurel.app.retry import until_committed
+from laurel.app.site import Site
+from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.post import Post
+
+
+def delete_user(site: Site, user_id: int, reassign: int, post_types: Iterable[PostType]) -> None:
+    """Delete a user for good; the user's posts get `reassign` as author, or are deleted if that is 0.
+
+    Posts are deleted of those `post_types` that support authors; ordinary posts go to the trash, as
+    in WordPress. Many posts take several transactions; then go the user's logs and earnings, and last the
+    user: after a crash in between the request can be repeated. Raises UserNotFound.
+    """
+    if site.user(user_id) is None:
+        raise UserNotFound(user_id)
+    if reassign:
+        _change_posts(site, user_id, lambda _, post: replace(post, author=reassign))
+    else:
+        _delete_posts(site, user_id, post_types)
+    services = site.services
+    until_committed(lambda: services.ledger.delete_of_user(user_id), site.pause)
+    delete_stream_items_of(site, user_id)
+    forget_pictures(site, user_id)
+    until_committed(lambda: services.members.forget(user_id), site.pause)
+    until_committed(lambda: _delete(site, user_id), site.pause)
+    # what was written in between; of a user who is gone nothing more can be
+    until_committed(lambda: services.ledger.delete_of_user(user_id), site.pause)
+
+
+def _change_posts(site: Site, user_id: int, change: Callable[[Catalogue, Post], Post]) -> None:
+    """Change all posts of a user, in several transactions; `change` leaves a post alone by returning it."""
+
+    def decide(catalogue: Catalogue) -> tuple[CatalogueChange | None, bool]:
+        own = [post for post in catalogue.posts.values() if post.author == user_id]
+        changed = [after for post in own if (after := change(catalogue, post)) is not post]
+        chunk = chunk_of(changed)
+        return (CatalogueChange(put=chunk) if chunk else None), len(changed) > len(chunk)
+
+    while site.commit(decide):
+        pass
+
+
+def _delete_posts(site: Site, user_id: int, post_types: Iterable[PostType]) -> None:
+    types = {ref: found for found in post_types if "author" in found.supports for ref in found.refs}
+    trashable, now = types.pop("post"), Moment(site)
+
+    def to_the_trash(catalogue: Catalogue, post: Post) -> Post:
+        return trashed(catalogue, post, trashable, now) if post.type == "post" and post.status != "trash" else post
+
+    _change_posts(site, user_id, to_the_trash)
+    for post in site.catalogue.of_refs(types):
+        if post.author == user_id:
+            with contextlib.suppress(PostNotFound):
+                delete_post(site, post.id)
+
+
+def _delete(site: Site, user_id: int) -> None:
+    site.forget_user(user_id)
+    user = site.user(user_id)
+    if user is not None:
+        site.services.users.delete(user)
+        site.forget_user(user_id)

@@ -1,0 +1,20 @@
+"""Take an account for a spammer's, or no more (bp_core_process_spammer_status)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from laurel.app.community.stream.items_of_user import spam_stream_items_of
+from laurel.app.community.update_member import update_member
+from laurel.app.errors import UserNotFound
+from laurel.app.ports.members import Member
+from laurel.app.site import Site
+
+
+def process_spammer_status(site: Site, user_id: int, *, spam: bool) -> Member:
+    """Hide a member from all lists of members, and what he posted, or show it again. Raises UserNotFound."""
+    if site.user(user_id) is None:
+        raise UserNotFound(user_id)
+    member = update_member(site, user_id, lambda seen: replace(seen, spam=spam))
+    spam_stream_items_of(site, user_id, spam=spam)
+    return member

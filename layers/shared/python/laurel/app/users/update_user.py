@@ -1,0 +1,45 @@
+"""Update a user (wp_update_user)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from laurel.app.errors import NameTooLong, UserNotFound
+from laurel.app.ports.common import Conflict
+from laurel.app.retry import until_committed
+from laurel.app.site import Site
+from laurel.app.users.create_user import SLUG_LENGTH
+from laurel.domain.records.user import User
+
+Changes = Callable[[User], Mapping[str, Any]]
+"""The members of `User` to replace, decided on the user as stored."""
+
+
+def update_user(site: Site, user_id: int, changes: Changes, password_hash: str | None = None) -> User:
+    """Change a user and return it; decides again if somebody else changed it meanwhile.
+
+    An empty name or nickname becomes the login. Raises what `changes` raises, UserNotFound, NameTooLong
+    for a slug, Taken for an e-mail address or a slug that somebody else has.
+    """
+
+    def attempt() -> User:
+        seen = site.user(user_id)
+        if seen is None:
+            raise UserNotFound(user_id)
+        changed = replace(seen, **changes(seen))
+        changed = replace(changed, name=changed.name or changed.login, nickname=changed.nickname or changed.login)
+        if changed.slug != seen.slug and len(changed.slug) > SLUG_LENGTH:
+            raise NameTooLong("slug")
+        if changed == seen and password_hash is None:
+            return seen
+        try:
+            return site.services.users.update(seen, changed, password_hash)
+        except Conflict:
+            site.forget_user(user_id)
+            raise
+
+    user = until_committed(attempt, site.pause)
+    site.remember_users([user])
+    return user

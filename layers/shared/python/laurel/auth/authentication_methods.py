@@ -1,0 +1,129 @@
+"""The ways to authenticate: each finds the user, refuses the request, or leaves it (None) to the next one."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import replace
+
+from laurel.app.ports.common import Conflict
+from laurel.auth.application_passwords import check_application_password
+from laurel.auth.attempt import Attempt
+from laurel.auth.current_user import CurrentUser
+from laurel.auth.nonce import wp_create_nonce, wp_verify_nonce
+from laurel.auth.passwords import pass_frag
+from laurel.auth.sign_in import find_login, unknown_login
+from laurel.auth.signed_in import signed_in
+from laurel.auth.tokens import InvalidToken, decode_token, looks_like_token
+from laurel.domain.records.user import ApplicationPassword, Login
+from laurel.rest.errors import WP_Error
+from laurel.rest.http.request import Anonymous
+
+Found = CurrentUser | Anonymous | WP_Error | None
+"""What a scheme finds: who is asking, the error that fails the request, or nothing it knows."""
+
+DAY = len("YYYY-MM-DD")
+
+
+def cookie_user(attempt: Attempt) -> Found:
+    """The user of the login cookie, if a nonce says that he means it (rest_cookie_check_errors).
+
+    Without a nonce he is anonymous, whatever else the request carries; a wrong one is 403. With the
+    right one the reply gets a new nonce in its header X-WP-Nonce. The session is left in the request's
+    ``memo["session"]``, for routes that are about it.
+    """
+    found = signed_in(attempt.request, attempt.users, attempt.secret, attempt.now)
+    attempt.request.memo["session"] = found
+    if found is None:
+        return None
+    session, login = found
+    nonce = attempt.nonce()
+    if nonce is None:
+        return Anonymous()
+    if not wp_verify_nonce(nonce, attempt.secret, login.user_id, session.token, attempt.now):
+        return invalid_nonce()
+    refreshed = wp_create_nonce(attempt.secret, login.user_id, session.token, attempt.now)
+    attempt.request.memo.setdefault("headers", {})["X-WP-Nonce"] = refreshed
+    return CurrentUser(login.user_id, login.login, login.roles, session=session.token)
+
+
+def invalid_nonce() -> WP_Error:
+    """The error for a nonce that is wrong, or that no login cookie comes with."""
+    return WP_Error("rest_cookie_invalid_nonce", "The nonce is not valid, or no longer.", {"status": 403})
+
+
+def basic_user(attempt: Attempt) -> Found:
+    """The user of an application password (wp_authenticate_application_password).
+
+    Wrong credentials are 401 on every route, ``invalid_username`` (``invalid_email`` for an address) for an unknown
+    login and ``incorrect_password`` otherwise, as WordPress documents it; too many of them are 429.
+    """
+    credentials = basic_credentials(attempt.authorization("basic"))
+    if credentials is None:
+        return None
+    name, password = credentials
+    login = find_login(attempt.users, name)
+    if login is None:
+        return attempt.throttle.unknown() or unknown_login(name)
+    locked = attempt.throttle.check(login)
+    if locked:
+        return locked
+    for entry in login.application_passwords:
+        if check_application_password(password, entry.hash, attempt.secret):
+            attempt.throttle.succeeded(login)
+            _record_usage(attempt, login, entry)
+            return CurrentUser(login.user_id, login.login, login.roles, entry.uuid)
+    attempt.throttle.failed(login)
+    return WP_Error("incorrect_password", "That is not an application password of this user.", {"status": 401})
+
+
+def basic_credentials(encoded: str | None) -> tuple[str, str] | None:
+    """User name and password of Basic credentials; None if there are none that can be read."""
+    try:
+        text = base64.b64decode(encoded or "", validate=True).decode("utf-8")
+    except (binascii.Error, ValueError):
+        return None
+    name, colon, password = text.partition(":")
+    return (name, password) if colon and name else None
+
+
+def bearer_user(attempt: Attempt) -> Found:
+    """The user of a token that this site gave out; 403 ``jwt_auth_invalid_token`` for one it did not.
+
+    What has not the form of a token is none of ours, and ignored.
+    """
+    token = attempt.authorization("bearer")
+    if token is None or not looks_like_token(token):
+        return None
+    login = token_login(attempt, token)
+    return CurrentUser(login.user_id, login.login, login.roles) if login else invalid_token()
+
+
+def invalid_token() -> WP_Error:
+    """The error for a token that is not this site's, is over, or whose user is gone."""
+    return WP_Error("jwt_auth_invalid_token", "The token is not valid, or no longer.", {"status": 403})
+
+
+def token_login(attempt: Attempt, token: str) -> Login | None:
+    """The login item of a token's user, one read; None if it is not valid, he is gone or changed his password."""
+    try:
+        user = decode_token(token, attempt.secret, attempt.now)
+    except InvalidToken:
+        return None
+    login = attempt.users.login(user.login)
+    if login is None or login.user_id != user.id or pass_frag(login.password_hash, attempt.secret) != user.pass_frag:
+        return None
+    return login
+
+
+def _record_usage(attempt: Attempt, login: Login, used: ApplicationPassword) -> None:
+    """Note the day and address of use, at most once a day; a lost race means that somebody else noted it."""
+    now = attempt.now.strftime("%Y-%m-%dT%H:%M:%S")
+    if used.last_used and used.last_used[:DAY] == now[:DAY]:
+        return
+    noted = replace(used, last_used=now, last_ip=attempt.address)
+    entries = tuple(noted if entry.uuid == used.uuid else entry for entry in login.application_passwords)
+    try:
+        attempt.users.update_login(login, replace(login, application_passwords=entries))
+    except Conflict:
+        return

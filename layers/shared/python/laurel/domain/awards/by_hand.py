@@ -1,0 +1,249 @@
+"""What managers and systems do by hand: give, take, move, sell (award-engine.md 7 and 8.1, gamipress-rest.md 8).
+
+Each operation changes a `Run` and returns whether it changed anything.
+"""
+
+from __future__ import annotations
+
+from laurel.domain.awards.conditions import is_exceeded
+from laurel.domain.awards.earning import (
+    advance,
+    change_points,
+    change_rank,
+    earn,
+    log_rank,
+    run_event,
+    tell_dependents,
+    try_post,
+    watch_rank,
+)
+from laurel.domain.awards.effects import NewEarning, RemovedEarning
+from laurel.domain.awards.listeners import listeners
+from laurel.domain.awards.rulebook import Achievement, Rank, Requirement
+from laurel.domain.awards.run import Earnable, Event, Run
+from laurel.domain.awards.triggers import REVOKE
+
+EXPEND = "gamipress_expend_points"
+
+
+class Refused(Exception):
+    """An operation that cannot be carried out; the message says why, ``code`` names it."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+# ---- points
+
+
+def award_points(run: Run, points_type: int, points: int, reason: str = "") -> bool:
+    """Give points by hand; the earning comes after everything the points set off."""
+    change_points(run, points_type, points, kind="points_award", reason=reason)
+    _points_row(run, points_type, points, reason)
+    return True
+
+
+def deduct_points(run: Run, points_type: int, points: int, reason: str = "") -> bool:
+    """Take points by hand; with a reason it is logged as a deduction, without one as a revocation."""
+    _points_row(run, points_type, -points, reason)
+    change_points(run, points_type, -points, kind="points_deduct" if reason else "points_revoke", reason=reason)
+    return True
+
+
+def set_points(run: Run, points_type: int, balance: int) -> bool:
+    """Set a balance by hand; the difference is logged, also one of 0."""
+    delta = balance - run.state.balances.get(points_type, 0)
+    change_points(run, points_type, delta, kind="points_award" if delta > 0 else "points_revoke")
+    return True
+
+
+def change_points_by_system(run: Run, points_type: int, delta: int) -> bool:
+    """Give or take points in the name of the system."""
+    change_points(run, points_type, delta)
+    return True
+
+
+def _points_row(run: Run, points_type: int, points: int, reason: str) -> None:
+    title = reason or run.rules.points_types[points_type].title
+    run.earn_row(NewEarning(points_type, "points-type", title, points, points_type))
+
+
+# ---- achievements and requirements
+
+
+def award(run: Run, post: Earnable) -> bool:
+    """Give an achievement or a requirement by hand: no access, completion or maximum is asked for."""
+    earn(run, post, None, by_hand=True)
+    return True
+
+
+def revoke(run: Run, post: Earnable) -> bool:
+    """Take the newest earning of an achievement or requirement back; nothing happens where there is none.
+
+    What the earning paid is taken (or, for a deduction, given) back, an achievement's steps included.
+    Nothing that was revoked can be earned again by its own revocation.
+    """
+    if not run.known.earnings.get(post.id):
+        return False
+    run.closed.add(post.id)
+    if isinstance(post, Achievement):
+        for step in run.rules.children.get(post.id, ()):
+            _take_back(run, step)
+    row, points, points_type = run.known.earnings[post.id][0]
+    _refund(run, post, points, points_type)
+    if isinstance(post, Achievement):
+        slug = run.rules.achievement_types[post.type][0]
+        run_event(run, Event(REVOKE + slug, {"achievement_id": post.id, "achievement_type": slug}))
+        tell_dependents(run, post, "revoke-specific-achievement")
+        run.count_over_all(post, -1)
+    _remove(run, post.id, row)
+    run.notice("revoke", post_id=post.id, title=post.title)
+    return True
+
+
+def _take_back(run: Run, step: Requirement) -> None:
+    rows = run.known.earnings.get(step.id)
+    if rows:
+        row, points, points_type = rows[0]
+        run.closed.add(step.id)
+        _refund(run, step, points, points_type)
+        _remove(run, step.id, row)
+
+
+def _refund(run: Run, post: Earnable, points: int, points_type: int) -> None:
+    if points > 0 and points_type in run.rules.points_types:
+        taken = isinstance(post, Requirement) and post.kind == "points-deduct"
+        change_points(run, points_type, points if taken else -points, post.id)
+
+
+def _remove(run: Run, post_id: int, row: int) -> None:
+    run.decision.rows.append(RemovedEarning(row, post_id))
+    run.state.earnings -= 1
+    progress = run.progress(post_id)
+    progress.times = max(progress.times - 1, 0)
+    progress.round = -1
+
+
+# ---- rows written and deleted directly
+
+
+def count_row(run: Run, post: Earnable | Rank) -> None:
+    """Count an earning that is written into the ledger directly: points, ranks and logs stay as they are."""
+    run.state.earnings += 1
+    if isinstance(post, Rank):
+        progress = run.progress(post.id)
+        progress.times, progress.completed = progress.times + 1, progress.completed + 1
+        return
+    advance(run, post)
+    if isinstance(post, Achievement):
+        run.count_over_all(post, 1)
+
+
+def delete_row(run: Run, post: Earnable | Rank, row: int) -> None:
+    """Take an earning out of the ledger and count it no longer: points and ranks stay as they are.
+
+    A requirement whose newest earning it was can be earned again in this round of its parent.
+    """
+    last_round = run.look(post.id).round
+    _remove(run, post.id, row)
+    if any(standing > row for standing, _, _ in run.known.earnings.get(post.id, ())):
+        run.progress(post.id).round = last_round
+    if isinstance(post, Achievement):
+        run.count_over_all(post, -1)
+
+
+# ---- ranks
+
+
+def award_rank(run: Run, rank: Rank) -> bool:
+    """Give a rank by hand, any of its type; the current one again changes nothing."""
+    return change_rank(run, rank, by_hand=True)
+
+
+def upgrade(run: Run, rank_type: int) -> bool:
+    """Move the user to the next rank; nothing happens at the top."""
+    following = run.rules.next_rank(rank_type, run.current_rank(rank_type))
+    return following is not None and change_rank(run, following)
+
+
+def downgrade(run: Run, rank_type: int) -> bool:
+    """Move the user to the next lower rank; nothing happens at the bottom. The current rank's row goes."""
+    current = run.current_rank(rank_type)
+    lower = run.rules.lower_rank(rank_type, current)
+    if lower is None:
+        return False
+    _take_rows(run, current)
+    _fall(run, lower, current, by_hand=False)
+    return True
+
+
+def revoke_rank(run: Run, rank: Rank, target: Rank | None) -> bool:
+    """Take a rank back with its requirements' rows; the current one, by one change to `target` or the next lower.
+
+    A rank that is not current only loses its rows. Whoever holds the lowest rank keeps it.
+    """
+    current = run.current_rank(rank.type)
+    lower = run.rules.lower_rank(rank.type, rank.id)
+    goal = target or lower
+    if rank.id == current and (goal is None or goal.id == rank.id):
+        return False
+    changed = _take_rows(run, rank.id)
+    if rank.id == current and goal is not None:
+        _fall(run, goal, current, by_hand=lower is None or goal.id != lower.id)
+        changed = True
+    for watcher in run.rules.listeners.get("revoke-rank", ()) if changed else ():
+        if watcher.rank_required == rank.id:
+            try_post(run, watcher, Event("revoke-rank"))
+    return changed
+
+
+def _take_rows(run: Run, rank_id: int) -> bool:
+    rows = [(rank_id, run.known.earnings.get(rank_id))]
+    rows += [(child.id, run.known.earnings.get(child.id)) for child in run.rules.children.get(rank_id, ())]
+    for post_id, found in rows:
+        if found:
+            _remove(run, post_id, found[0][0])
+    return any(found for _, found in rows)
+
+
+def _fall(run: Run, rank: Rank, old: int, *, by_hand: bool) -> None:
+    """Set a lower rank: one log, and a row only if the user has none for it."""
+    state = run.state
+    state.ranks[rank.type] = rank.id
+    state.previous_ranks[rank.type] = old
+    state.eras[rank.type] = state.eras.get(rank.type, 0) + 1
+    state.rank_since[rank.type] = run.today
+    if run.look(rank.id).times == 0:
+        progress = run.progress(rank.id)
+        progress.times, progress.completed = 1, progress.completed + 1
+        run.earn_row(NewEarning(rank.id, str(rank.type), rank.title, rank.points, rank.points_type))
+    log_rank(run, rank, old, "", 0, by_hand=by_hand)
+    watch_rank(run, rank.type)
+
+
+# ---- buying
+
+
+def unlock_with_points(run: Run, post: Achievement | Rank) -> bool:
+    """Buy an achievement or the next rank with points (award-engine.md section 7). Raises Refused."""
+    if not post.published or not post.for_sale or post.price <= 0 or post.price_type not in run.rules.points_types:
+        raise Refused("not_for_sale", "This cannot be unlocked with points.")
+    if isinstance(post, Achievement) and is_exceeded(run, post):
+        raise Refused("already_earned", "This was earned as often as it can be.")
+    if isinstance(post, Rank) and not run.is_next_rank(post):
+        raise Refused("not_next_rank", "This is not the next rank.")
+    if run.state.balances.get(post.price_type, 0) < post.price:
+        raise Refused("insufficient_points", "There are not enough points to unlock this.")
+    # What the payment sets off may neither earn what is being bought nor climb past it.
+    run.closed.add(post.id)
+    change_points(run, post.price_type, -post.price, post.id, kind="points_expend")
+    if isinstance(post, Achievement):
+        earn(run, post, None)
+    elif run.is_next_rank(post):
+        change_rank(run, post)
+    slug = run.rules.points_types[post.price_type].slug
+    event = Event(EXPEND, {"post_id": post.id, "points": post.price, "points_type": slug})
+    if listeners(run.rules, event):
+        run_event(run, event)
+    return True

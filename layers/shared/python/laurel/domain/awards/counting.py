@@ -1,0 +1,72 @@
+"""Counting events towards requirements (award-engine.md 5.3)."""
+
+from __future__ import annotations
+
+from laurel.domain.awards.conditions import UNCOUNTED, has_own_filter
+from laurel.domain.awards.limits import is_full, is_limited, with_stamp
+from laurel.domain.awards.rulebook import ACHIEVEMENT_TRIGGERS, Rank, Requirement
+from laurel.domain.awards.run import Event, Run
+from laurel.domain.awards.triggers import INTERNAL_EVENTS, TRIGGERS
+
+
+def count_event(run: Run, requirement: Requirement, event: Event) -> bool:
+    """Count an event for a requirement; whether it counts at all.
+
+    It does not when its period is full, or when the rank it would lead to is not the user's next one.
+    """
+    rank = run.rules.ranks.get(requirement.parent)
+    if rank is not None and not _counts_towards(run, requirement, rank):
+        return False
+    earlier = logged_before(run, requirement)
+    progress = run.progress(requirement.id)
+    era = run.state.eras.get(rank.type, 0) if rank is not None else 0
+    if progress.era != era:
+        progress.era, progress.count = era, 0
+    progress.count += earlier
+    if is_limited(requirement.limit_type) and requirement.trigger not in UNCOUNTED:
+        if is_full(progress.stamps, requirement.limit, requirement.limit_type, run.now):
+            return False
+        progress.stamps = with_stamp(progress.stamps, requirement.limit, run.now)
+    progress.count += 1
+    return True
+
+
+def _counts_towards(run: Run, requirement: Requirement, rank: Rank) -> bool:
+    """Towards a rank, events since the present one was reached count; the one that led to it, where one is enough."""
+    return run.is_next_rank(rank) and not (requirement.count > 1 and rank.type in run.climbed)
+
+
+def logged_before(run: Run, requirement: Requirement) -> int:
+    """Events logged before the requirement was first counted: they count if its parent was there by then (X57).
+
+    Logs are counted by trigger and specific post only, so what filters by anything else begins with none; so does
+    what asks for a given achievement, which is no event that is logged. None are left once something was counted.
+    """
+    counts = requirement.count > 1 and requirement.trigger not in ACHIEVEMENT_TRIGGERS
+    if not counts or has_own_filter(requirement) or not run.is_new_to(requirement.id):
+        return 0
+    activity = run.known.activity.get(logged_as(requirement))
+    return activity.count if activity is not None and _was_there(run, requirement, activity.first) else 0
+
+
+def logged_as(requirement: Requirement) -> tuple[str, int]:
+    """The activity counter that a requirement's events are logged under: the trigger, and what they are about."""
+    trigger = requirement.trigger
+    if trigger in INTERNAL_EVENTS:
+        return INTERNAL_EVENTS[trigger] + requirement.achievement_type, 0
+    declared = TRIGGERS.get(trigger)
+    return trigger, requirement.achievement_post if declared and declared.specific_arg else 0
+
+
+def _was_there(run: Run, requirement: Requirement, first: str) -> bool:
+    """Whether the first event came after the parent's date; for a rank, after the present rank was reached."""
+    parent = run.rules.parent_of(requirement)
+    if not isinstance(parent, Rank):
+        currency = run.rules.points_types.get(requirement.parent)
+        since = parent or currency
+        return since is not None and since.date <= first
+    reached = run.state.rank_since.get(parent.type)
+    if reached is not None:
+        return reached < first
+    default = run.rules.default_rank(parent.type)
+    return default is not None and default.date <= first

@@ -1,0 +1,30 @@
+"""Events: from an activity to everything it leads to (award-engine.md section 4)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from laurel.domain.awards.earning import run_event
+from laurel.domain.awards.effects import Decision, NewEarning
+from laurel.domain.awards.listeners import listeners
+from laurel.domain.awards.rulebook import Rulebook
+from laurel.domain.awards.run import Event, Known, Run
+
+NOBODY_LISTENS = "no published requirement listens to this event"
+NOTHING_DUE = "the event was noted; nothing was due yet"
+
+
+def decide(rules: Rulebook, known: Known, event: Event, now: datetime) -> Decision:
+    """What an event of a user leads to, as data. Pure: the same arguments give the same decision.
+
+    `now` is the event's moment in the site's time zone. An event that nobody listens to leaves no trace.
+    """
+    run = Run(rules, known, now)
+    if not listeners(rules, event):
+        run.decision.reason = NOBODY_LISTENS
+        return run.decision
+    run.event = event
+    run_event(run, event)
+    if not any(isinstance(row, NewEarning) for row in run.decision.rows):
+        run.decision.reason = NOTHING_DUE
+    return run.decision

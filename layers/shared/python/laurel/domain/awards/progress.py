@@ -1,0 +1,186 @@
+"""How far a user is: what a progress bar shows of achievements, ranks and awards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from laurel.domain.awards.conditions import (
+    UNCOUNTED,
+    has_access,
+    is_complete,
+    is_earned_this_round,
+    is_exceeded,
+    points_since,
+)
+from laurel.domain.awards.counting import logged_before
+from laurel.domain.awards.limits import is_limited, window_start
+from laurel.domain.awards.rulebook import Achievement, PointsType, Rank, Requirement, Rulebook
+from laurel.domain.awards.run import Earnable, Run
+from laurel.domain.awards.state import UserState
+
+Goal = Achievement | Rank | PointsType
+"""What requirements belong to."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementProgress:
+    """How far a user is with one requirement.
+
+    ``count`` of ``needed`` are done towards its next earning; ``limit_left`` more events count in the present
+    period (None: as many as there are). ``open`` says whether events lead anywhere now, ``earned`` whether it
+    only waits for its siblings. ``maximum`` 0 is none.
+    """
+
+    requirement: Requirement
+    count: int
+    needed: int
+    limit_left: int | None
+    open: bool
+    earned: bool
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoalProgress:
+    """How far a user is with an achievement, a rank or the awards of a points type.
+
+    ``count`` of ``needed`` are done: requirements, points or the rank it takes. ``next_step`` is the requirement
+    to go on with, 0 for none.
+    """
+
+    goal: Goal
+    count: int
+    needed: int
+    open: bool
+    times: int
+    maximum: int
+    next_step: int
+    requirements: tuple[RequirementProgress, ...]
+
+
+def goals_of(rules: Rulebook, state: UserState) -> list[Goal]:
+    """What a user can go for, by type: achievements not only given by hand, the next rank of each type, awards."""
+    awards = [currency for currency in rules.points_types.values() if rules.children.get(currency.id)]
+    achievements = [
+        achievement
+        for type_id in rules.achievement_types
+        for achievement in rules.of_type.get(type_id, ())
+        if achievement.earned_by in _SUMMED
+    ]
+    following = (rules.next_rank(type_id, state.ranks.get(type_id, 0)) for type_id in rules.rank_types)
+    return [*awards, *achievements, *(rank for rank in following if rank is not None)]
+
+
+def progress_of(run: Run, goal: Goal) -> GoalProgress:
+    """A user's progress with one goal. `run` is only looked at; its ``now`` is the moment asked about."""
+    children = tuple(_requirement(run, child) for child in run.rules.children.get(goal.id, ()))
+    waiting = [child for child in children if child.open and not child.earned]
+    chosen = [child for child in waiting if not child.requirement.optional] or waiting
+    earned_by = goal.earned_by if isinstance(goal, Achievement) else "triggers"
+    count, needed = (0, 0) if isinstance(goal, PointsType) else _SUMMED[earned_by](run, goal, children)
+    return GoalProgress(
+        goal=goal,
+        count=min(count, needed),
+        needed=needed,
+        open=_is_open(run, goal),
+        times=run.look(goal.id).times,
+        maximum=goal.maximum if isinstance(goal, Achievement) else 0,
+        next_step=chosen[0].requirement.id if chosen else 0,
+        requirements=children,
+    )
+
+
+def _is_open(run: Run, goal: Goal) -> bool:
+    if isinstance(goal, Achievement):
+        return not is_exceeded(run, goal)
+    return isinstance(goal, PointsType) or run.is_next_rank(goal)
+
+
+# ---- requirements
+
+
+def _requirement(run: Run, requirement: Requirement) -> RequirementProgress:
+    earned = is_earned_this_round(run, requirement)
+    count, needed = _COUNTED.get(requirement.trigger, _events)(run, requirement)
+    return RequirementProgress(
+        requirement=requirement,
+        count=needed if earned else max(min(count, needed), 0),
+        needed=needed,
+        limit_left=_limit_left(run, requirement),
+        open=has_access(run, requirement),
+        earned=earned,
+        times=run.look(requirement.id).times,
+    )
+
+
+def _limit_left(run: Run, requirement: Requirement) -> int | None:
+    if not is_limited(requirement.limit_type) or requirement.trigger in UNCOUNTED:
+        return None
+    start = window_start(requirement.limit_type, run.now) or 0
+    return max(requirement.limit - sum(stamp >= start for stamp in run.look(requirement.id).stamps), 0)
+
+
+def _events(run: Run, requirement: Requirement) -> tuple[int, int]:
+    progress, rank = run.look(requirement.id), run.rules.ranks.get(requirement.parent)
+    needed = max(requirement.count, 1)
+    if run.is_new_to(requirement.id):
+        return logged_before(run, requirement), needed
+    stale = rank is not None and progress.era != run.state.eras.get(rank.type, 0)
+    return 0 if stale else progress.count, needed
+
+
+def _earned_points(run: Run, post: Earnable) -> tuple[int, int]:
+    return points_since(run, post), post.points_required
+
+
+def _balance(run: Run, requirement: Requirement) -> tuple[int, int]:
+    if is_complete(run, requirement, None):
+        return 1, 1
+    balance = run.state.balances.get(requirement.points_type_required, 0)
+    reached = requirement.points_condition in ("greater_than", "greater_or_equal", "equal")
+    return (balance, requirement.points_required) if reached and balance < requirement.points_required else (0, 1)
+
+
+def _spent(run: Run, requirement: Requirement) -> tuple[int, int]:
+    spent = run.state.expended.get(requirement.points_type_required, 0) - run.look(requirement.id).base
+    return spent, requirement.points_required
+
+
+def _rank_held(run: Run, post: Earnable) -> tuple[int, int]:
+    return int(run.current_rank(post.rank_type_required) == post.rank_required), 1
+
+
+_COUNTED: Mapping[str, Callable[[Run, Requirement], tuple[int, int]]] = {
+    "earn-points": _earned_points,
+    "points-balance": _balance,
+    "gamipress_expend_points": _spent,
+    "earn-rank": _rank_held,
+}
+"""By trigger: what is counted, and how much it takes; events, where nothing else is."""
+
+
+# ---- achievements and ranks
+
+
+def _steps(_run: Run, _goal: Achievement | Rank, children: tuple[RequirementProgress, ...]) -> tuple[int, int]:
+    obligatory = [child for child in children if not child.requirement.optional]
+    if obligatory:
+        return sum(child.earned for child in obligatory), len(obligatory)
+    return int(any(child.earned for child in children)), min(len(children), 1)
+
+
+def _points(run: Run, goal: Achievement | Rank, _children: tuple[RequirementProgress, ...]) -> tuple[int, int]:
+    return _earned_points(run, goal) if isinstance(goal, Achievement) else (0, 0)
+
+
+def _rank(run: Run, goal: Achievement | Rank, _children: tuple[RequirementProgress, ...]) -> tuple[int, int]:
+    return _rank_held(run, goal) if isinstance(goal, Achievement) else (0, 0)
+
+
+_SUMMED: Mapping[str, Callable[[Run, Achievement | Rank, tuple[RequirementProgress, ...]], tuple[int, int]]] = {
+    "triggers": _steps,
+    "points": _points,
+    "rank": _rank,
+}
+"""By an achievement's way of being earned: what is counted, and how much it takes. Ranks go by requirements."""

@@ -1,0 +1,62 @@
+"""Which posts an event or an operation can touch: what must be known of the user before deciding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from laurel.domain.awards.listeners import listeners
+from laurel.domain.awards.rulebook import ACHIEVEMENT_TRIGGERS, Achievement, Rank, Requirement, Rulebook
+from laurel.domain.awards.run import Event
+from laurel.domain.awards.triggers import REVOKE, UNLOCK, UNLOCK_ALL
+
+Post = Requirement | Achievement | Rank
+
+
+def reachable(rules: Rulebook, start: Iterable[Post], currencies: Iterable[int] = ()) -> set[int]:
+    """Ids of all posts whose progress a decision may look at, from what is tried or changed first.
+
+    More than will be touched, never less: everything that hangs on those posts, on the currencies they pay
+    in, and on the ranks they lead to.
+    """
+    found: set[int] = set()
+    waiting: list[Post] = list(start)
+    for currency in currencies:
+        waiting += rules.points_watchers.get(currency, ())
+    while waiting:
+        post = waiting.pop()
+        if post.id not in found:
+            found.add(post.id)
+            waiting += _next(rules, post)
+    return found
+
+
+def _next(rules: Rulebook, post: Post) -> list[Post]:
+    following: list[Post] = [*rules.points_watchers.get(post.points_type, ())] if post.points_type else []
+    for trigger in ACHIEVEMENT_TRIGGERS:
+        following += rules.dependents.get((trigger, post.id), ())
+    if isinstance(post, Requirement):
+        parent = rules.parent_of(post)
+        return [*following, parent] if parent is not None else following
+    following += rules.children.get(post.id, ())
+    if isinstance(post, Rank):
+        return [*following, *rules.rank_watchers.get(post.type, ()), *rules.ladder.get(post.type, ())]
+    slug = rules.achievement_types[post.type][0]
+    for prefix in (UNLOCK, UNLOCK_ALL, REVOKE):
+        following += listeners(rules, Event(prefix + slug, {"achievement_type": slug}))
+    # Whether all achievements of a type are owned is asked at each unlock.
+    return [*following, *rules.of_type.get(post.type, ())]
+
+
+def triggers_logged(rules: Rulebook, event: Event | None, found: Iterable[int]) -> set[tuple[str, int]]:
+    """The activity counters that a decision may raise: the event's own, and those of unlocked achievements."""
+    keys: set[tuple[str, int]] = set()
+    if event is not None:
+        keys.add((event.trigger, 0))
+        if event.specific_id:
+            keys.add((event.trigger, event.specific_id))
+    for post_id in found:
+        achievement = rules.achievements.get(post_id)
+        if achievement is not None:
+            slug = rules.achievement_types[achievement.type][0]
+            keys.update({(prefix + slug, 0) for prefix in (UNLOCK, UNLOCK_ALL)})
+    return keys

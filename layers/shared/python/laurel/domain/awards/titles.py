@@ -1,0 +1,41 @@
+"""Titles of logs: patterns with tags in braces (gamipress-rest.md section 4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from laurel.domain.awards.effects import NewLog
+from laurel.domain.awards.rulebook import PointsType
+
+_TAG = re.compile(r"\{([a-z_]+)\}")
+
+
+def make_title(pattern: str, tags: Mapping[str, Any]) -> str:
+    """A pattern with its tags replaced; unknown ones stay as they are."""
+    return _TAG.sub(lambda match: str(tags[match[1]]) if match[1] in tags else match[0], pattern)
+
+
+def grouped(number: int, separator: str) -> str:
+    """A number with its thousands set apart."""
+    return f"{number:,}".replace(",", separator)
+
+
+def points_label(currency: PointsType, points: int) -> str:
+    """An amount with its name: the title for exactly 1, the plural otherwise, before or after as the type says."""
+    name = currency.title if points == 1 else currency.plural
+    number = grouped(points, currency.separator)
+    return f"{name} {number}" if currency.before else f"{number} {name}"
+
+
+def tags_of(log: NewLog, currencies: Mapping[int, PointsType], common: Mapping[str, Any]) -> dict[str, Any]:
+    """All tags of a log: the common ones (user, admin, site), its own, and its meta keys."""
+    tags = {**log.meta, **common, **log.tags}
+    currency = currencies.get(log.points_type)
+    if "points" in log.tags:
+        separator = currency.separator if currency else ""
+        tags["points"] = grouped(log.tags["points"], separator)
+        tags["total_points"] = grouped(log.tags["total_points"], ",")
+        tags["points_type"] = (currency.plural if currency else "").lower()
+    return tags

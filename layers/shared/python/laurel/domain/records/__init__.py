@@ -1,0 +1,3 @@
+"""What is stored, as frozen dataclasses."""
+
+from __future__ import annotations

@@ -1,0 +1,199 @@
+"""Questions to the ledgers: filters, order and page, as GamiPress' REST collections declare them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from laurel.domain.records.ledger import Earning, Log
+from laurel.domain.records.ledger_search import Search
+
+Row = TypeVar("Row", Log, Earning)
+
+TEXT = "text:"
+"""How the type reference of an earning begins whose post type is free text."""
+
+LOG_TYPES = (
+    "event_trigger",
+    "achievement_earn",
+    "achievement_award",
+    "points_earn",
+    "points_deduct",
+    "points_expend",
+    "points_award",
+    "points_revoke",
+    "rank_earn",
+    "rank_award",
+)
+"""The types of logs that GamiPress writes (gamipress_get_log_types); these are counted, clients may write others."""
+
+BY_ID = "id"
+"""The order by id, which is the order in which rows were written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowQuery(Generic[Row]):
+    """What is asked of either ledger. Empty means no such filter; all filters must hold.
+
+    ``users`` None is everybody. ``after`` and ``before`` are exclusive bounds on ``date``, site-local
+    ``YYYY-MM-DDTHH:MM:SS``. ``orderby`` is a column, "include" for the order of ``include``, or "relevance"
+    for the newest first; ties go by id.
+    """
+
+    include: Sequence[int] = ()
+    exclude: Sequence[int] = ()
+    users: Sequence[int] | None = None
+    after: str = ""
+    before: str = ""
+    search: Search = field(default_factory=Search)
+    orderby: str = BY_ID
+    descending: bool = True
+    offset: int = 0
+    limit: int = 10
+
+    @property
+    def by_id(self) -> bool:
+        """Whether the order is that of the ids."""
+        return self.orderby in (BY_ID, "relevance")
+
+    @property
+    def newest_first(self) -> bool:
+        """The direction of an order by id."""
+        return self.descending or self.orderby == "relevance"
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing is asked that only the rows themselves can tell, but for ids left out."""
+        return not (self.include or self.after or self.before or self.search)
+
+    @property
+    def counted(self) -> Sequence[str] | None:
+        """The types whose counters answer the query; () for all rows, None if none can."""
+        raise NotImplementedError
+
+    def matches(self, row: Row) -> bool:
+        """Whether a row passes all filters."""
+        raise NotImplementedError
+
+    def in_order(self, rows: Sequence[Row]) -> list[Row]:
+        """The rows in the order asked for."""
+        raise NotImplementedError
+
+    def suits(self, row: Row) -> bool:
+        """Whether a row passes the filters that both ledgers have."""
+        return (
+            (not self.include or row.id in self.include)
+            and row.id not in self.exclude
+            and (self.users is None or (row.user_id in self.users and row.user_id != 0))
+            and (not self.after or row.date > self.after)
+            and (not self.before or row.date < self.before)
+            and self.search.finds(row.title)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogQuery(RowQuery[Log]):
+    """A page of logs. ``orderby``: id, title, type, trigger_type, access, user_id, date, include, relevance."""
+
+    type: str = ""
+    trigger_types: Sequence[str] = ()
+    access: str = ""
+
+    @property
+    def counted(self) -> Sequence[str] | None:
+        """The types whose counters answer the query; () for all rows, None if none can."""
+        uncounted = self.type and self.type not in LOG_TYPES
+        if not self.is_plain or self.trigger_types or self.access or uncounted:
+            return None
+        return (self.type,) if self.type else ()
+
+    def matches(self, row: Log) -> bool:
+        """Whether a log passes all filters."""
+        return (
+            (not self.type or row.type == self.type)
+            and (not self.trigger_types or row.trigger_type in self.trigger_types)
+            and (not self.access or row.access == self.access)
+            and self.suits(row)
+        )
+
+    def in_order(self, rows: Sequence[Log]) -> list[Log]:
+        """The rows in the order asked for."""
+        return _sorted(self, rows, _LOG_KEYS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarningQuery(RowQuery[Earning]):
+    """A page of earnings.
+
+    ``type_refs`` are stored type references, ``points_types`` ids of points types; if both are given, either
+    may fit unless ``force_types``. ``slugs`` names the type posts by id, for the orders by type. ``orderby``:
+    id, title, user_id, post_id, post_type, points, points_type, date, include, relevance.
+    """
+
+    posts: Sequence[int] = ()
+    type_refs: Sequence[str] = ()
+    points_types: Sequence[int] = ()
+    force_types: bool = False
+    slugs: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def counted(self) -> Sequence[str] | None:
+        """The type references whose counters answer the query; () for all rows, None if none can."""
+        free = any(ref.startswith(TEXT) for ref in self.type_refs)
+        return None if not self.is_plain or self.posts or self.points_types or free else self.type_refs
+
+    def matches(self, row: Earning) -> bool:
+        """Whether an earning passes all filters."""
+        return (not self.posts or row.post_id in self.posts) and self._fits(row) and self.suits(row)
+
+    def in_order(self, rows: Sequence[Earning]) -> list[Earning]:
+        """The rows in the order asked for."""
+        by_slug: Mapping[str, Callable[[Earning], Any]] = {
+            "post_type": lambda row: shown_type(row.type_ref, self.slugs).casefold(),
+            "points_type": lambda row: self.slugs.get(row.points_type, "").casefold(),
+        }
+        return _sorted(self, rows, {**_EARNING_KEYS, **by_slug})
+
+    def _fits(self, row: Earning) -> bool:
+        asked = []
+        if self.type_refs:
+            asked.append(row.type_ref in self.type_refs)
+        if self.points_types:
+            asked.append(row.points_type in self.points_types)
+        return all(asked) if self.force_types else any(asked) or not asked
+
+
+def shown_type(type_ref: str, slugs: Mapping[int, str]) -> str:
+    """The post type that an earning's type reference stands for, "" if the type is gone."""
+    if type_ref.startswith(TEXT):
+        return type_ref.removeprefix(TEXT)
+    return slugs.get(int(type_ref), "") if type_ref.isdigit() else type_ref
+
+
+_LOG_KEYS: Mapping[str, Callable[[Log], Any]] = {
+    "title": lambda row: row.title.casefold(),
+    "type": lambda row: row.type.casefold(),
+    "trigger_type": lambda row: row.trigger_type.casefold(),
+    "access": lambda row: row.access.casefold(),
+    "user_id": lambda row: row.user_id,
+    "date": lambda row: row.date,
+}
+
+_EARNING_KEYS: Mapping[str, Callable[[Earning], Any]] = {
+    "title": lambda row: row.title.casefold(),
+    "user_id": lambda row: row.user_id,
+    "post_id": lambda row: row.post_id,
+    "points": lambda row: row.points,
+    "date": lambda row: row.date,
+}
+
+
+def _sorted(query: RowQuery[Row], rows: Sequence[Row], keys: Mapping[str, Callable[[Row], Any]]) -> list[Row]:
+    if query.orderby == "include":
+        places = {row_id: place for place, row_id in reversed(list(enumerate(query.include)))}
+        return sorted(rows, key=lambda row: (places.get(row.id, len(places)), row.id))
+    if query.by_id:
+        return sorted(rows, key=lambda row: row.id, reverse=query.newest_first)
+    key = keys[query.orderby]
+    return sorted(rows, key=lambda row: (key(row), row.id), reverse=query.descending)

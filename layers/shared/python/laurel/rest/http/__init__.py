@@ -1,0 +1,3 @@
+"""Requests and responses, and their form on the wire."""
+
+from __future__ import annotations

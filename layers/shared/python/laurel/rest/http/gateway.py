@@ -1,0 +1,62 @@
+"""API Gateway HTTP API events (payload 2.0) in, Lambda proxy replies out. The only place that knows their form."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from typing import Any
+
+from laurel.rest.http.messages import HttpReply, HttpRequest
+
+
+def request_from_event(event: Mapping[str, Any], site_url: str = "") -> HttpRequest:
+    """The HTTP request in an API Gateway event.
+
+    The raw path and query string are read, not the parsed maps (which join repeated parameters by
+    comma). The path comes decoded from the gateway. `site_url` is the configured address of the
+    site; without it the address is the one the client used. Raises KeyError for an event that is no
+    payload 2.0.
+    """
+    http = event["requestContext"]["http"]
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    if event.get("cookies"):
+        headers["cookie"] = "; ".join(event["cookies"])
+    return HttpRequest(
+        method=http["method"],
+        path=event.get("rawPath") or "/",
+        query=event.get("rawQueryString") or "",
+        headers=headers,
+        body=_body(event),
+        home_url=site_url or _address(event, headers),
+        remote_addr=http.get("sourceIp", ""),
+    )
+
+
+def reply_to_event(reply: HttpReply) -> dict[str, Any]:
+    """A reply in the form of Lambda's response payload 2.0."""
+    binary = isinstance(reply.body, bytes)
+    body = base64.b64encode(reply.body).decode("ascii") if isinstance(reply.body, bytes) else reply.body
+    event: dict[str, Any] = {
+        "statusCode": reply.status,
+        "headers": reply.headers,
+        "body": body,
+        "isBase64Encoded": binary,
+    }
+    if reply.cookies:
+        event["cookies"] = reply.cookies
+    return event
+
+
+def _body(event: Mapping[str, Any]) -> bytes:
+    body = event.get("body") or ""
+    if not event.get("isBase64Encoded"):
+        return body.encode("utf-8", "surrogatepass")
+    try:
+        return base64.b64decode(body)
+    except ValueError:
+        return b""
+
+
+def _address(event: Mapping[str, Any], headers: Mapping[str, str]) -> str:
+    host = headers.get("host") or event["requestContext"].get("domainName", "localhost")
+    return f"{headers.get('x-forwarded-proto', 'https').split(',')[0].strip()}://{host}"

@@ -1,0 +1,103 @@
+"""Collections: their common parameters, page bounds, totals and Link relations."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from laurel.rest.formatting.text import sanitize_key, sanitize_text_field
+from laurel.rest.http.params import build_query
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.http.response import WP_REST_Response
+from laurel.rest.schema import rest_validate_request_arg, wp_parse_list
+
+Args = dict[str, dict[str, Any]]
+
+
+def absint(value: Any, *_: Any) -> int:
+    """The absolute value of what is or looks like a number, 0 for anything else (absint)."""
+    try:
+        return abs(int(float(value)))
+    except (TypeError, ValueError, OverflowError):
+        return 0
+
+
+def wp_parse_id_list(value: Any, *_: Any) -> list[int]:
+    """Ids from a list, or from a text with commas or blanks, without their sign and each once (wp_parse_id_list)."""
+    return list(dict.fromkeys(absint(number) for number in wp_parse_list(value)))
+
+
+def get_context_param(contexts: Iterable[str], default: str | None = "view") -> dict[str, Any]:
+    """The ``context`` argument of a resource whose schema knows these contexts (get_context_param)."""
+    param: dict[str, Any] = {
+        "description": "How much of an item the reply shows: the reader's, the embedder's or the editor's part.",
+        "type": "string",
+        "sanitize_callback": sanitize_key,
+        "validate_callback": rest_validate_request_arg,
+    }
+    found = sorted(set(contexts), reverse=True)
+    if found:
+        param["enum"] = found
+    if default:
+        param["default"] = default
+    return param
+
+
+def get_collection_params(contexts: Iterable[str]) -> Args:
+    """The arguments every collection has: context, page, per_page, search (get_collection_params)."""
+    return {
+        "context": get_context_param(contexts, default=None),
+        "page": {
+            "description": "Which page of the collection to return.",
+            "type": "integer",
+            "default": 1,
+            "sanitize_callback": absint,
+            "validate_callback": rest_validate_request_arg,
+            "minimum": 1,
+        },
+        "per_page": {
+            "description": "How many items a page holds at most.",
+            "type": "integer",
+            "default": 10,
+            "minimum": 1,
+            "maximum": 100,
+            "sanitize_callback": absint,
+            "validate_callback": rest_validate_request_arg,
+        },
+        "search": {
+            "description": "Only items that contain this text.",
+            "type": "string",
+            "sanitize_callback": sanitize_text_field,
+            "validate_callback": rest_validate_request_arg,
+        },
+    }
+
+
+def total_pages(total: int, per_page: int) -> int:
+    """How many pages that many items fill."""
+    return math.ceil(total / per_page) if per_page else 0
+
+
+def paginate(
+    response: WP_REST_Response, request: WP_REST_Request, url: str, total: int, per_page: int, page: int
+) -> WP_REST_Response:
+    """Set X-WP-Total, X-WP-TotalPages and the Link relations prev and next of a page.
+
+    `url` is the collection's address. ``prev`` of a page past the end is the last page. Parameters of
+    the query are kept in their order, ``page`` put in its place or at the end.
+    """
+    pages = total_pages(total, per_page)
+    response.header("X-WP-Total", total)
+    response.header("X-WP-TotalPages", pages)
+    query = request.get_query_params()
+    if page > 1:
+        response.link_header("prev", _page_url(url, query, min(page - 1, pages)))
+    if page < pages:
+        response.link_header("next", _page_url(url, query, page + 1))
+    return response
+
+
+def _page_url(url: str, query: Mapping[str, Any], page: int) -> str:
+    params = {**query, "page": page}
+    return f"{url}?{build_query(params.items())}"

@@ -1,0 +1,34 @@
+"""Permission callbacks that many routes share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from laurel.rest.errors import WP_Error
+from laurel.rest.http.request import WP_REST_Request
+
+
+def rest_authorization_required_code(request: WP_REST_Request) -> int:
+    """401 for the anonymous visitor, 403 for a user who is logged in (rest_authorization_required_code)."""
+    return 403 if request.user.id else 401
+
+
+def not_allowed(request: WP_REST_Request, code: str = "rest_forbidden", message: str = "") -> WP_Error:
+    """The error of a refused request, with status 401 or 403."""
+    message = message or "You may not do that."
+    return WP_Error(code, message, {"status": rest_authorization_required_code(request)})
+
+
+def return_true(_request: WP_REST_Request) -> bool:
+    """Allows everybody: names a route public on purpose (WordPress' __return_true)."""
+    return True
+
+
+def require(capability: str) -> Callable[[WP_REST_Request], Any]:
+    """A permission callback that asks for a capability (current_user_can)."""
+
+    def check(request: WP_REST_Request) -> bool:
+        return request.user.can(capability)
+
+    return check

@@ -1,0 +1,345 @@
+"""Routes registered, and requests dispatched to them: what `WP_REST_Server` is without its own routes."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from laurel.rest.errors import WP_Error, internal_server_error
+from laurel.rest.hooks import Hooks
+from laurel.rest.http.php_json import Written
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.http.response import WP_REST_Response, error_to_response, rest_ensure_response
+from laurel.rest.resources.context import filter_response_fields
+from laurel.rest.resources.fields import AdditionalFields
+from laurel.rest.resources.meta import RegisteredMeta
+from laurel.rest.resources.permissions import not_allowed
+from laurel.rest.serving.routes import ALLMETHODS, CREATABLE, DELETABLE, EDITABLE, READABLE, Endpoint, Route, RouteTable
+
+logger = logging.getLogger("laurel")
+
+API_PREFIX = "/wp-json"
+"""Where the API root lies under the site's address (rest_get_url_prefix)."""
+
+
+@dataclass(frozen=True, slots=True)
+class RouteGroup:
+    """A group of routes that is imported when first needed.
+
+    ``rest_api_init(server)`` registers it; ``load`` imports and returns that function.
+    """
+
+    name: str
+    load: Callable[[], Callable[[Any], None]]
+
+
+def no_site_info(_request: WP_REST_Request) -> dict[str, Any]:
+    """The index' part about the site, when the application says nothing."""
+    return {}
+
+
+class Dispatcher(ABC):
+    """Routes, hooks, fields and meta of one site, and the dispatch of requests to them.
+
+    ``definitions`` is what the application's groups make routes of (registered post types, say); a
+    change of it calls for a new server. ``site_info(request)`` and ``authentication_methods(request)``
+    fill the index; ``translate(exception)`` turns an application's exception into an error.
+    """
+
+    READABLE, CREATABLE, EDITABLE, DELETABLE, ALLMETHODS = READABLE, CREATABLE, EDITABLE, DELETABLE, ALLMETHODS
+
+    def __init__(
+        self,
+        groups: Sequence[RouteGroup] = (),
+        definitions: Any = None,
+        *,
+        site_info: Callable[[WP_REST_Request], dict[str, Any]] = no_site_info,
+        authentication_methods: Callable[[WP_REST_Request], Any] = no_site_info,
+        translate: Callable[[Exception], WP_Error | None] = lambda _: None,
+    ) -> None:
+        self.definitions = definitions
+        self.site_info = site_info
+        self.authentication_methods = authentication_methods
+        self.translate = translate
+        self.hooks = Hooks()
+        self.table = RouteTable()
+        self.fields = AdditionalFields()
+        self.meta = RegisteredMeta()
+        self.post_types: dict[str, Mapping[str, Any]] = {}
+        self.registrations = 0
+        """How often a field or a meta key was registered: schemas made before are not whole."""
+        self.curies: list[dict[str, Any]] = [{"name": "wp", "href": "https://api.w.org/{rel}", "templated": True}]
+        self.described: dict[tuple[str, str], dict[tuple[str, ...], Written]] = {}
+        """Descriptions of routes as indexes show them, by address of the site and context, then by their paths."""
+        self._groups = tuple(groups)
+        self._waiting = dict(enumerate(groups))
+        self._lock = threading.RLock()
+        self._registering = -1
+        self._count = 0
+        self._namespaces: dict[str, tuple[int, int]] = {}
+        self.register_own_routes()
+
+    # ---- what the server itself answers
+
+    @abstractmethod
+    def register_own_routes(self) -> None:
+        """Register the API index, batches, and whatever else belongs to no group."""
+
+    @abstractmethod
+    def namespace_index(self, namespace: str) -> Mapping[str, Any]:
+        """The endpoint that describes a namespace."""
+
+    @abstractmethod
+    def handle_options_request(self, request: WP_REST_Request) -> WP_REST_Response:
+        """Describe the route of a request (rest_handle_options_request)."""
+
+    # ---- registering
+
+    def register_rest_route(
+        self,
+        namespace: str,
+        route: str,
+        endpoints: Mapping[str, Any] | Sequence[Mapping[str, Any]],
+        override: bool = False,
+        **options: Any,
+    ) -> None:
+        """Register a route under a namespace (register_rest_route).
+
+        `endpoints` is one endpoint or a list of them, each with ``methods``, ``callback``,
+        ``permission_callback`` and optionally ``args``, ``validate_callback``, ``show_in_index``,
+        ``allow_batch``, and ``responses``: for OpenAPI, the bodies of replies by status, each a schema or a
+        name of `laurel.rest.openapi.responses.SHAPES`; ``response_schema``, a function, says how the items of
+        replies look where ``schema`` is not true of them. Options for all endpoints of the route: ``args``,
+        ``schema`` (a function), ``allow_batch``. A second registration of a route adds its endpoints, the
+        first that knows the method answers; with `override` it replaces them.
+
+        Raises ValueError for an empty namespace or route, a bad pattern or a missing callback.
+        """
+        namespace = namespace.strip("/")
+        if not namespace or not route.strip("/"):
+            raise ValueError("A route needs a namespace and a path of its own.")
+        if isinstance(endpoints, Mapping):
+            options = {"schema": endpoints.get("schema"), "allow_batch": endpoints.get("allow_batch"), **options}
+            endpoints = [endpoints]
+        order = self._next_order()
+        if namespace not in self._namespaces:
+            self.add_route(namespace, f"/{namespace}", [self.namespace_index(namespace)])
+        # the first group of a namespace gives it its place, whichever was loaded first
+        self._namespaces[namespace] = min(order, self._namespaces.get(namespace, order))
+        self.add_route(namespace, f"/{namespace}/{route.strip('/')}", endpoints, override=override, **options)
+
+    def register_rest_field(self, object_type: str | Iterable[str], attribute: str, args: Mapping[str, Any]) -> None:
+        """Add a field to existing resources (register_rest_field); see `AdditionalFields.register`."""
+        self.fields.register(object_type, attribute, args)
+        self.registrations += 1
+
+    def register_post_type(self, name: str, args: Mapping[str, Any]) -> None:
+        """Declare a post type with WordPress' arguments (register_post_type); the application makes routes of it."""
+        self.post_types[name] = args
+
+    def register_meta(self, object_type: str, meta_key: str, args: Mapping[str, Any]) -> None:
+        """Declare a meta key (register_meta); see `RegisteredMeta.register`."""
+        self.meta.register(object_type, meta_key, args)
+        self.registrations += 1
+
+    def add_filter(self, name: str, callback: Callable[..., Any], priority: int = 10) -> None:
+        """Hook a callback that may replace a value (add_filter)."""
+        self.hooks.add_filter(name, callback, priority)
+
+    def add_action(self, name: str, callback: Callable[..., Any], priority: int = 10) -> None:
+        """Hook a callback onto something that happens (add_action)."""
+        self.hooks.add_action(name, callback, priority)
+
+    def apply_filters(self, name: str, value: Any, *args: Any) -> Any:
+        """Pass a value through a hook (apply_filters)."""
+        return self.hooks.apply_filters(name, value, *args)
+
+    def do_action(self, name: str, *args: Any) -> None:
+        """Run a hook (do_action)."""
+        self.hooks.do_action(name, *args)
+
+    def add_route(self, namespace: str, path: str, endpoints: Sequence[Mapping[str, Any]], **options: Any) -> None:
+        """Register a route under its whole path; `register_rest_route` also makes its namespace known."""
+        self.table.add(namespace, path, endpoints, self._next_order(), **options)
+
+    def _next_order(self) -> tuple[int, int]:
+        self._count += 1
+        return (self._registering, self._count)
+
+    # ---- groups
+
+    def load(self, name: str) -> None:
+        """Register a group's routes, unless they are."""
+        for index, group in enumerate(self._groups):
+            if group.name == name:
+                self._load(index)
+
+    def load_all(self) -> None:
+        """Register the routes of all groups."""
+        for index in range(len(self._groups)):
+            self._load(index)
+
+    def _load(self, index: int) -> None:
+        with self._lock:
+            group = self._waiting.get(index)
+            if group is None:
+                return
+            register = group.load()
+            del self._waiting[index]
+            with self._group(index):
+                before = set(self.table.routes)
+                register(self)
+                self._filter_endpoints(before)
+
+    @contextmanager
+    def _group(self, index: int) -> Iterator[None]:
+        outer, self._registering = self._registering, index
+        try:
+            yield
+        finally:
+            self._registering = outer
+
+    def _filter_endpoints(self, before: set[str]) -> None:
+        if self.hooks.has_filter("rest_endpoints"):
+            kept = self.apply_filters("rest_endpoints", dict(self.table.routes))
+            for path in set(self.table.routes) - set(kept):
+                self.table.remove(path)
+
+    def get_namespaces(self) -> list[str]:
+        """Registered namespaces, in the order of the groups (get_namespaces)."""
+        return sorted(self._namespaces, key=lambda name: self._namespaces[name])
+
+    # ---- addresses
+
+    def rest_url(self, path: str, request: WP_REST_Request) -> str:
+        """The address of a route on the site that was asked (rest_url)."""
+        return f"{request.home_url}{API_PREFIX}/{path.lstrip('/')}"
+
+    # ---- matching
+
+    def first_matching(self, path: str) -> tuple[Route, dict[str, str]] | None:
+        """The first route that matches a path, whatever its methods."""
+        return next(self._candidates(path), None)
+
+    def match_request_to_handler(self, request: WP_REST_Request) -> tuple[Route, Endpoint] | WP_Error:
+        """The route and endpoint for a request, which takes over its captures and defaults.
+
+        A route that matches the path but not the method is passed over; nothing left is 404
+        rest_no_route, for a known path as well (match_request_to_handler).
+        """
+        for route, captures in self._candidates(request.route):
+            for endpoint in route.endpoints:
+                asked = request.method
+                if asked == "HEAD" and "HEAD" not in endpoint.methods:
+                    asked = "GET"
+                if asked in endpoint.methods:
+                    request.match(endpoint.attributes, dict(captures), endpoint.fresh_defaults())
+                    return route, endpoint
+        return WP_Error("rest_no_route", "No route answers this address and method.", {"status": 404})
+
+    def _candidates(self, path: str) -> Iterator[tuple[Route, dict[str, str]]]:
+        yield from self.table.matching(path)
+        while self._waiting:
+            known = set(self.table.routes)
+            self._load(next(iter(self._waiting)))
+            yield from (found for found in self.table.matching(path) if found[0].path not in known)
+
+    def prepare_target(self, request: WP_REST_Request) -> Route | None:
+        """Match and sanitise the target of a link, for its hints; None if it does not resolve."""
+        matched = self.match_request_to_handler(request)
+        if isinstance(matched, WP_Error) or self.check_params(request):
+            return None
+        return matched[0]
+
+    def check_params(self, request: WP_REST_Request) -> WP_Error | None:
+        """Validate and sanitise the parameters of a matched request; the error, if they are not fit."""
+        error: WP_Error | None = self.guarded(lambda: request.has_valid_params() or request.sanitize_params())
+        return error
+
+    # ---- dispatch
+
+    def dispatch(self, request: WP_REST_Request) -> WP_REST_Response:
+        """Answer one request whose user is known: match, validate, sanitise, permit, call.
+
+        Never raises: whatever goes wrong is an error response (WP_REST_Server::dispatch).
+        """
+        return self.ensure(self.guarded(lambda: self._dispatch(request)))
+
+    def _dispatch(self, request: WP_REST_Request) -> Any:
+        early = self.apply_filters("rest_pre_dispatch", None, self, request)
+        if early is not None:
+            return early
+        if request.method == "OPTIONS":
+            return self.handle_options_request(request)
+        matched = self.match_request_to_handler(request)
+        if isinstance(matched, WP_Error):
+            return matched
+        return self.respond_to_request(request, *matched, self.check_params(request))
+
+    def respond_to_request(
+        self, request: WP_REST_Request, route: Route, endpoint: Endpoint, error: WP_Error | None
+    ) -> WP_REST_Response:
+        """Check permission and call the endpoint of a matched, validated request (respond_to_request)."""
+        result: Any = self.apply_filters("rest_request_before_callbacks", error, endpoint, request)
+        if result is None:
+            result = self.guarded(lambda: self._permitted(endpoint, request) or endpoint.callback(request))
+        result = self.apply_filters("rest_request_after_callbacks", result, endpoint, request)
+        response = self.ensure(result)
+        response.matched_route, response.matched_handler = route, endpoint
+        return response
+
+    def _permitted(self, endpoint: Endpoint, request: WP_REST_Request) -> WP_Error | None:
+        verdict = endpoint.permission_callback(request)
+        if isinstance(verdict, WP_Error):
+            return verdict
+        return None if verdict else not_allowed(request)
+
+    def guarded(self, call: Callable[[], Any]) -> Any:
+        """What a call gives, or the WP_Error that reports what it raised; a mistake is logged and a plain 500."""
+        try:
+            return call()
+        except WP_Error as error:
+            return error
+        except Exception as error:
+            translated = self.translate(error)
+            if translated is None:
+                logger.exception("unhandled exception in an endpoint")
+                return internal_server_error()
+            return translated
+
+    def ensure(self, value: Any) -> WP_REST_Response:
+        """Whatever a handler or a filter gave, as a response."""
+        result = rest_ensure_response(value)
+        return error_to_response(result) if isinstance(result, WP_Error) else result
+
+    # ---- after the endpoint
+
+    def allowed_methods(self, route: Route, request: WP_REST_Request) -> list[str]:
+        """The methods of a route whose permission callbacks agree to this very request."""
+        allowed: dict[str, bool] = {}
+        for endpoint in route.endpoints:
+            allowed.update(dict.fromkeys(endpoint.methods, _agrees(endpoint, request)))
+        return [method for method, agreed in allowed.items() if agreed]
+
+    def post_dispatch(self, response: WP_REST_Response, request: WP_REST_Request) -> WP_REST_Response:
+        """Set Allow, apply ``_fields``, and let ``rest_post_dispatch`` filters have their say."""
+        if response.matched_route:
+            allowed = self.allowed_methods(response.matched_route, request)
+            if allowed:
+                response.header("Allow", ", ".join(allowed))
+        fields = request.get_param("_fields")
+        if fields is not None and not response.is_error:
+            response.data = filter_response_fields(response.data, fields)
+        return self.ensure(self.guarded(lambda: self.apply_filters("rest_post_dispatch", response, self, request)))
+
+
+def _agrees(endpoint: Endpoint, request: WP_REST_Request) -> bool:
+    try:
+        return endpoint.permission_callback(request) is True
+    except Exception:
+        return False  # also asked of requests whose values were found unfit, and these may be of any kind

@@ -1,0 +1,3 @@
+"""Posts and settings on the tables."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Stream items and pictures on the tables."""
+
+from __future__ import annotations

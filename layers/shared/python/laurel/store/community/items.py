@@ -1,0 +1,246 @@
+"""The activity stream in the users table: items, comments on them, favourites and mentions.
+
+An item lies under its month, as `laurel.store.rows.stream` tells from its id, and in the index by author. What
+belongs to it, comments and favourites, is found in a partition of its own. Counters of the site and of each member
+change in the same transactions.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from laurel.app.ports.common import Conflict
+from laurel.app.ports.engine import Marker, MarkerTaken
+from laurel.domain.records.stream_item import NoStreamItem, StreamItem
+from laurel.domain.records.stream_query import StreamPage, StreamQuery
+from laurel.store.community.find import StreamFinder
+from laurel.store.driver.conditions import Absent, AllOf, Equals, Exists
+from laurel.store.driver.errors import ConditionFailed, TransactionConflict
+from laurel.store.driver.requests import Delete, Item, Put, Query, Tables, TransactionItem, Update, pages
+from laurel.store.ledger.ids import LedgerIds, is_id
+from laurel.store.rows import keys
+from laurel.store.rows.engine import marker_from_item, marker_key, put_marker
+from laurel.store.rows.stream import (
+    COMMENT_POINTER,
+    FAVORITE_POINTER,
+    USER_FAVORITE,
+    USER_MENTION,
+    comment_key,
+    count_updates,
+    favorite_keys,
+    from_row,
+    mention_key,
+    row,
+    row_key,
+    thread,
+)
+
+FRESH_IDS = 20
+"""How many ids may turn out to be taken before an item is given up."""
+
+_REMOVED_AT_ONCE = 20
+"""Comments removed by one transaction: each has up to four items beside those that several share."""
+
+_POINTERS_AT_ONCE = 40
+
+
+class StreamItemStore:
+    """`laurel.app.ports.stream.StreamItems` over a driver; ``now`` is in seconds since 1970."""
+
+    def __init__(self, tables: Tables, ids: LedgerIds, now: Callable[[], float] = time.time) -> None:
+        self._tables = tables
+        self._ids = ids
+        self._now = now
+        self._finder = StreamFinder(tables)
+
+    # ---- reading
+
+    def get(self, item_id: int) -> StreamItem | None:
+        """The item of that id, strongly consistent: one read unit per 4 KB."""
+        stored = self._tables.get("users", row_key(item_id)) if is_id(item_id) else None
+        return from_row(stored) if stored else None
+
+    def get_many(self, item_ids: Iterable[int]) -> Mapping[int, StreamItem]:
+        """Several items for showing them, those that exist, eventually consistent: one batch."""
+        return self._items(item_ids, consistent=False)
+
+    def _items(self, item_ids: Iterable[int], *, consistent: bool) -> dict[int, StreamItem]:
+        wanted = [row_key(number) for number in dict.fromkeys(item_ids) if is_id(number)]
+        rows = self._tables.batch_get("users", wanted, consistent=consistent) if wanted else []
+        return {item.id: item for item in map(from_row, rows)}
+
+    def find(self, query: StreamQuery) -> StreamPage:
+        """One page and its exact total; see `laurel.store.community.find`."""
+        return self._finder.find(query)
+
+    def comments_on(self, item_ids: Iterable[int], most: int) -> Mapping[int, list[StreamItem]]:
+        """The first comments on each item: a query for each, and a batch for all."""
+        ids = {number: list(islice(self._comment_ids(number), most)) for number in item_ids}
+        found = self.get_many(comment for comments in ids.values() for comment in comments)
+        return {number: [found[one] for one in comments if one in found] for number, comments in ids.items()}
+
+    def comment_ids(self, item_id: int, most: int) -> list[int]:
+        """The ids with the highest numbers: one query."""
+        return self._pointers(thread(item_id), COMMENT_POINTER, most)
+
+    def mention_ids(self, user_id: int, most: int) -> list[int]:
+        """The latest: one query of the user's partition."""
+        return self._pointers(keys.user_partition(user_id), USER_MENTION, most)
+
+    def favorite_ids(self, user_id: int, most: int) -> list[int]:
+        """Those with the highest numbers: one query of the user's partition."""
+        return self._pointers(keys.user_partition(user_id), USER_FAVORITE, most)
+
+    def favorites_among(self, user_id: int, item_ids: Iterable[int]) -> frozenset[int]:
+        """For showing them, eventually consistent: one batch."""
+        wanted = [favorite_keys(number, user_id)[0] for number in dict.fromkeys(item_ids)]
+        found = self._tables.batch_get("users", wanted, consistent=False) if wanted and user_id else []
+        return frozenset(_number(item) for item in found)
+
+    def is_favorite(self, user_id: int, item_id: int) -> bool:
+        """Strongly consistent: one read unit."""
+        return self._tables.get("users", favorite_keys(item_id, user_id)[0]) is not None
+
+    def _comment_ids(self, item_id: int) -> Iterator[int]:
+        query = Query("users", thread(item_id), prefix=COMMENT_POINTER, consistent=True)
+        return map(_number, pages(self._tables, query))
+
+    def _pointers(self, partition: str, prefix: str, most: int) -> list[int]:
+        query = Query("users", partition, prefix=prefix, reverse=True, limit=most, consistent=True)
+        return [_number(item) for item in islice(pages(self._tables, query), most)]
+
+    # ---- writing
+
+    def add(self, item: StreamItem, marker: Marker | None = None) -> StreamItem:
+        """Store an item: one transaction of 3 items, 5 for a comment, and one more for each mention and a marker."""
+        for _ in range(FRESH_IDS):
+            fresh = replace(item, id=self._fresh_id(item))
+            puts = [Put("users", row(fresh), Absent("pk")), *_comes_to_root(fresh)]
+            steps = [*puts, *_mentions(fresh), *count_updates([(fresh, 1)])]
+            try:
+                self._transact(steps, replace(marker, answer={"id": fresh.id}) if marker else None)
+            except ConditionFailed as error:
+                if 0 not in error.failed:
+                    raise NoStreamItem from error
+            else:
+                return fresh
+        raise Conflict("no free id found")
+
+    def _fresh_id(self, item: StreamItem) -> int:
+        """An odd id for a comment, an even one for anything else."""
+        return next(number for number in self._ids.take(2) if number % 2 == item.is_comment)
+
+    def change(self, seen: StreamItem, changed: StreamItem) -> StreamItem:
+        """Store what differs: 2 write units and those of the index, 4 to 8 more if it is of another kind then."""
+        before, after = row(seen), row(replace(changed, comments=seen.comments, favorites=seen.favorites))
+        different = {name: value for name, value in after.items() if before[name] != value}
+        update = Update("users", row_key(seen.id), set=different, add={"rev": 1}, condition=Equals("rev", seen.rev))
+        gone = [mention_key(seen.id, user_id) for user_id in seen.mentions if user_id not in changed.mentions]
+        fresh = replace(changed, mentions=tuple(one for one in changed.mentions if one not in seen.mentions))
+        steps = [update, *(Delete("users", key) for key in gone), *_mentions(fresh)]
+        try:
+            self._transact([*steps, *count_updates([(seen, -1), (changed, 1)])])
+        except ConditionFailed as error:
+            raise Conflict("the item changed meanwhile") from error
+        return replace(changed, rev=seen.rev + 1)
+
+    def delete(self, item: StreamItem) -> None:
+        """Remove an item with what belongs to it: a transaction for 20 comments, and one for the item itself."""
+        root = item.item_id if item.is_comment else item.id
+        found = self._items(self._comment_ids(root), consistent=True)
+        below = _answers(item, found.values()) if item.is_comment else list(found.values())
+        comments = [*below, item] if item.is_comment else below
+        for start in range(0, len(comments), _REMOVED_AT_ONCE):
+            self._remove_comments(root, comments[start : start + _REMOVED_AT_ONCE])
+        if not item.is_comment:
+            self._remove(item)
+
+    def _remove_comments(self, root: int, comments: Sequence[StreamItem]) -> None:
+        for comment in comments:
+            self._remove_pointers(comment)
+        rows = [Delete("users", row_key(comment.id), Equals("rev", comment.rev)) for comment in comments]
+        pointers = [Delete("users", comment_key(root, comment.id)) for comment in comments]
+        fewer = Update("users", row_key(root), add={"comments": -len(comments)}, condition=Exists("pk"))
+        self._remove_whole([*rows, *pointers, fewer, *count_updates((comment, -1) for comment in comments)])
+
+    def _remove(self, item: StreamItem) -> None:
+        """Remove an item without comments: one that came meanwhile is a conflict."""
+        self._remove_pointers(item)
+        unchanged = AllOf((Equals("rev", item.rev), Equals("comments", 0)))
+        self._remove_whole([Delete("users", row_key(item.id), unchanged), *count_updates([(item, -1)])])
+
+    def _remove_whole(self, steps: Sequence[TransactionItem]) -> None:
+        try:
+            self._transact(steps)
+        except ConditionFailed as error:
+            raise Conflict("the item changed meanwhile") from error
+
+    def _remove_pointers(self, item: StreamItem) -> None:
+        """Remove mentions and favourites of an item that is about to go: what leads nowhere is passed over anyway."""
+        query = Query("users", thread(item.id), prefix=FAVORITE_POINTER)
+        keys_gone = [mention_key(item.id, user_id) for user_id in item.mentions]
+        if item.favorites:
+            keys_gone += [key for one in pages(self._tables, query) for key in favorite_keys(item.id, _number(one))]
+        for start in range(0, len(keys_gone), _POINTERS_AT_ONCE):
+            self._transact([Delete("users", key) for key in keys_gone[start : start + _POINTERS_AT_ONCE]])
+
+    def favor(self, item: StreamItem, user_id: int, on: bool, marker: Marker | None = None) -> None:
+        """Make an item a member's favourite, or no longer: one transaction of 3 items."""
+        of_user, of_item = favorite_keys(item.id, user_id)
+        counted = Update("users", row_key(item.id), add={"favorites": 1 if on else -1}, condition=Exists("pk"))
+        steps: list[TransactionItem] = [Delete("users", of_user, Exists("pk")), Delete("users", of_item)]
+        if on:
+            steps = [
+                Put("users", dict(zip(("pk", "sk"), key, strict=True)), Absent("pk")) for key in (of_user, of_item)
+            ]
+        try:
+            self._transact([*steps, counted], replace(marker, answer={"id": item.id}) if marker else None)
+        except ConditionFailed as error:
+            raise Conflict("somebody else was first") from error
+
+    def _transact(self, steps: Sequence[TransactionItem], marker: Marker | None = None) -> None:
+        """Carry out a transaction, and leave a marker with it. Raises MarkerTaken, ConditionFailed, Conflict."""
+        seconds = int(self._now())
+        try:
+            self._tables.transact([*steps, *([put_marker(marker, seconds)] if marker else [])])
+        except ConditionFailed as error:
+            if marker and len(steps) in error.failed:
+                stored = self._tables.get("system", marker_key(marker.key))
+                taken = marker_from_item(stored, seconds) if stored else None
+                if taken:
+                    raise MarkerTaken(taken) from error
+            raise
+        except TransactionConflict as error:
+            raise Conflict("somebody else writes this item") from error
+
+
+def _comes_to_root(item: StreamItem) -> list[TransactionItem]:
+    """What a comment leaves with the item it is on, which must be there."""
+    if not item.is_comment:
+        return []
+    pk, sk = comment_key(item.item_id, item.id)
+    counted = Update("users", row_key(item.item_id), add={"comments": 1}, condition=Exists("pk"))
+    return [counted, Put("users", {"pk": pk, "sk": sk})]
+
+
+def _mentions(item: StreamItem) -> list[TransactionItem]:
+    """That an item mentions somebody, for each of them."""
+    return [Put("users", {"pk": pk, "sk": sk}) for pk, sk in (mention_key(item.id, one) for one in item.mentions)]
+
+
+def _answers(comment: StreamItem, others: Iterable[StreamItem]) -> list[StreamItem]:
+    """The comments that answer a comment, and those that answer them; the latest first."""
+    above, found = {comment.id}, []
+    for other in sorted(others, key=lambda one: one.id):  # an answer is younger than what it answers
+        if other.secondary_item_id in above:
+            above.add(other.id)
+            found.append(other)
+    return found[::-1]
+
+
+def _number(pointer: Item) -> int:
+    """The id that a pointer ends with."""
+    return keys.sort_id(pointer["sk"])

@@ -1,0 +1,3 @@
+"""The engine's records on the tables."""
+
+from __future__ import annotations

@@ -1,0 +1,213 @@
+"""The engine's records on the tables: one read before a decision, one transaction after it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+
+from laurel.app.ports.common import Conflict, TooManyAtOnce, Unavailable
+from laurel.app.ports.engine import Marker, MarkerTaken, Outcome, Records, Wanted
+from laurel.domain.awards.run import Known
+from laurel.store.driver.conditions import Equals, Exists
+from laurel.store.driver.errors import ConditionFailed, TransactionConflict
+from laurel.store.driver.requests import (
+    TRANSACTION_ITEMS,
+    Check,
+    Delete,
+    Item,
+    Key,
+    Put,
+    Query,
+    Tables,
+    TransactionItem,
+    pages,
+)
+from laurel.store.engine.roll_forward import ATTEMPTS_TO_SETTLE, pause, put_pending, settled_state
+from laurel.store.ledger.ids import LedgerIds
+from laurel.store.rows import keys
+from laurel.store.rows.engine import (
+    count_earned,
+    earned_key,
+    marker_from_item,
+    marker_key,
+    progress_from_item,
+    progress_key,
+    put_earned,
+    put_marker,
+    put_progress,
+    put_trigger_count,
+    trigger_count_from_item,
+    trigger_count_key,
+)
+from laurel.store.rows.ledger import earning_from_item, post_rows, put_earning, put_log, row_key, user_rows
+from laurel.store.rows.records import user_from_item
+from laurel.store.rows.state import PENDING, state_from_item, state_key, state_update
+
+CHECKED_ROWS = 50
+"""Rows taken back that a commit makes sure are still there; who takes more back takes these along."""
+
+
+class EngineStore:
+    """`laurel.app.ports.engine.Engine` over a driver. ``now`` gives seconds since 1970."""
+
+    def __init__(self, tables: Tables, ids: LedgerIds, now: Callable[[], float] = time.time) -> None:
+        self._tables = tables
+        self._ids = ids
+        self._now = now
+
+    # ---- reading
+
+    def read(self, user_id: int, wanted: Wanted) -> Records:
+        """Everything wanted of a user as of one moment; a pending commit of his is finished first.
+
+        Where nobody counted yet how often a post was earned by all, its earnings are counted, once, by their index.
+        Raises Unavailable while others keep writing the user.
+        """
+        for _ in range(ATTEMPTS_TO_SETTLE):
+            try:
+                items = self._user_items(user_id, wanted)
+            except TransactionConflict:
+                pause()
+                continue
+            if PENDING not in items.get(state_key(user_id), {}):
+                return self._records(user_id, wanted, items)
+            settled_state(self._tables, user_id)
+        raise Unavailable("this user is written all the time")
+
+    def _user_items(self, user_id: int, wanted: Wanted) -> dict[Key, Item]:
+        asked = [keys.profile(user_id), state_key(user_id)]
+        asked += [progress_key(user_id, post_id) for post_id in wanted.posts]
+        asked += [trigger_count_key(user_id, *key) for key in wanted.activity]
+        # A progress older than the state would be decided on unnoticed; what is read later can only be newer.
+        asked = list(dict.fromkeys(asked))
+        items = self._tables.transact_get("users", asked[:TRANSACTION_ITEMS])
+        items += self._tables.batch_get("users", asked[TRANSACTION_ITEMS:])
+        return {(item["pk"], item["sk"]): item for item in items}
+
+    def _records(self, user_id: int, wanted: Wanted, items: Mapping[Key, Item]) -> Records:
+        profile = items.get(keys.profile(user_id))
+        shared = self._shared_items(wanted)
+        known = Known(
+            user_id=user_id,
+            state=state_from_item(items.get(state_key(user_id))),
+            progress={
+                post_id: progress_from_item(items[key])
+                for post_id in wanted.posts
+                if (key := progress_key(user_id, post_id)) in items
+            },
+            activity={
+                name: trigger_count_from_item(items[key])
+                for name in wanted.activity
+                if (key := trigger_count_key(user_id, *name)) in items
+            },
+            global_earnings={i: self._earned_by_all(i, shared.get(earned_key(i))) for i in wanted.global_earnings},
+            earnings=self._standing(user_id, wanted.earnings),
+        )
+        found = (
+            marker_from_item(shared[marker_key(k)], self._seconds()) for k in wanted.markers if marker_key(k) in shared
+        )
+        markers = {marker.key: marker for marker in found if marker is not None}
+        return Records(user_from_item(profile) if profile else None, known, markers)
+
+    def _shared_items(self, wanted: Wanted) -> dict[Key, Item]:
+        asked = [earned_key(post_id) for post_id in wanted.global_earnings]
+        asked += [marker_key(key) for key in wanted.markers]
+        items = self._tables.batch_get("system", asked) if asked else []
+        return {(item["pk"], item["sk"]): item for item in items}
+
+    def _earned_by_all(self, post_id: int, counter: Item | None) -> int:
+        """How often a post was earned; before its maximum was set nobody counted, so the first to ask does."""
+        if counter is not None:
+            return int(counter["earned"])
+        rows = sum(1 for _ in pages(self._tables, Query("earnings", post_rows(post_id), index="by_post")))
+        try:
+            self._tables.write(put_earned(post_id, rows))
+        except (ConditionFailed, TransactionConflict):  # somebody else was first
+            counter = self._tables.get("system", earned_key(post_id))
+        return int(counter["earned"]) if counter else rows
+
+    def _standing(self, user_id: int, post_ids: Iterable[int]) -> dict[int, list[tuple[int, int, int]]]:
+        """A user's standing earnings of some posts, the newest first: (id, points, points type)."""
+        wanted = set(post_ids)
+        found: dict[int, list[tuple[int, int, int]]] = {}
+        if not wanted:
+            return found
+        for item in pages(self._tables, Query("earnings", user_rows(user_id), index="by_user", reverse=True)):
+            earning = earning_from_item(item)
+            if earning.post_id in wanted:
+                found.setdefault(earning.post_id, []).append((earning.id, earning.points, earning.points_type))
+        return found
+
+    # ---- writing
+
+    def next_ids(self, logs: int, earnings: int) -> tuple[range, range]:
+        """Fresh ids in order for that many logs and earnings."""
+        return self._ids.take(logs), self._ids.take(earnings)
+
+    def commit(self, outcome: Outcome) -> None:
+        """Write an outcome; see `laurel.app.ports.engine.Engine.commit`."""
+        core, rest = self._core(outcome), self._rest(outcome)
+        if len(core) + len(rest) <= TRANSACTION_ITEMS:
+            self._transact([*core, *rest], outcome)
+            return
+        if len(core) >= TRANSACTION_ITEMS:
+            raise TooManyAtOnce(f"{len(core)} conditions for one event")
+        mark, pending = put_pending(outcome.user_id, rest)
+        state = state_update(outcome.user_id, outcome.seen_rev, outcome.decision.state)
+        core[0] = replace(state, set={**state.set, PENDING: mark})
+        self._transact([*core, pending], outcome)
+        # It is committed: what cannot be written now, whoever comes next writes before he looks.
+        with suppress(Unavailable):
+            settled_state(self._tables, outcome.user_id)
+
+    def _core(self, outcome: Outcome) -> list[TransactionItem]:
+        """What decides whether the commit takes place at all: the state first, then the markers.
+
+        A user's first state asks whether there is such a user still; the later ones go with him. The rows
+        taken back come from an index, which may show what is gone.
+        """
+        counted = outcome.decision.global_earnings.items()
+        return [
+            state_update(outcome.user_id, outcome.seen_rev, outcome.decision.state),
+            *(put_marker(marker, self._seconds()) for marker in outcome.markers),
+            *(count_earned(post_id, amount, outcome.global_maxima[post_id]) for post_id, amount in counted if amount),
+            *([] if outcome.seen_rev else [Check("users", keys.profile(outcome.user_id), Exists("pk"))]),
+            *(
+                Delete("earnings", row_key(row.id), Equals("user_id", row.user_id))
+                for row in outcome.removed[:CHECKED_ROWS]
+            ),
+        ]
+
+    def _rest(self, outcome: Outcome) -> list[Put | Delete]:
+        user_id, decision = outcome.user_id, outcome.decision
+        return [
+            *(put_progress(user_id, post_id, progress) for post_id, progress in decision.progress.items()),
+            *(put_trigger_count(user_id, *key, activity) for key, activity in decision.activity.items()),
+            *map(put_log, outcome.logs),
+            *map(put_earning, outcome.earnings),
+            *(Delete("earnings", row_key(row.id)) for row in outcome.removed[CHECKED_ROWS:]),
+        ]
+
+    def _transact(self, operations: list[TransactionItem], outcome: Outcome) -> None:
+        try:
+            self._tables.transact(operations)
+        except TransactionConflict as error:
+            raise Conflict("somebody else writes this user") from error
+        except ConditionFailed as error:
+            for place, marker in enumerate(outcome.markers, start=1):
+                stored = error.failed.get(place)
+                found = marker_from_item(stored, self._seconds()) if stored else None
+                found = found or (self.marker(marker.key) if place in error.failed else None)
+                if found is not None:
+                    raise MarkerTaken(found) from error
+            raise Conflict("the user changed meanwhile") from error
+
+    def marker(self, key: str) -> Marker | None:
+        """The marker of that key, if it has not expired: one read unit."""
+        stored = self._tables.get("system", marker_key(key))
+        return marker_from_item(stored, self._seconds()) if stored else None
+
+    def _seconds(self) -> int:
+        return int(self._now())

@@ -1,0 +1,138 @@
+"""Rolling forward: the rest of a commit that one transaction could not hold.
+
+The first transaction writes the state with a mark, and the rest as one compressed item. Whoever next reads
+or writes the user writes the rest, in steps; the mark tells how many of its rows are written, and every step
+moves it on. So each row is written exactly once: never again by somebody slow, over what others did since.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+import uuid
+import zlib
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, cast
+
+from laurel.app.ports.common import Unavailable
+from laurel.store.driver.conditions import Absent, Equals
+from laurel.store.driver.errors import ConditionFailed, TransactionConflict
+from laurel.store.driver.requests import TRANSACTION_ITEMS, Delete, Item, Key, Put, Tables, TransactionItem, Update
+from laurel.store.ledger.ids import LOW_BITS
+from laurel.store.rows.keys import user_partition
+from laurel.store.rows.ledger import EARNINGS, LOGS, Kind
+from laurel.store.rows.state import PENDING, state_key
+
+PENDING_BYTES = 300_000
+"""Compressed bytes in the pending item, under DynamoDB's 400 KB."""
+
+STEP = TRANSACTION_ITEMS - 2
+"""Rows of one step; the state and the pending item are the other two."""
+
+ATTEMPTS_TO_SETTLE = 20
+"""How often a rest is tried to be finished, while others write the user, before he is reported busy."""
+
+PAUSE_SECONDS = 0.02
+"""The longest pause between two tries."""
+
+Rest = Sequence[Put | Delete]
+
+_KINDS: dict[str, Kind[Any]] = {kind.table: cast(Kind[Any], kind) for kind in (LOGS, EARNINGS)}
+
+
+class TooMuch(ValueError):
+    """A commit so large that not even its rest fits in one item; nothing was written."""
+
+
+def pending_key(user_id: int) -> Key:
+    """users: what is left to write of a commit."""
+    return user_partition(user_id), "pending"
+
+
+def put_pending(user_id: int, rest: Rest) -> tuple[str, Put]:
+    """The mark of a rest, and the write that keeps it. Raises TooMuch."""
+    token = uuid.uuid4().hex
+    plain = json.dumps([_written(row) for row in rest], separators=(",", ":"))
+    packed = zlib.compress(plain.encode())
+    if len(packed) > PENDING_BYTES:
+        raise TooMuch(f"{len(rest)} writes are too many for one event")
+    pk, sk = pending_key(user_id)
+    return _mark(token, 0), Put("users", {"pk": pk, "sk": sk, "token": token, "rest": packed})
+
+
+def settled_state(tables: Tables, user_id: int) -> Item | None:
+    """The item of a user's state, strongly consistent, after what was pending is written: one read unit.
+
+    Whoever shows anything of one user reads this first, so that nobody is seen half-awarded. Raises
+    Unavailable while others keep the rest from being written.
+    """
+    for _ in range(ATTEMPTS_TO_SETTLE):
+        state = tables.get("users", state_key(user_id))
+        if state is None or PENDING not in state:
+            return state
+        if not finish_pending(tables, user_id, state[PENDING]):
+            pause()
+    raise Unavailable("an earlier commit of this user is still being finished")
+
+
+def pause() -> None:
+    """Wait a moment for somebody else who writes the same user."""
+    time.sleep(random.uniform(0, PAUSE_SECONDS))
+
+
+def finish_pending(tables: Tables, user_id: int, mark: str) -> bool:
+    """Write what a mark says is left of a user's commit; False, and early, when somebody else is at it."""
+    token, _, written = mark.partition("#")
+    item = tables.get("users", pending_key(user_id))
+    if item is None or item["token"] != token:
+        return False
+    rest = [_read(table, content) for table, content in json.loads(zlib.decompress(item["rest"]))]
+    return all(_write_step(tables, user_id, token, rest, start) for start in range(int(written), len(rest), STEP))
+
+
+def _write_step(tables: Tables, user_id: int, token: str, rest: Rest, start: int) -> bool:
+    """Write the rows from `start` on and move the mark; whether it was this process that did."""
+    rows, condition = list(rest[start : start + STEP]), Equals(PENDING, _mark(token, start))
+    state = Update("users", state_key(user_id), set={PENDING: _mark(token, start + STEP)}, condition=condition)
+    moves: list[TransactionItem] = [state]
+    if start + STEP >= len(rest):
+        moves = [replace(state, set={}, remove=[PENDING]), Delete("users", pending_key(user_id))]
+    while True:
+        try:
+            tables.transact([*moves, *rows])
+            return True
+        except TransactionConflict:
+            return False
+        except ConditionFailed as error:
+            if 0 in error.failed:
+                return False
+            shift = 1 + random.getrandbits(LOW_BITS)
+            rows = [_renumbered(row, shift) for row in rows]
+
+
+def _renumbered(row: Put | Delete, shift: int) -> Put | Delete:
+    """A row of a step under a later id: that two processes make the same one is rare but possible.
+
+    All rows of the step are shifted alike, so that none takes the id of another and their order stays.
+    """
+    if isinstance(row, Delete) or row.table not in _KINDS:
+        return row
+    kind = _KINDS[row.table]
+    found = kind.from_item(row.item)
+    return replace(row, item=kind.to_item(replace(found, id=found.id + shift)))
+
+
+def _mark(token: str, written: int) -> str:
+    return f"{token}#{written}"
+
+
+def _written(row: Put | Delete) -> list[Any]:
+    return [row.table, row.item if isinstance(row, Put) else list(row.key)]
+
+
+def _read(table: str, content: Any) -> Put | Delete:
+    if isinstance(content, list):
+        return Delete(table, (content[0], content[1]))
+    return Put(table, content, Absent("pk") if table in _KINDS else None)

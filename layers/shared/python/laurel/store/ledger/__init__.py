@@ -1,0 +1,3 @@
+"""Logs and earnings on the tables."""
+
+from __future__ import annotations

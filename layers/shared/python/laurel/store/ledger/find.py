@@ -1,0 +1,130 @@
+"""Pages of a ledger, each by the cheapest way there is, with exact totals.
+
+- Ids that are named are read by key.
+- One user's rows in the order of ids come from the index by user, their number from his state.
+- Everybody's rows in the order of ids, of any type or of some that have counters, come from the buckets,
+  month by month; the counters tell the total, and which months and days can be passed over.
+- Whatever else is asked for is filtered and sorted here, over what is left after the index by user, the
+  index by post or the buckets, as long as that is at most 10,000 rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Generic, TypeVar
+
+from laurel.app.ports.common import TooManyRows
+from laurel.app.ports.ledger import LedgerPage
+from laurel.domain.records.ledger import Earning, Log
+from laurel.domain.records.ledger_query import EarningQuery, RowQuery
+from laurel.store.driver.requests import Item, Query, Tables, pages
+from laurel.store.engine.roll_forward import settled_state
+from laurel.store.ledger.ids import LedgerIds, is_id
+from laurel.store.ledger.walk import LedgerWalk
+from laurel.store.rows.ledger import Kind, post_rows, row_key, user_rows
+
+Row = TypeVar("Row", Log, Earning)
+
+EXAMINED_ROWS = 10_000
+"""How many rows one request reads at most before it refuses."""
+
+_SPARE_ROWS = 5
+
+
+class Finder(Generic[Row]):
+    """Finds the rows of one ledger, over a driver."""
+
+    def __init__(self, tables: Tables, ids: LedgerIds, kind: Kind[Row], catch_up: Callable[[], None]) -> None:
+        self._tables = tables
+        self._ids = ids
+        self._kind: Kind[Row] = kind
+        self._catch_up = catch_up
+
+    def find(self, query: RowQuery[Row]) -> LedgerPage[Row]:
+        """One page of rows and how many match; TooManyRows beyond `EXAMINED_ROWS`."""
+        if query.include:
+            return self._among(query, self._named(query.include))
+        if query.users is not None:
+            users = [user_id for user_id in dict.fromkeys(query.users) if user_id > 0]
+            if len(users) == 1 and query.counted == () and query.by_id:
+                return self._of_user(query, users[0])
+            return self._among(query, self._of_users(users))
+        if isinstance(query, EarningQuery) and query.posts:
+            return self._among(query, self._of_posts(query.posts))
+        self._catch_up()
+        if query.counted is not None and query.by_id:
+            return self._walked(query, query.counted)
+        return self._among(query, self._everybodys())
+
+    def _among(self, query: RowQuery[Row], items: Iterable[Item]) -> LedgerPage[Row]:
+        """Filter and sort rows here."""
+        rows = [self._kind.from_item(item) for item in _bounded(items)]
+        matching = query.in_order([row for row in rows if query.matches(row)])
+        return LedgerPage(matching[query.offset : query.offset + query.limit], len(matching))
+
+    def _named(self, row_ids: Iterable[int]) -> list[Item]:
+        named = [row_key(row_id) for row_id in dict.fromkeys(row_ids) if is_id(row_id)]
+        if len(named) > EXAMINED_ROWS:
+            raise TooManyRows(f"more than {EXAMINED_ROWS} ids")
+        return self._tables.batch_get(self._kind.table, named, consistent=False) if named else []
+
+    def _of_user(self, query: RowQuery[Row], user_id: int) -> LedgerPage[Row]:
+        total = self._counted(user_id) - sum(item.get("user_id") == user_id for item in self._named(query.exclude))
+        reach = query.offset + query.limit
+        if query.offset >= total:
+            return LedgerPage((), max(total, 0))
+        if reach + len(query.exclude) > EXAMINED_ROWS:
+            raise TooManyRows(f"the page lies beyond {EXAMINED_ROWS} rows of the user")
+        limit = reach + len(query.exclude) + _SPARE_ROWS
+        index = Query(self._kind.table, user_rows(user_id), "by_user", reverse=query.newest_first, limit=limit)
+        rows = map(self._kind.from_item, pages(self._tables, index))
+        return LedgerPage(list(islice(filter(query.matches, rows), query.offset, reach)), total)
+
+    def _of_users(self, user_ids: Sequence[int]) -> Iterator[Item]:
+        if sum(map(self._counted, user_ids)) > EXAMINED_ROWS:
+            raise TooManyRows(f"the users have more than {EXAMINED_ROWS} rows")
+        for user_id in user_ids:
+            yield from pages(self._tables, Query(self._kind.table, user_rows(user_id), "by_user"))
+
+    def _counted(self, user_id: int) -> int:
+        state = settled_state(self._tables, user_id) or {}
+        return int(state.get(self._kind.table, 0))
+
+    def _of_posts(self, posts: Iterable[int]) -> list[Item]:
+        found = (Query(self._kind.table, post_rows(post_id), "by_post") for post_id in dict.fromkeys(posts))
+        entries = list(_bounded(entry for query in found for entry in pages(self._tables, query)))
+        named = [(entry["pk"], entry["sk"]) for entry in entries]
+        return self._tables.batch_get(self._kind.table, named, consistent=False) if named else []
+
+    def _everybodys(self) -> Iterator[Item]:
+        walk = LedgerWalk(self._tables, self._ids, self._kind.table, (), reverse=True)
+        if walk.total > EXAMINED_ROWS:
+            raise TooManyRows(f"more than {EXAMINED_ROWS} rows to look through")
+        return walk.items(EXAMINED_ROWS)
+
+    def _walked(self, query: RowQuery[Row], types: Sequence[str]) -> LedgerPage[Row]:
+        walk = LedgerWalk(self._tables, self._ids, self._kind.table, types, reverse=query.newest_first)
+        left_out = self._named(query.exclude)
+        walk.leave_out(item for item in left_out if not types or self._kind.counted(item) in types)
+        walk.skip = query.offset
+        found: list[Row] = []
+        for item in _bounded(walk.items(query.offset + query.limit + _SPARE_ROWS)):
+            row = self._kind.from_item(item)
+            if not query.matches(row):
+                continue
+            if walk.skip:
+                walk.skip -= 1
+                continue
+            if len(found) == query.limit:
+                return LedgerPage(found, max(walk.total, query.offset + len(found) + 1))
+            found.append(row)
+        # Everything was seen: then what was seen is the total, whatever the counters say by now.
+        return LedgerPage(found, query.offset + len(found) if found else min(walk.total, query.offset))
+
+
+def _bounded(items: Iterable[Item]) -> Iterator[Item]:
+    for number, item in enumerate(items):
+        if number == EXAMINED_ROWS:
+            raise TooManyRows(f"more than {EXAMINED_ROWS} rows to look through")
+        yield item

@@ -1,0 +1,208 @@
+"""The two ledgers: rows written with the counts of their user, found by id or by `laurel.store.ledger.find`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Generic, TypeVar
+
+from laurel.app.ports.common import Conflict
+from laurel.app.ports.ledger import LedgerPage
+from laurel.domain.records.ledger import Earning, Log
+from laurel.domain.records.ledger_query import RowQuery
+from laurel.store.driver.conditions import Absent, AllOf, Condition, Equals, Exists
+from laurel.store.driver.errors import ConditionFailed, TransactionConflict
+from laurel.store.driver.requests import (
+    TRANSACTION_ITEMS,
+    Check,
+    Delete,
+    Item,
+    Put,
+    Query,
+    Tables,
+    TransactionItem,
+    Update,
+    pages,
+)
+from laurel.store.engine.roll_forward import settled_state
+from laurel.store.ledger.find import Finder
+from laurel.store.ledger.ids import LedgerIds, is_id
+from laurel.store.rows import keys
+from laurel.store.rows.ledger import (
+    BOOKINGS,
+    EARNINGS,
+    LOGS,
+    Kind,
+    earning_from_item,
+    log_from_item,
+    post_rows,
+    row_key,
+    user_bookings,
+    user_rows,
+)
+from laurel.store.rows.state import count_update, state_key
+
+Row = TypeVar("Row", Log, Earning)
+
+FRESH_IDS = 20
+"""How many ids may turn out to be taken before creation gives up."""
+
+_CHUNK = TRANSACTION_ITEMS // 2
+"""Rows removed at once: each may have a user to be counted down."""
+
+
+class RowStore(Generic[Row]):
+    """`laurel.app.ports.ledger.Rows` of one kind, over a driver."""
+
+    def __init__(self, tables: Tables, ids: LedgerIds, kind: Kind[Row], catch_up: Callable[[], None]) -> None:
+        self._tables = tables
+        self._ids = ids
+        self._kind: Kind[Row] = kind
+        self._finder: Finder[Row] = Finder(tables, ids, kind, catch_up)
+
+    def get(self, row_id: int) -> Row | None:
+        """The row of that id, strongly consistent: one read unit."""
+        item = self._tables.get(self._kind.table, row_key(row_id)) if is_id(row_id) else None
+        return self._kind.from_item(item) if item else None
+
+    def create(self, row: Row) -> Row:
+        """Store a row under a fresh id, count it for its user and return it; Conflict if the user is gone."""
+        for _ in range(FRESH_IDS):
+            fresh = replace(row, id=self._ids.take()[0])
+            put = Put(self._kind.table, self._kind.to_item(fresh), Absent("pk"))
+            try:
+                self._tables.transact([put, *self._joins(row.user_id)])
+            except ConditionFailed as error:
+                if 0 not in error.failed:
+                    raise Conflict("the user is gone") from error
+            except TransactionConflict as error:
+                raise Conflict("another writer is at work on the user") from error
+            else:
+                return fresh
+        raise Conflict("no free id found")
+
+    def update(self, seen: Row, changed: Row) -> Row:
+        """Store what differs, and count the row for its new user if that is another one.
+
+        Raises Conflict if what changes, or the row's place in an index, is not as it was seen.
+        """
+        before, after = self._kind.to_item(seen), self._kind.to_item(replace(changed, id=seen.id))
+        update = Update(
+            self._kind.table,
+            row_key(seen.id),
+            set={name: value for name, value in after.items() if before.get(name) != value},
+            remove=[name for name in before if name not in after],
+            condition=self._unchanged(before, after),
+        )
+        operations: list[TransactionItem] = [update]
+        if seen.user_id != changed.user_id:
+            operations += self._joins(changed.user_id)
+        leaves = self._leaves(seen.user_id) if seen.user_id != changed.user_id else []
+        try:
+            _transact_counting(self._tables, operations, leaves)
+        except (ConditionFailed, TransactionConflict) as error:
+            raise Conflict("the row changed meanwhile") from error
+        return replace(changed, id=seen.id)
+
+    def delete(self, row: Row) -> None:
+        """Remove a row and count it no longer; Conflict if it is gone or another user's."""
+        item = self._kind.to_item(row)
+        delete = Delete(self._kind.table, row_key(row.id), AllOf((Exists("pk"), _as_in(item, "user_id"))))
+        try:
+            _transact_counting(self._tables, [delete], self._leaves(row.user_id))
+        except (ConditionFailed, TransactionConflict) as error:
+            raise Conflict("the row changed meanwhile") from error
+
+    def find(self, query: RowQuery[Row]) -> LedgerPage[Row]:
+        """One page and its exact total; see `laurel.store.ledger.find`."""
+        return self._finder.find(query)
+
+    def _joins(self, user_id: int) -> list[TransactionItem]:
+        if not user_id:
+            return []
+        return [Check("users", keys.profile(user_id), Exists("pk")), count_update(user_id, **{self._kind.table: 1})]
+
+    def _leaves(self, user_id: int) -> list[Update]:
+        return [_uncount(user_id, self._kind.table, 1)] if user_id else []
+
+    def _unchanged(self, before: Item, after: Item) -> Condition:
+        changed: list[str] = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+        names: dict[str, None] = dict.fromkeys([*self._kind.places, *changed])
+        return AllOf((Exists("pk"), *(_as_in(before, name) for name in names)))
+
+
+class LedgerStore:
+    """`laurel.app.ports.ledger.Ledger` over a driver; ``catch_up`` lets the totals follow before lists go by them."""
+
+    def __init__(self, tables: Tables, ids: LedgerIds, catch_up: Callable[[], None] = lambda: None) -> None:
+        self._tables = tables
+        self.logs: RowStore[Log] = RowStore(tables, ids, LOGS, catch_up)
+        self.earnings: RowStore[Earning] = RowStore(tables, ids, EARNINGS, catch_up)
+
+    def history(self, user_id: int) -> list[Log]:
+        """All logs and bookings of a user in the order they were written, read by his index."""
+        partitions = (user_rows(user_id), user_bookings(user_id))
+        queries = (Query("logs", partition, "by_user") for partition in partitions)
+        rows = (log_from_item(item) for query in queries for item in pages(self._tables, query))
+        return sorted(rows, key=lambda log: log.id)
+
+    def earned(self, user_id: int) -> list[Earning]:
+        """All earnings of a user in the order they were written, read by his index."""
+        found = pages(self._tables, Query("earnings", user_rows(user_id), "by_user"))
+        return [earning_from_item(item) for item in found]
+
+    def delete_of_post(self, post_id: int) -> None:
+        """Remove all earnings of a post that its index shows, and count them no longer."""
+        self._remove_all("earnings", Query("earnings", post_rows(post_id), "by_post"))
+
+    def delete_of_user(self, user_id: int) -> None:
+        """Remove all rows and bookings of a user; Conflict while some are counted that no index shows yet."""
+        settled_state(self._tables, user_id)
+        self._remove_all("earnings", Query("earnings", user_rows(user_id), "by_user"))
+        for partition in (user_rows(user_id), user_bookings(user_id)):
+            self._remove_all("logs", Query("logs", partition, "by_user"))
+        state = self._tables.get("users", state_key(user_id)) or {}
+        if state.get("logs", 0) > 0 or state.get("earnings", 0) > 0:
+            raise Conflict("rows of the user are not in the index yet")
+
+    def _remove_all(self, table: str, query: Query) -> None:
+        rows: Iterator[Item] = iter(pages(self._tables, query))
+        while chunk := list(islice(rows, _CHUNK)):
+            self._remove(table, chunk)
+
+    def _remove(self, table: str, rows: Sequence[Item]) -> None:
+        """Remove rows that an index shows; those that are gone already are passed over."""
+        while rows:
+            deletes: list[TransactionItem] = [Delete(table, (row["pk"], row["sk"]), Exists("pk")) for row in rows]
+            counted = Counter(row["user_id"] for row in rows if "user_id" in row and not row["pk"].startswith(BOOKINGS))
+            try:
+                _transact_counting(self._tables, deletes, [_uncount(user, table, n) for user, n in counted.items()])
+                return
+            except ConditionFailed as error:
+                rows = [row for position, row in enumerate(rows) if position not in error.failed]
+            except TransactionConflict as error:
+                raise Conflict("another writer is at work on the rows") from error
+
+
+def _transact_counting(tables: Tables, operations: Sequence[TransactionItem], counts: Sequence[Update]) -> None:
+    """A transaction that counts rows down, but for users who are gone with their state."""
+    while True:
+        try:
+            tables.transact([*operations, *counts])
+            return
+        except ConditionFailed as error:
+            if min(error.failed) < len(operations):
+                raise
+            counts = [count for at, count in enumerate(counts, len(operations)) if at not in error.failed]
+
+
+def _uncount(user_id: int, table: str, number: int) -> Update:
+    """Count rows of a user no longer; he must have been counted."""
+    return replace(count_update(user_id, **{table: -number}), condition=Exists("pk"))
+
+
+def _as_in(item: Item, name: str) -> Condition:
+    """The attribute still is as it is in the item."""
+    return Equals(name, item[name]) if name in item else Absent(name)

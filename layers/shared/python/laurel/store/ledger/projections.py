@@ -1,0 +1,115 @@
+"""Keeps the totals from the changes that the tables' streams report, each exactly once.
+
+The counters of a batch and the watermark of its shard (the sequence number of the last change counted)
+are written in one transaction, on the condition that the watermark is the one read. So a batch that is
+delivered again, in whatever pieces, changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from laurel.app.ports.common import Conflict
+from laurel.store.driver.change import Change, follows
+from laurel.store.driver.conditions import Absent, Equals
+from laurel.store.driver.errors import ConditionFailed, TransactionConflict
+from laurel.store.driver.requests import TRANSACTION_ITEMS, Item, Key, Tables, Update
+from laurel.store.driver.tables import EXPIRES
+from laurel.store.ledger.ids import day_of, month_of
+from laurel.store.ledger.totals import ALL, TYPE, day_key, month_key
+from laurel.store.rows.ledger import BOOKINGS, EARNINGS, LOGS
+
+WATERMARK_LIFE = 3 * 86_400
+"""How long a watermark outlives its last write, in seconds: a stream keeps changes for one day."""
+
+PROJECTED: Mapping[str, Callable[[Item], str]] = {LOGS.table: LOGS.counted, EARNINGS.table: EARNINGS.counted}
+"""The tables whose streams are read, and what tells the type that an item is counted under."""
+
+_COUNTERS = TRANSACTION_ITEMS - 1
+
+
+def watermark_key(table: str, shard: str) -> Key:
+    """system: how far a shard of a table's stream was counted."""
+    return f"watermark#{table}", shard
+
+
+Counts = dict[Key, Counter[str]]
+"""By counter item: what to add to its attributes."""
+
+
+class Projections:
+    """Counts changes, over a driver."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def apply(self, table: str, shard: str, changes: Sequence[Change], now: float) -> None:
+        """Count the changes of a shard that were not counted yet; `now` is in seconds since 1970.
+
+        The changes are in the order of the shard. Raises Conflict if another reader of the shard is at work.
+        """
+        seen = self.watermark(table, shard)
+        fresh = [change for change in changes if follows(change.sequence, seen)]
+        while fresh:
+            counts, taken = _counts(table, fresh)
+            self._commit(table, shard, seen, fresh[taken - 1].sequence, counts, now)
+            seen, fresh = fresh[taken - 1].sequence, fresh[taken:]
+
+    def watermark(self, table: str, shard: str) -> str:
+        """The sequence number counted last; "" if none was."""
+        item = self._tables.get("system", watermark_key(table, shard))
+        return str(item["sequence"]) if item else ""
+
+    def _commit(self, table: str, shard: str, seen: str, last: str, counts: Counts, now: float) -> None:
+        mark = Update(
+            "system",
+            watermark_key(table, shard),
+            set={"sequence": last, EXPIRES: int(now) + WATERMARK_LIFE},
+            condition=Equals("sequence", seen) if seen else Absent("sequence"),
+        )
+        changed = ((key, {name: n for name, n in amounts.items() if n}) for key, amounts in counts.items())
+        counters = [Update("system", key, add=amounts) for key, amounts in changed if amounts]
+        try:
+            self._tables.transact([mark, *counters])
+        except (ConditionFailed, TransactionConflict) as error:
+            raise Conflict("the shard is being counted by somebody else") from error
+
+
+def counts_of_days(table: str, rows: Iterable[Item], before: date) -> Iterator[tuple[date, Counter[str]]]:
+    """What the counters of each day before that one come to by the rows themselves, in the order of the days."""
+    days: dict[date, Counter[str]] = {}
+    for row in rows:
+        day = None if row["pk"].startswith(BOOKINGS) else day_of(int(row["sk"]))
+        if day and day < before:
+            days.setdefault(day, Counter()).update(_counted(table, row))
+    yield from sorted(days.items())
+
+
+def _counts(table: str, changes: Sequence[Change]) -> tuple[Counts, int]:
+    """The counts of as many changes as fit in one transaction, and how many these are."""
+    counts: Counts = {}
+    for taken, change in enumerate(changes):
+        added = list(_amounts(table, change))
+        if len(counts.keys() | {key for key, _, _ in added}) > _COUNTERS:
+            return counts, taken
+        for key, name, amount in added:
+            counts.setdefault(key, Counter())[name] += amount
+    return counts, len(changes)
+
+
+def _amounts(table: str, change: Change) -> Iterator[tuple[Key, str, int]]:
+    for item, amount in ((change.before, -1), (change.after, 1)):
+        if item is None or item["pk"].startswith(BOOKINGS):
+            continue
+        day = day_of(int(item["sk"]))
+        for key in (month_key(table, month_of(day)), day_key(table, day)):
+            for name in _counted(table, item):
+                yield key, name, amount
+
+
+def _counted(table: str, row: Item) -> list[str]:
+    """The names that a row is counted under."""
+    counted = PROJECTED[table](row)
+    return [ALL, TYPE + counted] if counted else [ALL]

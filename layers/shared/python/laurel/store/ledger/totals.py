@@ -1,0 +1,55 @@
+"""How many logs and earnings there are, by type, month and day: kept from the streams of their tables.
+
+A month and each of its days have an item: ``all`` counts the rows, ``type#…`` those of a type. Days are
+those of the ids, in UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from laurel.store.driver.requests import Item, Key, Query, Tables, pages
+from laurel.store.ledger.ids import month_of
+
+ALL = "all"
+TYPE = "type#"
+
+
+def months_partition(table: str) -> str:
+    """system: the counters of all months of a ledger."""
+    return f"totals#{table}"
+
+
+def month_key(table: str, month: str) -> Key:
+    """system: the counters of a month."""
+    return months_partition(table), month
+
+
+def day_key(table: str, day: date) -> Key:
+    """system: the counters of a day, in the partition of its month."""
+    return f"{months_partition(table)}#{month_of(day)}", f"{day.day:02d}"
+
+
+class Totals:
+    """Reads the counters of one ledger, over a driver; eventually consistent."""
+
+    def __init__(self, tables: Tables, table: str) -> None:
+        self._tables = tables
+        self._table = table
+
+    def months(self, types: Sequence[str]) -> dict[str, int]:
+        """How many rows of the types (all rows for none) each month has that ever had any."""
+        partition = pages(self._tables, Query("system", months_partition(self._table)))
+        return {item["sk"]: _count(item, types) for item in partition}
+
+    def days(self, month: str, types: Sequence[str]) -> dict[date, int]:
+        """How many rows of the types each day of a month has that ever had any."""
+        partition = f"{months_partition(self._table)}#{month}"
+        found: Iterable[Item] = pages(self._tables, Query("system", partition))
+        return {date.fromisoformat(f"{month}-{item['sk']}"): _count(item, types) for item in found}
+
+
+def _count(item: Item, types: Sequence[str]) -> int:
+    names = [TYPE + name for name in dict.fromkeys(types)] or [ALL]
+    return sum(item.get(name, 0) for name in names)

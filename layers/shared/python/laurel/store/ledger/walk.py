@@ -1,0 +1,101 @@
+"""Everybody's rows in the order of their ids: through the months that the counters name, shard by shard.
+
+A month is read whole, unless rows are to be skipped or types looked for: then its days are consulted, and
+those that can be passed over cost nothing. The last hour's rows are looked for even where nothing is
+counted yet.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+
+from laurel.store.driver.requests import Item, Query, Tables, pages
+from laurel.store.ledger.ids import SHARDS, LedgerIds, bucket, day_of, ids_of, month_of
+from laurel.store.ledger.totals import Totals
+from laurel.store.rows.keys import padded
+
+_SPARE_ROWS = 3
+"""Rows read from each shard beyond its even share of what is wanted."""
+
+
+class LedgerWalk:
+    """One walk through a ledger. ``skip`` rows are passed over: as far as the counters go here, then by the caller."""
+
+    def __init__(self, tables: Tables, ids: LedgerIds, table: str, types: Sequence[str], *, reverse: bool) -> None:
+        self._tables = tables
+        self._table = table
+        self._types = types
+        self._reverse = reverse
+        self._totals = Totals(tables, table)
+        self._months = self._totals.months(types)
+        self._left_out: Counter[date] = Counter()
+        self._recent = ids.recent_days()
+        self.skip = 0
+
+    @property
+    def total(self) -> int:
+        """How many rows of the types are counted, without those left out."""
+        return max(sum(self._months.values()) - self._left_out.total(), 0)
+
+    def leave_out(self, items: Iterable[Item]) -> None:
+        """Do not count these rows, which the caller passes over."""
+        self._left_out.update(day_of(int(item["sk"])) for item in items)
+
+    def items(self, wanted: int) -> Iterator[Item]:
+        """The rows in order, `wanted` of them at a time; those of other types, too, on the days looked at."""
+        known = {*self._months, *map(month_of, self._recent)}
+        for month in sorted(known, reverse=self._reverse):
+            count = self._months.get(month, 0) - sum(n for day, n in self._left_out.items() if month_of(day) == month)
+            if not self._passes(count, self._is_recent(month)):
+                for first, last in self._stretches(month):
+                    yield from self._merged(month, first, last, wanted)
+
+    def _passes(self, count: int, recent: bool) -> bool:
+        """Whether a slice of time can be passed over: it lies before what is wanted, or holds nothing."""
+        if count <= 0:
+            return not recent
+        if count <= self.skip:
+            self.skip -= count
+            return True
+        return False
+
+    def _is_recent(self, month: str) -> bool:
+        return any(month_of(day) == month for day in self._recent)
+
+    def _stretches(self, month: str) -> Iterator[tuple[date, date]]:
+        """The days of a month to look at, in order, neighbours together."""
+        first = date.fromisoformat(f"{month}-01")
+        if not self.skip and not self._types:
+            yield first, _last_day(first)
+            return
+        days = self._totals.days(month, self._types)
+        recent = {day for day in self._recent if month_of(day) == month}
+        stretch: list[date] = []
+        for day in sorted({*days, *recent}, reverse=self._reverse):
+            if stretch and (self.skip or abs(day - stretch[-1]) > timedelta(days=1)):
+                yield min(stretch), max(stretch)  # what the caller skips there counts for the days to come
+                stretch = []
+            if not self._passes(days.get(day, 0) - self._left_out[day], day in recent):
+                stretch.append(day)
+        if stretch:
+            yield min(stretch), max(stretch)
+
+    def _merged(self, month: str, first: date, last: date, wanted: int) -> Iterator[Item]:
+        low, high = map(padded, ids_of(first, last))
+        limit = wanted // SHARDS + _SPARE_ROWS
+        shards = [
+            pages(
+                self._tables,
+                Query(self._table, bucket(month, n), low=low, high=high, reverse=self._reverse, limit=limit),
+            )
+            for n in range(SHARDS)
+        ]
+        return heapq.merge(*shards, key=lambda item: str(item["sk"]), reverse=self._reverse)
+
+
+def _last_day(first: date) -> date:
+    following = (first + timedelta(days=31)).replace(day=1)
+    return following - timedelta(days=1)

@@ -1,0 +1,101 @@
+"""Progress, activity and markers as items."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from laurel.app.ports.engine import Marker
+from laurel.domain.awards.state import Progress, TriggerCount
+from laurel.store.driver.conditions import Absent, AllOf, AnyOf, Exists, LessThan
+from laurel.store.driver.requests import Item, Key, Put, Update
+from laurel.store.driver.tables import EXPIRES
+from laurel.store.rows.keys import user_partition
+from laurel.store.rows.schemas import SCHEMAS, upcast
+
+ANSWER_BYTES = 100_000
+"""An answer that is larger is not kept with its marker; a repetition is then told so."""
+
+
+def progress_key(user_id: int, post_id: int) -> Key:
+    """users: how far the user is with a post."""
+    return user_partition(user_id), f"progress#{post_id}"
+
+
+def trigger_count_key(user_id: int, trigger: str, specific_id: int) -> Key:
+    """users: how often the user's event of a trigger was logged, about one thing or in all (0)."""
+    return user_partition(user_id), f"activity#{trigger}#{specific_id}"
+
+
+def marker_key(key: str) -> Key:
+    """system: that an event was worked."""
+    return f"marker#{key}", "marker"
+
+
+def earned_key(post_id: int) -> Key:
+    """system: how often a post with a maximum over all users was earned."""
+    return f"earned#{post_id}", "count"
+
+
+def put_progress(user_id: int, post_id: int, progress: Progress) -> Put:
+    """Replace a progress; the user's ``rev`` guards it."""
+    pk, sk = progress_key(user_id, post_id)
+    values = {name: value for name, value in asdict(progress).items() if value != getattr(_NONE, name)}
+    return Put("users", {"pk": pk, "sk": sk, "schema": SCHEMAS["progress"], **values})
+
+
+def progress_from_item(item: Item) -> Progress:
+    """The progress of an item."""
+    item = upcast("progress", item)
+    return Progress(**{name: item[name] for name in _PROGRESS_FIELDS if name in item})
+
+
+def put_trigger_count(user_id: int, trigger: str, specific_id: int, activity: TriggerCount) -> Put:
+    """Replace an activity counter; the user's ``rev`` guards it."""
+    pk, sk = trigger_count_key(user_id, trigger, specific_id)
+    values = {"count": activity.count, "first": activity.first}
+    return Put("users", {"pk": pk, "sk": sk, "schema": SCHEMAS["activity"], **values})
+
+
+def trigger_count_from_item(item: Item) -> TriggerCount:
+    """The activity counter of an item."""
+    item = upcast("activity", item)
+    return TriggerCount(item["count"], item["first"])
+
+
+def put_marker(marker: Marker, now: int) -> Put:
+    """Leave a marker; fails if there is one that has not expired. `now` is in seconds since 1970."""
+    pk, sk = marker_key(marker.key)
+    answer = json.dumps(marker.answer, separators=(",", ":")) if marker.answer else ""
+    item: dict[str, Any] = {"pk": pk, "sk": sk, "body": marker.body_hash}
+    item["answer"] = answer if len(answer) <= ANSWER_BYTES else ""
+    if not marker.expires:
+        return Put("system", item, Absent("pk"))
+    expired = AllOf((Exists(EXPIRES), LessThan(EXPIRES, now)))
+    return Put("system", {**item, EXPIRES: marker.expires}, AnyOf((Absent("pk"), expired)))
+
+
+def marker_from_item(item: Item, now: int) -> Marker | None:
+    """The marker of an item; None if it has expired (DynamoDB deletes such items when it comes to it)."""
+    expires = item.get(EXPIRES, 0)
+    if expires and expires < now:
+        return None
+    key = item["pk"].removeprefix("marker#")
+    return Marker(key, item["body"], json.loads(item["answer"]) if item["answer"] else {}, expires)
+
+
+def put_earned(post_id: int, earned: int) -> Put:
+    """Begin to count the earnings of a post over all users; fails if somebody has begun."""
+    pk, sk = earned_key(post_id)
+    return Put("system", {"pk": pk, "sk": sk, "earned": earned}, Absent("pk"))
+
+
+def count_earned(post_id: int, amount: int, maximum: int) -> Update:
+    """Count earnings of a post over all users; fails if that would be more than its maximum, or nobody has begun."""
+    condition = LessThan("earned", maximum - amount + 1) if amount > 0 else None
+    return Update("system", earned_key(post_id), add={"earned": amount}, condition=condition)
+
+
+_NONE = Progress()
+_PROGRESS_FIELDS = tuple(asdict(_NONE))

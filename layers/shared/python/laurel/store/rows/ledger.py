@@ -1,0 +1,154 @@
+"""Logs and earnings as items, with the keys of their indexes.
+
+Fields that have their default value are left out. Bookings, the ledger's entries for balances that a
+manager wrote directly, lie in partitions of their own, so that no list of logs ever meets one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import MISSING, dataclass, fields
+from typing import Any, Generic, TypeVar
+
+from laurel.domain.records.ledger import Earning, Log
+from laurel.domain.records.ledger_query import LOG_TYPES, TEXT
+from laurel.store.driver.conditions import Absent, Exists
+from laurel.store.driver.requests import Delete, Item, Key, Put
+from laurel.store.ledger.ids import bucket_of
+from laurel.store.rows.keys import padded
+from laurel.store.rows.schemas import SCHEMAS, upcast
+
+BOOKINGS = "booked#"
+"""How the partitions of bookings begin, in the table and in the index by user."""
+
+
+def row_key(row_id: int) -> Key:
+    """logs, earnings: the row of an id."""
+    return bucket_of(row_id), padded(row_id)
+
+
+def user_rows(user_id: int) -> str:
+    """logs, earnings, by_user: the rows of a user."""
+    return f"user#{user_id}"
+
+
+def user_bookings(user_id: int) -> str:
+    """logs, by_user: the bookings of a user."""
+    return BOOKINGS + user_rows(user_id)
+
+
+def post_rows(post_id: int) -> str:
+    """earnings, by_post: everybody's earnings of a post."""
+    return f"post#{post_id}"
+
+
+def log_item(log: Log) -> Item:
+    """The item of a log in the logs table."""
+    pk, sk = row_key(log.id)
+    item = {"pk": pk, "sk": sk, "schema": SCHEMAS["log"], **_row(log, _LOG)}
+    if log.user_id:
+        item |= {"user": user_rows(log.user_id), "user_key": sk}
+    return item
+
+
+def booking_item(log: Log) -> Item:
+    """The item of a booking in the logs table."""
+    pk, sk = row_key(log.id)
+    keys = {"pk": BOOKINGS + pk, "sk": sk, "user": user_bookings(log.user_id), "user_key": sk}
+    return {**keys, "schema": SCHEMAS["log"], **_row(log, _LOG)}
+
+
+def earning_item(earning: Earning) -> Item:
+    """The item of an earning in the earnings table."""
+    pk, sk = row_key(earning.id)
+    item = {"pk": pk, "sk": sk, "schema": SCHEMAS["earning"], **_row(earning, _EARNING)}
+    if earning.user_id:
+        item |= {"user": user_rows(earning.user_id), "user_key": sk}
+    if earning.post_id:
+        item |= {"post": post_rows(earning.post_id), "post_key": sk}
+    return item
+
+
+def log_from_item(item: Item) -> Log:
+    """The log of an item, read from the table or from the index that projects all."""
+    return Log(**_known(upcast("log", item), _LOG))
+
+
+def earning_from_item(item: Item) -> Earning:
+    """The earning of an item, read from the table or from the index that projects all."""
+    return Earning(**_known(upcast("earning", item), _EARNING))
+
+
+def put_log(log: Log) -> Put:
+    """Write a new log; fails if its id is taken."""
+    return Put("logs", log_item(log), Absent("pk"))
+
+
+def put_booking(log: Log) -> Put:
+    """Write a new booking; fails if its id is taken."""
+    return Put("logs", booking_item(log), Absent("pk"))
+
+
+def put_earning(earning: Earning) -> Put:
+    """Write a new earning; fails if its id is taken."""
+    return Put("earnings", earning_item(earning), Absent("pk"))
+
+
+def delete_earning(earning_id: int) -> Delete:
+    """Remove an earning; fails if it is gone."""
+    return Delete("earnings", row_key(earning_id), Exists("pk"))
+
+
+def _defaults(record: Any) -> dict[str, Any]:
+    """The fields of a row with their defaults, the id apart, which the key holds."""
+    return {
+        field.name: field.default_factory() if field.default_factory is not MISSING else field.default
+        for field in fields(record)
+        if field.name != "id"
+    }
+
+
+_LOG = _defaults(Log)
+_EARNING = _defaults(Earning)
+
+
+Row = TypeVar("Row", Log, Earning)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[Row]):
+    """One of the two ledgers: its table, its codec, and what its rows are counted by.
+
+    ``places`` are the fields that the keys of indexes are made of; ``counted`` tells the type that an item
+    is counted under, "" for a type that clients made up. The state of a user counts his rows under the name
+    of the table.
+    """
+
+    table: str
+    to_item: Callable[[Row], Item]
+    from_item: Callable[[Item], Row]
+    places: tuple[str, ...]
+    counted: Callable[[Item], str]
+
+
+def _log_type(item: Item) -> str:
+    found: str = item.get("type", "")
+    return found if found in LOG_TYPES else ""
+
+
+def _earned_type(item: Item) -> str:
+    found: str = item.get("type_ref", "")
+    return "" if found.startswith(TEXT) else found
+
+
+LOGS = Kind("logs", log_item, log_from_item, ("user_id", "type", "trigger_type", "specific_id"), _log_type)
+EARNINGS = Kind("earnings", earning_item, earning_from_item, ("user_id", "post_id"), _earned_type)
+
+
+def _row(row: Log | Earning, defaults: dict[str, Any]) -> Item:
+    return {name: value for name, default in defaults.items() if (value := getattr(row, name)) != default}
+
+
+def _known(item: Item, defaults: dict[str, Any]) -> dict[str, Any]:
+    found = {name: item[name] for name in defaults if name in item}
+    return {"id": int(item["sk"]), **found}

@@ -1,0 +1,41 @@
+"""The schema of each kind of item, and what lifts an item of an older one when it is read.
+
+So a deployment needs no pass over the tables, and can be taken back: attributes that this code does not know, which a
+newer one wrote, are passed over. What reading cannot mend, keys above all, is for a migration (migrations/README.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from laurel.store.driver.requests import Item
+
+SCHEMAS: Mapping[str, int] = {
+    "post": 1,
+    "user": 1,
+    "login": 1,
+    "state": 1,
+    "progress": 1,
+    "activity": 1,
+    "log": 1,
+    "earning": 1,
+    "member": 1,
+    "friendship": 1,
+    "stream_item": 1,
+}
+"""The schema that items of each kind are written in now, under ``schema``; an item without it is of the first."""
+
+UPCASTS: dict[tuple[str, int], Callable[[Item], Item]] = {}
+"""For a kind and an old schema: what makes an item of that schema one of the next, without changing the one given."""
+
+
+def upcast(kind: str, item: Item) -> Item:
+    """The item in the present schema of its kind, itself if it already is, or is of a later one.
+
+    Raises KeyError for a schema that nothing lifts.
+    """
+    schema, present = item.get("schema", 1), SCHEMAS[kind]
+    while schema < present:
+        item = UPCASTS[kind, schema](item)
+        schema += 1
+    return item

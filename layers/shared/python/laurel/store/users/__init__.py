@@ -1,0 +1,3 @@
+"""Users and members on the tables."""
+
+from __future__ import annotations

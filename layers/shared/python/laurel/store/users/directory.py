@@ -1,0 +1,192 @@
+"""The directory of users: pages in any order, totals, and bounded search.
+
+A page that is restricted by nothing but one role comes from an index: the shards of the directory
+are read side by side and merged, and the total comes from counters. Whatever else is asked for is
+filtered and sorted here, over the users named (``include``, ``slugs``), the holders of the roles or
+everybody, as long as these are at most 10,000. Index reads are eventually consistent.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from laurel.app.ports.common import TooManyRows
+from laurel.app.ports.users import UserPage, UserQuery
+from laurel.domain.fold import fold
+from laurel.domain.records.user import User
+from laurel.store.driver.requests import Item, Query, Tables, pages
+from laurel.store.rows import keys
+from laurel.store.rows.records import sort_keys, user_from_item
+
+EXAMINED_ROWS = 10_000
+"""How many rows one request reads at most before it refuses."""
+
+_ORDERS = {order: (f"by_{order}", f"{order}_key") for order in ("id", "name", "slug", "registered", "email", "url")}
+"""For each ``orderby``: the index, and the attribute that it sorts by."""
+
+_COLUMNS: dict[str, Callable[[User], str]] = {
+    "login": lambda user: user.login,
+    "slug": lambda user: user.slug,
+    "email": lambda user: user.email,
+    "name": lambda user: user.name,
+    "url": lambda user: user.url,
+}
+
+
+_Entry = TypeVar("_Entry")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A user's place in an order, and the profile where the index brought it along."""
+
+    sort_key: str
+    user: User | None
+
+    @property
+    def user_id(self) -> int:
+        """Whose row it is."""
+        return keys.sort_id(self.sort_key)
+
+
+class Directory:
+    """Finds users, over a driver."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def find(self, query: UserQuery) -> UserPage:
+        """One page of users and how many match; TooManyRows beyond `EXAMINED_ROWS`."""
+        if query.orderby not in _ORDERS:
+            raise ValueError(f"users have no order {query.orderby}")
+        if query.include is not None or query.slugs:
+            return self._among(query, self._named(query))
+        if query.search or len(query.roles) > 1 or (query.roles and query.orderby != "name"):
+            return self._filtered(query)
+        return self._indexed(query)
+
+    def _indexed(self, query: UserQuery) -> UserPage:
+        """Walk the index of the order as far as the page reaches, past those excluded."""
+        role = query.roles[0] if query.roles else ""
+        total = self._total(role)
+        excluded = set(query.exclude)
+        if excluded:
+            total -= sum(1 for user in self._profiles(excluded).values() if not role or role in user.roles)
+        if query.limit < 1 or query.offset >= total:
+            return UserPage((), max(total, 0))
+        reach = query.offset + query.limit
+        if reach + len(excluded) > EXAMINED_ROWS:
+            raise TooManyRows(f"the page lies beyond {EXAMINED_ROWS} users")
+        walk = (row for row in self._walk(query, role, reach + len(excluded)) if row.user_id not in excluded)
+        return UserPage(self._users(itertools.islice(walk, query.offset, reach)), total)
+
+    def _filtered(self, query: UserQuery) -> UserPage:
+        """Everybody, or the holders of the roles, filtered and sorted here."""
+        rows = sum(self._total(role) for role in query.roles) if query.roles else self._total("")
+        if rows > EXAMINED_ROWS:
+            raise TooManyRows(f"more than {EXAMINED_ROWS} users to look through")
+        if query.search:
+            return self._among(query, self._profiles_of(query.roles))
+        order = _ORDERS[query.orderby][1]
+        found = {}
+        for item in itertools.chain.from_iterable(self._shards(role) for role in query.roles):
+            sort_key = item["name_key"] if order == "name_key" else item["orders"][order]
+            found[sort_key] = _Row(sort_key, None)
+        excluded = set(query.exclude)
+        left = [found[key] for key in sorted(found, reverse=query.descending) if found[key].user_id not in excluded]
+        return UserPage(self._users(_page(query, left)), len(left))
+
+    def _among(self, query: UserQuery, users: Iterable[User]) -> UserPage:
+        order = _ORDERS[query.orderby][1]
+        matching = sorted(
+            (user for user in users if _matches(query, user)),
+            key=lambda user: sort_keys(user)[order],
+            reverse=query.descending,
+        )
+        return UserPage(_page(query, matching), len(matching))
+
+    def _named(self, query: UserQuery) -> list[User]:
+        """Users by id or slug, whichever are named; both restrict."""
+        wanted = set(query.include) if query.include is not None else None
+        if query.slugs:
+            slugs = [keys.slug(slug) for slug in query.slugs if keys.is_name(slug)]
+            owners = {marker["user_id"] for marker in self._tables.batch_get("users", slugs, consistent=False)}
+            wanted = owners if wanted is None else wanted & owners
+        return list(self._profiles(wanted or ()).values())
+
+    def _profiles_of(self, roles: Sequence[str]) -> Iterable[User]:
+        if not roles:
+            return map(user_from_item, self._shards(""))
+        holders = {keys.sort_id(item["name_key"]) for role in roles for item in self._shards(role)}
+        return self._profiles(holders).values()
+
+    def _profiles(self, user_ids: Iterable[int]) -> dict[int, User]:
+        wanted = [keys.profile(user_id) for user_id in user_ids]
+        items = self._tables.batch_get("users", wanted, consistent=False) if wanted else []
+        return {user.id: user for user in map(user_from_item, items)}
+
+    def _users(self, rows: Iterable[_Row]) -> list[User]:
+        """The users of rows in order, read by key where the index does not carry them."""
+        listed = list(rows)
+        read = self._profiles(row.user_id for row in listed if row.user is None)
+        users = [row.user or read.get(row.user_id) for row in listed]
+        return [user for user in users if user]
+
+    def _walk(self, query: UserQuery, role: str, reach: int) -> Iterator[_Row]:
+        """Rows of the directory in order: its shards, each read page by page, merged."""
+        index, sort_name = _ORDERS[query.orderby]
+        shards = [
+            pages(
+                self._tables,
+                Query(
+                    "users",
+                    keys.directory(shard, role),
+                    index,
+                    limit=keys.shard_rows(reach),
+                    reverse=query.descending,
+                ),
+            )
+            for shard in range(keys.DIRECTORY_SHARDS)
+        ]
+        merged = heapq.merge(*shards, key=lambda item: str(item[sort_name]), reverse=query.descending)
+        return (_Row(item[sort_name], user_from_item(item) if "login" in item else None) for item in merged)
+
+    def _shards(self, role: str) -> Iterator[Item]:
+        """All rows of a directory, in no order."""
+        for shard in range(keys.DIRECTORY_SHARDS):
+            yield from pages(self._tables, Query("users", keys.directory(shard, role), "by_name"))
+
+    def _total(self, role: str) -> int:
+        """How many users there are, or hold the role: one query of a few small items."""
+        name = f"role#{role}" if role else "all"
+        return sum(item.get(name, 0) for item in pages(self._tables, Query("system", keys.USER_TOTALS)))
+
+
+def _page(query: UserQuery, rows: Sequence[_Entry]) -> Sequence[_Entry]:
+    return rows[query.offset : query.offset + query.limit]
+
+
+def _matches(query: UserQuery, user: User) -> bool:
+    if user.id in query.exclude or (query.roles and not set(query.roles) & set(user.roles)):
+        return False
+    if not query.search:
+        return True
+    term = fold(query.search)
+    columns = query.search_columns or ("id", *_COLUMNS)
+    if "id" in columns and query.search == str(user.id):
+        return True
+    texts = (fold(_COLUMNS[column](user)) for column in columns if column != "id")
+    return any(_found(term, text, query) for text in texts)
+
+
+def _found(term: str, text: str, query: UserQuery) -> bool:
+    """Whether the text is the term, with more before and after it where that is allowed."""
+    if query.search_prefix and query.search_suffix:
+        return term in text
+    if query.search_prefix:
+        return text.endswith(term)
+    return text.startswith(term) if query.search_suffix else text == term

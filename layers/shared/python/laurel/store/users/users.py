@@ -1,0 +1,295 @@
+"""The users: profiles, logins and the names that nobody else may have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from laurel.app.ports.common import Conflict, Taken
+from laurel.app.ports.users import UserPage, UserQuery
+from laurel.domain.awards.state import UserState
+from laurel.domain.records.user import Login, User
+from laurel.store.driver.conditions import Absent, Equals, Exists, LessThan, any_of
+from laurel.store.driver.errors import ConditionFailed, TransactionConflict
+from laurel.store.driver.requests import (
+    TRANSACTION_ITEMS,
+    Delete,
+    Item,
+    Key,
+    Put,
+    Query,
+    Tables,
+    TransactionItem,
+    Update,
+    pages,
+)
+from laurel.store.driver.tables import EXPIRES
+from laurel.store.rows import keys
+from laurel.store.rows.records import (
+    FAILURES,
+    login_from_item,
+    login_item,
+    profile_copy,
+    role_item,
+    sort_keys,
+    user_from_item,
+    user_item,
+)
+from laurel.store.rows.state import PENDING, state_from_item
+from laurel.store.users.directory import Directory
+
+_NO_ITEM = Absent("pk")
+
+_FRESH_IDS = 100
+"""How many ids from the counter may turn out to be somebody's before creation gives up."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One operation of a transaction, and what it means when its condition fails."""
+
+    operation: TransactionItem
+    failure: Exception
+
+
+class UserStore:
+    """`laurel.app.ports.common.Users` over a driver; safe under threads, keeps nothing in memory."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._directory = Directory(tables)
+
+    def get(self, user_id: int) -> User | None:
+        """The user of that id (get_userdata), strongly consistent: one read unit."""
+        item = self._tables.get("users", keys.profile(user_id))
+        return user_from_item(item) if item else None
+
+    def get_with_state(self, user_id: int) -> tuple[User | None, UserState | None]:
+        """The user and his state, strongly consistent: one query, and one read unit up to 4 KB of both.
+
+        There is no state while a commit of his is pending.
+        """
+        query = Query("users", keys.user_partition(user_id), low=keys.PROFILE, high=keys.STATE, consistent=True)
+        found = {item["sk"]: item for item in pages(self._tables, query)}
+        profile, state = found.get(keys.PROFILE), found.get(keys.STATE)
+        user = user_from_item(profile) if profile else None
+        return user, None if state and PENDING in state else state_from_item(state)
+
+    def get_many(self, user_ids: Iterable[int]) -> dict[int, User]:
+        """Those of the users that exist, by id, strongly consistent: one read unit each."""
+        items = self._tables.batch_get("users", [keys.profile(user_id) for user_id in user_ids])
+        return {user.id: user for user in map(user_from_item, items)}
+
+    def login(self, name: str) -> Login | None:
+        """The login item of a login name, in whatever case: one read unit."""
+        item = self._tables.get("users", keys.login(name)) if keys.is_name(name) else None
+        return login_from_item(item) if item else None
+
+    def login_by_email(self, email: str) -> Login | None:
+        """The login item of the user with that e-mail address: two read units."""
+        marker = self._tables.get("users", keys.email(email)) if keys.is_name(email) else None
+        return self.login(marker["login"]) if marker else None
+
+    def create(self, user: User, password_hash: str) -> User:
+        """Store a new user (wp_insert_user) under a fresh id, or under ``user.id`` if that is not 0.
+
+        Raises Taken for a login, e-mail or slug that somebody has, Conflict for an id that somebody
+        has or if another writer is at work on the same names, ValueError without login name.
+        """
+        if user.id:
+            self._raise_counter(user.id)
+            return self._created(user, password_hash)
+        for _ in range(_FRESH_IDS):
+            fresh = replace(user, id=self._next_id())
+            try:
+                return self._created(fresh, password_hash)
+            except _IdTaken:
+                continue
+        raise Conflict("no free user id found")
+
+    def update(self, seen: User, changed: User, password_hash: str | None = None) -> User:
+        """Replace the profile (wp_update_user); names, roles and password move in the same transaction.
+
+        Raises Conflict if `seen` is stale, Taken for a name that somebody has, ValueError for another
+        id or login name, which WordPress does not change either.
+        """
+        if (changed.id, changed.login) != (seen.id, seen.login):
+            raise ValueError("neither id nor login name of a user can change")
+        changed = replace(changed, rev=seen.rev + 1)
+        stale = Conflict("the user changed meanwhile")
+        steps = [
+            _Step(Put("users", user_item(changed), Equals("rev", seen.rev)), stale),
+            _Step(Update("users", keys.member(changed.id), profile_copy(changed)), stale),
+        ]
+        steps += _name_steps(seen, changed, stale)
+        login_changes: Item = {}
+        if changed.roles != seen.roles:
+            login_changes["roles"] = list(changed.roles)
+        if password_hash is not None:
+            login_changes["password_hash"] = password_hash
+        if login_changes:
+            key = keys.login(seen.login)
+            steps.append(_Step(Update("users", key, login_changes, add={"rev": 1}, condition=Exists("pk")), stale))
+        self._transact(steps + _role_steps(seen, changed))
+        return changed
+
+    def delete(self, user: User) -> None:
+        """Remove profile, login, names, roles (wp_delete_user), then what else is in his partition.
+
+        Raises Conflict if `user` is stale or gone.
+        """
+        stale = Conflict("the user changed meanwhile")
+        steps = [
+            _Step(Delete("users", keys.profile(user.id), Equals("rev", user.rev)), stale),
+            _Step(Delete("users", keys.member(user.id)), stale),
+            _Step(Delete("users", keys.login(user.login)), stale),
+        ]
+        nobody = replace(user, email="", slug="", roles=())
+        self._transact(steps + _name_steps(user, nobody, stale) + _role_steps(user, nobody, people=-1))
+        rest = pages(self._tables, Query("users", keys.user_partition(user.id), consistent=True))
+        for item in rest:
+            # What another writer holds is left behind, out of reach: the id is not given out again.
+            with suppress(TransactionConflict):
+                self._tables.write(Delete("users", (item["pk"], item["sk"])))
+
+    def update_login(self, seen: Login, changed: Login) -> Login:
+        """Replace application passwords or the password hash; Conflict if `seen` is stale.
+
+        Roles belong to the profile, failures to those who count them: they stay as stored.
+        """
+        changed = replace(
+            changed,
+            login=seen.login,
+            user_id=seen.user_id,
+            roles=seen.roles,
+            rev=seen.rev + 1,
+            failures=seen.failures,
+        )
+        item = login_item(changed)
+        replaced = {name: item[name] for name in ("schema", "password_hash", "application_passwords", "rev")}
+        try:
+            key = keys.login(seen.login)
+            self._tables.write(Update("users", key, replaced, condition=Equals("rev", seen.rev)))
+        except ConditionFailed as error:
+            stored = error.failed[0] or {}
+            # the same again: a request sent twice, whose first answer was lost
+            if any(stored.get(name) != value for name, value in replaced.items()):
+                raise Conflict("the login changed meanwhile") from error
+        except TransactionConflict as error:
+            raise Conflict("the login is being changed") from error
+        return changed
+
+    def count_failure(self, login: Login, key: str, forget: Iterable[str] = ()) -> None:
+        """Count one failed attempt under a key of the login item and drop others: one write, without ``rev``."""
+        attributes = [FAILURES + name for name in forget]
+        self._write_failures(Update("users", keys.login(login.login), remove=attributes, add={FAILURES + key: 1}))
+
+    def forget_failures(self, login: Login, names: Iterable[str]) -> None:
+        """Drop the counts of failed attempts under those keys: one write, without ``rev``."""
+        attributes = [FAILURES + name for name in names]
+        self._write_failures(Update("users", keys.login(login.login), remove=attributes))
+
+    def _write_failures(self, update: Update) -> None:
+        """A count is not worth failing a request: a login that is gone or being changed goes without it."""
+        with suppress(ConditionFailed, TransactionConflict):
+            self._tables.write(replace(update, condition=Exists("pk")))
+
+    def unknown_failures(self, address: str, windows: Iterable[str]) -> Mapping[str, int]:
+        """How often an address named unknown logins, by window: one read unit for each."""
+        items = self._tables.batch_get("system", [keys.unknown_failures(address, window) for window in windows])
+        return {item["sk"]: item["count"] for item in items}
+
+    def count_unknown_failure(self, address: str, window: str, expires: int) -> None:
+        """Count one more of those: one write. DynamoDB removes the item some time after it expires."""
+        key = keys.unknown_failures(address, window)
+        self._tables.write(Update("system", key, {EXPIRES: expires}, add={"count": 1}))
+
+    def find(self, query: UserQuery) -> UserPage:
+        """One page of the directory (WP_User_Query); see `laurel.store.users.directory`."""
+        return self._directory.find(query)
+
+    def _created(self, user: User, password_hash: str) -> User:
+        if not keys.is_name(user.login):
+            raise ValueError("a user needs a login name of at most 1,000 bytes")
+        user = replace(user, rev=1)
+        login = Login(user.login, user.id, user.roles, password_hash, rev=1)
+        nobody = replace(user, email="", slug="", roles=())
+        taken_id = _IdTaken("a user has that id")
+        steps = [
+            _Step(Put("users", user_item(user), _NO_ITEM), taken_id),
+            _Step(Put("users", login_item(login), _NO_ITEM), Taken("login")),
+            _Step(Update("users", keys.member(user.id), profile_copy(user)), taken_id),
+        ]
+        self._transact(steps + _name_steps(nobody, user, taken_id) + _role_steps(nobody, user, people=1))
+        return user
+
+    def _transact(self, steps: Sequence[_Step]) -> None:
+        if len(steps) > TRANSACTION_ITEMS:
+            raise ValueError("a user with that many roles does not fit in one transaction")
+        try:
+            self._tables.transact([step.operation for step in steps])
+        except ConditionFailed as error:
+            raise steps[min(error.failed)].failure from error
+        except TransactionConflict as error:
+            raise Conflict("another writer is at work on the user") from error
+
+    def _next_id(self) -> int:
+        counter = self._tables.write(Update("system", keys.USER_COUNTER, add={"last": 1}))
+        return int(counter["last"])
+
+    def _raise_counter(self, user_id: int) -> None:
+        """See to it that fresh ids lie above one that was given."""
+        lower = any_of(Absent("last"), LessThan("last", user_id))
+        try:
+            self._tables.write(Update("system", keys.USER_COUNTER, set={"last": user_id}, condition=lower))
+        except ConditionFailed:
+            return
+        except TransactionConflict as error:
+            raise Conflict("another writer is at work on the counter") from error
+
+
+class _IdTaken(Conflict):
+    """A user has the id already."""
+
+
+def _name_steps(seen: User, changed: User, stale: Exception) -> list[_Step]:
+    """Hand over e-mail and slug: free the old one, claim the new one, leave alone what stays."""
+    steps: list[_Step] = []
+    for field, key_of in (("email", keys.email), ("slug", keys.slug)):
+        old, new = getattr(seen, field), getattr(changed, field)
+        old_key, new_key = _name_key(old, key_of(old)), _name_key(new, key_of(new))
+        if old_key == new_key:
+            continue
+        if new_key:
+            marker = {"pk": new_key[0], "sk": new_key[1], "user_id": changed.id, "login": changed.login}
+            steps.append(_Step(Put("users", marker, _NO_ITEM), Taken(field)))
+        if old_key:
+            steps.append(_Step(Delete("users", old_key, Equals("user_id", seen.id)), stale))
+    return steps
+
+
+def _name_key(name: str, key: Key) -> Key | None:
+    """The key of a name; None for no name at all, which any number of users may have."""
+    if not name:
+        return None
+    if not keys.is_name(name):
+        raise ValueError("a name of a user has at most 1,000 bytes")
+    return key
+
+
+def _role_steps(seen: User, changed: User, people: int = 0) -> list[_Step]:
+    """Keep the directory of each role and the totals; ``people`` is how many users there are more."""
+    before, after = dict.fromkeys(seen.roles), dict.fromkeys(changed.roles)
+    joined = [role for role in after if role not in before]
+    left = [role for role in before if role not in after]
+    failure = Conflict("the roles changed meanwhile")
+    written = joined if sort_keys(changed) == sort_keys(seen) else after
+    steps = [_Step(Put("users", role_item(changed, role)), failure) for role in written]
+    steps += [_Step(Delete("users", keys.role(seen.id, role)), failure) for role in left]
+    amounts = {"role#" + role: 1 for role in joined} | {"role#" + role: -1 for role in left}
+    if people:
+        amounts["all"] = people
+    if amounts:
+        steps.append(_Step(Update("system", keys.user_totals(changed.id), add=amounts), failure))
+    return steps

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from laurel.app.awards import operate
+from laurel.app.awards.idempotency import BadIdempotencyKey, IdempotencyKeyReused, idempotency_marker
+from laurel.app.awards.operate import Operator
+from laurel.app.errors import UserNotFound
+from laurel.domain.awards.by_hand import Refused
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def keyed(town, key="a", asked=None):
+    marker = idempotency_marker(1, key, asked or {"points": 5}, town.clock.now())
+    return Operator(town.user, 1, marker, lambda decision: {"balance": decision.state.balances.get(town.GOLD, 0)})
+
+
+def test_a_repetition_is_answered_like_the_first(town):
+    operator = keyed(town)
+    first = operator.answer(operate.award_points(town.site, operator, town.GOLD, 5))
+    operate.award_points(town.site, Operator(town.user, 1), town.GOLD, 100)
+    again = operator.answer(operate.award_points(town.site, operator, town.GOLD, 5))
+    assert first == again == {"balance": 5}
+    assert town.gold() == 105
+
+
+def test_two_at_once_with_one_key(town):
+    operator = keyed(town)
+    town.engine.before_commit = [lambda: operate.award_points(town.site, operator, town.GOLD, 5)]
+    assert operator.answer(operate.award_points(town.site, operator, town.GOLD, 5)) == {"balance": 5}
+    assert town.gold() == 5
+
+
+def test_two_at_once_without_a_key_both_count(town):
+    operator = Operator(town.user, 1)
+    town.engine.before_commit = [lambda: operate.award_points(town.site, operator, town.GOLD, 5)]
+    operate.award_points(town.site, operator, town.GOLD, 5)
+    assert town.gold() == 10
+
+
+def test_a_key_stands_for_one_request(town):
+    operate.award_points(town.site, keyed(town), town.GOLD, 5)
+    with pytest.raises(IdempotencyKeyReused):
+        operate.award_points(town.site, keyed(town, asked={"points": 6}), town.GOLD, 6)
+    assert town.gold() == 5
+
+
+def test_a_key_used_up_by_somebody_else_while_at_work(town):
+    other = keyed(town, asked={"points": 6})
+    town.engine.before_commit = [lambda: operate.award_points(town.site, other, town.GOLD, 6)]
+    with pytest.raises(IdempotencyKeyReused):
+        operate.award_points(town.site, keyed(town), town.GOLD, 5)
+    assert town.gold() == 6
+
+
+@pytest.mark.parametrize("key", ["", " ", "a b", "é", "\n", "x" * 256])
+def test_keys_that_are_none(key):
+    with pytest.raises(BadIdempotencyKey):
+        idempotency_marker(1, key, {}, NOON)
+
+
+def test_the_order_of_what_was_asked_does_not_matter():
+    assert idempotency_marker(1, "a", {"x": 1, "y": 2}, NOON) == idempotency_marker(1, "a", {"y": 2, "x": 1}, NOON)
+
+
+def test_what_changes_nothing_commits_nothing(town):
+    rank = town.add(town.LEVELS, "Zero")
+    badge = town.add(town.BADGES, "Helper")
+    rules, operator = town.site.catalogue.rules, Operator(town.user, 1)
+    for committed in (
+        operate.award_rank(town.site, operator, rules.ranks[rank]),
+        operate.upgrade(town.site, operator, town.LEVELS),
+        operate.downgrade(town.site, operator, town.LEVELS),
+        operate.revoke_rank(town.site, operator, rules.ranks[rank], None),
+        operate.revoke(town.site, operator, rules.achievements[badge]),
+    ):
+        assert (committed.decision.reason, list(committed.decision.rows)) == ("nothing to change", [])
+    assert town.engine.commits == 0
+
+
+def test_money_for_one_purchase_is_spent_once(town):
+    price = {"unlock_with_points": "on", "points_to_unlock": 30, "points_type_to_unlock": "gold"}
+    badge = town.add(town.BADGES, "Bought", **price)
+    operate.set_points(town.site, Operator(town.user, 1), town.GOLD, 50)
+    post, operator = town.site.catalogue.rules.achievements[badge], Operator(town.user)
+    town.engine.before_commit = [lambda: operate.unlock_with_points(town.site, operator, post)]
+    with pytest.raises(Refused):
+        operate.unlock_with_points(town.site, operator, post)
+    assert town.gold() == 20
+
+
+def test_nobody_by_that_number(town):
+    with pytest.raises(UserNotFound):
+        operate.award_points(town.site, Operator(99, 1), town.GOLD, 5)

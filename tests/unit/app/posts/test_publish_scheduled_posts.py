@@ -1,0 +1,201 @@
+"""Scheduled posts whose time has come."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from laurel.app.ports.common import Conflict, Unavailable
+from laurel.app.posts import publish_scheduled_posts as module
+from laurel.app.posts.publish_scheduled_posts import publish_scheduled_posts
+from laurel.app.site import Site
+from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.post import Post
+
+NOON = "2026-03-01T12:00:00"
+
+
+class Crier:
+    """Remembers what was announced: id, status before and after."""
+
+    def __init__(self):
+        self.heard = []
+
+    def __call__(self, before, post):
+        self.heard.append((post.id, before.status, post.status))
+
+
+@pytest.fixture
+def crier():
+    return Crier()
+
+
+@pytest.fixture
+def run(town, crier):
+    """run() publishes what is due; the ids that were published and that failed."""
+
+    def once(announce=crier, may_go_on=lambda: True):
+        done = publish_scheduled_posts(town.site, announce, may_go_on)
+        return done.published, done.failed
+
+    return once
+
+
+def scheduled(town, date_gmt=NOON, kind="post", **fields):
+    given = {"slug": "later", "title": "Later", "author": town.user, "date": date_gmt, **fields}
+    given |= dict.fromkeys(("modified", "modified_gmt"), "2026-02-01T00:00:00")
+    return town.put(Post(town.services.posts.catalogue().next_id, str(kind), "future", date_gmt=date_gmt, **given))
+
+
+def stored(town, post_id):
+    return town.services.posts.catalogue().get(post_id)
+
+
+def test_nothing_but_the_status_changes(town, run, crier):
+    post_id = scheduled(town, guid="http://example.org/?p=9")
+    before = stored(town, post_id)
+    assert run() == ([post_id], [])
+    assert stored(town, post_id) == replace(before, status="publish")
+    assert crier.heard == [(post_id, "future", "publish")]
+
+
+@pytest.mark.parametrize(("date_gmt", "due"), [("2026-03-01T11:59:59", 1), (NOON, 1), ("2026-03-01T12:00:01", 0)])
+def test_the_second_counts(town, run, date_gmt, due):
+    post_id = scheduled(town, date_gmt)
+    assert run() == ([post_id] if due else [], [])
+    assert (stored(town, post_id).status == "publish") is bool(due)
+
+
+def test_time_is_told_by_utc_and_not_by_the_sites_zone(town, run):
+    post_id = scheduled(town, "2026-03-01T12:30:00", date="2026-03-01T07:30:00")
+    assert run() == ([], [])
+    town.clock.advance(minutes=30)
+    assert run() == ([post_id], [])
+
+
+@pytest.mark.parametrize("status", ["draft", "pending", "private", "trash", "publish"])
+def test_other_posts_stay(town, run, crier, status):
+    post_id = scheduled(town)
+    town.put(replace(stored(town, post_id), status=status))
+    version = town.services.posts.catalogue().version
+    assert run() == ([], [])
+    assert crier.heard == []
+    assert town.services.posts.catalogue().version == version
+
+
+def test_a_post_without_a_slug_gets_one_that_is_free(town, run):
+    town.put(Post(800, "post", "publish", "good-news", "Good News"))
+    post_id = scheduled(town, slug="", title="Good News")
+    run()
+    assert stored(town, post_id).slug == "good-news-2"
+
+
+def test_a_type_registers_from_then_on_with_a_plural_name(town, run):
+    post_id = scheduled(town, kind="achievement-type", slug="quest", title="Quest")
+    assert "quest" not in town.site.catalogue.post_types
+    run()
+    assert "quest" in town.site.catalogue.post_types
+    assert stored(town, post_id).meta["_gamipress_plural_name"] == "quest"
+
+
+def test_a_post_whose_type_is_gone_is_published_all_the_same(town, run):
+    post_id = scheduled(town, kind="777", slug="")
+    assert run() == ([post_id], [])
+
+
+def test_the_earliest_come_first_and_the_rest_next_time(town, run, monkeypatch):
+    monkeypatch.setattr(module, "POSTS_PER_RUN", 2)
+    late, early, middle = (scheduled(town, f"2026-03-01T11:{minute}:00") for minute in (30, 10, 20))
+    assert run() == ([early, middle], [])
+    assert run() == ([late], [])
+    assert run() == ([], [])
+
+
+def test_a_run_ends_in_time(town, run):
+    first, second = scheduled(town, "2026-03-01T11:00:00"), scheduled(town)
+    answers = iter([True, False])
+    assert run(may_go_on=lambda: next(answers)) == ([first], [])
+    assert run() == ([second], [])
+
+
+def test_a_post_that_cannot_be_published_keeps_no_other_from_it(town, run, crier, caplog):
+    bad = scheduled(town, "2026-03-01T11:00:00", kind="achievement-type", slug="", title="Step")
+    good = scheduled(town)
+    for _ in range(2):
+        _, failed = run()
+        assert failed == [bad]
+    assert [post_id for post_id, *_ in crier.heard] == [good]
+    assert stored(town, bad).status == "future"
+    assert "was not published" in caplog.text
+
+
+def test_an_announcement_that_fails_takes_nothing_back(town, run, caplog):
+    first, second = scheduled(town, "2026-03-01T11:00:00"), scheduled(town)
+
+    def broken(before, post):
+        raise RuntimeError("no")
+
+    assert run(announce=broken) == ([first, second], [])
+    assert "was not announced" in caplog.text
+    assert run() == ([], [])
+
+
+def disturbed(town, monkeypatch, meanwhile):
+    """Let somebody else be first, once, between reading and writing."""
+    posts, commit = town.services.posts, town.services.posts.commit
+    pending = [meanwhile]
+
+    def late(seen, change):
+        if pending:
+            pending.pop()()
+            raise Conflict("somebody was first")
+        return commit(seen, change)
+
+    monkeypatch.setattr(posts, "commit", late)
+
+
+def test_of_two_runs_one_announces(town, run, crier, monkeypatch):
+    post_id = scheduled(town)
+    others = []
+
+    def other():
+        done = publish_scheduled_posts(Site(town.services), lambda before, post: others.append(post.id), lambda: True)
+        assert done.published == [post_id]
+
+    disturbed(town, monkeypatch, other)
+    assert run() == ([], [])
+    assert (crier.heard, others) == ([], [post_id])
+
+
+@pytest.mark.parametrize("change", [{"status": "draft"}, {"date_gmt": "2027-01-01T00:00:00"}])
+def test_what_was_called_off_meanwhile_is_left_alone(town, run, crier, monkeypatch, change):
+    post_id = scheduled(town)
+    commit = town.services.posts.commit
+
+    def call_off():
+        seen = town.services.posts.catalogue()
+        commit(seen, CatalogueChange(put=(replace(seen.get(post_id), **change),)))
+
+    disturbed(town, monkeypatch, call_off)
+    assert run() == ([], [])
+    assert crier.heard == []
+
+
+def test_what_was_deleted_meanwhile_is_no_failure(town, run, monkeypatch):
+    post_id = scheduled(town)
+    commit = town.services.posts.commit
+    disturbed(town, monkeypatch, lambda: commit(town.services.posts.catalogue(), CatalogueChange(delete=(post_id,))))
+    assert run() == ([], [])
+    assert stored(town, post_id) is None
+
+
+def test_a_store_that_fails_fails_the_run(town, run, monkeypatch):
+    scheduled(town)
+
+    def throttled(seen, change):
+        raise Unavailable("throttled")
+
+    monkeypatch.setattr(town.services.posts, "commit", throttled)
+    with pytest.raises(Unavailable):
+        run()

@@ -1,0 +1,69 @@
+"""Changing a login item while others do."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from devstore.memory import MemoryTables
+from laurel.app.errors import ApplicationPasswordNotFound, UserNotFound
+from laurel.app.site import Site
+from laurel.app.users.create_application_password import create_application_password
+from laurel.app.users.delete_application_password import delete_all_application_passwords, delete_application_password
+from laurel.app.users.update_application_password import update_application_password
+from laurel.composition.services import make_services
+from laurel.domain.records.user import User
+
+
+@pytest.fixture
+def services():
+    made = make_services(MemoryTables(), b"x" * 16)
+    made.users.create(User(1, "jo", "jo@example.org", "jo", "Jo", "2026-01-01T00:00:00", ("editor",)), "hash")
+    return made
+
+
+def names(services):
+    return sorted(entry.name for entry in services.users.login("jo").application_passwords)
+
+
+def test_passwords_made_at_the_same_time_are_all_kept(services):
+    wanted = [f"app {number}" for number in range(6)]
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(lambda name: create_application_password(Site(services), 1, name, "h"), wanted))
+    assert names(services) == wanted
+    assert services.users.login("jo").password_hash == "hash"
+
+
+def test_renaming_and_revoking_touch_one(services):
+    first, second = (create_application_password(Site(services), 1, name, "h") for name in ("a", "b"))
+    assert update_application_password(Site(services), 1, first.uuid, "z") == replace(first, name="z")
+    assert delete_application_password(Site(services), 1, second.uuid) == second
+    assert names(services) == ["z"]
+
+
+def test_nothing_is_written_when_nothing_changes(services):
+    made = create_application_password(Site(services), 1, "a", "h")
+    rev = services.users.login("jo").rev
+    assert update_application_password(Site(services), 1, made.uuid, None) == made
+    assert update_application_password(Site(services), 1, made.uuid, "a") == made
+    assert services.users.login("jo").rev == rev
+    assert delete_all_application_passwords(Site(services), 1) == 1
+    assert delete_all_application_passwords(Site(services), 1) == 0
+
+
+def test_what_is_not_there(services):
+    for use in (delete_application_password, lambda *who: update_application_password(*who, "x")):
+        with pytest.raises(ApplicationPasswordNotFound):
+            use(Site(services), 1, "nope")
+        with pytest.raises(UserNotFound):
+            use(Site(services), 2, "nope")
+
+
+def test_a_user_who_is_deleted_meanwhile(services):
+    site = Site(services)
+    assert site.user(1)
+    services.users.delete(services.users.get(1))
+    with pytest.raises(UserNotFound):
+        create_application_password(site, 1, "late", "h")

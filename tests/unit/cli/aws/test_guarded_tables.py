@@ -1,0 +1,81 @@
+"""The tables as a function's policy shows them: every operation asks for what IAM would ask for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from devstore.memory import MemoryTables
+from laurel.store.driver.conditions import Exists
+from laurel.store.driver.requests import Check, Delete, Put, Query, Update
+from laurel_cli.aws.guarded_tables import AccessDenied, GuardedTables, acting_as, guard_of
+from laurel_cli.aws.template import load_template
+
+KEY = ("a", "b")
+ITEM = {"pk": "a", "sk": "b"}
+
+OPERATIONS = {
+    "GetItem": lambda tables: tables.get("posts", KEY),
+    "BatchGetItem": lambda tables: tables.batch_get("posts", [KEY]),
+    "Query": lambda tables: tables.query(Query("posts", "a")),
+    "PutItem": lambda tables: tables.write(Put("posts", ITEM)),
+    "UpdateItem": lambda tables: tables.write(Update("posts", KEY, set={"c": 1})),
+    "DeleteItem": lambda tables: tables.write(Delete("posts", KEY)),
+    "ConditionCheckItem": lambda tables: tables.transact([Check("posts", KEY, Exists("pk"))]),
+}
+
+
+@pytest.fixture
+def filled():
+    tables = MemoryTables()
+    tables.write(Put("posts", ITEM))
+    return tables
+
+
+@pytest.mark.parametrize("action", OPERATIONS)
+def test_an_operation_needs_its_own_action_and_no_other(filled, action):
+    guard = GuardedTables(filled, {"Able": {(f"dynamodb:{action}", "posts")}, "Unable": set()})
+    with acting_as("Able"):
+        OPERATIONS[action](guard)
+    others = {(f"dynamodb:{other}", "posts") for other in OPERATIONS if other != action}
+    guard = GuardedTables(filled, {"Unable": others})
+    with acting_as("Unable"), pytest.raises(AccessDenied, match=f"Unable dynamodb:{action} on posts"):
+        OPERATIONS[action](guard)
+
+
+def test_a_transaction_needs_everything_in_it_and_writes_nothing_otherwise(filled):
+    guard = GuardedTables(filled, {"F": {("dynamodb:PutItem", "posts")}})
+    with acting_as("F"), pytest.raises(AccessDenied):
+        guard.transact([Put("posts", {"pk": "new", "sk": "b"}), Delete("posts", KEY)])
+    assert filled.get("posts", ("new", "b")) is None
+
+
+def test_items_of_a_transaction_are_read_by_get_item(filled):
+    guard = GuardedTables(filled, {"F": {("dynamodb:GetItem", "posts")}})
+    with acting_as("F"):
+        assert guard.transact_get("posts", [KEY]) == [ITEM]
+
+
+def test_an_index_is_not_its_table(filled):
+    guard = GuardedTables(filled, {"F": {("dynamodb:Query", "users")}, "G": {("dynamodb:Query", "users/by_name")}})
+    with acting_as("F"), pytest.raises(AccessDenied):
+        guard.query(Query("users", "a", "by_name"))
+    with acting_as("G"):
+        assert guard.query(Query("users", "a", "by_name")).items == []
+
+
+def test_nothing_is_asked_for_no_keys_and_outside_of_functions(filled):
+    guard = GuardedTables(filled, {"F": set()})
+    with acting_as("F"):
+        assert guard.batch_get("posts", []) == []
+    assert guard.get("posts", KEY) == ITEM
+    assert guard.used == set()
+
+
+def test_the_policies_are_those_of_the_template(filled):
+    guard = guard_of(load_template(Path(__file__).parents[4] / "template.yaml"))(filled)
+    with acting_as("ProjectionsFunction"):
+        assert guard.get("system", KEY) is None
+        with pytest.raises(AccessDenied):
+            guard.get("posts", KEY)

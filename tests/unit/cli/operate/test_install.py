@@ -1,0 +1,109 @@
+"""The first administrator of a deployed site."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from devstore.memory import MemoryTables
+from laurel.app.ports.common import Unavailable
+from laurel.auth.application_passwords import check_application_password
+from laurel.composition import wiring
+from laurel.composition.services import make_services
+from laurel_cli.main import main
+from laurel_cli.operate.install import InstallOptions, install_site
+
+SECRET = b"a secret for tests, long enough."
+PREFIX = "laurel-test"
+INSTALL = ("install", "--table-prefix", PREFIX)
+
+
+@pytest.fixture
+def services(monkeypatch):
+    for name in ("LAUREL_STORE", "LAUREL_TABLE_PREFIX", "LAUREL_SECRET_ARN"):
+        monkeypatch.setenv(name, "")
+    made = make_services(MemoryTables(), lambda: SECRET)
+    monkeypatch.setattr(wiring, "services", lambda: made)
+    return made
+
+
+def shown(text):
+    return re.search(r"shown this once: (\w{24})$", text.strip())[1]
+
+
+def passwords_of(services, login="admin"):
+    return services.users.login(login).application_passwords
+
+
+def test_the_password_that_is_shown_lets_in(services, capsys):
+    assert main(INSTALL) == 0
+    (entry,) = passwords_of(services)
+    assert check_application_password(shown(capsys.readouterr().out), entry.hash, SECRET)
+    assert services.users.get(1).roles == ("administrator",)
+
+
+def test_login_and_address_may_be_given(services):
+    assert main((*INSTALL, "--login", "Ada", "--email", "ada@example.org")) == 0
+    user = services.users.get(1)
+    assert (user.login, user.email, user.name) == ("Ada", "ada@example.org", "Ada")
+    assert passwords_of(services, "ada")
+
+
+def test_a_site_that_is_there_stays_as_it_is(services, capsys):
+    main(INSTALL)
+    before = passwords_of(services)
+    capsys.readouterr()
+    assert main((*INSTALL, "--login", "mallory")) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "--another-password" in told.err
+    assert passwords_of(services) == before
+    assert services.users.login("mallory") is None
+
+
+def test_another_password_is_added_to_those_there_are(services, capsys):
+    main(INSTALL)
+    first = shown(capsys.readouterr().out)
+    assert main((*INSTALL, "--another-password")) == 0
+    second = shown(capsys.readouterr().out)
+    old, new = passwords_of(services)
+    assert check_application_password(first, old.hash, SECRET)
+    assert check_application_password(second, new.hash, SECRET)
+    assert first != second
+
+
+def test_there_is_no_other_password_without_a_site(services, capsys):
+    assert main((*INSTALL, "--another-password")) == 1
+    assert "no user 1" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "error", [Unavailable("no answer"), type("ResourceNotFoundException", (Exception,), {})("no such table")]
+)
+def test_what_aws_does_not_allow_is_said_in_a_line(services, capsys, monkeypatch, error):
+    def refuse(*_):
+        raise error
+
+    monkeypatch.setattr(type(services.users), "get", refuse)
+    assert install_site(InstallOptions(PREFIX, "")) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err == f"laurel: {type(error).__name__}: {error}\n"
+
+
+def test_the_environment_is_that_of_the_deployment(services, monkeypatch):
+    import os
+
+    seen = {}
+    monkeypatch.setattr(wiring, "services", lambda: seen.update(os.environ) or services)
+    main((*INSTALL, "--secret-arn", "arn:aws:secretsmanager:eu-west-1:1:secret:x"))
+    assert seen["LAUREL_STORE"] == "dynamodb"
+    assert seen["LAUREL_TABLE_PREFIX"] == PREFIX
+    assert seen["LAUREL_SECRET_ARN"].endswith("secret:x")
+
+
+def test_a_deployment_has_to_be_named(services):
+    with pytest.raises(SystemExit) as ended:
+        main(("install",))
+    assert ended.value.code == 2

@@ -1,0 +1,187 @@
+"""Operators' commands over whole tables: recount and restore."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.ledger import Earning, Log
+from laurel.domain.records.post import Post
+from laurel.domain.records.user import User
+from laurel.store.catalogue.posts import PostStore
+from laurel.store.driver import client as store_client
+from laurel.store.driver.dynamodb import DynamoTables
+from laurel.store.driver.requests import Delete, Put, Update
+from laurel.store.driver.tables import create_tables
+from laurel.store.ledger.ids import EPOCH, LOW_BITS
+from laurel.store.ledger.totals import Totals, day_key, month_key
+from laurel.store.rows.ledger import put_booking, put_earning, put_log
+from laurel.store.users.users import UserStore
+from laurel_cli.main import main
+from laurel_cli.operate.restore import is_kept_from_streams
+
+ANN = User(0, "ann", "ann@example.org", "ann", "Ann", "2026-01-01T00:00:00")
+
+
+@pytest.fixture
+def tables(moto_tables, monkeypatch):
+    """The tables of the deployment laurel."""
+    for name in ("LAUREL_STORE", "LAUREL_TABLE_PREFIX", "LAUREL_SECRET_ARN"):
+        monkeypatch.setenv(name, "")
+    monkeypatch.setattr(store_client, "dynamodb_client", lambda: moto_tables._client)
+    return moto_tables
+
+
+def row_id(day, number=0):
+    """An id made at noon of a day."""
+    moment = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    return (int(moment.timestamp() * 1000) - EPOCH << LOW_BITS) + number
+
+
+# ---- recount
+
+FIRST, SECOND = date(2026, 3, 1), date(2026, 3, 2)
+
+
+@pytest.fixture
+def ledgers(tables):
+    """Two logs and an earning of the first day, a log of the second, a booking, and a log of today; nothing counted."""
+    for number, day in ((0, FIRST), (1, FIRST), (0, SECOND), (0, datetime.now(UTC).date())):
+        tables.write(put_log(Log(row_id(day, number), 7, "rank_earn" if number else "points_earn")))
+    tables.write(put_booking(Log(row_id(FIRST, 2), 7, "points_set")))
+    tables.write(put_earning(Earning(row_id(FIRST), 7, 5, type_ref="step")))
+    return tables
+
+
+def totals(tables, table="logs", types=()):
+    return Totals(tables, table).days("2026-03", types)
+
+
+def test_what_is_not_counted_is_said_and_put_right(ledgers, capsys):
+    assert main(("recount", "--table-prefix", "laurel")) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "logs 2026-03-01: all +2, type#points_earn +1, type#rank_earn +1",
+        "logs 2026-03-02: all +1, type#points_earn +1",
+        "earnings 2026-03-01: all +1, type#step +1",
+        "3 days differ.",
+    ]
+    assert totals(ledgers) == {}
+    main(("recount", "--table-prefix", "laurel", "--apply"))
+    assert capsys.readouterr().out.endswith("3 days differ, put right.\n")
+    assert totals(ledgers) == {FIRST: 2, SECOND: 1}
+    assert totals(ledgers, types=("points_earn",)) == {FIRST: 1, SECOND: 1}
+    assert Totals(ledgers, "logs").months(()) == {"2026-03": 3}
+    main(("recount", "--table-prefix", "laurel"))
+    assert capsys.readouterr().out == "0 days differ.\n"
+
+
+def test_what_is_counted_too_often_is_taken_back(ledgers, capsys):
+    main(("recount", "--table-prefix", "laurel", "--apply"))
+    for key in (day_key("logs", FIRST), month_key("logs", "2026-03")):
+        ledgers.write(Update("system", key, add={"all": 5, "type#rank_award": 5}))
+    gone = date(2026, 3, 9)
+    for key in (day_key("logs", gone), month_key("logs", "2026-03")):
+        ledgers.write(Update("system", key, add={"all": 1}))
+    capsys.readouterr()
+    main(("recount", "--table-prefix", "laurel", "--apply"))
+    assert capsys.readouterr().out.splitlines()[:2] == [
+        "logs 2026-03-01: all -5, type#rank_award -5",
+        "logs 2026-03-09: all -1",
+    ]
+    assert totals(ledgers) == {FIRST: 2, SECOND: 1, gone: 0}
+    assert Totals(ledgers, "logs").months(()) == {"2026-03": 3}
+
+
+def test_today_is_left_to_the_streams(ledgers, capsys):
+    main(("recount", "--table-prefix", "laurel"))
+    assert datetime.now(UTC).date().isoformat() not in capsys.readouterr().out
+
+
+# ---- restore
+
+
+@pytest.fixture
+def copies(tables):
+    """What the tables held: a post and a user; kept in tables of another prefix."""
+    posts = PostStore(tables, snapshot_every=2)
+    posts.commit(posts.catalogue(), CatalogueChange(put=[Post(5, "step", title="before")], next_id=6))
+    UserStore(tables).create(ANN, "")
+    create_tables(tables._client, "copies")
+    copy = DynamoTables(tables._client, "copies")
+    for table in ("posts", "users", "logs", "earnings", "system"):
+        for page in tables._client.get_paginator("scan").paginate(TableName=f"laurel-{table}"):
+            for item in page["Items"]:
+                tables._client.put_item(TableName=f"copies-{table}", Item=item)
+    return copy
+
+
+def restore(*options):
+    return main(("restore", "--table-prefix", "laurel", "--from", "copies", *options))
+
+
+def test_what_came_since_is_gone_and_what_went_is_back(tables, copies):
+    posts, users = PostStore(tables), UserStore(tables)
+    posts.commit(posts.catalogue(), CatalogueChange(put=[Post(5, "step", title="after")]))
+    posts.commit(posts.catalogue(), CatalogueChange(put=[Post(6, "step", title="new")], next_id=7))
+    ann = users.get(1)
+    users.create(replace(ANN, login="bob", email="bob@example.org", slug="bob"), "")
+    users.delete(ann)
+    assert restore("--apply") == 0
+    assert {user.login for user in map(UserStore(tables).get, (1, 2)) if user} == {"ann"}
+    assert UserStore(tables).login("bob") is None
+    for environment in (posts, PostStore(tables)):
+        catalogue = environment.catalogue()
+        assert {post.id: post.title for post in catalogue.posts.values()} == {5: "before"}
+    later = posts.commit(posts.catalogue(), CatalogueChange(put=[Post(6, "step")], next_id=7))
+    assert PostStore(tables).catalogue().posts.keys() == later.posts.keys() == {5, 6}
+
+
+def test_without_apply_it_is_only_counted(tables, copies, capsys):
+    tables.write(Put("users", {"pk": "user#9", "sk": "state", "rev": 1}))
+    tables.write(Delete("posts", ("step", "0000000000000005")))
+    assert restore() == 0
+    told = capsys.readouterr().out
+    assert "users: 0 written, 1 deleted" in told
+    assert "posts: 1 written, 0 deleted" in told
+    assert "Nothing was changed" in told
+    assert tables.get("users", ("user#9", "state"))
+
+
+def test_it_can_be_repeated(tables, copies, capsys):
+    tables.write(Put("users", {"pk": "user#9", "sk": "state", "rev": 1, "packed": b"\x00"}))
+    restore("--apply")
+    capsys.readouterr()
+    restore()
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1:5] == [f"{table}: 0 written, 0 deleted" for table in ("users", "logs", "earnings", "system")]
+    assert lines[0] == "posts: 1 written, 0 deleted", "the catalogue's new version"
+
+
+def test_totals_that_the_streams_keep_are_left_alone(tables, copies):
+    mark = {"pk": "watermark#logs", "sk": "shardId-1", "sequence": "9"}
+    for item in ({"pk": "totals#logs", "sk": "2026-03", "all": 3}, mark):
+        tables.write(Put("system", item))
+    restore("--apply")
+    assert tables.get("system", ("totals#logs", "2026-03"))["all"] == 3
+    assert tables.get("system", ("watermark#logs", "shardId-1")) == mark
+
+
+@pytest.mark.parametrize(
+    ("pk", "kept"),
+    [
+        ("totals#logs", True),
+        ("totals#logs#2026-11", True),
+        ("totals#earnings", True),
+        ("watermark#earnings", True),
+        ("totals#users", False),
+        ("totals#members", False),
+        ("counter", False),
+        ("marker#totals#logs", False),
+    ],
+)
+def test_what_the_streams_keep(pk, kept):
+    assert is_kept_from_streams("system", {"pk": pk, "sk": "x"}) is kept
+    assert not is_kept_from_streams("users", {"pk": pk, "sk": "x"})

@@ -1,0 +1,102 @@
+"""Titles of logs: patterns, amounts and names (gamipress-rest.md 4, 8.3)."""
+
+from __future__ import annotations
+
+import pytest
+
+from laurel.domain.awards.effects import NewLog
+from laurel.domain.awards.rulebook import PointsType
+from laurel.domain.awards.titles import grouped, make_title, points_label, tags_of
+
+GOLD = PointsType(1, "gold", "Gold", "gold")
+GEMS = PointsType(2, "gems", "Gem", "Gems", before=True, separator=".")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "title"),
+    [
+        ("{user} did it", "Ann did it"),
+        ("{user} {user}", "Ann Ann"),
+        ("{nobody} {user", "{nobody} {user"),
+        ("{{user}}", "{Ann}"),
+        ("{USER} {user name}", "{USER} {user name}"),
+        ("{count}", "0"),
+        ("{tricky}", "{user}"),
+        ("<b>\\1 %s {}</b>", "<b>\\1 %s {}</b>"),
+        ("", ""),
+    ],
+)
+def test_a_pattern(pattern, title):
+    """What a tag stands for is not read as a pattern itself."""
+    assert make_title(pattern, {"user": "Ann", "count": 0, "tricky": "{user}"}) == title
+
+
+@pytest.mark.parametrize(
+    ("number", "separator", "text"),
+    [
+        (0, ",", "0"),
+        (999, ",", "999"),
+        (1000, ",", "1,000"),
+        (1234567, ".", "1.234.567"),
+        (1234, "", "1234"),
+        (-1234, ",", "-1,234"),
+    ],
+)
+def test_thousands(number, separator, text):
+    assert grouped(number, separator) == text
+
+
+@pytest.mark.parametrize(
+    ("currency", "points", "text"),
+    [
+        (GOLD, 0, "0 gold"),
+        (GOLD, 1, "1 Gold"),
+        (GOLD, 2, "2 gold"),
+        (GOLD, 1237, "1237 gold"),
+        (GEMS, 1, "Gem 1"),
+        (GEMS, 1234, "Gems 1.234"),
+    ],
+)
+def test_an_amount_with_its_name(currency, points, text):
+    assert points_label(currency, points) == text
+
+
+def log(**given):
+    return NewLog("points_earn", "gamipress_earn_points", "public", "points_earned", **given)
+
+
+def test_the_amount_is_grouped_as_its_type_says_and_the_total_by_commas():
+    tags = tags_of(log(tags={"points": 1233, "total_points": 1234}, points_type=2), {2: GEMS}, {"user": "Ann"})
+    title = make_title("{user} +{points} {points_type} = {total_points}", tags)
+    assert title == "Ann +1.233 gems = 1,234"
+
+
+def test_a_currency_that_is_gone_has_no_name():
+    tags = tags_of(log(tags={"points": 1233, "total_points": 1234}, points_type=9), {2: GEMS}, {})
+    assert (tags["points"], tags["points_type"]) == ("1233", "")
+
+
+def test_meta_are_tags_that_cannot_pass_for_others():
+    event = NewLog(
+        "event_trigger",
+        "t",
+        "private",
+        "event",
+        {"trigger_type": "Signs in"},
+        meta={"post_id": 5, "user": "Mallory", "trigger_type": "Owns you"},
+    )
+    assert make_title("{user} {trigger_type} {post_id}", tags_of(event, {}, {"user": "Ann"})) == "Ann Signs in 5"
+
+
+def test_titles_of_a_whole_cascade(world):
+    badge = world.badge("Early bird", points=1, points_type="gold")
+    world.step("Log in", badge)
+    tags = [row.tags for row in world.event().decision.rows if isinstance(row, NewLog)]
+    assert tags == [
+        {"trigger_type": "The user signs in", "trigger_type_key": "gamipress_login", "count": 1},
+        {"achievement": "Log in", "achievement_type": "Early bird"},
+        {"achievement": "Early bird", "achievement_type": "Badge"},
+        {"trigger_type": "gamipress_unlock_badge", "trigger_type_key": "gamipress_unlock_badge", "count": 1},
+        {"trigger_type": "gamipress_unlock_all_badge", "trigger_type_key": "gamipress_unlock_all_badge", "count": 1},
+        {"points": 1, "points_type": world.gold, "total_points": 1},
+    ]
