@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from laurel.domain.awards.event import Event
 from laurel.domain.awards.rulebook import Requirement, Rulebook
-from laurel.domain.awards.run import Event
 from laurel.domain.awards.triggers import INTERNAL_EVENTS, TRIGGERS
 
 

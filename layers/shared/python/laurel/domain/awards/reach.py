@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from laurel.domain.awards.event import Event
 from laurel.domain.awards.listeners import listeners
 from laurel.domain.awards.rulebook import ACHIEVEMENT_TRIGGERS, Achievement, Rank, Requirement, Rulebook
-from laurel.domain.awards.run import Event
 from laurel.domain.awards.triggers import REVOKE, UNLOCK, UNLOCK_ALL
 
 Post = Requirement | Achievement | Rank
@@ -42,7 +42,7 @@ def _next(rules: Rulebook, post: Post) -> list[Post]:
         return [*following, *rules.rank_watchers.get(post.type, ()), *rules.ladder.get(post.type, ())]
     slug = rules.achievement_types[post.type][0]
     for prefix in (UNLOCK, UNLOCK_ALL, REVOKE):
-        following += listeners(rules, Event(prefix + slug, {"achievement_type": slug}))
+        following += listeners(rules, Event(prefix + slug, args={"achievement_type": slug}))
     # Whether all achievements of a type are owned is asked at each unlock.
     return [*following, *rules.of_type.get(post.type, ())]
 
