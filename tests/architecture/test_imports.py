@@ -21,6 +21,12 @@ from tests.architecture.source_tree import (
 
 EVERYTHING = {"laurel", "devstore", "laurel_cli", "laurel_build"}
 
+VALUES = {
+    "laurel.domain.slug",
+    *(f"laurel.domain.awards.{name}" for name in ("progress", "rebuild", "rulebook", "state")),
+}
+"""What use cases of the engine return, without what decides; and how WordPress makes slugs."""
+
 # room: what it may import of ours (prefixes), and which packages beside the standard library
 ARROWS = {
     "laurel.rest.formatting.kses": ({"laurel.rest"}, {"nh3"}),
@@ -33,7 +39,15 @@ ARROWS = {
     "laurel.composition": ({"laurel", "devstore"}, {"aws_lambda_powertools"}),
     "devstore": ({"devstore", "laurel.store.driver", "laurel.app.ports"}, set()),
     "functions": (
-        {"laurel.wp", "laurel.rest", "laurel.app", "laurel.auth", "laurel.domain.records", "laurel.composition"},
+        {
+            "laurel.wp",
+            "laurel.rest",
+            "laurel.app",
+            "laurel.auth",
+            "laurel.domain.records",
+            "laurel.composition",
+            *VALUES,
+        },
         {"aws_lambda_powertools", "pydantic"},
     ),
     "laurel_build": ({"laurel_build"}, set()),
