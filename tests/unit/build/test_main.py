@@ -52,7 +52,7 @@ def test_it_finishes_functions_and_layers_and_tells_their_sizes(build, capsys):
     assert main([str(build), "x86_64"]) == 0
     assert [path.name for path in (build / "OneFunction/one").iterdir()] == ["app.pyc"]
     assert (build / "SharedLayer/python/laurel/rest/dates.py").exists()
-    assert list((build / "SharedLayer/python/laurel/__pycache__").iterdir())
+    assert list((build / "SharedLayer/python/laurel/rest/__pycache__").iterdir())
     assert not (build / "DependenciesLayer/python/botocore/data/sqs").exists()
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == ["OneFunction", "TwoFunction", "Layers:"]
