@@ -16,7 +16,8 @@ from laurel.rest.schema import (
     rest_validate_request_arg,
     rest_validate_value_from_schema,
 )
-from laurel_api.arguments import LARGEST_ID, USER_ID
+from laurel.wp.bounds import LARGEST_ID
+from laurel_api.arguments import USER_ID
 
 ARGS_BYTES = 4_000
 """How much JSON the arguments may be: they lie in the log."""

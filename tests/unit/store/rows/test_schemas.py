@@ -6,10 +6,10 @@ import pytest
 
 from devstore.memory import MemoryTables
 from laurel.app.ports.engine import Wanted
-from laurel.app.ports.ledger import LogQuery
 from laurel.domain.awards.state import Progress, TriggerCount, UserState
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.ledger import Earning, Log
+from laurel.domain.records.ledger_query import LogQuery
 from laurel.domain.records.member import Friendship, Member
 from laurel.domain.records.post import Post
 from laurel.domain.records.stream_item import StreamItem

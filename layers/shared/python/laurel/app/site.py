@@ -23,9 +23,11 @@ from laurel.domain.records.user import User
 if TYPE_CHECKING:
     from laurel.app.ports.engine import Engine
     from laurel.app.ports.ledger import Ledger, UserStates
-    from laurel.app.ports.members import Listed, Member, Members
+    from laurel.app.ports.members import Members
     from laurel.app.ports.pictures import Pictures
-    from laurel.app.ports.stream import StreamItem, StreamItems
+    from laurel.app.ports.stream import StreamItems
+    from laurel.domain.records.member import Listed, Member
+    from laurel.domain.records.stream_item import StreamItem
 
 Result = TypeVar("Result")
 

@@ -11,12 +11,12 @@ from dataclasses import replace
 from laurel.app.awards.engine_run import ATTEMPTS
 from laurel.app.errors import RowNotFound
 from laurel.app.ports.engine import Outcome, Wanted
-from laurel.app.ports.ledger import Earning
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
 from laurel.domain.awards.by_hand import count_row, delete_row
 from laurel.domain.awards.rulebook import Achievement, Rank, Requirement, Rulebook
 from laurel.domain.awards.run import Run
+from laurel.domain.records.ledger import Earning
 
 Counted = Requirement | Achievement | Rank
 
