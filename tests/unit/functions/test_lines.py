@@ -67,6 +67,7 @@ def test_a_batch_of_events(services, context, written):
         ("DuplicatesSuppressed", ""): 1,
         ("QueueEventsTaken", ""): 3,
         ("QueueEventsFailed", ""): 1,
+        ("QueueEventsRefused", "rest_unknown_trigger"): 1,
     }
 
 

@@ -13,8 +13,7 @@ from laurel.domain.awards import by_hand as operations
 from laurel.domain.awards.decide import decide
 from laurel.domain.awards.effects import NewEarning, NewLog, RemovedEarning
 from laurel.domain.awards.event import Event
-from laurel.domain.awards.listeners import listeners
-from laurel.domain.awards.reach import reachable, triggers_logged
+from laurel.domain.awards.reach import listeners, reachable, triggers_logged
 from laurel.domain.awards.rulebook import Achievement, compile_rulebook
 from laurel.domain.awards.run import Known, Run
 from laurel.domain.awards.state import UserState

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from laurel.domain.awards.event import Event
-from laurel.domain.awards.listeners import listeners
-from laurel.domain.awards.reach import reachable, triggers_logged
+from laurel.domain.awards.reach import listeners, reachable, triggers_logged
 
 
 def reach(world, *posts, currencies=()):

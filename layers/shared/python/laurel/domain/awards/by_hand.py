@@ -19,7 +19,7 @@ from laurel.domain.awards.earning import (
 )
 from laurel.domain.awards.effects import NewEarning, RemovedEarning
 from laurel.domain.awards.event import Event
-from laurel.domain.awards.listeners import listeners
+from laurel.domain.awards.reach import listeners
 from laurel.domain.awards.rulebook import Achievement, Rank, Requirement
 from laurel.domain.awards.run import Earnable, Run
 from laurel.domain.awards.triggers import REVOKE

@@ -14,7 +14,7 @@ from laurel.domain.awards.conditions import (
 from laurel.domain.awards.counting import count_event
 from laurel.domain.awards.effects import NewEarning, NewLog
 from laurel.domain.awards.event import Event
-from laurel.domain.awards.listeners import listeners
+from laurel.domain.awards.reach import listeners
 from laurel.domain.awards.rulebook import ACHIEVEMENT_TRIGGERS, Achievement, Rank, Requirement
 from laurel.domain.awards.run import Earnable, Run
 from laurel.domain.awards.triggers import TRIGGERS, UNLOCK, UNLOCK_ALL

@@ -1,15 +1,27 @@
-"""Which posts an event or an operation can touch: what must be known of the user before deciding."""
+"""Which requirements an event is for, and which posts a change can touch: what must be known before deciding."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from laurel.domain.awards.event import Event
-from laurel.domain.awards.listeners import listeners
 from laurel.domain.awards.rulebook import ACHIEVEMENT_TRIGGERS, Achievement, Rank, Requirement, Rulebook
-from laurel.domain.awards.triggers import REVOKE, UNLOCK, UNLOCK_ALL
+from laurel.domain.awards.triggers import INTERNAL_EVENTS, REVOKE, TRIGGERS, UNLOCK, UNLOCK_ALL
 
 Post = Requirement | Achievement | Rank
+
+
+def listeners(rules: Rulebook, event: Event) -> list[Requirement]:
+    """The published requirements an event is for, in the order they are tried in."""
+    of_type = event.args.get("achievement_type", "")
+    for trigger, prefix in INTERNAL_EVENTS.items():
+        if of_type and event.trigger == f"{prefix}{of_type}":
+            return [r for r in rules.listeners.get(trigger, ()) if r.achievement_type == of_type]
+    found = rules.listeners.get(event.trigger, [])
+    declared = TRIGGERS.get(event.trigger)
+    if declared is not None and declared.specific_arg:
+        return [r for r in found if event.specific_id and r.achievement_post == event.specific_id]
+    return found
 
 
 def reachable(rules: Rulebook, start: Iterable[Post], currencies: Iterable[int] = ()) -> set[int]:
