@@ -1,4 +1,7 @@
-"""Titles of logs: patterns with tags in braces (gamipress-rest.md section 4)."""
+"""Titles of logs: the tags of a pattern replaced (gamipress-rest.md section 4).
+
+The patterns are worded in `laurel.domain.awards.title_patterns`, and may be worded otherwise by settings.
+"""
 
 from __future__ import annotations
 
