@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from laurel.store.codec import decode_item
-from laurel.store.operations import Item, Put, Tables
+from laurel.store.driver.codec import decode_item
+from laurel.store.driver.requests import Item, Put, Tables
 
 SITE_2026_11 = Path(__file__).parent / "data" / "site-2026-11"
 """A community of November 2026, of the first layout."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+
 from tests.site_dump import SITE_2026_11, differences, load, read
 
 EXPECTED = read(SITE_2026_11, "expected")

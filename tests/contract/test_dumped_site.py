@@ -6,10 +6,10 @@ import re
 from collections import Counter, defaultdict
 
 import pytest
-from tests.site_dump import SITE_2026_11, definitions, items_of, load, read
 
-from laurel.store.operations import Query, pages
-from laurel.store.pending import settled_state
+from laurel.store.driver.requests import Query, pages
+from laurel.store.engine.roll_forward import settled_state
+from tests.site_dump import SITE_2026_11, definitions, items_of, load, read
 
 TABLES = definitions(SITE_2026_11)
 KINDS = read(SITE_2026_11, "kinds")
