@@ -23,7 +23,7 @@ EVERYTHING = {"laurel", "devstore", "laurel_cli", "laurel_build"}
 
 VALUES = {
     "laurel.domain.slug",
-    *(f"laurel.domain.awards.{name}" for name in ("event", "progress", "rebuild", "rulebook", "state")),
+    *(f"laurel.domain.awards.{name}" for name in ("event", "progress_report", "rebuild", "rulebook", "state")),
 }
 """What use cases of the engine take and return, without what decides; and how WordPress makes slugs."""
 

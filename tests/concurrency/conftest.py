@@ -16,8 +16,8 @@ from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.ledger_query import EarningQuery, LogQuery
 from laurel.domain.records.post import Post
 from laurel.domain.records.user import User
-from laurel.store.engine.roll_forward import pending_key
-from laurel.store.rows.state import PENDING, state_key
+from laurel.store.rows import keys
+from laurel.store.rows.state import PENDING
 
 WORKERS = 8
 ALL_ROWS = 9_000
@@ -109,8 +109,8 @@ class World:
             "logs are counted wrongly": state.logs == len(logs),
             "earnings are counted wrongly": state.earnings == len(earnings),
             "earnings and payments differ": paying == +paid,
-            "a rest is left": self.tables.get("users", pending_key(user_id)) is None,
-            "a mark is left": PENDING not in (self.tables.get("users", state_key(user_id)) or {}),
+            "a rest is left": self.tables.get("users", keys.pending(user_id)) is None,
+            "a mark is left": PENDING not in (self.tables.get("users", keys.state(user_id)) or {}),
         }
         return [name for name, holds in facts.items() if not holds]
 

@@ -19,7 +19,7 @@ from laurel.domain.awards.rulebook import Rulebook
 from laurel.domain.awards.titles import make_title, tags_of
 from laurel.domain.records.ledger import Earning, Log
 
-ATTEMPTS = 40
+USER_ATTEMPTS = 40
 """How often a change of one user is decided again: bursts of events for one user are what queues are for."""
 
 Decide = Callable[[Rulebook, Records], Decision]
@@ -95,7 +95,7 @@ def change_user(
         except MarkerTaken as taken:
             return Committed(Decision(records.known.state), repeated=taken.marker)
 
-    committed = until_committed(attempt, site.pause, ATTEMPTS)
+    committed = until_committed(attempt, site.pause, USER_ATTEMPTS)
     site.forget_state(user_id)
     _count(site, committed)
     return committed

@@ -5,7 +5,6 @@ Each operation changes a `Run` and returns whether it changed anything.
 
 from __future__ import annotations
 
-from laurel.domain.awards.conditions import is_exceeded
 from laurel.domain.awards.earning import (
     advance,
     change_points,
@@ -18,6 +17,7 @@ from laurel.domain.awards.earning import (
     watch_rank,
 )
 from laurel.domain.awards.effects import NewEarning, RemovedEarning
+from laurel.domain.awards.eligibility import is_exceeded
 from laurel.domain.awards.event import Event
 from laurel.domain.awards.reach import listeners
 from laurel.domain.awards.rulebook import Achievement, Rank, Requirement

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from laurel.domain.awards.conditions import (
+from laurel.domain.awards.counting import count_event
+from laurel.domain.awards.effects import NewEarning, NewLog
+from laurel.domain.awards.eligibility import (
     all_requirements_earned,
     is_earned_this_round,
     matches,
     passes,
     points_since,
 )
-from laurel.domain.awards.counting import count_event
-from laurel.domain.awards.effects import NewEarning, NewLog
 from laurel.domain.awards.event import Event
 from laurel.domain.awards.reach import listeners
 from laurel.domain.awards.rulebook import ACHIEVEMENT_TRIGGERS, Achievement, Rank, Requirement

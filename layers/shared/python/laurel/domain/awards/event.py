@@ -72,7 +72,7 @@ COMPARED: Mapping[str, str] = {
     "_set_member_type": "member_type",
     "_profile_specific_value": "field_value",
 }
-"""By ending of a trigger's name: the argument that requirements compare (`laurel.domain.awards.conditions`)."""
+"""By ending of a trigger's name: the argument that requirements compare (`laurel.domain.awards.eligibility`)."""
 
 UNKEPT = ("user_id", "user", "")
 """Arguments that are not kept with the log: the user it belongs to, and what has no name."""
