@@ -202,11 +202,3 @@ def test_nobody_by_that_number(town):
     for work in (record_event, simulate_event):
         with pytest.raises(UserNotFound):
             work(town.site, Event("gamipress_login", 99))
-
-
-def test_trying_out_commits_nothing(town, login):
-    town.award()
-    answer = simulate_event(town.site, replace(login, id="e-1"))
-    assert town.engine.commits == 0
-    assert answer == record_event(town.site, replace(login, id="e-1"))
-    assert simulate_event(town.site, replace(login, id="e-1"))["awarded"] == []
