@@ -104,6 +104,7 @@ BAD = {
     # what requirements compare
     "a comment on no post": ({"event": "gamipress_specific_new_comment", "args": {"comment_id": 7}}, LACKS),
     "a comment on a post in words": ({"event": "gamipress_specific_new_comment", "args": {"post_id": "x"}}, LACKS),
+    "a comment on a post that is true": ({"event": "gamipress_specific_new_comment", "args": {"post_id": True}}, LACKS),
     "a comment on a post below 0": ({"event": "gamipress_specific_new_comment", "args": {"post_id": -1}}, LACKS),
     "no role": ({"event": "gamipress_add_specific_role", "args": {"roles": "author"}}, LACKS),
     "an empty post type": ({"event": "gamipress_publish_post_type", "args": {"post_type": ""}}, LACKS),
@@ -179,6 +180,7 @@ GOOD = {
     "the longest id": {"id": "é" * 200},
     "30 arguments": {"args": {str(number): number for number in range(30)}},
     "as many bytes as there may be": {"args": {"a": "x" * 3_992}},
+    "as many bytes of longer characters": {"args": {"a": "é" * 1_996}},
     "the largest numbers": {"args": {"a": LARGE - 1, "b": [1 - LARGE, 0.5, -1e-100, 0]}},
     "every kind of value": {"args": {"a": None, "b": True, "c": "\n", "d": [], "e": ["x", None, 1.5]}},
     "a list for arguments": {"args": ["first", 2]},

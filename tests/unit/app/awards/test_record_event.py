@@ -103,6 +103,14 @@ def test_an_id_is_the_sites_not_the_users(town, login):
     assert (refused.value.code, refused.value.status) == ("rest_event_id_reused", 409)
 
 
+def test_an_id_stands_for_all_that_was_sent_with_it(town, login):
+    """Also for arguments that are not kept."""
+    town.award()
+    record_event(town.site, replace(login, id="e-1", args={"user": "ada"}))
+    with pytest.raises(EventRefused):
+        record_event(town.site, replace(login, id="e-1"))
+
+
 def test_an_id_is_forgotten_when_no_event_can_be_so_old(town, login):
     town.award()
     event = replace(login, id="e-1")
