@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,13 +12,13 @@ import pytest
 from laurel.app.awards.event import Activity
 from laurel.app.awards.record_event import record_event
 from laurel.app.site import Site
-from laurel.composition.services import make_services
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.ledger_query import EarningQuery, LogQuery
 from laurel.domain.records.post import Post
 from laurel.domain.records.user import User
 from laurel.store.engine.roll_forward import pending_key
 from laurel.store.rows.state import PENDING, state_key
+from tests.containers import services_on
 
 WORKERS = 8
 ALL_ROWS = 9_000
@@ -66,7 +67,7 @@ class World:
         self.services.posts.commit(self.services.posts.catalogue(), CatalogueChange(put=RULES, next_id=1000))
 
     def environment(self, tables=None):
-        return make_services(tables or self.tables, b"x" * 16)
+        return services_on(tables or self.tables, sleep=time.sleep)
 
     def people(self, number):
         """That many new users; their ids."""
