@@ -9,31 +9,32 @@ from pathlib import Path
 
 import pytest
 
-from laurel.app.activity import Activity
+from devstore.memory import MemoryTables
+from laurel.app.awards.operate import Operator, award_points, keyed
+from laurel.app.awards.record_event import AHEAD, MARKER_LIFE, OLDEST, record_event
 from laurel.app.errors import EventRefused
-from laurel.app.operate import Operator, award_points, keyed
-from laurel.app.ports import CatalogueChange
-from laurel.app.record_activity import AHEAD, MARKER_LIFE, OLDEST, record_activity
 from laurel.app.site import Site
 from laurel.auth.cookie import new_session, parse_auth_cookie, set_cookie
 from laurel.auth.nonce import wp_create_nonce, wp_verify_nonce
 from laurel.auth.throttle import Throttle
 from laurel.auth.tokens import InvalidToken, TokenUser, decode_token, encode_token
-from laurel.domain.ledger import Log
-from laurel.domain.limits import SLIDING
-from laurel.domain.post import Post
-from laurel.domain.user import User
-from laurel.services import make_services
-from laurel.store.change import Change
-from laurel.store.ledger_ids import LAG_SECONDS
-from laurel.store.ledger_rows import log_item
-from laurel.store.memory import MemoryTables
-from laurel.store.operations import Query, pages
-from laurel.store.posts import PostStore
-from laurel.store.projections import WATERMARK_LIFE, Projections, watermark_key
-from laurel.store.tables import EXPIRES
-from laurel_cli.recount import SURELY_COUNTED
-from laurel_cli.template import load_template
+from laurel.composition.services import make_services
+from laurel.domain.awards.event import Event
+from laurel.domain.awards.periods import SLIDING
+from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.ledger import Log
+from laurel.domain.records.post import Post
+from laurel.domain.records.user import User
+from laurel.store.catalogue.posts import PostStore
+from laurel.store.driver.change import Change
+from laurel.store.driver.requests import Query, pages
+from laurel.store.driver.tables import EXPIRES
+from laurel.store.ledger.ids import LAG_SECONDS
+from laurel.store.ledger.projections import WATERMARK_LIFE, Projections
+from laurel.store.rows import keys
+from laurel.store.rows.ledger import log_item
+from laurel_cli.aws.template import load_template
+from laurel_cli.operate.recount import SURELY_COUNTED
 
 ROOT = Path(__file__).parents[2]
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
@@ -109,7 +110,7 @@ class TestRelations:
     def test_a_message_that_waits_in_the_queue_is_not_too_old_for_that(self):
         queues = load_template(ROOT / "template.yaml").of_type("AWS::SQS::Queue")
         kept = {name: queue["Properties"]["MessageRetentionPeriod"] for name, queue in queues.items()}
-        assert kept.pop("ActivityQueue") == 4 * DAY < OLDEST.total_seconds()
+        assert kept.pop("EventQueue") == 4 * DAY < OLDEST.total_seconds()
         assert set(kept.values()) == {14 * DAY}
         assert "Messages are kept for 14 days" in (ROOT / "docs/operations.md").read_text("utf-8")
 
@@ -155,7 +156,7 @@ class Place:
     def record(self, at, **fields):
         """Send an event at a moment; the gold the user then has."""
         self.clock.moment = at
-        record_activity(Site(self.services), Activity("gamipress_login", self.user, **fields))
+        record_event(Site(self.services), Event("gamipress_login", self.user, **fields))
         return self.gold()
 
     def award(self, at):
@@ -210,7 +211,7 @@ class TestEvents:
             (NOON - timedelta(days=7, seconds=1), "rest_event_too_old"),
         ],
     )
-    @pytest.mark.parametrize("name", ["time", "noted"])
+    @pytest.mark.parametrize("name", ["time", "received"])
     def test_the_age_of_an_event(self, place, time, code, name):
         if not code:
             assert place.record(NOON, **{name: time}) == 10
@@ -236,7 +237,7 @@ def test_watermarks():
     tables, row = MemoryTables(), log_item(Log(1 << 40, 1))
     for sequence, now in (("1", 1_000.9), ("2", 5_000.0)):
         Projections(tables).apply("logs", "s", [Change(sequence.zfill(21), None, row)], now)
-        assert tables.get("system", watermark_key("logs", "s"))[EXPIRES] == int(now) + 3 * DAY
+        assert tables.get("system", keys.watermark("logs", "s"))[EXPIRES] == int(now) + 3 * DAY
 
 
 def test_changes_and_snapshots_of_the_catalogue():

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.ports import CatalogueChange
-from laurel.domain.post import Post
+from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.post import Post
 
 ROLES = ("anonymous", "subscriber", "contributor", "author", "editor", "admin")
 POSTS = "/wp/v2/posts"

@@ -1,4 +1,4 @@
-"""Engines (`laurel.app.engine_ports.Engine`) over every driver, with two users, and what they store."""
+"""Engines (`laurel.app.ports.engine.Engine`) over every driver, with two users, and what they store."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.engine_ports import Outcome, Wanted
-from laurel.app.ports import Conflict
-from laurel.domain.effects import Decision
-from laurel.domain.ledger import Earning, Log
-from laurel.domain.state import Activity, Progress, UserState
-from laurel.domain.user import User
-from laurel.store.engine import EngineStore
-from laurel.store.engine_rows import earned_key, marker_key
-from laurel.store.keys import user_partition
-from laurel.store.ledger_ids import LedgerIds
-from laurel.store.ledger_rows import earning_from_item, log_from_item, put_earning, user_rows
-from laurel.store.operations import Query, pages
-from laurel.store.users import UserStore
+from laurel.app.ports.common import Conflict
+from laurel.app.ports.engine import Outcome, Wanted
+from laurel.domain.awards.effects import Decision
+from laurel.domain.awards.state import Progress, TriggerCount, UserState
+from laurel.domain.records.ledger import Earning, Log
+from laurel.domain.records.user import User
+from laurel.store.driver.requests import Query, pages
+from laurel.store.engine.engine import EngineStore
+from laurel.store.ledger.ids import LedgerIds
+from laurel.store.rows import keys
+from laurel.store.rows.keys import user_partition
+from laurel.store.rows.ledger import earning_from_item, log_from_item, put_earning
+from laurel.store.users.users import UserStore
 
 
 class Interrupted:
@@ -69,7 +69,7 @@ class Bench:
         decision = Decision(
             replace(self.STATE, rev=rev),
             progress={self.STEP: Progress(times=rev + 1, completed=rev + 1, stamps=[1, 2])},
-            activity={self.LOGIN: Activity(rev + 1, "2026-03-01T12:00:00")},
+            activity={self.LOGIN: TriggerCount(rev + 1, "2026-03-01T12:00:00")},
             global_earnings=counted or {},
         )
         rows = {
@@ -88,11 +88,11 @@ class Bench:
     def rows(self, table, user_id=ANN):
         """The logs or the earnings of a user, the oldest first."""
         read = {"logs": log_from_item, "earnings": earning_from_item}[table]
-        return [read(item) for item in pages(self.tables, Query(table, user_rows(user_id), "by_user"))]
+        return [read(item) for item in pages(self.tables, Query(table, keys.user_rows(user_id), "by_user"))]
 
     def count_of_rare(self):
         """How often the rare badge was earned by all users; None before it is counted."""
-        item = self.tables.get("system", earned_key(self.RARE))
+        item = self.tables.get("system", keys.earned(self.RARE))
         return None if item is None else item["earned"]
 
     def stored(self):
@@ -100,7 +100,7 @@ class Bench:
         users = (self.ANN, self.BOB, self.ABSENT)
         partitions = [list(pages(self.tables, Query("users", user_partition(number)))) for number in users]
         rows = [self.rows(table, number) for table in ("logs", "earnings") for number in users]
-        return partitions, rows, [self.tables.get("system", marker_key(key)) for key in "ab"], self.count_of_rare()
+        return partitions, rows, [self.tables.get("system", keys.marker(key)) for key in "ab"], self.count_of_rare()
 
     def refused(self, outcome, error=Conflict, engine=None):
         """The error with which an outcome is refused, which leaves all as it was."""

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.engine_ports import Marker, Wanted
-from laurel.app.ports import Conflict, TooManyAtOnce, Unavailable
-from laurel.domain.state import UserState
-from laurel.store.engine import CHECKED_ROWS
-from laurel.store.errors import TransactionConflict
-from laurel.store.ledger_rows import delete_earning, put_earning, put_log
-from laurel.store.operations import TRANSACTION_ITEMS
+from laurel.app.ports.common import Conflict, TooManyAtOnce, Unavailable
+from laurel.app.ports.engine import Marker, Wanted
+from laurel.domain.awards.state import UserState
+from laurel.store.driver.errors import TransactionConflict
+from laurel.store.driver.requests import TRANSACTION_ITEMS
+from laurel.store.engine.engine import CHECKED_ROWS
+from laurel.store.rows.ledger import delete_earning, put_earning, put_log
 
 
 def test_each_commit_raises_the_rev_and_replaces_the_state(bench):

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.engine_ports import Marker, MarkerTaken, Wanted
-from laurel.store.engine_rows import ANSWER_BYTES, marker_key
+from laurel.app.ports.engine import Marker, MarkerTaken, Wanted
+from laurel.store.rows import keys
+from laurel.store.rows.engine import ANSWER_BYTES
 
 ANSWER = {"event": "gamipress_login", "awarded": [{"kind": "points", "points": 10, "title": "Für Ada"}], "id": "e"}
 
@@ -71,14 +72,14 @@ def test_a_marker_holds_until_it_expires(bench, seconds, holds):
 
 def test_a_marker_without_an_end_never_expires(bench):
     bench.engine.commit(bench.outcome(markers=[Marker("a")]))
-    assert "expires" not in bench.tables.get("system", marker_key("a"))
+    assert "expires" not in bench.tables.get("system", keys.marker("a"))
     bench.seconds = bench.NOW * 2
     bench.refused(bench.outcome(bench.BOB, markers=[Marker("a", expires=bench.seconds + 1)]), MarkerTaken)
 
 
 def test_an_end_is_what_the_table_expires_by(bench):
     bench.engine.commit(bench.outcome(markers=[Marker("a", expires=bench.NOW + 60)]))
-    assert bench.tables.get("system", marker_key("a"))["expires"] == bench.NOW + 60
+    assert bench.tables.get("system", keys.marker("a"))["expires"] == bench.NOW + 60
 
 
 @pytest.mark.parametrize(("more", "kept"), [(0, True), (1, False), (500_000, False)])

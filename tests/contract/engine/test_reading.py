@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.engine_ports import Marker, Outcome, Wanted
-from laurel.app.ports import Unavailable
-from laurel.domain.effects import Decision
-from laurel.domain.state import Progress, UserState
-from laurel.store.errors import TransactionConflict
-from laurel.store.ledger_ids import LedgerIds
+from laurel.app.ports.common import Unavailable
+from laurel.app.ports.engine import Marker, Outcome, Wanted
+from laurel.domain.awards.effects import Decision
+from laurel.domain.awards.state import Progress, UserState
+from laurel.store.driver.errors import TransactionConflict
+from laurel.store.ledger.ids import LedgerIds
 
 
 def test_a_user_to_whom_nothing_happened(bench):

@@ -8,15 +8,16 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.engine_ports import Marker, MarkerTaken, Outcome, Wanted
-from laurel.app.ports import Unavailable
-from laurel.domain.effects import Decision
-from laurel.domain.ledger import Earning, Log
-from laurel.domain.state import Activity, Progress
-from laurel.store.errors import TransactionConflict
-from laurel.store.ledger_rows import delete_earning, put_earning, put_log
-from laurel.store.pending import TooMuch, pending_key
-from laurel.store.state_rows import PENDING, state_key
+from laurel.app.ports.common import Unavailable
+from laurel.app.ports.engine import Marker, MarkerTaken, Outcome, Wanted
+from laurel.domain.awards.effects import Decision
+from laurel.domain.awards.state import Progress, TriggerCount
+from laurel.domain.records.ledger import Earning, Log
+from laurel.store.driver.errors import TransactionConflict
+from laurel.store.engine.roll_forward import TooMuch
+from laurel.store.rows import keys
+from laurel.store.rows.ledger import delete_earning, put_earning, put_log
+from laurel.store.rows.state import PENDING
 
 POSTS = range(1000, 1150)
 TRIGGERS = [(f"gamipress_{number}", 0) for number in range(20)]
@@ -35,7 +36,7 @@ def large(bench):
         decision = Decision(
             replace(bench.STATE, rev=rev),
             progress={post_id: Progress(count=post_id) for post_id in POSTS},
-            activity={key: Activity(number, "2026-03-01T12:00:00") for number, key in enumerate(TRIGGERS)},
+            activity={key: TriggerCount(number, "2026-03-01T12:00:00") for number, key in enumerate(TRIGGERS)},
         )
         rows = {
             "logs": [Log(row_id, bench.ANN, title=str(number)) for number, row_id in enumerate(log_ids)],
@@ -61,8 +62,8 @@ def assert_whole(bench):
         assert records.markers == {"a": outcome.markers[0]}
         assert bench.rows("logs") == outcome.logs
         assert bench.rows("earnings") == outcome.earnings
-        assert bench.tables.get("users", pending_key(bench.ANN)) is None
-        assert PENDING not in bench.tables.get("users", state_key(bench.ANN))
+        assert bench.tables.get("users", keys.pending(bench.ANN)) is None
+        assert PENDING not in bench.tables.get("users", keys.state(bench.ANN))
 
     return check
 
@@ -104,7 +105,7 @@ def test_a_reader_between_two_transactions_sees_all_of_it(bench, large, assert_w
 def test_the_next_reader_finishes_what_was_interrupted(bench, large, assert_whole, number):
     outcome = large()
     bench.interrupted(failing_from(number)).commit(outcome)
-    assert PENDING in bench.tables.get("users", state_key(bench.ANN)), "the commit was interrupted"
+    assert PENDING in bench.tables.get("users", keys.state(bench.ANN)), "the commit was interrupted"
     assert_whole(outcome)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from laurel.app.activity import Activity
-from laurel.app.operate import Operator, award, award_points, deduct_points, revoke, set_points
-from laurel.app.record_activity import record_activity
-from laurel.app.set_balances import set_balances
-from laurel.app.write_earning import create_earning, delete_earning
-from laurel.domain.ledger import Earning
-from laurel.domain.ledger_query import EarningQuery
+from laurel.app.awards.operate import Operator, award, award_points, deduct_points, revoke, set_points
+from laurel.app.awards.record_event import record_event
+from laurel.app.awards.set_balances import set_balances
+from laurel.app.ledger.write_earning import create_earning, delete_earning
+from laurel.domain.awards.event import Event
+from laurel.domain.records.ledger import Earning
+from laurel.domain.records.ledger_query import EarningQuery
 
 
 def _earning(town):
@@ -24,7 +24,7 @@ def _award_of(town, site):
 
 
 CHANGES = {
-    "an event": lambda town, site: record_activity(site, Activity("gamipress_login", town.user)),
+    "an event": lambda town, site: record_event(site, Event("gamipress_login", town.user)),
     "points given": lambda town, site: award_points(site, Operator(town.user, admin=1), town.GOLD, 5),
     "points taken": lambda town, site: deduct_points(site, Operator(town.user, admin=1), town.GOLD, 5),
     "points set": lambda town, site: set_points(site, Operator(town.user, admin=1), town.GOLD, 7),
@@ -40,7 +40,7 @@ CHANGES = {
 @pytest.mark.parametrize("change", CHANGES)
 def test_what_was_read_before_a_change_is_read_again(town, change, read):
     town.award()
-    record_activity(town.site, Activity("gamipress_login", town.user))
+    record_event(town.site, Event("gamipress_login", town.user))
     site = town.site
     {"state": site.state, "user": site.user, "states": lambda user: site.load_states([user])}[read](town.user)
     before = site.state(town.user)
