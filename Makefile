@@ -18,7 +18,7 @@ BIN := .venv/bin
 TOOLS := .venv-tools/bin
 SAM := SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-west-1} $(TOOLS)/sam
 
-.PHONY: help install tools run test chain sam-local soak races check style types arrows template build conformance conformance-full clients invoke artefacts bench lock clean
+.PHONY: help install tools run test chain sam-local soak races check style types arrows licences template build conformance conformance-full clients invoke artefacts bench lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,7 +62,7 @@ soak: install ## 10^5 random events and operations against the award engine's in
 races: install ## Race the engine at full size, and kill it at every point; prints the figures
 	@LAUREL_RACES=full $(BIN)/python -m pytest --quiet tests/concurrency $(ARGS)
 
-check: style types arrows template build ## Style, types, import arrows, template; and a build of what is deployed
+check: style types arrows licences template build ## Style, types, import arrows, licences, template; and a build of what is deployed
 
 style: install ## ruff: rules and format
 	$(BIN)/ruff check .
@@ -73,6 +73,9 @@ types: install ## mypy --strict
 
 arrows: install ## Imports, function folders and tables as the architecture says
 	$(BIN)/python -m pytest --quiet tests/architecture
+
+licences: install ## Licences of what is deployed, and THIRD_PARTY_NOTICES (ARGS=--write to renew it)
+	@$(BIN)/python -m laurel_build.licences $(ARGS)
 
 template: tools .venv-checkov/.stamp ## Validate template.yaml and alarms/, and what checkov says of their security
 	$(SAM) validate --lint
@@ -117,7 +120,7 @@ artefacts: # what is deployed, but for the processor of this machine, and in a f
 bench: install artefacts ## Run the benchmarks; each prints its figure beside its budget
 	@shopt -s nullglob; for file in benchmarks/bench_*.py; do $(BIN)/python "$$file"; done
 
-lock: ## Write the lock files anew from the .in files (needs uv and npm)
+lock: ## Write the lock files anew from the .in files (needs uv and npm); then make licences ARGS=--write
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-emit-index-url \
 	--annotation-style line requirements/dev.in --output-file requirements/dev.txt
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-emit-index-url \

@@ -9,7 +9,7 @@ from laurel.app.site import Site
 from laurel.auth.cookie import cookie_name
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
-from laurel.rest.openapi import openapi_document
+from laurel.rest.openapi.document import openapi_document
 from laurel.rest.resources.permissions import return_true
 from laurel.rest.serving.index import ADDRESSES_KEPT
 from laurel.rest.serving.server import WP_REST_Server

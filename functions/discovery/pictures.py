@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from laurel.app.community.avatar_url import NOBODY, PLACES
-from laurel.app.ports.pictures import Picture
 from laurel.app.site import Site
+from laurel.domain.records.picture import Picture
 from laurel.rest.http.messages import HttpReply, HttpRequest
 from laurel.rest.serving.server import WP_REST_Server
+from laurel.wp.avatars import NOBODY, PLACES
 
 MYSTERY_PERSON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 150 150" role="img" aria-label="Avatar">
 <rect width="150" height="150" fill="#d9dde3"/>

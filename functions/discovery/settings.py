@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from laurel.app.change_settings import change_settings
-from laurel.app.settings import SETTINGS, is_timezone
+from laurel.app.settings import is_timezone
 from laurel.app.site import Site
 from laurel.rest.errors import WP_Error
 from laurel.rest.formatting.text import esc_html
@@ -16,6 +16,8 @@ from laurel.rest.schema import (
     rest_validate_value_from_schema,
 )
 from laurel.rest.serving.server import WP_REST_Server
+from laurel.wp.contexts import READING
+from laurel.wp.settings import SETTINGS
 
 AS_HTML = ("title", "description")
 """Texts that are stored as HTML (sanitize_option)."""
@@ -65,8 +67,8 @@ class SettingsController(WP_REST_Controller):
         """The schema: every setting's own."""
         properties = {
             name: {
-                **found.schema,
-                "context": ["view", "edit"],
+                **found.schema(name),
+                "context": READING,
                 "arg_options": {
                     "sanitize_callback": _sanitize,
                     "validate_callback": _validate,
@@ -86,9 +88,9 @@ def _validate(value: Any, _request: WP_REST_Request, name: str) -> Any:
     if name == "timezone" and not (isinstance(value, str) and is_timezone(value)):
         return WP_Error("rest_invalid_timezone", "timezone is neither a city nor an offset from UTC.")
     more = {"format": "email"} if name == "email" and value else {}
-    return rest_validate_value_from_schema(value, {**SETTINGS[name].schema, **more}, name)
+    return rest_validate_value_from_schema(value, {**SETTINGS[name].schema(name), **more}, name)
 
 
 def _sanitize(value: Any, _request: WP_REST_Request, name: str) -> Any:
-    clean = rest_sanitize_value_from_schema(value, SETTINGS[name].schema, name)
+    clean = rest_sanitize_value_from_schema(value, SETTINGS[name].schema(name), name)
     return esc_html(clean) if name in AS_HTML else clean

@@ -12,6 +12,7 @@ from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.controller import WP_REST_Controller
 from laurel.rest.resources.permissions import not_allowed
 from laurel.rest.serving.server import WP_REST_Server
+from laurel.wp.contexts import EVERYWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,6 @@ INTERNAL = frozenset({
     "auto-draft", "inherit", "request-pending", "request-confirmed", "request-failed", "request-completed",
 })  # fmt: skip
 """Statuses that WordPress keeps to itself."""
-
-EVERYWHERE = ["view", "edit", "embed"]
 
 
 class StatusesController(WP_REST_Controller):

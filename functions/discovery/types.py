@@ -11,8 +11,7 @@ from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.controller import WP_REST_Controller
 from laurel.rest.resources.permissions import not_allowed, return_true
 from laurel.rest.serving.server import WP_REST_Server
-
-EVERYWHERE = ["view", "edit", "embed"]
+from laurel.wp.contexts import EVERYWHERE
 
 PRIMITIVE_CAPABILITIES = (
     "edit_posts",

@@ -22,14 +22,14 @@ from laurel.rest.resources.collection import absint, paginate, total_pages
 from laurel.rest.resources.controller import WP_REST_Controller
 from laurel.rest.resources.permissions import not_allowed
 from laurel.rest.serving.server import WP_REST_Server
+from laurel.wp.contexts import EVERYWHERE
+from laurel.wp.permalinks import guid_of
 
 BOOK = {"label": "Books", "labels": {"singular_name": "Book"}, "supports": ("title", "editor", "author")}
 """The arguments of the post type. Without ``show_in_rest`` it has no route but those of this module."""
 
 SHELVED = ("isbn", "pages", "notes")
 """Properties kept in the post's meta, under their own names; null takes one away."""
-
-EVERYWHERE = ["view", "edit", "embed"]
 
 
 def rest_api_init(server: WP_REST_Server) -> None:
@@ -173,7 +173,8 @@ class BooksController(WP_REST_Controller):
     def create_item(self, request: WP_REST_Request) -> WP_REST_Response:
         """Add a book; 201 with its address."""
         fields = {**self.prepare_item_for_database(request), "status": "publish"}
-        book = create_post(request.site, self.post_type, fields, Writing(request.user.id), request.home_url)
+        guid = guid_of(self.post_type, request.home_url)
+        book = create_post(request.site, self.post_type, fields, Writing(request.user.id), guid)
         response = self._written(book, request, creating=True)
         response.set_status(201)
         response.header("Location", self.rest_url(request, f"/{book.id}"))

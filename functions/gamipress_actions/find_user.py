@@ -9,9 +9,8 @@ from gamipress_actions.errors import invalid_field
 from laurel.app.site import Site
 from laurel.rest.formatting.email import is_email
 from laurel.rest.http.request import WP_REST_Request
-
-LARGEST_ID = 2**53 - 1
-"""No user has a larger id."""
+from laurel.wp.bounds import LARGEST_ID
+from laurel.wp.find_user import existing_user
 
 USER_ARGS: dict[str, dict[str, Any]] = {
     "user": {"description": "The user's number, login name or e-mail address.", "type": "string"},
@@ -48,5 +47,5 @@ def _named(site: Site, name: str) -> int:
 
 
 def _existing(site: Site, number: float) -> int:
-    user = site.user(int(number)) if number <= LARGEST_ID else None
+    user = existing_user(site, number)
     return user.id if user else 0

@@ -8,7 +8,8 @@ from gamipress_actions.controller import ActionsController, Args, done, type_arg
 from gamipress_actions.errors import invalid_field
 from gamipress_actions.find_user import find_user
 from laurel.app.awards.operate import award_points, deduct_points
-from laurel.app.awards.user_points import PointsType, find_points_type, get_points
+from laurel.app.awards.user_points import find_points_type, get_points
+from laurel.domain.awards.rulebook import PointsType
 from laurel.rest.http.request import WP_REST_Request
 
 LARGEST_AMOUNT = 10**12

@@ -11,7 +11,6 @@ from gamipress_actions.find_user import find_user
 from gamipress_actions.post_row import POST_ROW, post_row
 from laurel.app.awards.operate import award_rank, downgrade, revoke_rank, upgrade
 from laurel.app.awards.user_ranks import (
-    Rank,
     find_rank_type,
     get_next_rank,
     get_previous_rank,
@@ -20,6 +19,7 @@ from laurel.app.awards.user_ranks import (
     ranks_moved,
 )
 from laurel.app.site import Site
+from laurel.domain.awards.rulebook import Rank
 from laurel.rest.errors import WP_Error
 from laurel.rest.http.request import WP_REST_Request
 

@@ -12,13 +12,15 @@ from laurel.app.errors import RowNotFound
 from laurel.app.ledger.create_row import create_row
 from laurel.app.ledger.delete_row import delete_row
 from laurel.app.ledger.update_row import update_row
-from laurel.app.ports.ledger import Row, RowQuery, Rows
+from laurel.app.ports.ledger import Row, Rows
 from laurel.app.site import Site
+from laurel.domain.records.ledger_query import RowQuery
 from laurel.rest.errors import WP_Error
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.collection import paginate, total_pages
 from laurel.rest.resources.controller import WP_REST_Controller
+from laurel.wp.managers import manages_points
 
 ID = {"description": "The entry's number.", "type": "integer"}
 
@@ -133,7 +135,7 @@ class LedgerController(WP_REST_Controller, Generic[Row]):
     def get_items(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
         """A page of entries with its totals; others than managers are shown none, and told of none."""
         per_page, page = request["per_page"], request["page"]
-        if not permissions.is_manager(request):
+        if not manages_points(request):
             return paginate(WP_REST_Response([]), request, self.rest_url(request), 0, per_page, page)
         query = self.server.apply_filters(f"rest_{self.title}_query", self.query(request), request)
         found = self.rows(request.site).find(query)

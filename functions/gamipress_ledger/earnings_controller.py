@@ -11,9 +11,11 @@ from gamipress_ledger.from_request import LARGEST, TEXT_BYTES, invalid_field, mo
 from gamipress_ledger.query import row_query
 from gamipress_ledger.schema import item_schema, member
 from laurel.app.ledger.write_earning import create_earning, delete_earning
-from laurel.app.ports.ledger import Earning, EarningQuery, Rows, shown_type
+from laurel.app.ports.ledger import Rows
 from laurel.app.posts.type_refs import NO_TYPE, points_type_id, type_ref, type_refs, type_slugs
 from laurel.app.site import Site
+from laurel.domain.records.ledger import Earning
+from laurel.domain.records.ledger_query import EarningQuery, shown_type
 from laurel.rest.http.request import WP_REST_Request
 
 ORDERBY = (

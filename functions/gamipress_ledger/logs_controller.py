@@ -10,8 +10,10 @@ from gamipress_ledger.controller import LedgerController
 from gamipress_ledger.from_request import TEXT_BYTES, moment, texts, user
 from gamipress_ledger.query import row_query
 from gamipress_ledger.schema import item_schema, member
-from laurel.app.ports.ledger import LOG_TYPES, Log, LogQuery, Rows
+from laurel.app.ports.ledger import Rows
 from laurel.app.site import Site
+from laurel.domain.records.ledger import Log
+from laurel.domain.records.ledger_query import LOG_TYPES, LogQuery
 from laurel.rest.http.request import WP_REST_Request
 
 ORDERBY = ("log_id", "title", "type", "trigger_type", "access", "user_id", "date", "include", "relevance")

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from laurel.app.site import Site
 from laurel.rest.errors import WP_Error
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.resources.permissions import not_allowed
-
-
-def is_manager(request: WP_REST_Request) -> bool:
-    """Whether the caller has the capability that a setting asks of managers (gamipress_get_manager_capability)."""
-    site: Site = request.site
-    return request.user.can(str(site.setting("gamipress_minimum_role")))
+from laurel.wp.managers import manages_points
 
 
 def check_list(request: WP_REST_Request) -> bool | WP_Error:
     """Everybody may ask for the list, which is empty but for managers; in edit context managers only."""
-    if request["context"] == "edit" and not is_manager(request):
+    if request["context"] == "edit" and not manages_points(request):
         return not_allowed(request, "rest_forbidden_context", "You may not edit these entries.")
     return True
 
 
 def check_read(request: WP_REST_Request) -> bool | WP_Error:
     """Managers, whoever the entry is about."""
-    if is_manager(request):
+    if manages_points(request):
         return True
     code = "rest_forbidden_context" if request["context"] == "edit" else "rest_forbidden"
     return not_allowed(request, code, "You may not see this entry.")
@@ -31,4 +25,4 @@ def check_read(request: WP_REST_Request) -> bool | WP_Error:
 
 def check_write(request: WP_REST_Request, verb: str) -> bool | WP_Error:
     """Managers; `verb` (create, edit, delete) goes into the code of the error."""
-    return is_manager(request) or not_allowed(request, f"rest_cannot_{verb}", f"You may not {verb} entries.")
+    return manages_points(request) or not_allowed(request, f"rest_cannot_{verb}", f"You may not {verb} entries.")

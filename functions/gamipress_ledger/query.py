@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from laurel.app.ports.ledger import parse_search
 from laurel.app.site import Site
+from laurel.domain.records.ledger_search import parse_search
 from laurel.rest.dates import rest_get_date_with_gmt
 from laurel.rest.errors import WP_Error
 from laurel.rest.http.request import WP_REST_Request

@@ -6,12 +6,7 @@ from typing import Any
 
 from laurel.app.awards.operate import Operator, Telling, keyed
 from laurel.rest.http.request import WP_REST_Request
-
-LARGEST_ID = 2**53 - 1
-"""No user and no post has a larger id."""
-
-LARGEST_AMOUNT = 10**12
-"""The most points of one request."""
+from laurel.wp.bounds import LARGEST_ID
 
 USER_ID: dict[str, Any] = {
     "description": "The user's number.",

@@ -9,6 +9,7 @@ from laurel.auth.roles import ROLES
 from laurel.rest.errors import WP_Error
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.resources.permissions import not_allowed
+from laurel.wp.managers import manages_points
 
 Verdict = bool | WP_Error
 
@@ -26,12 +27,6 @@ def _is(request: WP_REST_Request, sender: int | str) -> bool:
     if str(sender).isdigit():
         return request.user.id == int(sender) != 0
     return sender in ROLES and request.user.can(str(sender))
-
-
-def manages_points(request: WP_REST_Request) -> bool:
-    """Whether the caller has the role that manages points, logs and earnings (gamipress_get_manager_capability)."""
-    site: Site = request.site
-    return request.user.can(str(site.setting("gamipress_minimum_role")))
 
 
 def manage_points(request: WP_REST_Request) -> Verdict:

@@ -14,7 +14,8 @@ from laurel.app.site import Site
 from laurel.rest.errors import WP_Error
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.resources.controller import WP_REST_Controller
-from laurel_api.arguments import LARGEST_AMOUNT, USER_ID, operator_of
+from laurel.wp.bounds import LARGEST_AMOUNT
+from laurel_api.arguments import USER_ID, operator_of
 from laurel_api.permissions import manage_points
 
 Change = Callable[[Site, Operator, int, int], Committed]

@@ -5,16 +5,17 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from laurel.app.awards.user_progress import GoalProgress, RequirementProgress, type_of, user_progress
+from laurel.app.awards.user_progress import type_of, user_progress
 from laurel.app.site import Site
+from laurel.domain.awards.progress_report import GoalProgress, RequirementProgress
 from laurel.rest.errors import WP_Error
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.collection import paginate
 from laurel.rest.resources.controller import WP_REST_Controller
 from laurel.rest.resources.permissions import not_allowed
+from laurel.wp.managers import manages_points
 from laurel_api.arguments import USER_ID
-from laurel_api.permissions import manages_points
 
 ARGS: dict[str, dict[str, Any]] = {
     "type": {"description": "Only goals of this type: an achievement or rank type, or points-type.", "type": "string"},

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from laurel.app.awards.rebuild_user import Difference, rebuild_user
+from laurel.app.awards.rebuild_user import rebuild_user
 from laurel.app.site import Site
+from laurel.domain.awards.rebuild import Difference
 from laurel.rest.errors import WP_Error
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.resources.controller import WP_REST_Controller

@@ -12,8 +12,9 @@ from laurel.rest.errors import WP_Error
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.resources.controller import WP_REST_Controller
 from laurel.rest.resources.permissions import not_allowed
-from laurel_api.arguments import LARGEST_ID, USER_ID, operator_of
-from laurel_api.permissions import manages_points
+from laurel.wp.bounds import LARGEST_ID
+from laurel.wp.managers import manages_points
+from laurel_api.arguments import USER_ID, operator_of
 
 ANSWER = {
     "type": "object",

@@ -9,11 +9,11 @@ from laurel.app.posts.delete_post import delete_post
 from laurel.app.posts.insert_post import Writing as Writer
 from laurel.app.posts.insert_post import create_post, update_post
 from laurel.app.posts.list_posts import list_posts
-from laurel.app.posts.post_slug import sanitize_title
 from laurel.app.posts.post_types import PostType
 from laurel.app.posts.trash_post import trash_post
 from laurel.app.site import Site
 from laurel.domain.records.post import Post
+from laurel.domain.slug import sanitize_title
 from laurel.rest.errors import WP_Error
 from laurel.rest.formatting.text import php_string
 from laurel.rest.http.request import WP_REST_Request
@@ -23,6 +23,7 @@ from laurel.rest.resources.controller import WP_REST_Controller
 from laurel.rest.resources.permissions import not_allowed
 from laurel.rest.schema import rest_validate_request_arg, rest_validate_value_from_schema, wp_parse_list
 from laurel.rest.serving.server import WP_REST_Server
+from laurel.wp.permalinks import guid_of
 from wp_posts import permissions
 from wp_posts.collection_params import collection_params
 from wp_posts.from_request import Writing, prepare_for_database
@@ -165,7 +166,7 @@ class PostsController(WP_REST_Controller):
         """Store a new post; 201 with its Location, in edit context."""
         fields = self.prepare_item_for_database(request)
         writer = Writer(request.user.id, request.user.can("publish_posts"))
-        post = create_post(request.site, self.post_type, fields, writer, request.home_url)
+        post = create_post(request.site, self.post_type, fields, writer, guid_of(self.post_type, request.home_url))
         response = self._written(post, request, creating=True)
         response.set_status(201)
         response.header("Location", self.rest_url(request, f"/{post.id}"))

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from laurel.app.posts.list_posts import PostQuery, list_posts
-from laurel.app.posts.post_slug import sanitize_title
 from laurel.app.site import Site
+from laurel.domain.slug import sanitize_title
 from laurel.rest.dates import rest_get_date_with_gmt
 from laurel.rest.errors import WP_Error
 from laurel.rest.formatting.text import php_string, sanitize_key

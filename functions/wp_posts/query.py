@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from laurel.app.posts.list_posts import PostQuery
-from laurel.app.posts.post_slug import sanitize_title
 from laurel.app.posts.post_types import PostType
+from laurel.domain.slug import sanitize_title
 from laurel.rest.dates import rest_get_date_with_gmt
 from laurel.rest.errors import WP_Error
 from laurel.rest.http.request import WP_REST_Request

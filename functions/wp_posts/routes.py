@@ -5,8 +5,8 @@ from __future__ import annotations
 from laurel.rest.serving.server import WP_REST_Server
 from wp_posts.controller import PostsController
 from wp_posts.footnotes_meta import register_footnotes_meta
-from wp_posts.gamipress_meta_fields import register_gamipress_meta
 from wp_posts.gamipress_posts import GamipressPostsController
+from wp_posts.registered_meta import register_gamipress_meta
 
 
 def rest_api_init(server: WP_REST_Server) -> None:

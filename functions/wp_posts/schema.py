@@ -8,11 +8,11 @@ from typing import Any
 from laurel.app.posts.post_types import PostType
 from laurel.rest.formatting.text import sanitize_text_field
 from laurel.rest.resources.meta import RegisteredMeta
+from laurel.wp.contexts import EDIT, EVERYWHERE, READING
 
 Property = dict[str, Any]
 
-VIEW, EDIT, EMBED = "view", "edit", "embed"
-EVERYWHERE = [VIEW, EDIT, EMBED]
+
 WRITABLE_STATUSES = ["publish", "future", "draft", "pending", "private"]
 FORMATS = ["standard", "aside", "chat", "gallery", "link", "image", "quote", "status", "video", "audio"]
 
@@ -45,22 +45,22 @@ def _base() -> dict[str, Property]:
     date = {"format": "date-time"}
     return {
         "date": _property("When it was published, in the site's time zone.", ["string", "null"], EVERYWHERE, **date),
-        "date_gmt": _property("When it was published, in UTC.", ["string", "null"], [VIEW, EDIT], **date),
+        "date_gmt": _property("When it was published, in UTC.", ["string", "null"], READING, **date),
         "guid": _readonly(
             "A name for it that never changes.",
             "object",
-            [VIEW, EDIT],
+            READING,
             properties={
                 "raw": _readonly("As it is stored.", "string", [EDIT]),
-                "rendered": _readonly("As it is shown.", "string", [VIEW, EDIT]),
+                "rendered": _readonly("As it is shown.", "string", READING),
             },
         ),
         "id": _readonly("Its number.", "integer", EVERYWHERE),
         "link": _readonly("Its address on the site.", "string", EVERYWHERE, format="uri"),
-        "modified": _readonly("When it was last changed, in the site's time zone.", "string", [VIEW, EDIT], **date),
-        "modified_gmt": _readonly("When it was last changed, in UTC.", "string", [VIEW, EDIT], **date),
+        "modified": _readonly("When it was last changed, in the site's time zone.", "string", READING, **date),
+        "modified_gmt": _readonly("When it was last changed, in UTC.", "string", READING, **date),
         "slug": _property("Its name in addresses, unique in its type.", "string", EVERYWHERE),
-        "status": _property("Its state of publication.", "string", [VIEW, EDIT], enum=WRITABLE_STATUSES),
+        "status": _property("Its state of publication.", "string", READING, enum=WRITABLE_STATUSES),
         "type": _readonly("Its post type.", "string", EVERYWHERE),
         "password": _property("What unlocks its content and excerpt.", "string", [EDIT]),
     }
@@ -70,22 +70,22 @@ def _addresses() -> dict[str, Property]:
     return {
         "permalink_template": _readonly("Its address with a place for the slug.", "string", [EDIT]),
         "generated_slug": _readonly("The slug its title would give it.", "string", [EDIT]),
-        "class_list": _readonly("CSS classes for its element.", "array", [VIEW, EDIT], items={"type": "string"}),
+        "class_list": _readonly("CSS classes for its element.", "array", READING, items={"type": "string"}),
     }
 
 
 def _content() -> Property:
     return _text(
         "Its text.",
-        [VIEW, EDIT],
-        [VIEW, EDIT],
+        READING,
+        READING,
         block_version=_readonly("The version of its block format, 0 without blocks.", "integer", [EDIT]),
         protected=_protected(),
     )
 
 
 def _discussion(description: str) -> Property:
-    return _property(description, "string", [VIEW, EDIT], enum=["open", "closed"])
+    return _property(description, "string", READING, enum=["open", "closed"])
 
 
 _BY_SUPPORT: tuple[tuple[str, Callable[[], dict[str, Property]]], ...] = (
@@ -101,8 +101,8 @@ _BY_SUPPORT: tuple[tuple[str, Callable[[], dict[str, Property]]], ...] = (
             "ping_status": _discussion("Whether it may be pinged."),
         },
     ),
-    ("page-attributes", lambda: {"menu_order": _property("Its place among others.", "integer", [VIEW, EDIT])}),
-    ("post-formats", lambda: {"format": _property("Its format.", "string", [VIEW, EDIT], enum=FORMATS)}),
+    ("page-attributes", lambda: {"menu_order": _property("Its place among others.", "integer", READING)}),
+    ("post-formats", lambda: {"format": _property("Its format.", "string", READING, enum=FORMATS)}),
 )
 """Properties by the feature of a type that brings them, in the order of the schema."""
 
@@ -121,7 +121,7 @@ def item_schema(
     if post_type.viewable:
         properties.update(_addresses())
     if post_type.hierarchical:
-        properties["parent"] = _property("The id of the post it belongs to.", "integer", [VIEW, EDIT])
+        properties["parent"] = _property("The id of the post it belongs to.", "integer", READING)
     for feature, make in _BY_SUPPORT:
         if feature in post_type.supports:
             properties.update(make())
@@ -130,11 +130,11 @@ def item_schema(
     if meta.of("post", post_type.name):
         properties["meta"] = _meta(meta, post_type)
     if post_type.name == "post":
-        properties["sticky"] = _property("Whether it stays on top.", "boolean", [VIEW, EDIT])
+        properties["sticky"] = _property("Whether it stays on top.", "boolean", READING)
     properties["template"] = _property(
         "The theme file that shows it.",
         "string",
-        [VIEW, EDIT],
+        READING,
         arg_options={
             "sanitize_callback": lambda value, *_: sanitize_text_field(value),
             "validate_callback": callbacks["template"],

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from laurel.app.posts.insert_post import permalink
 from laurel.app.posts.post_slug import slug_from_title, unique_post_slug
 from laurel.app.posts.post_types import PostType
 from laurel.app.posts.type_meta import shown_type_meta
@@ -19,6 +18,7 @@ from laurel.rest.formatting.excerpt import EXCERPT_LENGTH
 from laurel.rest.formatting.filters import has_blocks, the_content, the_excerpt, the_title, wp_trim_excerpt
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.resources.meta import RegisteredMeta
+from laurel.wp.permalinks import permalink
 
 
 @dataclass(frozen=True, slots=True)

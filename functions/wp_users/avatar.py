@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from laurel.app.community.avatar_url import avatar_url
 from laurel.app.site import Site
+from laurel.wp.avatars import avatar_url
 
 SIZES = (24, 48, 96)
 """Edges in pixels (rest_get_avatar_sizes)."""

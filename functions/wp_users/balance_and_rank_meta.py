@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from laurel.app.awards.set_balances import set_balances
-from laurel.app.ports.ledger import UserState
 from laurel.app.posts.catalogue import Catalogue
 from laurel.app.posts.definitions import Definitions
 from laurel.app.site import Site
+from laurel.domain.awards.state import UserState
 from laurel.domain.records.post import Post
 from laurel.domain.records.user import User
 from laurel.rest.errors import WP_Error

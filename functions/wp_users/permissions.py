@@ -9,7 +9,7 @@ from laurel.auth.roles import ROLES, any_role_can
 from laurel.rest.errors import WP_Error
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.resources.permissions import not_allowed
-from wp_users.find_user import find_user
+from laurel.wp.find_user import find_user
 
 Verdict = bool | WP_Error
 
@@ -33,7 +33,7 @@ def check_list(request: WP_REST_Request) -> Verdict:
 
 def check_read(request: WP_REST_Request, refs: Iterable[str]) -> Verdict:
     """Oneself; others for who may list or edit users, and whoever has published posts of those type references."""
-    user, can = find_user(request, request["id"]), request.user.can
+    user, can = find_user(request.site, request["id"]), request.user.can
     if user.id == request.user.id:
         return True
     allowed = can("list_users")
@@ -60,7 +60,7 @@ def check_create(request: WP_REST_Request) -> Verdict:
 
 def check_update(request: WP_REST_Request) -> Verdict:
     """Oneself, or who may edit users; roles need the right to promote."""
-    user = find_user(request, request["id"])
+    user = find_user(request.site, request["id"])
     if request["roles"] is not None:
         if not request.user.can("promote_user", user.id):
             return not_allowed(request, "rest_cannot_edit_roles", "You may not change this user's roles.")
@@ -73,7 +73,7 @@ def check_update(request: WP_REST_Request) -> Verdict:
 
 def check_delete(request: WP_REST_Request) -> Verdict:
     """Who may delete users."""
-    if not request.user.can("delete_user", find_user(request, request["id"]).id):
+    if not request.user.can("delete_user", find_user(request.site, request["id"]).id):
         return not_allowed(request, "rest_user_cannot_delete", "You may not delete this user.")
     return True
 

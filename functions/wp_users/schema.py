@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from laurel.app.posts.post_slug import sanitize_title
+from laurel.domain.slug import sanitize_title
 from laurel.rest.formatting.text import sanitize_text_field
 from laurel.rest.resources.meta import RegisteredMeta
 from laurel.rest.resources.user_args import check_user_password, check_username
+from laurel.wp.contexts import EDIT, EMBED_FIRST
 from wp_users.avatar import SIZES
 
 Property = dict[str, Any]
 
-EMBED, VIEW, EDIT = "embed", "view", "edit"
-EVERYWHERE = [EMBED, VIEW, EDIT]
 
 LOCALES = ["", "en_US"]
 """The languages a user may choose; "" is the site's."""
@@ -38,26 +37,26 @@ def _readonly(description: str, kind: str, context: list[str], **more: Any) -> P
 
 def _avatars() -> Property:
     sizes = {
-        str(size): _text(f"The address of a picture of {size} pixels.", EVERYWHERE, format="uri") for size in SIZES
+        str(size): _text(f"The address of a picture of {size} pixels.", EMBED_FIRST, format="uri") for size in SIZES
     }
-    return {**_readonly("Addresses of a picture, by size.", "object", EVERYWHERE), "properties": sizes}
+    return {**_readonly("Addresses of a picture, by size.", "object", EMBED_FIRST), "properties": sizes}
 
 
 def user_schema(meta: RegisteredMeta, *, avatars: bool) -> dict[str, Any]:
     """The JSON schema of a user, with the checks of its arguments; `avatars`: whether people have some."""
     properties: dict[str, Property] = {
-        "id": _readonly("The user's number.", "integer", EVERYWHERE),
+        "id": _readonly("The user's number.", "integer", EMBED_FIRST),
         "username": _text("The login name, which never changes.", [EDIT], check_username, required=True),
-        "name": _text("The name shown.", EVERYWHERE, _one_line),
+        "name": _text("The name shown.", EMBED_FIRST, _one_line),
         "first_name": _text("First name.", [EDIT], _one_line),
         "last_name": _text("Last name.", [EDIT], _one_line),
         "email": _text("E-mail address, nobody else's.", [EDIT], format="email", required=True),
-        "url": _text("The address of a page of the user's own.", EVERYWHERE, format="uri"),
-        "description": _text("What the user tells about themselves.", EVERYWHERE),
-        "link": _readonly("The address of the user's page on the site.", "string", EVERYWHERE, format="uri"),
+        "url": _text("The address of a page of the user's own.", EMBED_FIRST, format="uri"),
+        "description": _text("What the user tells about themselves.", EMBED_FIRST),
+        "link": _readonly("The address of the user's page on the site.", "string", EMBED_FIRST, format="uri"),
         "locale": _text("The user's language.", [EDIT], enum=LOCALES),
         "nickname": _text("A name for informal use.", [EDIT], _one_line),
-        "slug": _text("The name in addresses, nobody else's.", EVERYWHERE, _slug),
+        "slug": _text("The name in addresses, nobody else's.", EMBED_FIRST, _slug),
         "registered_date": _readonly("When the user was registered, in UTC.", "string", [EDIT], format="date-time"),
         "roles": {
             "description": "The user's roles.",

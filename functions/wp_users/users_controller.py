@@ -22,11 +22,11 @@ from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.collection import absint, paginate
 from laurel.rest.resources.controller import WP_REST_Controller
 from laurel.rest.resources.permissions import return_true
+from laurel.wp.find_user import find_user
 from wp_users import permissions
 from wp_users.balance_and_rank_meta import state_keys, write_balances
 from wp_users.collection_params import collection_params
 from wp_users.delete_args import DELETE_ARGS
-from wp_users.find_user import find_user
 from wp_users.from_request import prepare_for_database
 from wp_users.query import user_listing, user_page
 from wp_users.schema import user_schema
@@ -169,13 +169,13 @@ class UsersController(WP_REST_Controller):
 
     def get_item(self, request: WP_REST_Request) -> WP_REST_Response:
         """One user."""
-        return self.prepare_item_for_response(find_user(request, request["id"]), request)
+        return self.prepare_item_for_response(find_user(request.site, request["id"]), request)
 
     def get_current_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
         """Who is asking."""
         if not request.user.id:
             return WP_Error("rest_not_logged_in", "You are not logged in.", {"status": 401})
-        return self.prepare_item_for_response(find_user(request, request.user.id), request)
+        return self.prepare_item_for_response(find_user(request.site, request.user.id), request)
 
     def create_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
         """Store a new user; 201 with its Location, in edit context."""
@@ -196,7 +196,7 @@ class UsersController(WP_REST_Controller):
 
     def update_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
         """Change what the request gives; the user in edit context."""
-        before = find_user(request, request["id"])
+        before = find_user(request.site, request["id"])
         if request["username"] and request["username"] != before.login:
             return WP_Error("rest_user_invalid_argument", "A login name never changes.", {"status": 400})
         if request["roles"] is not None:
@@ -231,7 +231,7 @@ class UsersController(WP_REST_Controller):
 
     def delete_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
         """Delete a user for good, and the posts too unless they are reassigned; shows what was deleted."""
-        user = find_user(request, request["id"])
+        user = find_user(request.site, request["id"])
         reassign = absint(request["reassign"])
         if not request["force"]:
             message = "Users have no trash: set force to true to delete one."

@@ -11,9 +11,9 @@ import signal
 import sys
 import time
 
-from laurel.app.awards.event import Activity
 from laurel.app.awards.record_event import record_event
 from laurel.app.site import Site
+from laurel.domain.awards.event import Event
 from laurel.store.driver.client import new_client
 from laurel.store.driver.dynamodb import DynamoTables
 from tests.containers import services_on
@@ -41,7 +41,7 @@ def main():
         child = os.fork()
         if not child:
             services = services_on(Killing(tables, int(operation)), sleep=time.sleep)
-            record_event(Site(services), Activity(trigger, int(user_id), id=event_id))
+            record_event(Site(services), Event(trigger, int(user_id), id=event_id))
             os._exit(0)
         _, status = os.waitpid(child, 0)
         outcomes = {0: "done", signal.SIGKILL: "killed"}

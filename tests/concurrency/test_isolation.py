@@ -9,8 +9,8 @@ from laurel.app.awards.engine_run import Reach, wanted_of
 from laurel.app.awards.operate import Operator, revoke
 from laurel.app.ports.common import Unavailable
 from laurel.app.site import Site
-from laurel.domain.awards.listeners import listeners
-from laurel.domain.awards.run import Event
+from laurel.domain.awards.event import Event
+from laurel.domain.awards.reach import listeners
 from laurel.store.engine import engine
 from tests.containers import services_on
 

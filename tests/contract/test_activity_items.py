@@ -8,8 +8,8 @@ import pytest
 
 from laurel.app.ports.common import Conflict
 from laurel.app.ports.engine import Marker, MarkerTaken
-from laurel.app.ports.stream import NoStreamItem, StreamQuery
-from laurel.domain.records.stream_item import COMMENT, UPDATE, StreamItem
+from laurel.domain.records.stream_item import COMMENT, UPDATE, NoStreamItem, StreamItem
+from laurel.domain.records.stream_query import StreamQuery
 from laurel.store.community.items import StreamItemStore
 from laurel.store.ledger.ids import LedgerIds
 

@@ -12,7 +12,6 @@ from typing import Any
 from laurel.store.driver.requests import Delete, Item, Key, Put, Update
 from laurel.store.driver.tables import TABLES
 from laurel.store.ledger.projections import PROJECTED
-from laurel.store.ledger.totals import months_partition
 from laurel.store.rows import keys
 from laurel_cli.errors import CommandError
 from laurel_cli.operate import deployment
@@ -97,7 +96,7 @@ def copy(live: WholeTables, copies: WholeTables, table: str, *, apply: bool) -> 
 
 def is_kept_from_streams(table: str, item: Item) -> bool:
     """Whether an item follows from the streams: the totals of the ledgers and their watermarks."""
-    kept = {name for ledger in PROJECTED for name in (months_partition(ledger), f"watermark#{ledger}")}
+    kept = {name for ledger in PROJECTED for name in (keys.months(ledger), f"watermark#{ledger}")}
     pk: str = item["pk"]
     return table == "system" and (pk in kept or pk.rpartition("#")[0] in kept)
 

@@ -9,14 +9,13 @@ from buddypress.members.permissions import find_member, path_id
 from buddypress.refusal import logged_in
 from buddypress.site_time import site_time
 from laurel.app.community.friendships import AlreadyFriends, NoFriendship, accept_friendship, add_friend, remove_friend
-from laurel.app.ports.members import Friendship
+from laurel.domain.records.member import Friendship
 from laurel.rest.errors import WP_Error
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.collection import absint
 from laurel.rest.resources.permissions import not_allowed
-
-_EVERYWHERE = ["view", "edit", "embed"]
+from laurel.wp.contexts import EVERYWHERE
 
 
 def _number(description: str, **more: Any) -> dict[str, Any]:
@@ -84,7 +83,7 @@ class FriendsController(BP_REST_Controller):
             "$schema": "http://json-schema.org/draft-04/schema#",
             "title": "bp_friends",
             "type": "object",
-            "properties": {name: {**shape, "context": _EVERYWHERE} for name, shape in properties.items()},
+            "properties": {name: {**shape, "context": EVERYWHERE} for name, shape in properties.items()},
         }
 
     def get_collection_params(self) -> dict[str, Any]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from laurel.app.community.avatar_url import avatar_url, picture_url
 from laurel.app.site import Site
 from laurel.domain.records.user import User
 from laurel.rest.http.request import WP_REST_Request
+from laurel.wp.avatars import avatar_url, picture_url
 
 SIZES: Mapping[str, int] = {"full": 150, "thumb": 50}
 """Edges in pixels. An uploaded picture is kept as it is, and has the same address in both sizes."""

@@ -20,15 +20,15 @@ from laurel.app.community.list_members import list_members
 from laurel.app.community.update_member import record_last_activity, update_member
 from laurel.app.errors import NameTooLong
 from laurel.app.ports.common import Taken
-from laurel.app.ports.stream import StreamItem
 from laurel.app.ports.users import UserQuery
-from laurel.app.posts.post_slug import sanitize_title
 from laurel.app.site import Site
 from laurel.app.users.create_user import create_user
 from laurel.app.users.delete_user import delete_user
 from laurel.app.users.update_user import update_user
 from laurel.auth.passwords import hash_password
+from laurel.domain.records.stream_item import StreamItem
 from laurel.domain.records.user import User
+from laurel.domain.slug import sanitize_title
 from laurel.rest.errors import WP_Error
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response

@@ -14,9 +14,8 @@ from laurel.rest.errors import WP_Error
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.resources.collection import absint
 from laurel.rest.resources.permissions import not_allowed
-
-LARGEST_ID = 2**53 - 1
-"""No user has a larger id."""
+from laurel.wp.bounds import LARGEST_ID
+from laurel.wp.find_user import existing_user
 
 
 def find_member(request: WP_REST_Request, user_id: Any) -> User:
@@ -25,7 +24,7 @@ def find_member(request: WP_REST_Request, user_id: Any) -> User:
     number = absint(user_id)
     if 0 < number <= LARGEST_ID:
         site.member(number)  # brings the profile along
-    user = site.user(number) if number <= LARGEST_ID else None
+    user = existing_user(site, number)
     if user is None:
         raise invalid_member()
     return user

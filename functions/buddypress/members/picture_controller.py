@@ -8,13 +8,13 @@ from buddypress.controller import BP_REST_Controller
 from buddypress.members.avatar import SIZES, avatar_urls
 from buddypress.members.permissions import check_view, find_visible_member
 from buddypress.refusal import refused
-from laurel.app.community.avatar_url import picture_url
 from laurel.app.community.set_picture import set_picture
-from laurel.app.ports.pictures import NotAPicture, picture_of
+from laurel.domain.records.picture import NotAPicture, picture_of
 from laurel.domain.records.user import User
 from laurel.rest.errors import WP_Error
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
+from laurel.wp.avatars import picture_url
 
 _CONTEXTS = ["view", "edit"]
 

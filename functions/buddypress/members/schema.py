@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from laurel.wp.contexts import EDIT, EVERYWHERE, READING
+
 Property = dict[str, Any]
 
-VIEW, EDIT, EMBED = "view", "edit", "embed"
-EVERYWHERE, READING = [VIEW, EDIT, EMBED], [VIEW, EDIT]
 
 SLUGS = ("is_friend", "not_friends", "pending", "awaiting_response")
 """How two members may stand to each other."""

@@ -10,10 +10,10 @@ from buddypress.members.avatar import avatar_urls
 from buddypress.since import time_since
 from buddypress.site_time import site_time
 from buddypress.version import Version
-from laurel.app.ports.members import Friendship, Member
-from laurel.app.ports.stream import StreamItem
 from laurel.app.site import STAMP, Site
 from laurel.auth.roles import capabilities_of
+from laurel.domain.records.member import Friendship, Member
+from laurel.domain.records.stream_item import StreamItem
 from laurel.domain.records.user import User
 from laurel.rest.formatting.autop import wpautop
 from laurel.rest.formatting.text import esc_html

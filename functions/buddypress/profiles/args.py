@@ -7,11 +7,10 @@ from typing import Any
 
 from laurel.rest.formatting.text import sanitize_text_field, sanitize_textarea_field
 from laurel.rest.schema import rest_validate_request_arg
+from laurel.wp.contexts import EVERYWHERE
 
 Property = dict[str, Any]
 
-EVERYWHERE = ["view", "edit", "embed"]
-"""All contexts."""
 
 NUMBER: Mapping[str, Any] = {"type": "integer", "minimum": 0, "maximum": 2**31 - 1}
 """A number as a column of BuddyPress' tables holds it."""

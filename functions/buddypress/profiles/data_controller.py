@@ -14,13 +14,12 @@ from buddypress.site_time import site_time
 from laurel.app.community.profile_fields import VISIBILITY_LEVELS, ProfileField, ProfileFields, profile_fields
 from laurel.app.community.profile_visibility import visibility_of
 from laurel.app.community.update_member import set_profile_value
-from laurel.app.ports.members import Member
+from laurel.domain.records.member import Member
 from laurel.rest.errors import WP_Error
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.collection import absint
-
-_EVERYWHERE = ["view", "edit", "embed"]
+from laurel.wp.contexts import EVERYWHERE
 
 
 class XProfileDataController(BP_REST_Controller):
@@ -80,7 +79,7 @@ class XProfileDataController(BP_REST_Controller):
             "$schema": "http://json-schema.org/draft-04/schema#",
             "title": "bp_xprofile_data",
             "type": "object",
-            "properties": {name: {**shape, "context": _EVERYWHERE} for name, shape in properties.items()},
+            "properties": {name: {**shape, "context": EVERYWHERE} for name, shape in properties.items()},
         }
 
     def get_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:

@@ -13,8 +13,8 @@ from buddypress.profiles.viewer import viewer_of
 from buddypress.version import Version
 from laurel.app.community.profile_fields import ProfileField, ProfileFields, ProfileGroup, profile_fields
 from laurel.app.community.profile_visibility import visibility_of
-from laurel.app.ports.members import Member, ProfileValue
 from laurel.app.site import Site
+from laurel.domain.records.member import Member, ProfileValue
 from laurel.rest.errors import WP_Error
 from laurel.rest.formatting.autop import wpautop
 from laurel.rest.http.request import WP_REST_Request

@@ -8,8 +8,8 @@ from typing import Any
 from buddypress.profiles.viewer import viewer_of
 from laurel.app.community.profile_fields import ProfileFields, profile_fields
 from laurel.app.community.profile_visibility import visible_profiles
-from laurel.app.ports.members import Member, ProfileValue
 from laurel.app.site import Site
+from laurel.domain.records.member import Member, ProfileValue
 from laurel.rest.formatting.autop import wpautop
 from laurel.rest.formatting.text import esc_html
 from laurel.rest.http.request import WP_REST_Request

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from buddypress.members.permissions import LARGEST_ID
 from buddypress.stream.schema import activity_types
 from laurel.app.community.stream.list import SCOPES
 from laurel.rest.errors import WP_Error
+from laurel.wp.bounds import LARGEST_ID
 
 Args = dict[str, dict[str, Any]]
 

@@ -19,8 +19,8 @@ from laurel.app.community.stream.favorite import toggle_favorite
 from laurel.app.community.stream.list import comments_on, list_stream
 from laurel.app.community.stream.post import post_stream_item
 from laurel.app.ports.engine import Marker
-from laurel.app.ports.stream import COMMENT, UPDATE, NoStreamItem, StreamItem
 from laurel.app.site import Site
+from laurel.domain.records.stream_item import COMMENT, UPDATE, NoStreamItem, StreamItem
 from laurel.rest.errors import WP_Error
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response

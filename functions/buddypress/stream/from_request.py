@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from laurel.app.ports.stream import StreamQuery
 from laurel.app.site import Site
+from laurel.domain.records.stream_query import StreamQuery
 from laurel.rest.dates import rest_get_date_with_gmt
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.resources.collection import absint

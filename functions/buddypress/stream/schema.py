@@ -6,11 +6,10 @@ from collections.abc import Collection
 from typing import Any
 
 from buddypress.components.features import ACTIVITY_TYPES
+from laurel.wp.contexts import EVERYWHERE
 
 Property = dict[str, Any]
 
-EVERYWHERE = ["view", "edit", "embed"]
-"""The contexts of most properties."""
 
 STATUSES = ("published", "spam")
 

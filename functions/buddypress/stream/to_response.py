@@ -9,8 +9,8 @@ from typing import Any
 from buddypress.components.features import ACTIVITY_TYPES
 from buddypress.members.avatar import avatar_urls
 from buddypress.site_time import site_time
-from laurel.app.ports.stream import StreamItem
 from laurel.app.site import Site
+from laurel.domain.records.stream_item import StreamItem
 from laurel.domain.records.user import User
 from laurel.rest.formatting.autop import wpautop
 from laurel.rest.formatting.text import esc_html

@@ -20,8 +20,8 @@ from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.controller import WP_REST_Controller
 from laurel.rest.resources.permissions import not_allowed
+from laurel.wp.find_user import find_user
 from wp_users.application_passwords.schema import application_password_schema
-from wp_users.find_user import find_user
 
 NAME_LENGTH = 200
 """The longest name of an application password, in characters: many have to fit into one item."""
@@ -115,10 +115,10 @@ class ApplicationPasswordsController(WP_REST_Controller):
     def get_user(self, request: WP_REST_Request) -> User:
         """The user the route names. Raises 401 rest_not_logged_in for ``me``, 404 rest_user_invalid_id."""
         if request["user_id"] != "me":
-            return find_user(request, request["user_id"])
+            return find_user(request.site, request["user_id"])
         if not request.user.id:
             raise WP_Error("rest_not_logged_in", "You are not logged in.", {"status": 401})
-        return find_user(request, request.user.id)
+        return find_user(request.site, request.user.id)
 
     # ---- verbs
 

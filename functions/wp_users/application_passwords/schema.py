@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-VIEW, EDIT, EMBED = "view", "edit", "embed"
-EVERYWHERE = [VIEW, EDIT, EMBED]
+from laurel.wp.contexts import EDIT, EVERYWHERE, READING
 
 
 def application_password_schema() -> dict[str, Any]:
     """The JSON schema of an application password."""
-    moment = {"format": "date-time", "context": [VIEW, EDIT], "readonly": True}
+    moment = {"format": "date-time", "context": READING, "readonly": True}
     return {
         "$schema": "http://json-schema.org/draft-04/schema#",
         "title": "application-password",
@@ -49,7 +48,7 @@ def application_password_schema() -> dict[str, Any]:
                 "description": "The address it was last used from.",
                 "type": ["string", "null"],
                 "format": "ip",
-                "context": [VIEW, EDIT],
+                "context": READING,
                 "readonly": True,
             },
         },

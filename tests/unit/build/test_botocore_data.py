@@ -63,7 +63,7 @@ def clients(sessions):
 def asked_by_the_store():
     """The operations of AWS that the store's source names, as methods or as their names."""
     named = set()
-    for file in STORE.glob("*.py"):
+    for file in STORE.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.Attribute):
                 named.add(node.attr)

@@ -36,8 +36,8 @@ def build(tmp_path):
     for name in ("OneFunction", "TwoFunction"):
         (tmp_path / name / "one").mkdir(parents=True)
         (tmp_path / name / "one/app.py").write_text("def handler(event, context):\n    return event\n")
-    (tmp_path / "SharedLayer/python/laurel").mkdir(parents=True)
-    (tmp_path / "SharedLayer/python/laurel/composition/container.py").write_text("")
+    (tmp_path / "SharedLayer/python/laurel/rest").mkdir(parents=True)
+    (tmp_path / "SharedLayer/python/laurel/rest/dates.py").write_text("")
     data = tmp_path / "DependenciesLayer/python/botocore/data"
     data.mkdir(parents=True)
     whole = Path(botocore.__file__).with_name("data")
@@ -51,8 +51,8 @@ def build(tmp_path):
 def test_it_finishes_functions_and_layers_and_tells_their_sizes(build, capsys):
     assert main([str(build), "x86_64"]) == 0
     assert [path.name for path in (build / "OneFunction/one").iterdir()] == ["app.pyc"]
-    assert (build / "SharedLayer/python/laurel/composition/container.py").exists()
-    assert list((build / "SharedLayer/python/laurel/__pycache__").iterdir())
+    assert (build / "SharedLayer/python/laurel/rest/dates.py").exists()
+    assert list((build / "SharedLayer/python/laurel/rest/__pycache__").iterdir())
     assert not (build / "DependenciesLayer/python/botocore/data/sqs").exists()
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == ["OneFunction", "TwoFunction", "Layers:"]

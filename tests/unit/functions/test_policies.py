@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from event_queue import app as activity
+from event_queue import app as event_queue
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post
 from laurel.store.driver.requests import Delete, Query
@@ -81,7 +81,7 @@ def test_the_consumer_needs_what_its_policy_allows(services, tables, guarded):
         triggers = ("gamipress_login", "gamipress_site_visit", "gamipress_login")
         records = [message(f"{start}-{place}", trigger) for place, trigger in enumerate(triggers)]
         with acting_as("EventQueueFunction"):
-            assert activity.entry(container)({"Records": records}, LambdaContext.for_function(FUNCTION)) == {
+            assert event_queue.entry(container)({"Records": records}, LambdaContext.for_function(FUNCTION)) == {
                 "batchItemFailures": []
             }
         used.update(asked_of(guard))

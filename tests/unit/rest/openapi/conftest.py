@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from laurel.rest.http.php_json import to_json
-from laurel.rest.openapi import openapi_document
+from laurel.rest.openapi.document import openapi_document
 from laurel.rest.serving.server import WP_REST_Server
 
 

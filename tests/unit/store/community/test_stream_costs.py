@@ -9,8 +9,8 @@ import pytest
 from devstore.memory import MemoryTables
 from devstore.meter import Meter
 from laurel.app.ports.common import TooManyRows
-from laurel.app.ports.stream import StreamQuery
 from laurel.domain.records.stream_item import COMMENT, UPDATE, StreamItem
+from laurel.domain.records.stream_query import StreamQuery
 from laurel.store.community import find as stream_find
 from laurel.store.community.items import StreamItemStore
 from laurel.store.ledger.ids import LedgerIds

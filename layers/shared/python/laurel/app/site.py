@@ -18,9 +18,9 @@ from laurel.domain.records.user import User
 
 if TYPE_CHECKING:
     from laurel.app.ports.engine import Engine
-    from laurel.app.ports.members import Listed, Member
-    from laurel.app.ports.stream import StreamItem
     from laurel.app.services import Services
+    from laurel.domain.records.member import Listed, Member
+    from laurel.domain.records.stream_item import StreamItem
 
 Result = TypeVar("Result")
 

@@ -8,8 +8,9 @@ from devstore.lagging import LaggingIndexes
 from devstore.memory import MemoryTables
 from laurel.app.community.stream.items_of_user import delete_stream_items_of, spam_stream_items_of
 from laurel.app.community.stream.post import post_stream_item
-from laurel.app.ports.stream import UPDATE, StreamItem, StreamQuery
 from laurel.app.site import Site
+from laurel.domain.records.stream_item import UPDATE, StreamItem
+from laurel.domain.records.stream_query import StreamQuery
 from tests.containers import services_on
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import deepcopy
 
-from laurel.app.ports.ledger import Log, UserState
 from laurel.app.retry import until_committed
 from laurel.app.site import STAMP, Site
+from laurel.domain.awards.state import UserState
+from laurel.domain.records.ledger import Log
 
 BOOKING = "points_set"
 """The type of the ledger's entry for such a change; no list of logs shows it."""

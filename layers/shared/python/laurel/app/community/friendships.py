@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from laurel.app.ports.members import Friendship
 from laurel.app.retry import until_committed
 from laurel.app.site import STAMP, Site
+from laurel.domain.records.member import Friendship
 
 
 class AlreadyFriends(Exception):

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from laurel.app.community.profile_fields import ProfileFields
-from laurel.app.ports.members import Member
 from laurel.domain.fold import fold
+from laurel.domain.records.member import Member
 
 PATTERNS = ("REGEXP", "RLIKE")
 """Comparisons that are refused: matching a stranger's pattern has no bound in time."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from laurel.app.community.profile_fields import NAME_FIELD, ProfileField, ProfileFields
-from laurel.app.ports.members import Member, ProfileValue
+from laurel.domain.records.member import Member, ProfileValue
 
 
 def _nobody(_: int) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from laurel.app.community.update_member import update_member
-from laurel.app.ports.members import Member
-from laurel.app.ports.pictures import Picture
 from laurel.app.site import Site
+from laurel.domain.records.member import Member
+from laurel.domain.records.picture import Picture
 
 KINDS = ("avatar", "cover")
 """What a picture may be for."""

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from laurel.app.community.profile_fields import NAME_FIELD, profile_fields
-from laurel.app.ports.members import Listed, Member, ProfileValue
 from laurel.app.retry import until_committed
 from laurel.app.site import STAMP, Site
 from laurel.app.users.update_user import update_user
+from laurel.domain.records.member import Listed, Member, ProfileValue
 
 
 def update_member(site: Site, user_id: int, change: Callable[[Member], Member]) -> Member:

@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from laurel.app.awards.engine_run import ATTEMPTS
+from laurel.app.awards.engine_run import USER_ATTEMPTS
 from laurel.app.errors import RowNotFound
 from laurel.app.ports.engine import Outcome, Wanted
-from laurel.app.ports.ledger import Earning
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
 from laurel.domain.awards.by_hand import count_row, delete_row
 from laurel.domain.awards.rulebook import Achievement, Rank, Requirement, Rulebook
 from laurel.domain.awards.run import Run
+from laurel.domain.records.ledger import Earning
 
 Counted = Requirement | Achievement | Rank
 
@@ -29,7 +29,7 @@ def create_earning(site: Site, row: Earning) -> Earning:
         committed = _commit(site, row, count_row, earnings=(fresh,))
         return fresh if committed else site.services.ledger.earnings.create(row)
 
-    return until_committed(attempt, site.pause, ATTEMPTS)
+    return until_committed(attempt, site.pause, USER_ATTEMPTS)
 
 
 def delete_earning(site: Site, row_id: int) -> Earning:
@@ -47,7 +47,7 @@ def delete_earning(site: Site, row_id: int) -> Earning:
             rows.delete(seen)
         return seen
 
-    return until_committed(attempt, site.pause, ATTEMPTS)
+    return until_committed(attempt, site.pause, USER_ATTEMPTS)
 
 
 def _commit(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -25,6 +25,9 @@ FUTURE_MARGIN = timedelta(seconds=60)
 Fields = Mapping[str, Any]
 """Members of `Post` that a request gives: ``date`` and ``date_gmt`` together, both None to reset them."""
 
+GuidOf = Callable[[Catalogue, Post], str]
+"""The address that a new post gets as its ``guid``, which never changes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Writing:
@@ -34,11 +37,12 @@ class Writing:
     can_publish: bool = True
 
 
-def create_post(site: Site, post_type: PostType, fields: Fields, writing: Writing, home_url: str) -> Post:
+def create_post(site: Site, post_type: PostType, fields: Fields, writing: Writing, guid_of: GuidOf) -> Post:
     """Store a new post and return it.
 
     The status defaults to draft, the author to who writes, the date to now, comments and pings to the
-    site's settings where the type has them. Raises SlugRefused for a type whose slug cannot be a route.
+    site's settings where the type has them; `guid_of` makes its ``guid``. Raises SlugRefused for a type whose
+    slug cannot be a route.
     """
 
     def decide(catalogue: Catalogue) -> tuple[CatalogueChange, Post]:
@@ -47,7 +51,7 @@ def create_post(site: Site, post_type: PostType, fields: Fields, writing: Writin
         post = _dated(replace(blank, **_without_dates(fields)), blank, fields, now)
         post = _slugged(catalogue, post, None, fields, post_type, writing)
         post = replace(post, modified=post.date, modified_gmt=post.date_gmt or now.gmt_of(post.date))
-        post = replace(post, guid=post.guid or permalink(catalogue, post, post_type, home_url))
+        post = replace(post, guid=post.guid or guid_of(catalogue, post))
         post = replace(post, meta=_stored_meta(catalogue, post))
         return CatalogueChange(put=(post,), next_id=post.id + 1), post
 
@@ -193,30 +197,3 @@ def _slug_of_type(slug: str, before: Post | None, post: Post, *, explicit: bool)
     if not slug or slug == previous or (post.type == "points-type" and not previous):
         return slug
     return type_slug(slug, previous, explicit=explicit)
-
-
-def permalink(catalogue: Catalogue, post: Post, post_type: PostType | None, home_url: str) -> str:
-    """A post's address on the site (get_permalink).
-
-    Drafts and posts of types without pages of their own are addressed by type and id, a published
-    achievement or rank by ``/type/ancestors…/slug/``, an ordinary post by its slug.
-    """
-    name = catalogue.type_name(post)
-    if post_type is None or not post_type.viewable or post.status in (*UNPUBLISHED, "future", "trash") or not post.slug:
-        kind = "" if name == "post" else f"post_type={name}&"
-        return f"{home_url}/?{kind}p={post.id}"
-    if name == "post":
-        return f"{home_url}/{post.slug}/"
-    path = "/".join([*filter(None, _ancestor_slugs(catalogue, post)), post.slug])
-    return f"{home_url}/{name}/{path}/"
-
-
-def _ancestor_slugs(catalogue: Catalogue, post: Post) -> list[str]:
-    slugs: list[str] = []
-    seen = {post.id}
-    parent = catalogue.get(post.parent)
-    while parent is not None and parent.id not in seen:
-        slugs.insert(0, parent.slug)
-        seen.add(parent.id)
-        parent = catalogue.get(parent.parent)
-    return slugs

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from laurel.app.posts.gamipress_meta import PREFIX
 from laurel.domain.records.post import TYPE_ID, Post
+
+PREFIX = "_gamipress_"
+"""What the keys of GamiPress' post meta begin with."""
 
 KINDS: Mapping[str, str] = {
     f"{PREFIX}points_type": "points-type",

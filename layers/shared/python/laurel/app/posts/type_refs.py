@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from laurel.app.ports.ledger import TEXT
 from laurel.app.posts.catalogue import Catalogue
 from laurel.app.posts.post_types import BUILT_IN, TYPE_KINDS
+from laurel.domain.records.ledger_query import TEXT
 
 _BUILT_IN = frozenset(post_type.name for post_type in BUILT_IN)
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from laurel.app.community.stream.items_of_user import spam_stream_items_of
 from laurel.app.community.update_member import update_member
 from laurel.app.errors import UserNotFound
-from laurel.app.ports.members import Member
 from laurel.app.site import Site
+from laurel.domain.records.member import Member
 
 
 def process_spammer_status(site: Site, user_id: int, *, spam: bool) -> Member:

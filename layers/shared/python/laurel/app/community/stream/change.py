@@ -7,10 +7,9 @@ from dataclasses import replace
 
 from laurel.app.community.stream.latest_update import refresh_latest_update
 from laurel.app.community.stream.mentions import mentioned
-from laurel.app.ports.stream import NoStreamItem
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
-from laurel.domain.records.stream_item import StreamItem
+from laurel.domain.records.stream_item import NoStreamItem, StreamItem
 
 
 def change_stream_item(site: Site, item_id: int, change: Callable[[StreamItem], StreamItem]) -> StreamItem:

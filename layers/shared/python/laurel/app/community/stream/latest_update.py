@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from laurel.app.community.update_member import update_member
-from laurel.app.ports.stream import StreamQuery
 from laurel.app.site import STAMP, Site
 from laurel.domain.records.stream_item import UPDATE, StreamItem
+from laurel.domain.records.stream_query import StreamQuery
 
 
 def record_post(site: Site, item: StreamItem) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from laurel.app.ports.stream import StreamItem, StreamPage, StreamQuery
 from laurel.app.site import Site
-from laurel.domain.records.stream_item import COMMENT
+from laurel.domain.records.stream_item import COMMENT, StreamItem
+from laurel.domain.records.stream_query import StreamPage, StreamQuery
 
 POINTERS_AT_MOST = 1_000
 """How many favourites or mentions of a member, or comments on an item, a list is made from."""

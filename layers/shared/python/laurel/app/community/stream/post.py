@@ -8,10 +8,9 @@ from laurel.app.awards.idempotency import IdempotencyKeyReused
 from laurel.app.community.stream.latest_update import record_post
 from laurel.app.community.stream.mentions import mentioned
 from laurel.app.ports.engine import Marker, MarkerTaken
-from laurel.app.ports.stream import NoStreamItem
 from laurel.app.retry import until_committed
 from laurel.app.site import STAMP, Site
-from laurel.domain.records.stream_item import StreamItem
+from laurel.domain.records.stream_item import NoStreamItem, StreamItem
 
 
 @dataclass(frozen=True, slots=True)

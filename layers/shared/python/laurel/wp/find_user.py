@@ -7,18 +7,18 @@ from typing import Any
 from laurel.app.errors import UserNotFound
 from laurel.app.site import Site
 from laurel.domain.records.user import User
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.resources.collection import absint
-
-LARGEST_ID = 2**53 - 1
-"""No user has a larger id."""
+from laurel.wp.bounds import LARGEST_ID
 
 
-def find_user(request: WP_REST_Request, user_id: Any) -> User:
+def existing_user(site: Site, number: float) -> User | None:
+    """The user of a number; None if there is no such user, however large the number."""
+    return site.user(int(number)) if 0 < number <= LARGEST_ID else None
+
+
+def find_user(site: Site, user_id: Any) -> User:
     """The user of an id, a number or its text. Raises UserNotFound (404 rest_user_invalid_id)."""
-    site: Site = request.site
-    number = absint(user_id)
-    user = site.user(number) if number <= LARGEST_ID else None
+    user = existing_user(site, absint(user_id))
     if user is None:
         raise UserNotFound(user_id)
     return user

@@ -7,8 +7,6 @@ from typing import Any
 
 from laurel.app.posts.post_types import PostType
 
-PREFIX = "_gamipress_"
-
 Schema = Mapping[str, Any]
 
 TEXT: Schema = {"type": "string", "maxLength": 10_000}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from laurel.app.posts.gamipress_meta import FLAG, PREFIX, meta_keys, stored_flag
 from laurel.app.posts.post_types import PostType
+from laurel.app.posts.type_meta import PREFIX
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.serving.server import WP_REST_Server
+from laurel.wp.gamipress_post_meta import FLAG, meta_keys, stored_flag
 
 
 def register_gamipress_meta(server: WP_REST_Server, post_type: PostType) -> None:
