@@ -54,7 +54,7 @@ class TableServices:
         self._driver = driver
         self._read_secret = read_secret
         self._catch_up = catch_up
-        self.clock: Clock = clock or SystemClock()
+        self.clock: Clock = SystemClock() if clock is None else clock
         self.sleep = sleep
         self._ids = LedgerIds()
         self._stream_item_ids = LedgerIds(self._seconds)
@@ -72,14 +72,14 @@ class TableServices:
     @cached_property
     def engine(self) -> EngineStore:
         """The award engine's records."""
-        from laurel.store.engine.engine import EngineStore  # 27 ms: a request that only reads does without
+        from laurel.store.engine.engine import EngineStore  # 32 ms: a request that only reads does without
 
         return EngineStore(self._driver, self._ids, self._seconds)
 
     @cached_property
     def ledger(self) -> LedgerStore:
         """Logs and earnings."""
-        from laurel.store.ledger.ledger import LedgerStore  # 18 ms: most requests list neither
+        from laurel.store.ledger.ledger import LedgerStore  # 19 ms: most requests list neither
 
         return LedgerStore(self._driver, self._ids, self._catch_up)
 
@@ -93,7 +93,7 @@ class TableServices:
     @cached_property
     def members(self) -> MemberStore:
         """Users as members of the community."""
-        from laurel.store.users.members import MemberStore  # 6 ms: only the community asks for them
+        from laurel.store.users.members import MemberStore  # 7 ms: only the community asks for them
 
         return MemberStore(self._driver)
 
@@ -107,7 +107,7 @@ class TableServices:
     @cached_property
     def stream_items(self) -> StreamItemStore:
         """The activity stream."""
-        from laurel.store.community.items import StreamItemStore  # 13 ms: only the community has one
+        from laurel.store.community.items import StreamItemStore  # 14 ms: only the community has one
 
         return StreamItemStore(self._driver, self._stream_item_ids, self._seconds)
 
