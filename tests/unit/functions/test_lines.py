@@ -66,6 +66,7 @@ def test_a_batch_of_events(services, context, written, container):
         ("DuplicatesSuppressed", ""): 1,
         ("QueueEventsTaken", ""): 3,
         ("QueueEventsFailed", ""): 1,
+        ("QueueEventsRefused", "rest_unknown_trigger"): 1,
     }
 
 
