@@ -77,10 +77,10 @@ def change_user(
     markers: Callable[[Decision], Sequence[Marker]] = lambda _: (),
     asked: Collection[str] = (),
 ) -> Committed:
-    """Read a user, decide, and commit; decide again if somebody else was first.
+    """Read a user, decide, and commit; decide again if another request was first.
 
     `reach` says what the change starts from, `decide` decides on what was read. `asked` are the keys of
-    markers that make the change a repetition if they are there; `markers` makes those to leave behind.
+    markers that make the change a repetition if they are there; `markers` makes those to write with the decision.
     Raises UserNotFound, what `decide` raises, and Unavailable when the race is lost too often.
     """
     engine = site.engine
