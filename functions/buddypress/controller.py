@@ -7,6 +7,7 @@ from typing import Any
 
 from buddypress.version import Version
 from laurel.app.site import Site
+from laurel.rest.errors import or_raise
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.collection import total_pages
@@ -43,9 +44,7 @@ class BP_REST_Controller(WP_REST_Controller):  # noqa: N801 - BuddyPress' own na
 
     def written(self, stored: Any, item: Any, request: WP_REST_Request) -> WP_REST_Response:
         """The answer about what was stored, after the fields of extensions were. Raises their WP_Error."""
-        error = self.update_additional_fields_for_object(stored, request)
-        if error:
-            raise error
+        or_raise(self.update_additional_fields_for_object(stored, request))
         return self.one(item, request)
 
     def context_of(self, request: WP_REST_Request) -> str:

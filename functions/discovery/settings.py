@@ -11,6 +11,7 @@ from laurel.rest.errors import WP_Error
 from laurel.rest.formatting.text import esc_html
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.resources.controller import WP_REST_Controller
+from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
 from laurel.rest.schema import (
     rest_sanitize_value_from_schema,
     rest_validate_value_from_schema,
@@ -47,9 +48,11 @@ class SettingsController(WP_REST_Controller):
     def _update_args(self) -> dict[str, Any]:
         return self.get_endpoint_args_for_item_schema(WP_REST_Server.EDITABLE)
 
-    def get_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def get_item_permissions_check(self, request: WP_REST_Request) -> Allowed:
         """Whoever may manage options."""
-        return request.user.can("manage_options")
+        if not request.user.can("manage_options"):
+            raise not_allowed(request)
+        return ALLOWED
 
     def get_item(self, request: WP_REST_Request) -> dict[str, Any]:
         """All settings."""

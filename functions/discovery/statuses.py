@@ -10,7 +10,7 @@ from laurel.rest.errors import WP_Error
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.controller import WP_REST_Controller
-from laurel.rest.resources.permissions import not_allowed
+from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
 from laurel.rest.serving.server import WP_REST_Server
 from laurel.wp.contexts import EVERYWHERE
 
@@ -71,11 +71,11 @@ class StatusesController(WP_REST_Controller):
             args={"status": name},
         )
 
-    def get_items_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def get_items_permissions_check(self, request: WP_REST_Request) -> Allowed:
         """Everybody; in edit context whoever may edit posts."""
         if request["context"] == "edit" and not request.user.can("edit_posts"):
-            return not_allowed(request, "rest_cannot_view", "You may not edit posts of any type.")
-        return True
+            raise not_allowed(request, "rest_cannot_view", "You may not edit posts of any type.")
+        return ALLOWED
 
     def get_items(self, request: WP_REST_Request) -> WP_REST_Response:
         """The statuses the caller may read, by name."""
@@ -86,14 +86,14 @@ class StatusesController(WP_REST_Controller):
                 items[slug] = self.prepare_response_for_collection(prepared, request)
         return WP_REST_Response(items)
 
-    def get_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def get_item_permissions_check(self, request: WP_REST_Request) -> Allowed:
         """Everybody for the public ones, others for whoever may edit posts."""
         status = STATUSES.get(request["status"])
         if status is None and request["status"] not in INTERNAL:
-            return WP_Error("rest_status_invalid", "There is no such status.", {"status": 404})
-        return (status is not None and _readable(status, request)) or not_allowed(
-            request, "rest_cannot_read_status", "You may not see posts in this state."
-        )
+            raise WP_Error("rest_status_invalid", "There is no such status.", {"status": 404})
+        if status is None or not _readable(status, request):
+            raise not_allowed(request, "rest_cannot_read_status", "You may not see posts in this state.")
+        return ALLOWED
 
     def get_item(self, request: WP_REST_Request) -> WP_REST_Response:
         """One status."""

@@ -9,7 +9,7 @@ from laurel.rest.errors import WP_Error
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.controller import WP_REST_Controller
-from laurel.rest.resources.permissions import not_allowed, return_true
+from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed, return_true
 from laurel.rest.serving.server import WP_REST_Server
 from laurel.wp.contexts import EVERYWHERE
 
@@ -62,11 +62,11 @@ class TypesController(WP_REST_Controller):
             args={"type": name},
         )
 
-    def get_items_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def get_items_permissions_check(self, request: WP_REST_Request) -> Allowed:
         """Everybody; in edit context whoever may edit posts."""
         if request["context"] == "edit" and not request.user.can("edit_posts"):
-            return not_allowed(request, "rest_cannot_view", "You may not edit posts of any type.")
-        return True
+            raise not_allowed(request, "rest_cannot_view", "You may not edit posts of any type.")
+        return ALLOWED
 
     def get_items(self, request: WP_REST_Request) -> WP_REST_Response:
         """All types by name."""
@@ -76,13 +76,13 @@ class TypesController(WP_REST_Controller):
             items[name] = self.prepare_response_for_collection(prepared, request)
         return WP_REST_Response(items)
 
-    def get_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def get_item(self, request: WP_REST_Request) -> WP_REST_Response:
         """One type."""
         post_type = self.server.definitions.post_types.get(request["type"])
         if post_type is None:
-            return WP_Error("rest_type_invalid", "There is no such post type.", {"status": 404})
+            raise WP_Error("rest_type_invalid", "There is no such post type.", {"status": 404})
         if request["context"] == "edit" and not request.user.can("edit_posts"):
-            return not_allowed(request, "rest_forbidden_context", "You may not edit posts of this type.")
+            raise not_allowed(request, "rest_forbidden_context", "You may not edit posts of this type.")
         return self.prepare_item_for_response(post_type, request)
 
     def prepare_item_for_response(self, item: PostType, request: WP_REST_Request) -> WP_REST_Response:

@@ -18,7 +18,7 @@ from event_queue.envelope import read_event
 from event_queue.reasons import HeldBack, OutOfTime, log_failure
 from laurel.app.awards.event import Activity
 from laurel.app.awards.record_event import record_event
-from laurel.app.ports.common import Unavailable
+from laurel.app.errors import Unavailable
 from laurel.app.site import Site
 
 RESERVE_MILLISECONDS = 10_000

@@ -8,8 +8,7 @@ import traceback
 from pydantic import ValidationError
 
 from laurel.app.awards.event import Activity
-from laurel.app.errors import EventRefused, UserNotFound
-from laurel.app.ports.common import TooManyAtOnce, Unavailable
+from laurel.app.errors import EventRefused, TooManyAtOnce, Unavailable, UserNotFound
 
 
 class HeldBack(Exception):

@@ -12,10 +12,9 @@ from laurel.app.awards.operate import Operator, Telling, keyed
 from laurel.app.posts.definitions import Definitions
 from laurel.app.site import Site
 from laurel.domain.records.post import Post
-from laurel.rest.errors import WP_Error
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.resources.controller import WP_REST_Controller
-from laurel.rest.resources.permissions import not_allowed
+from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
 from laurel.rest.serving.server import WP_REST_Server
 
 Args = dict[str, dict[str, Any]]
@@ -61,9 +60,11 @@ class ActionsController(WP_REST_Controller):
         route = f"/{self.rest_base}/{action}"
         self.server.register_rest_route(self.namespace, route, endpoint, schema=self.get_public_item_schema)
 
-    def permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def permissions_check(self, request: WP_REST_Request) -> Allowed:
         """Whoever may manage options; nobody else, about oneself neither."""
-        return request.user.can("manage_options") or not_allowed(request, "rest_forbidden_context")
+        if not request.user.can("manage_options"):
+            raise not_allowed(request, "rest_forbidden_context")
+        return ALLOWED
 
     def give_or_take(self, request: WP_REST_Request, change: Change, name: str, message: str) -> Mapping[str, Any]:
         """Give a user the achievement or requirement that ``{name}_id`` tells, or take it. Raises 400 for none."""

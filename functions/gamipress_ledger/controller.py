@@ -15,11 +15,12 @@ from laurel.app.ledger.update_row import update_row
 from laurel.app.ports.ledger import Row, Rows
 from laurel.app.site import Site
 from laurel.domain.records.ledger_query import RowQuery
-from laurel.rest.errors import WP_Error
+from laurel.rest.errors import WP_Error, or_raise
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.collection import paginate, total_pages
 from laurel.rest.resources.controller import WP_REST_Controller
+from laurel.rest.resources.permissions import Allowed
 from laurel.wp.managers import manages_points
 
 ID = {"description": "The entry's number.", "type": "integer"}
@@ -92,27 +93,27 @@ class LedgerController(WP_REST_Controller, Generic[Row]):
 
     # ---- permissions
 
-    def get_items_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def get_items_permissions_check(self, request: WP_REST_Request) -> Allowed:
         """Everybody; in edit context managers."""
         return permissions.check_list(request)
 
-    def get_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def get_item_permissions_check(self, request: WP_REST_Request) -> Allowed:
         """Managers, if there is such an entry."""
         self.get_row(request)
         return permissions.check_read(request)
 
-    def create_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def create_item_permissions_check(self, request: WP_REST_Request) -> Allowed:
         """Managers; the id is the site's to give."""
         if request["id"] or request[self.number]:
-            return WP_Error("rest_item_exists", "A new entry gets its number from the site.", {"status": 400})
+            raise WP_Error("rest_item_exists", "A new entry gets its number from the site.", {"status": 400})
         return permissions.check_write(request, "create")
 
-    def update_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def update_item_permissions_check(self, request: WP_REST_Request) -> Allowed:
         """Managers, if there is such an entry."""
         self.get_row(request)
         return permissions.check_write(request, "edit")
 
-    def delete_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def delete_item_permissions_check(self, request: WP_REST_Request) -> Allowed:
         """Managers, if there is such an entry."""
         self.get_row(request)
         return permissions.check_write(request, "delete")
@@ -132,7 +133,7 @@ class LedgerController(WP_REST_Controller, Generic[Row]):
 
     # ---- verbs
 
-    def get_items(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def get_items(self, request: WP_REST_Request) -> WP_REST_Response:
         """A page of entries with its totals; others than managers are shown none, and told of none."""
         per_page, page = request["per_page"], request["page"]
         if not manages_points(request):
@@ -141,7 +142,7 @@ class LedgerController(WP_REST_Controller, Generic[Row]):
         found = self.rows(request.site).find(query)
         total = 0 if has_offset(request) and query.offset >= found.total else found.total
         if not has_offset(request) and total and page > total_pages(total, per_page):
-            return WP_Error("rest_item_invalid_page_number", "There is no such page.", {"status": 400})
+            raise WP_Error("rest_item_invalid_page_number", "There is no such page.", {"status": 400})
         prepared = [self.prepare_item_for_response(row, request) for row in found.rows]
         response = WP_REST_Response([self.prepare_response_for_collection(item, request) for item in prepared])
         return paginate(response, request, self.rest_url(request), total, per_page, page)
@@ -159,11 +160,11 @@ class LedgerController(WP_REST_Controller, Generic[Row]):
         response.header("Location", self.rest_url(request, f"/{stored.id}"))
         return response
 
-    def update_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def update_item(self, request: WP_REST_Request) -> WP_REST_Response:
         """Change what the request gives; the entry in edit context."""
         row = self.get_row(request)
         if any(request[name] not in (None, row.id) for name in ("id", self.number)):
-            return WP_Error("rest_item_invalid_id", "An entry keeps its number.", {"status": 400})
+            raise WP_Error("rest_item_invalid_id", "An entry keeps its number.", {"status": 400})
         fields = self.prepare_item_for_database(request)
         stored = update_row(request.site, self.rows(request.site), row.id, fields)
         request.memo[self._key(request)] = stored
@@ -171,9 +172,7 @@ class LedgerController(WP_REST_Controller, Generic[Row]):
 
     def _written(self, row: Row, request: WP_REST_Request, *, creating: bool) -> WP_REST_Response:
         self.server.do_action(f"rest_insert_{self.title}", row, request, creating)
-        error = self.update_additional_fields_for_object(row, request)
-        if error:
-            raise error
+        or_raise(self.update_additional_fields_for_object(row, request))
         request.set_param("context", "edit")
         self.server.do_action(f"rest_after_insert_{self.title}", row, request, creating)
         return self.prepare_item_for_response(row, request)
@@ -199,15 +198,8 @@ class LedgerController(WP_REST_Controller, Generic[Row]):
         if request["meta"]:
             row = None if creating else self.get_row(request)
             stored = row.meta if row else {}
-            changed = self.server.meta.changed(request["meta"], stored, request, row, self.title)
-            if isinstance(changed, WP_Error):
-                raise changed
-            fields["meta"] = changed
-        filtered: dict[str, Any] | WP_Error
-        filtered = self.server.apply_filters(f"rest_pre_insert_{self.title}", fields, request)
-        if isinstance(filtered, WP_Error):
-            raise filtered
-        return filtered
+            fields["meta"] = or_raise(self.server.meta.changed(request["meta"], stored, request, row, self.title))
+        return or_raise(self.server.apply_filters(f"rest_pre_insert_{self.title}", fields, request))
 
     def prepare_item_for_response(self, item: Row, request: WP_REST_Request) -> WP_REST_Response:
         """An entry as GamiPress shows it, open to the filter rest_prepare_{title}.

@@ -13,7 +13,7 @@ from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.collection import paginate
 from laurel.rest.resources.controller import WP_REST_Controller
-from laurel.rest.resources.permissions import not_allowed
+from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
 from laurel.wp.managers import manages_points
 from laurel_api.arguments import USER_ID
 
@@ -43,12 +43,14 @@ class ProgressController(WP_REST_Controller):
         }
         self.server.register_rest_route(self.namespace, route, endpoint, schema=self.get_public_item_schema)
 
-    def get_items_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def get_items_permissions_check(self, request: WP_REST_Request) -> Allowed:
         """Oneself; of others, whoever may list users or manages points."""
         if not request.user.id:
-            return WP_Error("rest_not_logged_in", "You are not logged in.", {"status": 401})
+            raise WP_Error("rest_not_logged_in", "You are not logged in.", {"status": 401})
         can_see = _user_id(request) == request.user.id or request.user.can("list_users") or manages_points(request)
-        return can_see or not_allowed(request)
+        if not can_see:
+            raise not_allowed(request)
+        return ALLOWED
 
     def get_items(self, request: WP_REST_Request) -> WP_REST_Response:
         """A page of what the user can go for."""

@@ -7,10 +7,9 @@ from typing import Any
 from laurel.app.awards.rebuild_user import rebuild_user
 from laurel.app.site import Site
 from laurel.domain.awards.rebuild import Difference
-from laurel.rest.errors import WP_Error
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.resources.controller import WP_REST_Controller
-from laurel.rest.resources.permissions import not_allowed
+from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
 from laurel_api.arguments import USER_ID
 
 ANSWER = {
@@ -55,9 +54,11 @@ class RebuildController(WP_REST_Controller):
         }
         self.server.register_rest_route(self.namespace, "/rebuild", endpoint)
 
-    def create_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def create_item_permissions_check(self, request: WP_REST_Request) -> Allowed:
         """Administrators."""
-        return request.user.can("manage_options") or not_allowed(request)
+        if not request.user.can("manage_options"):
+            raise not_allowed(request)
+        return ALLOWED
 
     def create_item(self, request: WP_REST_Request) -> dict[str, Any]:
         """What is stored of a user otherwise than his logs and earnings have it."""

@@ -11,7 +11,7 @@ from laurel.app.site import Site
 from laurel.rest.errors import WP_Error
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.resources.controller import WP_REST_Controller
-from laurel.rest.resources.permissions import not_allowed
+from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
 from laurel.wp.bounds import LARGEST_ID
 from laurel.wp.managers import manages_points
 from laurel_api.arguments import USER_ID, operator_of
@@ -47,11 +47,13 @@ class UnlockController(WP_REST_Controller):
         }
         self.server.register_rest_route(self.namespace, "/unlock", endpoint)
 
-    def create_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def create_item_permissions_check(self, request: WP_REST_Request) -> Allowed:
         """Everybody who is signed in for oneself, managers of points for others."""
         if not request.user.id:
-            return WP_Error("rest_not_logged_in", "You are not logged in.", {"status": 401})
-        return _buyer(request) == request.user.id or manages_points(request) or not_allowed(request)
+            raise WP_Error("rest_not_logged_in", "You are not logged in.", {"status": 401})
+        if not (_buyer(request) == request.user.id or manages_points(request)):
+            raise not_allowed(request)
+        return ALLOWED
 
     def create_item(self, request: WP_REST_Request) -> Any:
         """Pay the price and earn (gamipress_unlock_achievement_with_points); 409 where that cannot be."""

@@ -14,13 +14,13 @@ from laurel.app.posts.trash_post import trash_post
 from laurel.app.site import Site
 from laurel.domain.records.post import Post
 from laurel.domain.slug import sanitize_title
-from laurel.rest.errors import WP_Error
+from laurel.rest.errors import WP_Error, or_raise
 from laurel.rest.formatting.text import php_string
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.collection import absint, paginate, total_pages
 from laurel.rest.resources.controller import WP_REST_Controller
-from laurel.rest.resources.permissions import not_allowed
+from laurel.rest.resources.permissions import Allowed, not_allowed
 from laurel.rest.schema import rest_validate_request_arg, rest_validate_value_from_schema, wp_parse_list
 from laurel.rest.serving.server import WP_REST_Server
 from laurel.wp.permalinks import guid_of
@@ -109,23 +109,23 @@ class PostsController(WP_REST_Controller):
 
     # ---- permissions
 
-    def get_items_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def get_items_permissions_check(self, request: WP_REST_Request) -> Allowed:
         """Everybody, in edit context whoever may edit posts."""
         return permissions.check_list(request)
 
-    def get_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def get_item_permissions_check(self, request: WP_REST_Request) -> Allowed:
         """Whoever may read, in edit context whoever may edit the post."""
         return permissions.check_read(request, self.get_post)
 
-    def create_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def create_item_permissions_check(self, request: WP_REST_Request) -> Allowed:
         """Whoever may edit posts; for others' posts and sticky ones more is needed."""
         return permissions.check_create(request, self.post_type)
 
-    def update_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def update_item_permissions_check(self, request: WP_REST_Request) -> Allowed:
         """Whoever may edit the post."""
         return permissions.check_update(request, self.get_post, self.post_type)
 
-    def delete_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def delete_item_permissions_check(self, request: WP_REST_Request) -> Allowed:
         """Whoever may delete the post."""
         return permissions.check_delete(request, self.get_post, self.post_type)
 
@@ -139,14 +139,14 @@ class PostsController(WP_REST_Controller):
 
     # ---- verbs
 
-    def get_items(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def get_items(self, request: WP_REST_Request) -> WP_REST_Response:
         """A page of posts with its totals; posts the caller may not see are left out, yet counted."""
         site: Site = request.site
         query = post_query(self.server, self.post_type, request, site.zone_name)
         found = list_posts(site.catalogue, query)
         pages = total_pages(found.total, query.per_page)
         if query.page > pages and found.total > 0:
-            return WP_Error("rest_post_invalid_page_number", "There is no such page.", {"status": 400})
+            raise WP_Error("rest_post_invalid_page_number", "There is no such page.", {"status": 400})
         visible = permissions.may_edit if request["context"] == "edit" else permissions.may_read
         shown = [post for post in found.posts if visible(post, request)]
         prepared = [self.prepare_item_for_response(post, request) for post in shown]
@@ -185,9 +185,7 @@ class PostsController(WP_REST_Controller):
     def _written(self, post: Post, request: WP_REST_Request, *, creating: bool) -> WP_REST_Response:
         name = self.post_type.name
         self.server.do_action(f"rest_insert_{name}", post, request, creating)
-        error = self.update_additional_fields_for_object(post, request)
-        if error:
-            raise error
+        or_raise(self.update_additional_fields_for_object(post, request))
         request.set_param("context", "edit")
         self.server.do_action(f"rest_after_insert_{name}", post, request, creating)
         return self.prepare_item_for_response(post, request)
@@ -213,10 +211,7 @@ class PostsController(WP_REST_Controller):
         before = self.get_post(request) if request["id"] else None
         properties = self.schema["properties"]
         fields = prepare_for_database(Writing(request, self.post_type, properties, before, self.server.meta))
-        fields = self.server.apply_filters(f"rest_pre_insert_{self.post_type.name}", fields, request)
-        if isinstance(fields, WP_Error):
-            raise fields
-        return fields  # type: ignore[no-any-return]
+        return or_raise(self.server.apply_filters(f"rest_pre_insert_{self.post_type.name}", fields, request))
 
     def prepare_item_for_response(self, item: Post, request: WP_REST_Request) -> WP_REST_Response:
         """A post as its schema describes it, with links, open to the filter rest_prepare_{type}."""

@@ -11,11 +11,11 @@ from laurel.app.posts.type_meta import shown_type_meta
 from laurel.app.site import Site
 from laurel.domain.records.post import Post
 from laurel.rest.dates import rest_get_date_with_gmt
-from laurel.rest.errors import WP_Error
+from laurel.rest.errors import WP_Error, or_raise
 from laurel.rest.formatting.text import PHP_BLANKS
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.resources.meta import RegisteredMeta
-from wp_posts.permissions import refuse_status
+from wp_posts.permissions import check_status
 
 CONTENT = {"title": "title", "content": "content", "excerpt": "excerpt"}
 """Properties that take a string or ``{raw}``, and the member of Post they fill."""
@@ -74,9 +74,7 @@ def _status(writing: Writing) -> dict[str, Any]:
     current = writing.before.status if writing.before else None
     if status is None or status == current:
         return {}
-    refused = refuse_status(status, writing.request)
-    if refused:
-        raise refused
+    check_status(status, writing.request)
     return {"status": status}
 
 
@@ -131,10 +129,8 @@ def _meta(writing: Writing) -> dict[str, Any]:
     if not given:
         return {}
     stored = shown_type_meta(writing.before.meta, writing.site.catalogue.type_posts) if writing.before else {}
-    changed = writing.meta.changed(given, stored, writing.request, writing.before, "post", writing.post_type.name)
-    if isinstance(changed, WP_Error):
-        raise changed
-    return {"meta": changed}
+    name = writing.post_type.name
+    return {"meta": or_raise(writing.meta.changed(given, stored, writing.request, writing.before, "post", name))}
 
 
 def _refuse_empty(writing: Writing, fields: Mapping[str, Any]) -> None:

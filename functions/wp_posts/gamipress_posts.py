@@ -15,7 +15,7 @@ from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.collection import get_collection_params, paginate, wp_parse_id_list
 from laurel.rest.resources.controller import WP_REST_Controller
-from laurel.rest.resources.permissions import rest_authorization_required_code
+from laurel.rest.resources.permissions import Allowed, rest_authorization_required_code
 from laurel.rest.schema import wp_parse_list
 from laurel.rest.serving.server import WP_REST_Server
 from wp_posts.controller import PostsController
@@ -87,7 +87,7 @@ class GamipressPostsController(WP_REST_Controller):
             },
         }
 
-    def get_items_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def get_items_permissions_check(self, request: WP_REST_Request) -> Allowed:
         """Everybody; in edit context whoever may edit posts."""
         return check_list(request)
 

@@ -12,7 +12,7 @@ from laurel.app.site import Site
 from laurel.domain.awards.state import UserState
 from laurel.domain.records.post import Post
 from laurel.domain.records.user import User
-from laurel.rest.errors import WP_Error
+from laurel.rest.errors import WP_Error, or_raise
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.resources.meta import AuthCallback, RegisteredMeta
 from laurel.rest.serving.server import WP_REST_Server
@@ -99,9 +99,7 @@ def write_balances(request: WP_REST_Request, user: User, meta: RegisteredMeta) -
     names = {key.key: name for name, key in meta.of("user").items() if key.key in keys and name in given}
     if not names:
         return
-    changed = meta.changed(given, stored_meta(request, user, meta), request, user, "user")
-    if isinstance(changed, WP_Error):
-        raise changed
+    changed = or_raise(meta.changed(given, stored_meta(request, user, meta), request, user, "user"))
     values = {kind: {keys[key][1]: changed.get(key) or 0 for key in names if keys[key][0] == kind} for kind in MEMBERS}
     if values[POINTS] or values[RANK]:
         set_balances(request.site, user.id, values[POINTS], values[RANK], request.user.id)
@@ -122,8 +120,8 @@ def _nobody(_request: WP_REST_Request, _key: str, _user: Any) -> bool:
     return False
 
 
-def check_ranks(stored: Mapping[str, Any], changed: Mapping[str, Any], catalogue: Catalogue) -> WP_Error | None:
-    """The error for a rank that is given and is no rank of its type; None when all are, or are taken away."""
+def check_ranks(stored: Mapping[str, Any], changed: Mapping[str, Any], catalogue: Catalogue) -> None:
+    """Whether all ranks that are given are of their types. Raises WP_Error 400."""
     for key, rank_id in changed.items():
         kind, _, type_ref = key.partition("#")
         if kind != RANK or not rank_id or rank_id == stored.get(key):
@@ -132,8 +130,7 @@ def check_ranks(stored: Mapping[str, Any], changed: Mapping[str, Any], catalogue
             message = "There is no such rank of this type."
             detail = {"code": "rest_invalid_rank", "message": message, "data": None}
             data = {"status": 400, "params": {"meta": message}, "details": {"meta": detail}}
-            return WP_Error("rest_invalid_param", "Not valid: meta", data)
-    return None
+            raise WP_Error("rest_invalid_param", "Not valid: meta", data)
 
 
 def _is_rank_of(post: Post | None, type_ref: str) -> bool:

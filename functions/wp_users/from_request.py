@@ -7,7 +7,7 @@ from typing import Any
 
 from laurel.app.site import Site
 from laurel.domain.records.user import User
-from laurel.rest.errors import WP_Error
+from laurel.rest.errors import WP_Error, or_raise
 from laurel.rest.formatting.text import PHP_BLANKS
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.resources.meta import RegisteredMeta
@@ -71,12 +71,8 @@ def _refuse_long(fields: Mapping[str, Any]) -> None:
 
 def _meta(request: WP_REST_Request, meta: RegisteredMeta, before: User | None) -> dict[str, Any]:
     stored = stored_meta(request, before, meta)
-    changed = meta.changed(request["meta"], stored, request, before, "user")
-    if isinstance(changed, WP_Error):
-        raise changed
+    changed = or_raise(meta.changed(request["meta"], stored, request, before, "user"))
     site: Site = request.site
-    refused = check_ranks(stored, changed, site.catalogue)
-    if refused:
-        raise refused
+    check_ranks(stored, changed, site.catalogue)
     elsewhere = state_keys(meta)
     return {key: value for key, value in changed.items() if key not in elsewhere}

@@ -34,10 +34,16 @@ ARROWS = {
     "laurel.domain": ({"laurel.domain"}, set()),
     "laurel.app": ({"laurel.app", "laurel.domain"}, set()),
     "laurel.wp": ({"laurel.wp", "laurel.app", "laurel.rest", "laurel.domain.records"}, set()),
-    "laurel.store": ({"laurel.store", "laurel.app.ports", "laurel.app.posts.catalogue", "laurel.domain"}, {"botocore"}),
-    "laurel.auth": ({"laurel.auth", "laurel.app.ports", "laurel.domain.records", "laurel.rest"}, {"jwt"}),
+    "laurel.store": (
+        {"laurel.store", "laurel.app.ports", "laurel.app.errors", "laurel.app.posts.catalogue", "laurel.domain"},
+        {"botocore"},
+    ),
+    "laurel.auth": (
+        {"laurel.auth", "laurel.app.ports", "laurel.app.errors", "laurel.domain.records", "laurel.rest"},
+        {"jwt"},
+    ),
     "laurel.composition": ({"laurel", "devstore"}, {"aws_lambda_powertools"}),
-    "devstore": ({"devstore", "laurel.store.driver", "laurel.app.ports"}, set()),
+    "devstore": ({"devstore", "laurel.store.driver", "laurel.app.ports", "laurel.app.errors"}, set()),
     "functions": (
         {
             "laurel.wp",
@@ -107,6 +113,7 @@ def test_no_circles_of_files():
         ("layers/shared/python/laurel/domain/x.py", "import pydantic", False),
         ("layers/shared/python/laurel/rest/x.py", "def f():\n    import laurel.app.ports", False),
         ("layers/shared/python/laurel/store/x.py", "from laurel.app.ports.posts import Posts", True),
+        ("layers/shared/python/laurel/store/x.py", "from laurel.app.errors import Conflict", True),
         ("layers/shared/python/laurel/store/x.py", "from laurel.app import install", False),
         ("layers/shared/python/laurel/store/x.py", "import botocore.session", False),
         ("layers/shared/python/laurel/store/x.py", "def f():\n    import botocore.session", True),

@@ -6,7 +6,7 @@ import pytest
 
 from laurel.app.awards.event import Activity
 from laurel.app.awards.record_event import record_event
-from laurel.app.ports.common import Unavailable
+from laurel.app.errors import Unavailable
 from laurel.app.site import Site
 from laurel.composition import wiring
 from laurel.store.aws.event_bus import EventBus

@@ -14,6 +14,7 @@ from laurel.domain.records.user import User
 from laurel.rest.errors import WP_Error
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
+from laurel.rest.resources.permissions import ALLOWED, Allowed
 from laurel.wp.avatars import picture_url
 
 _CONTEXTS = ["view", "edit"]
@@ -56,49 +57,54 @@ class PictureController(BP_REST_Controller):
 
     # ---- permissions
 
-    def get_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def get_item_permissions_check(self, request: WP_REST_Request) -> Allowed:
         """Everybody who sees the member."""
         check_view(request)
-        return bool(self._user(request))
+        self._user(request)
+        return ALLOWED
 
-    def delete_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def delete_item_permissions_check(self, request: WP_REST_Request) -> Allowed:
         """Oneself, and moderators."""
         user = self._user(request)
-        return user.id == request.user.id or request.user.can("bp_moderate") or refused(request)
+        if not (user.id == request.user.id or request.user.can("bp_moderate")):
+            raise refused(request)
+        return ALLOWED
 
-    def create_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def create_item_permissions_check(self, request: WP_REST_Request) -> Allowed:
         """The same, unless uploads are switched off."""
-        allowed = self.delete_item_permissions_check(request)
-        if allowed is True and self.site(request).setting(self.switch):
-            return self._error("disabled", "Pictures cannot be uploaded here.", 403)
-        return allowed
+        self.delete_item_permissions_check(request)
+        if self.site(request).setting(self.switch):
+            raise self._error("disabled", "Pictures cannot be uploaded here.", 403)
+        return ALLOWED
 
     # ---- verbs
 
-    def get_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def get_item(self, request: WP_REST_Request) -> WP_REST_Response:
         """The addresses of the picture."""
         user = self._user(request)
         shown = self.shown(request, user)
-        return self._one(shown, request) if shown else self._error("no_image", "There is no picture.", 404)
+        if not shown:
+            raise self._error("no_image", "There is no picture.", 404)
+        return self._one(shown, request)
 
-    def create_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def create_item(self, request: WP_REST_Request) -> WP_REST_Response:
         """Take the ``file`` of a form as the picture, whatever the client says it is."""
         user, uploaded = self._user(request), request.get_file_params().get("file")
         if uploaded is None:
-            return self._error("no_image_file", "Send a form with a picture in the field file.", 400)
+            raise self._error("no_image_file", "Send a form with a picture in the field file.", 400)
         try:
             picture = picture_of(uploaded.content)
         except NotAPicture as refusal:
-            return self._error("upload_error", str(refusal), 400)
+            raise self._error("upload_error", str(refusal), 400) from refusal
         set_picture(self.site(request), user.id, self.kind, picture)
         self.server.do_action(self.action, user.id, request)
         return self._one(self.shown(request, user), request)
 
-    def delete_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def delete_item(self, request: WP_REST_Request) -> WP_REST_Response:
         """Remove the picture; shows where it was."""
         user, site = self._user(request), self.site(request)
         if self.kind not in site.member(user.id).pictures:
-            return self._error(f"no_uploaded_{self.kind}", "There is no picture to remove.", 404)
+            raise self._error(f"no_uploaded_{self.kind}", "There is no picture to remove.", 404)
         previous = self.shown(request, user)
         set_picture(site, user.id, self.kind, None)
         return WP_REST_Response({"deleted": True, "previous": previous})

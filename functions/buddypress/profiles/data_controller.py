@@ -19,6 +19,7 @@ from laurel.rest.errors import WP_Error
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.collection import absint
+from laurel.rest.resources.permissions import ALLOWED, Allowed
 from laurel.wp.contexts import EVERYWHERE
 
 
@@ -82,20 +83,22 @@ class XProfileDataController(BP_REST_Controller):
             "properties": {name: {**shape, "context": EVERYWHERE} for name, shape in properties.items()},
         }
 
-    def get_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def get_item_permissions_check(self, request: WP_REST_Request) -> Allowed:
         """Whom the value's visibility lets see it."""
         check_view(request)
         field, user_id = self._named(request)
         entry = self.site(request).member(user_id).profile.get(field.id)
         viewer = viewer_of(request, self.server.definitions.components)
         if viewer.sees(visibility_of(field, entry), user_id):
-            return True
-        return WP_Error("bp_rest_hidden_profile_field", "This value is not shown to you.", {"status": 403})
+            return ALLOWED
+        raise WP_Error("bp_rest_hidden_profile_field", "This value is not shown to you.", {"status": 403})
 
-    def update_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def update_item_permissions_check(self, request: WP_REST_Request) -> Allowed:
         """Oneself, or who edits users."""
         user = find_member(request, request.get_url_params()["user_id"])
-        return request.user.can("edit_user", user.id) or refused(request)
+        if not request.user.can("edit_user", user.id):
+            raise refused(request)
+        return ALLOWED
 
     delete_item_permissions_check = update_item_permissions_check
 

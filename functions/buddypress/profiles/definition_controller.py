@@ -14,13 +14,13 @@ from laurel.app.community.profile_fields import (
     ProfileField,
     ProfileFields,
     ProfileGroup,
-    TooManyFields,
     change_profile_fields,
     profile_fields,
 )
 from laurel.rest.errors import WP_Error
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
+from laurel.rest.resources.permissions import ALLOWED, Allowed
 
 Defined = TypeVar("Defined", ProfileGroup, ProfileField)
 Args = Mapping[str, Mapping[str, Any]]
@@ -66,9 +66,11 @@ class XProfileController(BP_REST_Controller, Generic[Defined]):
     get_items_permissions_check = staticmethod(check_view)
     get_item_permissions_check = staticmethod(check_view)
 
-    def create_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def create_item_permissions_check(self, request: WP_REST_Request) -> Allowed:
         """Who moderates the community."""
-        return request.user.can("bp_moderate") or refused(request)
+        if not request.user.can("bp_moderate"):
+            raise refused(request)
+        return ALLOWED
 
     update_item_permissions_check = create_item_permissions_check
     delete_item_permissions_check = create_item_permissions_check
@@ -86,17 +88,13 @@ class XProfileController(BP_REST_Controller, Generic[Defined]):
         """One of them."""
         return self.one((self._find(request), self._reading(request)), request)
 
-    def create_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def create_item(self, request: WP_REST_Request) -> WP_REST_Response:
         """Add one."""
         fresh = self.made(self._given(request))
-        try:
-            changed = change_profile_fields(request.site, lambda fields: self.with_item(fields, fresh))
-        except TooManyFields:
-            code = f"bp_rest_user_cannot_create_{self.kind}"
-            return WP_Error(code, f"There are too many {self.noun}s.", {"status": 400})
+        changed = change_profile_fields(request.site, lambda fields: self.with_item(fields, fresh))
         return self._written(self.newest(changed), request)
 
-    def update_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def update_item(self, request: WP_REST_Request) -> WP_REST_Response:
         """Change what the request gives."""
         number, given = path_id(request), self._given(request)
 
@@ -105,11 +103,11 @@ class XProfileController(BP_REST_Controller, Generic[Defined]):
 
         return self._written(self.item(change_profile_fields(request.site, change), number), request)
 
-    def delete_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def delete_item(self, request: WP_REST_Request) -> WP_REST_Response:
         """Delete one with what belongs to it, unless it has to stay; what members entered is shown no more."""
         item = self._find(request)
         if not item.can_delete:
-            return WP_Error(f"bp_rest_{self.kind}_cannot_delete", f"This {self.noun} stays.", {"status": 400})
+            raise WP_Error(f"bp_rest_{self.kind}_cannot_delete", f"This {self.noun} stays.", {"status": 400})
         previous = self.prepare_item_for_response((item, self._reading(request)), request)
         change_profile_fields(request.site, lambda fields: self.without_item(fields, item))
         return WP_REST_Response({"deleted": True, "previous": previous.data})

@@ -18,12 +18,14 @@ from laurel.app.community.stream.change import change_stream_item, delete_stream
 from laurel.app.community.stream.favorite import toggle_favorite
 from laurel.app.community.stream.list import comments_on, list_stream
 from laurel.app.community.stream.post import post_stream_item
+from laurel.app.errors import NoStreamItem
 from laurel.app.ports.engine import Marker
 from laurel.app.site import Site
-from laurel.domain.records.stream_item import COMMENT, UPDATE, NoStreamItem, StreamItem
-from laurel.rest.errors import WP_Error
+from laurel.domain.records.stream_item import COMMENT, UPDATE, StreamItem
+from laurel.rest.errors import WP_Error, or_raise
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
+from laurel.rest.resources.permissions import ALLOWED, Allowed
 
 
 class StreamController(BP_REST_Controller):
@@ -71,27 +73,30 @@ class StreamController(BP_REST_Controller):
 
     # ---- permissions
 
-    def get_items_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def get_items_permissions_check(self, request: WP_REST_Request) -> Allowed:
         """Everybody, unless the community is for members only."""
         return check_view(request)
 
-    def get_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def get_item_permissions_check(self, request: WP_REST_Request) -> Allowed:
         """Who sees the community; of what is hidden, its author and moderators (bp_activity_user_can_read)."""
-        return check_view(request) and _may_read(request, _find(request))
+        check_view(request)
+        return _check_readable(request, _find(request))
 
     create_item_permissions_check = staticmethod(logged_in)
 
-    def update_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def update_item_permissions_check(self, request: WP_REST_Request) -> Allowed:
         """The author, and moderators (bp_activity_user_can_delete)."""
-        allowed = logged_in(request)
-        return allowed if isinstance(allowed, WP_Error) else _is_own(request, _find(request)) or refused(request)
+        logged_in(request)
+        if not _is_own(request, _find(request)):
+            raise refused(request)
+        return ALLOWED
 
     delete_item_permissions_check = update_item_permissions_check
 
-    def update_favorite_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def update_favorite_permissions_check(self, request: WP_REST_Request) -> Allowed:
         """Whoever is somebody and may see the item."""
-        allowed = logged_in(request)
-        return allowed if isinstance(allowed, WP_Error) else _may_read(request, _find(request))
+        logged_in(request)
+        return _check_readable(request, _find(request))
 
     # ---- verbs
 
@@ -109,7 +114,7 @@ class StreamController(BP_REST_Controller):
         """One item."""
         return self._one(_find(request), request)
 
-    def create_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def create_item(self, request: WP_REST_Request) -> WP_REST_Response:
         """Post an item, or a comment on one; with an ``Idempotency-Key`` a repetition answers what was posted."""
         asked = StreamItem(
             id=0,
@@ -125,20 +130,17 @@ class StreamController(BP_REST_Controller):
         if asked.is_comment:
             asked = replace(asked, component="activity")
             root = _site(request).stream_item(asked.item_id)
-            allowed = _may_read(request, root) if root else _none()
-            if isinstance(allowed, WP_Error):
-                return allowed
-        try:
-            posted = post_stream_item(request.site, asked, _marker(request))
-        except NoStreamItem:
-            return _none()
+            if root is None:
+                raise NoStreamItem(asked.item_id)
+            _check_readable(request, root)
+        posted = post_stream_item(request.site, asked, _marker(request))
         if posted.answered:
             self.server.do_action("bp_activity_comment_posted", posted.item, posted.answered, request)
         elif posted.item.type == UPDATE:
             self.server.do_action("bp_activity_posted_update", posted.item, request)
         return self._written(posted.item, request)
 
-    def update_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def update_item(self, request: WP_REST_Request) -> WP_REST_Response:
         """Give an item another content, and whatever else the request has; a comment stays where it is."""
         content = _content(request, "update")
 
@@ -152,32 +154,22 @@ class StreamController(BP_REST_Controller):
                 given = {name: value for name, value in given.items() if name == "hidden"}
             return replace(seen, content=content, **given)
 
-        try:
-            changed = change_stream_item(request.site, _find(request).id, change)
-        except NoStreamItem:
-            return _none()
-        return self._written(changed, request)
+        return self._written(change_stream_item(request.site, _find(request).id, change), request)
 
-    def delete_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def delete_item(self, request: WP_REST_Request) -> WP_REST_Response:
         """Remove an item with the comments on it, or a comment with its answers; shows what it was."""
         item = _find(request)
         request.set_param("context", "edit")
         (shown,) = self._shown([item], request)
         previous = self.prepare_item_for_response(shown, request)
-        try:
-            gone = delete_stream_item(request.site, item.id)
-        except NoStreamItem:
-            return _none()
+        gone = delete_stream_item(request.site, item.id)
         self.server.do_action("bp_activity_delete_comment" if gone.is_comment else "bp_activity_deleted", gone, request)
         return WP_REST_Response({"deleted": True, "previous": previous.data})
 
-    def update_favorite(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def update_favorite(self, request: WP_REST_Request) -> WP_REST_Response:
         """Make an item the caller's favourite, or no longer; an ``Idempotency-Key`` makes a repetition harmless."""
         caller = request.user.id
-        try:
-            favored = toggle_favorite(request.site, _find(request).id, caller, _marker(request))
-        except NoStreamItem:
-            return _none()
+        favored = toggle_favorite(request.site, _find(request).id, caller, _marker(request))
         if not favored.repeated:
             verb = "add" if favored.on else "remove"
             self.server.do_action(f"bp_activity_{verb}_user_favorite", favored.item, caller, request)
@@ -187,9 +179,7 @@ class StreamController(BP_REST_Controller):
     # ---- shapes
 
     def _written(self, item: StreamItem, request: WP_REST_Request) -> WP_REST_Response:
-        error = self.update_additional_fields_for_object(item, request)
-        if error:
-            raise error
+        or_raise(self.update_additional_fields_for_object(item, request))
         return self._one(_site(request).stream_item(item.id) or item, request)
 
     def _one(self, item: StreamItem, request: WP_REST_Request) -> WP_REST_Response:
@@ -251,7 +241,7 @@ def _find(request: WP_REST_Request) -> StreamItem:
     """The item that the path names. Raises WP_Error 404."""
     item = _site(request).stream_item(path_id(request))
     if item is None:
-        raise _none()
+        raise NoStreamItem(path_id(request))
     return item
 
 
@@ -270,8 +260,10 @@ def _readable_thread(
     return [one for one in comments if _is_readable(request, one) or (root.hidden and not one.spam)]
 
 
-def _may_read(request: WP_REST_Request, item: StreamItem) -> bool | WP_Error:
-    return _is_readable(request, item) or refused(request)
+def _check_readable(request: WP_REST_Request, item: StreamItem) -> Allowed:
+    if not _is_readable(request, item):
+        raise refused(request)
+    return ALLOWED
 
 
 def _content(request: WP_REST_Request, verb: str) -> str:
@@ -288,7 +280,3 @@ def _marker(request: WP_REST_Request) -> Marker | None:
         return None
     asked = {"route": request.route.lower(), "params": request.get_params()}
     return idempotency_marker(request.user.id, key, asked, _site(request).now())
-
-
-def _none() -> WP_Error:
-    return WP_Error("bp_rest_invalid_id", "There is no such item.", {"status": 404})

@@ -14,12 +14,12 @@ from laurel.app.users.delete_application_password import delete_all_application_
 from laurel.app.users.update_application_password import update_application_password
 from laurel.auth.application_passwords import chunk_password, hash_application_password, new_application_password
 from laurel.domain.records.user import ApplicationPassword, User
-from laurel.rest.errors import WP_Error
+from laurel.rest.errors import WP_Error, or_raise
 from laurel.rest.formatting.text import sanitize_text_field
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.controller import WP_REST_Controller
-from laurel.rest.resources.permissions import not_allowed
+from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
 from laurel.wp.find_user import find_user
 from wp_users.application_passwords.schema import application_password_schema
 
@@ -76,41 +76,41 @@ class ApplicationPasswordsController(WP_REST_Controller):
 
     # ---- permissions: all depend on being allowed to edit the user
 
-    def _check(self, request: WP_REST_Request, code: str) -> bool | WP_Error:
+    def _check(self, request: WP_REST_Request, code: str) -> Allowed:
         if request.user.can("edit_user", self.get_user(request).id):
-            return True
-        return not_allowed(request, code, "You may not do that with this user's application passwords.")
+            return ALLOWED
+        raise not_allowed(request, code, "You may not do that with this user's application passwords.")
 
-    def get_items_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def get_items_permissions_check(self, request: WP_REST_Request) -> Allowed:
         """Whoever may edit the user."""
         return self._check(request, "rest_cannot_list_application_passwords")
 
-    def get_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def get_item_permissions_check(self, request: WP_REST_Request) -> Allowed:
         """Whoever may edit the user."""
         return self._check(request, "rest_cannot_read_application_password")
 
-    def create_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def create_item_permissions_check(self, request: WP_REST_Request) -> Allowed:
         """Whoever may edit the user."""
         return self._check(request, "rest_cannot_create_application_passwords")
 
-    def update_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def update_item_permissions_check(self, request: WP_REST_Request) -> Allowed:
         """Whoever may edit the user."""
         return self._check(request, "rest_cannot_edit_application_password")
 
-    def delete_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def delete_item_permissions_check(self, request: WP_REST_Request) -> Allowed:
         """Whoever may edit the user."""
         return self._check(request, "rest_cannot_delete_application_password")
 
-    def delete_items_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def delete_items_permissions_check(self, request: WP_REST_Request) -> Allowed:
         """Whoever may edit the user."""
         return self._check(request, "rest_cannot_delete_application_passwords")
 
-    def get_current_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def get_current_item_permissions_check(self, request: WP_REST_Request) -> Allowed:
         """Only the user in question: nobody else is using the password now."""
         if self.get_user(request).id == request.user.id:
-            return True
+            return ALLOWED
         code = "rest_cannot_introspect_app_password_for_non_authenticated_user"
-        return not_allowed(request, code, "The application password in use can be shown to its user only.")
+        raise not_allowed(request, code, "The application password in use can be shown to its user only.")
 
     def get_user(self, request: WP_REST_Request) -> User:
         """The user the route names. Raises 401 rest_not_logged_in for ``me``, 404 rest_user_invalid_id."""
@@ -133,12 +133,12 @@ class ApplicationPasswordsController(WP_REST_Controller):
         """One application password, without its secret."""
         return self._shown(request, request["uuid"])
 
-    def get_current_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def get_current_item(self, request: WP_REST_Request) -> WP_REST_Response:
         """The application password that this request authenticates with."""
         uuid = getattr(request.user, "application_password", "")
         if not uuid:
             message = "This request was not authenticated by an application password."
-            return WP_Error("rest_no_authenticated_app_password", message, {"status": 404})
+            raise WP_Error("rest_no_authenticated_app_password", message, {"status": 404})
         return self._shown(request, uuid)
 
     def _shown(self, request: WP_REST_Request, uuid: str) -> WP_REST_Response:
@@ -168,9 +168,7 @@ class ApplicationPasswordsController(WP_REST_Controller):
         return self._written(Shown(user, entry), request, creating=False)
 
     def _written(self, shown: Shown, request: WP_REST_Request, *, creating: bool) -> WP_REST_Response:
-        error = self.update_additional_fields_for_object(shown.entry, request)
-        if error:
-            raise error
+        or_raise(self.update_additional_fields_for_object(shown.entry, request))
         self.server.do_action("rest_after_insert_application_password", shown.entry, request, creating)
         request.set_param("context", "edit")
         return self.prepare_item_for_response(shown, request)

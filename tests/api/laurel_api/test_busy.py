@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.ports.common import Unavailable
+from laurel.app.errors import Unavailable
 from laurel.composition import wiring
 from laurel.store.driver.errors import TransactionConflict
 from laurel.store.engine.engine import EngineStore

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.ports.common import Conflict
+from laurel.app.errors import Conflict
 from laurel.auth.throttle import LIMIT
 from laurel.composition import wiring
 from laurel.store.engine.engine import EngineStore

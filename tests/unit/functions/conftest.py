@@ -12,7 +12,7 @@ import pytest
 from aws_lambda_powertools import Logger
 
 from devstore.memory import MemoryTables
-from laurel.app.ports.common import Unavailable
+from laurel.app.errors import Unavailable
 from laurel.composition import wiring
 from laurel.composition.services import make_services
 from laurel.domain.records.catalogue_change import CatalogueChange

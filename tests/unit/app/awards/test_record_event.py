@@ -8,8 +8,7 @@ import pytest
 from laurel.app.awards.event import Activity
 from laurel.app.awards.record_event import record_event
 from laurel.app.awards.simulate_event import simulate_event
-from laurel.app.errors import EventRefused, UserNotFound
-from laurel.app.ports.common import Conflict, Unavailable
+from laurel.app.errors import Conflict, EventRefused, Unavailable, UserNotFound
 from laurel.domain.awards.decide import NOBODY_LISTENS
 from laurel.domain.records.user import User
 

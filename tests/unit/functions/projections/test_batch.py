@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from devstore.memory import MemoryTables
-from laurel.app.ports.common import Conflict, Unavailable
+from laurel.app.errors import Conflict, Unavailable
 from laurel.composition import wiring
 from laurel.domain.records.ledger import Earning, Log
 from laurel.store.aws.stream import StreamCounter

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from laurel.app.ports.common import Unavailable
+from laurel.app.errors import Unavailable
 from laurel.composition import wiring
 from laurel.composition.services import make_services
 from laurel.domain.records.catalogue_change import CatalogueChange

@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
+from laurel.app.errors import Conflict
 from laurel.app.metrics import CONFLICTS_RETRIED, Count, nobody
-from laurel.app.ports.common import Clock, Conflict, Sleep
+from laurel.app.ports.common import Clock, Sleep
 from laurel.app.ports.posts import Posts
 from laurel.app.ports.users import Users
 from laurel.app.posts.catalogue import Catalogue

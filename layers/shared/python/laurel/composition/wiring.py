@@ -28,8 +28,9 @@ from laurel.auth.authenticate import authenticate
 from laurel.auth.throttle import TOO_MANY_ATTEMPTS
 from laurel.composition import telemetry
 from laurel.composition.config import BadConfig, Config, secret_of
+from laurel.composition.failures import error_of
 from laurel.composition.services import make_services
-from laurel.rest.errors import WP_Error, internal_server_error
+from laurel.rest.errors import internal_server_error
 from laurel.rest.http.gateway import reply_to_event, request_from_event
 from laurel.rest.http.messages import HttpReply, HttpRequest, Served
 from laurel.rest.http.request import Anonymous, CurrentUser, WP_REST_Request
@@ -257,13 +258,6 @@ def _told_as_batch(work: Work, sizes: Callable[[dict[str, Any], dict[str, Any]],
     return handler
 
 
-def translate(error: Exception) -> WP_Error | None:
-    """The error that reports an exception of the application; None for a mistake of ours."""
-    from laurel.composition.failures import translate as told  # knows the engine's exceptions, too
-
-    return told(error)
-
-
 def _told(served: Served) -> dict[str, Any]:
     return {"method": served.method, "route": served.route, "code": served.code, "user_id": served.user_id}
 
@@ -303,7 +297,7 @@ def hooks_of(site: Site) -> WP_REST_Server:
 
 
 def _failed(http: HttpRequest, error: Exception) -> HttpReply:
-    failure = translate(error)
+    failure = error_of(error)
     if failure is None:
         logger.error("a request failed outside the routes", exc_info=error)
         failure = internal_server_error()
@@ -325,7 +319,7 @@ def _named(pattern: str, post_types: Mapping[str, PostType]) -> str:
     return path
 
 
-def _authenticate(site: Site, request: WP_REST_Request, http: HttpRequest) -> CurrentUser | WP_Error:
+def _authenticate(site: Site, request: WP_REST_Request, http: HttpRequest) -> CurrentUser:
     if not has_credentials(request):
         return Anonymous()
     services = site.services
@@ -361,7 +355,7 @@ def make_server(catalogue: Catalogue) -> WP_REST_Server:
         catalogue.post_types,
         site_info=site_info,
         authentication_methods=authentication_methods,
-        translate=translate,
+        translate=error_of,
     )
     for name in ALWAYS:
         server.load(name)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
-from laurel.app.ports.common import Conflict, TooManyAtOnce, Unavailable
-from laurel.app.ports.engine import Marker, MarkerTaken, Outcome, Records, Wanted
+from laurel.app.errors import Conflict, MarkerTaken, TooManyAtOnce, Unavailable
+from laurel.app.ports.engine import Marker, Outcome, Records, Wanted
 from laurel.domain.awards.run import Known
 from laurel.store.driver.conditions import Equals, Exists
 from laurel.store.driver.errors import ConditionFailed, TransactionConflict

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from laurel.app.ports.common import Conflict, Taken
+from laurel.app.errors import Conflict, Taken
 from laurel.app.ports.users import UserPage, UserQuery
 from laurel.domain.awards.state import UserState
 from laurel.domain.records.user import Login, User
@@ -54,7 +54,7 @@ class _Step:
 
 
 class UserStore:
-    """`laurel.app.ports.common.Users` over a driver; safe under threads, keeps nothing in memory."""
+    """`laurel.app.ports.users.Users` over a driver; safe under threads, keeps nothing in memory."""
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
