@@ -12,13 +12,13 @@ from laurel.app.ports.engine import Engine, Marker, Outcome, Records, Wanted
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
 from laurel.domain.awards.effects import Decision, NewEarning, NewLog, RemovedEarning
+from laurel.domain.awards.event import Event
 from laurel.domain.awards.reach import Post, reachable, triggers_logged
 from laurel.domain.awards.rulebook import Rulebook
-from laurel.domain.awards.run import Event
 from laurel.domain.awards.titles import make_title, tags_of
 from laurel.domain.records.ledger import Earning, Log
 
-ATTEMPTS = 40
+USER_ATTEMPTS = 40
 """How often a change of one user is decided again: bursts of events for one user are what queues are for."""
 
 Decide = Callable[[Rulebook, Records], Decision]
@@ -93,7 +93,7 @@ def change_user(
         except MarkerTaken as taken:
             return Committed(Decision(records.known.state), repeated=taken.marker)
 
-    committed = until_committed(attempt, site.pause, ATTEMPTS)
+    committed = until_committed(attempt, site.pause, USER_ATTEMPTS)
     site.forget_state(user_id)
     _count(site, committed)
     return committed
