@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
+from laurel.wp.request import Request
 
 
-def refused(request: WP_REST_Request, message: str = "") -> WP_Error:
+def refused(request: Request, message: str = "") -> WP_Error:
     """401 or 403 ``bp_rest_authorization_required``."""
     return not_allowed(request, "bp_rest_authorization_required", message)
 
 
-def logged_in(request: WP_REST_Request) -> Allowed:
+def logged_in(request: Request) -> Allowed:
     """Allows whoever is somebody (is_user_logged_in)."""
     if not bool(request.user.id):
         raise refused(request)

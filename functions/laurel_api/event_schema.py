@@ -10,13 +10,13 @@ from laurel.app.site import Site
 from laurel.domain.awards.event import Event
 from laurel.rest.dates import rest_get_date_with_gmt
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.schema import (
     rest_sanitize_value_from_schema,
     rest_validate_request_arg,
     rest_validate_value_from_schema,
 )
 from laurel.wp.bounds import LARGEST_ID
+from laurel.wp.request import Request
 from laurel_api.arguments import USER_ID
 
 ARGS_BYTES = 4_000
@@ -92,7 +92,7 @@ EVENT_ANSWER = {
 """What an event is answered with."""
 
 
-def names_event(request: WP_REST_Request) -> bool | WP_Error:
+def names_event(request: Request) -> bool | WP_Error:
     """Whether a request with one event has what an event needs (for ``validate_callback``)."""
     missing = [] if listed_events(request) is not None else [name for name in REQUIRED if request[name] is None]
     if not missing:
@@ -101,19 +101,19 @@ def names_event(request: WP_REST_Request) -> bool | WP_Error:
     return WP_Error("rest_missing_callback_param", f"Required but not given: {', '.join(missing)}", data)
 
 
-def listed_events(request: WP_REST_Request) -> list[Any] | None:
+def listed_events(request: Request) -> list[Any] | None:
     """The events of a JSON body that is a list; None for any other request."""
     if not request.is_json_content_type() or not request.get_body().lstrip().startswith(b"["):
         return None
     return list(request.get_json_params().values())
 
 
-def event_of_request(request: WP_REST_Request) -> Event:
+def event_of_request(request: Request) -> Event:
     """The event of a request with one event, whose arguments were checked. Raises WP_Error."""
     return _event({name: request[name] for name in EVENT_ARGS if request[name] is not None}, request)
 
 
-def event_of_entry(entry: Any, request: WP_REST_Request) -> Event:
+def event_of_entry(entry: Any, request: Request) -> Event:
     """The event of one entry of a list. Raises WP_Error."""
     verdict = rest_validate_value_from_schema(entry, _EVENT, "event")
     if isinstance(verdict, WP_Error):
@@ -122,7 +122,7 @@ def event_of_entry(entry: Any, request: WP_REST_Request) -> Event:
     return _event({**clean, "args": entry.get("args")}, request)
 
 
-def _event(given: dict[str, Any], request: WP_REST_Request) -> Event:
+def _event(given: dict[str, Any], request: Request) -> Event:
     sent = given.get("args") or {}
     args = sent if isinstance(sent, dict) else {str(place): value for place, value in enumerate(sent)}
     if len(json.dumps(args)) > ARGS_BYTES or not all(_fits(value) for value in args.values()):

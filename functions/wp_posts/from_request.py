@@ -13,8 +13,8 @@ from laurel.domain.records.post import Post
 from laurel.rest.dates import rest_get_date_with_gmt
 from laurel.rest.errors import WP_Error, or_raise
 from laurel.rest.formatting.text import PHP_BLANKS
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.resources.meta import RegisteredMeta
+from laurel.wp.request import Request
 from wp_posts.permissions import check_status
 
 CONTENT = {"title": "title", "content": "content", "excerpt": "excerpt"}
@@ -28,7 +28,7 @@ PLAIN = ("slug", "password", "menu_order", "comment_status", "ping_status", "for
 class Writing:
     """One request to create a post, or to update `before`."""
 
-    request: WP_REST_Request
+    request: Request
     post_type: PostType
     properties: Mapping[str, Any]
     before: Post | None
@@ -37,7 +37,7 @@ class Writing:
     @property
     def site(self) -> Site:
         """The site as this request sees it."""
-        return self.request.site  # type: ignore[no-any-return]
+        return self.request.site
 
     def given(self, name: str) -> Any:
         """The value of a property that the schema has; None if it was not given."""

@@ -5,34 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from laurel.app.posts.post_types import REQUIREMENT_TYPES, TYPE_KINDS, PostType
-from laurel.app.site import Site
 from laurel.domain.records.post import Post
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
+from laurel.wp.request import Request
 
-GetPost = Callable[[WP_REST_Request], Post]
+GetPost = Callable[[Request], Post]
 """Looks up the post a request is about; raises the 404."""
 
 
-def may_read(post: Post, request: WP_REST_Request) -> bool:
+def may_read(post: Post, request: Request) -> bool:
     """Whether the caller may read a post (check_read_permission)."""
     return post.status == "publish" or request.user.can("read_post", post)
 
 
-def may_edit(post: Post, request: WP_REST_Request) -> bool:
+def may_edit(post: Post, request: Request) -> bool:
     """Whether the caller may edit a post (check_update_permission)."""
     return request.user.can("edit_post", post)
 
 
-def check_list(request: WP_REST_Request) -> Allowed:
+def check_list(request: Request) -> Allowed:
     """Everybody may list; in edit context whoever may edit some posts."""
     if request["context"] == "edit" and not request.user.can("edit_posts"):
         raise not_allowed(request, "rest_forbidden_context", "You may not edit posts of this type.")
     return ALLOWED
 
 
-def check_read(request: WP_REST_Request, get_post: GetPost) -> Allowed:
+def check_read(request: Request, get_post: GetPost) -> Allowed:
     """Whether one post may be read, in edit context or with its password."""
     post = get_post(request)
     if request["context"] == "edit" and not may_edit(post, request):
@@ -44,18 +43,18 @@ def check_read(request: WP_REST_Request, get_post: GetPost) -> Allowed:
     return ALLOWED
 
 
-def may_write(post_type: PostType, request: WP_REST_Request) -> bool:
+def may_write(post_type: PostType, request: Request) -> bool:
     """Whether the caller may write posts of a type at all.
 
     Types and requirements can be reserved to managers by a setting: who writes a rule can pay himself.
     """
-    site: Site = request.site
-    if post_type.name not in (*TYPE_KINDS, *REQUIREMENT_TYPES) or not site.setting("gamipress_managers_only_types"):
+    setting = request.site.setting
+    if post_type.name not in (*TYPE_KINDS, *REQUIREMENT_TYPES) or not setting("gamipress_managers_only_types"):
         return True
-    return request.user.can(str(site.setting("gamipress_minimum_role")))
+    return request.user.can(str(setting("gamipress_minimum_role")))
 
 
-def check_create(request: WP_REST_Request, post_type: PostType) -> Allowed:
+def check_create(request: Request, post_type: PostType) -> Allowed:
     """Whether a post may be created, for this author and with this stickiness."""
     if request["id"]:
         raise WP_Error("rest_post_exists", "A new post gets its id from the site.", {"status": 400})
@@ -65,7 +64,7 @@ def check_create(request: WP_REST_Request, post_type: PostType) -> Allowed:
     return ALLOWED
 
 
-def check_update(request: WP_REST_Request, get_post: GetPost, post_type: PostType) -> Allowed:
+def check_update(request: Request, get_post: GetPost, post_type: PostType) -> Allowed:
     """Whether one post may be updated, for this author and with this stickiness."""
     post = get_post(request)
     if not may_edit(post, request) or not may_write(post_type, request):
@@ -73,14 +72,14 @@ def check_update(request: WP_REST_Request, get_post: GetPost, post_type: PostTyp
     return _check_author_and_stickiness(request, sticky=post.sticky)
 
 
-def check_delete(request: WP_REST_Request, get_post: GetPost, post_type: PostType) -> Allowed:
+def check_delete(request: Request, get_post: GetPost, post_type: PostType) -> Allowed:
     """Whether one post may be trashed or deleted."""
     if not request.user.can("delete_post", get_post(request)) or not may_write(post_type, request):
         raise not_allowed(request, "rest_cannot_delete", "You may not delete this post.")
     return ALLOWED
 
 
-def _check_author_and_stickiness(request: WP_REST_Request, *, sticky: bool) -> Allowed:
+def _check_author_and_stickiness(request: Request, *, sticky: bool) -> Allowed:
     """Whether the post may be this author's, and become other than `sticky` says it is."""
     author = request["author"]
     if author and author != request.user.id and not request.user.can("edit_others_posts"):
@@ -92,7 +91,7 @@ def _check_author_and_stickiness(request: WP_REST_Request, *, sticky: bool) -> A
     return ALLOWED
 
 
-def check_status(status: str, request: WP_REST_Request) -> Allowed:
+def check_status(status: str, request: Request) -> Allowed:
     """Whether the caller may give a post that status (handle_status_param)."""
     if status in ("publish", "future", "private") and not request.user.can("publish_posts"):
         raise not_allowed(request, "rest_cannot_publish", "You may not publish posts.")

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from laurel.app.site import Site
 from laurel.auth.roles import ROLES, any_role_can
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
 from laurel.wp.find_user import find_user
+from laurel.wp.request import Request
 
 PRIVATE_ORDERS = ("email", "registered_date")
 """Orders that would tell what only those who list users may know."""
 
 
-def check_list(request: WP_REST_Request) -> Allowed:
+def check_list(request: Request) -> Allowed:
     """Everybody may list, by public arguments."""
     lists = request.user.can("list_users")
     if (request["roles"] or request["capabilities"]) and not lists:
@@ -29,7 +28,7 @@ def check_list(request: WP_REST_Request) -> Allowed:
     return ALLOWED
 
 
-def check_read(request: WP_REST_Request, refs: Iterable[str]) -> Allowed:
+def check_read(request: Request, refs: Iterable[str]) -> Allowed:
     """Oneself; others for who may list or edit users, and whoever has published posts of those type references."""
     user, can = find_user(request.site, request["id"]), request.user.can
     if user.id == request.user.id:
@@ -42,23 +41,20 @@ def check_read(request: WP_REST_Request, refs: Iterable[str]) -> Allowed:
     return ALLOWED
 
 
-def _published_authors(request: WP_REST_Request, refs: Iterable[str]) -> set[int]:
+def _published_authors(request: Request, refs: Iterable[str]) -> set[int]:
     """Found once for a whole list: the hints of every item ask again."""
-    site: Site = request.site
-    key = ("published_authors", site.catalogue.version)
-    if key not in request.memo:
-        request.memo[key] = site.catalogue.published_authors(refs)
-    return request.memo[key]  # type: ignore[no-any-return]
+    catalogue = request.site.catalogue
+    return request.once(("published_authors", catalogue.version), lambda: catalogue.published_authors(refs))
 
 
-def check_create(request: WP_REST_Request) -> Allowed:
+def check_create(request: Request) -> Allowed:
     """Who may create users."""
     if request.user.can("create_users"):
         return ALLOWED
     raise not_allowed(request, "rest_cannot_create_user", "You may not create users.")
 
 
-def check_update(request: WP_REST_Request) -> Allowed:
+def check_update(request: Request) -> Allowed:
     """Oneself, or who may edit users; roles need the right to promote."""
     user = find_user(request.site, request["id"])
     if request["roles"] is not None:
@@ -71,14 +67,14 @@ def check_update(request: WP_REST_Request) -> Allowed:
     return ALLOWED
 
 
-def check_delete(request: WP_REST_Request) -> Allowed:
+def check_delete(request: Request) -> Allowed:
     """Who may delete users."""
     if not request.user.can("delete_user", find_user(request.site, request["id"]).id):
         raise not_allowed(request, "rest_user_cannot_delete", "You may not delete this user.")
     return ALLOWED
 
 
-def check_roles(request: WP_REST_Request, user_id: int, roles: Iterable[str]) -> Allowed:
+def check_roles(request: Request, user_id: int, roles: Iterable[str]) -> Allowed:
     """Whether the roles exist, and administrators keep their own role (check_role_update)."""
     given = list(roles)
     for role in given:

@@ -59,6 +59,9 @@ ARROWS = {
     "laurel_build": ({"laurel_build"}, set()),
     "laurel_cli": (EVERYTHING, {"ministack", "pydantic", "werkzeug", "yaml"}),
 }
+STUBS = {"_typeshed", "typing_extensions"}
+"""What only mypy reads."""
+
 LAZY_ONLY = {"boto3", "botocore", "jwt"}
 
 
@@ -77,7 +80,7 @@ def complaint(item: Import) -> str | None:
         return None
     ours, packages = ARROWS[room]
     top = item.module.partition(".")[0]
-    if top in sys.stdlib_module_names or (top == "_typeshed" and item.lazy):
+    if top in sys.stdlib_module_names or (top in STUBS and item.typing_only):
         return None
     if any(within(item.module, prefix) for prefix in ours):
         return None
@@ -113,6 +116,8 @@ def test_no_circles_of_files():
         ("layers/shared/python/laurel/domain/x.py", "import pydantic", False),
         ("layers/shared/python/laurel/rest/x.py", "def f():\n    import laurel.app.ports", False),
         ("layers/shared/python/laurel/store/x.py", "from laurel.app.ports.posts import Posts", True),
+        ("layers/shared/python/laurel/rest/x.py", "from typing_extensions import TypeVar", False),
+        ("layers/shared/python/laurel/rest/x.py", "if TYPE_CHECKING:\n    from typing_extensions import TypeVar", True),
         ("layers/shared/python/laurel/store/x.py", "from laurel.app.errors import Conflict", True),
         ("layers/shared/python/laurel/store/x.py", "from laurel.app import install", False),
         ("layers/shared/python/laurel/store/x.py", "import botocore.session", False),

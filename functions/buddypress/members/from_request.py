@@ -9,11 +9,10 @@ from buddypress.version import Version
 from laurel.app.community.list_members import MemberListing
 from laurel.app.community.profile_fields import profile_fields
 from laurel.app.community.profile_query import ProfileQuery, profile_query
-from laurel.app.site import Site
-from laurel.rest.http.request import WP_REST_Request
+from laurel.wp.request import Request
 
 
-def member_listing(request: WP_REST_Request, active: Collection[str], version: Version) -> MemberListing:
+def member_listing(request: Request, active: Collection[str], version: Version) -> MemberListing:
     """What a request asks for; arguments of inactive components count for nothing. Raises BadProfileQuery."""
     per_page = int(request["per_page"])
     return MemberListing(
@@ -32,6 +31,5 @@ def member_listing(request: WP_REST_Request, active: Collection[str], version: V
     )
 
 
-def _profile(request: WP_REST_Request) -> ProfileQuery | None:
-    site: Site = request.site
-    return profile_query(request["xprofile"], profile_fields(site.catalogue.settings))
+def _profile(request: Request) -> ProfileQuery | None:
+    return profile_query(request["xprofile"], profile_fields(request.site.catalogue.settings))

@@ -7,48 +7,44 @@ from typing import Any
 
 from buddypress.refusal import invalid_member, refused
 from buddypress.version import Version
-from laurel.app.site import Site
 from laurel.auth.roles import ROLES, any_role_can
 from laurel.domain.records.user import User
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.resources.collection import absint
 from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
 from laurel.wp.bounds import LARGEST_ID
 from laurel.wp.find_user import existing_user
+from laurel.wp.request import Request
 
 
-def find_member(request: WP_REST_Request, user_id: Any) -> User:
+def find_member(request: Request, user_id: Any) -> User:
     """The user of an id. Raises WP_Error 404 bp_rest_member_invalid_id."""
-    site: Site = request.site
     number = absint(user_id)
     if 0 < number <= LARGEST_ID:
-        site.member(number)  # brings the profile along
-    user = existing_user(site, number)
+        request.site.member(number)  # brings the profile along
+    user = existing_user(request.site, number)
     if user is None:
         raise invalid_member()
     return user
 
 
-def find_visible_member(request: WP_REST_Request, user_id: Any, version: Version) -> User:
+def find_visible_member(request: Request, user_id: Any, version: Version) -> User:
     """The same, unless the version hides who is taken for a spammer. Raises WP_Error 401 or 403 then, too."""
     user = find_member(request, user_id)
-    site: Site = request.site
-    hidden = version.hides_spam and site.member(user.id).spam
+    hidden = version.hides_spam and request.site.member(user.id).spam
     if hidden and user.id != request.user.id and not request.user.can("bp_moderate"):
         raise refused(request)
     return user
 
 
-def check_view(request: WP_REST_Request) -> Allowed:
+def check_view(request: Request) -> Allowed:
     """Everybody, or members only, by the setting ``bp_community_visibility``. Raises WP_Error 401."""
-    site: Site = request.site
-    if not request.user.id and site.setting("bp_community_visibility") == "members":
+    if not request.user.id and request.site.setting("bp_community_visibility") == "members":
         raise refused(request)
     return ALLOWED
 
 
-def check_read(request: WP_REST_Request, version: Version) -> Allowed:
+def check_read(request: Request, version: Version) -> Allowed:
     """Everybody who sees members; with the edit context oneself, and who lists users."""
     check_view(request)
     user = find_visible_member(request, path_id(request), version)
@@ -57,12 +53,12 @@ def check_read(request: WP_REST_Request, version: Version) -> Allowed:
     raise refused(request, "You may not see this member for editing.")
 
 
-def path_id(request: WP_REST_Request) -> int:
+def path_id(request: Request) -> int:
     """The id in the path: one in the body is somebody else's affair."""
     return absint(request.get_url_params().get("id"))
 
 
-def check_update(request: WP_REST_Request, user_id: int, types: Sequence[str]) -> Allowed:
+def check_update(request: Request, user_id: int, types: Sequence[str]) -> Allowed:
     """Oneself, or who edits users; roles and member types take more."""
     user, can = find_member(request, user_id), request.user.can
     if not can("edit_user", user.id):
@@ -74,7 +70,7 @@ def check_update(request: WP_REST_Request, user_id: int, types: Sequence[str]) -
     return ALLOWED
 
 
-def check_delete(request: WP_REST_Request, user_id: int) -> Allowed:
+def check_delete(request: Request, user_id: int) -> Allowed:
     """Oneself, unless a setting forbids it, or who deletes users."""
     user = find_member(request, user_id)
     if not (user.id == request.user.id or request.user.can("delete_user", user.id)):
@@ -82,7 +78,7 @@ def check_delete(request: WP_REST_Request, user_id: int) -> Allowed:
     return ALLOWED
 
 
-def known_types(request: WP_REST_Request, types: Iterable[str]) -> tuple[str, ...]:
+def known_types(request: Request, types: Iterable[str]) -> tuple[str, ...]:
     """The registered member types that a request names, with commas between them."""
     given = request["member_type"] or request["types"]
     names = [name.strip() for name in given.split(",")] if isinstance(given, str) else []
@@ -90,7 +86,7 @@ def known_types(request: WP_REST_Request, types: Iterable[str]) -> tuple[str, ..
     return tuple(dict.fromkeys(name for name in names if name in known))
 
 
-def check_roles(request: WP_REST_Request, user_id: int, roles: Iterable[str]) -> Allowed:
+def check_roles(request: Request, user_id: int, roles: Iterable[str]) -> Allowed:
     """Whether the roles exist, and the caller keeps the right to give them (check_role_update)."""
     given = list(roles)
     for role in given:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from laurel.app.site import STAMP, Site
+from laurel.app.site import STAMP
 from laurel.auth.cookie import Session, clear_cookie, new_session, set_cookie
 from laurel.auth.nonce import wp_create_nonce
 from laurel.auth.passwords import MAX_PASSWORD, pass_frag
@@ -14,16 +14,16 @@ from laurel.auth.sign_in import find_login, sign_in
 from laurel.auth.throttle import TOO_MANY_ATTEMPTS
 from laurel.domain.records.user import Login, User
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
-from laurel.rest.resources.controller import WP_REST_Controller
 from laurel.rest.resources.permissions import ALLOWED, Allowed, return_true
 from laurel.rest.serving.serve import NO_CACHE
+from laurel.wp.controller import Controller
+from laurel.wp.request import Request
 from wp_users.sign_in.attempt import attempt_of
 from wp_users.sign_in.session_schema import session_schema
 
 
-class SessionsController(WP_REST_Controller):
+class SessionsController(Controller):
     """One resource, the session that the login cookie stands for: ``laurel/v1/session``."""
 
     namespace, rest_base = "laurel/v1", "session"
@@ -46,17 +46,17 @@ class SessionsController(WP_REST_Controller):
 
     # ---- permissions
 
-    def get_item_permissions_check(self, request: WP_REST_Request) -> Allowed:
+    def get_item_permissions_check(self, request: Request) -> Allowed:
         """Whoever is signed in by cookie; pages of other origins have to know his nonce already."""
         if request.memo.get("session") and (_session_token(request) or _is_own_page(request)):
             return ALLOWED
         raise _not_logged_in()
 
-    def create_item_permissions_check(self, request: WP_REST_Request) -> Allowed:
+    def create_item_permissions_check(self, request: Request) -> Allowed:
         """Everybody."""
         return return_true(request)
 
-    def delete_item_permissions_check(self, request: WP_REST_Request) -> Allowed:
+    def delete_item_permissions_check(self, request: Request) -> Allowed:
         """Whoever is signed in by cookie and nonce, so that no other page can sign him out."""
         if not _session_token(request):
             raise _not_logged_in()
@@ -64,12 +64,12 @@ class SessionsController(WP_REST_Controller):
 
     # ---- verbs
 
-    def get_item(self, request: WP_REST_Request) -> WP_REST_Response:
+    def get_item(self, request: Request) -> WP_REST_Response:
         """Who is signed in, with a fresh nonce."""
         session, login = request.memo["session"]
         return self._shown(session, login, request)
 
-    def create_item(self, request: WP_REST_Request) -> WP_REST_Response:
+    def create_item(self, request: Request) -> WP_REST_Response:
         """Sign in (wp_signon): the reply sets the cookie and tells the nonce to send along with it.
 
         A wrong password and an unknown login are the same 401 ``authentication_failed``; too many of them are
@@ -91,22 +91,20 @@ class SessionsController(WP_REST_Controller):
         self.server.do_action("wp_login", found.login, _user(request, found), request)
         return shown
 
-    def delete_item(self, request: WP_REST_Request) -> WP_REST_Response:
+    def delete_item(self, request: Request) -> WP_REST_Response:
         """Sign out (wp_logout): the reply takes the cookie away."""
-        site: Site = request.site
-        _send_cookie(request, clear_cookie(site.services.secret, request.home_url))
+        _send_cookie(request, clear_cookie(request.site.services.secret, request.home_url))
         self.server.do_action("wp_logout", request.user.id)
         return WP_REST_Response({"deleted": True})
 
     # ---- shapes
 
-    def _shown(self, session: Session, login: Login, request: WP_REST_Request) -> WP_REST_Response:
+    def _shown(self, session: Session, login: Login, request: Request) -> WP_REST_Response:
         user = _user(request, login)
         if user is None:
             raise _authentication_failed()
-        site: Site = request.site
         data = {
-            "nonce": wp_create_nonce(site.services.secret, user.id, session.token, site.now()),
+            "nonce": wp_create_nonce(request.site.services.secret, user.id, session.token, request.site.now()),
             "expires": datetime.fromtimestamp(session.expires, UTC).strftime(STAMP),
             "user": {
                 "id": user.id,
@@ -119,28 +117,27 @@ class SessionsController(WP_REST_Controller):
         return WP_REST_Response(data, headers=NO_CACHE)
 
 
-def _user(request: WP_REST_Request, login: Login) -> User | None:
-    site: Site = request.site
-    return site.user(login.user_id)
+def _user(request: Request, login: Login) -> User | None:
+    return request.site.user(login.user_id)
 
 
-def _send_cookie(request: WP_REST_Request, cookie: str) -> None:
+def _send_cookie(request: Request, cookie: str) -> None:
     request.memo.setdefault("cookies", []).append(cookie)
 
 
-def _session_token(request: WP_REST_Request) -> str:
+def _session_token(request: Request) -> str:
     """The token of the session if a right nonce came with the cookie, else ""."""
     return getattr(request.user, "session", "")
 
 
-def _is_own_page(request: WP_REST_Request) -> bool:
+def _is_own_page(request: Request) -> bool:
     """Whether only a page of the site itself can read the reply: any page can read what answers its own origin."""
     home = urlsplit(request.home_url)
     origin = request.get_header("origin")
     return origin in (None, f"{home.scheme}://{home.netloc}") and "_jsonp" not in request.get_query_params()
 
 
-def _names_somebody(request: WP_REST_Request) -> Allowed:
+def _names_somebody(request: Request) -> Allowed:
     if request["username"] or request["email"]:
         return ALLOWED
     data = {"status": 400, "params": ["username"]}

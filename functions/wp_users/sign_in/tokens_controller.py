@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from laurel.app.site import Site
 from laurel.auth.authentication_methods import invalid_token, token_login
 from laurel.auth.passwords import MAX_PASSWORD, pass_frag
 from laurel.auth.sign_in import find_login, sign_in
 from laurel.auth.throttle import TOO_MANY_ATTEMPTS
 from laurel.auth.tokens import TokenUser, encode_token, looks_like_token
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
-from laurel.rest.resources.controller import WP_REST_Controller
 from laurel.rest.resources.permissions import return_true
 from laurel.rest.serving.serve import NO_CACHE
+from laurel.wp.controller import Controller
+from laurel.wp.request import Request
 from wp_users.sign_in.attempt import attempt_of
 
 
-class TokensController(WP_REST_Controller):
+class TokensController(Controller):
     """``jwt-auth/v1/token`` gives out a token, ``token/validate`` says whether one is still good."""
 
     namespace, rest_base = "jwt-auth/v1", "token"
@@ -36,7 +35,7 @@ class TokensController(WP_REST_Controller):
             }
             self.server.register_rest_route(self.namespace, f"/{self.rest_base}{path}", endpoint)
 
-    def create_item(self, request: WP_REST_Request) -> WP_REST_Response:
+    def create_item(self, request: Request) -> WP_REST_Response:
         """A token for login name (or e-mail address) and login password.
 
         403 ``[jwt_auth] empty_username``, ``empty_password``, ``invalid_username``, ``invalid_email`` or
@@ -53,8 +52,7 @@ class TokensController(WP_REST_Controller):
             if refusal.get_error_code() == TOO_MANY_ATTEMPTS:
                 raise
             raise _refused(refusal.get_error_code(), refusal.get_error_message()) from refusal
-        site: Site = request.site
-        user = site.user(login.user_id)
+        user = request.site.user(login.user_id)
         if user is None:
             raise _refused("invalid_username", "No user has this login name.")
         subject = TokenUser(user.id, login.login, pass_frag(login.password_hash, attempt.secret))
@@ -66,7 +64,7 @@ class TokensController(WP_REST_Controller):
         }
         return WP_REST_Response(data, headers=NO_CACHE)
 
-    def validate_token(self, request: WP_REST_Request) -> WP_REST_Response:
+    def validate_token(self, request: Request) -> WP_REST_Response:
         """Whether the Authorization header holds a token that is good, whoever else the request is from."""
         if not request.get_header("authorization"):
             raise WP_Error("jwt_auth_no_auth_header", "There is no Authorization header.", {"status": 403})

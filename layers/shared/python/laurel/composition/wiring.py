@@ -33,12 +33,13 @@ from laurel.composition.services import make_services
 from laurel.rest.errors import internal_server_error
 from laurel.rest.http.gateway import reply_to_event, request_from_event
 from laurel.rest.http.messages import HttpReply, HttpRequest, Served
-from laurel.rest.http.request import Anonymous, CurrentUser, WP_REST_Request
+from laurel.rest.http.request import Anonymous, CurrentUser
 from laurel.rest.serving.dispatcher import RouteGroup
 from laurel.rest.serving.path_template import path_template
 from laurel.rest.serving.serve import error_reply, route_of, serve_request
-from laurel.rest.serving.server import WP_REST_Server
 from laurel.store.driver.usage import CONSUMED, Usage
+from laurel.wp.controller import Server
+from laurel.wp.request import Request
 
 if TYPE_CHECKING:
     from laurel.store.aws.stream import StreamCounter
@@ -291,7 +292,7 @@ def answer(group: str, http: HttpRequest, count: Count = nobody) -> HttpReply:
     return reply
 
 
-def hooks_of(site: Site) -> WP_REST_Server:
+def hooks_of(site: Site) -> Server:
     """Where actions of a site are announced outside of requests: extensions and the engine listen there."""
     return _servers.get(site.catalogue, ALWAYS[0])
 
@@ -319,7 +320,7 @@ def _named(pattern: str, post_types: Mapping[str, PostType]) -> str:
     return path
 
 
-def _authenticate(site: Site, request: WP_REST_Request, http: HttpRequest) -> CurrentUser:
+def _authenticate(site: Site, request: Request, http: HttpRequest) -> CurrentUser:
     if not has_credentials(request):
         return Anonymous()
     services = site.services
@@ -330,10 +331,10 @@ class _Servers:
     """The servers of the last few states of the registered types, shared by all functions of a process."""
 
     def __init__(self) -> None:
-        self._by_signature: OrderedDict[Any, WP_REST_Server] = OrderedDict()
+        self._by_signature: OrderedDict[Any, Server] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, catalogue: Catalogue, group: str) -> WP_REST_Server:
+    def get(self, catalogue: Catalogue, group: str) -> Server:
         with self._lock:
             server = self._by_signature.get(catalogue.types_signature)
             if server is None:
@@ -347,32 +348,34 @@ class _Servers:
 _servers = _Servers()
 
 
-def make_server(catalogue: Catalogue) -> WP_REST_Server:
+def make_server(catalogue: Catalogue) -> Server:
     """A server for the types a catalogue registers, with the groups that every function needs loaded."""
     groups = [RouteGroup(name, partial(_load_group, name)) for name in GROUPS]
-    server = WP_REST_Server(
+    server = Server(
         groups,
-        catalogue.post_types,
+        definitions_of(catalogue, catalogue.post_types),
         site_info=site_info,
         authentication_methods=authentication_methods,
         translate=error_of,
     )
     for name in ALWAYS:
         server.load(name)
-    server.definitions = definitions_of(catalogue, with_extension_types(catalogue.post_types, server.post_types))
+    if server.post_types:
+        types = with_extension_types(catalogue.post_types, server.post_types)
+        server.definitions = definitions_of(catalogue, types)
     listen_to(server, server.definitions.post_types)
     listen_to_community(server)
     return server
 
 
-def _load_group(name: str) -> Callable[[WP_REST_Server], None]:
-    init: Callable[[WP_REST_Server], None] = importlib.import_module(f"{name}.routes").rest_api_init
+def _load_group(name: str) -> Callable[[Server], None]:
+    init: Callable[[Server], None] = importlib.import_module(f"{name}.routes").rest_api_init
     return init
 
 
-def site_info(request: WP_REST_Request) -> dict[str, Any]:
+def site_info(request: Request) -> dict[str, Any]:
     """What the API index says of the site."""
-    site: Site = request.site
+    site = request.site
     offset = site.now().astimezone(site.zone).utcoffset()
     hours = (offset.total_seconds() if offset else 0) / 3600
     shown = int(hours) if hours == int(hours) else hours
@@ -390,7 +393,7 @@ def site_info(request: WP_REST_Request) -> dict[str, Any]:
     }
 
 
-def authentication_methods(request: WP_REST_Request) -> dict[str, Any]:
+def authentication_methods(request: Request) -> dict[str, Any]:
     """The ways to authenticate that the API index offers."""
     address = f"{request.home_url}/wp-admin/authorize-application.php"
     return {"application-passwords": {"endpoints": {"authorization": address}}}

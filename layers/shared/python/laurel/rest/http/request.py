@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Collection, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Collection, Hashable, Mapping
+from typing import Any, Generic, Protocol, TypeVar, cast
 from urllib.parse import unquote, urlencode, urlsplit
 
 from laurel.rest.errors import WP_Error
+from laurel.rest.generics import SiteT
 from laurel.rest.http.multipart import UploadedFile, is_multipart, parse_multipart
 from laurel.rest.http.params import Params, is_json_content_type, parse_json, parse_str
 from laurel.rest.schema import rest_parse_request_arg
+
+Value = TypeVar("Value")
 
 BODY_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
@@ -25,7 +28,7 @@ class CurrentUser(Protocol):
     @property
     def id(self) -> int: ...
 
-    def can(self, capability: str, *args: Any) -> bool:
+    def can(self, capability: str, *args: object) -> bool:
         """Whether the user has a capability, for some capabilities on an object (current_user_can)."""
 
 
@@ -34,18 +37,18 @@ class Anonymous:
 
     id = 0
 
-    def can(self, capability: str, *args: Any) -> bool:
+    def can(self, capability: str, *args: object) -> bool:
         """Never."""
         return False
 
 
-class WP_REST_Request:
+class WP_REST_Request(Generic[SiteT]):
     """One request to one route, outer or internal.
 
     ``site`` is whatever the application gives its handlers for the duration of the outer request
-    (stores, clock); the framework only passes it on. ``home_url`` is the site's address without a
-    trailing slash. ``memo`` is shared by a request and the internal ones it causes, for what should be
-    computed once.
+    (stores, clock); the framework only passes it on, and the type of a request is generic in it. ``home_url`` is
+    the site's address without a trailing slash. ``memo`` is shared by a request and the internal ones it causes,
+    for what should be computed once.
     """
 
     def __init__(
@@ -55,7 +58,7 @@ class WP_REST_Request:
         attributes: Mapping[str, Any] | None = None,
         *,
         user: CurrentUser | None = None,
-        site: Any = None,
+        site: SiteT | None = None,
         home_url: str = "",
         memo: dict[Any, Any] | None = None,
     ) -> None:
@@ -63,7 +66,8 @@ class WP_REST_Request:
         self.route = route
         self.attributes: Mapping[str, Any] = attributes or {}
         self.user: CurrentUser = user or Anonymous()
-        self.site = site
+        # without a site it is of a route that asks for none
+        self.site = cast(SiteT, site)
         self.home_url = home_url
         self.memo: dict[Any, Any] = {} if memo is None else memo
         self.headers: dict[str, str] = {}
@@ -74,7 +78,7 @@ class WP_REST_Request:
         self._order: tuple[str, ...] | None = None
 
     @classmethod
-    def from_url(cls, url: str, parent: WP_REST_Request, root: str) -> WP_REST_Request | None:
+    def from_url(cls, url: str, parent: WP_REST_Request[SiteT], root: str) -> WP_REST_Request[SiteT] | None:
         """An internal GET of an API address, as the same user; None for an address outside the API (from_url).
 
         `root` is the API root with its trailing slash, ``https://…/wp-json/``.
@@ -89,14 +93,20 @@ class WP_REST_Request:
         request.set_query_params(parse_str(parts.query))
         return request
 
-    def internal(self, method: str, route: str) -> WP_REST_Request:
+    def internal(self, method: str, route: str) -> WP_REST_Request[SiteT]:
         """A new request on behalf of this one: same user, same site, same memo (rest_do_request)."""
         request = WP_REST_Request(method, route, user=self.user, site=self.site, home_url=self.home_url, memo=self.memo)
         if method == "GET":  # what it has none of need not be looked for
             request._json, request._order = {}, ("GET", "URL", "defaults")
         return request
 
-    def copy(self) -> WP_REST_Request:
+    def once(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        """What `make` returned when the key was first asked for, by this request or another one of the same memo."""
+        if key not in self.memo:
+            self.memo[key] = make()
+        return cast(Value, self.memo[key])
+
+    def copy(self) -> WP_REST_Request[SiteT]:
         """A request whose parameters can be changed without changing this one's."""
         other = copy.copy(self)
         other._params = {source: dict(params) for source, params in self._params.items()}  # noqa: SLF001 - its own class
@@ -152,7 +162,7 @@ class WP_REST_Request:
         """Whether the body is declared to be JSON."""
         return is_json_content_type(self.get_content_type())
 
-    def current_user_can(self, capability: str, *args: Any) -> bool:
+    def current_user_can(self, capability: str, *args: object) -> bool:
         """Whether who is asking has a capability (current_user_can)."""
         return self.user.can(capability, *args)
 

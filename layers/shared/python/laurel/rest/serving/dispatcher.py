@@ -8,10 +8,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, cast
 
 from laurel.rest.errors import WP_Error, internal_server_error
-from laurel.rest.hooks import Hooks
+from laurel.rest.generics import DefinitionsT
+from laurel.rest.hooks import Hooks, Value
 from laurel.rest.http.php_json import Written
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response, error_to_response, rest_ensure_response
@@ -43,7 +44,7 @@ def no_site_info(_request: WP_REST_Request) -> dict[str, Any]:
     return {}
 
 
-class Dispatcher(ABC):
+class Dispatcher(ABC, Generic[DefinitionsT]):
     """Routes, hooks, fields and meta of one site, and the dispatch of requests to them.
 
     ``definitions`` is what the application's groups make routes of (registered post types, say); a
@@ -56,13 +57,13 @@ class Dispatcher(ABC):
     def __init__(
         self,
         groups: Sequence[RouteGroup] = (),
-        definitions: Any = None,
+        definitions: DefinitionsT | None = None,
         *,
         site_info: Callable[[WP_REST_Request], dict[str, Any]] = no_site_info,
         authentication_methods: Callable[[WP_REST_Request], Any] = no_site_info,
         translate: Callable[[Exception], WP_Error | None] = lambda _: None,
     ) -> None:
-        self.definitions = definitions
+        self.definitions = cast(DefinitionsT, definitions)
         self.site_info = site_info
         self.authentication_methods = authentication_methods
         self.translate = translate
@@ -155,11 +156,11 @@ class Dispatcher(ABC):
         """Hook a callback onto something that happens (add_action)."""
         self.hooks.add_action(name, callback, priority)
 
-    def apply_filters(self, name: str, value: Any, *args: Any) -> Any:
+    def apply_filters(self, name: str, value: Value, *args: object) -> Value:
         """Pass a value through a hook (apply_filters)."""
         return self.hooks.apply_filters(name, value, *args)
 
-    def do_action(self, name: str, *args: Any) -> None:
+    def do_action(self, name: str, *args: object) -> None:
         """Run a hook (do_action)."""
         self.hooks.do_action(name, *args)
 
@@ -271,7 +272,7 @@ class Dispatcher(ABC):
         return self.ensure(self.guarded(lambda: self._dispatch(request)))
 
     def _dispatch(self, request: WP_REST_Request) -> Any:
-        early = self.apply_filters("rest_pre_dispatch", None, self, request)
+        early: Any = self.apply_filters("rest_pre_dispatch", None, self, request)
         if early is not None:
             return early
         if request.method == "OPTIONS":
