@@ -16,6 +16,7 @@ from laurel.rest.schema import rest_parse_request_arg
 
 Value = TypeVar("Value")
 
+READING_METHODS = ("GET", "HEAD")
 BODY_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 _PLAIN_PATH = re.compile(r"(?:/[\w-]+)+", re.ASCII)
@@ -76,6 +77,13 @@ class WP_REST_Request(Generic[SiteT]):
         self._params: dict[str, Params] = {"JSON": {}, "POST": {}, "GET": {}, "URL": {}, "defaults": {}}
         self._files: dict[str, UploadedFile] = {}
         self._order: tuple[str, ...] | None = None
+        self.verdicts: dict[Hashable, object] = {}
+        """What permission callbacks said of this request as it is, by endpoint (`Dispatcher.ask_permission`)."""
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether the method only reads: then nothing that was found out for the request changes meanwhile."""
+        return self._method in READING_METHODS
 
     @classmethod
     def from_url(cls, url: str, parent: WP_REST_Request[SiteT], root: str) -> WP_REST_Request[SiteT] | None:
@@ -109,6 +117,7 @@ class WP_REST_Request(Generic[SiteT]):
     def copy(self) -> WP_REST_Request[SiteT]:
         """A request whose parameters can be changed without changing this one's."""
         other = copy.copy(self)
+        other.verdicts = {}
         other._params = {source: dict(params) for source, params in self._params.items()}  # noqa: SLF001 - its own class
         return other
 
@@ -123,6 +132,7 @@ class WP_REST_Request(Generic[SiteT]):
     def method(self, method: str) -> None:
         self._method = method.upper()
         self._order = None
+        self.verdicts.clear()
 
     def get_method(self) -> str:
         """The method in upper case."""
@@ -144,11 +154,13 @@ class WP_REST_Request(Generic[SiteT]):
         """Set a header."""
         self.headers[canonical_header_name(name)] = value
         self._order = self._json = None
+        self.verdicts.clear()
 
     def set_body(self, body: bytes) -> None:
         """Set the raw body."""
         self._body = body
         self._order = self._json = None
+        self.verdicts.clear()
 
     def get_body(self) -> bytes:
         """The raw body."""
@@ -213,6 +225,7 @@ class WP_REST_Request(Generic[SiteT]):
         holders = [s for s in order if s != "defaults" and key in self._params[s]] or [order[0]]
         for source in holders:
             self._params[source][key] = value
+        self.verdicts.clear()
 
     def __getitem__(self, key: str) -> Any:
         return self.get_param(key)
@@ -260,16 +273,19 @@ class WP_REST_Request(Generic[SiteT]):
     def set_query_params(self, params: Params) -> None:
         """Replace the query string's parameters."""
         self._params["GET"] = params
+        self.verdicts.clear()
 
     def set_body_params(self, params: Params) -> None:
         """Replace the form body's parameters."""
         self._params["POST"] = params
+        self.verdicts.clear()
 
     def match(self, attributes: Mapping[str, Any], url_params: Params, defaults: Params) -> None:
         """Take over what matching a route found: its endpoint, its captures, its defaults."""
         self.attributes = attributes
         self._params["URL"] = url_params
         self._params["defaults"] = defaults
+        self.verdicts.clear()
 
     # ---- validation
 

@@ -20,6 +20,7 @@ from laurel.rest.resources.context import filter_response_fields
 from laurel.rest.resources.fields import AdditionalFields
 from laurel.rest.resources.meta import RegisteredMeta
 from laurel.rest.resources.permissions import not_allowed
+from laurel.rest.serving.links import forget_target_hints
 from laurel.rest.serving.routes import ALLMETHODS, CREATABLE, DELETABLE, EDITABLE, READABLE, Endpoint, Route, RouteTable
 
 logger = logging.getLogger("laurel")
@@ -286,6 +287,8 @@ class Dispatcher(ABC, Generic[DefinitionsT]):
         self, request: WP_REST_Request, route: Route, endpoint: Endpoint, error: WP_Error | None
     ) -> WP_REST_Response:
         """Check permission and call the endpoint of a matched, validated request (respond_to_request)."""
+        if not request.is_reading:
+            forget_target_hints(request)
         result: Any = self.apply_filters("rest_request_before_callbacks", error, endpoint, request)
         if result is None:
             result = self.guarded(lambda: self._permitted(endpoint, request) or endpoint.callback(request))
@@ -295,10 +298,21 @@ class Dispatcher(ABC, Generic[DefinitionsT]):
         return response
 
     def _permitted(self, endpoint: Endpoint, request: WP_REST_Request) -> WP_Error | None:
-        verdict = endpoint.permission_callback(request)
+        verdict = self.ask_permission(endpoint, request)
         if isinstance(verdict, WP_Error):
             return verdict
         return None if verdict else not_allowed(request)
+
+    def ask_permission(self, endpoint: Endpoint, request: WP_REST_Request) -> object:
+        """What the permission callback of an endpoint says of a request; raises what it raises, which is a refusal.
+
+        Of a request that reads it is remembered for ``Allow``; after a write the answer may be another one.
+        """
+        verdicts = request.verdicts if request.is_reading else {}
+        verdicts[endpoint] = False
+        verdict: object = endpoint.permission_callback(request)
+        verdicts[endpoint] = verdict
+        return verdict
 
     def guarded(self, call: Callable[[], Any]) -> Any:
         """What a call gives, or the WP_Error that reports what it raised; a mistake is logged and a plain 500."""
@@ -324,7 +338,7 @@ class Dispatcher(ABC, Generic[DefinitionsT]):
         """The methods of a route whose permission callbacks agree to this very request."""
         allowed: dict[str, bool] = {}
         for endpoint in route.endpoints:
-            allowed.update(dict.fromkeys(endpoint.methods, _agrees(endpoint, request)))
+            allowed.update(dict.fromkeys(endpoint.methods, self._agrees(endpoint, request)))
         return [method for method, agreed in allowed.items() if agreed]
 
     def post_dispatch(self, response: WP_REST_Response, request: WP_REST_Request) -> WP_REST_Response:
@@ -338,9 +352,10 @@ class Dispatcher(ABC, Generic[DefinitionsT]):
             response.data = filter_response_fields(response.data, fields)
         return self.ensure(self.guarded(lambda: self.apply_filters("rest_post_dispatch", response, self, request)))
 
-
-def _agrees(endpoint: Endpoint, request: WP_REST_Request) -> bool:
-    try:
-        return endpoint.permission_callback(request) is True
-    except Exception:
-        return False  # also asked of requests whose values were found unfit, and these may be of any kind
+    def _agrees(self, endpoint: Endpoint, request: WP_REST_Request) -> bool:
+        if endpoint in request.verdicts:
+            return request.verdicts[endpoint] is True
+        try:
+            return self.ask_permission(endpoint, request) is True
+        except Exception:
+            return False  # also asked of requests whose values were found unfit, and these may be of any kind
