@@ -6,8 +6,7 @@ import logging
 import traceback
 
 from event_queue.envelope import Unreadable
-from laurel.app.errors import UserNotFound
-from laurel.app.ports.common import TooManyAtOnce, Unavailable
+from laurel.app.errors import TooManyAtOnce, Unavailable, UserNotFound
 from laurel.domain.awards.event import Event, EventRefused
 
 
