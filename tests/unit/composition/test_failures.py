@@ -49,7 +49,7 @@ ANSWERED = {
 def test_the_tables_are_whole():
     declared = {kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, Failure)}
     bases = {Failure, errors.InvalidParam, errors._OfName}
-    assert declared - bases | {Refused} == set(ANSWERED) | set(FOR_THE_CALLER)
+    assert declared - bases | {EventRefused, Refused} == set(ANSWERED) | set(FOR_THE_CALLER)
 
 
 @pytest.mark.parametrize("kind", ANSWERED, ids=lambda kind: kind.__name__)
