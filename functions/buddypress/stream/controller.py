@@ -165,7 +165,7 @@ class StreamController(BP_REST_Controller):
         (shown,) = self._shown([item], request)
         previous = self.prepare_item_for_response(shown, request)
         try:
-            gone = delete_stream_item(request.site, item.id)
+            gone = delete_stream_item(request.site, item.id, request.user.id)
         except NoStreamItem:
             return _none()
         self.server.do_action("bp_activity_delete_comment" if gone.is_comment else "bp_activity_deleted", gone, request)

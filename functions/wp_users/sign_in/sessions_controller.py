@@ -82,8 +82,9 @@ class SessionsController(WP_REST_Controller):
         session = new_session(found.login, pass_frag(found.password_hash, attempt.secret), attempt.now)
         shown = self._shown(session, found, request)
         if isinstance(shown, WP_REST_Response):
-            _send_cookie(request, set_cookie(session, attempt.secret, request.home_url))
+            # Where the event of the sign-in cannot be kept there is none, and no cookie.
             self.server.do_action("wp_login", found.login, _user(request, found), request)
+            _send_cookie(request, set_cookie(session, attempt.secret, request.home_url))
         return shown
 
     def delete_item(self, request: WP_REST_Request) -> WP_REST_Response:

@@ -42,6 +42,10 @@ class NameTooLong(Exception):
         self.field = field
 
 
+class TooManyEvents(Exception):
+    """A write causes more events that requirements listen to than can be kept with it (50); nothing was written."""
+
+
 class EventRefused(Exception):
     """An event that cannot be taken; ``code`` names the reason, ``status`` is the HTTP status it deserves."""
 

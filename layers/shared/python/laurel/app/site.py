@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from laurel.app.metrics import CONFLICTS_RETRIED, Count, nobody
-from laurel.app.ports.common import Clock, Conflict, Sleep
+from laurel.app.ports.common import Clock, Conflict, Sleep, Unavailable
 from laurel.app.ports.posts import Posts
 from laurel.app.ports.users import Users
 from laurel.app.posts.catalogue import Catalogue
@@ -24,15 +26,20 @@ if TYPE_CHECKING:
     from laurel.app.ports.engine import Engine
     from laurel.app.ports.ledger import Ledger, UserStates
     from laurel.app.ports.members import Members
+    from laurel.app.ports.outbox import Outbox
     from laurel.app.ports.pictures import Pictures
     from laurel.app.ports.stream import StreamItems
     from laurel.domain.records.member import Listed, Member
+    from laurel.domain.records.outbox_row import OutboxRow
     from laurel.domain.records.stream_item import StreamItem
 
 Result = TypeVar("Result")
 
 STAMP = "%Y-%m-%dT%H:%M:%S"
 """How dates are stored: no zone, whole seconds."""
+
+EVENT_SECONDS = 1.0
+"""How long the events that a request causes may be worked before its reply goes out, all of them together."""
 
 
 class SystemClock:
@@ -60,6 +67,7 @@ class Services:
     members: Members
     pictures: Pictures
     stream_items: StreamItems
+    outbox: Outbox
     read_secret: Callable[[], bytes]
     clean_html: Callable[[str], str]
     clean_line: Callable[[str], str]
@@ -75,12 +83,16 @@ class Services:
 class Site:
     """One request's view of the site. The catalogue and the users it read are read once.
 
-    ``count`` is told what `laurel.app.metrics` names.
+    ``count`` is told what `laurel.app.metrics` names. ``outbox_rows`` are those that this request's writes left and
+    that it did not work yet; ``event_seconds`` is how long it may still take to work some.
     """
 
-    def __init__(self, services: Services, count: Count = nobody) -> None:
+    def __init__(self, services: Services, count: Count = nobody, event_seconds: float = EVENT_SECONDS) -> None:
         self.services = services
         self.count = count
+        self.outbox_rows: list[OutboxRow] = []
+        self.event_seconds = event_seconds
+        self._deadline = math.inf
         self._catalogue: Catalogue | None = None
         self._users: dict[int, User | None] = {}
         self._states: dict[int, UserState] = {}
@@ -114,6 +126,7 @@ class Site:
             except Conflict:
                 self._catalogue = None
                 raise
+            self.outbox_rows += change.outbox
             return result
 
         return until_committed(attempt, self.pause)
@@ -209,9 +222,23 @@ class Site:
     # ---- races
 
     def pause(self, seconds: float) -> None:
-        """Wait after a lost race, before deciding again (`laurel.app.retry.until_committed`)."""
+        """Wait after a lost race, before deciding again (`laurel.app.retry.until_committed`).
+
+        Raises Unavailable where `within` leaves no time for that.
+        """
         self.count(CONFLICTS_RETRIED)
+        if time.monotonic() + seconds > self._deadline:
+            raise Unavailable("no time is left to decide again")
         self.services.sleep(seconds)
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Lose races for so long at most inside the block."""
+        before, self._deadline = self._deadline, time.monotonic() + seconds
+        try:
+            yield
+        finally:
+            self._deadline = before
 
     # ---- time and settings
 

@@ -13,6 +13,7 @@ from laurel.app.errors import (
     RowNotFound,
     SlugRefused,
     TooManyApplicationPasswords,
+    TooManyEvents,
     UserNotFound,
 )
 from laurel.app.ports.common import CatalogueFull, PostTooLarge, TooManyAtOnce, TooManyRows, Unavailable
@@ -51,6 +52,7 @@ _TRANSLATIONS: tuple[tuple[type[Exception], str, str, dict[str, Any]], ...] = (
     (CatalogueFull, "rest_catalogue_full", "The site holds as many posts as it can.", {"status": 507}),
     (PostTooLarge, "rest_post_too_large", "A post can hold up to 400 KB, its meta included.", {"status": 400}),
     (TooManyAtOnce, "rest_too_many_at_once", "This earns too much of what is limited for all.", {"status": 409}),
+    (TooManyEvents, "rest_too_many_events", "This causes too many events; change less of it at once.", {"status": 400}),
     (TooManyRows, "rest_too_many_rows", "This filter matches too much; narrow it down.", {"status": 400}),
     (Unavailable, "rest_unavailable", "The site is busy; try again.", {"status": 503, "retry_after": 1}),
 )

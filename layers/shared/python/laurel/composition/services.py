@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from laurel.app.ports.engine import Engine
     from laurel.app.ports.ledger import Ledger, UserStates
     from laurel.app.ports.members import Members
+    from laurel.app.ports.outbox import Outbox
     from laurel.app.ports.pictures import Pictures
     from laurel.app.ports.stream import StreamItems
     from laurel.store.driver.requests import Tables
@@ -51,6 +52,7 @@ def make_services(
         members=lazily(lambda: _members(driver)),
         pictures=lazily(lambda: _pictures(driver)),
         stream_items=lazily(lambda: _stream_items(driver, LedgerIds(seconds), seconds)),
+        outbox=lazily(lambda: _outbox(driver)),
         read_secret=secret if callable(secret) else lambda: secret,
         clean_html=clean_html,
         clean_line=clean_line,
@@ -93,6 +95,12 @@ def _stream_items(driver: Tables, ids: LedgerIds, seconds: Seconds) -> StreamIte
     from laurel.store.community.items import StreamItemStore
 
     return StreamItemStore(driver, ids, seconds)
+
+
+def _outbox(driver: Tables) -> Outbox:
+    from laurel.store.engine.outbox import OutboxStore
+
+    return OutboxStore(driver)
 
 
 def clean_html(text: str) -> str:

@@ -14,7 +14,6 @@ from dataclasses import replace
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
-from laurel.app.awards.community_listeners import listen_to_community
 from laurel.app.awards.site_listeners import listen_to
 from laurel.app.metrics import THROTTLED_SIGN_INS, Count, nobody
 from laurel.app.ports.common import Clock
@@ -366,8 +365,7 @@ def make_server(catalogue: Catalogue) -> WP_REST_Server:
     for name in ALWAYS:
         server.load(name)
     server.definitions = definitions_of(catalogue, with_extension_types(catalogue.post_types, server.post_types))
-    listen_to(server, server.definitions.post_types)
-    listen_to_community(server)
+    listen_to(server)
     return server
 
 

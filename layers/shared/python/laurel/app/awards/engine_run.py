@@ -8,7 +8,7 @@ from datetime import datetime
 
 from laurel.app.errors import UserNotFound
 from laurel.app.metrics import AWARDS, DUPLICATES_SUPPRESSED
-from laurel.app.ports.engine import Engine, Marker, MarkerTaken, Outcome, Records, Wanted
+from laurel.app.ports.engine import Engine, Marker, MarkerTaken, Outcome, Records, RowTaken, Wanted
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
 from laurel.domain.awards.effects import Decision, NewEarning, NewLog, RemovedEarning
@@ -17,6 +17,7 @@ from laurel.domain.awards.rulebook import Rulebook
 from laurel.domain.awards.run import Event
 from laurel.domain.awards.titles import make_title, tags_of
 from laurel.domain.records.ledger import Earning, Log
+from laurel.domain.records.outbox_row import OutboxRow
 
 ATTEMPTS = 40
 """How often a change of one user is decided again: bursts of events for one user are what queues are for."""
@@ -39,13 +40,15 @@ class Reach:
 class Committed:
     """What came of a change: the decision, and the rows as they were written.
 
-    ``repeated`` holds the answer of an earlier delivery, when this one was a repetition.
+    ``repeated`` holds the answer of an earlier delivery, when this one was a repetition. ``took_row``: the outbox row
+    is gone, with this commit or an earlier one.
     """
 
     decision: Decision
     logs: Sequence[Log] = ()
     earnings: Sequence[Earning] = ()
     repeated: Marker | None = None
+    took_row: bool = False
 
 
 def wanted_of(rules: Rulebook, reach: Reach, markers: Collection[str] = ()) -> Wanted:
@@ -70,11 +73,13 @@ def change_user(
     admin: int = 0,
     markers: Callable[[Decision], Sequence[Marker]] = lambda _: (),
     asked: Collection[str] = (),
+    outbox_row: OutboxRow | None = None,
 ) -> Committed:
     """Read a user, decide, and commit; decide again if somebody else was first.
 
     `reach` says what the change starts from, `decide` decides on what was read. `asked` are the keys of
-    markers that make the change a repetition if they are there; `markers` makes those to leave behind.
+    markers that make the change a repetition if they are there; `markers` makes those to leave behind. A commit takes
+    the `outbox_row` of the event away; the change is a repetition if that is gone.
     Raises UserNotFound, what `decide` raises, and Unavailable when the race is lost too often.
     """
     engine = site.engine
@@ -89,9 +94,13 @@ def change_user(
             return Committed(Decision(records.known.state), repeated=found)
         decision = decide(rules, records)
         try:
-            return _commit(site, engine, records, decision, moment or site.local_now(), admin, markers(decision))
+            return _commit(
+                site, engine, records, decision, moment or site.local_now(), admin, markers(decision), outbox_row
+            )
         except MarkerTaken as taken:
             return Committed(Decision(records.known.state), repeated=taken.marker)
+        except RowTaken as taken:
+            return Committed(Decision(records.known.state), repeated=Marker(str(taken)), took_row=True)
 
     committed = until_committed(attempt, site.pause, ATTEMPTS)
     site.forget_state(user_id)
@@ -114,6 +123,7 @@ def _commit(
     moment: datetime,
     admin: int,
     markers: Sequence[Marker],
+    outbox_row: OutboxRow | None,
 ) -> Committed:
     if not decision.rows and not markers:
         return Committed(decision)
@@ -139,9 +149,10 @@ def _commit(
             removed=removed,
             markers=markers,
             global_maxima=maxima,
+            outbox_row=outbox_row,
         )
     )
-    return Committed(decision, logs, earnings)
+    return Committed(decision, logs, earnings, took_row=True)
 
 
 def _rows(

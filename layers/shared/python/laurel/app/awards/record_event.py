@@ -18,6 +18,7 @@ from laurel.domain.awards.effects import Decision
 from laurel.domain.awards.listeners import listeners
 from laurel.domain.awards.run import Event
 from laurel.domain.awards.triggers import ONCE, TRIGGERS, Once
+from laurel.domain.records.outbox_row import OutboxRow
 
 MARKER_LIFE = timedelta(days=8)
 """How long an event id makes an event idempotent: more than the seven days that are promised."""
@@ -48,17 +49,18 @@ COMPARED = {
 """By ending of a trigger's name: the argument that requirements compare."""
 
 
-def record_event(site: Site, activity: Activity) -> dict[str, Any]:
+def record_event(site: Site, activity: Activity, row: OutboxRow | None = None) -> dict[str, Any]:
     """Work one activity; the answer says what was earned, or why nothing was.
 
     An event without listeners writes nothing, so that an ``id`` is known from the first time that somebody listens.
-    The same ``id`` again gives the same answer; with another body it is refused. Raises EventRefused, UserNotFound,
-    Unavailable.
+    The same ``id`` again gives the same answer; with another body it is refused. An event that waited in an outbox
+    `row` counts as long as that is there, and takes it away. Raises EventRefused, UserNotFound, Unavailable.
     """
     event, moment = event_of(site, activity)
     rules = site.catalogue.rules
     body_hash = _hash(activity)
     if not listeners(rules, event):
+        _drop(site, row)
         known = site.engine.marker(_id_key(activity.id)) if activity.id else None
         return _repeated(activity, known, body_hash) if known else answer_without(activity, NOBODY_LISTENS)
     keys = marker_keys(activity, event, moment)
@@ -77,8 +79,17 @@ def record_event(site: Site, activity: Activity) -> dict[str, Any]:
         lambda rules, records: decide(rules, records.known, event, moment),
         moment=moment,
         markers=leave,
+        outbox_row=row,
     )
+    if not committed.took_row:
+        _drop(site, row)
     return _result(activity, committed, body_hash)
+
+
+def _drop(site: Site, row: OutboxRow | None) -> None:
+    """Remove a row whose event leads to no commit that could take it."""
+    if row is not None:
+        site.services.outbox.delete(row)
 
 
 def _result(activity: Activity, committed: Committed, body_hash: str) -> dict[str, Any]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from laurel.app.awards.event import Activity
+from laurel.app.awards.outbox import with_events, work_at_once
+from laurel.app.awards.site_events import Listened, post_written
 from laurel.app.errors import PostNotFound
 from laurel.app.posts.catalogue import Catalogue
 from laurel.app.posts.post_slug import UNPUBLISHED, slug_from_title, type_slug, unique_post_slug
@@ -53,9 +56,11 @@ def create_post(site: Site, post_type: PostType, fields: Fields, writing: Writin
         post = replace(post, modified=post.date, modified_gmt=post.date_gmt or now.gmt_of(post.date))
         post = replace(post, guid=post.guid or guid_of(catalogue, post))
         post = replace(post, meta=_stored_meta(catalogue, post))
-        return CatalogueChange(put=(post,), next_id=post.id + 1), post
+        return written(site, catalogue, None, post, writing.author), post
 
-    return site.commit(decide)
+    post = site.commit(decide)
+    work_at_once(site)
+    return post
 
 
 def update_post(site: Site, post_id: int, post_type: PostType, fields: Fields, writing: Writing) -> Post:
@@ -76,9 +81,21 @@ def update_post(site: Site, post_id: int, post_type: PostType, fields: Fields, w
         if not _is_setting(fields, post_type):
             post = replace(post, modified=now.local, modified_gmt=now.gmt)
         post = replace(post, guid=stored_again(post.guid), meta=_stored_meta(catalogue, post))
-        return CatalogueChange(put=(post,)), post
+        return written(site, catalogue, before, post, writing.author), post
 
-    return site.commit(decide)
+    post = site.commit(decide)
+    work_at_once(site)
+    return post
+
+
+def written(site: Site, catalogue: Catalogue, before: Post | None, post: Post, writer: int) -> CatalogueChange:
+    """The change that stores a post, new if `before` is None, with what that causes; `writer` is 0 for no user."""
+
+    def events(listened: Listened) -> Iterable[Activity]:
+        return post_written(catalogue.type_name(post), before, post, writer, listened)
+
+    change = CatalogueChange(put=(post,), next_id=None if before else post.id + 1)
+    return with_events(site, catalogue, change, post.id, events)
 
 
 def as_published(catalogue: Catalogue, before: Post) -> Post:

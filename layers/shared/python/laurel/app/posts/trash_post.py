@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from laurel.app.awards.outbox import with_events, work_at_once
+from laurel.app.awards.site_events import post_deleted
 from laurel.app.errors import AlreadyTrashed, PostNotFound
 from laurel.app.posts.catalogue import Catalogue
 from laurel.app.posts.insert_post import Moment, stored_again
@@ -31,9 +33,14 @@ def trash_post(site: Site, post_id: int, post_type: PostType) -> Post:
         if post.status == "trash":
             raise AlreadyTrashed(post_id)
         gone = trashed(catalogue, post, post_type, Moment(site))
-        return CatalogueChange(put=(gone,)), gone
+        change = CatalogueChange(put=(gone,))
+        return with_events(
+            site, catalogue, change, post_id, lambda _: post_deleted(catalogue.type_name(gone), gone)
+        ), gone
 
-    return site.commit(decide)
+    gone = site.commit(decide)
+    work_at_once(site)
+    return gone
 
 
 def trashed(catalogue: Catalogue, post: Post, post_type: PostType, now: Moment) -> Post:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from laurel.app.awards.outbox import outbox_rows, work_at_once
+from laurel.app.awards.site_events import user_updated
 from laurel.app.errors import NameTooLong, UserNotFound
 from laurel.app.ports.common import Conflict
 from laurel.app.retry import until_committed
@@ -34,12 +36,17 @@ def update_user(site: Site, user_id: int, changes: Changes, password_hash: str |
             raise NameTooLong("slug")
         if changed == seen and password_hash is None:
             return seen
+        events = user_updated(seen, changed, site.catalogue.listened)
+        rows = outbox_rows(site, f"user#{user_id}#{seen.rev + 1}", events)
         try:
-            return site.services.users.update(seen, changed, password_hash)
+            stored = site.services.users.update(seen, changed, password_hash, rows)
         except Conflict:
             site.forget_user(user_id)
             raise
+        site.outbox_rows += rows
+        return stored
 
     user = until_committed(attempt, site.pause)
     site.remember_users([user])
+    work_at_once(site)
     return user

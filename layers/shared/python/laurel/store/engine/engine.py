@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from laurel.app.ports.common import Conflict, TooManyAtOnce, Unavailable
-from laurel.app.ports.engine import Marker, MarkerTaken, Outcome, Records, Wanted
+from laurel.app.ports.engine import Marker, MarkerTaken, Outcome, Records, RowTaken, Wanted
 from laurel.domain.awards.run import Known
 from laurel.store.driver.conditions import Equals, Exists
 from laurel.store.driver.errors import ConditionFailed, TransactionConflict
@@ -42,6 +42,7 @@ from laurel.store.rows.engine import (
     trigger_count_key,
 )
 from laurel.store.rows.ledger import earning_from_item, post_rows, put_earning, put_log, row_key, user_rows
+from laurel.store.rows.outbox import take_row
 from laurel.store.rows.records import user_from_item
 from laurel.store.rows.state import PENDING, state_from_item, state_key, state_update
 
@@ -163,7 +164,7 @@ class EngineStore:
             settled_state(self._tables, outcome.user_id)
 
     def _core(self, outcome: Outcome) -> list[TransactionItem]:
-        """What decides whether the commit takes place at all: the state first, then the markers.
+        """What decides whether the commit takes place at all: the state first, then the markers and the outbox row.
 
         A user's first state asks whether there is such a user still; the later ones go with him. The rows
         taken back come from an index, which may show what is gone.
@@ -172,6 +173,7 @@ class EngineStore:
         return [
             state_update(outcome.user_id, outcome.seen_rev, outcome.decision.state),
             *(put_marker(marker, self._seconds()) for marker in outcome.markers),
+            *([take_row(outcome.outbox_row)] if outcome.outbox_row else []),
             *(count_earned(post_id, amount, outcome.global_maxima[post_id]) for post_id, amount in counted if amount),
             *([] if outcome.seen_rev else [Check("users", keys.profile(outcome.user_id), Exists("pk"))]),
             *(
@@ -202,6 +204,8 @@ class EngineStore:
                 found = found or (self.marker(marker.key) if place in error.failed else None)
                 if found is not None:
                     raise MarkerTaken(found) from error
+            if outcome.outbox_row and 1 + len(outcome.markers) in error.failed:
+                raise RowTaken(outcome.outbox_row.id) from error
             raise Conflict("the user changed meanwhile") from error
 
     def marker(self, key: str) -> Marker | None:
