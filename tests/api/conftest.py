@@ -241,3 +241,16 @@ def services(monkeypatch, clock, tables, guard) -> Services:
 @pytest.fixture
 def client(services) -> Client:
     return Client(services)
+
+
+@pytest.fixture
+def types(client, monkeypatch):
+    """Two member types, as an extension registers them."""
+    made = wiring.make_server
+
+    def make(catalogue):
+        server = made(catalogue)
+        server.add_filter("bp_get_member_types", lambda known: (*known, "student", "teacher"))
+        return server
+
+    monkeypatch.setattr(wiring, "make_server", make)

@@ -279,21 +279,6 @@ def test_each_change_of_a_field_pays(community):
     assert community.balance("author") == 30
 
 
-@pytest.fixture
-def types(client, monkeypatch):
-    """Two member types, as an extension registers them."""
-    from laurel.composition import wiring
-
-    made = wiring.make_server
-
-    def make(catalogue):
-        server = made(catalogue)
-        server.add_filter("bp_get_member_types", lambda known: (*known, "student", "teacher"))
-        return server
-
-    monkeypatch.setattr(wiring, "make_server", make)
-
-
 @pytest.mark.parametrize(
     ("wanted", "given", "paid"),
     [
