@@ -87,9 +87,9 @@ def test_failures_are_counted_on_what_is_there(outbox, waiting):
     outbox.count_failure(row())
     outbox.count_failure(row())
     assert waiting() == [replace(row(), failures=2)]
-    outbox.delete(row())
+    for _ in range(2):
+        outbox.delete(row())
     outbox.count_failure(row())
-    outbox.delete(row())
     assert waiting() == []
 
 
