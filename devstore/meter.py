@@ -14,14 +14,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from devstore.evaluate import outcome
-from laurel.store.driver.requests import Check, Item, Key, Page, Query, Tables, TransactionItem, Write
+from laurel.store.driver.requests import BATCH_KEYS, Check, Item, Key, Page, Query, Tables, TransactionItem, Write
 from laurel.store.driver.sizes import item_size
 from laurel.store.driver.tables import TABLES, Index
 from laurel.store.driver.usage import Measure
 
 READ_BYTES = 4096
 WRITE_BYTES = 1024
-BATCH_KEYS = 100
 
 
 class Meter:

@@ -7,7 +7,7 @@ from typing import Any
 
 from laurel.app.awards.user_progress import type_of, user_progress
 from laurel.app.site import Site
-from laurel.domain.awards.progress import GoalProgress, RequirementProgress
+from laurel.domain.awards.progress_report import GoalProgress, RequirementProgress
 from laurel.rest.errors import WP_Error
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response

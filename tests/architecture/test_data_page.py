@@ -10,12 +10,8 @@ import pytest
 from laurel.domain.records.ledger import Log
 from laurel.store.driver.tables import PK, SK, TABLES
 from laurel.store.ledger.ids import day_of
-from laurel.store.ledger.projections import watermark_key
-from laurel.store.ledger.totals import day_key, month_key
 from laurel.store.rows import keys
-from laurel.store.rows import stream as stream_rows
-from laurel.store.rows.ledger import put_booking, row_key
-from laurel.store.rows.state import state_key
+from laurel.store.rows.ledger import put_booking
 
 PAGE = (Path(__file__).parents[2] / "docs" / "data.md").read_text(encoding="utf-8")
 
@@ -31,21 +27,21 @@ EXAMPLES = {
     ("users", "login"): keys.login("Ann"),
     ("users", "email"): keys.email("ann@example.org"),
     ("users", "slug"): keys.slug("ann"),
-    ("users", "state"): state_key(7),
-    ("logs", "log"): row_key(ROW),
+    ("users", "state"): keys.state(7),
+    ("logs", "log"): keys.ledger_row(ROW),
     ("logs", "booking"): put_booking(Log(ROW, 7)).key,
-    ("earnings", "earning"): row_key(ROW),
-    ("system", "month's count"): month_key("logs", "2026-11"),
-    ("system", "day's count"): day_key("logs", day_of(ROW)),
-    ("system", "watermark"): watermark_key("logs", "shardId-1"),
+    ("earnings", "earning"): keys.ledger_row(ROW),
+    ("system", "month's count"): keys.month("logs", "2026-11"),
+    ("system", "day's count"): keys.day("logs", day_of(ROW)),
+    ("system", "watermark"): keys.watermark("logs", "shardId-1"),
     ("users", "member"): keys.member(7),
     ("users", "friend"): keys.friend(7, 9),
-    ("users", "activity item"): stream_rows.row_key(ROW),
-    ("users", "comment"): stream_rows.comment_key(ROW - 1, ROW),
-    ("users", "favourite"): stream_rows.favorite_keys(ROW, 7)[0],
-    ("users", "mention"): stream_rows.mention_key(ROW, 7),
-    ("users", "user's activity totals"): stream_rows.user_totals_key(7),
-    ("system", "activity totals"): stream_rows.totals_key(ROW),
+    ("users", "activity item"): keys.stream_item(ROW),
+    ("users", "comment"): keys.comment(ROW - 1, ROW),
+    ("users", "favourite"): keys.favorites(ROW, 7)[0],
+    ("users", "mention"): keys.mention(ROW, 7),
+    ("users", "user's activity totals"): keys.user_stream_totals(7),
+    ("system", "activity totals"): keys.stream_totals(ROW),
     ("system", "friendship counter"): keys.FRIENDSHIP_COUNTER,
     ("system", "member totals"): keys.member_totals(7),
     ("system", "picture"): keys.picture(7, "9f86d081884c7d659a2feaa0c55ad015.png"),

@@ -8,16 +8,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from laurel.app.awards.event import Activity
 from laurel.app.awards.record_event import record_event
 from laurel.app.site import Site
 from laurel.composition.services import make_services
+from laurel.domain.awards.event import Event
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.ledger_query import EarningQuery, LogQuery
 from laurel.domain.records.post import Post
 from laurel.domain.records.user import User
-from laurel.store.engine.roll_forward import pending_key
-from laurel.store.rows.state import PENDING, state_key
+from laurel.store.rows import keys
+from laurel.store.rows.state import PENDING
 
 WORKERS = 8
 ALL_ROWS = 9_000
@@ -75,7 +75,7 @@ class World:
         return [self.services.users.create(user, "").id for user in made]
 
     def send(self, user_id, trigger=LOGIN, event_id="", services=None):
-        return record_event(Site(services or self.services), Activity(trigger, user_id, id=event_id))
+        return record_event(Site(services or self.services), Event(trigger, user_id, id=event_id))
 
     def state(self, user_id):
         return self.services.states.get(user_id)
@@ -109,8 +109,8 @@ class World:
             "logs are counted wrongly": state.logs == len(logs),
             "earnings are counted wrongly": state.earnings == len(earnings),
             "earnings and payments differ": paying == +paid,
-            "a rest is left": self.tables.get("users", pending_key(user_id)) is None,
-            "a mark is left": PENDING not in (self.tables.get("users", state_key(user_id)) or {}),
+            "a rest is left": self.tables.get("users", keys.pending(user_id)) is None,
+            "a mark is left": PENDING not in (self.tables.get("users", keys.state(user_id)) or {}),
         }
         return [name for name, holds in facts.items() if not holds]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from laurel.store.engine.roll_forward import pending_key
+from laurel.store.rows import keys
 
 GOLD = 1
 POINTS = 25
@@ -51,7 +51,7 @@ def test_killed_at_every_point(world, crash, tables, trigger, awards, gold):
     seen, halves = set(), 0
     for point, user in enumerate(world.people(POINTS), start=1):
         outcome = crash(user, trigger, f"e{user}", point)
-        halves += tables.get("users", pending_key(user)) is not None
+        halves += tables.get("users", keys.pending(user)) is not None
         if outcome == "done":
             break
         assert outcome == "killed"
@@ -82,9 +82,9 @@ def test_the_ledger_alone_finishes_what_a_crash_left(world, crash, tables):
     for point, user in enumerate(world.people(POINTS), start=1):
         if crash(user, "gamipress_publish_page", f"e{user}", point) == "done":
             break
-        if tables.get("users", pending_key(user)):
+        if tables.get("users", keys.pending(user)):
             assert readers[found % len(readers)](user) == 60
-            assert tables.get("users", pending_key(user)) is None
+            assert tables.get("users", keys.pending(user)) is None
             assert not world.violations(user)
             found += 1
     assert found >= len(readers)

@@ -18,7 +18,7 @@ from laurel.app.site import Site
 from laurel.domain.awards.by_hand import Refused
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.ledger import Log
-from laurel.store.rows.engine import earned_key
+from laurel.store.rows import keys
 
 FULL = os.environ.get("LAUREL_RACES") == "full"
 WORKERS = 8
@@ -110,7 +110,7 @@ def test_no_more_than_the_maximum_over_all_users(world, environments, together, 
     assert not failures(outcomes)
     earned = Counter(row.post_id for user in users for row in world.rows(user)[1])
     assert earned[RARE] == MAXIMUM
-    assert tables.get("system", earned_key(RARE))["earned"] == MAXIMUM
+    assert tables.get("system", keys.earned(RARE))["earned"] == MAXIMUM
     assert not [user for user in users if world.violations(user)]
     told(f"50 users, a maximum of {MAXIMUM}: {earned[RARE]} earned")
 
@@ -129,7 +129,7 @@ def test_a_maximum_that_is_set_when_some_have_earned(world, environments, togeth
     assert not failures(outcomes)
     earned = Counter(row.post_id for user in people for row in world.rows(user)[1])
     assert earned[RARE] == MAXIMUM
-    assert tables.get("system", earned_key(RARE))["earned"] == MAXIMUM
+    assert tables.get("system", keys.earned(RARE))["earned"] == MAXIMUM
 
 
 def test_a_manager_gives_beyond_the_maximum_over_all_users(world, tables):
@@ -142,7 +142,7 @@ def test_a_manager_gives_beyond_the_maximum_over_all_users(world, tables):
     world.send(users[MAXIMUM + 1], RARE_EVENT)
     assert [row.post_id for row in world.rows(users[MAXIMUM])[1]].count(RARE) == 1
     assert [row.post_id for row in world.rows(users[MAXIMUM + 1])[1]].count(RARE) == 0
-    assert tables.get("system", earned_key(RARE))["earned"] == MAXIMUM + 1
+    assert tables.get("system", keys.earned(RARE))["earned"] == MAXIMUM + 1
 
 
 @pytest.mark.parametrize("affordable", [1, 5])

@@ -14,8 +14,9 @@ from laurel.app.site import Site
 from laurel.app.users.delete_user import delete_user
 from laurel.composition.services import make_services
 from laurel.domain.records.ledger import Earning, Log
-from laurel.store.engine.roll_forward import finish_pending, pending_key
-from laurel.store.rows.state import PENDING, state_key
+from laurel.store.engine.roll_forward import finish_pending
+from laurel.store.rows import keys
+from laurel.store.rows.state import PENDING
 
 GOLD, AWARDS = 1, 60
 LOGIN, FLOOD = "gamipress_login", "gamipress_publish_page"
@@ -130,7 +131,7 @@ def test_any_mark_can_be_taken_up(world, interrupted, tables, stop_at):
     (user,) = world.people(1)
     _, services = interrupted(stop_at=stop_at)
     assert world.send(user, FLOOD, "e", services)["awarded"]
-    old = tables.get("users", state_key(user))[PENDING]
+    old = tables.get("users", keys.state(user))[PENDING]
     assert world.state(user).balances[GOLD] == AWARDS
     assert not finish_pending(tables, user, old), "a mark that is past writes nothing"
     assert not world.violations(user)
@@ -160,8 +161,8 @@ def test_deleting_a_user_whose_rest_is_pending(world, interrupted, tables):
     _, services = interrupted(stop_at=2)
     world.send(user, FLOOD, "e", services)
     delete_user(Site(world.services), user, 1, ())
-    assert tables.get("users", pending_key(user)) is None
-    assert tables.get("users", state_key(user)) is None
+    assert tables.get("users", keys.pending(user)) is None
+    assert tables.get("users", keys.state(user)) is None
     assert not any(world.rows(user))
 
 

@@ -23,7 +23,7 @@ from laurel.store.engine import outbox as module
 from laurel.store.engine.engine import EngineStore
 from laurel.store.engine.outbox import OutboxStore
 from laurel.store.ledger.ids import LedgerIds
-from laurel.store.rows.outbox import outbox_key
+from laurel.store.rows import keys
 from laurel.store.users.members import MemberStore
 from laurel.store.users.users import UserStore
 
@@ -231,6 +231,6 @@ def test_the_rows_come_with_what_the_write_ends_with(memory_tables, name):
     tables = Recording(memory_tables)
     WRITES[name](tables, PostStore(tables), UserStore(tables), [row()])
     *before, last = tables.written
-    assert outbox_key(row()) in last
+    assert keys.outbox_row(7, row().id) in last
     assert len(last) > 1
-    assert not [keys for keys in before if outbox_key(row()) in keys]
+    assert not [written for written in before if keys.outbox_row(7, row().id) in written]

@@ -15,8 +15,8 @@ from laurel.store.driver.requests import Query, Update
 from laurel.store.engine.user_states import UserStateStore
 from laurel.store.ledger.ids import LedgerIds
 from laurel.store.ledger.ledger import LedgerStore
+from laurel.store.rows import keys
 from laurel.store.rows.ledger import log_from_item
-from laurel.store.rows.state import state_key
 from laurel.store.users.users import UserStore
 
 FULL = UserState(
@@ -75,9 +75,9 @@ def test_nobody_has_a_state_who_is_not_there(states):
 
 
 def test_what_others_keep_on_the_item_stays(states, tables):
-    tables.write(Update("users", state_key(1), set={"pending": {"rows": [1]}}))
+    tables.write(Update("users", keys.state(1), set={"pending": {"rows": [1]}}))
     states.commit(1, 0, FULL, ())
-    assert tables.get("users", state_key(1))["pending"] == {"rows": [1]}
+    assert tables.get("users", keys.state(1))["pending"] == {"rows": [1]}
 
 
 def test_a_row_written_meanwhile_makes_the_state_stale(states, tables):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from laurel.store.rows import keys
 from laurel_cli.errors import CommandError
 from laurel_cli.operate import deployment
 from laurel_cli.operate.whole_tables import WholeTables
@@ -70,12 +71,12 @@ def differences(whole: WholeTables, table: str, before: date) -> list[tuple[date
     """For each day that is counted wrongly, what has to be added to its counters to have them right."""
     from laurel.store.driver.requests import Query, pages
     from laurel.store.ledger.projections import counts_of_days
-    from laurel.store.ledger.totals import Totals, months_partition
+    from laurel.store.ledger.totals import Totals
 
     right = dict(counts_of_days(table, whole.scan(table), before))
     stored: dict[date, Counter[str]] = {}
     for month in Totals(whole.tables, table).months(()):
-        for item in pages(whole.tables, Query("system", f"{months_partition(table)}#{month}", consistent=True)):
+        for item in pages(whole.tables, Query("system", f"{keys.months(table)}#{month}", consistent=True)):
             amounts = {name: count for name, count in item.items() if name not in ("pk", "sk")}
             stored[date.fromisoformat(f"{month}-{item['sk']}")] = Counter(amounts)
     days = sorted(day for day in right.keys() | stored.keys() if day < before)
@@ -87,10 +88,9 @@ def add(tables: Tables, table: str, day: date, missing: dict[str, int]) -> None:
     """Add to the counters of a day and of its month, in one transaction."""
     from laurel.store.driver.requests import Update
     from laurel.store.ledger.ids import month_of
-    from laurel.store.ledger.totals import day_key, month_key
 
-    keys = (day_key(table, day), month_key(table, month_of(day)))
-    tables.transact([Update("system", key, add=missing) for key in keys])
+    counters = (keys.day(table, day), keys.month(table, month_of(day)))
+    tables.transact([Update("system", key, add=missing) for key in counters])
 
 
 def _missing(right: Counter[str], stored: Counter[str]) -> dict[str, int]:

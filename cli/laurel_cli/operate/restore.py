@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from laurel.store.rows import keys
 from laurel_cli.errors import CommandError
 from laurel_cli.operate import deployment
 from laurel_cli.operate.whole_tables import WholeTables
@@ -100,9 +101,8 @@ def copy(live: WholeTables, copies: WholeTables, table: str, *, apply: bool) -> 
 def is_kept_from_streams(table: str, item: Item) -> bool:
     """Whether an item follows from the streams: the totals of the ledgers and their watermarks."""
     from laurel.store.ledger.projections import PROJECTED
-    from laurel.store.ledger.totals import months_partition
 
-    kept = {name for ledger in PROJECTED for name in (months_partition(ledger), f"watermark#{ledger}")}
+    kept = {name for ledger in PROJECTED for name in (keys.months(ledger), f"watermark#{ledger}")}
     pk: str = item["pk"]
     return table == "system" and (pk in kept or pk.rpartition("#")[0] in kept)
 

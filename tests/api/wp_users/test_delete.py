@@ -75,14 +75,14 @@ def test_an_heir_gets_all_posts(client, services, doomed, new_post):
 
 
 def test_more_posts_than_one_transaction_holds(client, services, doomed, new_post, monkeypatch):
-    monkeypatch.setattr("laurel.app.posts.transaction_share.CHUNK", 2)
+    monkeypatch.setattr("laurel.app.posts.portion.PORTION", 2)
     posts = [new_post("post", author=doomed) for _ in range(5)]
     assert delete(client, doomed, force="true", reassign="1").status == 200
     assert {services.posts.catalogue().get(post).author for post in posts} == {1}
 
 
 def test_more_posts_than_one_transaction_trashes(client, services, doomed, new_post, monkeypatch):
-    monkeypatch.setattr("laurel.app.posts.transaction_share.CHUNK", 2)
+    monkeypatch.setattr("laurel.app.posts.portion.PORTION", 2)
     posts = [new_post("post", author=doomed) for _ in range(5)]
     assert delete(client, doomed, **GONE).status == 200
     found = [services.posts.catalogue().get(post) for post in posts]

@@ -15,7 +15,7 @@ from laurel.domain.records.user import User
 from laurel.store.catalogue.posts import PostStore
 from laurel.store.driver.conditions import Absent
 from laurel.store.driver.requests import Check, Delete, Put, Query, Update
-from laurel.store.rows.state import state_key
+from laurel.store.rows import keys
 from laurel.store.users.users import UserStore
 
 KB = 1024
@@ -136,7 +136,7 @@ def test_a_page_of_users_stays_near_four_units(meter, users):
 
 
 def test_a_user_and_his_state_are_one_unit(meter, users):
-    meter.write(Update("users", state_key(3), set={"rev": 1, "balances": {"5": 10}}))
+    meter.write(Update("users", keys.state(3), set={"rev": 1, "balances": {"5": 10}}))
     assert used(meter, lambda: users.get_with_state(3)) == (1, 1, 0)
 
 

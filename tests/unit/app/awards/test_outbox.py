@@ -11,13 +11,13 @@ import pytest
 
 from laurel.app.awards import outbox
 from laurel.app.awards.engine_run import ATTEMPTS
-from laurel.app.awards.event import Activity
-from laurel.app.awards.outbox import EVENTS_PER_WRITE, keep, outbox_rows, work_at_once, work_row
+from laurel.app.awards.outbox import EVENTS_PER_WRITE, keep, outbox_rows, record_at_once, record_row
 from laurel.app.awards.site_events import LONGEST_VALUE, user_updated
 from laurel.app.errors import TooManyEvents
 from laurel.app.ports.common import Conflict
 from laurel.app.site import Site
 from laurel.composition.failures import translate
+from laurel.domain.awards.event import Event
 from laurel.domain.records.catalogue_change import CatalogueChange
 
 LOGIN = "gamipress_login"
@@ -28,7 +28,7 @@ def put(town):
     """put(trigger, user, **args): a row that waits for the town's user, or for another."""
 
     def made(trigger=LOGIN, user=None, write="w", **args):
-        event = Activity(trigger, user or town.user, args=args)
+        event = Event(trigger, user or town.user, args=args)
         rows = outbox._rows(town.clock.now(), write, [event], {trigger: frozenset()})
         town.services.outbox.put(rows)
         return rows[0]
@@ -44,7 +44,7 @@ def test_an_event_counts_at_the_time_of_its_write_however_late(town, put):
     town.award()
     row = put()
     town.clock.advance(days=30)
-    work_row(town.site, row)
+    record_row(town.site, row)
     assert town.gold() == 10
     assert {log.date for log in town.services.ledger.history(town.user)} == {"2026-03-01T12:00:00"}
     assert waiting(town) == []
@@ -54,7 +54,7 @@ def test_a_row_counts_once_whoever_works_it_again(town, put):
     town.award()
     row = put()
     for _ in range(3):
-        work_row(town.site, row)
+        record_row(town.site, row)
     assert town.gold() == 10
 
 
@@ -63,7 +63,7 @@ def test_a_clock_that_is_behind_the_writers_refuses_nothing(town, put):
     town.clock.advance(minutes=10)
     row = put()
     town.clock.advance(minutes=-10)
-    work_row(town.site, row)
+    record_row(town.site, row)
     assert town.gold() == 10
 
 
@@ -78,7 +78,7 @@ def test_a_clock_that_is_behind_the_writers_refuses_nothing(town, put):
 def test_what_is_refused_for_good_leads_to_nothing(town, put, caplog, trigger, args, code):
     town.award(trigger)
     row = put(trigger, user=99 if trigger == LOGIN else None, **args)
-    work_row(town.site, row)
+    record_row(town.site, row)
     assert waiting(town) == []
     (line,) = [record for record in caplog.records if record.message == "an event of the site leads to nothing"]
     assert (line.code, line.outbox_row, line.user_id) == (code, row.id, row.user_id)
@@ -89,14 +89,14 @@ def test_what_nobody_listens_to_any_more_leads_to_nothing(town, put):
     catalogue = town.services.posts.catalogue()
     draft = replace(catalogue.get(award), status="draft")
     town.services.posts.commit(catalogue, CatalogueChange(put=(draft,)))
-    work_row(town.site, row)
+    record_row(town.site, row)
     assert (town.gold(), waiting(town)) == (0, [])
 
 
 def test_what_counts_once_for_ever_is_dropped_the_second_time(town, put):
     town.award("gamipress_publish_post")
     for write in "ab":
-        work_row(town.site, put("gamipress_publish_post", write=write, post_id=7))
+        record_row(town.site, put("gamipress_publish_post", write=write, post_id=7))
     assert (town.gold(), waiting(town)) == (10, [])
 
 
@@ -104,8 +104,8 @@ def test_an_award_of_a_hundred_rows_takes_its_row_along(town, put):
     for _ in range(60):
         town.award(points=1)
     row = put()
-    work_row(town.site, row)
-    work_row(town.site, row)
+    record_row(town.site, row)
+    record_row(town.site, row)
     assert (town.gold(), waiting(town)) == (60, [])
 
 
@@ -116,7 +116,7 @@ def test_no_time_left_leaves_everything_to_the_sweep(town, put):
     town.award()
     site = Site(town.services, event_seconds=0)
     site.outbox_rows = [put()]
-    work_at_once(site)
+    record_at_once(site)
     assert (town.gold(), len(waiting(town)), town.engine.reads) == (0, 1, 0)
 
 
@@ -127,10 +127,10 @@ def test_time_is_that_of_all_events_together(town, put, monkeypatch):
     town.award()
     site = town.site
     site.outbox_rows = [put(write=str(number)) for number in range(9)]
-    work_at_once(site)
+    record_at_once(site)
     assert (town.gold(), len(waiting(town))) == (40, 5)
     site.outbox_rows = [waiting(town)[0]]
-    work_at_once(site)
+    record_at_once(site)
     assert (town.gold(), site.outbox_rows) == (40, [])
 
 
@@ -150,7 +150,7 @@ def test_a_contended_user_is_given_up_in_time(town, put, monkeypatch):
     monkeypatch.setattr(town.engine, "commit", lose)
     site = town.site
     site.outbox_rows = [put()]
-    work_at_once(site)
+    record_at_once(site)
     assert passed[0] <= 1.1
     assert 1 < len(lost) < ATTEMPTS
     assert len(waiting(town)) == 1
@@ -168,7 +168,7 @@ def test_one_event_that_fails_keeps_no_other_from_being_worked(town, put, monkey
     monkeypatch.setattr(town.engine, "commit", fail_first)
     site = town.site
     site.outbox_rows = [put(write="a"), put(write="b")]
-    work_at_once(site)
+    record_at_once(site)
     assert (town.gold(), len(waiting(town))) == (10, 1)
 
 
@@ -177,7 +177,7 @@ def test_one_event_that_fails_keeps_no_other_from_being_worked(town, put, monkey
 
 def test_the_same_write_has_the_same_rows_and_another_has_others(town):
     town.award()
-    events = [Activity(LOGIN, town.user)] * 2
+    events = [Event(LOGIN, town.user)] * 2
     first, again, other = (
         [row.id for row in outbox_rows(town.site, write, events)] for write in ("user#7#3", "user#7#3", "user#7#4")
     )
@@ -187,7 +187,7 @@ def test_the_same_write_has_the_same_rows_and_another_has_others(town):
 
 def test_more_events_than_go_with_one_write_are_refused(town):
     town.award()
-    events = [Activity(LOGIN, town.user)] * (EVENTS_PER_WRITE + 1)
+    events = [Event(LOGIN, town.user)] * (EVENTS_PER_WRITE + 1)
     assert len(outbox_rows(town.site, "w", events[1:])) == EVENTS_PER_WRITE
     with pytest.raises(TooManyEvents) as refused:
         outbox_rows(town.site, "w", events)
@@ -195,7 +195,7 @@ def test_more_events_than_go_with_one_write_are_refused(town):
 
 
 def test_nothing_is_kept_where_nobody_listens(town):
-    keep(town.site, "login#1", [Activity(LOGIN, town.user)])
+    keep(town.site, "login#1", [Event(LOGIN, town.user)])
     assert waiting(town) == []
     assert town.engine.reads == 0
 

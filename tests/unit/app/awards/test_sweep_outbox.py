@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 
 from laurel.app.awards import sweep_outbox as module
-from laurel.app.awards.event import Activity
 from laurel.app.awards.outbox import outbox_rows
 from laurel.app.awards.sweep_outbox import sweep_outbox
 from laurel.app.ports.common import Conflict, Unavailable
 from laurel.app.site import Site
+from laurel.domain.awards.event import Event
 from laurel.domain.records.user import User
 
 LOGIN = "gamipress_login"
@@ -32,7 +32,7 @@ class Sweeper:
 
     def put(self, user=None, **later):
         """A row as of now; time goes on afterwards."""
-        (row,) = outbox_rows(self.town.site, "w", [Activity(LOGIN, user or self.town.user)])
+        (row,) = outbox_rows(self.town.site, "w", [Event(LOGIN, user or self.town.user)])
         self.town.services.outbox.put([row])
         self.town.clock.advance(**later)
         return row.id

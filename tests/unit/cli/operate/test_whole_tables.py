@@ -17,7 +17,8 @@ from laurel.store.driver.dynamodb import DynamoTables
 from laurel.store.driver.requests import Delete, Put, Update
 from laurel.store.driver.tables import create_tables
 from laurel.store.ledger.ids import EPOCH, LOW_BITS
-from laurel.store.ledger.totals import Totals, day_key, month_key
+from laurel.store.ledger.totals import Totals
+from laurel.store.rows import keys
 from laurel.store.rows.ledger import put_booking, put_earning, put_log
 from laurel.store.users.users import UserStore
 from laurel_cli.main import main
@@ -80,10 +81,10 @@ def test_what_is_not_counted_is_said_and_put_right(ledgers, capsys):
 
 def test_what_is_counted_too_often_is_taken_back(ledgers, capsys):
     main(("recount", "--table-prefix", "laurel", "--apply"))
-    for key in (day_key("logs", FIRST), month_key("logs", "2026-03")):
+    for key in (keys.day("logs", FIRST), keys.month("logs", "2026-03")):
         ledgers.write(Update("system", key, add={"all": 5, "type#rank_award": 5}))
     gone = date(2026, 3, 9)
-    for key in (day_key("logs", gone), month_key("logs", "2026-03")):
+    for key in (keys.day("logs", gone), keys.month("logs", "2026-03")):
         ledgers.write(Update("system", key, add={"all": 1}))
     capsys.readouterr()
     main(("recount", "--table-prefix", "laurel", "--apply"))

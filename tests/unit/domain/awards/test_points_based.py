@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from laurel.domain.awards.conditions import COMPARISONS
+from laurel.domain.awards.eligibility import COMPARISONS
 
 
 def rich(world, required, title="Rich", **given):

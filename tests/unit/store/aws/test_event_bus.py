@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
 from laurel.domain.awards.effects import Notice
-from laurel.store.aws.event_bus import ATTEMPTS, EventBus
+from laurel.store.aws.event_bus import PUBLISH_ATTEMPTS, EventBus
 
 
 class Client:
@@ -82,9 +82,9 @@ def test_only_what_was_refused_is_sent_again(bus, pauses):
 
 
 def test_what_is_refused_for_good_stops_the_rest(bus):
-    site, client = bus({4, 7}, *[{0, 1}] * (ATTEMPTS - 1))
+    site, client = bus({4, 7}, *[{0, 1}] * (PUBLISH_ATTEMPTS - 1))
     assert site.publish(notices(15)) == 4
-    assert client.sent == [[*range(10)], *[[4, 7]] * (ATTEMPTS - 1)]
+    assert client.sent == [[*range(10)], *[[4, 7]] * (PUBLISH_ATTEMPTS - 1)]
 
 
 @pytest.mark.parametrize("fault", [error("ThrottlingException"), ReadTimeoutError(endpoint_url="x")])

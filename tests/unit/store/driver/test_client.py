@@ -38,4 +38,4 @@ def test_a_process_has_one_client_at_the_endpoint_of_its_environment(no_client, 
     assert client is dynamodb_client()
     assert client.meta.endpoint_url == "http://127.0.0.1:9"
     assert client.meta.region_name == "eu-central-1"
-    assert client.meta.config.retries["total_max_attempts"] == client_module.ATTEMPTS
+    assert client.meta.config.retries["total_max_attempts"] == client_module.CLIENT_ATTEMPTS

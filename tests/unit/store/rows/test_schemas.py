@@ -26,7 +26,7 @@ from laurel.store.rows.ledger import earning_from_item, earning_item, log_from_i
 from laurel.store.rows.members import friendship_from_item, friendship_item, member_from_item, member_values
 from laurel.store.rows.records import login_from_item, login_item, post_from_item, post_item, user_from_item, user_item
 from laurel.store.rows.schemas import SCHEMAS, UPCASTS, upcast
-from laurel.store.rows.state import state_from_item, state_key, state_update
+from laurel.store.rows.state import state_from_item, state_update
 
 NOON = "2026-03-01T12:00:00"
 ANN = User(7, "ann", "ann@example.org", "ann", "Ann", "2026-01-01T00:00:00")
@@ -122,7 +122,7 @@ def test_a_catalogue_of_old_posts_and_snapshots(second):
 
 def test_a_state_that_is_decided_on_is_written_in_the_new_schema(second):
     tables = MemoryTables()
-    pk, sk = state_key(7)
+    pk, sk = keys.state(7)
     tables.write(Put("users", user_item(ANN)))
     tables.write(Put("users", {"pk": pk, "sk": sk, "schema": 1, "rev": 3, "wealth": {"1": 5}}))
     second("state", lambda item: {**item, "balances": item.get("wealth", {})})

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import available_timezones
 
+from laurel.domain.awards.titles import TITLE_PATTERNS
+
 MANAGER_CAPABILITIES = ("manage_options", "delete_others_posts", "publish_posts")
 """What GamiPress' minimum role comes down to: the capability of administrators, editors or authors."""
 
@@ -36,21 +38,7 @@ DEFAULTS: Mapping[str, Any] = {
     "gamipress_rest_api_extended_rest_base": "gamipress",
     "gamipress_rest_api_extended_allow_get": False,
     "gamipress_event_senders": [],
-    "gamipress_event_log_pattern": "{user}: {trigger_type} (x{count})",
-    "gamipress_achievement_earned_log_pattern": "{user} has earned {achievement_type} {achievement}",
-    "gamipress_requirement_complete_log_pattern": "{user} has fulfilled {achievement} of {achievement_type}",
-    "gamipress_achievement_awarded_log_pattern": "{user} got {achievement_type} {achievement} from {admin}",
-    "gamipress_points_earned_log_pattern": "{user}: {points} {points_type} more, {total_points} {points_type} in all",
-    "gamipress_points_deducted_log_pattern": "{user}: {points} {points_type} less, {total_points} {points_type} left",
-    "gamipress_points_expended_log_pattern": "{user} spent {points} {points_type}, {total_points} {points_type} left",
-    "gamipress_points_awarded_log_pattern": (
-        "{user} got {points} {points_type} from {admin}, {total_points} {points_type} in all"
-    ),
-    "gamipress_points_revoked_log_pattern": (
-        "{admin} took {points} {points_type} from {user}, {total_points} {points_type} left"
-    ),
-    "gamipress_rank_earned_log_pattern": "{user} is now {rank_type} {rank}",
-    "gamipress_rank_awarded_log_pattern": "{admin} made {user} {rank_type} {rank}",
+    **{f"gamipress_{name}_log_pattern": pattern for name, pattern in TITLE_PATTERNS.items()},
     "show_avatars": True,
     "avatar_service": "local",
     "bp_community_visibility": "anyone",

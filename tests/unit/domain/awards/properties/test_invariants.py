@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from laurel.domain.awards.by_hand import Refused
-from laurel.domain.awards.conditions import COMPARISONS
+from laurel.domain.awards.eligibility import COMPARISONS
 
 small = st.integers(0, 3)
 number = st.integers(0, 20)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from laurel.app.awards.event import Activity
 from laurel.app.awards.site_events import is_short
+from laurel.domain.awards.event import Event
 from laurel.domain.records.stream_item import UPDATE
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 PREFIX = "gamipress_bp_"
 
 
-def _event(name: str, user_id: int, **args: Any) -> Activity:
-    return Activity(PREFIX + name, user_id, args=args)
+def _event(name: str, user_id: int, **args: Any) -> Event:
+    return Event(PREFIX + name, user_id, args=args)
 
 
 # ---- friendships
@@ -37,7 +37,7 @@ FRIENDSHIPS: Mapping[str, tuple[tuple[str, str], ...]] = {
 """By what happens to a friendship: the events, and whose of the two they are."""
 
 
-def friendship_changed(what: str, friendship: Friendship) -> Iterator[Activity]:
+def friendship_changed(what: str, friendship: Friendship) -> Iterator[Event]:
     """An event of who was asked, and one of who asked (friends_friendship_requested …)."""
     for name, whose in FRIENDSHIPS[what]:
         yield _event(name, getattr(friendship, whose), friendship_id=friendship.id)
@@ -55,7 +55,7 @@ def parting(friendship: Friendship, user_id: int) -> str:
 
 def profile_changed(
     user_id: int, field_id: int, before: ProfileValue | None, after: ProfileValue | None
-) -> Iterator[Activity]:
+) -> Iterator[Event]:
     """A value of the profile that is another than before (xprofile_updated_profile)."""
     old, new = _entries(before), _entries(after)
     if old == new:
@@ -76,19 +76,19 @@ PICTURES: Mapping[str, str] = {"avatar": "upload_avatar", "cover": "upload_cover
 """The events of pictures by what these are for."""
 
 
-def picture_uploaded(user_id: int, kind: str) -> Iterator[Activity]:
+def picture_uploaded(user_id: int, kind: str) -> Iterator[Event]:
     """A picture, be it the same again (xprofile_avatar_uploaded, xprofile_cover_image_uploaded)."""
     yield _event(PICTURES[kind], user_id)
 
 
-def member_types_set(user_id: int, before: Collection[str], types: tuple[str, ...]) -> Iterator[Activity]:
+def member_types_set(user_id: int, before: Collection[str], types: tuple[str, ...]) -> Iterator[Event]:
     """Each member type that is new (bp_set_member_type)."""
     for name in types:
         if name not in before:
             yield _event("set_member_type", user_id, member_type=name, append=name != types[0])
 
 
-def user_activated(user_id: int) -> Iterator[Activity]:
+def user_activated(user_id: int) -> Iterator[Event]:
     """A sign-up that was confirmed (bp_core_activated_user)."""
     yield _event("activate_user", user_id)
 
@@ -96,7 +96,7 @@ def user_activated(user_id: int) -> Iterator[Activity]:
 # ---- the activity stream
 
 
-def item_posted(item: StreamItem, answered: StreamItem | None) -> Iterator[Activity]:
+def item_posted(item: StreamItem, answered: StreamItem | None) -> Iterator[Event]:
     """An update, or a comment on what somebody else wrote (bp_activity_posted_update, bp_activity_comment_posted)."""
     if answered is None:
         if item.type == UPDATE:
@@ -106,7 +106,7 @@ def item_posted(item: StreamItem, answered: StreamItem | None) -> Iterator[Activ
         yield _event("get_new_activity_comment", answered.user_id, comment_id=item.id, user_id_2=item.user_id)
 
 
-def item_deleted(item: StreamItem, user_id: int) -> Iterator[Activity]:
+def item_deleted(item: StreamItem, user_id: int) -> Iterator[Event]:
     """An item, for its author, or a comment, for the user who removes it (bp_activity_delete)."""
     if item.is_comment:
         yield _event("delete_activity_comment", user_id, comment_id=item.id)
@@ -114,7 +114,7 @@ def item_deleted(item: StreamItem, user_id: int) -> Iterator[Activity]:
         yield _event("delete_activity", item.user_id, activity_id=item.id)
 
 
-def favorite_toggled(item: StreamItem, user_id: int, *, on: bool) -> Iterator[Activity]:
+def favorite_toggled(item: StreamItem, user_id: int, *, on: bool) -> Iterator[Event]:
     """An event of who marks an item or no longer, and one of its author, unless that is the same user."""
     if item.user_id != user_id:
         remove = "" if on else "remove_"

@@ -12,14 +12,14 @@ from laurel.app.ports.engine import Engine, Marker, MarkerTaken, Outcome, Record
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
 from laurel.domain.awards.effects import Decision, NewEarning, NewLog, RemovedEarning
+from laurel.domain.awards.event import Event
 from laurel.domain.awards.reach import Post, reachable, triggers_logged
 from laurel.domain.awards.rulebook import Rulebook
-from laurel.domain.awards.run import Event
 from laurel.domain.awards.titles import make_title, tags_of
 from laurel.domain.records.ledger import Earning, Log
 from laurel.domain.records.outbox_row import OutboxRow
 
-ATTEMPTS = 40
+USER_ATTEMPTS = 40
 """How often a change of one user is decided again: bursts of events for one user are what queues are for."""
 
 Decide = Callable[[Rulebook, Records], Decision]
@@ -102,7 +102,7 @@ def change_user(
         except RowTaken as taken:
             return Committed(Decision(records.known.state), repeated=Marker(str(taken)), took_row=True)
 
-    committed = until_committed(attempt, site.pause, ATTEMPTS)
+    committed = until_committed(attempt, site.pause, USER_ATTEMPTS)
     site.forget_state(user_id)
     _count(site, committed)
     return committed

@@ -2,7 +2,7 @@
 
 A write that causes events which a published requirement listens to puts an outbox row for each into its own
 transaction. The transaction of what an event leads to takes the row away, on the condition that it is there: so each
-counts once, whatever is killed, repeated or raced in between. `work_at_once` works those of a request's own writes;
+counts once, whatever is killed, repeated or raced in between. `record_at_once` works those of a request's own writes;
 what it does not come to is swept (`laurel.app.awards.sweep_outbox`).
 """
 
@@ -15,13 +15,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from laurel.app.awards.event import Activity
 from laurel.app.awards.site_events import Listened
 from laurel.app.errors import EventRefused, TooManyEvents, UserNotFound
 from laurel.app.ports.common import Unavailable
 from laurel.app.ports.outbox import Rows
 from laurel.app.posts.catalogue import Catalogue
 from laurel.app.site import Site
+from laurel.domain.awards.event import Event
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.outbox_row import OutboxRow
 
@@ -31,7 +31,7 @@ EVENTS_PER_WRITE = 50
 """Rows that go with one write: a transaction takes 100 items, those of the write included."""
 
 
-def outbox_rows(site: Site, write: str, events: Iterable[Activity], moment: datetime | None = None) -> Rows:
+def outbox_rows(site: Site, write: str, events: Iterable[Event], moment: datetime | None = None) -> Rows:
     """The rows of those events that a requirement listens to.
 
     `write` names what causes them as nothing else is named, such as ``user#7#3`` for the third version of user 7, so
@@ -42,7 +42,7 @@ def outbox_rows(site: Site, write: str, events: Iterable[Activity], moment: date
     return _rows(moment or site.now(), write, events, site.catalogue.listened)
 
 
-def _rows(moment: datetime, write: str, events: Iterable[Activity], listened: Listened) -> Rows:
+def _rows(moment: datetime, write: str, events: Iterable[Event], listened: Listened) -> Rows:
     heard = [event for event in events if event.trigger in listened]
     if len(heard) > EVENTS_PER_WRITE:
         raise TooManyEvents(write)
@@ -58,7 +58,7 @@ def with_events(
     catalogue: Catalogue,
     change: CatalogueChange,
     post_id: int,
-    events: Callable[[Listened], Iterable[Activity]],
+    events: Callable[[Listened], Iterable[Event]],
 ) -> CatalogueChange:
     """A change of the catalogue with the rows of what it causes; `events` are given what listens after the change."""
     version = catalogue.version + 1
@@ -66,7 +66,7 @@ def with_events(
     return replace(change, outbox=_rows(site.now(), f"post#{post_id}#{version}", events(listened), listened))
 
 
-def keep(site: Site, write: str, events: Iterable[Activity]) -> None:
+def keep(site: Site, write: str, events: Iterable[Event]) -> None:
     """Keep events that no write of the site brings along, and work them. Raises Unavailable where they cannot be kept.
 
     `write` has to be new each time.
@@ -75,10 +75,10 @@ def keep(site: Site, write: str, events: Iterable[Activity]) -> None:
     if rows:
         site.services.outbox.put(rows)
         site.outbox_rows += rows
-        work_at_once(site)
+        record_at_once(site)
 
 
-def work_at_once(site: Site) -> None:
+def record_at_once(site: Site) -> None:
     """Work the rows that this request's writes left, while `Site.event_seconds` last; raises nothing.
 
     Replies that are made afterwards show what was earned. What fails, and what there is no time for, waits to be swept.
@@ -90,14 +90,14 @@ def work_at_once(site: Site) -> None:
         begun = time.monotonic()
         try:
             with site.within(site.event_seconds):
-                work_row(site, row)
+                record_row(site, row)
         except Exception as error:
             log_failure(error, row)
         finally:
             site.event_seconds -= time.monotonic() - begun
 
 
-def work_row(site: Site, row: OutboxRow) -> None:
+def record_row(site: Site, row: OutboxRow) -> None:
     """Work the event of a row, whatever its age; the row is gone afterwards.
 
     An event of a user who is gone, and one that the engine refuses for good, leads to nothing. Raises Unavailable, and
@@ -106,7 +106,7 @@ def work_row(site: Site, row: OutboxRow) -> None:
     from laurel.app.awards.record_event import record_event  # the engine: most requests do without
 
     moment = min(row.time, site.now())
-    event = Activity(row.trigger, row.user_id, args=row.args, time=moment, imported=True)
+    event = Event(row.trigger, row.user_id, args=row.args, time=moment, imported=True)
     try:
         answer = record_event(site, event, row)
     except (EventRefused, UserNotFound) as refusal:

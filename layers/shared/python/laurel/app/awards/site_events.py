@@ -10,7 +10,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from laurel.app.awards.event import Activity
+from laurel.domain.awards.event import Event
 from laurel.domain.records.post import Post
 from laurel.domain.records.user import User
 
@@ -35,21 +35,21 @@ Listened = Mapping[str, frozenset[str]]
 # ---- users
 
 
-def user_created(user: User) -> Iterator[Activity]:
+def user_created(user: User) -> Iterator[Event]:
     """A new account (user_register), with the first of its roles (set_user_role)."""
-    yield Activity("gamipress_register", user.id)
+    yield Event("gamipress_register", user.id)
     yield from _role_events(user.id, (("set_role", role) for role in user.roles[:1]))
 
 
-def user_updated(before: User, user: User, listened: Listened) -> Iterator[Activity]:
+def user_updated(before: User, user: User, listened: Listened) -> Iterator[Event]:
     """Roles gained, lost and replaced (add_user_role …), and meta keys written (updated_user_meta)."""
     yield from _role_events(user.id, _role_changes(before.roles, user.roles))
     yield from _meta_events(listened, "user", user.id, user.id, _meta_of(before), _meta_of(user))
 
 
-def user_signed_in(user_id: int) -> Iterator[Activity]:
+def user_signed_in(user_id: int) -> Iterator[Event]:
     """A sign-in (wp_login)."""
-    yield Activity("gamipress_login", user_id)
+    yield Event("gamipress_login", user_id)
 
 
 def _role_changes(before: Collection[str], after: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -60,11 +60,11 @@ def _role_changes(before: Collection[str], after: tuple[str, ...]) -> Iterator[t
         yield "set_role", after[0]
 
 
-def _role_events(user_id: int, changes: Iterable[tuple[str, str]]) -> Iterator[Activity]:
+def _role_events(user_id: int, changes: Iterable[tuple[str, str]]) -> Iterator[Event]:
     for change, role in changes:
         verb = change.removesuffix("_role")
         for trigger in (f"gamipress_{change}", f"gamipress_{verb}_specific_role"):
-            yield Activity(trigger, user_id, args={"role": role})
+            yield Event(trigger, user_id, args={"role": role})
 
 
 def _meta_of(user: User) -> dict[str, Any]:
@@ -75,9 +75,7 @@ def _meta_of(user: User) -> dict[str, Any]:
 # ---- posts
 
 
-def post_written(
-    type_name: str, before: Post | None, post: Post, writer: int, listened: Listened
-) -> Iterator[Activity]:
+def post_written(type_name: str, before: Post | None, post: Post, writer: int, listened: Listened) -> Iterator[Event]:
     """A publication (transition_post_status), and meta keys written (updated_post_meta).
 
     `before` is None for a new post. Publication counts for the author: out of a draft, say, or from private to public.
@@ -88,15 +86,15 @@ def post_written(
     yield from _meta_events(listened, "post", writer, post.id, before.meta if before else {}, post.meta)
 
 
-def post_deleted(type_name: str, post: Post) -> Iterator[Activity]:
+def post_deleted(type_name: str, post: Post) -> Iterator[Event]:
     """A post put into the trash or deleted for good (wp_trash_post, before_delete_post): for its author."""
     yield from _post_events("gamipress_delete_", type_name, post)
 
 
-def _post_events(prefix: str, type_name: str, post: Post) -> Iterator[Activity]:
+def _post_events(prefix: str, type_name: str, post: Post) -> Iterator[Event]:
     if post.author and type_name:
-        yield Activity(prefix + type_name, post.author, args={"post_id": post.id})
-        yield Activity(f"{prefix}post_type", post.author, args={"post_id": post.id, "post_type": type_name})
+        yield Event(prefix + type_name, post.author, args={"post_id": post.id})
+        yield Event(f"{prefix}post_type", post.author, args={"post_id": post.id, "post_type": type_name})
 
 
 # ---- meta
@@ -104,7 +102,7 @@ def _post_events(prefix: str, type_name: str, post: Post) -> Iterator[Activity]:
 
 def _meta_events(
     listened: Listened, kind: str, user_id: int, object_id: int, before: Mapping[str, Any], after: Mapping[str, Any]
-) -> Iterator[Activity]:
+) -> Iterator[Event]:
     """The events of written keys, of those only that a requirement names."""
     if not user_id:
         return
@@ -115,9 +113,9 @@ def _meta_events(
                 continue
             args = {"meta_key": key, "object_id": object_id}
             if is_short(after[key]):
-                yield Activity(trigger, user_id, args={**args, "meta_value": after[key]})
+                yield Event(trigger, user_id, args={**args, "meta_value": after[key]})
             elif which == ANY_VALUE:
-                yield Activity(trigger, user_id, args=args)
+                yield Event(trigger, user_id, args=args)
 
 
 def is_short(value: Any) -> bool:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from laurel.app.awards.outbox import log_failure, work_row
+from laurel.app.awards.outbox import log_failure, record_row
 from laurel.app.metrics import OUTBOX_AGE, OUTBOX_FAILURES, OUTBOX_SWEPT
 from laurel.app.ports.common import Unavailable
 from laurel.app.site import Site
@@ -65,7 +65,7 @@ def _in_order(rows: Iterable[OutboxRow], failing: list[OutboxRow]) -> Iterator[O
 def _is_worked(site: Site, row: OutboxRow) -> bool:
     try:
         with site.within(SECONDS_PER_ROW):
-            work_row(site, row)
+            record_row(site, row)
     except Exception as error:
         log_failure(error, row)
         with suppress(Unavailable):

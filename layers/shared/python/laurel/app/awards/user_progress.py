@@ -10,7 +10,7 @@ from laurel.app.errors import UserNotFound
 from laurel.app.ports.engine import Wanted
 from laurel.app.site import Site
 from laurel.domain.awards.counting import logged_as
-from laurel.domain.awards.progress import Goal, GoalProgress, RequirementProgress, goals_of, progress_of
+from laurel.domain.awards.progress_report import Goal, GoalProgress, RequirementProgress, goals_of, progress_of
 from laurel.domain.awards.rulebook import PointsType
 from laurel.domain.awards.run import Run
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from laurel.app.awards.community_events import ACCEPTED, ASKED, friendship_changed, parting
-from laurel.app.awards.outbox import outbox_rows, work_at_once
+from laurel.app.awards.outbox import outbox_rows, record_at_once
 from laurel.app.ports.outbox import Rows
 from laurel.app.retry import until_committed
 from laurel.app.site import STAMP, Site
@@ -89,5 +89,5 @@ def _rows(site: Site, what: str, friendship: Friendship, now: datetime) -> Rows:
 
 def _done(site: Site, attempt: Callable[[], Friendship]) -> Friendship:
     friendship = until_committed(attempt, site.pause)
-    work_at_once(site)
+    record_at_once(site)
     return friendship

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from laurel.app.awards.community_events import picture_uploaded
-from laurel.app.awards.outbox import work_at_once
+from laurel.app.awards.outbox import record_at_once
 from laurel.app.community.update_member import update_member
 from laurel.app.site import Site
 from laurel.domain.records.member import Member
@@ -34,7 +34,7 @@ def set_picture(site: Site, user_id: int, kind: str, picture: Picture | None) ->
     member = update_member(site, user_id, change, lambda *_: picture_uploaded(user_id, kind) if picture else ())
     for name in set(replaced) - set(member.pictures.values()):
         pictures.remove(user_id, name)
-    work_at_once(site)
+    record_at_once(site)
     return member
 
 

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from laurel.app.awards.community_events import member_types_set, profile_changed
-from laurel.app.awards.event import Activity
-from laurel.app.awards.outbox import outbox_rows, work_at_once
+from laurel.app.awards.outbox import outbox_rows, record_at_once
 from laurel.app.community.profile_fields import NAME_FIELD, profile_fields
 from laurel.app.retry import until_committed
 from laurel.app.site import STAMP, Site
 from laurel.app.users.update_user import update_user
+from laurel.domain.awards.event import Event
 from laurel.domain.records.member import Listed, Member, ProfileValue
 
-EventsOf = Callable[[Member, Member], Iterable[Activity]]
+EventsOf = Callable[[Member, Member], Iterable[Event]]
 """The events that a change of a member causes, from the member before and after."""
 
 
@@ -23,7 +23,7 @@ def update_member(
 ) -> Member:
     """Store what `change` makes of a member and return it; decides again if somebody else was first.
 
-    With the member go outbox rows of the `events`; they are left to the caller's `work_at_once`.
+    With the member go outbox rows of the `events`; they are left to the caller's `record_at_once`.
     """
 
     def attempt() -> Member:
@@ -55,7 +55,7 @@ def set_member_types(site: Site, user_id: int, types: tuple[str, ...]) -> Member
         lambda seen: replace(seen, types=types),
         lambda before, after: member_types_set(user_id, before.types, after.types),
     )
-    work_at_once(site)
+    record_at_once(site)
     return member
 
 
@@ -79,11 +79,11 @@ def set_profile_value(
         level = (before.visibility if before else "") if visibility is None else visibility
         return replace(seen, profile={**kept, field_id: ProfileValue(value, now, level)})
 
-    def events(before: Member, after: Member) -> Iterable[Activity]:
+    def events(before: Member, after: Member) -> Iterable[Event]:
         return profile_changed(user_id, field_id, before.profile.get(field_id), after.profile.get(field_id))
 
     member = update_member(site, user_id, change, events)
     if field_id == NAME_FIELD and isinstance(value, str) and value:
         update_user(site, user_id, lambda _: {"name": value})
-    work_at_once(site)
+    record_at_once(site)
     return member

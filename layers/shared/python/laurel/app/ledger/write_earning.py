@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from laurel.app.awards.engine_run import ATTEMPTS
+from laurel.app.awards.engine_run import USER_ATTEMPTS
 from laurel.app.errors import RowNotFound
 from laurel.app.ports.engine import Outcome, Wanted
 from laurel.app.retry import until_committed
@@ -29,7 +29,7 @@ def create_earning(site: Site, row: Earning) -> Earning:
         committed = _commit(site, row, count_row, earnings=(fresh,))
         return fresh if committed else site.services.ledger.earnings.create(row)
 
-    return until_committed(attempt, site.pause, ATTEMPTS)
+    return until_committed(attempt, site.pause, USER_ATTEMPTS)
 
 
 def delete_earning(site: Site, row_id: int) -> Earning:
@@ -47,7 +47,7 @@ def delete_earning(site: Site, row_id: int) -> Earning:
             rows.delete(seen)
         return seen
 
-    return until_committed(attempt, site.pause, ATTEMPTS)
+    return until_committed(attempt, site.pause, USER_ATTEMPTS)
 
 
 def _commit(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from laurel.app.awards.outbox import with_events, work_at_once
+from laurel.app.awards.outbox import record_at_once, with_events
 from laurel.app.awards.site_events import post_deleted
 from laurel.app.errors import PostNotFound
 from laurel.app.posts.catalogue import Catalogue
+from laurel.app.posts.portion import PORTION, portion_of
 from laurel.app.posts.post_types import REQUIREMENT_TYPES
-from laurel.app.posts.transaction_share import CHUNK, chunk_of
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
 from laurel.domain.records.catalogue_change import CatalogueChange
@@ -38,7 +38,7 @@ def delete_post(site: Site, post_id: int, *, counts: bool = True) -> Post:
         raise PostNotFound(post_id)
 
     def decide(catalogue: Catalogue) -> tuple[CatalogueChange | None, bool]:
-        change, more = _next_chunk(catalogue, post_id)
+        change, more = _next_portion(catalogue, post_id)
         for doomed in change.delete if change else ():
             _delete_earnings(site, catalogue.get(doomed))
         gone = catalogue.get(post_id) if counts and change and post_id in change.delete else None
@@ -46,7 +46,7 @@ def delete_post(site: Site, post_id: int, *, counts: bool = True) -> Post:
 
     while site.commit(decide):
         pass
-    work_at_once(site)
+    record_at_once(site)
     return post
 
 
@@ -62,17 +62,17 @@ def _delete_earnings(site: Site, post: Post | None) -> None:
     until_committed(lambda: services.ledger.delete_of_post(post_id), site.pause)
 
 
-def _next_chunk(catalogue: Catalogue, post_id: int) -> tuple[CatalogueChange | None, bool]:
+def _next_portion(catalogue: Catalogue, post_id: int) -> tuple[CatalogueChange | None, bool]:
     post = catalogue.get(post_id)
     if post is None:
         return None, False
     doomed = list(dict.fromkeys(found.id for found in _below(catalogue, post)))
-    if len(doomed) >= CHUNK:
-        return CatalogueChange(delete=doomed[:CHUNK]), True
+    if len(doomed) >= PORTION:
+        return CatalogueChange(delete=doomed[:PORTION]), True
     going = {*doomed, post_id}
     orphans = [child for child in catalogue.children(post_id) if child.id not in going and child.type == post.type]
-    adopted = chunk_of(replace(child, parent=post.parent) for child in orphans)
-    if len(orphans) > len(adopted) or len(adopted) + len(doomed) > CHUNK:
+    adopted = portion_of(replace(child, parent=post.parent) for child in orphans)
+    if len(orphans) > len(adopted) or len(adopted) + len(doomed) > PORTION:
         return CatalogueChange(put=adopted), True
     return CatalogueChange(put=adopted, delete=(*doomed, post_id)), False
 

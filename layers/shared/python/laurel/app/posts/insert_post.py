@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from laurel.app.awards.event import Activity
-from laurel.app.awards.outbox import with_events, work_at_once
+from laurel.app.awards.outbox import record_at_once, with_events
 from laurel.app.awards.site_events import Listened, post_written
 from laurel.app.errors import PostNotFound
 from laurel.app.posts.catalogue import Catalogue
@@ -16,6 +15,7 @@ from laurel.app.posts.post_slug import UNPUBLISHED, slug_from_title, type_slug, 
 from laurel.app.posts.post_types import REQUIREMENT_TYPES, TYPE_KINDS, PostType
 from laurel.app.posts.type_meta import stored_type_meta
 from laurel.app.site import STAMP, Site
+from laurel.domain.awards.event import Event
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post
 from laurel.domain.slug import sanitize_title
@@ -59,7 +59,7 @@ def create_post(site: Site, post_type: PostType, fields: Fields, writing: Writin
         return written(site, catalogue, None, post, writing.author), post
 
     post = site.commit(decide)
-    work_at_once(site)
+    record_at_once(site)
     return post
 
 
@@ -84,14 +84,14 @@ def update_post(site: Site, post_id: int, post_type: PostType, fields: Fields, w
         return written(site, catalogue, before, post, writing.author), post
 
     post = site.commit(decide)
-    work_at_once(site)
+    record_at_once(site)
     return post
 
 
 def written(site: Site, catalogue: Catalogue, before: Post | None, post: Post, writer: int) -> CatalogueChange:
     """The change that stores a post, new if `before` is None, with what that causes; `writer` is 0 for no user."""
 
-    def events(listened: Listened) -> Iterable[Activity]:
+    def events(listened: Listened) -> Iterable[Event]:
         return post_written(catalogue.type_name(post), before, post, writer, listened)
 
     change = CatalogueChange(put=(post,), next_id=None if before else post.id + 1)

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from laurel.app.awards.outbox import work_at_once
+from laurel.app.awards.outbox import record_at_once
 from laurel.app.ports.common import Unavailable
 from laurel.app.posts.catalogue import Catalogue
 from laurel.app.posts.insert_post import Moment, as_published, written
@@ -77,7 +77,7 @@ def _publish(site: Site, post_id: int, now: str) -> tuple[Post, Post] | None:
         return written(site, catalogue, before, post, 0), (before, post)
 
     done = site.commit(decide)
-    work_at_once(site)
+    record_at_once(site)
     return done
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from laurel.app.awards.outbox import with_events, work_at_once
+from laurel.app.awards.outbox import record_at_once, with_events
 from laurel.app.awards.site_events import post_deleted
 from laurel.app.errors import AlreadyTrashed, PostNotFound
 from laurel.app.posts.catalogue import Catalogue
@@ -39,7 +39,7 @@ def trash_post(site: Site, post_id: int, post_type: PostType) -> Post:
         ), gone
 
     gone = site.commit(decide)
-    work_at_once(site)
+    record_at_once(site)
     return gone
 
 

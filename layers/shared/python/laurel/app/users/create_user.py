@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from laurel.app.awards.outbox import outbox_rows, work_at_once
+from laurel.app.awards.outbox import outbox_rows, record_at_once
 from laurel.app.awards.site_events import user_created
 from laurel.app.errors import NameTooLong
 from laurel.app.ports.common import Taken
@@ -59,7 +59,7 @@ def create_user(site: Site, fields: Mapping[str, Any], password_hash: str) -> Us
     stored = until_committed(lambda: _stored(site, user, password_hash, rows), site.pause)
     site.remember_users([stored])
     site.outbox_rows += rows(stored)
-    work_at_once(site)
+    record_at_once(site)
     return stored
 
 

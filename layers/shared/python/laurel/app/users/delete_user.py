@@ -12,8 +12,8 @@ from laurel.app.errors import PostNotFound, UserNotFound
 from laurel.app.posts.catalogue import Catalogue
 from laurel.app.posts.delete_post import delete_post
 from laurel.app.posts.insert_post import Moment
+from laurel.app.posts.portion import portion_of
 from laurel.app.posts.post_types import PostType
-from laurel.app.posts.transaction_share import chunk_of
 from laurel.app.posts.trash_post import trashed
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
@@ -50,8 +50,8 @@ def _change_posts(site: Site, user_id: int, change: Callable[[Catalogue, Post], 
     def decide(catalogue: Catalogue) -> tuple[CatalogueChange | None, bool]:
         own = [post for post in catalogue.posts.values() if post.author == user_id]
         changed = [after for post in own if (after := change(catalogue, post)) is not post]
-        chunk = chunk_of(changed)
-        return (CatalogueChange(put=chunk) if chunk else None), len(changed) > len(chunk)
+        portion = portion_of(changed)
+        return (CatalogueChange(put=portion) if portion else None), len(changed) > len(portion)
 
     while site.commit(decide):
         pass

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from laurel.app.awards.outbox import outbox_rows, work_at_once
+from laurel.app.awards.outbox import outbox_rows, record_at_once
 from laurel.app.awards.site_events import user_updated
 from laurel.app.errors import NameTooLong, UserNotFound
 from laurel.app.ports.common import Conflict
@@ -48,5 +48,5 @@ def update_user(site: Site, user_id: int, changes: Changes, password_hash: str |
 
     user = until_committed(attempt, site.pause)
     site.remember_users([user])
-    work_at_once(site)
+    record_at_once(site)
     return user

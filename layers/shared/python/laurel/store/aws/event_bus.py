@@ -16,7 +16,7 @@ SOURCE = "laurel"
 ENTRIES = 10
 """Events that one PutEvents takes."""
 
-ATTEMPTS = 4
+PUBLISH_ATTEMPTS = 4
 """How often an entry is sent that the bus does not take."""
 
 _FIRST_PAUSE = 0.05
@@ -46,7 +46,7 @@ class EventBus:
     def _put(self, entries: Sequence[dict[str, str]]) -> list[int]:
         """Send entries until all are taken or the attempts are used up; the places of those that are left."""
         waiting = list(range(len(entries)))
-        for attempt in range(ATTEMPTS):
+        for attempt in range(PUBLISH_ATTEMPTS):
             if attempt:
                 self._sleep(random.uniform(0, _FIRST_PAUSE * 2**attempt))
             refused = self._refused([entries[place] for place in waiting])

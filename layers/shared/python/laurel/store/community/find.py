@@ -20,16 +20,7 @@ from laurel.domain.records.stream_query import EXAMINED_ROWS, StreamPage, Stream
 from laurel.store.driver.requests import Item, Query, Tables, pages
 from laurel.store.ledger.ids import LARGEST_ID, ids_of, is_id
 from laurel.store.rows import keys
-from laurel.store.rows.stream import (
-    ACTIVITY_TOTALS,
-    author,
-    from_row,
-    is_kind,
-    kind_named,
-    partition,
-    row_key,
-    user_totals_key,
-)
+from laurel.store.rows.stream import from_row, is_kind, kind_named
 
 _SPARE_ROWS = 3
 """Rows read from each partition beyond what a page has."""
@@ -55,22 +46,24 @@ class StreamFinder:
         wanted = dict.fromkeys(filter(is_id, ids))
         if len(wanted) > EXAMINED_ROWS:
             raise TooManyRows(f"more than {EXAMINED_ROWS} items are named")
-        named = [row_key(number) for number in wanted]
+        named = [keys.stream_item(number) for number in wanted]
         rows = self._tables.batch_get("users", named, consistent=False) if named else []
         return sorted(map(from_row, rows), key=lambda item: item.id, reverse=not query.ascending)
 
     def _of_members(self, query: StreamQuery, user_ids: Iterable[int]) -> StreamPage:
-        wanted = [user_totals_key(user_id) for user_id in dict.fromkeys(user_ids)]
+        wanted = [keys.user_stream_totals(user_id) for user_id in dict.fromkeys(user_ids)]
         totals = self._tables.batch_get("users", wanted, consistent=False) if wanted else []
         counts = {int(item["user_id"]): _count(query, item, int(item["user_id"])) for item in totals}
-        sources = [Query("users", author(user_id), "by_name") for user_id, count in counts.items() if count > 0]
+        sources = [
+            Query("users", keys.stream_author(user_id), "by_name") for user_id, count in counts.items() if count > 0
+        ]
         if query.is_counted:
             return _page(query, self._merged(query, sources), max(sum(counts.values()), 0))
         return _page(query, self._merged(query, sources))
 
     def _of_everybody(self, query: StreamQuery) -> StreamPage:
         months: dict[str, dict[str, int]] = {}
-        for item in pages(self._tables, Query("system", ACTIVITY_TOTALS)):
+        for item in pages(self._tables, Query("system", keys.STREAM_TOTALS)):
             count = _count(query, item)
             if count > 0:
                 months.setdefault(item["sk"].split("#")[0], {})[item["sk"]] = count
@@ -84,7 +77,7 @@ class StreamFinder:
 
     def _month_by_month(self, query: StreamQuery, months: Iterable[Iterable[str]]) -> Iterator[StreamItem]:
         for buckets in months:
-            yield from self._merged(query, [Query("users", partition(bucket)) for bucket in buckets])
+            yield from self._merged(query, [Query("users", keys.stream_partition(bucket)) for bucket in buckets])
 
     def _merged(self, query: StreamQuery, sources: Sequence[Query]) -> Iterator[StreamItem]:
         """The items of several partitions in order, each partition read page by page."""

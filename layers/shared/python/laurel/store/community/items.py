@@ -23,22 +23,9 @@ from laurel.store.driver.errors import ConditionFailed, TransactionConflict
 from laurel.store.driver.requests import Delete, Item, Put, Query, Tables, TransactionItem, Update, pages
 from laurel.store.ledger.ids import LedgerIds, is_id
 from laurel.store.rows import keys
-from laurel.store.rows.engine import marker_from_item, marker_key, put_marker
+from laurel.store.rows.engine import marker_from_item, put_marker
 from laurel.store.rows.outbox import put_rows
-from laurel.store.rows.stream import (
-    COMMENT_POINTER,
-    FAVORITE_POINTER,
-    USER_FAVORITE,
-    USER_MENTION,
-    comment_key,
-    count_updates,
-    favorite_keys,
-    from_row,
-    mention_key,
-    row,
-    row_key,
-    thread,
-)
+from laurel.store.rows.stream import count_updates, from_row, row
 
 FRESH_IDS = 20
 """How many ids may turn out to be taken before an item is given up."""
@@ -62,7 +49,7 @@ class StreamItemStore:
 
     def get(self, item_id: int) -> StreamItem | None:
         """The item of that id, strongly consistent: one read unit per 4 KB."""
-        stored = self._tables.get("users", row_key(item_id)) if is_id(item_id) else None
+        stored = self._tables.get("users", keys.stream_item(item_id)) if is_id(item_id) else None
         return from_row(stored) if stored else None
 
     def get_many(self, item_ids: Iterable[int]) -> Mapping[int, StreamItem]:
@@ -70,7 +57,7 @@ class StreamItemStore:
         return self._items(item_ids, consistent=False)
 
     def _items(self, item_ids: Iterable[int], *, consistent: bool) -> dict[int, StreamItem]:
-        wanted = [row_key(number) for number in dict.fromkeys(item_ids) if is_id(number)]
+        wanted = [keys.stream_item(number) for number in dict.fromkeys(item_ids) if is_id(number)]
         rows = self._tables.batch_get("users", wanted, consistent=consistent) if wanted else []
         return {item.id: item for item in map(from_row, rows)}
 
@@ -86,28 +73,28 @@ class StreamItemStore:
 
     def comment_ids(self, item_id: int, most: int) -> list[int]:
         """The ids with the highest numbers: one query."""
-        return self._pointers(thread(item_id), COMMENT_POINTER, most)
+        return self._pointers(keys.thread(item_id), keys.COMMENT_POINTER, most)
 
     def mention_ids(self, user_id: int, most: int) -> list[int]:
         """The latest: one query of the user's partition."""
-        return self._pointers(keys.user_partition(user_id), USER_MENTION, most)
+        return self._pointers(keys.user_partition(user_id), keys.USER_MENTION, most)
 
     def favorite_ids(self, user_id: int, most: int) -> list[int]:
         """Those with the highest numbers: one query of the user's partition."""
-        return self._pointers(keys.user_partition(user_id), USER_FAVORITE, most)
+        return self._pointers(keys.user_partition(user_id), keys.USER_FAVORITE, most)
 
     def favorites_among(self, user_id: int, item_ids: Iterable[int]) -> frozenset[int]:
         """For showing them, eventually consistent: one batch."""
-        wanted = [favorite_keys(number, user_id)[0] for number in dict.fromkeys(item_ids)]
+        wanted = [keys.favorites(number, user_id)[0] for number in dict.fromkeys(item_ids)]
         found = self._tables.batch_get("users", wanted, consistent=False) if wanted and user_id else []
         return frozenset(_number(item) for item in found)
 
     def is_favorite(self, user_id: int, item_id: int) -> bool:
         """Strongly consistent: one read unit."""
-        return self._tables.get("users", favorite_keys(item_id, user_id)[0]) is not None
+        return self._tables.get("users", keys.favorites(item_id, user_id)[0]) is not None
 
     def _comment_ids(self, item_id: int) -> Iterator[int]:
-        query = Query("users", thread(item_id), prefix=COMMENT_POINTER, consistent=True)
+        query = Query("users", keys.thread(item_id), prefix=keys.COMMENT_POINTER, consistent=True)
         return map(_number, pages(self._tables, query))
 
     def _pointers(self, partition: str, prefix: str, most: int) -> list[int]:
@@ -139,8 +126,10 @@ class StreamItemStore:
         """Store what differs: 2 write units and those of the index, 4 to 8 more if it is of another kind then."""
         before, after = row(seen), row(replace(changed, comments=seen.comments, favorites=seen.favorites))
         different = {name: value for name, value in after.items() if before[name] != value}
-        update = Update("users", row_key(seen.id), set=different, add={"rev": 1}, condition=Equals("rev", seen.rev))
-        gone = [mention_key(seen.id, user_id) for user_id in seen.mentions if user_id not in changed.mentions]
+        update = Update(
+            "users", keys.stream_item(seen.id), set=different, add={"rev": 1}, condition=Equals("rev", seen.rev)
+        )
+        gone = [keys.mention(seen.id, user_id) for user_id in seen.mentions if user_id not in changed.mentions]
         fresh = replace(changed, mentions=tuple(one for one in changed.mentions if one not in seen.mentions))
         steps = [update, *(Delete("users", key) for key in gone), *_mentions(fresh)]
         try:
@@ -167,9 +156,9 @@ class StreamItemStore:
     def _remove_comments(self, root: int, comments: Sequence[StreamItem], outbox: Rows) -> None:
         for comment in comments:
             self._remove_pointers(comment)
-        rows = [Delete("users", row_key(comment.id), Equals("rev", comment.rev)) for comment in comments]
-        pointers = [Delete("users", comment_key(root, comment.id)) for comment in comments]
-        fewer = Update("users", row_key(root), add={"comments": -len(comments)}, condition=Exists("pk"))
+        rows = [Delete("users", keys.stream_item(comment.id), Equals("rev", comment.rev)) for comment in comments]
+        pointers = [Delete("users", keys.comment(root, comment.id)) for comment in comments]
+        fewer = Update("users", keys.stream_item(root), add={"comments": -len(comments)}, condition=Exists("pk"))
         counted = count_updates((comment, -1) for comment in comments)
         self._remove_whole([*rows, *pointers, fewer, *counted, *put_rows(outbox)])
 
@@ -177,7 +166,7 @@ class StreamItemStore:
         """Remove an item without comments: one that came meanwhile is a conflict."""
         self._remove_pointers(item)
         unchanged = AllOf((Equals("rev", item.rev), Equals("comments", 0)))
-        gone = Delete("users", row_key(item.id), unchanged)
+        gone = Delete("users", keys.stream_item(item.id), unchanged)
         self._remove_whole([gone, *count_updates([(item, -1)]), *put_rows(outbox)])
 
     def _remove_whole(self, steps: Sequence[TransactionItem]) -> None:
@@ -188,17 +177,17 @@ class StreamItemStore:
 
     def _remove_pointers(self, item: StreamItem) -> None:
         """Remove mentions and favourites of an item that is about to go: what leads nowhere is passed over anyway."""
-        query = Query("users", thread(item.id), prefix=FAVORITE_POINTER)
-        keys_gone = [mention_key(item.id, user_id) for user_id in item.mentions]
+        query = Query("users", keys.thread(item.id), prefix=keys.FAVORITE_POINTER)
+        keys_gone = [keys.mention(item.id, user_id) for user_id in item.mentions]
         if item.favorites:
-            keys_gone += [key for one in pages(self._tables, query) for key in favorite_keys(item.id, _number(one))]
+            keys_gone += [key for one in pages(self._tables, query) for key in keys.favorites(item.id, _number(one))]
         for start in range(0, len(keys_gone), _POINTERS_AT_ONCE):
             self._transact([Delete("users", key) for key in keys_gone[start : start + _POINTERS_AT_ONCE]])
 
     def favor(self, item: StreamItem, user_id: int, on: bool, marker: Marker | None = None, rows: Rows = ()) -> None:
         """Make an item a member's favourite, or no longer: one transaction of 3 items, and one for each outbox row."""
-        of_user, of_item = favorite_keys(item.id, user_id)
-        counted = Update("users", row_key(item.id), add={"favorites": 1 if on else -1}, condition=Exists("pk"))
+        of_user, of_item = keys.favorites(item.id, user_id)
+        counted = Update("users", keys.stream_item(item.id), add={"favorites": 1 if on else -1}, condition=Exists("pk"))
         steps: list[TransactionItem] = [Delete("users", of_user, Exists("pk")), Delete("users", of_item)]
         if on:
             steps = [
@@ -217,7 +206,7 @@ class StreamItemStore:
             self._tables.transact([*steps, *([put_marker(marker, seconds)] if marker else [])])
         except ConditionFailed as error:
             if marker and len(steps) in error.failed:
-                stored = self._tables.get("system", marker_key(marker.key))
+                stored = self._tables.get("system", keys.marker(marker.key))
                 taken = marker_from_item(stored, seconds) if stored else None
                 if taken:
                     raise MarkerTaken(taken) from error
@@ -230,14 +219,14 @@ def _comes_to_root(item: StreamItem) -> list[TransactionItem]:
     """What a comment leaves with the item it is on, which must be there."""
     if not item.is_comment:
         return []
-    pk, sk = comment_key(item.item_id, item.id)
-    counted = Update("users", row_key(item.item_id), add={"comments": 1}, condition=Exists("pk"))
+    pk, sk = keys.comment(item.item_id, item.id)
+    counted = Update("users", keys.stream_item(item.item_id), add={"comments": 1}, condition=Exists("pk"))
     return [counted, Put("users", {"pk": pk, "sk": sk})]
 
 
 def _mentions(item: StreamItem) -> list[TransactionItem]:
     """That an item mentions somebody, for each of them."""
-    return [Put("users", {"pk": pk, "sk": sk}) for pk, sk in (mention_key(item.id, one) for one in item.mentions)]
+    return [Put("users", {"pk": pk, "sk": sk}) for pk, sk in (keys.mention(item.id, one) for one in item.mentions)]
 
 
 def _answers(comment: StreamItem, others: Iterable[StreamItem]) -> list[StreamItem]:

@@ -9,7 +9,7 @@ from typing import Any
 
 CONNECT_SECONDS = 1.0
 READ_SECONDS = 3.0
-ATTEMPTS = 3
+CLIENT_ATTEMPTS = 3
 """How often botocore sends a request that is throttled, fails or times out, the first time included."""
 
 _lock = threading.Lock()
@@ -43,7 +43,7 @@ def new_client(endpoint_url: str | None = None, service: str = "dynamodb") -> An
     config = botocore.config.Config(
         connect_timeout=CONNECT_SECONDS,
         read_timeout=READ_SECONDS,
-        retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+        retries={"mode": "standard", "total_max_attempts": CLIENT_ATTEMPTS},
         max_pool_connections=32,
         tcp_keepalive=True,
         parameter_validation=False,

@@ -10,12 +10,9 @@ from laurel.app.ports.common import Unavailable
 from laurel.store.driver.codec import decode_item
 from laurel.store.driver.errors import ConditionFailed, TransactionConflict
 from laurel.store.driver.expressions import encode_key, query_arguments, transaction_verb, write_arguments
-from laurel.store.driver.requests import Delete, Item, Key, Page, Put, Query, TransactionItem, Update, Write
+from laurel.store.driver.requests import BATCH_KEYS, Delete, Item, Key, Page, Put, Query, TransactionItem, Update, Write
 from laurel.store.driver.tables import table_name
 from laurel.store.driver.usage import CONSUMED
-
-BATCH_KEYS = 100
-"""Keys that one BatchGetItem takes."""
 
 BATCH_ROUNDS = 20
 """How often keys that DynamoDB left unprocessed are asked for again."""

@@ -21,6 +21,9 @@ Key = tuple[str, str]
 TRANSACTION_ITEMS = 100
 """DynamoDB's bound on the operations of one transaction."""
 
+BATCH_KEYS = 100
+"""Keys that one BatchGetItem takes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Put:

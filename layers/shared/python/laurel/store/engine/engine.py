@@ -29,22 +29,18 @@ from laurel.store.ledger.ids import LedgerIds
 from laurel.store.rows import keys
 from laurel.store.rows.engine import (
     count_earned,
-    earned_key,
     marker_from_item,
-    marker_key,
     progress_from_item,
-    progress_key,
     put_earned,
     put_marker,
     put_progress,
     put_trigger_count,
     trigger_count_from_item,
-    trigger_count_key,
 )
-from laurel.store.rows.ledger import earning_from_item, post_rows, put_earning, put_log, row_key, user_rows
+from laurel.store.rows.ledger import earning_from_item, put_earning, put_log
 from laurel.store.rows.outbox import take_row
 from laurel.store.rows.records import user_from_item
-from laurel.store.rows.state import PENDING, state_from_item, state_key, state_update
+from laurel.store.rows.state import PENDING, state_from_item, state_update
 
 CHECKED_ROWS = 50
 """Rows taken back that a commit makes sure are still there; who takes more back takes these along."""
@@ -72,15 +68,15 @@ class EngineStore:
             except TransactionConflict:
                 pause()
                 continue
-            if PENDING not in items.get(state_key(user_id), {}):
+            if PENDING not in items.get(keys.state(user_id), {}):
                 return self._records(user_id, wanted, items)
             settled_state(self._tables, user_id)
         raise Unavailable("this user is written all the time")
 
     def _user_items(self, user_id: int, wanted: Wanted) -> dict[Key, Item]:
-        asked = [keys.profile(user_id), state_key(user_id)]
-        asked += [progress_key(user_id, post_id) for post_id in wanted.posts]
-        asked += [trigger_count_key(user_id, *key) for key in wanted.activity]
+        asked = [keys.profile(user_id), keys.state(user_id)]
+        asked += [keys.progress(user_id, post_id) for post_id in wanted.posts]
+        asked += [keys.trigger_count(user_id, *key) for key in wanted.activity]
         # A progress older than the state would be decided on unnoticed; what is read later can only be newer.
         asked = list(dict.fromkeys(asked))
         items = self._tables.transact_get("users", asked[:TRANSACTION_ITEMS])
@@ -92,29 +88,31 @@ class EngineStore:
         shared = self._shared_items(wanted)
         known = Known(
             user_id=user_id,
-            state=state_from_item(items.get(state_key(user_id))),
+            state=state_from_item(items.get(keys.state(user_id))),
             progress={
                 post_id: progress_from_item(items[key])
                 for post_id in wanted.posts
-                if (key := progress_key(user_id, post_id)) in items
+                if (key := keys.progress(user_id, post_id)) in items
             },
             activity={
                 name: trigger_count_from_item(items[key])
                 for name in wanted.activity
-                if (key := trigger_count_key(user_id, *name)) in items
+                if (key := keys.trigger_count(user_id, *name)) in items
             },
-            global_earnings={i: self._earned_by_all(i, shared.get(earned_key(i))) for i in wanted.global_earnings},
+            global_earnings={i: self._earned_by_all(i, shared.get(keys.earned(i))) for i in wanted.global_earnings},
             earnings=self._standing(user_id, wanted.earnings),
         )
         found = (
-            marker_from_item(shared[marker_key(k)], self._seconds()) for k in wanted.markers if marker_key(k) in shared
+            marker_from_item(shared[keys.marker(k)], self._seconds())
+            for k in wanted.markers
+            if keys.marker(k) in shared
         )
         markers = {marker.key: marker for marker in found if marker is not None}
         return Records(user_from_item(profile) if profile else None, known, markers)
 
     def _shared_items(self, wanted: Wanted) -> dict[Key, Item]:
-        asked = [earned_key(post_id) for post_id in wanted.global_earnings]
-        asked += [marker_key(key) for key in wanted.markers]
+        asked = [keys.earned(post_id) for post_id in wanted.global_earnings]
+        asked += [keys.marker(key) for key in wanted.markers]
         items = self._tables.batch_get("system", asked) if asked else []
         return {(item["pk"], item["sk"]): item for item in items}
 
@@ -122,11 +120,11 @@ class EngineStore:
         """How often a post was earned; before its maximum was set nobody counted, so the first to ask does."""
         if counter is not None:
             return int(counter["earned"])
-        rows = sum(1 for _ in pages(self._tables, Query("earnings", post_rows(post_id), index="by_post")))
+        rows = sum(1 for _ in pages(self._tables, Query("earnings", keys.post_rows(post_id), index="by_post")))
         try:
             self._tables.write(put_earned(post_id, rows))
         except (ConditionFailed, TransactionConflict):  # somebody else was first
-            counter = self._tables.get("system", earned_key(post_id))
+            counter = self._tables.get("system", keys.earned(post_id))
         return int(counter["earned"]) if counter else rows
 
     def _standing(self, user_id: int, post_ids: Iterable[int]) -> dict[int, list[tuple[int, int, int]]]:
@@ -135,7 +133,7 @@ class EngineStore:
         found: dict[int, list[tuple[int, int, int]]] = {}
         if not wanted:
             return found
-        for item in pages(self._tables, Query("earnings", user_rows(user_id), index="by_user", reverse=True)):
+        for item in pages(self._tables, Query("earnings", keys.user_rows(user_id), index="by_user", reverse=True)):
             earning = earning_from_item(item)
             if earning.post_id in wanted:
                 found.setdefault(earning.post_id, []).append((earning.id, earning.points, earning.points_type))
@@ -177,7 +175,7 @@ class EngineStore:
             *(count_earned(post_id, amount, outcome.global_maxima[post_id]) for post_id, amount in counted if amount),
             *([] if outcome.seen_rev else [Check("users", keys.profile(outcome.user_id), Exists("pk"))]),
             *(
-                Delete("earnings", row_key(row.id), Equals("user_id", row.user_id))
+                Delete("earnings", keys.ledger_row(row.id), Equals("user_id", row.user_id))
                 for row in outcome.removed[:CHECKED_ROWS]
             ),
         ]
@@ -189,7 +187,7 @@ class EngineStore:
             *(put_trigger_count(user_id, *key, activity) for key, activity in decision.activity.items()),
             *map(put_log, outcome.logs),
             *map(put_earning, outcome.earnings),
-            *(Delete("earnings", row_key(row.id)) for row in outcome.removed[CHECKED_ROWS:]),
+            *(Delete("earnings", keys.ledger_row(row.id)) for row in outcome.removed[CHECKED_ROWS:]),
         ]
 
     def _transact(self, operations: list[TransactionItem], outcome: Outcome) -> None:
@@ -210,7 +208,7 @@ class EngineStore:
 
     def marker(self, key: str) -> Marker | None:
         """The marker of that key, if it has not expired: one read unit."""
-        stored = self._tables.get("system", marker_key(key))
+        stored = self._tables.get("system", keys.marker(key))
         return marker_from_item(stored, self._seconds()) if stored else None
 
     def _seconds(self) -> int:

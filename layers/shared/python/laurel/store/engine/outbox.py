@@ -12,14 +12,8 @@ from laurel.app.ports.outbox import Rows
 from laurel.domain.records.outbox_row import OutboxRow
 from laurel.store.driver.errors import ConditionFailed, TransactionConflict
 from laurel.store.driver.requests import Query, Tables, pages
-from laurel.store.rows.outbox import (
-    OUTBOX_SHARDS,
-    count_failure,
-    drop_row,
-    outbox_partition,
-    put_rows,
-    row_from_item,
-)
+from laurel.store.rows import keys
+from laurel.store.rows.outbox import count_failure, drop_row, put_rows, row_from_item
 
 PAGE_ROWS = 50
 """Rows read at once from each shard."""
@@ -42,8 +36,8 @@ class OutboxStore:
         """One query for each shard, eventually consistent: what is worked already may show for a moment."""
         last = until.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
         shards = [
-            pages(self._tables, Query("system", outbox_partition(shard), high=last, limit=PAGE_ROWS))
-            for shard in range(OUTBOX_SHARDS)
+            pages(self._tables, Query("system", keys.outbox_partition(shard), high=last, limit=PAGE_ROWS))
+            for shard in range(keys.OUTBOX_SHARDS)
         ]
         return map(row_from_item, heapq.merge(*shards, key=lambda item: str(item["sk"])))
 

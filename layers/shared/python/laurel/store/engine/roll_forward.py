@@ -19,11 +19,11 @@ from typing import Any, cast
 from laurel.app.ports.common import Unavailable
 from laurel.store.driver.conditions import Absent, Equals
 from laurel.store.driver.errors import ConditionFailed, TransactionConflict
-from laurel.store.driver.requests import TRANSACTION_ITEMS, Delete, Item, Key, Put, Tables, TransactionItem, Update
+from laurel.store.driver.requests import TRANSACTION_ITEMS, Delete, Item, Put, Tables, TransactionItem, Update
 from laurel.store.ledger.ids import LOW_BITS
-from laurel.store.rows.keys import user_partition
+from laurel.store.rows import keys
 from laurel.store.rows.ledger import EARNINGS, LOGS, Kind
-from laurel.store.rows.state import PENDING, state_key
+from laurel.store.rows.state import PENDING
 
 PENDING_BYTES = 300_000
 """Compressed bytes in the pending item, under DynamoDB's 400 KB."""
@@ -46,11 +46,6 @@ class TooMuch(ValueError):
     """A commit so large that not even its rest fits in one item; nothing was written."""
 
 
-def pending_key(user_id: int) -> Key:
-    """users: what is left to write of a commit."""
-    return user_partition(user_id), "pending"
-
-
 def put_pending(user_id: int, rest: Rest) -> tuple[str, Put]:
     """The mark of a rest, and the write that keeps it. Raises TooMuch."""
     token = uuid.uuid4().hex
@@ -58,7 +53,7 @@ def put_pending(user_id: int, rest: Rest) -> tuple[str, Put]:
     packed = zlib.compress(plain.encode())
     if len(packed) > PENDING_BYTES:
         raise TooMuch(f"{len(rest)} writes are too many for one event")
-    pk, sk = pending_key(user_id)
+    pk, sk = keys.pending(user_id)
     return _mark(token, 0), Put("users", {"pk": pk, "sk": sk, "token": token, "rest": packed})
 
 
@@ -69,7 +64,7 @@ def settled_state(tables: Tables, user_id: int) -> Item | None:
     Unavailable while others keep the rest from being written.
     """
     for _ in range(ATTEMPTS_TO_SETTLE):
-        state = tables.get("users", state_key(user_id))
+        state = tables.get("users", keys.state(user_id))
         if state is None or PENDING not in state:
             return state
         if not finish_pending(tables, user_id, state[PENDING]):
@@ -85,7 +80,7 @@ def pause() -> None:
 def finish_pending(tables: Tables, user_id: int, mark: str) -> bool:
     """Write what a mark says is left of a user's commit; False, and early, when somebody else is at it."""
     token, _, written = mark.partition("#")
-    item = tables.get("users", pending_key(user_id))
+    item = tables.get("users", keys.pending(user_id))
     if item is None or item["token"] != token:
         return False
     rest = [_read(table, content) for table, content in json.loads(zlib.decompress(item["rest"]))]
@@ -95,10 +90,10 @@ def finish_pending(tables: Tables, user_id: int, mark: str) -> bool:
 def _write_step(tables: Tables, user_id: int, token: str, rest: Rest, start: int) -> bool:
     """Write the rows from `start` on and move the mark; whether it was this process that did."""
     rows, condition = list(rest[start : start + STEP]), Equals(PENDING, _mark(token, start))
-    state = Update("users", state_key(user_id), set={PENDING: _mark(token, start + STEP)}, condition=condition)
+    state = Update("users", keys.state(user_id), set={PENDING: _mark(token, start + STEP)}, condition=condition)
     moves: list[TransactionItem] = [state]
     if start + STEP >= len(rest):
-        moves = [replace(state, set={}, remove=[PENDING]), Delete("users", pending_key(user_id))]
+        moves = [replace(state, set={}, remove=[PENDING]), Delete("users", keys.pending(user_id))]
     while True:
         try:
             tables.transact([*moves, *rows])

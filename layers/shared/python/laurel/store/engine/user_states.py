@@ -14,7 +14,7 @@ from laurel.store.engine.roll_forward import settled_state
 from laurel.store.ledger.ids import LedgerIds
 from laurel.store.rows import keys
 from laurel.store.rows.ledger import put_booking
-from laurel.store.rows.state import PENDING, state_from_item, state_key, state_update
+from laurel.store.rows.state import PENDING, state_from_item, state_update
 
 
 class UserStateStore:
@@ -30,7 +30,7 @@ class UserStateStore:
 
     def get_many(self, user_ids: Iterable[int]) -> dict[int, UserState]:
         """The states of those users that have one, by id, eventually consistent: half a read unit each."""
-        owners = {state_key(user_id): user_id for user_id in user_ids}
+        owners = {keys.state(user_id): user_id for user_id in user_ids}
         items = self._tables.batch_get("users", owners, consistent=False) if owners else []
         found = {owners[item["pk"], item["sk"]]: item for item in items}
         for user_id in [user_id for user_id, item in found.items() if PENDING in item]:

@@ -22,7 +22,8 @@ from laurel.store.driver.requests import Item, Query, Tables, pages
 from laurel.store.engine.roll_forward import settled_state
 from laurel.store.ledger.ids import LedgerIds, is_id
 from laurel.store.ledger.walk import LedgerWalk
-from laurel.store.rows.ledger import Kind, post_rows, row_key, user_rows
+from laurel.store.rows import keys
+from laurel.store.rows.ledger import Kind
 
 Row = TypeVar("Row", Log, Earning)
 
@@ -64,7 +65,7 @@ class Finder(Generic[Row]):
         return LedgerPage(matching[query.offset : query.offset + query.limit], len(matching))
 
     def _named(self, row_ids: Iterable[int]) -> list[Item]:
-        named = [row_key(row_id) for row_id in dict.fromkeys(row_ids) if is_id(row_id)]
+        named = [keys.ledger_row(row_id) for row_id in dict.fromkeys(row_ids) if is_id(row_id)]
         if len(named) > EXAMINED_ROWS:
             raise TooManyRows(f"more than {EXAMINED_ROWS} ids")
         return self._tables.batch_get(self._kind.table, named, consistent=False) if named else []
@@ -77,7 +78,7 @@ class Finder(Generic[Row]):
         if reach + len(query.exclude) > EXAMINED_ROWS:
             raise TooManyRows(f"the page lies beyond {EXAMINED_ROWS} rows of the user")
         limit = reach + len(query.exclude) + _SPARE_ROWS
-        index = Query(self._kind.table, user_rows(user_id), "by_user", reverse=query.newest_first, limit=limit)
+        index = Query(self._kind.table, keys.user_rows(user_id), "by_user", reverse=query.newest_first, limit=limit)
         rows = map(self._kind.from_item, pages(self._tables, index))
         return LedgerPage(list(islice(filter(query.matches, rows), query.offset, reach)), total)
 
@@ -85,14 +86,14 @@ class Finder(Generic[Row]):
         if sum(map(self._counted, user_ids)) > EXAMINED_ROWS:
             raise TooManyRows(f"the users have more than {EXAMINED_ROWS} rows")
         for user_id in user_ids:
-            yield from pages(self._tables, Query(self._kind.table, user_rows(user_id), "by_user"))
+            yield from pages(self._tables, Query(self._kind.table, keys.user_rows(user_id), "by_user"))
 
     def _counted(self, user_id: int) -> int:
         state = settled_state(self._tables, user_id) or {}
         return int(state.get(self._kind.table, 0))
 
     def _of_posts(self, posts: Iterable[int]) -> list[Item]:
-        found = (Query(self._kind.table, post_rows(post_id), "by_post") for post_id in dict.fromkeys(posts))
+        found = (Query(self._kind.table, keys.post_rows(post_id), "by_post") for post_id in dict.fromkeys(posts))
         entries = list(_bounded(entry for query in found for entry in pages(self._tables, query)))
         named = [(entry["pk"], entry["sk"]) for entry in entries]
         return self._tables.batch_get(self._kind.table, named, consistent=False) if named else []

@@ -30,19 +30,8 @@ from laurel.store.engine.roll_forward import settled_state
 from laurel.store.ledger.find import Finder
 from laurel.store.ledger.ids import LedgerIds, is_id
 from laurel.store.rows import keys
-from laurel.store.rows.ledger import (
-    BOOKINGS,
-    EARNINGS,
-    LOGS,
-    Kind,
-    earning_from_item,
-    log_from_item,
-    post_rows,
-    row_key,
-    user_bookings,
-    user_rows,
-)
-from laurel.store.rows.state import count_update, state_key
+from laurel.store.rows.ledger import EARNINGS, LOGS, Kind, earning_from_item, log_from_item
+from laurel.store.rows.state import count_update
 
 Row = TypeVar("Row", Log, Earning)
 
@@ -64,7 +53,7 @@ class RowStore(Generic[Row]):
 
     def get(self, row_id: int) -> Row | None:
         """The row of that id, strongly consistent: one read unit."""
-        item = self._tables.get(self._kind.table, row_key(row_id)) if is_id(row_id) else None
+        item = self._tables.get(self._kind.table, keys.ledger_row(row_id)) if is_id(row_id) else None
         return self._kind.from_item(item) if item else None
 
     def create(self, row: Row) -> Row:
@@ -91,7 +80,7 @@ class RowStore(Generic[Row]):
         before, after = self._kind.to_item(seen), self._kind.to_item(replace(changed, id=seen.id))
         update = Update(
             self._kind.table,
-            row_key(seen.id),
+            keys.ledger_row(seen.id),
             set={name: value for name, value in after.items() if before.get(name) != value},
             remove=[name for name in before if name not in after],
             condition=self._unchanged(before, after),
@@ -109,7 +98,7 @@ class RowStore(Generic[Row]):
     def delete(self, row: Row) -> None:
         """Remove a row and count it no longer; Conflict if it is gone or another user's."""
         item = self._kind.to_item(row)
-        delete = Delete(self._kind.table, row_key(row.id), AllOf((Exists("pk"), _as_in(item, "user_id"))))
+        delete = Delete(self._kind.table, keys.ledger_row(row.id), AllOf((Exists("pk"), _as_in(item, "user_id"))))
         try:
             _transact_counting(self._tables, [delete], self._leaves(row.user_id))
         except (ConditionFailed, TransactionConflict) as error:
@@ -143,27 +132,27 @@ class LedgerStore:
 
     def history(self, user_id: int) -> list[Log]:
         """All logs and bookings of a user in the order they were written, read by his index."""
-        partitions = (user_rows(user_id), user_bookings(user_id))
+        partitions = (keys.user_rows(user_id), keys.user_bookings(user_id))
         queries = (Query("logs", partition, "by_user") for partition in partitions)
         rows = (log_from_item(item) for query in queries for item in pages(self._tables, query))
         return sorted(rows, key=lambda log: log.id)
 
     def earned(self, user_id: int) -> list[Earning]:
         """All earnings of a user in the order they were written, read by his index."""
-        found = pages(self._tables, Query("earnings", user_rows(user_id), "by_user"))
+        found = pages(self._tables, Query("earnings", keys.user_rows(user_id), "by_user"))
         return [earning_from_item(item) for item in found]
 
     def delete_of_post(self, post_id: int) -> None:
         """Remove all earnings of a post that its index shows, and count them no longer."""
-        self._remove_all("earnings", Query("earnings", post_rows(post_id), "by_post"))
+        self._remove_all("earnings", Query("earnings", keys.post_rows(post_id), "by_post"))
 
     def delete_of_user(self, user_id: int) -> None:
         """Remove all rows and bookings of a user; Conflict while some are counted that no index shows yet."""
         settled_state(self._tables, user_id)
-        self._remove_all("earnings", Query("earnings", user_rows(user_id), "by_user"))
-        for partition in (user_rows(user_id), user_bookings(user_id)):
+        self._remove_all("earnings", Query("earnings", keys.user_rows(user_id), "by_user"))
+        for partition in (keys.user_rows(user_id), keys.user_bookings(user_id)):
             self._remove_all("logs", Query("logs", partition, "by_user"))
-        state = self._tables.get("users", state_key(user_id)) or {}
+        state = self._tables.get("users", keys.state(user_id)) or {}
         if state.get("logs", 0) > 0 or state.get("earnings", 0) > 0:
             raise Conflict("rows of the user are not in the index yet")
 
@@ -176,7 +165,9 @@ class LedgerStore:
         """Remove rows that an index shows; those that are gone already are passed over."""
         while rows:
             deletes: list[TransactionItem] = [Delete(table, (row["pk"], row["sk"]), Exists("pk")) for row in rows]
-            counted = Counter(row["user_id"] for row in rows if "user_id" in row and not row["pk"].startswith(BOOKINGS))
+            counted = Counter(
+                row["user_id"] for row in rows if "user_id" in row and not row["pk"].startswith(keys.BOOKINGS)
+            )
             try:
                 _transact_counting(self._tables, deletes, [_uncount(user, table, n) for user, n in counted.items()])
                 return

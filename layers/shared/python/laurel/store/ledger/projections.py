@@ -18,8 +18,9 @@ from laurel.store.driver.errors import ConditionFailed, TransactionConflict
 from laurel.store.driver.requests import TRANSACTION_ITEMS, Item, Key, Tables, Update
 from laurel.store.driver.tables import EXPIRES
 from laurel.store.ledger.ids import day_of, month_of
-from laurel.store.ledger.totals import ALL, TYPE, day_key, month_key
-from laurel.store.rows.ledger import BOOKINGS, EARNINGS, LOGS
+from laurel.store.ledger.totals import ALL, TYPE
+from laurel.store.rows import keys
+from laurel.store.rows.ledger import EARNINGS, LOGS
 
 WATERMARK_LIFE = 3 * 86_400
 """How long a watermark outlives its last write, in seconds: a stream keeps changes for one day."""
@@ -28,11 +29,6 @@ PROJECTED: Mapping[str, Callable[[Item], str]] = {LOGS.table: LOGS.counted, EARN
 """The tables whose streams are read, and what tells the type that an item is counted under."""
 
 _COUNTERS = TRANSACTION_ITEMS - 1
-
-
-def watermark_key(table: str, shard: str) -> Key:
-    """system: how far a shard of a table's stream was counted."""
-    return f"watermark#{table}", shard
 
 
 Counts = dict[Key, Counter[str]]
@@ -59,13 +55,13 @@ class Projections:
 
     def watermark(self, table: str, shard: str) -> str:
         """The sequence number counted last; "" if none was."""
-        item = self._tables.get("system", watermark_key(table, shard))
+        item = self._tables.get("system", keys.watermark(table, shard))
         return str(item["sequence"]) if item else ""
 
     def _commit(self, table: str, shard: str, seen: str, last: str, counts: Counts, now: float) -> None:
         mark = Update(
             "system",
-            watermark_key(table, shard),
+            keys.watermark(table, shard),
             set={"sequence": last, EXPIRES: int(now) + WATERMARK_LIFE},
             condition=Equals("sequence", seen) if seen else Absent("sequence"),
         )
@@ -81,7 +77,7 @@ def counts_of_days(table: str, rows: Iterable[Item], before: date) -> Iterator[t
     """What the counters of each day before that one come to by the rows themselves, in the order of the days."""
     days: dict[date, Counter[str]] = {}
     for row in rows:
-        day = None if row["pk"].startswith(BOOKINGS) else day_of(int(row["sk"]))
+        day = None if row["pk"].startswith(keys.BOOKINGS) else day_of(int(row["sk"]))
         if day and day < before:
             days.setdefault(day, Counter()).update(_counted(table, row))
     yield from sorted(days.items())
@@ -101,10 +97,10 @@ def _counts(table: str, changes: Sequence[Change]) -> tuple[Counts, int]:
 
 def _amounts(table: str, change: Change) -> Iterator[tuple[Key, str, int]]:
     for item, amount in ((change.before, -1), (change.after, 1)):
-        if item is None or item["pk"].startswith(BOOKINGS):
+        if item is None or item["pk"].startswith(keys.BOOKINGS):
             continue
         day = day_of(int(item["sk"]))
-        for key in (month_key(table, month_of(day)), day_key(table, day)):
+        for key in (keys.month(table, month_of(day)), keys.day(table, day)):
             for name in _counted(table, item):
                 yield key, name, amount
 

@@ -9,26 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from laurel.store.driver.requests import Item, Key, Query, Tables, pages
-from laurel.store.ledger.ids import month_of
+from laurel.store.driver.requests import Item, Query, Tables, pages
+from laurel.store.rows import keys
 
 ALL = "all"
 TYPE = "type#"
-
-
-def months_partition(table: str) -> str:
-    """system: the counters of all months of a ledger."""
-    return f"totals#{table}"
-
-
-def month_key(table: str, month: str) -> Key:
-    """system: the counters of a month."""
-    return months_partition(table), month
-
-
-def day_key(table: str, day: date) -> Key:
-    """system: the counters of a day, in the partition of its month."""
-    return f"{months_partition(table)}#{month_of(day)}", f"{day.day:02d}"
 
 
 class Totals:
@@ -40,12 +25,12 @@ class Totals:
 
     def months(self, types: Sequence[str]) -> dict[str, int]:
         """How many rows of the types (all rows for none) each month has that ever had any."""
-        partition = pages(self._tables, Query("system", months_partition(self._table)))
+        partition = pages(self._tables, Query("system", keys.months(self._table)))
         return {item["sk"]: _count(item, types) for item in partition}
 
     def days(self, month: str, types: Sequence[str]) -> dict[date, int]:
         """How many rows of the types each day of a month has that ever had any."""
-        partition = f"{months_partition(self._table)}#{month}"
+        partition = f"{keys.months(self._table)}#{month}"
         found: Iterable[Item] = pages(self._tables, Query("system", partition))
         return {date.fromisoformat(f"{month}-{item['sk']}"): _count(item, types) for item in found}
 

@@ -9,38 +9,18 @@ from typing import Any
 from laurel.app.ports.engine import Marker
 from laurel.domain.awards.state import Progress, TriggerCount
 from laurel.store.driver.conditions import Absent, AllOf, AnyOf, Exists, LessThan
-from laurel.store.driver.requests import Item, Key, Put, Update
+from laurel.store.driver.requests import Item, Put, Update
 from laurel.store.driver.tables import EXPIRES
-from laurel.store.rows.keys import user_partition
+from laurel.store.rows import keys
 from laurel.store.rows.schemas import SCHEMAS, upcast
 
 ANSWER_BYTES = 100_000
 """An answer that is larger is not kept with its marker; a repetition is then told so."""
 
 
-def progress_key(user_id: int, post_id: int) -> Key:
-    """users: how far the user is with a post."""
-    return user_partition(user_id), f"progress#{post_id}"
-
-
-def trigger_count_key(user_id: int, trigger: str, specific_id: int) -> Key:
-    """users: how often the user's event of a trigger was logged, about one thing or in all (0)."""
-    return user_partition(user_id), f"activity#{trigger}#{specific_id}"
-
-
-def marker_key(key: str) -> Key:
-    """system: that an event was worked."""
-    return f"marker#{key}", "marker"
-
-
-def earned_key(post_id: int) -> Key:
-    """system: how often a post with a maximum over all users was earned."""
-    return f"earned#{post_id}", "count"
-
-
 def put_progress(user_id: int, post_id: int, progress: Progress) -> Put:
     """Replace a progress; the user's ``rev`` guards it."""
-    pk, sk = progress_key(user_id, post_id)
+    pk, sk = keys.progress(user_id, post_id)
     values = {name: value for name, value in asdict(progress).items() if value != getattr(_NONE, name)}
     return Put("users", {"pk": pk, "sk": sk, "schema": SCHEMAS["progress"], **values})
 
@@ -53,7 +33,7 @@ def progress_from_item(item: Item) -> Progress:
 
 def put_trigger_count(user_id: int, trigger: str, specific_id: int, activity: TriggerCount) -> Put:
     """Replace an activity counter; the user's ``rev`` guards it."""
-    pk, sk = trigger_count_key(user_id, trigger, specific_id)
+    pk, sk = keys.trigger_count(user_id, trigger, specific_id)
     values = {"count": activity.count, "first": activity.first}
     return Put("users", {"pk": pk, "sk": sk, "schema": SCHEMAS["activity"], **values})
 
@@ -66,7 +46,7 @@ def trigger_count_from_item(item: Item) -> TriggerCount:
 
 def put_marker(marker: Marker, now: int) -> Put:
     """Leave a marker; fails if there is one that has not expired. `now` is in seconds since 1970."""
-    pk, sk = marker_key(marker.key)
+    pk, sk = keys.marker(marker.key)
     answer = json.dumps(marker.answer, separators=(",", ":")) if marker.answer else ""
     item: dict[str, Any] = {"pk": pk, "sk": sk, "body": marker.body_hash}
     item["answer"] = answer if len(answer) <= ANSWER_BYTES else ""
@@ -87,14 +67,14 @@ def marker_from_item(item: Item, now: int) -> Marker | None:
 
 def put_earned(post_id: int, earned: int) -> Put:
     """Begin to count the earnings of a post over all users; fails if somebody has begun."""
-    pk, sk = earned_key(post_id)
+    pk, sk = keys.earned(post_id)
     return Put("system", {"pk": pk, "sk": sk, "earned": earned}, Absent("pk"))
 
 
 def count_earned(post_id: int, amount: int, maximum: int) -> Update:
     """Count earnings of a post over all users; fails if that would be more than its maximum, or nobody has begun."""
     condition = LessThan("earned", maximum - amount + 1) if amount > 0 else None
-    return Update("system", earned_key(post_id), add={"earned": amount}, condition=condition)
+    return Update("system", keys.earned(post_id), add={"earned": amount}, condition=condition)
 
 
 _NONE = Progress()

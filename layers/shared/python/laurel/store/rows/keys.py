@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from laurel.domain.fold import fold
 from laurel.store.driver.requests import Key
+from laurel.store.ledger.ids import bucket_of, month_of
 
 ID_DIGITS = 16
 """Ids are at most 53 bits; padded so, they sort as text as they do as numbers."""
@@ -19,6 +22,9 @@ DIRECTORY_SHARDS = 1
 
 TOTALS_SHARDS = 8
 """Items that count users, so that sign-ups at the same time seldom meet on one."""
+
+OUTBOX_SHARDS = 4
+"""Partitions of the outbox: each takes 1,000 writes a second, and a sweep asks them all."""
 
 CATALOGUE = "catalogue"
 VERSION: Key = (CATALOGUE, "version")
@@ -37,6 +43,18 @@ LAST_CHUNK = 9999
 
 _BELOW_ALL_TEXT = "\x01"
 """Ends the text of a sort key: a shorter name sorts before every longer one that starts with it."""
+
+
+BOOKINGS = "booked#"
+"""How the partitions of bookings begin, in the table and in the index by user."""
+
+COMMENT_POINTER, FAVORITE_POINTER = "comment#", "favorite#"
+"""In the partition of an item: the comments on it, and whose favourite it is."""
+
+USER_FAVORITE, USER_MENTION = "bp-favorite#", "bp-mention#"
+"""In the partition of a user: his favourites, and the items that mention him."""
+
+STREAM_TOTALS = "totals#bp-activity"
 
 
 def padded(number: int) -> str:
@@ -126,6 +144,16 @@ def member_totals(user_id: int) -> Key:
     return MEMBER_TOTALS, str(user_id % TOTALS_SHARDS)
 
 
+def outbox_partition(shard: int) -> str:
+    """system: a shard of the outbox."""
+    return f"outbox#{shard}"
+
+
+def outbox_row(user_id: int, row_id: str) -> Key:
+    """system: a site event that waits, in the shard of its user."""
+    return outbox_partition(user_id % OUTBOX_SHARDS), row_id
+
+
 def migration(name: str) -> Key:
     """system: that a migration is done."""
     return f"migration#{name}", "migration"
@@ -160,3 +188,128 @@ def sort_text(text: str, user_id: int) -> str:
 def sort_id(sort_key: str) -> int:
     """The user id at the end of a sort key."""
     return int(sort_key[-ID_DIGITS:])
+
+
+# ---- the engine
+
+
+def state(user_id: int) -> Key:
+    """users: what the engine knows of the user."""
+    return user_partition(user_id), STATE
+
+
+def progress(user_id: int, post_id: int) -> Key:
+    """users: how far the user is with a post."""
+    return user_partition(user_id), f"progress#{post_id}"
+
+
+def trigger_count(user_id: int, trigger: str, specific_id: int) -> Key:
+    """users: how often the user's event of a trigger was logged, about one thing or in all (0)."""
+    return user_partition(user_id), f"activity#{trigger}#{specific_id}"
+
+
+def marker(key: str) -> Key:
+    """system: that an event was worked."""
+    return f"marker#{key}", "marker"
+
+
+def earned(post_id: int) -> Key:
+    """system: how often a post with a maximum over all users was earned."""
+    return f"earned#{post_id}", "count"
+
+
+def pending(user_id: int) -> Key:
+    """users: what is left to write of a commit."""
+    return user_partition(user_id), "pending"
+
+
+# ---- the ledgers
+
+
+def ledger_row(row_id: int) -> Key:
+    """logs, earnings: the row of an id."""
+    return bucket_of(row_id), padded(row_id)
+
+
+def user_rows(user_id: int) -> str:
+    """logs, earnings, by_user: the rows of a user."""
+    return f"user#{user_id}"
+
+
+def user_bookings(user_id: int) -> str:
+    """logs, by_user: the bookings of a user."""
+    return BOOKINGS + user_rows(user_id)
+
+
+def post_rows(post_id: int) -> str:
+    """earnings, by_post: everybody's earnings of a post."""
+    return f"post#{post_id}"
+
+
+def months(table: str) -> str:
+    """system: the counters of all months of a ledger."""
+    return f"totals#{table}"
+
+
+def month(table: str, name: str) -> Key:
+    """system: the counters of the month of that name, ``2026-11``."""
+    return months(table), name
+
+
+def day(table: str, on: date) -> Key:
+    """system: the counters of a day, in the partition of its month."""
+    return f"{months(table)}#{month_of(on)}", f"{on.day:02d}"
+
+
+def watermark(table: str, shard: str) -> Key:
+    """system: how far a shard of a table's stream was counted."""
+    return f"watermark#{table}", shard
+
+
+# ---- the activity stream
+
+
+def stream_partition(bucket: str) -> str:
+    """users: the partition of a month's shard of the stream."""
+    return f"bp-activity#{bucket}"
+
+
+def stream_item(item_id: int) -> Key:
+    """users: an item of the activity stream."""
+    return stream_partition(bucket_of(item_id)), padded(item_id)
+
+
+def thread(item_id: int) -> str:
+    """users: the partition of what belongs to an item: comments, and who made it a favourite."""
+    return f"bp-thread#{item_id}"
+
+
+def comment(item_id: int, comment_id: int) -> Key:
+    """users: that a comment is on an item."""
+    return thread(item_id), COMMENT_POINTER + padded(comment_id)
+
+
+def favorites(item_id: int, user_id: int) -> tuple[Key, Key]:
+    """users: that an item is a user's favourite, in the partitions of the user and of the item."""
+    of_user = (user_partition(user_id), USER_FAVORITE + padded(item_id))
+    return of_user, (thread(item_id), FAVORITE_POINTER + padded(user_id))
+
+
+def mention(item_id: int, user_id: int) -> Key:
+    """users: that an item mentions a user."""
+    return user_partition(user_id), USER_MENTION + padded(item_id)
+
+
+def stream_author(user_id: int) -> str:
+    """users, indexes: the items of a user."""
+    return f"bp-activity#user#{user_id}"
+
+
+def stream_totals(item_id: int) -> Key:
+    """system: how many items of each kind the partition of an item holds."""
+    return STREAM_TOTALS, bucket_of(item_id)
+
+
+def user_stream_totals(user_id: int) -> Key:
+    """users: how many items of each kind a user wrote."""
+    return user_partition(user_id), "bp-activity"

@@ -13,59 +13,35 @@ from typing import Any, Generic, TypeVar
 from laurel.domain.records.ledger import Earning, Log
 from laurel.domain.records.ledger_query import LOG_TYPES, TEXT
 from laurel.store.driver.conditions import Absent, Exists
-from laurel.store.driver.requests import Delete, Item, Key, Put
-from laurel.store.ledger.ids import bucket_of
-from laurel.store.rows.keys import padded
+from laurel.store.driver.requests import Delete, Item, Put
+from laurel.store.rows import keys
 from laurel.store.rows.schemas import SCHEMAS, upcast
-
-BOOKINGS = "booked#"
-"""How the partitions of bookings begin, in the table and in the index by user."""
-
-
-def row_key(row_id: int) -> Key:
-    """logs, earnings: the row of an id."""
-    return bucket_of(row_id), padded(row_id)
-
-
-def user_rows(user_id: int) -> str:
-    """logs, earnings, by_user: the rows of a user."""
-    return f"user#{user_id}"
-
-
-def user_bookings(user_id: int) -> str:
-    """logs, by_user: the bookings of a user."""
-    return BOOKINGS + user_rows(user_id)
-
-
-def post_rows(post_id: int) -> str:
-    """earnings, by_post: everybody's earnings of a post."""
-    return f"post#{post_id}"
 
 
 def log_item(log: Log) -> Item:
     """The item of a log in the logs table."""
-    pk, sk = row_key(log.id)
+    pk, sk = keys.ledger_row(log.id)
     item = {"pk": pk, "sk": sk, "schema": SCHEMAS["log"], **_row(log, _LOG)}
     if log.user_id:
-        item |= {"user": user_rows(log.user_id), "user_key": sk}
+        item |= {"user": keys.user_rows(log.user_id), "user_key": sk}
     return item
 
 
 def booking_item(log: Log) -> Item:
     """The item of a booking in the logs table."""
-    pk, sk = row_key(log.id)
-    keys = {"pk": BOOKINGS + pk, "sk": sk, "user": user_bookings(log.user_id), "user_key": sk}
-    return {**keys, "schema": SCHEMAS["log"], **_row(log, _LOG)}
+    pk, sk = keys.ledger_row(log.id)
+    place = {"pk": keys.BOOKINGS + pk, "sk": sk, "user": keys.user_bookings(log.user_id), "user_key": sk}
+    return {**place, "schema": SCHEMAS["log"], **_row(log, _LOG)}
 
 
 def earning_item(earning: Earning) -> Item:
     """The item of an earning in the earnings table."""
-    pk, sk = row_key(earning.id)
+    pk, sk = keys.ledger_row(earning.id)
     item = {"pk": pk, "sk": sk, "schema": SCHEMAS["earning"], **_row(earning, _EARNING)}
     if earning.user_id:
-        item |= {"user": user_rows(earning.user_id), "user_key": sk}
+        item |= {"user": keys.user_rows(earning.user_id), "user_key": sk}
     if earning.post_id:
-        item |= {"post": post_rows(earning.post_id), "post_key": sk}
+        item |= {"post": keys.post_rows(earning.post_id), "post_key": sk}
     return item
 
 
@@ -96,7 +72,7 @@ def put_earning(earning: Earning) -> Put:
 
 def delete_earning(earning_id: int) -> Delete:
     """Remove an earning; fails if it is gone."""
-    return Delete("earnings", row_key(earning_id), Exists("pk"))
+    return Delete("earnings", keys.ledger_row(earning_id), Exists("pk"))
 
 
 def _defaults(record: Any) -> dict[str, Any]:

@@ -7,21 +7,9 @@ import json
 from laurel.app.ports.outbox import Rows
 from laurel.domain.records.outbox_row import OutboxRow
 from laurel.store.driver.conditions import Exists
-from laurel.store.driver.requests import Delete, Item, Key, Put, Update
+from laurel.store.driver.requests import Delete, Item, Put, Update
+from laurel.store.rows import keys
 from laurel.store.rows.schemas import SCHEMAS, upcast
-
-OUTBOX_SHARDS = 4
-"""Partitions of the outbox: each takes 1,000 writes a second, and a sweep asks them all."""
-
-
-def outbox_partition(shard: int) -> str:
-    """system: a shard of what waits."""
-    return f"outbox#{shard}"
-
-
-def outbox_key(row: OutboxRow) -> Key:
-    """system: an event that waits, in the shard of its user."""
-    return outbox_partition(row.user_id % OUTBOX_SHARDS), row.id
 
 
 def put_rows(rows: Rows) -> list[Put]:
@@ -31,17 +19,17 @@ def put_rows(rows: Rows) -> list[Put]:
 
 def take_row(row: OutboxRow) -> Delete:
     """Remove a row with what its event leads to; fails if it is gone."""
-    return Delete("system", outbox_key(row), Exists("pk"))
+    return Delete("system", keys.outbox_row(row.user_id, row.id), Exists("pk"))
 
 
 def drop_row(row: OutboxRow) -> Delete:
     """Remove a row, if it is there."""
-    return Delete("system", outbox_key(row))
+    return Delete("system", keys.outbox_row(row.user_id, row.id))
 
 
 def count_failure(row: OutboxRow) -> Update:
     """Count one more failure on a row; fails if it is gone."""
-    return Update("system", outbox_key(row), add={"failures": 1}, condition=Exists("pk"))
+    return Update("system", keys.outbox_row(row.user_id, row.id), add={"failures": 1}, condition=Exists("pk"))
 
 
 def row_from_item(item: Item) -> OutboxRow:
@@ -51,7 +39,7 @@ def row_from_item(item: Item) -> OutboxRow:
 
 
 def _item(row: OutboxRow) -> Item:
-    pk, sk = outbox_key(row)
+    pk, sk = keys.outbox_row(row.user_id, row.id)
     args = json.dumps(row.args, separators=(",", ":"))
     fields = {"schema": SCHEMAS["outbox"], "trigger": row.trigger, "user_id": row.user_id, "args": args}
     return {"pk": pk, "sk": sk, **fields}

@@ -12,8 +12,8 @@ from typing import Any
 
 from laurel.domain.awards.state import UserState
 from laurel.store.driver.conditions import Absent, Equals
-from laurel.store.driver.requests import Item, Key, Update
-from laurel.store.rows.keys import STATE, user_partition
+from laurel.store.driver.requests import Item, Update
+from laurel.store.rows import keys
 from laurel.store.rows.schemas import SCHEMAS, upcast
 
 PENDING = "pending"
@@ -23,11 +23,6 @@ _FIELDS = {
     field.name: field.default_factory() if field.default_factory is not MISSING else field.default
     for field in fields(UserState)
 }
-
-
-def state_key(user_id: int) -> Key:
-    """users: what the engine knows of the user."""
-    return user_partition(user_id), STATE
 
 
 def state_from_item(item: Item | None) -> UserState:
@@ -46,7 +41,7 @@ def state_update(user_id: int, seen_rev: int, state: UserState) -> Update:
     kept = {name: _stored(value) for name, value in values.items() if value}
     return Update(
         "users",
-        state_key(user_id),
+        keys.state(user_id),
         set={"schema": SCHEMAS["state"], **kept, "rev": seen_rev + 1},
         remove=[name for name in values if name not in kept],
         condition=Equals("rev", seen_rev) if seen_rev else Absent("rev"),
@@ -56,7 +51,7 @@ def state_update(user_id: int, seen_rev: int, state: UserState) -> Update:
 def count_update(user_id: int, logs: int = 0, earnings: int = 0) -> Update:
     """Count rows that come (or, below 0, go) in the same transaction, whatever the state is."""
     amounts = {"logs": logs, "earnings": earnings, "rev": 1}
-    return Update("users", state_key(user_id), add={name: amount for name, amount in amounts.items() if amount})
+    return Update("users", keys.state(user_id), add={name: amount for name, amount in amounts.items() if amount})
 
 
 def _stored(value: Any) -> Any:

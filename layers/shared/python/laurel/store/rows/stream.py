@@ -11,64 +11,10 @@ from collections.abc import Iterable
 
 from laurel.domain.records.stream_item import StreamItem, StreamItemKind
 from laurel.store.driver.requests import Item, Key, Update
-from laurel.store.ledger.ids import bucket_of
 from laurel.store.rows import keys
 from laurel.store.rows.schemas import SCHEMAS, upcast
 
-COMMENT_POINTER, FAVORITE_POINTER = "comment#", "favorite#"
-"""In the partition of an item: the comments on it, and whose favourite it is."""
-
-USER_FAVORITE, USER_MENTION = "bp-favorite#", "bp-mention#"
-"""In the partition of a user: his favourites, and the items that mention him."""
-
-ACTIVITY_TOTALS = "totals#bp-activity"
 HIDDEN, SPAM = "#hidden", "#spam"
-
-
-def partition(bucket: str) -> str:
-    """users: the partition of a month's shard of the stream."""
-    return f"bp-activity#{bucket}"
-
-
-def row_key(item_id: int) -> Key:
-    """users: an item of the activity stream."""
-    return partition(bucket_of(item_id)), keys.padded(item_id)
-
-
-def thread(item_id: int) -> str:
-    """users: the partition of what belongs to an item: comments, and who made it a favourite."""
-    return f"bp-thread#{item_id}"
-
-
-def comment_key(item_id: int, comment_id: int) -> Key:
-    """users: that a comment is on an item."""
-    return thread(item_id), COMMENT_POINTER + keys.padded(comment_id)
-
-
-def favorite_keys(item_id: int, user_id: int) -> tuple[Key, Key]:
-    """users: that an item is a user's favourite, in the partitions of the user and of the item."""
-    of_user = (keys.user_partition(user_id), USER_FAVORITE + keys.padded(item_id))
-    return of_user, (thread(item_id), FAVORITE_POINTER + keys.padded(user_id))
-
-
-def mention_key(item_id: int, user_id: int) -> Key:
-    """users: that an item mentions a user."""
-    return keys.user_partition(user_id), USER_MENTION + keys.padded(item_id)
-
-
-def author(user_id: int) -> str:
-    """users, indexes: the items of a user."""
-    return f"bp-activity#user#{user_id}"
-
-
-def totals_key(item_id: int) -> Key:
-    """system: how many items of each kind the partition of an item holds."""
-    return ACTIVITY_TOTALS, bucket_of(item_id)
-
-
-def user_totals_key(user_id: int) -> Key:
-    """users: how many items of each kind a user wrote."""
-    return keys.user_partition(user_id), "bp-activity"
 
 
 def kind_name(kind: StreamItemKind) -> str:
@@ -89,12 +35,12 @@ def kind_named(name: str) -> StreamItemKind:
 
 def row(item: StreamItem) -> Item:
     """An item of the stream, with its place in the index of its author."""
-    pk, sk = row_key(item.id)
+    pk, sk = keys.stream_item(item.id)
     return {
         "pk": pk,
         "sk": sk,
         "schema": SCHEMAS["stream_item"],
-        "directory": author(item.user_id),
+        "directory": keys.stream_author(item.user_id),
         "name_key": sk,
         "user_id": item.user_id,
         "component": item.component,
@@ -140,12 +86,12 @@ def count_updates(changes: Iterable[tuple[StreamItem, int]]) -> list[Update]:
     of_all: dict[Key, Counter[str]] = {}
     of_users: dict[int, Counter[str]] = {}
     for item, amount in changes:
-        of_all.setdefault(totals_key(item.id), Counter())[kind_name(item.kind)] += amount
+        of_all.setdefault(keys.stream_totals(item.id), Counter())[kind_name(item.kind)] += amount
         of_users.setdefault(item.user_id, Counter())[kind_name(item.kind)] += amount
     return [
         *(Update("system", key, add=_changed(counts)) for key, counts in of_all.items() if _changed(counts)),
         *(
-            Update("users", user_totals_key(user_id), set={"user_id": user_id}, add=_changed(counts))
+            Update("users", keys.user_stream_totals(user_id), set={"user_id": user_id}, add=_changed(counts))
             for user_id, counts in of_users.items()
             if _changed(counts)
         ),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from laurel.app.awards.community_events import item_deleted
-from laurel.app.awards.outbox import outbox_rows, work_at_once
+from laurel.app.awards.outbox import outbox_rows, record_at_once
 from laurel.app.community.stream.latest_update import refresh_latest_update
 from laurel.app.community.stream.mentions import mentioned
 from laurel.app.retry import until_committed
@@ -52,7 +52,7 @@ def delete_stream_item(site: Site, item_id: int, user_id: int = 0) -> StreamItem
     gone = until_committed(attempt, site.pause)
     site.forget_stream_item(item_id)
     refresh_latest_update(site, gone, gone=True)
-    work_at_once(site)
+    record_at_once(site)
     return gone
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from laurel.app.awards.community_events import favorite_toggled
 from laurel.app.awards.idempotency import IdempotencyKeyReused
-from laurel.app.awards.outbox import outbox_rows, work_at_once
+from laurel.app.awards.outbox import outbox_rows, record_at_once
 from laurel.app.community.stream.change import find_stream_item
 from laurel.app.ports.engine import Marker, MarkerTaken
 from laurel.app.retry import until_committed
@@ -50,5 +50,5 @@ def toggle_favorite(
         if marker is None or taken.marker.body_hash != marker.body_hash:
             raise IdempotencyKeyReused(taken.marker.key) from taken
         return Favored(find_stream_item(site, item_id), store.is_favorite(user_id, item_id), repeated=True)
-    work_at_once(site)
+    record_at_once(site)
     return favored

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from laurel.app.awards.community_events import item_posted
 from laurel.app.awards.idempotency import IdempotencyKeyReused
-from laurel.app.awards.outbox import outbox_rows, work_at_once
+from laurel.app.awards.outbox import outbox_rows, record_at_once
 from laurel.app.community.stream.latest_update import record_post
 from laurel.app.community.stream.mentions import mentioned
 from laurel.app.ports.engine import Marker, MarkerTaken
@@ -52,7 +52,7 @@ def post_stream_item(site: Site, item: StreamItem, marker: Marker | None = None)
     site.remember_stream_items([posted])
     record_post(site, posted)
     site.outbox_rows += rows(posted)
-    work_at_once(site)
+    record_at_once(site)
     return Posted(posted, answered)
 
 

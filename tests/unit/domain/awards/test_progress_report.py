@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from laurel.domain.awards.counting import logged_as
-from laurel.domain.awards.progress import goals_of, progress_of
+from laurel.domain.awards.progress_report import goals_of, progress_of
 from laurel.domain.awards.run import Known, Run
 
 

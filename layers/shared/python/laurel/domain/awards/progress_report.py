@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from laurel.domain.awards.conditions import (
+from laurel.domain.awards.counting import logged_before
+from laurel.domain.awards.eligibility import (
     UNCOUNTED,
     has_access,
     is_complete,
@@ -13,8 +14,7 @@ from laurel.domain.awards.conditions import (
     is_exceeded,
     points_since,
 )
-from laurel.domain.awards.counting import logged_before
-from laurel.domain.awards.limits import is_limited, window_start
+from laurel.domain.awards.periods import is_limited, window_start
 from laurel.domain.awards.rulebook import Achievement, PointsType, Rank, Requirement, Rulebook
 from laurel.domain.awards.run import Earnable, Run
 from laurel.domain.awards.state import UserState

@@ -8,7 +8,7 @@ import string
 import pytest
 
 from laurel.app.posts.delete_post import delete_post
-from laurel.app.posts.transaction_share import CHUNK, CHUNK_BYTES, chunk_of
+from laurel.app.posts.portion import PORTION, PORTION_BYTES, portion_of
 from laurel.app.users.delete_user import delete_user
 from laurel.domain.records.post import Post
 from laurel.domain.records.user import User
@@ -25,14 +25,14 @@ def post(number, content=""):
 
 @pytest.mark.parametrize(
     ("size", "given", "taken"),
-    [(0, 0, 0), (0, CHUNK, CHUNK), (0, CHUNK + 1, CHUNK), (300_000, 20, 4), (CHUNK_BYTES, 2, 1)],
+    [(0, 0, 0), (0, PORTION, PORTION), (0, PORTION + 1, PORTION), (300_000, 20, 4), (PORTION_BYTES, 2, 1)],
 )
 def test_what_is_taken(size, given, taken):
-    assert [found.id for found in chunk_of(post(n, "x" * size) for n in range(given))] == list(range(taken))
+    assert [found.id for found in portion_of(post(n, "x" * size) for n in range(given))] == list(range(taken))
 
 
 def test_bytes_count_and_not_characters():
-    assert len(chunk_of(post(n, "ü" * 300_000) for n in range(9))) == 2
+    assert len(portion_of(post(n, "ü" * 300_000) for n in range(9))) == 2
 
 
 def test_large_posts_of_a_user_go_to_another_in_several_transactions(town):
@@ -45,7 +45,7 @@ def test_large_posts_of_a_user_go_to_another_in_several_transactions(town):
 
 def test_a_post_with_many_requirements_and_many_children_is_deleted(town):
     badge = town.add(town.BADGES, "Badge")
-    steps = [town.add("step", "Step", badge) for _ in range(CHUNK - 1)]
+    steps = [town.add("step", "Step", badge) for _ in range(PORTION - 1)]
     children = [town.add(town.BADGES, "Child", badge) for _ in range(30)]
     delete_post(town.site, badge)
     left = town.site.catalogue.posts

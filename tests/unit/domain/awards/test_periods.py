@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from laurel.domain.awards.limits import is_full, is_limited, window_start, with_stamp
+from laurel.domain.awards.periods import is_full, is_limited, window_start, with_stamp
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
