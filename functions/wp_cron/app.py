@@ -18,8 +18,8 @@ RESERVE_MILLISECONDS = 10_000
 PUBLISHING_MILLISECONDS = 35_000
 """So much time must be left to begin with another event that waits: a run publishes posts, too."""
 
-EVENT_SECONDS = 15.0
-"""How long a run works the events of the posts that it publishes; others wait for the next run."""
+PUBLICATION_SECONDS = 15.0
+"""How long a run records the events of the posts that it publishes; others wait for the next run."""
 
 
 def work(_event: dict[str, Any], context: Any, count: Count) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def work(_event: dict[str, Any], context: Any, count: Count) -> dict[str, Any]:
 
     The answer has the ids of outbox rows and posts: ``done`` and ``failed``.
     """
-    site = Site(wiring.services(), count, EVENT_SECONDS)
+    site = Site(wiring.services(), count, PUBLICATION_SECONDS)
 
     def announce(before: Post, post: Post) -> None:
         nobody = WP_REST_Request(site=site)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -76,6 +77,10 @@ class World:
 
     def send(self, user_id, trigger=LOGIN, event_id="", services=None):
         return record_event(Site(services or self.services), Event(trigger, user_id, id=event_id))
+
+    def waiting(self):
+        """The rows in the outbox, however young."""
+        return list(self.services.outbox.waiting(datetime.now(UTC) + timedelta(days=1)))
 
     def state(self, user_id):
         return self.services.states.get(user_id)

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from laurel.app.awards import outbox
-from laurel.app.awards.engine_run import ATTEMPTS
+from laurel.app.awards.engine_run import USER_ATTEMPTS
 from laurel.app.awards.outbox import EVENTS_PER_WRITE, keep, outbox_rows, record_at_once, record_row
 from laurel.app.awards.site_events import LONGEST_VALUE, user_updated
 from laurel.app.errors import TooManyEvents
@@ -152,7 +152,7 @@ def test_a_contended_user_is_given_up_in_time(town, put, monkeypatch):
     site.outbox_rows = [put()]
     record_at_once(site)
     assert passed[0] <= 1.1
-    assert 1 < len(lost) < ATTEMPTS
+    assert 1 < len(lost) < USER_ATTEMPTS
     assert len(waiting(town)) == 1
 
 

@@ -130,7 +130,7 @@ def test_a_sweep_ends_in_time_and_says_how_long_the_oldest_has_waited(sweeper, b
 
 
 def test_no_row_is_lost_races_for_longer_than_its_share(sweeper, broken, monkeypatch):
-    monkeypatch.setattr(module, "SECONDS_PER_ROW", -1.0)
+    monkeypatch.setattr(module, "ROW_SECONDS", -1.0)
     town, commit = sweeper.town, sweeper.town.engine.commit
     races = []
 

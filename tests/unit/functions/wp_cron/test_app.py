@@ -12,6 +12,7 @@ from laurel.composition import wiring
 from laurel.composition.services import make_services
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post
+from laurel.store.rows.keys import OUTBOX_SHARDS
 from laurel_cli.aws.lambda_context import LambdaContext
 from laurel_cli.aws.template import Function
 from wp_cron import app
@@ -92,7 +93,7 @@ def test_no_post_is_begun_when_time_is_short(site):
     assert status(site) == "future"
 
 
-def test_a_run_without_work_reads_the_catalogues_version_and_nothing_else(site, tables, monkeypatch, capfd):
+def test_a_run_without_work_reads_the_outbox_and_the_catalogues_version_only(site, tables, monkeypatch, capfd):
     schedule(site, date="2026-03-01T12:00:01")
     metered = Metered(tables)
     made = make_services(metered, b"x" * 16, clock=site.clock)
@@ -100,7 +101,7 @@ def test_a_run_without_work_reads_the_catalogues_version_and_nothing_else(site, 
     handler(SAMPLE, context())
     metered.calls.clear()
     handler(SAMPLE, context())
-    assert metered.calls == ["get"]
+    assert metered.calls == [*["query"] * OUTBOX_SHARDS, "get"]
     line = json.loads(capfd.readouterr().out.splitlines()[-1])
     assert (line["message"], line["records"], line["failed"]) == ("batch", 0, 0)
 

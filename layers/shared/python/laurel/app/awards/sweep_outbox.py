@@ -16,7 +16,7 @@ from laurel.domain.records.outbox_row import OutboxRow
 REQUEST_TIME = timedelta(seconds=5)
 """What is younger is likely being worked by its request; both may work it, only one takes it."""
 
-SECONDS_PER_ROW = 5.0
+ROW_SECONDS = 5.0
 """How long races for one user may be lost before the row waits for the next sweep."""
 
 
@@ -64,7 +64,7 @@ def _in_order(rows: Iterable[OutboxRow], failing: list[OutboxRow]) -> Iterator[O
 
 def _is_worked(site: Site, row: OutboxRow) -> bool:
     try:
-        with site.within(SECONDS_PER_ROW):
+        with site.within(ROW_SECONDS):
             record_row(site, row)
     except Exception as error:
         log_failure(error, row)
