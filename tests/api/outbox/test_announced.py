@@ -65,16 +65,18 @@ def test_a_repeated_post_to_the_stream_is_no_event(town, tables):
 def test_what_goes_with_a_user_who_is_deleted_is_no_event(town, tables):
     for trigger in ("delete_activity", "remove_favorite_activity", "user_remove_favorite_activity"):
         town.award(f"gamipress_bp_{trigger}")
-    for kind in ("post", "book"):
+    town.made("/wp/v2/achievement-type", title="Badge", slug="badge", status="publish")
+    for kind in ("post", "badge"):
         town.award(f"gamipress_delete_{kind}")
+    town.made("/wp/v2/badge", title="Helper", status="publish", author=town.ids["ann"])
     town.be_out()
-    town.have_book()
     town.have_said()
     town.mark()
     tables.written.clear()
-    for who in ("ann", "bob"):
+    for who in ("bob", "ann"):
         reply = town.ask("DELETE", f"/wp/v2/users/{town.ids[who]}", query={"force": True, "reassign": False})
         assert reply.status == 200, reply.text
+    assert not town.has_post(str(town.services.posts.catalogue().type_posts("achievement-type")[0].id))
     assert tables.of_outbox() == []
 
 
