@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from laurel.app.awards.sweep_outbox import sweep_outbox
 from laurel.app.metrics import Count
 from laurel.app.posts.publish_scheduled_posts import publish_scheduled_posts
 from laurel.app.site import Site
-from laurel.composition import wiring
+from laurel.app.site_events.sweep_outbox import sweep_outbox
+from laurel.composition.container import Container
+from laurel.composition.lambda_entry import schedule_entry
 from laurel.domain.records.post import Post
 from laurel.rest.http.request import WP_REST_Request
 
@@ -22,16 +23,16 @@ PUBLICATION_SECONDS = 15.0
 """How long a run records the events of the posts that it publishes; others wait for the next run."""
 
 
-def work(_event: dict[str, Any], context: Any, count: Count) -> dict[str, Any]:
-    """Work what waits in the outbox, then publish what is due by now.
+def work(container: Container, _event: dict[str, Any], context: Any, count: Count) -> dict[str, Any]:
+    """Record what waits in the outbox, then publish what is due by now.
 
     The answer has the ids of outbox rows and posts: ``done`` and ``failed``.
     """
-    site = Site(wiring.services(), count, PUBLICATION_SECONDS)
+    site = Site(container.services, count, PUBLICATION_SECONDS)
 
     def announce(before: Post, post: Post) -> None:
         nobody = WP_REST_Request(site=site)
-        wiring.hooks_of(site).do_action("post_updated", post.id, post, before, nobody)
+        container.servers.hooks_of(site.catalogue).do_action("post_updated", post.id, post, before, nobody)
 
     def has_left(milliseconds: int) -> bool:
         return int(context.get_remaining_time_in_millis()) >= milliseconds
@@ -41,4 +42,5 @@ def work(_event: dict[str, Any], context: Any, count: Count) -> dict[str, Any]:
     return {"done": [*swept.worked, *run.published], "failed": [*swept.failed, *run.failed]}
 
 
-handler = wiring.schedule_handler(work)
+entry = schedule_entry(work)
+handler = entry(Container())

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -16,7 +17,6 @@ import pytest
 
 from laurel.app.awards.record_event import record_event
 from laurel.app.site import Site
-from laurel.composition.services import make_services
 from laurel.domain.awards.event import Event
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.ledger_query import EarningQuery, LogQuery
@@ -24,6 +24,7 @@ from laurel.domain.records.post import Post
 from laurel.domain.records.user import User
 from laurel.store.rows import keys
 from laurel.store.rows.state import PENDING
+from tests.containers import services_on
 
 FULL = os.environ.get("LAUREL_RACES") == "full"
 """Whether races are run at full size (`make races`)."""
@@ -76,7 +77,7 @@ class World:
         self.services.posts.commit(self.services.posts.catalogue(), CatalogueChange(put=RULES, next_id=1000))
 
     def environment(self, tables=None):
-        return make_services(tables or self.tables, b"x" * 16)
+        return services_on(tables or self.tables, sleep=time.sleep)
 
     def people(self, number):
         """That many new users; their ids."""

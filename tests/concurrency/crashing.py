@@ -10,14 +10,15 @@ import json
 import os
 import signal
 import sys
+import time
 
 from laurel.app.awards.record_event import record_event
 from laurel.app.site import Site
-from laurel.composition.services import make_services
 from laurel.domain.awards.event import Event
 from laurel.store.driver.client import new_client
 from laurel.store.driver.dynamodb import DynamoTables
 from tests.concurrency.outbox_kinds import KINDS, Town
+from tests.containers import services_on
 
 
 class Killing:
@@ -54,7 +55,7 @@ def main():
         operation, deed, *arguments = json.loads(line)
         child = os.fork()
         if not child:
-            services = make_services(Killing(tables, operation), b"x" * 16)
+            services = services_on(Killing(tables, operation), sleep=time.sleep)
             DEEDS[deed](services, *arguments)
             os._exit(0)
         _, status = os.waitpid(child, 0)

@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from laurel.app.awards.outbox import keep
-from laurel.app.awards.site_events import user_signed_in
 from laurel.app.community.friendships import accept_friendship, add_friend, remove_friend
 from laurel.app.community.set_picture import set_picture
 from laurel.app.community.stream.change import delete_stream_item
@@ -19,6 +17,8 @@ from laurel.app.posts.delete_post import delete_post
 from laurel.app.posts.insert_post import Writing, create_post, update_post
 from laurel.app.posts.publish_scheduled_posts import publish_scheduled_posts
 from laurel.app.posts.trash_post import trash_post
+from laurel.app.site_events.outbox import keep
+from laurel.app.site_events.wordpress_events import user_signed_in
 from laurel.app.users.create_user import create_user
 from laurel.app.users.update_user import update_user
 from laurel.domain.records.catalogue_change import CatalogueChange

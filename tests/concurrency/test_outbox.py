@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from laurel.app.awards import sweep_outbox as module
-from laurel.app.awards.outbox import outbox_rows, record_row
-from laurel.app.awards.sweep_outbox import sweep_outbox
 from laurel.app.posts.publish_scheduled_posts import publish_scheduled_posts
 from laurel.app.site import Site
+from laurel.app.site_events import sweep_outbox as module
+from laurel.app.site_events.outbox import outbox_rows, record_row
+from laurel.app.site_events.sweep_outbox import sweep_outbox
 from laurel.domain.awards.event import Event
 from laurel.domain.records.catalogue_change import CatalogueChange
 from tests.concurrency.conftest import FULL, GOLD, LOGIN, World, award

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from laurel.app.awards.outbox import record_row
 from laurel.app.posts.publish_scheduled_posts import publish_scheduled_posts
 from laurel.app.site import Site
+from laurel.app.site_events.outbox import record_row
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post
 

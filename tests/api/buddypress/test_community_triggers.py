@@ -318,11 +318,9 @@ def test_accounts_and_roles_of_members_count_as_users_do(community):
 
 
 def test_an_announced_activation_pays(community):
-    from laurel.composition import wiring
-
     community.award(BP + "activate_user")
     site = community.client.site()
-    server = wiring._servers.get(site.catalogue, "buddypress")
+    server = community.client.container.servers.get(site.catalogue, "buddypress")
     request = type("Request", (), {"site": site, "user": None})()
     for _ in range(2):
         server.do_action("bp_core_activated_user", community.client.ids["author"], request)

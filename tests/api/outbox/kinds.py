@@ -8,19 +8,21 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from laurel.app.awards.site_listeners import listen_to
 from laurel.app.site import Site
+from laurel.app.site_events.listeners import listen_to
 from laurel.auth.passwords import hash_password
 from laurel.domain.records.stream_query import StreamQuery
 from laurel.rest.hooks import Hooks
 from laurel_cli.aws.guarded_tables import acting_as
 from laurel_cli.aws.lambda_context import LambdaContext
 from laurel_cli.aws.template import Function
-from wp_cron.app import handler
+from wp_cron.app import entry
 
 PASSWORD = "correct horse battery"
 HASH = hash_password(PASSWORD)
 PICTURE = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256))
+
+FUNCTION = Function("WpCronFunction", "wp_cron.app.handler", 512, 60)
 
 POINTS = 10
 LONG_AGO = "2020-01-01T00:00:00"
@@ -74,7 +76,7 @@ class Town:
     def cron(self):
         """A run of the schedule."""
         with acting_as("WpCronFunction"):
-            return handler({}, LambdaContext.for_function(Function("WpCronFunction", "wp_cron.app.handler", 512, 60)))
+            return entry(self.client.container)({}, LambdaContext.for_function(FUNCTION))
 
     # ---- what is stored
 

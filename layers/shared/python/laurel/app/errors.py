@@ -44,12 +44,3 @@ class NameTooLong(Exception):
 
 class TooManyEvents(Exception):
     """A write causes more events that requirements listen to than can be kept with it (50); nothing was written."""
-
-
-class EventRefused(Exception):
-    """An event that cannot be taken; ``code`` names the reason, ``status`` is the HTTP status it deserves."""
-
-    def __init__(self, code: str, message: str, status: int = 400) -> None:
-        super().__init__(message)
-        self.code = code
-        self.status = status

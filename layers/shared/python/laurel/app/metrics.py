@@ -22,6 +22,9 @@ QUEUE_EVENTS_TAKEN = "QueueEventsTaken"
 QUEUE_EVENTS_FAILED = "QueueEventsFailed"
 """Messages that were left to the queue, to come again or to die."""
 
+QUEUE_EVENTS_REFUSED = "QueueEventsRefused"
+"""Those of them that another delivery cannot mend, by code."""
+
 OUTBOX_SWEPT = "OutboxSwept"
 """Events of the site that a sweep worked, because the request that caused them did not."""
 

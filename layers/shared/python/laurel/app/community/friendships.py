@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from laurel.app.awards.community_events import ACCEPTED, ASKED, friendship_changed, parting
-from laurel.app.awards.outbox import outbox_rows, record_at_once
 from laurel.app.ports.outbox import Rows
 from laurel.app.retry import until_committed
 from laurel.app.site import STAMP, Site
+from laurel.app.site_events.buddypress_events import ACCEPTED, ASKED, friendship_changed, parting
+from laurel.app.site_events.outbox import outbox_rows, record_at_once
 from laurel.domain.records.member import Friendship
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from laurel.app.awards.community_events import picture_uploaded
-from laurel.app.awards.outbox import record_at_once
 from laurel.app.community.update_member import update_member
 from laurel.app.site import Site
+from laurel.app.site_events.buddypress_events import picture_uploaded
+from laurel.app.site_events.outbox import record_at_once
 from laurel.domain.records.member import Member
 from laurel.domain.records.picture import Picture
 

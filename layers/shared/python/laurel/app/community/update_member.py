@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from laurel.app.awards.community_events import member_types_set, profile_changed
-from laurel.app.awards.outbox import outbox_rows, record_at_once
 from laurel.app.community.profile_fields import NAME_FIELD, profile_fields
 from laurel.app.retry import until_committed
 from laurel.app.site import STAMP, Site
+from laurel.app.site_events.buddypress_events import member_types_set, profile_changed
+from laurel.app.site_events.outbox import outbox_rows, record_at_once
 from laurel.app.users.update_user import update_user
 from laurel.domain.awards.event import Event
 from laurel.domain.records.member import Listed, Member, ProfileValue

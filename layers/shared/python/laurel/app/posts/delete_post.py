@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from laurel.app.awards.outbox import record_at_once, with_events
-from laurel.app.awards.site_events import post_deleted
 from laurel.app.errors import PostNotFound
 from laurel.app.posts.catalogue import Catalogue
 from laurel.app.posts.portion import PORTION, portion_of
 from laurel.app.posts.post_types import REQUIREMENT_TYPES
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
+from laurel.app.site_events.outbox import record_at_once, with_events
+from laurel.app.site_events.wordpress_events import post_deleted
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from laurel.app.awards.outbox import record_at_once, with_events
-from laurel.app.awards.site_events import Listened, post_written
 from laurel.app.errors import PostNotFound
 from laurel.app.posts.catalogue import Catalogue
 from laurel.app.posts.post_slug import UNPUBLISHED, slug_from_title, type_slug, unique_post_slug
 from laurel.app.posts.post_types import REQUIREMENT_TYPES, TYPE_KINDS, PostType
 from laurel.app.posts.type_meta import stored_type_meta
 from laurel.app.site import STAMP, Site
+from laurel.app.site_events.outbox import record_at_once, with_events
+from laurel.app.site_events.wordpress_events import Listened, post_written
 from laurel.domain.awards.event import Event
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post

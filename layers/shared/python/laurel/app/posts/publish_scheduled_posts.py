@@ -6,11 +6,11 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from laurel.app.awards.outbox import record_at_once
 from laurel.app.ports.common import Unavailable
 from laurel.app.posts.catalogue import Catalogue
 from laurel.app.posts.insert_post import Moment, as_published, written
 from laurel.app.site import Site
+from laurel.app.site_events.outbox import record_at_once
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post
 

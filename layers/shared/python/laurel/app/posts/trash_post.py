@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from laurel.app.awards.outbox import record_at_once, with_events
-from laurel.app.awards.site_events import post_deleted
 from laurel.app.errors import AlreadyTrashed, PostNotFound
 from laurel.app.posts.catalogue import Catalogue
 from laurel.app.posts.insert_post import Moment, stored_again
 from laurel.app.posts.post_slug import unique_post_slug
 from laurel.app.posts.post_types import TYPE_KINDS, PostType
 from laurel.app.site import Site
+from laurel.app.site_events.outbox import record_at_once, with_events
+from laurel.app.site_events.wordpress_events import post_deleted
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post
 from laurel.domain.slug import SLUG_BYTES, truncate_post_slug

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from laurel.app.awards.outbox import outbox_rows, record_at_once
-from laurel.app.awards.site_events import user_created
 from laurel.app.errors import NameTooLong
 from laurel.app.ports.common import Taken
 from laurel.app.ports.outbox import Rows, RowsOf
 from laurel.app.retry import until_committed
 from laurel.app.site import STAMP, Site
+from laurel.app.site_events.outbox import outbox_rows, record_at_once
+from laurel.app.site_events.wordpress_events import user_created
 from laurel.domain.records.user import User
 from laurel.domain.slug import sanitize_title, truncate_post_slug
 

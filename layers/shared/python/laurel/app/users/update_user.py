@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from laurel.app.awards.outbox import outbox_rows, record_at_once
-from laurel.app.awards.site_events import user_updated
 from laurel.app.errors import NameTooLong, UserNotFound
 from laurel.app.ports.common import Conflict
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
+from laurel.app.site_events.outbox import outbox_rows, record_at_once
+from laurel.app.site_events.wordpress_events import user_updated
 from laurel.app.users.create_user import SLUG_LENGTH
 from laurel.domain.records.user import User
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from laurel.app.awards.community_events import item_deleted
-from laurel.app.awards.outbox import outbox_rows, record_at_once
 from laurel.app.community.stream.latest_update import refresh_latest_update
 from laurel.app.community.stream.mentions import mentioned
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
+from laurel.app.site_events.buddypress_events import item_deleted
+from laurel.app.site_events.outbox import outbox_rows, record_at_once
 from laurel.domain.records.stream_item import NoStreamItem, StreamItem
 
 

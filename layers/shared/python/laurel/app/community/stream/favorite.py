@@ -5,13 +5,13 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, replace
 
-from laurel.app.awards.community_events import favorite_toggled
 from laurel.app.awards.idempotency import IdempotencyKeyReused
-from laurel.app.awards.outbox import outbox_rows, record_at_once
 from laurel.app.community.stream.change import find_stream_item
 from laurel.app.ports.engine import Marker, MarkerTaken
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
+from laurel.app.site_events.buddypress_events import favorite_toggled
+from laurel.app.site_events.outbox import outbox_rows, record_at_once
 from laurel.domain.records.stream_item import StreamItem
 
 

@@ -1,6 +1,6 @@
 """What is announced and stored nowhere counts, too: a sign-in, and a sign-up that an extension confirms.
 
-Events of what is written go with the write (`laurel.app.awards.outbox`); actions of those are for extensions alone.
+Events of what is written go with the write; actions that announce those are for extensions alone.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ import uuid
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from laurel.app.awards.community_events import user_activated
-from laurel.app.awards.outbox import keep
-from laurel.app.awards.site_events import user_signed_in
 from laurel.app.site import Site
+from laurel.app.site_events.buddypress_events import user_activated
+from laurel.app.site_events.outbox import keep
+from laurel.app.site_events.wordpress_events import user_signed_in
 from laurel.domain.records.user import User
 
 

@@ -1,6 +1,6 @@
 """What members of the community cause: friendships, profiles, pictures, member types, the activity stream.
 
-GamiPress' BuddyPress listeners, as plain functions of what is written (`laurel.app.awards.outbox`).
+GamiPress' BuddyPress listeners, as plain functions of what is written (`laurel.app.site_events.outbox`).
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from laurel.app.awards.site_events import is_short
+from laurel.app.site_events.wordpress_events import is_short
 from laurel.domain.awards.event import Event
 from laurel.domain.records.stream_item import UPDATE
 

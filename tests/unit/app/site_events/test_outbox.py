@@ -9,13 +9,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from laurel.app.awards import outbox
 from laurel.app.awards.engine_run import USER_ATTEMPTS
-from laurel.app.awards.outbox import EVENTS_PER_WRITE, keep, outbox_rows, record_at_once, record_row
-from laurel.app.awards.site_events import LONGEST_VALUE, user_updated
 from laurel.app.errors import TooManyEvents
 from laurel.app.ports.common import Conflict
 from laurel.app.site import Site
+from laurel.app.site_events import outbox
+from laurel.app.site_events.outbox import EVENTS_PER_WRITE, keep, outbox_rows, record_at_once, record_row
+from laurel.app.site_events.wordpress_events import LONGEST_VALUE, user_updated
 from laurel.composition.failures import translate
 from laurel.domain.awards.event import Event
 from laurel.domain.records.catalogue_change import CatalogueChange

@@ -3,7 +3,7 @@
 A write that causes events which a published requirement listens to puts an outbox row for each into its own
 transaction. The transaction of what an event leads to takes the row away, on the condition that it is there: so each
 counts once, whatever is killed, repeated or raced in between. `record_at_once` works those of a request's own writes;
-what it does not come to is swept (`laurel.app.awards.sweep_outbox`).
+what it does not come to is swept (`laurel.app.site_events.sweep_outbox`).
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from laurel.app.awards.site_events import Listened
-from laurel.app.errors import EventRefused, TooManyEvents, UserNotFound
+from laurel.app.errors import TooManyEvents, UserNotFound
 from laurel.app.ports.common import Unavailable
 from laurel.app.ports.outbox import Rows
 from laurel.app.posts.catalogue import Catalogue
 from laurel.app.site import Site
-from laurel.domain.awards.event import Event
+from laurel.app.site_events.wordpress_events import Listened
+from laurel.domain.awards.event import Event, EventRefused
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.outbox_row import OutboxRow
 
@@ -103,7 +103,7 @@ def record_row(site: Site, row: OutboxRow) -> None:
     An event of a user who is gone, and one that the engine refuses for good, leads to nothing. Raises Unavailable, and
     whatever else keeps an event from being worked.
     """
-    from laurel.app.awards.record_event import record_event  # the engine: most requests do without
+    from laurel.app.awards.record_event import record_event  # 33 ms: the engine, which most requests do without
 
     moment = min(row.time, site.now())
     event = Event(row.trigger, row.user_id, args=row.args, time=moment, imported=True)

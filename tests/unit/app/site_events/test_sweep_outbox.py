@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from laurel.app.awards import sweep_outbox as module
-from laurel.app.awards.outbox import outbox_rows
-from laurel.app.awards.sweep_outbox import sweep_outbox
 from laurel.app.ports.common import Conflict, Unavailable
 from laurel.app.site import Site
+from laurel.app.site_events import sweep_outbox as module
+from laurel.app.site_events.outbox import outbox_rows
+from laurel.app.site_events.sweep_outbox import sweep_outbox
 from laurel.domain.awards.event import Event
 from laurel.domain.records.user import User
 

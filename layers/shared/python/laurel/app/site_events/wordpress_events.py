@@ -1,7 +1,7 @@
 """What accounts, roles, meta and posts cause: events of the engine, from a record before and after a write.
 
 GamiPress' WordPress listeners, as plain functions: whoever writes puts the events into its own transaction
-(`laurel.app.awards.outbox`).
+(`laurel.app.site_events.outbox`).
 """
 
 from __future__ import annotations
