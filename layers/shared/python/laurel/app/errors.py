@@ -207,6 +207,17 @@ class RowNotFound(Failure):
     code, status, message = "rest_item_invalid_id", 404, "There is no such entry."
 
 
+class TooManyEvents(Failure):
+    """A write causes more events that requirements listen to than can be kept with it (50); nothing was written."""
+
+    code, status = "rest_too_many_events", 400
+    message = "This causes too many events; change less of it at once."
+
+
+class RowTaken(Failure):
+    """The outbox row of an outcome is gone: its event was worked before. Nothing was written."""
+
+
 # ---- the community
 
 
