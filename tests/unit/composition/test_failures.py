@@ -10,6 +10,7 @@ from laurel.app import errors
 from laurel.app.ports.engine import Marker
 from laurel.composition.failures import error_of
 from laurel.domain.awards.by_hand import Refused
+from laurel.domain.awards.event import EventRefused
 from laurel.domain.failure import Failure
 from laurel.domain.records.member import Friendship
 
@@ -34,12 +35,12 @@ ANSWERED = {
     errors.ApplicationPasswordNotFound: ((), "rest_application_password_not_found", 404),
     errors.TooManyApplicationPasswords: ((), "rest_too_many_application_passwords", 400),
     errors.RowNotFound: ((7,), "rest_item_invalid_id", 404),
-    errors.EventRefused: (("rest_x", "Too late.", 409), "rest_x", 409),
     errors.NoStreamItem: ((7,), "bp_rest_invalid_id", 404),
     errors.AlreadyFriends: ((Friendship(1, 2, 3, ""),), "bp_rest_friends_create_item_failed", 400),
     errors.NoFriendship: ((), "bp_rest_invalid_id", 404),
     errors.SwitchRefused: (("required",), "bp_rest_required_component", 400),
     errors.TooManyFields: (("group",), "bp_rest_user_cannot_create_xprofile_field_group", 400),
+    EventRefused: (("rest_event_id_reused", "Used before.", "id"), "rest_event_id_reused", 409),
     Refused: (("rest_not_for_sale", "Not for sale."), "rest_not_for_sale", 409),
 }
 """What each failure is made with, and the code and status it is answered with."""
@@ -48,7 +49,7 @@ ANSWERED = {
 def test_the_tables_are_whole():
     declared = {kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, Failure)}
     bases = {Failure, errors.InvalidParam, errors._OfName}
-    assert declared - bases | {Refused} == set(ANSWERED) | set(FOR_THE_CALLER)
+    assert declared - bases | {EventRefused, Refused} == set(ANSWERED) | set(FOR_THE_CALLER)
 
 
 @pytest.mark.parametrize("kind", ANSWERED, ids=lambda kind: kind.__name__)

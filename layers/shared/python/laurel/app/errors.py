@@ -1,6 +1,6 @@
 """Every exception of the application, each with its code and status (`laurel.domain.failure`).
 
-What an operation by hand refuses is the domain's own: `laurel.domain.awards.by_hand.Refused`.
+What the domain refuses is its own: `laurel.domain.awards.by_hand.Refused`, `laurel.domain.awards.event.EventRefused`.
 """
 
 from __future__ import annotations
@@ -198,21 +198,13 @@ class TooManyApplicationPasswords(Failure):
     message = "Revoke an application password before you make another one."
 
 
-# ---- ledgers and events
+# ---- ledgers
 
 
 class RowNotFound(Failure):
     """The log or earning is not there, or no longer."""
 
     code, status, message = "rest_item_invalid_id", 404, "There is no such entry."
-
-
-class EventRefused(Failure):
-    """An event that cannot be taken; ``code`` names the reason, ``status`` is the HTTP status it deserves."""
-
-    def __init__(self, code: str, message: str, status: int = 400) -> None:
-        super().__init__(message)
-        self.code, self.message, self.status = code, message, status
 
 
 # ---- the community
