@@ -36,12 +36,12 @@ ANSWERED = {
     errors.TooManyApplicationPasswords: ((), "rest_too_many_application_passwords", 400),
     errors.TooManyEvents: ((), "rest_too_many_events", 400),
     errors.RowNotFound: ((7,), "rest_item_invalid_id", 404),
-    EventRefused: (("rest_event_id_reused", "Used."), "rest_event_id_reused", 409),
     errors.NoStreamItem: ((7,), "bp_rest_invalid_id", 404),
     errors.AlreadyFriends: ((Friendship(1, 2, 3, ""),), "bp_rest_friends_create_item_failed", 400),
     errors.NoFriendship: ((), "bp_rest_invalid_id", 404),
     errors.SwitchRefused: (("required",), "bp_rest_required_component", 400),
     errors.TooManyFields: (("group",), "bp_rest_user_cannot_create_xprofile_field_group", 400),
+    EventRefused: (("rest_event_id_reused", "Used before.", "id"), "rest_event_id_reused", 409),
     Refused: (("rest_not_for_sale", "Not for sale."), "rest_not_for_sale", 409),
 }
 """What each failure is made with, and the code and status it is answered with."""

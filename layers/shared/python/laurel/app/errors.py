@@ -1,6 +1,6 @@
 """Every exception of the application, each with its code and status (`laurel.domain.failure`).
 
-What an operation by hand refuses is the domain's own: `laurel.domain.awards.by_hand.Refused`.
+What the domain refuses is its own: `laurel.domain.awards.by_hand.Refused`, `laurel.domain.awards.event.EventRefused`.
 """
 
 from __future__ import annotations
@@ -198,7 +198,7 @@ class TooManyApplicationPasswords(Failure):
     message = "Revoke an application password before you make another one."
 
 
-# ---- ledgers and events
+# ---- ledgers
 
 
 class RowNotFound(Failure):
