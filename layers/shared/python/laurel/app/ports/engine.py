@@ -36,7 +36,7 @@ class MarkerTaken(Exception):
 
 
 class RowTaken(Exception):
-    """The outbox row of an outcome is gone: its event was worked before. Nothing was written."""
+    """The outbox row of an outcome is gone: its event was recorded before. Nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)
