@@ -25,6 +25,15 @@ QUEUE_EVENTS_FAILED = "QueueEventsFailed"
 QUEUE_EVENTS_REFUSED = "QueueEventsRefused"
 """Those of them that another delivery cannot mend, by code."""
 
+OUTBOX_SWEPT = "OutboxSwept"
+"""Site events that a sweep recorded, because the request that caused them did not."""
+
+OUTBOX_FAILURES = "OutboxFailures"
+"""Site events that a sweep could not record; the next one tries again."""
+
+OUTBOX_AGE = "OutboxAge"
+"""Seconds that the oldest site event has waited that a sweep left."""
+
 
 class Count(Protocol):
     """Whom the use cases tell that something happened ``amount`` times; ``kind`` tells sorts of it apart."""
