@@ -1,4 +1,4 @@
-"""Lambda entry of discovery, and of every path that no other route of the gateway takes."""
+"""Lambda entry of discovery, and of all paths without a route of their own in the gateway."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``/docs``: a page to read about the routes and to try them, by Swagger UI."""
+"""``/docs``: the documentation of the routes, in Swagger UI."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ PAGE = "/docs"
 OWN = Path(__file__).with_name("docs_page")
 
 SWAGGER_UI = "event_handler/openapi/swagger_ui"
-"""Where Powertools keeps the Swagger UI that it ships, in its package."""
+"""The folder of Swagger UI in the package of Powertools."""
 
 FOR_A_YEAR = "public, max-age=31536000, immutable"
-"""Assets are named with a digest of their content."""
+"""Cache-Control of assets, whose addresses have a digest of their content."""
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' {origin}; "
@@ -39,7 +39,7 @@ FILES: dict[str, tuple[str, str, str]] = {
     "page_css": ("page.css", "", "text/css"),
     "page_js": ("page.js", "", "text/javascript"),
 }
-"""The assets by their place in the page: name below ``/docs/``, file in Powertools if it is theirs, type."""
+"""The assets by their placeholder in the page: name below ``/docs/``, file in Powertools ("" for own ones), type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +52,19 @@ class Asset:
 
 
 def docs_page(reply: HttpReply, http: HttpRequest, site: Site, server: Server) -> HttpReply:
-    """The page or one of its assets; what others answered (filter ``site_page``) for any other path or method."""
+    """The page or one of its assets (a filter ``site_page``); `reply` unchanged for any other path or method."""
     if http.method not in ("GET", "HEAD") or not http.path.startswith(PAGE):
         return reply
     if http.path.removesuffix("/") == PAGE:
-        answer = _page(http, site, server)
+        response = _page(http, site, server)
     else:
         found = next((name for name, (file, _, _) in FILES.items() if http.path == f"{PAGE}/{file}"), None)
         if found is None:
             return reply
-        answer = _asset_reply(asset(found), http)
+        response = _asset_reply(asset(found), http)
     if http.method == "HEAD":
-        answer.body = ""
-    return answer
+        response.body = ""
+    return response
 
 
 def _page(http: HttpRequest, site: Site, server: Server) -> HttpReply:
@@ -97,7 +97,7 @@ def asset(name: str) -> Asset:
 
 
 def _powertools() -> Path:
-    """The folder of Powertools, which is found without the time that importing it takes."""
+    """The folder of Powertools, found without importing it, which is slow."""
     spec = find_spec("aws_lambda_powertools")
     if spec is None or not spec.origin:
         raise FileNotFoundError("Powertools, which ships Swagger UI, is not installed")
@@ -105,7 +105,7 @@ def _powertools() -> Path:
 
 
 def _asset_reply(found: Asset, http: HttpRequest) -> HttpReply:
-    """The asset, compressed for whoever takes it so: it has to fit into what Lambda may answer, and quickly."""
+    """The asset, compressed for clients that accept gzip: so it stays within Lambda's limit of responses."""
     headers = {
         "Content-Type": found.content_type, "Cache-Control": FOR_A_YEAR, "Vary": "Accept-Encoding", **HEADERS,
     }  # fmt: skip

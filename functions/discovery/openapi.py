@@ -1,4 +1,4 @@
-"""The API's description in OpenAPI, for tools that do not know WordPress."""
+"""The OpenAPI document of the API, for tools that do not know WordPress' index."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from laurel.wp.controller import Server
 from laurel.wp.request import Request
 
 VERSION = "1"
-"""The version of the description: that of its namespace."""
+"""The version of the document: that of its namespace."""
 
-DESCRIPTION = """The WordPress REST API of this site. Every route also answers `HEAD` and `OPTIONS`; \
+DESCRIPTION = """The WordPress REST API of this site. Every route also takes `HEAD` and `OPTIONS`; \
 `_envelope`, `_jsonp`, `_pretty` and `_method` work as in WordPress."""
 
 SECURITY: list[dict[str, list[str]]] = [{}, {"applicationPassword": []}, {"session": [], "nonce": []}, {"token": []}]
-"""The ways to ask: as anybody, by application password, by session and nonce, by token."""
+"""The ways to authenticate: none (anonymous), application password, session with nonce, token."""
 
 
 class OpenapiController:
-    """``/laurel/v1/openapi``, made of the routes of all groups, once for each address of the site."""
+    """``/laurel/v1/openapi``, built from the routes of all groups once for each address of the site."""
 
     namespace, rest_base = "laurel/v1", "openapi"
 
     def __init__(self, server: Server) -> None:
         self.server = server
-        self._made: OrderedDict[str, dict[str, Any]] = OrderedDict()
+        self._documents: OrderedDict[str, dict[str, Any]] = OrderedDict()
 
     def register_routes(self) -> None:
         """Register the one route."""
@@ -44,27 +44,27 @@ class OpenapiController:
         })  # fmt: skip
 
     def get_document(self, request: Request) -> WP_REST_Response:
-        """The OpenAPI 3.1 document, under the title that the site has now."""
+        """The OpenAPI 3.1 document, with the current title of the site."""
         home, site = request.home_url, request.site
-        if home not in self._made:
+        if home not in self._documents:
             self.server.load_all()
             root = self.server.rest_url("", request).removesuffix("/")
-            self._made[home] = openapi_document(self.server.table, {}, root, security_schemes(site), SECURITY)
-            if len(self._made) > ADDRESSES_KEPT:
-                self._made.popitem(last=False)
+            self._documents[home] = openapi_document(self.server.table, {}, root, security_schemes(site), SECURITY)
+            if len(self._documents) > ADDRESSES_KEPT:
+                self._documents.popitem(last=False)
         info = {"title": site.setting("title"), "version": VERSION, "description": DESCRIPTION}
-        return WP_REST_Response({**self._made[home], "info": info})
+        return WP_REST_Response({**self._documents[home], "info": info})
 
 
 def security_schemes(site: Site) -> dict[str, Any]:
-    """How one authenticates, as OpenAPI's Security Scheme Objects by name."""
+    """OpenAPI's Security Scheme Objects of the site, by name."""
     return {
         "applicationPassword": {
             "type": "http", "scheme": "basic", "description": "Login name and application password.",
         },
         "session": {
             "type": "apiKey", "in": "cookie", "name": cookie_name(site.services.secret),
-            "description": "The login cookie, set by `POST /laurel/v1/session`. It counts with the nonce only.",
+            "description": "The login cookie, set by `POST /laurel/v1/session`. It is valid with the nonce only.",
         },
         "nonce": {
             "type": "apiKey", "in": "header", "name": "X-WP-Nonce", "description": "The nonce of the session.",

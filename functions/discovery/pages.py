@@ -1,4 +1,4 @@
-"""Pages of the site: they exist so that clients find the API from them (rest_output_link_header)."""
+"""Pages of the site, from which clients discover the API (rest_output_link_header)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ PAGE = """<!DOCTYPE html>
 
 
 def site_page(reply: HttpReply, http: HttpRequest, site: Site, server: Server) -> HttpReply:
-    """The home page, the page of one post, or 404; each with the discovery links in header and head."""
+    """The home page, the page of a post, or 404; each with the discovery links in its ``Link`` header and its head."""
     if http.method not in ("GET", "HEAD"):
         return HttpReply(405, {"Content-Type": "text/plain; charset=UTF-8", "Allow": "GET, HEAD"}, "")
     if isinstance(route_of(http), WP_Error):
@@ -48,7 +48,7 @@ def site_page(reply: HttpReply, http: HttpRequest, site: Site, server: Server) -
 
 
 def queried_route(http: HttpRequest, site: Site) -> str | None:
-    """The route of the published post that a page's address shows (get_rest_queried_resource_route)."""
+    """The route of the published post at the address of a page (get_rest_queried_resource_route)."""
     query = parse_str(http.query)
     post_id = query.get("p")
     post = site.catalogue.get(absint(post_id)) if post_id else None

@@ -1,4 +1,4 @@
-"""Avatars and cover images: pages of the site, for ``<img>``."""
+"""The pages of the site that serve avatars and cover images."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from laurel.app.site import Site
 from laurel.domain.records.picture import Picture
 from laurel.rest.http.messages import HttpReply, HttpRequest
-from laurel.wp.avatars import NOBODY, PLACES
+from laurel.wp.avatars import DEFAULT_AVATAR, PLACES
 from laurel.wp.controller import Server
 
 MYSTERY_PERSON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 150 150" role="img" aria-label="Avatar">
@@ -16,14 +16,14 @@ MYSTERY_PERSON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 150 150
 <path d="M17 150c4-34 26-52 58-52s54 18 58 52z" fill="#fff"/>
 </svg>
 """
-"""Head and shoulders of nobody in particular."""
+"""The default avatar: head and shoulders."""
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
-"""What people uploaded is a picture and nothing else, wherever it is opened."""
+"""Headers that keep browsers from treating an uploaded file as anything but a picture."""
 
 FOR_A_DAY, FOR_A_YEAR = "public, max-age=86400", "public, max-age=31536000, immutable"
 
@@ -34,10 +34,10 @@ _PLACE = re.compile(
 
 
 def picture_page(reply: HttpReply, http: HttpRequest, site: Site, _server: Server) -> HttpReply:
-    """A picture; what others answered (filter ``site_page``) for any other path or method."""
+    """A picture (a filter ``site_page``); `reply` unchanged for any other path or method."""
     if http.method not in ("GET", "HEAD"):
         return reply
-    if http.path == NOBODY:
+    if http.path == DEFAULT_AVATAR:
         headers = {"Content-Type": "image/svg+xml; charset=UTF-8", "Cache-Control": FOR_A_DAY, **HEADERS}
         return HttpReply(200, headers, "" if http.method == "HEAD" else MYSTERY_PERSON)
     found = _named(http.path, site)

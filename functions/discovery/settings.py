@@ -20,11 +20,11 @@ from laurel.wp.request import Request
 from laurel.wp.settings import SETTINGS
 
 AS_HTML = ("title", "description")
-"""Texts that are stored as HTML (sanitize_option)."""
+"""Settings that are stored as HTML (sanitize_option)."""
 
 
 class SettingsController(Controller):
-    """``/wp/v2/settings``: a flat map, for who may manage options."""
+    """``/wp/v2/settings``: a flat map, for callers who may manage options."""
 
     namespace, rest_base = "wp/v2", "settings"
 
@@ -48,7 +48,7 @@ class SettingsController(Controller):
         return self.get_endpoint_args_for_item_schema(WP_REST_Server.EDITABLE)
 
     def get_item_permissions_check(self, request: Request) -> Allowed:
-        """Whoever may manage options."""
+        """Callers who may manage options."""
         if not request.user.can("manage_options"):
             raise not_allowed(request)
         return ALLOWED
@@ -58,14 +58,14 @@ class SettingsController(Controller):
         return {name: request.home_url if name == "url" else request.site.setting(name) for name in SETTINGS}
 
     def update_item(self, request: Request) -> dict[str, Any]:
-        """Store what is given; null brings a default back, unknown names are ignored."""
+        """Store the given settings; null restores a default, unknown names are ignored."""
         writable = [name for name, found in SETTINGS.items() if not found.more.get("readonly")]
         given = {name: request[name] for name in writable if request.has_param(name)}
         change_settings(request.site, given)
         return self.get_item(request)
 
     def get_item_schema(self) -> dict[str, Any]:
-        """The schema: every setting's own."""
+        """The schema, with the schema of every setting."""
         properties = {
             name: {
                 **found.schema(name),

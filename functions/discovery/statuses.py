@@ -17,7 +17,7 @@ from laurel.wp.request import Request
 
 @dataclass(frozen=True, slots=True)
 class PostStatus:
-    """One state of publication (register_post_status)."""
+    """A post status (register_post_status)."""
 
     slug: str
     name: str
@@ -44,11 +44,11 @@ STATUSES: Mapping[str, PostStatus] = {
 INTERNAL = frozenset({
     "auto-draft", "inherit", "request-pending", "request-confirmed", "request-failed", "request-completed",
 })  # fmt: skip
-"""Statuses that WordPress keeps to itself."""
+"""WordPress' internal statuses, which the API does not show."""
 
 
 class StatusesController(Controller):
-    """``/wp/v2/statuses``: a map of the statuses the caller may know of, and each by its name."""
+    """``/wp/v2/statuses``: a map of the statuses the caller may read, and each by its name."""
 
     namespace, rest_base = "wp/v2", "statuses"
 
@@ -72,7 +72,7 @@ class StatusesController(Controller):
         )
 
     def get_items_permissions_check(self, request: Request) -> Allowed:
-        """Everybody; in edit context whoever may edit posts."""
+        """Every caller; in edit context callers who may edit posts."""
         if request["context"] == "edit" and not request.user.can("edit_posts"):
             raise not_allowed(request, "rest_cannot_view", "You may not edit posts of any type.")
         return ALLOWED
@@ -87,7 +87,7 @@ class StatusesController(Controller):
         return WP_REST_Response(items)
 
     def get_item_permissions_check(self, request: Request) -> Allowed:
-        """Everybody for the public ones, others for whoever may edit posts."""
+        """Every caller for public statuses, callers who may edit posts for others."""
         status = STATUSES.get(request["status"])
         if status is None and request["status"] not in INTERNAL:
             raise WP_Error("rest_status_invalid", "There is no such status.", {"status": 404})
@@ -111,12 +111,12 @@ class StatusesController(Controller):
             "slug": item.slug,
             "date_floating": item.date_floating,
         }
-        wanted = self.top_level_fields(request)
-        data = {name: value for name, value in data.items() if name in wanted}
+        fields = self.top_level_fields(request)
+        data = {name: value for name, value in data.items() if name in fields}
         data = self.add_additional_fields_to_object(data, request)
         response = WP_REST_Response(self.filter_response_by_context(data, str(request["context"] or "view")))
         query = "" if item.slug == "publish" else f"?status={item.slug}"
-        if "_links" in wanted:
+        if "_links" in fields:
             response.add_link("archives", self.server.rest_url(f"/wp/v2/posts{query}", request))
         return self.server.apply_filters("rest_prepare_status", response, item, request)
 
@@ -127,14 +127,14 @@ class StatusesController(Controller):
             return {"description": description, "type": kind, "context": context, "readonly": True}
 
         properties = {
-            "name": readonly("string", "Its title.", EVERYWHERE),
-            "private": readonly("boolean", "Whether few may read posts in it.", ["edit"]),
-            "protected": readonly("boolean", "Whether only editors may read posts in it.", ["edit"]),
-            "public": readonly("boolean", "Whether everybody may read posts in it.", ["view", "edit"]),
-            "queryable": readonly("boolean", "Whether everybody may list posts in it.", ["view", "edit"]),
-            "show_in_list": readonly("boolean", "Whether an administration lists it.", ["edit"]),
-            "slug": readonly("string", "Its name.", EVERYWHERE),
-            "date_floating": readonly("boolean", "Whether a post in it may lack a date.", ["view", "edit"]),
+            "name": readonly("string", "The status' title.", EVERYWHERE),
+            "private": readonly("boolean", "Whether its posts are private.", ["edit"]),
+            "protected": readonly("boolean", "Whether only editors may read its posts.", ["edit"]),
+            "public": readonly("boolean", "Whether everyone may read its posts.", ["view", "edit"]),
+            "queryable": readonly("boolean", "Whether everyone may list its posts.", ["view", "edit"]),
+            "show_in_list": readonly("boolean", "Whether admin screens list it.", ["edit"]),
+            "slug": readonly("string", "The status' name.", EVERYWHERE),
+            "date_floating": readonly("boolean", "Whether its posts may have no date yet.", ["view", "edit"]),
         }
         return {
             "$schema": "http://json-schema.org/draft-04/schema#",

@@ -30,11 +30,11 @@ CAPABILITIES = {
     **{name: name for name in ("edit_post", "read_post", "delete_post", *PRIMITIVE_CAPABILITIES)},
     "create_posts": "edit_posts",
 }
-"""The capabilities of every type here: those of ordinary posts."""
+"""The capabilities of every post type: those of posts."""
 
 
 class TypesController(Controller):
-    """``/wp/v2/types``: a map of the registered types, and each by its name."""
+    """``/wp/v2/types``: a map of the registered post types, and each by its name."""
 
     namespace, rest_base = "wp/v2", "types"
 
@@ -63,7 +63,7 @@ class TypesController(Controller):
         )
 
     def get_items_permissions_check(self, request: Request) -> Allowed:
-        """Everybody; in edit context whoever may edit posts."""
+        """Every caller; in edit context callers who may edit posts."""
         if request["context"] == "edit" and not request.user.can("edit_posts"):
             raise not_allowed(request, "rest_cannot_view", "You may not edit posts of any type.")
         return ALLOWED
@@ -105,11 +105,11 @@ class TypesController(Controller):
             "template": [],
             "template_lock": False,
         }
-        wanted = self.top_level_fields(request)
-        data = {name: value for name, value in data.items() if name in wanted}
+        fields = self.top_level_fields(request)
+        data = {name: value for name, value in data.items() if name in fields}
         data = self.add_additional_fields_to_object(data, request)
         response = WP_REST_Response(self.filter_response_by_context(data, str(request["context"] or "view")))
-        if "_links" in wanted or "_embedded" in wanted:
+        if "_links" in fields or "_embedded" in fields:
             response.add_link("collection", self.rest_url(request))
             items = self.server.rest_url(f"/{item.rest_namespace}/{item.rest_base}", request)
             response.add_link("https://api.w.org/items", items)
@@ -124,21 +124,21 @@ class TypesController(Controller):
         view, edit = ["view", "edit"], ["edit"]
         texts = {"items": {"type": "string"}}
         properties = {
-            "capabilities": readonly("object", "What each action on it takes.", edit),
+            "capabilities": readonly("object", "The capability that each action needs.", edit),
             "description": readonly("string", "What the type is for.", view),
             "hierarchical": readonly("boolean", "Whether its posts may have parents.", view),
             "viewable": readonly("boolean", "Whether its posts have pages of their own.", edit),
-            "labels": readonly("object", "Words for it on screens.", edit),
-            "name": readonly("string", "Its title.", EVERYWHERE),
-            "slug": readonly("string", "Its name.", EVERYWHERE),
+            "labels": readonly("object", "Labels for screens.", edit),
+            "name": readonly("string", "The type's title.", EVERYWHERE),
+            "slug": readonly("string", "The type's name.", EVERYWHERE),
             "supports": readonly("object", "The features its posts have.", edit),
             "has_archive": readonly(["string", "boolean"], "Whether there is a page of all its posts.", view),
-            "taxonomies": readonly("array", "Its taxonomies.", view, **texts),
+            "taxonomies": readonly("array", "The type's taxonomies.", view, **texts),
             "rest_base": readonly("string", "The route of its posts.", EVERYWHERE),
             "rest_namespace": readonly("string", "The namespace of that route.", EVERYWHERE),
-            "visibility": readonly("object", "Where an administration shows it.", edit),
-            "icon": readonly(["string", "null"], "Its icon.", EVERYWHERE),
-            "template": readonly(["array"], "The blocks a new post begins with.", EVERYWHERE),
+            "visibility": readonly("object", "Where admin screens show it.", edit),
+            "icon": readonly(["string", "null"], "The type's icon.", EVERYWHERE),
+            "template": readonly(["array"], "The blocks of a new post.", EVERYWHERE),
             "template_lock": {
                 "description": "Which of these blocks are fixed.",
                 "type": ["string", "boolean"],

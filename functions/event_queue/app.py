@@ -1,4 +1,4 @@
-"""Lambda entry of the queue of events."""
+"""Lambda entry of the event queue."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from laurel.composition.container import Container
 from laurel.composition.lambda_entry import batch_entry
 
 
-def work(container: Container, event: dict[str, Any], context: Any, count: Count) -> dict[str, Any]:
-    """Work the messages of an SQS event; the answer names those to be delivered again (ReportBatchItemFailures)."""
+def process_batch(container: Container, event: dict[str, Any], context: Any, count: Count) -> dict[str, Any]:
+    """Record the events of an SQS batch; return the messages to deliver again (ReportBatchItemFailures)."""
     from event_queue.batch import handle_batch  # 73 ms: an environment that only starts does without
 
     records = event["Records"]
-    answer = handle_batch(Site(container.services, count), records, context.get_remaining_time_in_millis)
-    failed = len(answer["batchItemFailures"])
+    response = handle_batch(Site(container.services, count), records, context.get_remaining_time_in_millis)
+    failed = len(response["batchItemFailures"])
     for name, amount in ((QUEUE_EVENTS_TAKEN, len(records) - failed), (QUEUE_EVENTS_FAILED, failed)):
         if amount:
             count(name, amount)
-    return answer
+    return response
 
 
-entry = batch_entry(work)
+entry = batch_entry(process_batch)
 handler = entry(Container())

@@ -1,7 +1,7 @@
-"""One batch of the queue: every user's events in the order of their time, failures one by one.
+"""One batch of the event queue: each user's events in the order of their times, failures reported one by one.
 
-Powertools' BatchProcessor knows nothing of groups, but handles what it is given one after the other. So it is
-given the records in the order of time, and what has to wait for an earlier event of its user fails untried.
+Powertools' BatchProcessor has no message groups, but handles records in the given order. So it gets the records
+sorted by time, and an event that has to wait for an earlier event of its user fails without being tried.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ from laurel.app.site import Site
 from laurel.domain.awards.event import Event, EventRefused
 
 RESERVE_MILLISECONDS = 10_000
-"""So much time must be left to begin with another event: a contended user may be decided again for seconds."""
+"""Milliseconds that must remain to begin another event: deciding a contended user may be retried for seconds."""
 
 Remaining = Callable[[], int]
-"""Milliseconds until the invocation is ended (the Lambda context's get_remaining_time_in_millis)."""
+"""Milliseconds until the invocation ends (the Lambda context's get_remaining_time_in_millis)."""
 
 Read = Event | EventRefused | Unreadable
-"""What was read of a message: its event, or why it holds none that is taken."""
+"""A parsed message: its event, or the reason why it is refused."""
 
 _FIRST = datetime.min.replace(tzinfo=UTC)
 
 
 def handle_batch(site: Site, records: Iterable[Mapping[str, Any]], remaining: Remaining) -> dict[str, Any]:
-    """Record the events of an SQS event; the answer names the messages to be delivered again (batchItemFailures).
+    """Record the events of an SQS batch; return the messages to deliver again (``batchItemFailures``).
 
-    A message that can never be taken is among them, too: the queue moves it to the dead-letter queue in the end.
+    A message that is always refused is among them, too: the queue finally moves it to the dead-letter queue.
     Every failure is logged with its reason. Raises nothing for any single message.
     """
     batch = _Batch(site, remaining)
@@ -47,7 +47,7 @@ def handle_batch(site: Site, records: Iterable[Mapping[str, Any]], remaining: Re
 
 
 class _Batch:
-    """What the events of one batch have to know of each other."""
+    """The state that the events of one batch share."""
 
     def __init__(self, site: Site, remaining: Remaining) -> None:
         self._site = site
@@ -57,14 +57,14 @@ class _Batch:
         """Users with an event that has to be delivered again."""
 
     def in_order(self, records: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-        """The records by the time of their events, as they came where that is the same."""
+        """The records sorted by the time of their events; records of equal time keep their order."""
         kept = list(records)
         for record in kept:
             self._read[record["messageId"]] = _read(record["body"], self._site.now())
         return sorted(kept, key=lambda record: _moment(self._read[record["messageId"]]))
 
     def handle(self, record: SQSRecord) -> None:
-        """Record the event of one message; what it raises is why the message will be delivered again."""
+        """Record the event of one message. Raises the reason why the message will be delivered again."""
         read = self._read[record.message_id]
         try:
             self._record(read)

@@ -1,4 +1,4 @@
-"""What a message of the queue holds: an event as EventBridge delivers it."""
+"""The content of a message: an event in EventBridge's envelope."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from laurel.rest.errors import WP_Error
 from laurel.rest.http.params import parse_json
 
 UNREADABLE = "unreadable"
-"""The code of a message that is JSON, but no event of EventBridge's."""
+"""The code of a message that is JSON, but no event of EventBridge."""
 
 ENVELOPE: dict[str, type] = {"id": str, "time": str, "detail": dict}
-"""Members that EventBridge's envelope always has; its ``detail-type``, the trigger, is for `Event` to check."""
+"""Required members of the envelope and their types; ``detail-type``, the trigger, is checked by `Event`."""
 
 OF_ENVELOPE = ("event", "received")
-"""Fields of an event that its envelope says, and its detail may not."""
+"""Fields of an event that are read from the envelope, and refused in the detail."""
 
 
 class Unreadable(Failure):
-    """A message that is no event as EventBridge delivers it; `wrong` are the members of the envelope that are not."""
+    """A message without a valid envelope of EventBridge; `wrong` are the absent or invalid members."""
 
     def __init__(self, code: str, wrong: list[str]) -> None:
         super().__init__(code)
@@ -32,22 +32,22 @@ class Unreadable(Failure):
 def read_event(body: str, now: datetime) -> Event:
     """The event in the body of a message. Raises Unreadable, EventRefused.
 
-    The id is the sender's or else EventBridge's, so that a second delivery of the message is known in any case.
-    EventBridge's time serves where the sender gave none, but is not part of what the event is: a sender that
+    The id is the sender's or else EventBridge's, so that a repeated delivery is always recognised.
+    EventBridge's time is used if the sender gave none, but is not part of the event's identity: a sender that
     repeats an event under its id gets a new envelope.
     """
     envelope = _envelope(body)
     detail = envelope["detail"]
     for name in OF_ENVELOPE:
         if name in detail:
-            raise EventRefused(INVALID, "This is not for the detail of an event.", name)
+            raise EventRefused(INVALID, "This field is not allowed in the detail of an event.", name)
     event_id = envelope["id"] if detail.get("id") is None else detail["id"]
     fields = {**detail, "event": envelope.get("detail-type"), "id": event_id, "received": envelope["time"]}
     return Event.parse(fields, now)
 
 
 def _envelope(body: str) -> dict[str, Any]:
-    """The envelope, read as the body of a request is. Raises Unreadable."""
+    """The envelope, parsed like the body of a request. Raises Unreadable."""
     envelope = parse_json(body.encode("utf-8", "surrogatepass"))
     if isinstance(envelope, WP_Error):
         raise Unreadable(envelope.get_error_code(), [])

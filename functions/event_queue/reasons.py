@@ -1,4 +1,4 @@
-"""Why a message was refused or left to the queue, as it is logged: codes and ids, never what the message says."""
+"""Reasons why a message is refused or delivered again, as logged: codes and ids, never content of the message."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ class OutOfTime(Failure):
 logger = logging.getLogger("laurel")
 
 UNEXPECTED = "unexpected"
-"""The code of a mistake of ours."""
+"""The code of an unexpected exception: a bug."""
 
 TRANSIENT = (HeldBack.code, OutOfTime.code, Unavailable.code)
-"""Reasons that another delivery can mend."""
+"""Codes of failures that another delivery can resolve."""
 
 
 def log_failure(error: Exception, message_id: str, event: Event | None) -> str:
-    """Log why a message is left to the queue, and return the code; `event` is what was read of it, if it could be read.
+    """Log why a message failed, and return the code; `event` is its event, None if it could not be read.
 
-    A transient reason is a warning. Any other is an error: the message is on its way to the dead-letter queue.
+    A transient failure is logged as a warning, any other as an error: the message goes to the dead-letter queue.
     """
     code = code_of(error)
     facts: dict[str, object] = {"code": code, "message_id": message_id}
@@ -49,17 +49,17 @@ def log_failure(error: Exception, message_id: str, event: Event | None) -> str:
     if code in TRANSIENT:
         logger.warning("The event will be delivered again.", extra=facts)
     else:
-        logger.error("The event was not taken.", extra=facts)
+        logger.error("The event was refused.", extra=facts)
     return code
 
 
 def code_of(error: Exception) -> str:
-    """The code of a reason."""
+    """The code of a failure."""
     return (error.code if isinstance(error, Failure) else "") or UNEXPECTED
 
 
 def wrong_in(error: Exception) -> list[str]:
-    """What of a message is refused, such as "user_id: …"; values may be private, and are not repeated."""
+    """The refused fields of a message with reasons ("user_id: …"), without values, which may be private."""
     if isinstance(error, EventRefused):
         return [f"{name}: {error}" for name in error.fields]
     return error.wrong if isinstance(error, Unreadable) else []

@@ -19,20 +19,20 @@ def rest_api_init(server: WP_REST_Server) -> None:
         "callback": latest_title,
         "permission_callback": require("edit_others_posts"),
         "responses": {200: {"type": "string"}},
-        "args": {"id": {"description": "The author's number.", "validate_callback": is_numeric}},
+        "args": {"id": {"description": "The author's id.", "validate_callback": is_numeric}},
     })  # fmt: skip
 
 
 def latest_title(request: WP_REST_Request) -> str | WP_Error:
-    """The title as a bare JSON string, or 404 ``no_author`` for somebody who has published nothing."""
+    """The title as a bare JSON string, or 404 ``no_author`` for a user without published posts."""
     site: Site = request.site
     found = list_posts(site.catalogue, PostQuery(refs=("post",), author=(int(request["id"]),), per_page=1))
     if not found.posts:
-        return WP_Error("no_author", "Nobody by this number has published anything.", {"status": 404})
+        return WP_Error("no_author", "No user with this id has published posts.", {"status": 404})
     return found.posts[0].title
 
 
 def is_numeric(value: Any, _request: WP_REST_Request, _name: str) -> bool:
-    """Whether a value is a number: a query or a body may name another id than the path, and anything at all."""
+    """Whether a value is a number: query and body may override the path's id, with any value."""
     text = str(value)
     return text.isascii() and text.isdigit() and len(text) < 20

@@ -1,4 +1,4 @@
-"""An addition to somebody else's resource by hooks alone: which books of the library are on loan."""
+"""An addition to another extension's resource by hooks alone: which books of the library are on loan."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ META_KEY = "loaned_to"
 def rest_api_init(server: WP_REST_Server) -> None:
     """Declare the meta key, and hook into the library's collection and items."""
     server.register_meta("post", META_KEY, {
-        "object_subtype": "book", "type": "string", "description": "Who has the book.", "show_in_rest": True,
+        "object_subtype": "book", "type": "string", "description": "The borrower of the book.", "show_in_rest": True,
         "sanitize_callback": sanitize_text_field, "auth_callback": may_lend,
     })  # fmt: skip
     server.add_filter("rest_book_collection_params", add_available_param)
@@ -34,12 +34,12 @@ def may_lend(request: WP_REST_Request, _key: str, _book: Post | None) -> bool:
 
 def add_available_param(params: dict[str, Any], _post_type: Any) -> dict[str, Any]:
     """The collection's new argument ``available``."""
-    available = {"description": "Only books that nobody has borrowed.", "type": "boolean", "default": False}
+    available = {"description": "Only books that are not on loan.", "type": "boolean", "default": False}
     return {**params, "available": available}
 
 
 def only_available(query: PostQuery, request: WP_REST_Request) -> PostQuery:
-    """Leave out what is on loan, before the page is cut: so the totals are right."""
+    """Exclude books on loan in the query, so that the totals are right."""
     if not request["available"]:
         return query
     site: Site = request.site
@@ -48,6 +48,6 @@ def only_available(query: PostQuery, request: WP_REST_Request) -> PostQuery:
 
 
 def add_availability(response: WP_REST_Response, book: Post, _request: WP_REST_Request) -> WP_REST_Response:
-    """A value of its own in every book; other extensions may add theirs."""
+    """Add the property ``available`` to every book."""
     response.data["available"] = not book.meta.get(META_KEY)
     return response

@@ -1,4 +1,4 @@
-"""Discovery from pages of the site: ``/books/<id>`` and ``/?book=<id>`` name the route of the book they show."""
+"""Discovery from pages of the site: ``/books/<id>`` and ``/?book=<id>`` link to the route of their book."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _PATH = re.compile(r"/books/(\d{1,16})/?", re.ASCII)
 
 
 def rest_api_init(server: WP_REST_Server) -> None:
-    """Hook into the search for the route of a page."""
+    """Hook into the resolution of a page's route."""
     server.add_filter("rest_queried_resource_route", queried_book)
 
 
 def queried_book(route: str | None, path: str, request: WP_REST_Request) -> str | None:
-    """The route of the book that a page shows; whatever others found before stays.
+    """The route of the book that a page shows; a route that another filter found is kept.
 
-    `path` is the page's, below the site's address; the query is in the request. The answer gives the
+    `path` is the page's, below the site's address; the query is in the request. The returned route gives the
     page its ``Link: <route>; rel="alternate"; type="application/json"``.
     """
     match = _PATH.fullmatch(path)

@@ -1,8 +1,8 @@
-"""A whole resource: the books of a library, ``library/v1/books``, stored as posts of a type of their own.
+"""A complete resource: the books of a library, ``library/v1/books``, stored as posts of their own type.
 
-The schema says everything about a book once; arguments, validation, OPTIONS and contexts follow from it.
+The schema defines a book once; arguments, validation, OPTIONS and contexts follow from it.
 The hooks ``rest_book_collection_params``, ``rest_book_query``, ``rest_pre_insert_book``,
-``rest_prepare_book``, ``rest_after_insert_book`` and ``rest_delete_book`` let other extensions in.
+``rest_prepare_book``, ``rest_after_insert_book`` and ``rest_delete_book`` are open to other extensions.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from laurel.wp.contexts import EVERYWHERE
 from laurel.wp.permalinks import guid_of
 
 BOOK = {"label": "Books", "labels": {"singular_name": "Book"}, "supports": ("title", "editor", "author")}
-"""The arguments of the post type. Without ``show_in_rest`` it has no route but those of this module."""
+"""The arguments of the post type. Without ``show_in_rest`` its only routes are those of this module."""
 
-SHELVED = ("isbn", "pages", "notes")
-"""Properties kept in the post's meta, under their own names; null takes one away."""
+META_PROPERTIES = ("isbn", "pages", "notes")
+"""Properties stored in the post's meta under their own names; null deletes one."""
 
 
 def rest_api_init(server: WP_REST_Server) -> None:
@@ -39,7 +39,7 @@ def rest_api_init(server: WP_REST_Server) -> None:
 
 
 class BooksController(WP_REST_Controller):
-    """Everybody reads; who may publish posts adds books, and changes what he may edit."""
+    """Every caller may read books; those who may publish posts add books, and change those they may edit."""
 
     namespace, rest_base = "library/v1", "books"
 
@@ -60,7 +60,7 @@ class BooksController(WP_REST_Controller):
             self._endpoint(WP_REST_Server.READABLE, "get_item", context),
             self._endpoint(editable, "update_item", lambda: self.get_endpoint_args_for_item_schema(editable)),
             self._endpoint(WP_REST_Server.DELETABLE, "delete_item", {}),
-        ], args={"id": {"description": "The book's number.", "type": "integer"}}, **shared)  # fmt: skip
+        ], args={"id": {"description": "The book's id.", "type": "integer"}}, **shared)  # fmt: skip
 
     def _endpoint(self, methods: str, callback: str, args: Any) -> dict[str, Any]:
         permission = getattr(self, f"{callback}_permissions_check")
@@ -71,31 +71,31 @@ class BooksController(WP_REST_Controller):
     # ---- schema and arguments
 
     def get_item_schema(self) -> dict[str, Any]:
-        """A book: what is shown in which context, and what may be written."""
+        """The schema of a book."""
         properties: dict[str, Any] = {
-            "id": {"description": "Its number.", "type": "integer", "context": EVERYWHERE, "readonly": True},
+            "id": {"description": "The book's id.", "type": "integer", "context": EVERYWHERE, "readonly": True},
             "title": {
-                "description": "Its title.", "type": "string", "format": "text-field", "minLength": 1,
+                "description": "The book's title.", "type": "string", "format": "text-field", "minLength": 1,
                 "maxLength": 200, "required": True, "context": EVERYWHERE,
             },
             "summary": {
-                "description": "What it is about.", "type": "string", "format": "textarea-field", "default": "",
+                "description": "A summary of the book.", "type": "string", "format": "textarea-field", "default": "",
                 "context": ["view", "edit"],
             },
             "isbn": {
-                "description": "Its ISBN, digits only.", "type": ["string", "null"],
+                "description": "The book's ISBN, digits only.", "type": ["string", "null"],
                 "pattern": "^(?:97[89])?[0-9]{9}[0-9X]$", "context": EVERYWHERE,
             },
             "pages": {
-                "description": "How long it is.", "type": ["integer", "null"], "minimum": 1,
+                "description": "The number of pages.", "type": ["integer", "null"], "minimum": 1,
                 "context": ["view", "edit"],
             },
             "notes": {
-                "description": "For the staff.", "type": ["string", "null"], "format": "textarea-field",
+                "description": "Notes for the staff.", "type": ["string", "null"], "format": "textarea-field",
                 "context": ["edit"],
             },
             "added": {
-                "description": "When it came, in the site's time zone.", "type": "string", "format": "date-time",
+                "description": "When it was added, in the site's time zone.", "type": "string", "format": "date-time",
                 "context": ["view", "edit"], "readonly": True,
             },
         }  # fmt: skip
@@ -105,11 +105,21 @@ class BooksController(WP_REST_Controller):
         return {**schema, "properties": properties}
 
     def get_collection_params(self) -> dict[str, Any]:
-        """The common arguments, and an order."""
+        """The arguments of every collection, and an order."""
         params = super().get_collection_params()
         params["context"]["default"] = "view"
-        order = {"description": "The direction.", "type": "string", "default": "asc", "enum": ["asc", "desc"]}
-        by = {"description": "What goes first.", "type": "string", "default": "title", "enum": ["title", "date", "id"]}
+        order = {
+            "description": "The direction of the order.",
+            "type": "string",
+            "default": "asc",
+            "enum": ["asc", "desc"],
+        }
+        by = {
+            "description": "The property to order by.",
+            "type": "string",
+            "default": "title",
+            "enum": ["title", "date", "id"],
+        }
         return self.server.apply_filters(
             "rest_book_collection_params", {**params, "order": order, "orderby": by}, self.post_type
         )
@@ -117,32 +127,32 @@ class BooksController(WP_REST_Controller):
     # ---- permissions
 
     def get_items_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
-        """Everybody; in edit context whoever may edit posts."""
+        """Every caller; in edit context callers who may edit posts."""
         if request["context"] == "edit" and not request.user.can("edit_posts"):
             return not_allowed(request, "rest_forbidden_context", "You may not edit books.")
         return True
 
     def get_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
-        """Everybody; in edit context whoever may edit this book."""
+        """Every caller; in edit context callers who may edit this book."""
         book = self.get_book(request)
         if request["context"] == "edit" and not request.user.can("edit_post", book):
             return not_allowed(request, "rest_forbidden_context", "You may not edit this book.")
         return True
 
     def create_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
-        """Whoever may publish posts."""
+        """Callers who may publish posts."""
         return request.user.can("publish_posts") or not_allowed(request, "rest_cannot_create")
 
     def update_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
-        """Whoever may edit this book."""
+        """Callers who may edit this book."""
         return request.user.can("edit_post", self.get_book(request)) or not_allowed(request, "rest_cannot_edit")
 
     def delete_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
-        """Whoever may delete this book."""
+        """Callers who may delete this book."""
         return request.user.can("delete_post", self.get_book(request)) or not_allowed(request, "rest_cannot_delete")
 
     def get_book(self, request: WP_REST_Request) -> Post:
-        """The book that the request names; raises 404 ``rest_book_invalid_id``."""
+        """The book with the request's id. Raises WP_Error 404 ``rest_book_invalid_id``."""
         site: Site = request.site
         post = site.catalogue.get(absint(request["id"]))
         if post is None or post.type != self.post_type.ref:
@@ -181,7 +191,7 @@ class BooksController(WP_REST_Controller):
         return response
 
     def update_item(self, request: WP_REST_Request) -> WP_REST_Response:
-        """Change what the request gives."""
+        """Change the given properties."""
         fields = self.prepare_item_for_database(request)
         book = update_post(request.site, self.get_book(request).id, self.post_type, fields, Writing(request.user.id))
         return self._written(book, request, creating=False)
@@ -195,7 +205,7 @@ class BooksController(WP_REST_Controller):
         return self.prepare_item_for_response(book, request)
 
     def delete_item(self, request: WP_REST_Request) -> WP_REST_Response:
-        """Remove a book for good, and show what it was."""
+        """Delete a book permanently, and return what it was."""
         request["context"] = "edit"
         book = self.get_book(request)
         previous = self.prepare_item_for_response(book, request)
@@ -207,12 +217,12 @@ class BooksController(WP_REST_Controller):
     # ---- shapes
 
     def prepare_item_for_database(self, request: WP_REST_Request) -> dict[str, Any]:
-        """The members of `Post` that the request gives."""
+        """The attributes of `Post` that the request sets."""
         before = self.get_book(request) if request["id"] else None
         fields = {"title": request["title"], "content": request["summary"]}
         given = {name: value for name, value in fields.items() if value is not None}
-        shelved = {name: request[name] for name in SHELVED if request.has_param(name)}
-        meta = {**(before.meta if before else {}), **shelved}
+        meta_given = {name: request[name] for name in META_PROPERTIES if request.has_param(name)}
+        meta = {**(before.meta if before else {}), **meta_given}
         meta = {name: value for name, value in meta.items() if value is not None}
         changed = self.server.meta.changed(request["meta"] or {}, meta, request, before, "post", "book")
         if isinstance(changed, WP_Error):
@@ -228,7 +238,7 @@ class BooksController(WP_REST_Controller):
         """A book as its schema describes it, with its links."""
         data: dict[str, Any] = {
             "id": item.id, "title": item.title, "summary": item.content, "added": item.date,
-            **{name: item.meta.get(name) for name in SHELVED},
+            **{name: item.meta.get(name) for name in META_PROPERTIES},
         }  # fmt: skip
         if "meta" in self.schema["properties"]:
             data["meta"] = self.server.meta.get_value(item.meta, "post", "book")

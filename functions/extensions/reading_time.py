@@ -1,4 +1,4 @@
-"""A field on resources that others made: ``reading_time``, in minutes, on posts and on books."""
+"""A field on resources of other modules: ``reading_time``, in minutes, on posts and on books."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def rest_api_init(server: WP_REST_Server) -> None:
         "get_callback": get_reading_time,
         "update_callback": update_reading_time,
         "schema": {
-            "description": "Minutes it takes to read; counted from the text unless somebody says otherwise.",
+            "description": "Minutes it takes to read; counted from the text unless it was set.",
             "type": "integer", "minimum": 1, "maximum": 600, "context": ["view", "edit"],
         },
     })  # fmt: skip
 
 
 def get_reading_time(item: dict[str, Any], _name: str, request: WP_REST_Request, _object_type: str) -> int:
-    """The minutes somebody set, else one for every 200 words. `item` is the prepared reply; the post has the rest."""
+    """The minutes that were set, else one for every 200 words. `item` is the prepared response of the post."""
     site: Site = request.site
     post = site.catalogue.get(item["id"])
     if post is None:
@@ -38,5 +38,5 @@ def get_reading_time(item: dict[str, Any], _name: str, request: WP_REST_Request,
 
 
 def update_reading_time(value: int, post: Post, _name: str, request: WP_REST_Request, _object_type: str) -> None:
-    """Keep the minutes in the post's meta. The field's schema has validated the value."""
+    """Store the minutes in the post's meta. The value was validated by the field's schema."""
     update_post_meta(request.site, post.id, META_KEY, value)

@@ -1,4 +1,4 @@
-"""The extensions: every module of this folder, in the order of their names."""
+"""The extensions: all modules of this folder, in the order of their names."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NOT_EXTENSIONS = frozenset({"app", "routes"})
 def rest_api_init(server: WP_REST_Server) -> None:
     """Let every extension register what it adds (the action rest_api_init).
 
-    A mistake in one of them stops the program when it loads; the error names the module.
+    An exception in one of them is raised further, with a note that names the module.
     """
     for name in extension_names():
         try:
@@ -26,7 +26,7 @@ def rest_api_init(server: WP_REST_Server) -> None:
 
 
 def extension_names() -> Iterator[str]:
-    """The modules that must have a ``rest_api_init(server)``; names that begin with ``_`` are parts of others."""
+    """The modules with a ``rest_api_init(server)``; modules whose names begin with ``_`` are parts of others."""
     for module in sorted(pkgutil.iter_modules(extensions.__path__), key=lambda found: found.name):
         if module.name not in NOT_EXTENSIONS and not module.name.startswith("_"):
             yield module.name

@@ -1,7 +1,7 @@
-"""The controller to start from: ``vendor/v1/route`` with every verb, and nothing stored.
+"""A template of a controller: ``vendor/v1/route`` with every method, and nothing stored.
 
-Copy it and put your own storage where `COLOURS` is. It shows what a controller may do besides the usual:
-200 from a creation, ``true`` from a deletion, arguments that are only a default, a route for the schema.
+Copy it and replace `COLOURS` by your own storage. It shows what a controller may do besides the usual:
+200 for a creation, ``true`` for a deletion, arguments that are only a default, a route for the schema.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from laurel.rest.serving.server import WP_REST_Server
 Item = dict[str, Any]
 
 COLOURS: tuple[Item, ...] = ({"id": 1, "name": "red"}, {"id": 2, "name": "green"}, {"id": 3, "name": "blue"})
-"""What is listed. A creation or a change is answered, but not kept."""
+"""The items. Creations and changes are returned, but not stored."""
 
 
 def rest_api_init(server: WP_REST_Server) -> None:
@@ -78,19 +78,19 @@ class SlugCustomRoute(WP_REST_Controller):
         })  # fmt: skip
 
     def get_item_schema(self) -> dict[str, Any]:
-        """A number and a name."""
+        """The schema of a colour: an id and a name."""
         return {
             "$schema": "http://json-schema.org/draft-04/schema#",
             "title": "colour",
             "type": "object",
             "properties": {
-                "id": {"description": "Its number.", "type": "integer", "readonly": True},
-                "name": {"description": "What it is called.", "type": "string", "required": True, "minLength": 1},
+                "id": {"description": "The colour's id.", "type": "integer", "readonly": True},
+                "name": {"description": "The colour's name.", "type": "string", "required": True, "minLength": 1},
             },
         }
 
     def get_collection_params(self) -> dict[str, Any]:
-        """Page, size and search; cleaned, not validated."""
+        """Page, page size and search; sanitised, not validated."""
         return {
             "page": {
                 "description": "Which page.", "type": "integer", "default": 1, "sanitize_callback": absint,
@@ -106,7 +106,7 @@ class SlugCustomRoute(WP_REST_Controller):
     # ---- permissions
 
     def get_items_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
-        """Whoever may edit posts; ``return True`` would let everybody read."""
+        """Callers who may edit posts; ``return True`` would let every caller read."""
         return request.user.can("edit_posts") or not_allowed(request)
 
     def get_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
@@ -114,7 +114,7 @@ class SlugCustomRoute(WP_REST_Controller):
         return self.get_items_permissions_check(request)
 
     def create_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
-        """Whoever may edit posts."""
+        """Callers who may edit posts."""
         return request.user.can("edit_posts") or not_allowed(request)
 
     def update_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
@@ -128,7 +128,7 @@ class SlugCustomRoute(WP_REST_Controller):
     # ---- verbs
 
     def get_items(self, request: WP_REST_Request) -> WP_REST_Response:
-        """One page of the items whose name holds the search."""
+        """A page of the items whose name contains the search."""
         found = [item for item in COLOURS if (request["search"] or "") in item["name"]]
         start = (max(request["page"], 1) - 1) * request["per_page"]
         data = []
@@ -142,26 +142,26 @@ class SlugCustomRoute(WP_REST_Controller):
         return self.prepare_item_for_response(_find(request), request)
 
     def create_item(self, request: WP_REST_Request) -> WP_REST_Response:
-        """What would be created, with status 200."""
+        """The item that would be created, with status 200."""
         item = {"id": len(COLOURS) + 1, **self.prepare_item_for_database(request)}
         return self.prepare_item_for_response(item, request)
 
     def update_item(self, request: WP_REST_Request) -> WP_REST_Response:
-        """What the item would become."""
+        """The item as it would be after the change."""
         item = {**_find(request), **self.prepare_item_for_database(request)}
         return self.prepare_item_for_response(item, request)
 
     def delete_item(self, request: WP_REST_Request) -> WP_REST_Response:
-        """``true``, if there is such an item."""
+        """``true``, if the item exists; else 404."""
         _find(request)
         return WP_REST_Response(True, 200)
 
     def prepare_item_for_database(self, request: WP_REST_Request) -> Item:
-        """The members that the request gives."""
+        """The properties that the request sets."""
         return {"name": request["name"]} if request["name"] is not None else {}
 
     def prepare_item_for_response(self, item: Item, request: WP_REST_Request) -> WP_REST_Response:
-        """The item as it is."""
+        """The item, unchanged."""
         return WP_REST_Response(dict(item))
 
 

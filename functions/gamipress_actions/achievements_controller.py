@@ -1,4 +1,4 @@
-"""Achievements: listed, given and taken by hand."""
+"""Achievements: read, awarded and revoked by hand."""
 
 from __future__ import annotations
 
@@ -19,39 +19,39 @@ class AchievementsController(ActionsController):
     def register_routes(self) -> None:
         """Register the three actions.
 
-        Types are declared as forms spell a list, which is all the index shows; what comes as
-        ``achievement_type`` is checked by the action.
+        The types are declared as ``achievement_type[]``, as forms write a list, and the index shows only that;
+        the action itself checks ``achievement_type``.
         """
         slugs = [post.slug for post in self.definitions.achievement_types]
         types = {
             "achievement_type[]": {"description": "Only achievements of these types.", "type": "string", "enum": slugs}
         }
-        achievement = {"achievement_id": id_arg("The achievement's number.")}
+        achievement = {"achievement_id": id_arg("The achievement's id.")}
         self.register_reading("get-achievements", self.get_achievements, types, {"type": "array", "items": POST_ROW})
         self.register_changing("award-achievement", self.award_achievement, achievement)
         self.register_changing("revoke-achievement", self.revoke_achievement, achievement)
 
     def get_achievements(self, request: Request) -> list[dict[str, Any]]:
-        """A post for each earning, the newest first in each type."""
+        """A post for each earning, by types, newest first in each."""
         user_id = find_user(request)
         ids = {post.slug: post.id for post in self.definitions.achievement_types}
-        types = [ids[slug] for slug in _asked_types(request["achievement_type"], list(ids))]
+        types = [ids[slug] for slug in _requested_types(request["achievement_type"], list(ids))]
         return [post_row(post, request) for post in earned_achievements(request.site, user_id, types)]
 
     def award_achievement(self, request: Request) -> Any:
-        """Give an achievement once more, whatever it takes (gamipress_award_achievement_to_user)."""
-        return self.give_or_take(request, award, "achievement", "The achievement was given to the user.")
+        """Award an achievement once more, without checking its requirements (gamipress_award_achievement_to_user)."""
+        return self.change_earning(request, award, "achievement", "The achievement was given to the user.")
 
     def revoke_achievement(self, request: Request) -> Any:
-        """Take the newest earning back; nothing happens without one (gamipress_revoke_achievement_to_user)."""
-        return self.give_or_take(request, revoke, "achievement", "The achievement was taken from the user.")
+        """Revoke the newest earning, if there is one (gamipress_revoke_achievement_to_user)."""
+        return self.change_earning(request, revoke, "achievement", "The achievement was taken from the user.")
 
 
-def _asked_types(asked: Any, known: list[str]) -> list[str]:
-    """The types asked for, each once: a slug or a list of slugs, all types for nothing or ``all``."""
-    if asked in (None, "", "all") or asked == []:
+def _requested_types(requested: Any, known: list[str]) -> list[str]:
+    """The requested types, each once: of a slug or a list of slugs; all types for an empty value or ``all``."""
+    if requested in (None, "", "all") or requested == []:
         return known
-    slugs = asked if isinstance(asked, list) else [asked]
+    slugs = requested if isinstance(requested, list) else [requested]
     if not all(isinstance(slug, str) and slug in known for slug in slugs):
         raise invalid_field("There is no such achievement type.")
     return list(dict.fromkeys(slugs))

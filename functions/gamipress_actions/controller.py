@@ -1,4 +1,4 @@
-"""What the actions have in common: where they lie, who may take them, and what makes them repeatable."""
+"""The base class of the actions: their address, permission and idempotency."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from laurel.wp.request import Request
 Args = dict[str, dict[str, Any]]
 
 Change = Callable[[Site, Operator, Any], Committed]
-"""What gives or takes: `laurel.app.awards.operate.award` or ``revoke``."""
+"""A function that awards or revokes: `laurel.app.awards.operate.award` or ``revoke``."""
 
 DONE: Mapping[str, Any] = {
     "type": "object",
     "required": ["message", "success"],
     "properties": {"message": {"type": "string"}, "success": {"type": "boolean"}},
 }
-"""What a changing action answers."""
+"""The response schema of a changing action."""
 
 
 class ActionsController(Controller):
-    """Base of the actions on one kind of thing: ``/wp/v2/gamipress/{action}``, the base being a setting."""
+    """Base class of the actions ``/wp/v2/gamipress/{action}``; the ``gamipress`` in it is a setting."""
 
     namespace = "wp/v2"
 
@@ -38,34 +38,34 @@ class ActionsController(Controller):
         self.definitions = server.definitions
         self.rest_base = self.definitions.actions_rest_base
 
-    def register_reading(self, action: str, callback: Callable[..., Any], args: Args, answer: Any) -> None:
+    def register_reading(self, action: str, callback: Callable[..., Any], args: Args, response: Any) -> None:
         """Register an action that changes nothing: POST, and GET if a setting says so."""
         methods = "POST, GET" if self.definitions.actions_allow_get else "POST"
-        self._register(action, methods, callback, args, answer)
+        self._register(action, methods, callback, args, response)
 
     def register_changing(self, action: str, callback: Callable[..., Any], args: Args) -> None:
-        """Register an action that changes something: POST only, lest a link or a prefetch take it."""
+        """Register an action that changes something: POST only, so that a link or a prefetch cannot trigger it."""
         self._register(action, "POST", callback, args, DONE)
 
-    def _register(self, action: str, methods: str, callback: Callable[..., Any], args: Args, answer: Any) -> None:
+    def _register(self, action: str, methods: str, callback: Callable[..., Any], args: Args, response: Any) -> None:
         endpoint = {
             "methods": methods,
             "callback": callback,
             "permission_callback": self.permissions_check,
             "args": {**USER_ARGS, **args},
-            "responses": {200: answer, 409: "error"},
+            "responses": {200: response, 409: "error"},
         }
         route = f"/{self.rest_base}/{action}"
         self.server.register_rest_route(self.namespace, route, endpoint, schema=self.get_public_item_schema)
 
     def permissions_check(self, request: Request) -> Allowed:
-        """Whoever may manage options; nobody else, about oneself neither."""
+        """Callers who may manage options; users may not act even on themselves."""
         if not request.user.can("manage_options"):
             raise not_allowed(request, "rest_forbidden_context")
         return ALLOWED
 
-    def give_or_take(self, request: Request, change: Change, name: str, message: str) -> Mapping[str, Any]:
-        """Give a user the achievement or requirement that ``{name}_id`` tells, or take it. Raises 400 for none."""
+    def change_earning(self, request: Request, change: Change, name: str, message: str) -> Mapping[str, Any]:
+        """Award or revoke the achievement or requirement with the id in ``{name}_id``. Raises WP_Error 400 for none."""
         user_id = find_user(request)
         rules = request.site.catalogue.rules
         posts: Mapping[str, Mapping[int, Any]] = {"achievement": rules.achievements, "requirement": rules.requirements}
@@ -76,18 +76,18 @@ class ActionsController(Controller):
         return operator.answer(change(request.site, operator, post))
 
     def operator(self, request: Request, user_id: int, tell: Telling) -> Operator:
-        """The manager who takes a changing action on a user.
+        """The manager as operator on a user, for a changing action.
 
         With an ``Idempotency-Key`` header a repetition changes nothing and answers what `tell` made of the
         first decision; the same key for another request is 409. Raises 400 for an unfit key.
         """
         operator = Operator(user_id, request.user.id, tell=tell)
-        asked = {"route": request.route.lower(), "params": request.get_params()}
-        return keyed(request.site, operator, request.user.id, request.get_header("idempotency-key"), asked)
+        content = {"route": request.route.lower(), "params": request.get_params()}
+        return keyed(request.site, operator, request.user.id, request.get_header("idempotency-key"), content)
 
 
 def done(message: str) -> dict[str, Any]:
-    """The answer of a changing action."""
+    """The response of a changing action."""
     return {"message": message, "success": True}
 
 
@@ -97,6 +97,6 @@ def type_arg(description: str, types: Iterable[Post]) -> dict[str, Any]:
 
 
 def id_arg(description: str, *, required: bool = True) -> dict[str, Any]:
-    """An argument that is the number of a post."""
+    """An argument that is the id of a post."""
     bounds = {"type": "integer", "minimum": 0, "maximum": 2**53 - 1}
     return {"description": description, **bounds, **({"required": True} if required else {})}

@@ -1,4 +1,4 @@
-"""The user an action is about."""
+"""The user that an action changes or reads."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from laurel.wp.find_user import existing_user
 from laurel.wp.request import Request
 
 USER_ARGS: dict[str, dict[str, Any]] = {
-    "user": {"description": "The user's number, login name or e-mail address.", "type": "string"},
+    "user": {"description": "The user's id, login name or e-mail address.", "type": "string"},
     "user_id": {
-        "description": "The user's number, for clients that do not know `user`.",
+        "description": "The user's id, for clients that do not send `user`.",
         "type": "integer",
         "minimum": 0,
         "maximum": LARGEST_ID,
     },
 }
-"""The arguments by which every action names its user; ``user_id`` counts where ``user`` finds nobody."""
+"""The arguments with which every action identifies its user; ``user_id`` is used where ``user`` finds none."""
 
 _NUMERIC = re.compile(r"\s*\+?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?\s*", re.ASCII)
-"""What PHP takes for a number, but for negative ones: no user has such a number."""
+"""PHP's numeric strings without negative ones, which are no user's id."""
 
 
 def find_user(request: Request) -> int:
-    """The id of the user a request names. Raises 400 rest_invalid_field if it names nobody."""
+    """The id of the request's user. Raises WP_Error 400 rest_invalid_field if there is none."""
     found = _named(request.site, request["user"] or "") or _existing(request.site, request["user_id"] or 0)
     if not found:
         raise invalid_field("There is no such user.")

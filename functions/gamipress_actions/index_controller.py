@@ -10,7 +10,7 @@ from laurel.wp.request import Request
 
 
 class IndexController(ActionsController):
-    """One resource: the description of all actions."""
+    """The description of all actions."""
 
     def register_routes(self) -> None:
         """Register the index."""
@@ -23,7 +23,7 @@ class IndexController(ActionsController):
         self.server.register_rest_route(self.namespace, f"/{self.rest_base}", endpoint)
 
     def get_items(self, request: Request) -> dict[str, Any]:
-        """The actions' routes as the API index describes them."""
+        """The routes of the actions as in the API index."""
         base = f"/{self.namespace}/{self.rest_base}"
         routes = [route for route in self.server.table.in_order() if route.path.startswith(f"{base}/")]
         return {"namespace": base[1:], "routes": get_data_for_routes(self.server, routes, request)}

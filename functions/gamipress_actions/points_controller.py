@@ -1,4 +1,4 @@
-"""Points: read, given and taken by hand."""
+"""Points: read, awarded and deducted by hand."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from laurel.domain.awards.rulebook import PointsType
 from laurel.wp.request import Request
 
 LARGEST_AMOUNT = 10**12
-"""The most points of one action: thousands of such awards are still a number that every JSON reader counts."""
+"""The most points of one action: the sum of thousands is still an integer that JSON carries exactly."""
 
 BALANCE = {
     "type": "object",
@@ -30,7 +30,7 @@ class PointsController(ActionsController):
         types = {"points_type": type_arg("The points type's slug.", self.definitions.points_types)}
         args: Args = {
             "points": {
-                "description": "How many points.",
+                "description": "The amount of points.",
                 "type": "integer",
                 "required": True,
                 "minimum": 0,
@@ -38,7 +38,7 @@ class PointsController(ActionsController):
             },
             **types,
             "reason": {
-                "description": "Why: the title of the earning, and of the log.",
+                "description": "The reason: the title of the earning and of the log.",
                 "type": "string",
                 "maxLength": 10_000,
             },
@@ -48,22 +48,22 @@ class PointsController(ActionsController):
         self.register_changing("deduct-points", self.deduct_points, args)
 
     def get_points(self, request: Request) -> dict[str, Any]:
-        """A balance, as a number and as the type writes it."""
+        """A balance, as a number and formatted as its type defines."""
         raw, formatted = get_points(request.site, find_user(request), _points_type(request))
         return {"raw": raw, "formatted": formatted}
 
     def award_points(self, request: Request) -> Any:
-        """Give points (gamipress_award_points_to_user)."""
+        """Award points (gamipress_award_points_to_user)."""
         return self._change(request, award_points, "The points were given to the user.")
 
     def deduct_points(self, request: Request) -> Any:
-        """Take points; a balance stops at 0 (gamipress_deduct_points_to_user)."""
+        """Deduct points; a balance never falls below 0 (gamipress_deduct_points_to_user)."""
         return self._change(request, deduct_points, "The points were taken from the user.")
 
     def _change(self, request: Request, change: Any, message: str) -> Any:
         user_id, points = find_user(request), request["points"]
         if not points:
-            raise invalid_field("The amount of points is not one.")
+            raise invalid_field("The amount of points must be above 0.")
         reason = request["reason"] or ""
         operator = self.operator(request, user_id, lambda _: done(message))
         points_type = _points_type(request).id

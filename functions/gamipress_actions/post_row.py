@@ -1,4 +1,4 @@
-"""A post as a row of WordPress' table, which the actions answer with (WP_Post::to_array)."""
+"""A post as a row of WordPress' table, which the actions return (WP_Post::to_array)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from laurel.wp.request import Request
 
 POST_ROW = {
     "type": "object",
-    "description": "A row of WordPress' table of posts: texts, but for the numbers of parent, order and id.",
+    "description": "A row of WordPress' table of posts: texts, but parent, order and id are integers.",
     "properties": {
         "post_title": {"type": "string"},
         "post_name": {"type": "string"},
@@ -26,7 +26,7 @@ NEVER = "0000-00-00 00:00:00"
 
 
 def post_row(post: Post, request: Request) -> dict[str, Any]:
-    """The row of a post, unrendered, ``id`` last."""
+    """The row of a post, not rendered, ``id`` last."""
     return {
         "post_author": str(post.author),
         "post_date": _spaced(post.date),

@@ -1,4 +1,4 @@
-"""Ranks: read, given, taken and moved along by hand."""
+"""Ranks: read, awarded, revoked, upgraded and downgraded by hand."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ FindRank = Callable[[Site, int, int], Rank | None]
 
 
 class RanksController(ActionsController):
-    """get-rank, get-next-rank, get-previous-rank, award-rank, revoke-rank, upgrade- and downgrade-."""
+    """get-rank, get-next-rank, get-previous-rank, award-, revoke-rank, upgrade-to-next-, downgrade-to-previous-rank."""
 
     def register_routes(self) -> None:
         """Register the seven actions."""
         types = {"rank_type": type_arg("The rank type's slug.", self.definitions.rank_types)}
-        rank = {"rank_id": id_arg("The rank's number.")}
-        target = {"new_rank_id": id_arg("The rank to get instead.", required=False)}
+        rank = {"rank_id": id_arg("The rank's id.")}
+        target = {"new_rank_id": id_arg("The id of the rank to assign instead.", required=False)}
         self.register_reading("get-rank", self.get_rank, types, POST_ROW)
         self.register_reading("get-next-rank", self.get_next_rank, types, POST_ROW)
         self.register_reading("get-previous-rank", self.get_previous_rank, types, POST_ROW)
@@ -59,20 +59,20 @@ class RanksController(ActionsController):
     # ---- changing
 
     def award_rank(self, request: Request) -> Any:
-        """Give a rank, higher or lower (gamipress_award_rank_to_user)."""
+        """Assign a rank, higher or lower (gamipress_award_rank_to_user)."""
         user_id, rank = find_user(request), _rank(request)
         operator = self.operator(request, user_id, lambda _: done("The rank was given to the user."))
         return operator.answer(award_rank(request.site, operator, rank))
 
     def revoke_rank(self, request: Request) -> Any:
-        """Take a rank back (gamipress_revoke_rank_to_user).
+        """Revoke a rank (gamipress_revoke_rank_to_user).
 
-        If it is the user's, he falls to ``new_rank_id`` or the next lower one.
+        If it is the user's current rank, they get ``new_rank_id`` or the next lower one.
         """
         user_id, rank = find_user(request), _rank(request)
         target = request.site.catalogue.rules.ranks.get(request["new_rank_id"] or 0)
         if request["new_rank_id"] and (target is None or target.type != rank.type):
-            raise invalid_field("There is no such rank of this type to get instead.")
+            raise invalid_field("There is no such rank of this type to assign instead.")
         operator = self.operator(request, user_id, lambda _: done("The rank was taken from the user."))
         return operator.answer(revoke_rank(request.site, operator, rank, target))
 
@@ -88,11 +88,11 @@ class RanksController(ActionsController):
         user_id, rank_type = find_user(request), _rank_type(request)
         site = request.site
 
-        def tell(decision: Any) -> dict[str, Any]:
+        def response_of(decision: Any) -> dict[str, Any]:
             old, new = ranks_moved(site, decision, rank_type)
             return done(message.format(type=rank_type_name(site, rank_type).lower(), old=old, new=new))
 
-        operator = self.operator(request, user_id, tell)
+        operator = self.operator(request, user_id, response_of)
         return operator.answer(move(site, operator, rank_type))
 
 

@@ -1,4 +1,4 @@
-"""Requirements: given and taken by hand."""
+"""Requirements: awarded and revoked by hand."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ class RequirementsController(ActionsController):
 
     def register_routes(self) -> None:
         """Register the two actions."""
-        args = {"requirement_id": id_arg("The number of a points award or deduct, a step or a rank requirement.")}
+        args = {"requirement_id": id_arg("The id of a points award or deduct, a step or a rank requirement.")}
         self.register_changing("award-requirement", self.award_requirement, args)
         self.register_changing("revoke-requirement", self.revoke_requirement, args)
 
     def award_requirement(self, request: Request) -> Any:
-        """Give a requirement with what it pays and leads to (gamipress_award_achievement_to_user)."""
-        return self.give_or_take(request, award, "requirement", "The requirement was given to the user.")
+        """Award a requirement with its points and consequences (gamipress_award_achievement_to_user)."""
+        return self.change_earning(request, award, "requirement", "The requirement was given to the user.")
 
     def revoke_requirement(self, request: Request) -> Any:
-        """Take the newest earning back; nothing happens without one (gamipress_revoke_achievement_to_user)."""
-        return self.give_or_take(request, revoke, "requirement", "The requirement was taken from the user.")
+        """Revoke the newest earning, if there is one (gamipress_revoke_achievement_to_user)."""
+        return self.change_earning(request, revoke, "requirement", "The requirement was taken from the user.")

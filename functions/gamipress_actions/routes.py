@@ -1,4 +1,4 @@
-"""The actions of GamiPress' add-on Rest API Extended: points, achievements, ranks and requirements by hand."""
+"""The actions of GamiPress' add-on Rest API Extended: points, achievements, ranks and requirements, by hand."""
 
 from __future__ import annotations
 

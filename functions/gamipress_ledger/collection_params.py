@@ -9,28 +9,28 @@ Param = dict[str, Any]
 
 
 def ids(description: str) -> Param:
-    """A list of numbers."""
+    """An argument that is a list of ids."""
     return {"description": description, "type": "array", "items": {"type": "integer"}, "default": []}
 
 
 def names(description: str) -> Param:
-    """A list of texts."""
+    """An argument that is a list of texts."""
     return {"description": description, "type": "array", "items": {"type": "string"}, "default": []}
 
 
 def choice(description: str, values: Sequence[str], default: str) -> Param:
-    """One text of several."""
+    """An argument that is one of `values`."""
     return {"description": description, "type": "string", "default": default, "enum": list(values)}
 
 
 def collection_params(common: dict[str, Param], orderby: Sequence[str], own: dict[str, Param]) -> dict[str, Param]:
-    """The common arguments, the order (by the first column of `orderby` unless asked otherwise), and a ledger's own."""
+    """The arguments of a ledger: `common`, the order (by default by the first column of `orderby`), and its `own`."""
     moment = {"type": "string", "format": "date-time"}
     return {
         **common,
         "offset": {"description": "How many entries to skip.", "type": "integer"},
         "order": choice("Ascending or descending.", ("asc", "desc"), "desc"),
-        "orderby": choice("What the order goes by.", orderby, orderby[0]),
+        "orderby": choice("The column to order by.", orderby, orderby[0]),
         **own,
         "exclude": ids("No entries with these ids."),
         "include": ids("Only entries with these ids."),

@@ -23,11 +23,11 @@ from laurel.wp.controller import Controller
 from laurel.wp.managers import manages_points
 from laurel.wp.request import Request
 
-ID = {"description": "The entry's number.", "type": "integer"}
+ID = {"description": "The entry's id.", "type": "integer"}
 
 
 class LedgerController(Controller, Generic[Row]):
-    """Collection and items of one ledger. ``title`` names its schema, ``number`` the column of its ids."""
+    """The collection and items of one ledger. ``title`` is its schema's, ``number`` the column of its ids."""
 
     namespace = "wp/v2"
     title = ""
@@ -36,7 +36,7 @@ class LedgerController(Controller, Generic[Row]):
     # ---- what each ledger has of its own
 
     def rows(self, site: Site) -> Rows[Row]:
-        """Where the rows are stored."""
+        """The store of the rows."""
         raise NotImplementedError
 
     def create_row(self, site: Site, row: Row) -> Row:
@@ -44,11 +44,11 @@ class LedgerController(Controller, Generic[Row]):
         return create_row(site, self.rows(site), row)
 
     def delete_row(self, site: Site, row_id: int) -> Row:
-        """Delete a row for good, and return what it was."""
+        """Delete a row permanently, and return what it was."""
         return delete_row(site, self.rows(site), row_id)
 
     def query(self, request: Request) -> RowQuery[Row]:
-        """The query that a request asks for."""
+        """The query of a request for the collection."""
         raise NotImplementedError
 
     def new_row(self, fields: Mapping[str, Any]) -> Row:
@@ -56,11 +56,11 @@ class LedgerController(Controller, Generic[Row]):
         raise NotImplementedError
 
     def members(self, row: Row, request: Request) -> dict[str, Any]:
-        """The columns of a row as replies show them, in their order."""
+        """The columns of a row in responses, in their order."""
         raise NotImplementedError
 
     def fields(self, request: Request, *, creating: bool) -> dict[str, Any]:
-        """The members of a row to store; raises WP_Error."""
+        """The attributes of a row to store. Raises WP_Error."""
         raise NotImplementedError
 
     # ---- routes
@@ -85,7 +85,7 @@ class LedgerController(Controller, Generic[Row]):
         server.register_rest_route(self.namespace, route, item, args={"id": ID}, schema=schema)
 
     def get_response_schema(self) -> dict[str, Any]:
-        """An entry as replies have it, for OpenAPI: GamiPress sends text where its schema says integer."""
+        """The schema of an entry in responses, for OpenAPI: GamiPress sends text where its own schema says integer."""
         text = {"type": ["string", "integer"]}
         properties = self.schema["properties"]
         shown = {name: {**made, **text} if made["type"] == "integer" else made for name, made in properties.items()}
@@ -94,32 +94,32 @@ class LedgerController(Controller, Generic[Row]):
     # ---- permissions
 
     def get_items_permissions_check(self, request: Request) -> Allowed:
-        """Everybody; in edit context managers."""
+        """Every caller; in edit context managers."""
         return permissions.check_list(request)
 
     def get_item_permissions_check(self, request: Request) -> Allowed:
-        """Managers, if there is such an entry."""
+        """Managers; 404 if there is no such entry."""
         self.get_row(request)
         return permissions.check_read(request)
 
     def create_item_permissions_check(self, request: Request) -> Allowed:
-        """Managers; the id is the site's to give."""
+        """Managers; 400 if the request sets the id, which the site assigns."""
         if request["id"] or request[self.number]:
-            raise WP_Error("rest_item_exists", "A new entry gets its number from the site.", {"status": 400})
+            raise WP_Error("rest_item_exists", "The site assigns the id of a new entry.", {"status": 400})
         return permissions.check_write(request, "create")
 
     def update_item_permissions_check(self, request: Request) -> Allowed:
-        """Managers, if there is such an entry."""
+        """Managers; 404 if there is no such entry."""
         self.get_row(request)
         return permissions.check_write(request, "edit")
 
     def delete_item_permissions_check(self, request: Request) -> Allowed:
-        """Managers, if there is such an entry."""
+        """Managers; 404 if there is no such entry."""
         self.get_row(request)
         return permissions.check_write(request, "delete")
 
     def get_row(self, request: Request) -> Row:
-        """The entry that the address names, read once per request; raises RowNotFound (404 rest_item_invalid_id)."""
+        """The entry with the id in the path, read once per request. Raises RowNotFound (404 rest_item_invalid_id)."""
         key = self._key(request)
         row = request.once(key, lambda: self.rows(request.site).get(key[1]))
         if row is None:
@@ -132,7 +132,7 @@ class LedgerController(Controller, Generic[Row]):
     # ---- verbs
 
     def get_items(self, request: Request) -> WP_REST_Response:
-        """A page of entries with its totals; others than managers are shown none, and told of none."""
+        """A page of entries with its totals; for callers who are no managers an empty one, with totals of 0."""
         per_page, page = request["per_page"], request["page"]
         if not manages_points(request):
             return paginate(WP_REST_Response([]), request, self.rest_url(request), 0, per_page, page)
@@ -159,10 +159,10 @@ class LedgerController(Controller, Generic[Row]):
         return response
 
     def update_item(self, request: Request) -> WP_REST_Response:
-        """Change what the request gives; the entry in edit context."""
+        """Change the given properties; the entry in edit context."""
         row = self.get_row(request)
         if any(request[name] not in (None, row.id) for name in ("id", self.number)):
-            raise WP_Error("rest_item_invalid_id", "An entry keeps its number.", {"status": 400})
+            raise WP_Error("rest_item_invalid_id", "The id of an entry cannot change.", {"status": 400})
         fields = self.prepare_item_for_database(request)
         stored = update_row(request.site, self.rows(request.site), row.id, fields)
         request.memo[self._key(request)] = stored
@@ -176,7 +176,7 @@ class LedgerController(Controller, Generic[Row]):
         return self.prepare_item_for_response(row, request)
 
     def delete_item(self, request: Request) -> WP_REST_Response:
-        """Delete an entry for good and show what it was; there is no trash."""
+        """Delete an entry permanently and return what it was; there is no trash."""
         request.set_param("context", "edit")
         row = self.delete_row(request.site, self.get_row(request).id)
         request.memo[self._key(request)] = None
@@ -188,7 +188,7 @@ class LedgerController(Controller, Generic[Row]):
     # ---- shapes
 
     def prepare_item_for_database(self, request: Request) -> dict[str, Any]:
-        """The members of the row to store, open to the filter rest_pre_insert_{title}. Raises WP_Error."""
+        """The attributes of the row to store, open to the filter rest_pre_insert_{title}. Raises WP_Error."""
         creating = "id" not in request.get_url_params()
         fields = self.fields(request, creating=creating)
         if creating and not any(request[name] is not None for name in self.schema["properties"]):
@@ -200,11 +200,11 @@ class LedgerController(Controller, Generic[Row]):
         return or_raise(self.server.apply_filters(f"rest_pre_insert_{self.title}", fields, request))
 
     def prepare_item_for_response(self, item: Row, request: Request) -> WP_REST_Response:
-        """An entry as GamiPress shows it, open to the filter rest_prepare_{title}.
+        """An entry in a response, open to the filter rest_prepare_{title}.
 
         Numbers other than the id are text, the date has a blank for its T, and ``_links`` is always empty.
         """
-        wanted = self.top_level_fields(request)
+        fields = self.top_level_fields(request)
         shown = {
             "id": item.id,
             "meta": self.server.meta.get_value(item.meta, self.title),
@@ -212,11 +212,11 @@ class LedgerController(Controller, Generic[Row]):
             "date": item.date.replace("T", " ") or NO_DATE,
             "_links": "",
         }
-        data = {name: value for name, value in shown.items() if name in wanted}
+        data = {name: value for name, value in shown.items() if name in fields}
         data = self.add_additional_fields_to_object(data, request)
         response = WP_REST_Response(self.filter_response_by_context(data, str(request["context"] or "view")))
         return self.server.apply_filters(f"rest_prepare_{self.title}", response, item, request)
 
 
 NO_DATE = "0000-00-00 00:00:00"
-"""How MySQL writes a date that is none."""
+"""MySQL's zero date, for a row without a date."""

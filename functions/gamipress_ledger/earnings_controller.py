@@ -45,12 +45,12 @@ class EarningsController(LedgerController[Earning]):
     def get_item_schema(self) -> dict[str, Any]:
         """The schema of an earning."""
         own = {
-            "title": member("What was earned.", "string"),
-            "user_id": member("The user who earned it.", "integer"),
-            "post_id": member("The post that was earned.", "integer"),
+            "title": member("The earning's title.", "string"),
+            "user_id": member("The id of the user.", "integer"),
+            "post_id": member("The id of the post that was earned.", "integer"),
             "post_type": member("The type of that post.", "string"),
-            "points": member("The points that came with it.", "integer"),
-            "points_type": member("The type of those points.", "string"),
+            "points": member("The points of the earning.", "integer"),
+            "points_type": member("The points type's slug.", "string"),
         }
         return item_schema(self.title, self.server.meta, own)
 
@@ -64,7 +64,7 @@ class EarningsController(LedgerController[Earning]):
             "post_type": names("Only earnings of posts of these types."),
             "points_type": names("Only earnings with points of these types."),
             "force_types": {
-                "description": "Whether post_type and points_type must both fit, not just either.",
+                "description": "Whether post_type and points_type must both match, instead of either.",
                 "type": "boolean",
                 "default": False,
             },
@@ -72,19 +72,19 @@ class EarningsController(LedgerController[Earning]):
         return collection_params(common, ORDERBY, own)
 
     def rows(self, site: Site) -> Rows[Earning]:
-        """The earnings."""
+        """The store of the earnings."""
         return site.services.ledger.earnings
 
     def create_row(self, site: Site, row: Earning) -> Earning:
-        """Store a new earning, which counts among those of its post."""
+        """Store a new earning, and count it for its post."""
         return create_earning(site, row)
 
     def delete_row(self, site: Site, row_id: int) -> Earning:
-        """Delete an earning, which counts no longer."""
+        """Delete an earning, and no longer count it for its post."""
         return delete_earning(site, row_id)
 
     def query(self, request: Request) -> EarningQuery:
-        """The query that a request asks for."""
+        """The query of a request for the collection."""
         catalogue = request.site.catalogue
         return EarningQuery(
             **row_query(request, self.number),
@@ -100,14 +100,14 @@ class EarningsController(LedgerController[Earning]):
         return Earning(**{"id": 0, "user_id": 0, **fields})
 
     def fields(self, request: Request, *, creating: bool) -> dict[str, Any]:
-        """What is given, checked."""
+        """The given properties, validated."""
         fields = {**texts(request, LIMITS), **user(request), **_post(request), **_points(request)}
         if "post_type" in fields:
             fields["type_ref"] = type_ref(request.site.catalogue, fields.pop("post_type"))
         return {**fields, **moment(request, creating=creating)}
 
     def members(self, row: Earning, request: Request) -> dict[str, Any]:
-        """The columns of an earning; types are shown by the slugs they have now."""
+        """The columns of an earning; types are shown by their present slugs."""
         slugs = _slugs(request)
         return {
             "title": row.title,
@@ -120,7 +120,7 @@ class EarningsController(LedgerController[Earning]):
 
 
 def _slugs(request: Request) -> dict[int, str]:
-    """Found once for a whole list."""
+    """The slugs of types by id, read once per request and catalogue version."""
     catalogue = request.site.catalogue
     return request.once(("type_slugs", catalogue.version), lambda: type_slugs(catalogue))
 
@@ -144,7 +144,7 @@ def _points(request: Request) -> dict[str, Any]:
 
 
 def _points_type(site: Site, slug: str) -> int:
-    """The id of a points type that is published."""
+    """The id of a published points type. Raises WP_Error 400."""
     found = points_type_id(site.catalogue, slug)
     post = site.catalogue.get(found)
     if found == NO_TYPE or (post is not None and post.status != "publish"):

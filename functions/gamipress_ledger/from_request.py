@@ -1,4 +1,4 @@
-"""What a request wants stored of a log or an earning (prepare_item_for_database)."""
+"""The properties of a log or an earning that a request sets (prepare_item_for_database)."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from laurel.rest.errors import WP_Error
 from laurel.wp.request import Request
 
 LARGEST = 2**53 - 1
-"""The largest amount either way: what every JSON reader counts exactly."""
+"""The largest absolute amount: the largest integer that JSON carries exactly."""
 
 TEXT_BYTES = 65_535
 """The longest title or type, in bytes of UTF-8."""
 
 
 def invalid_field(message: str) -> WP_Error:
-    """The error of a value of the right type that cannot be stored."""
+    """400 ``rest_invalid_field``: a value of the right type that cannot be stored."""
     return WP_Error("rest_invalid_field", message, {"status": 400})
 
 
 def texts(request: Request, limits: Mapping[str, int]) -> dict[str, Any]:
-    """The texts that are given, each checked against its limit in characters. Raises WP_Error 400."""
+    """The given texts, each within its limit in characters. Raises WP_Error 400."""
     given = {name: request[name] for name in limits if request[name] is not None}
     for name, text in given.items():
         encoded = text.encode("utf-8", "surrogatepass")
         if len(text) > limits[name] or len(encoded) > TEXT_BYTES or encoded.decode("utf-8", "replace") != text:
-            raise invalid_field(f"{name} is too long, or no text.")
+            raise invalid_field(f"{name} is too long, or not valid text.")
     return given
 
 
 def moment(request: Request, *, creating: bool) -> dict[str, Any]:
-    """The date in the site's zone; now for a new entry without one. Raises WP_Error 400 for a day that never was."""
+    """The date in the site's zone, by default now for a new entry. Raises WP_Error 400 for an impossible date."""
     given = request["date"]
     if given is None:
         return {"date": request.site.local_now().strftime(STAMP)} if creating else {}
@@ -53,7 +53,7 @@ def _is_day(text: str) -> bool:
 
 
 def user(request: Request) -> dict[str, Any]:
-    """Who the entry is about, who must exist. Raises WP_Error 400."""
+    """The user of the entry, who must exist. Raises WP_Error 400."""
     user_id = request["user_id"]
     if user_id is None:
         return {}

@@ -1,4 +1,4 @@
-"""``/wp/v2/gamipress-logs``: what happened (gamipress-rest.md section 4)."""
+"""``/wp/v2/gamipress-logs``: the logs (gamipress-rest.md section 4)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LIMITS = {"title": TEXT_BYTES, "type": TEXT_BYTES, "trigger_type": 255, "access"
 
 
 class LogsController(LedgerController[Log]):
-    """The logs."""
+    """The store of the logs."""
 
     rest_base = "gamipress-logs"
     title = "gamipress_logs"
@@ -32,11 +32,11 @@ class LogsController(LedgerController[Log]):
     def get_item_schema(self) -> dict[str, Any]:
         """The schema of a log."""
         own = {
-            "title": member("What is told of it.", "string"),
-            "type": member("What kind of thing happened.", "string"),
-            "trigger_type": member("The trigger that was fired.", "string"),
-            "access": member("Whether front ends show it to everybody (public) or not (private).", "string"),
-            "user_id": member("The user it happened to.", "integer"),
+            "title": member("The log's title.", "string"),
+            "type": member("The type of log.", "string"),
+            "trigger_type": member("The trigger that was logged.", "string"),
+            "access": member("Whether front ends show it to everyone (public) or not (private).", "string"),
+            "user_id": member("The id of the user.", "integer"),
         }
         return item_schema(self.title, self.server.meta, own)
 
@@ -53,11 +53,11 @@ class LogsController(LedgerController[Log]):
         return collection_params(common, ORDERBY, own)
 
     def rows(self, site: Site) -> Rows[Log]:
-        """The logs."""
+        """The store of the logs."""
         return site.services.ledger.logs
 
     def query(self, request: Request) -> LogQuery:
-        """The query that a request asks for."""
+        """The query of a request for the collection."""
         own = {"type": request["type"], "trigger_types": request["trigger_type"], "access": request["access"]}
         return LogQuery(**row_query(request, self.number), **own)
 
@@ -66,7 +66,7 @@ class LogsController(LedgerController[Log]):
         return Log(**{"id": 0, "user_id": 0, **fields})
 
     def fields(self, request: Request, *, creating: bool) -> dict[str, Any]:
-        """What is given, checked."""
+        """The given properties, validated."""
         return {**texts(request, LIMITS), **user(request), **moment(request, creating=creating)}
 
     def members(self, row: Log, _request: Request) -> dict[str, Any]:

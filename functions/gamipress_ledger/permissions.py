@@ -1,4 +1,4 @@
-"""Who may do what with logs and earnings: managers everything, others nothing (gamipress-rest.md section 4)."""
+"""Permissions of logs and earnings: managers only (gamipress-rest.md section 4)."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from laurel.wp.request import Request
 
 
 def check_list(request: Request) -> Allowed:
-    """Everybody may ask for the list, which is empty but for managers; in edit context managers only."""
+    """Every caller may read the list, which is empty for all but managers; in edit context managers only."""
     if request["context"] == "edit" and not manages_points(request):
         raise not_allowed(request, "rest_forbidden_context", "You may not edit these entries.")
     return ALLOWED
 
 
 def check_read(request: Request) -> Allowed:
-    """Managers, whoever the entry is about."""
+    """Managers only, not even the user of the entry."""
     if manages_points(request):
         return ALLOWED
     code = "rest_forbidden_context" if request["context"] == "edit" else "rest_forbidden"

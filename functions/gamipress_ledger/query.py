@@ -1,4 +1,4 @@
-"""From a collection's arguments to the part of a query that both ledgers have."""
+"""The query of a request for a collection: the part that both ledgers share."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ ORDERS_NEEDING: Mapping[str, tuple[str, str, str]] = {
     "relevance": ("search", "rest_no_search_term_defined", "An order by relevance needs a search term."),
     "include": ("include", "rest_orderby_include_missing_include", "An order by include needs ids to include."),
 }
-"""Orders that make sense only with another argument: that argument, and the error without it."""
+"""Orders that need another argument: that argument, and the error without it."""
 
 
 def row_query(request: Request, number: str) -> dict[str, Any]:
-    """The members of `RowQuery` that a request asks for; `number` is the column of the id.
+    """The attributes of `RowQuery` of a request; `number` is the column of the id.
 
-    Raises WP_Error 400 for an order that lacks what it needs.
+    Raises WP_Error 400 for an order without the argument that it needs.
     """
     needed, code, message = ORDERS_NEEDING.get(request["orderby"], ("orderby", "", ""))
     if not request[needed]:
@@ -41,12 +41,12 @@ def row_query(request: Request, number: str) -> dict[str, Any]:
 
 
 def has_offset(request: Request) -> bool:
-    """Whether an offset was given, which beats the page."""
+    """Whether an offset was given, which overrides the page."""
     return bool(request["offset"])
 
 
 def _positive(numbers: list[int] | None) -> list[int]:
-    """Ids without their sign, as wp_parse_id_list leaves them."""
+    """Absolute values, as wp_parse_id_list returns them."""
     return [abs(number) for number in numbers or ()]
 
 

@@ -1,4 +1,4 @@
-"""What the item schemas of logs and of earnings have in common."""
+"""The parts that the item schemas of logs and of earnings share."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Property = dict[str, Any]
 
 
 def member(description: str, kind: str, **more: Any) -> Property:
-    """One property, shown everywhere."""
+    """A property, shown in every context."""
     return {"description": description, "type": kind, **more, "context": ["view", "edit", "embed"]}
 
 
@@ -21,7 +21,7 @@ def item_schema(title: str, meta: RegisteredMeta, own: dict[str, Property]) -> d
         "title": title,
         "type": "object",
         "properties": {
-            "id": member("The entry's number.", "integer"),
+            "id": member("The entry's id.", "integer"),
             "meta": meta.get_field_schema(title),
             **own,
             "date": member("When it happened, in the site's time zone.", "string", format="date-time"),

@@ -1,4 +1,4 @@
-"""Arguments that many routes share, and what a request makes of them."""
+"""Arguments that several routes share, and the operator of a request."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from laurel.wp.bounds import LARGEST_ID
 from laurel.wp.request import Request
 
 USER_ID: dict[str, Any] = {
-    "description": "The user's number.",
+    "description": "The user's id.",
     "type": "integer",
     "minimum": 1,
     "maximum": LARGEST_ID,
@@ -17,11 +17,11 @@ USER_ID: dict[str, Any] = {
 
 
 def operator_of(request: Request, user_id: int, admin: int, tell: Telling) -> Operator:
-    """Who operates on a user: the manager `admin`, or 0 for the system.
+    """The operator on a user: the manager `admin`, or 0 for the system.
 
     With an ``Idempotency-Key`` header a repetition changes nothing and is answered with what `tell` made of the
     first decision. Raises BadIdempotencyKey.
     """
     operator = Operator(user_id, admin, tell=tell)
-    asked = {"route": request.route.lower(), "params": request.get_params()}
-    return keyed(request.site, operator, request.user.id, request.get_header("idempotency-key"), asked)
+    content = {"route": request.route.lower(), "params": request.get_params()}
+    return keyed(request.site, operator, request.user.id, request.get_header("idempotency-key"), content)

@@ -1,4 +1,4 @@
-"""An event as clients send it."""
+"""The arguments of an event in a request."""
 
 from __future__ import annotations
 
@@ -30,25 +30,25 @@ _OFFSET = re.compile(r"(Z|[+-]\d\d(:\d\d)?)$", re.ASCII)
 
 
 def _as_sent(value: Any, *_: Any) -> Any:
-    """Arguments stay what they are: cast, the text "true" would be a truth."""
+    """The value unchanged: a cast would turn the text "true" into a boolean."""
     return value
 
 
 EVENT_ARGS: dict[str, dict[str, Any]] = {
     "event": {
-        "description": "What happened: the name of a trigger.",
+        "description": "The name of the trigger.",
         "type": "string",
         "minLength": 1,
         "maxLength": TRIGGER_LENGTH,
     },
     "user_id": {
-        "description": "The number of the user who did it, or whom it concerns.",
+        "description": "The id of the user.",
         "type": "integer",
         "minimum": 1,
         "maximum": LARGEST_NUMBER,
     },
     "specific_id": {
-        "description": "What a specific trigger is about: the number of a post, a course, a product.",
+        "description": "The id of the object of a specific trigger: a post, a course, a product.",
         "type": "integer",
         "minimum": 0,
         "maximum": LARGEST_NUMBER,
@@ -62,7 +62,7 @@ EVENT_ARGS: dict[str, dict[str, Any]] = {
         "sanitize_callback": _as_sent,
     },
     "id": {
-        "description": "The event's own id, unique in the site: sent again, it is worked once.",
+        "description": "The event's own id, unique in the site: sent again, it is recorded once.",
         "type": "string",
         "minLength": 1,
         "maxLength": ID_LENGTH,
@@ -73,14 +73,14 @@ EVENT_ARGS: dict[str, dict[str, Any]] = {
         "type": "boolean",
     },
 }
-"""The members of an event; those of `REQUIRED` have to be there.
+"""The arguments of an event; those of `REQUIRED` must be present.
 
-WordPress' rules for arguments come first: numbers may be texts of digits. Whatever they let pass, `Event.parse` checks.
+WordPress' rules for arguments come first: numbers may be texts of digits. `Event.parse` validates the rest.
 """
 
 _EVENT = {"type": "object", "properties": EVENT_ARGS}
 
-EVENT_ANSWER = {
+EVENT_RESPONSE = {
     "type": "object",
     "required": ["event", "user_id", "awarded", "reason"],
     "properties": {
@@ -89,14 +89,14 @@ EVENT_ANSWER = {
         "id": {"type": "string"},
         "awarded": {"type": "array", "items": {"type": "object", "properties": {"kind": {"type": "string"}}}},
         "reason": {"type": "string", "description": "Why nothing was earned."},
-        "cut_off": {"type": "boolean", "description": "Whether the cascade hit its bound."},
+        "cut_off": {"type": "boolean", "description": "Whether the cascade of earnings reached its bound."},
     },
 }
-"""What an event is answered with."""
+"""The response schema of an event."""
 
 
-def names_event(request: Request) -> Allowed:
-    """Whether a request with one event has what an event needs (for ``validate_callback``). Raises WP_Error 400."""
+def check_required_fields(request: Request) -> Allowed:
+    """A ``validate_callback``: whether a request with one event has the fields of `REQUIRED`. Raises WP_Error 400."""
     missing = [] if listed_events(request) is not None else [name for name in REQUIRED if request[name] is None]
     if missing:
         data = {"status": 400, "params": missing}
@@ -112,7 +112,7 @@ def listed_events(request: Request) -> list[Any] | None:
 
 
 def event_of_request(request: Request) -> Event:
-    """The event of a request with one event, whose arguments were checked. Raises WP_Error, EventRefused."""
+    """The event of a request with one event, whose arguments are validated. Raises WP_Error, EventRefused."""
     return _event({name: request[name] for name in EVENT_ARGS}, request)
 
 
@@ -137,7 +137,7 @@ def _event(fields: dict[str, Any], request: Request) -> Event:
 
 
 def _with_offset(time: str | None, site: Site) -> str | None:
-    """A time with its offset from UTC; without one it is the site's, as all dates of WordPress are."""
+    """A time with an offset from UTC; one without is in the site's zone, as all dates of WordPress."""
     if time is None or _OFFSET.search(time):
         return time
     found = rest_get_date_with_gmt(time, site.zone_name)

@@ -1,4 +1,4 @@
-"""Events: recorded, or tried out."""
+"""Recording events, and simulating them."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from laurel.rest.http.response import WP_REST_Response
 from laurel.wp.controller import Controller
 from laurel.wp.request import Request
 from laurel_api.event_schema import (
-    EVENT_ANSWER,
     EVENT_ARGS,
+    EVENT_RESPONSE,
+    check_required_fields,
     event_of_entry,
     event_of_request,
     listed_events,
-    names_event,
 )
 from laurel_api.permissions import send_events
 
 MOST_EVENTS = 100
-"""Events of one request."""
+"""The most events of one request."""
 
 Handle = Callable[[Site, Event], dict[str, Any]]
 
-_LIST_ANSWER = {
+_LIST_RESPONSE = {
     "type": "object",
     "required": ["responses"],
     "properties": {
@@ -53,18 +53,18 @@ class EventsController(Controller):
                 "methods": self.server.CREATABLE,
                 "callback": callback,
                 "permission_callback": send_events,
-                "validate_callback": names_event,
+                "validate_callback": check_required_fields,
                 "args": EVENT_ARGS,
-                "responses": {200: EVENT_ANSWER, 207: _LIST_ANSWER, 409: "error"},
+                "responses": {200: EVENT_RESPONSE, 207: _LIST_RESPONSE, 409: "error"},
             }
             self.server.register_rest_route(self.namespace, route, endpoint)
 
     def create_item(self, request: Request) -> Any:
-        """Record an event and answer what was earned; of a list, each event has its own status, as in batch/v1."""
+        """Record an event and return what it earned; each event of a list has its own status, as in batch/v1."""
         return self._handle(request, record_event)
 
     def simulate_item(self, request: Request) -> Any:
-        """Answer what an event would earn, and record nothing; each event of a list starts from the present state."""
+        """A dry run: return what an event would earn; each event of a list starts from the present state."""
         return self._handle(request, simulate_event)
 
     def _handle(self, request: Request, handle: Handle) -> Any:
@@ -73,15 +73,15 @@ class EventsController(Controller):
             return handle(request.site, event_of_request(request))
         if not 0 < len(events) <= MOST_EVENTS:
             raise WP_Error("rest_invalid_param", f"Send 1 to {MOST_EVENTS} events at once.", {"status": 400})
-        answers = [self.server.guarded(partial(_handle_entry, entry, request, handle)) for entry in events]
-        return WP_REST_Response({"responses": [_response(answer) for answer in answers]}, 207)
+        results = [self.server.guarded(partial(_handle_entry, entry, request, handle)) for entry in events]
+        return WP_REST_Response({"responses": [_response(result) for result in results]}, 207)
 
 
 def _handle_entry(entry: Any, request: Request, handle: Handle) -> dict[str, Any]:
     return handle(request.site, event_of_entry(entry, request))
 
 
-def _response(answer: Any) -> dict[str, Any]:
-    if isinstance(answer, WP_Error):
-        return {"status": answer.get_status(), "body": answer.to_body()}
-    return {"status": 200, "body": answer}
+def _response(result: Any) -> dict[str, Any]:
+    if isinstance(result, WP_Error):
+        return {"status": result.get_status(), "body": result.to_body()}
+    return {"status": 200, "body": result}

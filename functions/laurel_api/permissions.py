@@ -1,4 +1,4 @@
-"""Who may send events, and who manages points."""
+"""Permissions of Laurel's own routes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from laurel.wp.request import Request
 
 
 def send_events(request: Request) -> Allowed:
-    """Administrators, and whom the setting ``gamipress_event_senders`` names by role or number."""
+    """Administrators, and the roles and users of the setting ``gamipress_event_senders``."""
     senders: Any = request.site.setting("gamipress_event_senders")
     if request.user.can("manage_options") or any(_is(request, sender) for sender in senders):
         return ALLOWED

@@ -1,4 +1,4 @@
-"""Points set by hand, and given and taken in the name of the system."""
+"""Points set by hand, and awarded and deducted by the system."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from laurel_api.permissions import manage_points
 
 Change = Callable[[Site, Operator, int, int], Committed]
 
-ANSWER = {
+RESPONSE = {
     "type": "object",
     "required": ["user_id", "points_type", "points", "awarded"],
     "properties": {
@@ -57,22 +57,22 @@ class PointsController(Controller):
                     "enum": slugs,
                     "required": True,
                 },
-                "points": {"description": "How many points.", **amount},
+                "points": {"description": "The amount of points.", **amount},
             },
-            "responses": {200: ANSWER, 409: "error"},
+            "responses": {200: RESPONSE, 409: "error"},
         }
         self.server.register_rest_route(self.namespace, f"/{route}", endpoint)
 
     def set_points(self, request: Request) -> Any:
-        """Set a balance; the difference is logged as the manager's (gamipress_update_user_points)."""
+        """Set a balance; the difference is logged as done by the manager (gamipress_update_user_points)."""
         return _change(request, set_points, request["points"], request.user.id)
 
     def award_points(self, request: Request) -> Any:
-        """Give points as if they had been earned (gamipress_award_points_to_user without a manager)."""
+        """Award points without a manager, as if earned (gamipress_award_points_to_user)."""
         return _change(request, change_points_by_system, request["points"])
 
     def deduct_points(self, request: Request) -> Any:
-        """Take points as a deduct does; the balance stops at 0 (gamipress_deduct_points_to_user)."""
+        """Deduct points as a points deduct does; the balance never falls below 0 (gamipress_deduct_points_to_user)."""
         return _change(request, change_points_by_system, -request["points"])
 
 
@@ -82,9 +82,9 @@ def _change(request: Request, change: Change, points: int, admin: int = 0) -> An
         raise WP_Error("rest_invalid_points_type", "There is no such points type.", {"status": 400})
     type_id, slug, user_id = points_type.id, points_type.slug, request["user_id"]
 
-    def tell(decision: Any) -> dict[str, Any]:
+    def response_of(decision: Any) -> dict[str, Any]:
         balance = decision.state.balances[type_id]
         return {"user_id": user_id, "points_type": slug, "points": balance, "awarded": awarded(decision)}
 
-    operator = operator_of(request, user_id, admin, tell)
+    operator = operator_of(request, user_id, admin, response_of)
     return operator.answer(change(request.site, operator, type_id, points))

@@ -1,4 +1,4 @@
-"""How far a user is."""
+"""The progress of a user."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from laurel_api.arguments import USER_ID
 
 ARGS: dict[str, dict[str, Any]] = {
     "type": {"description": "Only goals of this type: an achievement or rank type, or points-type.", "type": "string"},
-    "page": {"description": "Which page.", "type": "integer", "default": 1, "minimum": 1, "maximum": 10_000},
+    "page": {"description": "The page.", "type": "integer", "default": 1, "minimum": 1, "maximum": 10_000},
     "per_page": {"description": "Goals on a page.", "type": "integer", "default": 10, "minimum": 1, "maximum": 50},
 }
 
@@ -44,7 +44,7 @@ class ProgressController(Controller):
         self.server.register_rest_route(self.namespace, route, endpoint, schema=self.get_public_item_schema)
 
     def get_items_permissions_check(self, request: Request) -> Allowed:
-        """Oneself; of others, whoever may list users or manages points."""
+        """The user themselves, and callers who may list users or manage points."""
         if not request.user.id:
             raise WP_Error("rest_not_logged_in", "You are not logged in.", {"status": 401})
         can_see = _user_id(request) == request.user.id or request.user.can("list_users") or manages_points(request)
@@ -53,7 +53,7 @@ class ProgressController(Controller):
         return ALLOWED
 
     def get_items(self, request: Request) -> WP_REST_Response:
-        """A page of what the user can go for."""
+        """A page of the user's progress with goals: points types, achievements and ranks."""
         user_id, page, per_page = _user_id(request), request["page"], request["per_page"]
         offset = (page - 1) * per_page
         found = user_progress(request.site, user_id, request["type"] or "", offset, per_page)
@@ -62,29 +62,31 @@ class ProgressController(Controller):
         return paginate(response, request, url, found.total, per_page, page)
 
     def get_item_schema(self) -> dict[str, Any]:
-        """A goal with its requirements."""
+        """The schema of a goal with its requirements."""
         number, truth = partial(_property, "integer"), partial(_property, "boolean")
         common = {
-            "post_id": number("The post's number."),
+            "post_id": number("The post's id."),
             "title": _property("string", "The post's title."),
-            "count": number("How much is done towards the next earning."),
-            "needed": number("How much it takes."),
+            "count": number("Progress towards the next earning."),
+            "needed": number("The count that the next earning needs."),
             "open": truth("Whether the user can earn it now."),
-            "times": number("How often it was earned."),
-            "maximum": number("How often it can be earned, 0 for no bound."),
+            "times": number("How often the user earned it."),
+            "maximum": number("How often it can be earned, 0 for no limit."),
         }
         requirement = {
             "kind": _property("string", "points-award, points-deduct, step or rank-requirement."),
             **common,
-            "trigger": _property("string", "What counts."),
-            "earned": truth("Whether it is done and waits for others."),
-            "optional": truth("Whether it can be left out."),
-            "limit_left": _property(["integer", "null"], "How many events still count in the period, null for all."),
+            "trigger": _property("string", "The trigger it listens to."),
+            "earned": truth("Whether it is fulfilled, and other requirements are not."),
+            "optional": truth("Whether it is optional."),
+            "limit_left": _property(
+                ["integer", "null"], "How many more events count in the period, null for no limit."
+            ),
         }
         properties = {
             "type": _property("string", "The slug of the post's type."),
             **common,
-            "next_step": _property(["integer", "null"], "The requirement to go on with."),
+            "next_step": _property(["integer", "null"], "The id of the next requirement to fulfil."),
             "requirements": {
                 "type": "array",
                 "items": {"type": "object", "properties": requirement},
@@ -104,7 +106,7 @@ def _property(kind: str | list[str], description: str) -> dict[str, Any]:
 
 
 def _user_id(request: Request) -> int:
-    """The user of the path, whatever else the query says; who is asking, for ``me``."""
+    """The user in the path, not in the query; for ``me`` the caller."""
     named = request.get_url_params().get("id")
     return int(named) if named else request.user.id
 

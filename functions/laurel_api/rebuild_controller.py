@@ -1,4 +1,4 @@
-"""A user's records against the ledgers."""
+"""Comparing a user's stored state with the ledgers, and rebuilding it from them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from laurel.wp.controller import Controller
 from laurel.wp.request import Request
 from laurel_api.arguments import USER_ID
 
-ANSWER = {
+RESPONSE = {
     "type": "object",
     "required": ["user_id", "applied", "differences"],
     "properties": {
         "user_id": {"type": "integer"},
-        "applied": {"type": "boolean", "description": "Whether the differences were put right."},
+        "applied": {"type": "boolean", "description": "Whether the differences were corrected."},
         "differences": {
             "type": "array",
             "items": {
@@ -29,7 +29,7 @@ ANSWER = {
                     },
                     "of": {"type": ["integer", "string"], "description": "The type, post or trigger it is about."},
                     "stored": {"type": "integer"},
-                    "rebuilt": {"type": "integer", "description": "What the ledgers come to."},
+                    "rebuilt": {"type": "integer", "description": "The value computed from the ledgers."},
                 },
             },
         },
@@ -44,13 +44,13 @@ class RebuildController(Controller):
 
     def register_routes(self) -> None:
         """Register the one route."""
-        apply = {"description": "Whether to put right what differs.", "type": "boolean", "default": False}
+        apply = {"description": "Whether to correct the differences.", "type": "boolean", "default": False}
         endpoint = {
             "methods": self.server.CREATABLE,
             "callback": self.create_item,
             "permission_callback": self.create_item_permissions_check,
             "args": {"user_id": {**USER_ID, "required": True}, "apply": apply},
-            "responses": {200: ANSWER},
+            "responses": {200: RESPONSE},
         }
         self.server.register_rest_route(self.namespace, "/rebuild", endpoint)
 
@@ -61,7 +61,7 @@ class RebuildController(Controller):
         return ALLOWED
 
     def create_item(self, request: Request) -> dict[str, Any]:
-        """What is stored of a user otherwise than his logs and earnings have it."""
+        """The differences between a user's stored values and their ledgers; with ``apply``, corrected."""
         user_id, apply = request["user_id"], request["apply"]
         differences = rebuild_user(request.site, user_id, apply=apply)
         return {
@@ -76,7 +76,7 @@ def _difference(found: Difference, site: Site) -> dict[str, Any]:
 
 
 def _named(found: Difference, site: Site) -> int | str:
-    """Types by their slug, posts by their number, events by their trigger."""
+    """The slug of a type or post (its id if it is gone), or the trigger."""
     if found.what in ("times", "activity") or not isinstance(found.of, int):
         return found.of
     post = site.catalogue.get(found.of)

@@ -1,4 +1,4 @@
-"""The triggers that requirements can be made of, for editors."""
+"""The triggers that requirements can listen to, for editors."""
 
 from __future__ import annotations
 
@@ -31,25 +31,25 @@ class TriggersController(Controller):
         return list_triggers(request["group"] or "")
 
     def get_item_schema(self) -> dict[str, Any]:
-        """A trigger."""
+        """The schema of a trigger."""
         texts = {
-            "trigger": "Its name, as requirements and events give it.",
-            "label": "What it means.",
-            "group": "What it belongs to.",
-            "specific_arg": 'The argument that a requirement names a post for, "" for none.',
-            "once": "By what repetitions are told: each counts once.",
+            "trigger": "The trigger's name, as used by requirements and events.",
+            "label": "A label for screens.",
+            "group": "The group of triggers it belongs to.",
+            "specific_arg": 'The argument that identifies the post of a specific trigger, "" for none.',
+            "once": "The arguments by which repetitions are recognised: each combination counts once.",
         }
         properties: dict[str, Any] = {
             name: {"description": text, "type": "string", "context": ["view"]} for name, text in texts.items()
         }
         properties["args"] = {
-            "description": "Its arguments.",
+            "description": "The trigger's arguments.",
             "type": "array",
             "items": {"type": "string"},
             "context": ["view"],
         }
         properties["internal"] = {
-            "description": "Whether the engine evaluates it: it is not sent as an event.",
+            "description": "Whether the engine raises it itself: it cannot be sent as an event.",
             "type": "boolean",
             "context": ["view"],
         }

@@ -1,4 +1,4 @@
-"""Buying achievements and ranks with points."""
+"""Unlocking achievements and ranks with points."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from laurel.wp.managers import manages_points
 from laurel.wp.request import Request
 from laurel_api.arguments import USER_ID, operator_of
 
-ANSWER = {
+RESPONSE = {
     "type": "object",
     "required": ["user_id", "post_id", "awarded"],
     "properties": {
@@ -39,15 +39,15 @@ class UnlockController(Controller):
             "callback": self.create_item,
             "permission_callback": self.create_item_permissions_check,
             "args": {
-                "user_id": {**USER_ID, "description": "The number of the user who buys, by default who asks."},
-                "post_id": {"description": "The number of the achievement or rank.", **post},
+                "user_id": {**USER_ID, "description": "The id of the buying user, by default the caller."},
+                "post_id": {"description": "The id of the achievement or rank.", **post},
             },
-            "responses": {200: ANSWER, 409: "error"},
+            "responses": {200: RESPONSE, 409: "error"},
         }
         self.server.register_rest_route(self.namespace, "/unlock", endpoint)
 
     def create_item_permissions_check(self, request: Request) -> Allowed:
-        """Everybody who is signed in for oneself, managers of points for others."""
+        """Callers who are logged in, for themselves; managers, for other users."""
         if not request.user.id:
             raise WP_Error("rest_not_logged_in", "You are not logged in.", {"status": 401})
         if not (_buyer(request) == request.user.id or manages_points(request)):
@@ -55,17 +55,17 @@ class UnlockController(Controller):
         return ALLOWED
 
     def create_item(self, request: Request) -> Any:
-        """Pay the price and earn (gamipress_unlock_achievement_with_points); 409 where that cannot be."""
+        """Pay the price and earn the post (gamipress_unlock_achievement_with_points); 409 if that is not possible."""
         user_id, post_id = _buyer(request), request["post_id"]
         rules = request.site.catalogue.rules
         post = rules.achievements.get(post_id) or rules.ranks.get(post_id)
         if post is None:
             raise PostNotFound(post_id)
 
-        def tell(decision: Any) -> dict[str, Any]:
+        def response_of(decision: Any) -> dict[str, Any]:
             return {"user_id": user_id, "post_id": post_id, "awarded": awarded(decision)}
 
-        operator = operator_of(request, user_id, 0, tell)
+        operator = operator_of(request, user_id, 0, response_of)
         return operator.answer(unlock_with_points(request.site, operator, post))
 
 

@@ -1,1 +1,1 @@
-"""Tells the outside what was earned, from the streams of the ledgers."""
+"""Publishes notices of the changes in the streams of the ledgers."""

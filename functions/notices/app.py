@@ -1,4 +1,4 @@
-"""Lambda entry of the streams whose changes are told to the outside."""
+"""Lambda entry of the ledgers' streams, whose changes are published as notices."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from laurel.composition.lambda_entry import batch_entry
 logger = logging.getLogger("laurel")
 
 
-def work(container: Container, event: dict[str, Any], _context: Any, count: Count) -> dict[str, Any]:
-    """Publish the notices of a batch of a shard; the answer says where to go on (ReportBatchItemFailures).
+def process_batch(container: Container, event: dict[str, Any], _context: Any, count: Count) -> dict[str, Any]:
+    """Publish the notices of a batch of a shard; return the record to resume from (ReportBatchItemFailures).
 
-    A shard is read again from its first failure on, and PutEvents takes ten at a time: so this is not
-    for a BatchProcessor, which works records one by one. Raises Unavailable if the site cannot be read.
+    A shard is read again from its first failure on, and PutEvents takes ten entries: so there is no
+    BatchProcessor, which handles records one by one. Raises Unavailable if the site cannot be read.
     """
     changes = container.row_changes(event["Records"])
     failed = publish_notices(Site(container.services, count), container.notices, changes)
@@ -28,5 +28,5 @@ def work(container: Container, event: dict[str, Any], _context: Any, count: Coun
     return {"batchItemFailures": [{"itemIdentifier": failed}]}
 
 
-entry = batch_entry(work)
+entry = batch_entry(process_batch)
 handler = entry(Container())

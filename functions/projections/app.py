@@ -10,10 +10,10 @@ from laurel.composition.lambda_entry import batch_entry
 from projections.batch import count_batch
 
 
-def work(container: Container, event: dict[str, Any], _context: Any, _count: Count) -> dict[str, Any]:
-    """Count the changes of one batch; the answer names the first that could not be read (ReportBatchItemFailures)."""
+def process_batch(container: Container, event: dict[str, Any], _context: Any, _count: Count) -> dict[str, Any]:
+    """Count the changes of one batch; return the first record that could not be read (ReportBatchItemFailures)."""
     return count_batch(container.stream_counter, event)
 
 
-entry = batch_entry(work)
+entry = batch_entry(process_batch)
 handler = entry(Container())

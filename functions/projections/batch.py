@@ -1,7 +1,7 @@
-"""One batch of a stream's shard: counted in one go, up to the first record that cannot be read.
+"""One batch of a stream's shard: counted together, up to the first record that cannot be read.
 
-The event source has a tumbling window, for one reason: only then does Lambda say which shard a batch is
-of, by which the watermark is kept. The window's own state stays empty.
+The event source has a tumbling window only because Lambda then passes the batch's shard, for which the
+watermark is stored. The window's own state stays empty.
 """
 
 from __future__ import annotations
@@ -14,23 +14,23 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 
 
 class Counter(Protocol):
-    """What reads and counts the records of streams (`laurel.store.aws.stream.StreamCounter`)."""
+    """Reads and counts the records of streams (`laurel.store.aws.stream.StreamCounter`)."""
 
     def read(self, record: Mapping[str, Any]) -> Any:
-        """The change in a record; raises ValueError, KeyError or TypeError for what is none."""
+        """The change in a record. Raises ValueError, KeyError or TypeError if there is none."""
 
     def count(self, stream: str, shard: str, changes: Sequence[Any]) -> None:
-        """Count changes of a shard of the stream with that ARN, each once however often they come."""
+        """Count the changes of a shard of the stream with an ARN; repeated ones are counted once."""
 
 
 class HeldBack(Exception):
-    """A record before this one could not be read, and a shard is counted in its order."""
+    """An earlier record of the shard could not be read; a shard is counted in its order."""
 
 
 def count_batch(counter: Counter, event: Mapping[str, Any]) -> dict[str, Any]:
-    """Count the records of an event; the answer names those to send again, and carries the window's empty state.
+    """Count the records of an event; return those to send again, and the window's empty state.
 
-    Raises Unavailable if they cannot be counted now; then all of them come again, and none counts twice.
+    Raises Unavailable if they cannot be counted now; then all are sent again, and none is counted twice.
     """
     changes: list[Any] = []
     tried: list[str] = []

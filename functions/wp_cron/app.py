@@ -1,4 +1,4 @@
-"""Lambda entry of the schedule by which posts are published, and site events recorded that wait."""
+"""Lambda entry of the schedule that publishes posts and records the waiting site events."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from laurel.domain.records.post import Post
 from laurel.rest.http.request import WP_REST_Request
 
 RESERVE_MILLISECONDS = 10_000
-"""So much time must be left to begin with another post: its author may be contended for seconds."""
+"""Milliseconds that must remain to begin another post: its author may be contended for seconds."""
 
 PUBLISHING_MILLISECONDS = 35_000
-"""So much time must be left to begin with another event that waits: a run publishes posts, too."""
+"""Milliseconds that must remain to begin another outbox row: a run also publishes posts."""
 
 PUBLICATION_SECONDS = 15.0
-"""How long a run records the events of the posts that it publishes; others wait for the next run."""
+"""Seconds for which a run records the events of the posts it publishes; the others wait for the next run."""
 
 
-def work(container: Container, _event: dict[str, Any], context: Any, count: Count) -> dict[str, Any]:
-    """Record what waits in the outbox, then publish what is due by now.
+def run_schedule(container: Container, _event: dict[str, Any], context: Any, count: Count) -> dict[str, Any]:
+    """Record the rows of the outbox, then publish the posts that are due.
 
-    The answer has the ids of outbox rows and posts: ``done`` and ``failed``.
+    Returns the ids of outbox rows and posts: ``done`` and ``failed``.
     """
     site = Site(container.services, count, PUBLICATION_SECONDS)
 
     def announce(before: Post, post: Post) -> None:
-        nobody = WP_REST_Request(site=site)
-        container.servers.hooks_of(site.catalogue).do_action("post_updated", post.id, post, before, nobody)
+        anonymous = WP_REST_Request(site=site)
+        container.servers.hooks_of(site.catalogue).do_action("post_updated", post.id, post, before, anonymous)
 
     def has_left(milliseconds: int) -> bool:
         return int(context.get_remaining_time_in_millis()) >= milliseconds
@@ -42,5 +42,5 @@ def work(container: Container, _event: dict[str, Any], context: Any, count: Coun
     return {"done": [*swept.recorded, *run.published], "failed": [*swept.failed, *run.failed]}
 
 
-entry = schedule_entry(work)
+entry = schedule_entry(run_schedule)
 handler = entry(Container())

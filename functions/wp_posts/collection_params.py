@@ -40,7 +40,7 @@ def _ids(description: str) -> Param:
 def collection_params(
     post_type: PostType, common: dict[str, Param], sanitize_post_statuses: Callable[..., Any]
 ) -> dict[str, Param]:
-    """The common arguments and those of posts; which ones depends on what the type supports."""
+    """The arguments of a post type's collection: `common` and those of posts that the type's features need."""
     has_author = "author" in post_type.supports
     ordered = "page-attributes" in post_type.supports
     params: dict[str, Param | None] = {
@@ -53,7 +53,7 @@ def collection_params(
         "modified_before": _moment("Only posts changed before this time."),
         "exclude": _ids("No posts with these ids."),
         "include": _ids("Only posts with these ids."),
-        "menu_order": {"description": "Only posts at this place.", "type": "integer"} if ordered else None,
+        "menu_order": {"description": "Only posts at this position.", "type": "integer"} if ordered else None,
         "search_semantics": {"description": "How the search compares.", "type": "string", "enum": ["exact"]},
         "offset": {"description": "How many posts to skip.", "type": "integer"},
         "order": {
@@ -63,16 +63,16 @@ def collection_params(
             "enum": ["asc", "desc"],
         },
         "orderby": {
-            "description": "What the order goes by.",
+            "description": "The property to order by.",
             "type": "string",
             "default": "date",
             "enum": [*ORDERBY, "menu_order"] if ordered else ORDERBY,
         },
-        "parent": _ids("Only posts under these.") if post_type.hierarchical else None,
-        "parent_exclude": _ids("No posts under these.") if post_type.hierarchical else None,
+        "parent": _ids("Only posts with these parents.") if post_type.hierarchical else None,
+        "parent_exclude": _ids("No posts with these parents.") if post_type.hierarchical else None,
         "search_columns": {
             "default": [],
-            "description": "Where the search looks.",
+            "description": "The columns to search.",
             "type": "array",
             "items": {"enum": SEARCH_COLUMNS, "type": "string"},
         },
@@ -88,7 +88,7 @@ def collection_params(
     if post_type.name == "post":
         params["sticky"] = {"description": "Only sticky posts, or only others.", "type": "boolean"}
         params["ignore_sticky"] = {
-            "description": "Whether sticky posts stay in their place.",
+            "description": "Whether sticky posts keep their position in the order.",
             "type": "boolean",
             "default": True,
         }

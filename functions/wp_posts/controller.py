@@ -32,7 +32,7 @@ from wp_posts.to_response import Preparing, prepare_post
 
 
 class PostsController(Controller):
-    """Collection and items of one post type."""
+    """The collection and items of one post type."""
 
     def __init__(self, server: Server, post_type: PostType) -> None:
         super().__init__(server)
@@ -64,13 +64,13 @@ class PostsController(Controller):
     def _reading_args(self) -> dict[str, Any]:
         args: dict[str, Any] = {}
         if "excerpt" in self.post_type.supports:
-            args["excerpt_length"] = {"description": "Words of an automatic excerpt.", "type": "integer"}
-        return {**args, "password": {"description": "What unlocks a protected post.", "type": "string"}}
+            args["excerpt_length"] = {"description": "The number of words of an automatic excerpt.", "type": "integer"}
+        return {**args, "password": {"description": "The password of a protected post.", "type": "string"}}
 
     # ---- schema and arguments
 
     def get_item_schema(self) -> dict[str, Any]:
-        """The schema for what this type supports."""
+        """The schema of this type, by its supported features."""
         checks: dict[str, Any] = {"slug": _sanitize_slug, "status": self._check_status, "template": _check_template}
         return item_schema(self.post_type, self.server.meta, checks)
 
@@ -82,7 +82,7 @@ class PostsController(Controller):
         return self.server.apply_filters(f"rest_{self.post_type.name}_collection_params", params, self.post_type)
 
     def sanitize_post_statuses(self, value: Any, request: Request, name: str) -> Any:
-        """A list of statuses; any but the default needs rights, which are checked before the name is."""
+        """A list of statuses. Any but the default needs a capability, checked before the status is validated."""
         statuses = [sanitize_title(php_string(status)) for status in wp_parse_list(value)]
         default = request.get_attributes()["args"][name]["default"]
         for status in statuses:
@@ -105,27 +105,27 @@ class PostsController(Controller):
     # ---- permissions
 
     def get_items_permissions_check(self, request: Request) -> Allowed:
-        """Everybody, in edit context whoever may edit posts."""
+        """Every caller; in edit context callers who may edit posts."""
         return permissions.check_list(request)
 
     def get_item_permissions_check(self, request: Request) -> Allowed:
-        """Whoever may read, in edit context whoever may edit the post."""
+        """Callers who may read the post; in edit context callers who may edit it."""
         return permissions.check_read(request, self.get_post)
 
     def create_item_permissions_check(self, request: Request) -> Allowed:
-        """Whoever may edit posts; for others' posts and sticky ones more is needed."""
+        """Callers who may edit posts; others' posts and sticky ones need further capabilities."""
         return permissions.check_create(request, self.post_type)
 
     def update_item_permissions_check(self, request: Request) -> Allowed:
-        """Whoever may edit the post."""
+        """Callers who may edit the post."""
         return permissions.check_update(request, self.get_post, self.post_type)
 
     def delete_item_permissions_check(self, request: Request) -> Allowed:
-        """Whoever may delete the post."""
+        """Callers who may delete the post."""
         return permissions.check_delete(request, self.get_post, self.post_type)
 
     def get_post(self, request: Request) -> Post:
-        """The post of this type that the request names; raises 404 rest_post_invalid_id."""
+        """The post of this type with the request's id. Raises WP_Error 404 rest_post_invalid_id."""
         post = request.site.catalogue.get(_int(request["id"]))
         if post is None or post.type not in self.post_type.refs:
             raise WP_Error("rest_post_invalid_id", "There is no such post.", {"status": 404})
@@ -134,7 +134,7 @@ class PostsController(Controller):
     # ---- verbs
 
     def get_items(self, request: Request) -> WP_REST_Response:
-        """A page of posts with its totals; posts the caller may not see are left out, yet counted."""
+        """A page of posts with its totals; posts the caller may not read are left out, but counted."""
         query = post_query(self.server, self.post_type, request, request.site.zone_name)
         found = list_posts(request.site.catalogue, query)
         pages = total_pages(found.total, query.per_page)
@@ -166,7 +166,7 @@ class PostsController(Controller):
         return response
 
     def update_item(self, request: Request) -> WP_REST_Response:
-        """Change what the request gives; the post in edit context."""
+        """Change the given properties; the post in edit context."""
         fields = self.prepare_item_for_database(request)
         writer = Writer(request.user.id, request.user.can("publish_posts"))
         before = self.get_post(request)
@@ -184,7 +184,7 @@ class PostsController(Controller):
         return self.prepare_item_for_response(post, request)
 
     def delete_item(self, request: Request) -> WP_REST_Response:
-        """Trash a post, or with ``force`` delete it for good and show what it was."""
+        """Trash a post, or with ``force`` delete it permanently and return what it was."""
         post = self.get_post(request)
         request.set_param("context", "edit")
         if request["force"]:
@@ -200,21 +200,21 @@ class PostsController(Controller):
     # ---- shapes
 
     def prepare_item_for_database(self, request: Request) -> dict[str, Any]:
-        """The members of `Post` to store, open to the filter rest_pre_insert_{type}."""
+        """The attributes of `Post` to store, open to the filter rest_pre_insert_{type}."""
         before = self.get_post(request) if request["id"] else None
         properties = self.schema["properties"]
         fields = prepare_for_database(Writing(request, self.post_type, properties, before, self.server.meta))
         return or_raise(self.server.apply_filters(f"rest_pre_insert_{self.post_type.name}", fields, request))
 
     def prepare_item_for_response(self, item: Post, request: Request) -> WP_REST_Response:
-        """A post as its schema describes it, with links, open to the filter rest_prepare_{type}."""
+        """A post in a response, with links, open to the filter rest_prepare_{type}."""
         preparing = Preparing(item, self.post_type, request, self.server.meta)
-        wanted = self.top_level_fields(request)
-        data = prepare_post(preparing, wanted)
+        fields = self.top_level_fields(request)
+        data = prepare_post(preparing, fields)
         data = self.add_additional_fields_to_object(data, request)
         context = str(request["context"] or "view")
         response = WP_REST_Response(self.filter_response_by_context(data, context))
-        if "_links" in wanted or "_embedded" in wanted:
+        if "_links" in fields or "_embedded" in fields:
             url = partial(self.server.rest_url, request=request)
             links = prepare_links(item, self.post_type, request, url)
             response.add_links(links)
@@ -223,11 +223,11 @@ class PostsController(Controller):
         return self.server.apply_filters(f"rest_prepare_{self.post_type.name}", response, item, request)
 
 
-ID = {"description": "The post's number.", "type": "integer"}
+ID = {"description": "The post's id.", "type": "integer"}
 FORCE = {
     "type": "boolean",
     "default": False,
-    "description": "Whether to pass over the trash and delete it for good.",
+    "description": "Whether to bypass the trash and delete permanently.",
 }
 
 
@@ -240,7 +240,7 @@ def _sanitize_slug(value: Any, *_: Any) -> str:
 
 
 def _check_template(template: Any, request: Request, name: str) -> bool | WP_Error:
-    """Only the empty template: there is no theme to offer others (check_template)."""
+    """Only the empty template is valid: there is no theme with others (check_template)."""
     if not template and isinstance(template, str):
         return True
-    return WP_Error("rest_invalid_param", f"{name} names no template of this site.")
+    return WP_Error("rest_invalid_param", f"{name} is not a template of this site.")

@@ -11,7 +11,7 @@ from laurel.wp.request import Request
 def register_footnotes_meta(server: Server) -> None:
     """Declare ``footnotes`` of posts, kept as the client sends them (register_block_core_footnotes_post_meta).
 
-    They hold HTML that nobody cleans: so those alone write them who may store any HTML.
+    They hold HTML that is not sanitised, so only callers with ``unfiltered_html`` may write them.
     """
     args = {"object_subtype": "post", "show_in_rest": True, "auth_callback": _may_store_any_html}
     server.register_meta("post", "footnotes", args)

@@ -1,4 +1,4 @@
-"""What a request wants stored of a post (prepare_item_for_database)."""
+"""The properties of a post that a request sets (prepare_item_for_database)."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from laurel.wp.request import Request
 from wp_posts.permissions import check_status
 
 CONTENT = {"title": "title", "content": "content", "excerpt": "excerpt"}
-"""Properties that take a string or ``{raw}``, and the member of Post they fill."""
+"""Properties given as a string or as ``{raw}``, and the attribute of `Post` they set."""
 
 PLAIN = ("slug", "password", "menu_order", "comment_status", "ping_status", "format", "template")
-"""Properties that are stored as they were sanitised."""
+"""Properties that are stored as sanitised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,12 @@ class Writing:
         return self.request.site
 
     def given(self, name: str) -> Any:
-        """The value of a property that the schema has; None if it was not given."""
+        """The value of a property of the schema; None if it is absent."""
         return self.request[name] if name in self.properties else None
 
 
 def prepare_for_database(writing: Writing) -> dict[str, Any]:
-    """The members of `Post` to store. Raises WP_Error for values that cannot be."""
+    """The attributes of `Post` to store. Raises WP_Error for values that cannot be stored."""
     fields = {name: writing.given(name) for name in PLAIN if writing.given(name) is not None}
     for step in (_content, _status, _dates, _author, _stickiness, _parent, _meta):
         fields.update(step(writing))
@@ -54,7 +54,7 @@ def prepare_for_database(writing: Writing) -> dict[str, Any]:
 
 
 def _content(writing: Writing) -> dict[str, Any]:
-    """Texts as strings or ``{raw}``; other shapes are ignored. Who may not store any HTML gets it cleaned."""
+    """Texts given as strings or ``{raw}``; others are ignored. HTML is sanitised without ``unfiltered_html``."""
     services = writing.site.services
     filtered = not writing.request.user.can("unfiltered_html")
     texts = {}
@@ -79,7 +79,7 @@ def _status(writing: Writing) -> dict[str, Any]:
 
 
 def _dates(writing: Writing) -> dict[str, Any]:
-    """``date`` wins over ``date_gmt``; null for either resets both. Sending back the date shown gives a draft none."""
+    """``date`` overrides ``date_gmt``; null for either resets both. The unchanged date does not fix a draft's date."""
     request, zone, before = writing.request, writing.site.zone_name, writing.before
     if request["date"]:
         pair = rest_get_date_with_gmt(request["date"], zone)
@@ -105,7 +105,7 @@ def _author(writing: Writing) -> dict[str, Any]:
 
 
 def _stickiness(writing: Writing) -> dict[str, Any]:
-    """A sticky post has no password, and a protected one does not become sticky."""
+    """Stickiness; a sticky post cannot have a password. Raises WP_Error 400."""
     sticky, password = writing.given("sticky"), writing.given("password")
     before = writing.before
     if password and (sticky or (sticky is None and before and before.sticky)):
@@ -134,7 +134,7 @@ def _meta(writing: Writing) -> dict[str, Any]:
 
 
 def _refuse_empty(writing: Writing, fields: Mapping[str, Any]) -> None:
-    """A type with title, content and excerpt needs one of them (wp_insert_post's empty_content)."""
+    """Refuse a post without title, content and excerpt, if its type supports all three (empty_content)."""
     if not {"title", "editor", "excerpt"} <= writing.post_type.supports:
         return
     if not any(fields.get(member, getattr(writing.before, member, "")) for member in CONTENT.values()):

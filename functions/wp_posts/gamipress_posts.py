@@ -25,7 +25,7 @@ LISTS = ("author", "author_exclude", "exclude", "include", "parent", "parent_exc
 
 
 class GamipressPostsController(Controller):
-    """``/wp/v2/gamipress-posts``: reads posts of the types asked for, each in the shape of its own route."""
+    """``/wp/v2/gamipress-posts``: posts of the requested types, each as in its own route."""
 
     namespace, rest_base = "wp/v2", "gamipress-posts"
 
@@ -47,7 +47,7 @@ class GamipressPostsController(Controller):
         )
 
     def get_collection_params(self) -> dict[str, Any]:
-        """The arguments. GamiPress takes ``type`` as well, and does not declare it."""
+        """The arguments. GamiPress also reads ``type``, without declaring it."""
         moment = {"type": "string", "format": "date-time"}
         ids = {"type": "array", "default": [], "sanitize_callback": wp_parse_id_list}
         common = get_collection_params(["view", "embed", "edit"])
@@ -60,7 +60,7 @@ class GamipressPostsController(Controller):
             "before": {"description": "Only posts published before this time.", **moment},
             "exclude": {"description": "No posts with these ids.", **ids},
             "include": {"description": "Only posts with these ids.", **ids},
-            "menu_order": {"description": "Only posts at this place.", "type": "integer"},
+            "menu_order": {"description": "Only posts at this position.", "type": "integer"},
             "offset": {"description": "How many posts to skip.", "type": "integer"},
             "order": {
                 "description": "Ascending or descending.",
@@ -69,13 +69,13 @@ class GamipressPostsController(Controller):
                 "enum": ["asc", "desc"],
             },
             "orderby": {
-                "description": "What the order goes by.",
+                "description": "The property to order by.",
                 "type": "string",
                 "default": "date",
                 "enum": ORDERBY,
             },
-            "parent": {"description": "Only posts under these.", **ids},
-            "parent_exclude": {"description": "No posts under these.", **ids},
+            "parent": {"description": "Only posts with these parents.", **ids},
+            "parent_exclude": {"description": "No posts with these parents.", **ids},
             "slug": {"description": "Only posts with this slug.", "type": "string"},
             "status": {
                 "default": "publish",
@@ -87,7 +87,7 @@ class GamipressPostsController(Controller):
         }
 
     def get_items_permissions_check(self, request: Request) -> Allowed:
-        """Everybody; in edit context whoever may edit posts."""
+        """Every caller; in edit context callers who may edit posts."""
         return check_list(request)
 
     def get_items(self, request: Request) -> WP_REST_Response:
@@ -113,9 +113,9 @@ def _types(request: Request) -> list[str]:
 
 
 def _check_status(value: Any, request: Request, _name: str) -> bool | WP_Error:
-    """Any state but publish takes the right to edit posts, if types are given as a list.
+    """Any status but publish needs ``edit_posts``, if types are given as a list.
 
-    Otherwise what the caller may not read is left out of the reply.
+    Otherwise posts the caller may not read are left out of the response.
     """
     if value == "publish" or not isinstance(request["type"], list) or request.user.can("edit_posts"):
         return True

@@ -14,7 +14,7 @@ Links = dict[str, Any]
 
 
 def prepare_links(post: Post, post_type: PostType, request: Request, url: Callable[[str], str]) -> Links:
-    """Links by relation. `url` makes the address of a route."""
+    """The links of a post by relation; `url` makes the address of a route."""
     base = url(f"/{post_type.rest_namespace}/{post_type.rest_base}")
     item = f"{base}/{post.id}"
     links: Links = {
@@ -36,14 +36,14 @@ def prepare_links(post: Post, post_type: PostType, request: Request, url: Callab
 
 
 def _parent_route(post: Post, site: Site) -> str | None:
-    """The route of the parent's own type; None without a parent, or if its type has no route now."""
+    """The route of the parent, by its own type; None without a parent, or if its type has no route."""
     parent = site.catalogue.get(post.parent) if post.parent else None
     post_type = site.catalogue.post_types.get(site.catalogue.type_name(parent)) if parent else None
     return f"/{post_type.rest_namespace}/{post_type.rest_base}/{post.parent}" if post_type else None
 
 
 def available_actions(post_type: PostType, request: Request) -> Iterable[str]:
-    """Relations that tell an editor what the caller may do with the post; only in edit context."""
+    """The relations of what the caller may do with the post; none but in edit context."""
     if request["context"] != "edit":
         return
     can = request.user.can

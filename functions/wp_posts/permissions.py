@@ -1,4 +1,4 @@
-"""Who may do what with posts (the permission callbacks of WP_REST_Posts_Controller)."""
+"""Permissions of posts (the permission callbacks of WP_REST_Posts_Controller)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
 from laurel.wp.request import Request
 
 GetPost = Callable[[Request], Post]
-"""Looks up the post a request is about; raises the 404."""
+"""Returns the post of a request. Raises WP_Error 404."""
 
 
 def may_read(post: Post, request: Request) -> bool:
@@ -25,7 +25,7 @@ def may_edit(post: Post, request: Request) -> bool:
 
 
 def check_list(request: Request) -> Allowed:
-    """Everybody may list; in edit context whoever may edit some posts."""
+    """Every caller; in edit context callers who may edit posts."""
     if request["context"] == "edit" and not request.user.can("edit_posts"):
         raise not_allowed(request, "rest_forbidden_context", "You may not edit posts of this type.")
     return ALLOWED
@@ -46,7 +46,7 @@ def check_read(request: Request, get_post: GetPost) -> Allowed:
 def may_write(post_type: PostType, request: Request) -> bool:
     """Whether the caller may write posts of a type at all.
 
-    Types and requirements can be reserved to managers by a setting: who writes a rule can pay himself.
+    A setting can reserve types and requirements to managers: their authors could award themselves points.
     """
     setting = request.site.setting
     if post_type.name not in (*TYPE_KINDS, *REQUIREMENT_TYPES) or not setting("gamipress_managers_only_types"):
@@ -57,7 +57,7 @@ def may_write(post_type: PostType, request: Request) -> bool:
 def check_create(request: Request, post_type: PostType) -> Allowed:
     """Whether a post may be created, for this author and with this stickiness."""
     if request["id"]:
-        raise WP_Error("rest_post_exists", "A new post gets its id from the site.", {"status": 400})
+        raise WP_Error("rest_post_exists", "The site assigns the id of a new post.", {"status": 400})
     _check_author_and_stickiness(request, sticky=False)
     if not request.user.can("edit_posts") or not may_write(post_type, request):
         raise not_allowed(request, "rest_cannot_create", "You may not create posts.")
@@ -80,10 +80,10 @@ def check_delete(request: Request, get_post: GetPost, post_type: PostType) -> Al
 
 
 def _check_author_and_stickiness(request: Request, *, sticky: bool) -> Allowed:
-    """Whether the post may be this author's, and become other than `sticky` says it is."""
+    """Whether the caller may set the requested author, and change stickiness, which is now `sticky`."""
     author = request["author"]
     if author and author != request.user.id and not request.user.can("edit_others_posts"):
-        raise not_allowed(request, "rest_cannot_edit_others", "You may not write posts for other people.")
+        raise not_allowed(request, "rest_cannot_edit_others", "You may not write posts for other users.")
     can_stick = request.user.can("edit_others_posts") and request.user.can("publish_posts")
     given = request["sticky"]
     if given is not None and bool(given) is not sticky and not can_stick:

@@ -1,4 +1,4 @@
-"""From a collection's arguments to a query (WP_REST_Posts_Controller::prepare_items_query)."""
+"""The query of a request for a collection (WP_REST_Posts_Controller::prepare_items_query)."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ ORDERS_NEEDING = {
     "relevance": ("search", "rest_no_search_term_defined", "An order by relevance needs a search term."),
     "include": ("include", "rest_orderby_include_missing_include", "An order by include needs ids to include."),
 }
-"""Orders that make sense only with another argument: that argument, and the error without it."""
+"""Orders that need another argument: that argument, and the error without it."""
 
 
 def post_query(server: Server, post_type: PostType, request: Request, zone: str) -> PostQuery:
-    """The query a request asks for, open to the filter rest_{type}_query.
+    """The query of a request, open to the filter rest_{type}_query.
 
-    Arguments that the type does not declare are ignored. Raises WP_Error 400 for an order that lacks
-    what it needs. `zone` is the site's, for dates given with an offset.
+    Arguments that the type does not declare are ignored. Raises WP_Error 400 for an order without
+    the argument that it needs. `zone` is the site's, for dates given with an offset.
     """
     declared = request.get_attributes()["args"]
     needed, code, message = ORDERS_NEEDING.get(str(request["orderby"]), ("orderby", "", ""))
@@ -56,7 +56,7 @@ def post_query(server: Server, post_type: PostType, request: Request, zone: str)
 
 
 def _statuses(request: Request) -> list[str]:
-    """The states asked for; without any, published posts and, for who may see them, private ones (WP_Query)."""
+    """The requested statuses; by default publish, and private for callers who may read it (WP_Query)."""
     given: list[str] = request["status"] if isinstance(request["status"], list) else [request["status"]]
     return given or ["publish", *(["private"] if request.user.can("read_private_posts") else [])]
 

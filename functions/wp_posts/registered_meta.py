@@ -1,4 +1,4 @@
-"""GamiPress' keys in ``meta`` of its post types: an addition to what GamiPress itself shows over REST."""
+"""GamiPress' keys in ``meta`` of its post types, which GamiPress itself does not show over REST."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from laurel.wp.request import Request
 
 
 def register_gamipress_meta(server: Server, post_type: PostType) -> None:
-    """Declare the keys of a type. They are shown to editors of the post and written by managers alone.
+    """Declare the keys of a type. Editors of the post may read them, only administrators may write them.
 
-    Who can write a rule can pay himself: so the capability is manage_options, not that of editing the
-    post (gamipress-rest.md sections 2 and 3).
+    The author of a requirement could award themselves points: so the capability is manage_options,
+    not that of editing the post (gamipress-rest.md sections 2 and 3).
     """
     for name, schema in meta_keys(post_type).items():
         kinds = schema["type"]

@@ -1,4 +1,4 @@
-"""The item schema of a post type, put together from what the type supports (WP_REST_Posts_Controller)."""
+"""The item schema of a post type, composed by its supported features (WP_REST_Posts_Controller)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WRITABLE_STATUSES = ["publish", "future", "draft", "pending", "private"]
 FORMATS = ["standard", "aside", "chat", "gallery", "link", "image", "quote", "status", "video", "audio"]
 
 UNCHECKED = {"sanitize_callback": None, "validate_callback": None}
-"""For properties that take a string or an object: the controller looks at them itself."""
+"""For properties given as a string or an object: the controller itself validates them."""
 
 
 def _property(description: str, kind: Any, context: list[str], **more: Any) -> Property:
@@ -30,8 +30,8 @@ def _readonly(description: str, kind: Any, context: list[str], **more: Any) -> P
 
 def _text(description: str, context: list[str], rendered: list[str], **more: Property) -> Property:
     properties = {
-        "raw": _property("As it is stored.", "string", [EDIT]),
-        "rendered": _readonly("As it is shown, in HTML.", "string", rendered),
+        "raw": _property("The value as stored.", "string", [EDIT]),
+        "rendered": _readonly("The value rendered, in HTML.", "string", rendered),
         **more,
     }
     return _property(description, "object", context, properties=properties, arg_options=UNCHECKED)
@@ -47,36 +47,36 @@ def _base() -> dict[str, Property]:
         "date": _property("When it was published, in the site's time zone.", ["string", "null"], EVERYWHERE, **date),
         "date_gmt": _property("When it was published, in UTC.", ["string", "null"], READING, **date),
         "guid": _readonly(
-            "A name for it that never changes.",
+            "The post's globally unique identifier.",
             "object",
             READING,
             properties={
-                "raw": _readonly("As it is stored.", "string", [EDIT]),
-                "rendered": _readonly("As it is shown.", "string", READING),
+                "raw": _readonly("The value as stored.", "string", [EDIT]),
+                "rendered": _readonly("The value rendered.", "string", READING),
             },
         ),
-        "id": _readonly("Its number.", "integer", EVERYWHERE),
-        "link": _readonly("Its address on the site.", "string", EVERYWHERE, format="uri"),
+        "id": _readonly("The post's id.", "integer", EVERYWHERE),
+        "link": _readonly("The post's address on the site.", "string", EVERYWHERE, format="uri"),
         "modified": _readonly("When it was last changed, in the site's time zone.", "string", READING, **date),
         "modified_gmt": _readonly("When it was last changed, in UTC.", "string", READING, **date),
-        "slug": _property("Its name in addresses, unique in its type.", "string", EVERYWHERE),
-        "status": _property("Its state of publication.", "string", READING, enum=WRITABLE_STATUSES),
-        "type": _readonly("Its post type.", "string", EVERYWHERE),
-        "password": _property("What unlocks its content and excerpt.", "string", [EDIT]),
+        "slug": _property("The post's name in addresses, unique in its type.", "string", EVERYWHERE),
+        "status": _property("The post's status.", "string", READING, enum=WRITABLE_STATUSES),
+        "type": _readonly("The post's type.", "string", EVERYWHERE),
+        "password": _property("The password of its content and excerpt.", "string", [EDIT]),
     }
 
 
 def _addresses() -> dict[str, Property]:
     return {
-        "permalink_template": _readonly("Its address with a place for the slug.", "string", [EDIT]),
-        "generated_slug": _readonly("The slug its title would give it.", "string", [EDIT]),
-        "class_list": _readonly("CSS classes for its element.", "array", READING, items={"type": "string"}),
+        "permalink_template": _readonly("The post's address with a placeholder for the slug.", "string", [EDIT]),
+        "generated_slug": _readonly("The slug made from its title.", "string", [EDIT]),
+        "class_list": _readonly("The CSS classes of its element.", "array", READING, items={"type": "string"}),
     }
 
 
 def _content() -> Property:
     return _text(
-        "Its text.",
+        "The post's content.",
         READING,
         READING,
         block_version=_readonly("The version of its block format, 0 without blocks.", "integer", [EDIT]),
@@ -89,10 +89,10 @@ def _discussion(description: str) -> Property:
 
 
 _BY_SUPPORT: tuple[tuple[str, Callable[[], dict[str, Property]]], ...] = (
-    ("title", lambda: {"title": _text("Its title.", EVERYWHERE, EVERYWHERE)}),
+    ("title", lambda: {"title": _text("The post's title.", EVERYWHERE, EVERYWHERE)}),
     ("editor", lambda: {"content": _content()}),
     ("author", lambda: {"author": _property("The id of its author.", "integer", EVERYWHERE)}),
-    ("excerpt", lambda: {"excerpt": _text("Its summary.", EVERYWHERE, EVERYWHERE, protected=_protected())}),
+    ("excerpt", lambda: {"excerpt": _text("The post's excerpt.", EVERYWHERE, EVERYWHERE, protected=_protected())}),
     ("thumbnail", lambda: {"featured_media": _property("The id of its image.", "integer", EVERYWHERE)}),
     (
         "comments",
@@ -101,10 +101,10 @@ _BY_SUPPORT: tuple[tuple[str, Callable[[], dict[str, Property]]], ...] = (
             "ping_status": _discussion("Whether it may be pinged."),
         },
     ),
-    ("page-attributes", lambda: {"menu_order": _property("Its place among others.", "integer", READING)}),
-    ("post-formats", lambda: {"format": _property("Its format.", "string", READING, enum=FORMATS)}),
+    ("page-attributes", lambda: {"menu_order": _property("The post's position among others.", "integer", READING)}),
+    ("post-formats", lambda: {"format": _property("The post's format.", "string", READING, enum=FORMATS)}),
 )
-"""Properties by the feature of a type that brings them, in the order of the schema."""
+"""Properties by the feature of a type that needs them, in the order of the schema."""
 
 
 def item_schema(
@@ -112,8 +112,8 @@ def item_schema(
 ) -> dict[str, Any]:
     """The JSON schema of a type's items.
 
-    `callbacks` are the controller's own argument checks, by property: ``slug`` sanitises, ``status``
-    and ``template`` validate. Addresses in ``links`` are routes; they are completed when shown.
+    `callbacks` are the controller's own checks of arguments, by property: ``slug`` sanitises, ``status``
+    and ``template`` validate. Addresses in ``links`` are routes; they are completed in responses.
     """
     properties = _base()
     properties["slug"]["arg_options"] = {"sanitize_callback": callbacks["slug"]}
@@ -121,7 +121,7 @@ def item_schema(
     if post_type.viewable:
         properties.update(_addresses())
     if post_type.hierarchical:
-        properties["parent"] = _property("The id of the post it belongs to.", "integer", READING)
+        properties["parent"] = _property("The id of the parent post.", "integer", READING)
     for feature, make in _BY_SUPPORT:
         if feature in post_type.supports:
             properties.update(make())
@@ -130,9 +130,9 @@ def item_schema(
     if meta.of("post", post_type.name):
         properties["meta"] = _meta(meta, post_type)
     if post_type.name == "post":
-        properties["sticky"] = _property("Whether it stays on top.", "boolean", READING)
+        properties["sticky"] = _property("Whether it is sticky.", "boolean", READING)
     properties["template"] = _property(
-        "The theme file that shows it.",
+        "The template file that shows it.",
         "string",
         READING,
         arg_options={
@@ -150,7 +150,7 @@ def item_schema(
 
 
 def _meta(meta: RegisteredMeta, post_type: PostType) -> Property:
-    """``meta``, in edit context only where no key is for readers: then a reader's item is as it was without."""
+    """The property ``meta``, limited to the contexts in which one of its keys is shown."""
     schema = meta.get_field_schema("post", post_type.name)
     shown = {context for key in meta.of("post", post_type.name).values() for context in key.contexts}
     return {**schema, "context": [context for context in schema["context"] if context in shown]}
@@ -164,7 +164,7 @@ _ACTIONS: tuple[tuple[str, Callable[[PostType], bool], str, dict[str, Any]], ...
         {"status": {"type": "string", "enum": ["publish", "future"]}},
     ),
     ("unfiltered-html", lambda _: True, "The caller may store any HTML.", {"content": {"raw": {"type": "string"}}}),
-    ("sticky", lambda t: t.name == "post", "The caller may put it on top.", {"sticky": {"type": "boolean"}}),
+    ("sticky", lambda t: t.name == "post", "The caller may make it sticky.", {"sticky": {"type": "boolean"}}),
     (
         "assign-author",
         lambda t: "author" in t.supports,

@@ -1,4 +1,4 @@
-"""A stored post as a reply shows it (prepare_item_for_response)."""
+"""A post in a response (prepare_item_for_response)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from laurel.wp.request import Request
 
 @dataclass(frozen=True, slots=True)
 class Preparing:
-    """What the fields of one post in one reply are made from."""
+    """What the properties of one post in one response are made from."""
 
     post: Post
     post_type: PostType
@@ -42,7 +42,7 @@ class Preparing:
 
     @property
     def shown_meta(self) -> dict[str, Any]:
-        """The stored meta, with types by their slugs."""
+        """The stored meta, with slugs for ids of types."""
         return shown_type_meta(self.post.meta, self.site.catalogue.type_posts)
 
     @property
@@ -113,7 +113,7 @@ def _class_list(p: Preparing) -> list[str]:
 
 @lru_cache(maxsize=1024)
 def _html_class(name: str) -> str:
-    """A name without what a class of HTML has none of (sanitize_html_class)."""
+    """A name without the characters that HTML classes cannot have (sanitize_html_class)."""
     return re.sub(r"[^A-Za-z0-9_-]", "", name)
 
 
@@ -146,9 +146,9 @@ FIELDS: Mapping[str, Callable[[Preparing], Any]] = {
     "generated_slug": _generated_slug,
     "class_list": _class_list,
 }
-"""How each property is made, in the order of replies."""
+"""The value of each property, in the order of responses."""
 
 
-def prepare_post(p: Preparing, wanted: Collection[str]) -> dict[str, Any]:
-    """The properties of a post that a reply wants, in the order of replies."""
-    return {name: make(p) for name, make in FIELDS.items() if name in wanted}
+def prepare_post(p: Preparing, fields: Collection[str]) -> dict[str, Any]:
+    """The requested properties (`fields`) of a post, in the order of responses."""
+    return {name: make(p) for name, make in FIELDS.items() if name in fields}

@@ -10,5 +10,5 @@ SIZES = (24, 48, 96)
 
 
 def rest_get_avatar_urls(site: Site, home_url: str, email: str) -> dict[str, str]:
-    """The avatar's address in every size, by size; uploaded ones are shown by the community's routes only."""
+    """The avatar's addresses by size in pixels; uploaded avatars are shown by BuddyPress' routes only."""
     return {str(size): avatar_url(site, home_url, email, size) for size in SIZES}

@@ -24,20 +24,20 @@ MEMBERS: Mapping[str, str] = {
     "deducted": "deducted",
     "expended": "expended",
 }
-"""The member of a user's state that each kind of key shows. A stored key is the kind, ``#``, and the id of the
-type; the names shown go by slug, so a rename writes nothing."""
+"""The attribute of a user's state that each kind of key shows. A stored key is the kind, ``#``, and the id of the
+type; the names in responses use slugs, so renaming a type writes nothing."""
 
 TOTALS = ("awarded", "deducted", "expended")
-"""Kinds that only managers see, when they edit, and nobody writes."""
+"""Kinds that only managers may read, in edit context, and that cannot be written."""
 
 LARGEST = 2**53 - 1
-"""The largest balance: what every JSON reader counts exactly."""
+"""The largest balance: the largest integer that JSON carries exactly."""
 
 
 def register_gamipress_meta(server: Server) -> None:
     """Declare ``_gamipress_{slug}_points`` for the points types, then ``_gamipress_{slug}_rank`` for the rank types.
 
-    After these come the totals of each points type, such as ``_gamipress_{slug}_points_awarded``.
+    Then the totals of each points type, such as ``_gamipress_{slug}_points_awarded``.
     """
     definitions = server.definitions
     for post in definitions.points_types:
@@ -47,7 +47,7 @@ def register_gamipress_meta(server: Server) -> None:
     for post in definitions.points_types:
         for kind in TOTALS:
             name = f"_gamipress_{post.slug}_points_{kind}"
-            _register(server, f"{kind}#{post.id}", name, _nobody, {"context": ["edit"], "readonly": True})
+            _register(server, f"{kind}#{post.id}", name, _never, {"context": ["edit"], "readonly": True})
 
 
 def _register(server: Server, key: str, name: str, auth: AuthCallback, schema: Mapping[str, Any] | None = None) -> None:
@@ -65,7 +65,7 @@ def _register(server: Server, key: str, name: str, auth: AuthCallback, schema: M
 
 
 def stored_meta(request: Request, user: User | None, meta: RegisteredMeta) -> dict[str, Any]:
-    """A user's meta with the balances and ranks of his state, by stored key; the state is read if there are types."""
+    """A user's meta with balances and ranks by stored key. Their state is read only if types are published."""
     keys = state_keys(meta)
     state = request.site.state(user.id) if user and keys else UserState()
     found = {key: getattr(state, MEMBERS[kind]).get(type_id, 0) for key, (kind, type_id) in keys.items()}
@@ -73,13 +73,13 @@ def stored_meta(request: Request, user: User | None, meta: RegisteredMeta) -> di
 
 
 def state_keys(meta: RegisteredMeta) -> dict[str, tuple[str, int]]:
-    """The kind and the id of the type of every declared key that the state holds."""
+    """The kind and the id of the type of each declared key whose value is in the state."""
     parts = {key.key: key.key.partition("#") for key in meta.of("user").values()}
     return {key: (kind, int(type_id)) for key, (kind, mark, type_id) in parts.items() if mark and kind in MEMBERS}
 
 
 def shown_meta(request: Request, user: User, meta: RegisteredMeta) -> dict[str, Any]:
-    """What ``meta`` shows of a user; the totals to managers only."""
+    """The property ``meta`` of a user; with totals for managers only."""
     values = meta.get_value(stored_meta(request, user, meta), "user")
     if _may_manage(request, "", user):
         return values
@@ -88,7 +88,7 @@ def shown_meta(request: Request, user: User, meta: RegisteredMeta) -> dict[str, 
 
 
 def write_balances(request: Request, user: User, meta: RegisteredMeta) -> None:
-    """Set the balances and ranks that a request gives; that the caller may was checked with the profile."""
+    """Set the balances and ranks of a request; permission was checked with the profile's."""
     given = request["meta"] or {}
     keys = state_keys(meta)
     names = {key.key: name for name, key in meta.of("user").items() if key.key in keys and name in given}
@@ -101,7 +101,7 @@ def write_balances(request: Request, user: User, meta: RegisteredMeta) -> None:
 
 
 def _amount(value: int) -> int:
-    """Amounts and ids are never negative: GamiPress stores the absolute value."""
+    """The absolute value, as GamiPress stores it; at most `LARGEST`."""
     return min(abs(value), LARGEST)
 
 
@@ -110,13 +110,13 @@ def _may_manage(request: Request, _key: str, _user: Any) -> bool:
     return request.user.can("manage_options")
 
 
-def _nobody(_request: Request, _key: str, _user: Any) -> bool:
-    """Totals follow from what is awarded and taken."""
+def _never(_request: Request, _key: str, _user: Any) -> bool:
+    """False: totals are the sums of awards and deductions."""
     return False
 
 
 def check_ranks(stored: Mapping[str, Any], changed: Mapping[str, Any], catalogue: Catalogue) -> None:
-    """Whether all ranks that are given are of their types. Raises WP_Error 400."""
+    """Check that the changed ranks are of their keys' types. Raises WP_Error 400."""
     for key, rank_id in changed.items():
         kind, _, type_ref = key.partition("#")
         if kind != RANK or not rank_id or rank_id == stored.get(key):

@@ -21,7 +21,7 @@ WITHOUT_POSTS = (
     "wp_font_face",
     "buddypress",
 )
-"""Types of WordPress and BuddyPress that clients may name, and nobody has posts of here."""
+"""Post types of WordPress and BuddyPress that are valid values, but have no posts on this site."""
 
 Param = dict[str, Any]
 
@@ -35,7 +35,7 @@ def _names(description: str) -> Param:
 
 
 def collection_params(common: dict[str, Param], post_types: Iterable[str]) -> dict[str, Param]:
-    """The common arguments and those of users. `post_types` are the names has_published_posts takes."""
+    """The arguments of the collection: `common` and those of users; `post_types` are values of has_published_posts."""
     first, *others = post_types
     types = {name: name for name in (first, *WITHOUT_POSTS, *others)}
     return {
@@ -49,19 +49,19 @@ def collection_params(common: dict[str, Param], post_types: Iterable[str]) -> di
             "enum": ["asc", "desc"],
             "type": "string",
         },
-        "orderby": {"default": "name", "description": "What the order goes by.", "enum": ORDERBY, "type": "string"},
+        "orderby": {"default": "name", "description": "The property to order by.", "enum": ORDERBY, "type": "string"},
         "slug": _names("Only users with these slugs."),
         "roles": _names("Only users with one of these roles."),
         "capabilities": _names("Only users with one of these capabilities."),
-        "who": {"description": "Only users who may write.", "type": "string", "enum": ["authors"]},
+        "who": {"description": "Only users who may edit posts.", "type": "string", "enum": ["authors"]},
         "has_published_posts": {
-            "description": "Only users who have published posts, of these types or at all.",
+            "description": "Only users who have published posts (of these types).",
             "type": ["boolean", "array"],
             "items": {"type": "string", "enum": types},
         },
         "search_columns": {
             "default": [],
-            "description": "Where the search looks.",
+            "description": "The columns to search.",
             "type": "array",
             "items": {"enum": SEARCH_COLUMNS, "type": "string"},
         },

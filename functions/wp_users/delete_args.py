@@ -9,7 +9,7 @@ from laurel.rest.schema import rest_is_integer
 
 
 def check_reassign(value: Any, *_: Any) -> Any:
-    """A user's id, or False for false, "false" and nothing: then the posts go too (check_reassign)."""
+    """A user's id; False for false, "false" and empty values, with which the posts are deleted (check_reassign)."""
     if rest_is_integer(value):
         return int(float(value))
     if not value or value == "false":
@@ -25,7 +25,7 @@ DELETE_ARGS: dict[str, dict[str, Any]] = {
     },
     "reassign": {
         "type": "integer",
-        "description": "Who gets the posts; false deletes them.",
+        "description": "The user who becomes author of the posts; false deletes the posts.",
         "required": True,
         "sanitize_callback": check_reassign,
     },

@@ -1,4 +1,4 @@
-"""What a request wants stored of a user (prepare_item_for_database)."""
+"""The properties of a user that a request sets (prepare_item_for_database)."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ MEMBERS: Mapping[str, str] = {
     "nickname": "nickname",
     "slug": "slug",
 }
-"""Properties that are stored as they were sanitised, and the member of `User` they fill."""
+"""Properties that are stored as sanitised, and the attribute of `User` they set."""
 
 CLEANED = ("name", "first_name", "last_name", "nickname", "description")
-"""Properties that are stored as HTML: an ampersand as an entity (the filters pre_user_*)."""
+"""Properties that are stored as HTML, an ampersand as an entity (the filters pre_user_*)."""
 
 LIMITS: Mapping[str, int] = {
     "name": 250,
@@ -36,11 +36,11 @@ LIMITS: Mapping[str, int] = {
     "url": 100,
     "description": 20_000,
 }
-"""The longest values, in characters: what WordPress' columns hold, and what a profile has room for."""
+"""The longest values, in characters: the sizes of WordPress' columns, or what fits into a profile."""
 
 
 def prepare_for_database(request: Request, meta: RegisteredMeta, before: User | None) -> dict[str, Any]:
-    """The members of `User` to store, `before` being the user so far, None for a new one.
+    """The attributes of `User` to store; `before` is the stored user, None for a new one.
 
     Raises WP_Error for values that cannot be stored, and for meta that the caller may not write. Balances and
     ranks are checked here, but written by `wp_users.balance_and_rank_meta.write_balances`.

@@ -1,4 +1,4 @@
-"""Who may do what with users (the permission callbacks of WP_REST_Users_Controller)."""
+"""Permissions of users (the permission callbacks of WP_REST_Users_Controller)."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from laurel.wp.find_user import find_user
 from laurel.wp.request import Request
 
 PRIVATE_ORDERS = ("email", "registered_date")
-"""Orders that would tell what only those who list users may know."""
+"""Orders that would reveal properties reserved to callers who may list users."""
 
 
 def check_list(request: Request) -> Allowed:
-    """Everybody may list, by public arguments."""
+    """Every caller, with public arguments; others need ``list_users``."""
     lists = request.user.can("list_users")
     if (request["roles"] or request["capabilities"]) and not lists:
-        raise not_allowed(request, "rest_user_cannot_view", "You may not filter users by what they may do.")
+        raise not_allowed(request, "rest_user_cannot_view", "You may not filter users by roles or capabilities.")
     if request["context"] == "edit" and not lists:
-        raise not_allowed(request, "rest_forbidden_context", "You may not list users for editing.")
+        raise not_allowed(request, "rest_forbidden_context", "You may not list users in edit context.")
     if request["orderby"] in PRIVATE_ORDERS and not lists:
         raise not_allowed(request, "rest_forbidden_orderby", "You may not order users by this.")
     if request["who"] == "authors" and not request.user.can("edit_posts"):
-        raise not_allowed(request, "rest_forbidden_who", "You may not ask for those who write.")
+        raise not_allowed(request, "rest_forbidden_who", "You may not list authors.")
     return ALLOWED
 
 
 def check_read(request: Request, refs: Iterable[str]) -> Allowed:
-    """Oneself; others for who may list or edit users, and whoever has published posts of those type references."""
+    """The user themselves, callers who may list or edit users; every caller for authors of published posts (`refs`)."""
     user, can = find_user(request.site, request["id"]), request.user.can
     if user.id == request.user.id:
         return ALLOWED
@@ -42,20 +42,20 @@ def check_read(request: Request, refs: Iterable[str]) -> Allowed:
 
 
 def _published_authors(request: Request, refs: Iterable[str]) -> set[int]:
-    """Found once for a whole list: the hints of every item ask again."""
+    """The ids of authors of published posts, read once per request: target hints check every item of a list."""
     catalogue = request.site.catalogue
     return request.once(("published_authors", catalogue.version), lambda: catalogue.published_authors(refs))
 
 
 def check_create(request: Request) -> Allowed:
-    """Who may create users."""
+    """Callers who may create users."""
     if request.user.can("create_users"):
         return ALLOWED
     raise not_allowed(request, "rest_cannot_create_user", "You may not create users.")
 
 
 def check_update(request: Request) -> Allowed:
-    """Oneself, or who may edit users; roles need the right to promote."""
+    """The user themselves, and callers who may edit users; roles need ``promote_user``."""
     user = find_user(request.site, request["id"])
     if request["roles"] is not None:
         if not request.user.can("promote_user", user.id):
@@ -68,14 +68,14 @@ def check_update(request: Request) -> Allowed:
 
 
 def check_delete(request: Request) -> Allowed:
-    """Who may delete users."""
+    """Callers who may delete users."""
     if not request.user.can("delete_user", find_user(request.site, request["id"]).id):
         raise not_allowed(request, "rest_user_cannot_delete", "You may not delete this user.")
     return ALLOWED
 
 
 def check_roles(request: Request, user_id: int, roles: Iterable[str]) -> Allowed:
-    """Whether the roles exist, and administrators keep their own role (check_role_update)."""
+    """Check that the roles exist, and administrators keep theirs (check_role_update). Raises WP_Error 400, 403."""
     given = list(roles)
     for role in given:
         if role not in ROLES:

@@ -9,13 +9,13 @@ from laurel.rest.errors import WP_Error
 from laurel.wp.controller import Server
 
 BYTES = 50_000
-"""How much JSON the preferences may be: they lie in the profile."""
+"""The largest size of the preferences in characters of JSON: they are stored in the profile."""
 
 DEPTH = 20
-"""How many levels the preferences may have; DynamoDB takes 32 in all."""
+"""The most levels of the preferences; DynamoDB allows 32 in all."""
 
 _SMALLEST, _LARGEST = 1e-100, 1e38
-"""Magnitudes of numbers that can be stored."""
+"""Bounds of the absolute values that can be stored."""
 
 
 def register_preferences_meta(server: Server) -> None:
@@ -45,7 +45,7 @@ def register_preferences_meta(server: Server) -> None:
 
 
 def _storable(preferences: Any) -> Any:
-    """The preferences; raises 400 rest_invalid_param for what the profile has no room for."""
+    """The preferences. Raises WP_Error 400 rest_invalid_param if they do not fit into the profile."""
     if len(json.dumps(preferences)) > BYTES or not _fits(preferences, DEPTH):
         message = "persisted_preferences are too large, too deep, or hold numbers that cannot be stored."
         raise WP_Error("rest_invalid_param", message, {"status": 400, "params": {"meta": message}})

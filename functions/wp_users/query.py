@@ -1,4 +1,4 @@
-"""From the collection's arguments to a listing (WP_REST_Users_Controller::get_items)."""
+"""The listing of a request for the collection (WP_REST_Users_Controller::get_items)."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from laurel.domain.records.user import User
 from laurel.wp.request import Request
 
 ORDERBY = {"id": "id", "name": "name", "registered_date": "registered", "slug": "slug", "email": "email", "url": "url"}
-"""The directory's word for each order; the two that follow a list are worked out here."""
+"""The directory's name of each order; ``include`` and ``include_slugs`` are handled here."""
 
 COLUMNS = {"id": "id", "username": "login", "slug": "slug", "email": "email", "name": "name"}
-"""The directory's word for each column of ``search_columns``."""
+"""The directory's name of each column of ``search_columns``."""
 
 PUBLIC_COLUMNS = ("id", "username", "slug", "name")
-"""Where the search of somebody may look who may not list users: not in e-mail addresses."""
+"""The columns that callers without ``list_users`` may search: no e-mail addresses."""
 
 
 def user_listing(request: Request, post_types: Mapping[str, PostType]) -> UserListing:
-    """What a request asks for, narrowed to authors of published posts for who may not list users."""
+    """The listing of a request, limited to authors of published posts without ``list_users``."""
     per_page = request["per_page"]
     offset = max(request["offset"] or (request["page"] - 1) * per_page, 0)
     include = _positive(request["include"]) or None
@@ -42,22 +42,22 @@ def user_listing(request: Request, post_types: Mapping[str, PostType]) -> UserLi
 
 
 def _positive(numbers: Iterable[int] | None) -> list[int]:
-    """Ids without their sign, as wp_parse_id_list leaves them."""
+    """Absolute values, as wp_parse_id_list returns them."""
     return [abs(number) for number in numbers or ()]
 
 
 def _search_columns(request: Request) -> Sequence[str]:
-    """The columns asked for and allowed; without any, all allowed ones, or those the term looks like."""
+    """The requested and allowed columns; by default all allowed ones, or those guessed from the term."""
     lists = request.user.can("list_users")
     allowed = [name for name in COLUMNS if lists or name in PUBLIC_COLUMNS]
-    asked = [name for name in request["search_columns"] or () if name in allowed]
-    if asked or not lists:
-        return [COLUMNS[name] for name in asked or allowed]
+    requested = [name for name in request["search_columns"] or () if name in allowed]
+    if requested or not lists:
+        return [COLUMNS[name] for name in requested or allowed]
     return _guessed_columns(request["search"])
 
 
 def _guessed_columns(term: str) -> Sequence[str]:
-    """Where WP_User_Query looks for a term when nobody says."""
+    """The columns in which WP_User_Query searches a term by default."""
     if "@" in term:
         return ("email",)
     if term.isascii() and term.isdigit():
@@ -80,17 +80,17 @@ def _role_sets(request: Request) -> list[list[str]]:
 
 
 def _published_in(request: Request, post_types: Mapping[str, PostType]) -> list[str] | None:
-    asked = request["has_published_posts"]
+    requested = request["has_published_posts"]
     if request["who"] != "authors" and not request.user.can("list_users"):
-        asked = True
-    if not asked:
+        requested = True
+    if not requested:
         return None
-    named: Iterable[str] = post_types if asked is True else asked
+    named: Iterable[str] = post_types if requested is True else requested
     return [ref for name in named if name in post_types for ref in post_types[name].refs]
 
 
 def _place(request: Request) -> Callable[[User], int] | None:
-    """The place in the list given with ``include`` or ``slug``, for the two orders that follow it."""
+    """The position in ``include`` or ``slug``, for the two orders that follow these lists."""
     if request["orderby"] == "include" and request["include"]:
         ids = {user_id: place for place, user_id in reversed(list(enumerate(_positive(request["include"]))))}
         return lambda user: ids[user.id]
@@ -101,6 +101,6 @@ def _place(request: Request) -> Callable[[User], int] | None:
 
 
 def user_page(listing: UserListing) -> int:
-    """The number of the page that the listing begins on; an offset within a page counts as the next one."""
+    """The page on which the listing begins; an offset within a page counts as the next page."""
     query: Any = listing.query
     return int(-(-query.offset // query.limit)) + 1

@@ -15,7 +15,7 @@ Property = dict[str, Any]
 
 
 LOCALES = ["", "en_US"]
-"""The languages a user may choose; "" is the site's."""
+"""The locales a user may choose; "" is the site's."""
 
 
 def _one_line(value: Any, *_: Any) -> str:
@@ -37,26 +37,26 @@ def _readonly(description: str, kind: str, context: list[str], **more: Any) -> P
 
 def _avatars() -> Property:
     sizes = {
-        str(size): _text(f"The address of a picture of {size} pixels.", EMBED_FIRST, format="uri") for size in SIZES
+        str(size): _text(f"The address of the avatar of {size} pixels.", EMBED_FIRST, format="uri") for size in SIZES
     }
-    return {**_readonly("Addresses of a picture, by size.", "object", EMBED_FIRST), "properties": sizes}
+    return {**_readonly("Addresses of the avatar by size.", "object", EMBED_FIRST), "properties": sizes}
 
 
 def user_schema(meta: RegisteredMeta, *, avatars: bool) -> dict[str, Any]:
-    """The JSON schema of a user, with the checks of its arguments; `avatars`: whether people have some."""
+    """The JSON schema of a user, with the checks of its arguments; `avatars`: whether avatars are shown."""
     properties: dict[str, Property] = {
-        "id": _readonly("The user's number.", "integer", EMBED_FIRST),
+        "id": _readonly("The user's id.", "integer", EMBED_FIRST),
         "username": _text("The login name, which never changes.", [EDIT], check_username, required=True),
-        "name": _text("The name shown.", EMBED_FIRST, _one_line),
+        "name": _text("The display name.", EMBED_FIRST, _one_line),
         "first_name": _text("First name.", [EDIT], _one_line),
         "last_name": _text("Last name.", [EDIT], _one_line),
-        "email": _text("E-mail address, nobody else's.", [EDIT], format="email", required=True),
-        "url": _text("The address of a page of the user's own.", EMBED_FIRST, format="uri"),
-        "description": _text("What the user tells about themselves.", EMBED_FIRST),
+        "email": _text("The e-mail address, unique.", [EDIT], format="email", required=True),
+        "url": _text("The address of the user's own website.", EMBED_FIRST, format="uri"),
+        "description": _text("A biography.", EMBED_FIRST),
         "link": _readonly("The address of the user's page on the site.", "string", EMBED_FIRST, format="uri"),
-        "locale": _text("The user's language.", [EDIT], enum=LOCALES),
+        "locale": _text("The user's locale.", [EDIT], enum=LOCALES),
         "nickname": _text("A name for informal use.", [EDIT], _one_line),
-        "slug": _text("The name in addresses, nobody else's.", EMBED_FIRST, _slug),
+        "slug": _text("The name in addresses, unique.", EMBED_FIRST, _slug),
         "registered_date": _readonly("When the user was registered, in UTC.", "string", [EDIT], format="date-time"),
         "roles": {
             "description": "The user's roles.",
@@ -64,9 +64,9 @@ def user_schema(meta: RegisteredMeta, *, avatars: bool) -> dict[str, Any]:
             "items": {"type": "string"},
             "context": [EDIT],
         },
-        "password": _text("The password to sign in with, never shown.", [], check_user_password, required=True),
-        "capabilities": _readonly("Everything the user may do.", "object", [EDIT]),
-        "extra_capabilities": _readonly("What the user was given directly: the roles.", "object", [EDIT]),
+        "password": _text("The login password, never shown.", [], check_user_password, required=True),
+        "capabilities": _readonly("All capabilities of the user.", "object", [EDIT]),
+        "extra_capabilities": _readonly("Capabilities assigned to the user directly: the roles.", "object", [EDIT]),
         **({"avatar_urls": _avatars()} if avatars else {}),
         "meta": meta.get_field_schema("user"),
     }

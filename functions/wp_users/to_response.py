@@ -1,4 +1,4 @@
-"""A stored user as a reply shows it (prepare_item_for_response)."""
+"""A user in a response (prepare_item_for_response)."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from wp_users.avatar import rest_get_avatar_urls
 from wp_users.balance_and_rank_meta import shown_meta
 
 SITE_LOCALE = "en_US"
-"""What a user's language is who chose none."""
+"""The locale of users who chose none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Preparing:
-    """What the fields of one user in one reply are made from."""
+    """What the properties of one user in one response are made from."""
 
     user: User
     request: Request
@@ -47,12 +47,12 @@ _FIELDS: Mapping[str, Callable[[Preparing], Any]] = {
     "avatar_urls": lambda p: rest_get_avatar_urls(p.request.site, p.request.home_url, p.user.email),
     "meta": lambda p: shown_meta(p.request, p.user, p.meta),
 }
-"""How each property of the schema is filled in."""
+"""The value of each property of the schema."""
 
 
-def prepare_user(preparing: Preparing, wanted: Container[str]) -> dict[str, Any]:
-    """The wanted properties. Roles are for those who may list or edit users."""
-    data = {name: value(preparing) for name, value in _FIELDS.items() if name in wanted}
+def prepare_user(preparing: Preparing, fields: Container[str]) -> dict[str, Any]:
+    """The requested properties (`fields`). Roles are for callers who may list or edit users."""
+    data = {name: value(preparing) for name, value in _FIELDS.items() if name in fields}
     can = preparing.request.user.can
     if "roles" in data and not (can("list_users") or can("edit_user", preparing.user.id)):
         del data["roles"]

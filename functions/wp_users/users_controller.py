@@ -1,4 +1,4 @@
-"""The users, and who is asking as ``me`` (WP_REST_Users_Controller)."""
+"""The users, and the caller as ``me`` (WP_REST_Users_Controller)."""
 
 from __future__ import annotations
 
@@ -30,24 +30,24 @@ from wp_users.query import user_listing, user_page
 from wp_users.schema import user_schema
 from wp_users.to_response import Preparing, prepare_user
 
-ID = {"description": "The user's number.", "type": "integer"}
+ID = {"description": "The user's id.", "type": "integer"}
 
 CREATE_RESPONSES, UPDATE_RESPONSES, DELETE_RESPONSES = (
     {201: "item", 500: "error"},
     {200: "item", 500: "error"},
     {200: "deleted", 501: "error"},
 )
-"""What creating, updating and deleting answer besides what any route does."""
+"""The responses of creating, updating and deleting, besides those of any route."""
 
 UPDATE_ERRORS: Mapping[str, tuple[str, str]] = {
-    "email": ("rest_user_invalid_email", "Somebody else has this e-mail address."),
-    "slug": ("rest_user_invalid_slug", "Somebody else has this slug."),
+    "email": ("rest_user_invalid_email", "Another user has this e-mail address."),
+    "slug": ("rest_user_invalid_slug", "Another user has this slug."),
 }
-"""Errors of updating, by the field that somebody else has."""
+"""Codes and messages of updating, by the field whose value another user has."""
 
 
 class UsersController(Controller):
-    """Collection, items, and the current user."""
+    """The collection of users, its items, and the caller."""
 
     namespace = "wp/v2"
     rest_base = "users"
@@ -97,7 +97,7 @@ class UsersController(Controller):
 
     @property
     def post_types(self) -> Mapping[str, PostType]:
-        """The post types that have routes: whoever has published one is public."""
+        """The post types with routes: authors of their published posts are public."""
         return self.server.definitions.post_types
 
     # ---- schema and arguments
@@ -116,31 +116,31 @@ class UsersController(Controller):
     # ---- permissions
 
     def get_items_permissions_check(self, request: Request) -> Allowed:
-        """Everybody, by public arguments."""
+        """Every caller, with public arguments."""
         return permissions.check_list(request)
 
     def get_item_permissions_check(self, request: Request) -> Allowed:
-        """Oneself, public authors, and everybody for who may list users."""
+        """The user themselves, callers who may list or edit users; every caller for public authors."""
         return permissions.check_read(request, [ref for kind in self.post_types.values() for ref in kind.refs])
 
     def create_item_permissions_check(self, request: Request) -> Allowed:
-        """Who may create users."""
+        """Callers who may create users."""
         return permissions.check_create(request)
 
     def update_item_permissions_check(self, request: Request) -> Allowed:
-        """Oneself, or who may edit users."""
+        """The user themselves, and callers who may edit users."""
         return permissions.check_update(request)
 
     def update_current_item_permissions_check(self, request: Request) -> Allowed:
-        """Oneself, who must be somebody."""
+        """The caller, who must be logged in."""
         return permissions.check_update(_as_me(request))
 
     def delete_item_permissions_check(self, request: Request) -> Allowed:
-        """Who may delete users."""
+        """Callers who may delete users."""
         return permissions.check_delete(request)
 
     def delete_current_item_permissions_check(self, request: Request) -> Allowed:
-        """Who may delete users, themselves included."""
+        """Callers who may delete users, for themselves."""
         return permissions.check_delete(_as_me(request))
 
     # ---- verbs
@@ -162,7 +162,7 @@ class UsersController(Controller):
         return self.prepare_item_for_response(find_user(request.site, request["id"]), request)
 
     def get_current_item(self, request: Request) -> WP_REST_Response:
-        """Who is asking."""
+        """The caller."""
         if not request.user.id:
             raise WP_Error("rest_not_logged_in", "You are not logged in.", {"status": 401})
         return self.prepare_item_for_response(find_user(request.site, request.user.id), request)
@@ -170,7 +170,7 @@ class UsersController(Controller):
     def create_item(self, request: Request) -> WP_REST_Response:
         """Store a new user; 201 with its Location, in edit context."""
         if request["id"]:
-            raise WP_Error("rest_user_exists", "A new user gets the id from the site.", {"status": 400})
+            raise WP_Error("rest_user_exists", "The site assigns the id of a new user.", {"status": 400})
         permissions.check_roles(request, 0, request["roles"] or ())
         fields = self.prepare_item_for_database(request)
         user = create_user(request.site, fields, hash_password(request["password"]))
@@ -180,7 +180,7 @@ class UsersController(Controller):
         return response
 
     def update_item(self, request: Request) -> WP_REST_Response:
-        """Change what the request gives; the user in edit context."""
+        """Change the given properties; the user in edit context."""
         before = find_user(request.site, request["id"])
         if request["username"] and request["username"] != before.login:
             raise WP_Error("rest_user_invalid_argument", "A login name never changes.", {"status": 400})
@@ -197,7 +197,7 @@ class UsersController(Controller):
         return response
 
     def update_current_item(self, request: Request) -> WP_REST_Response:
-        """Change oneself."""
+        """Change the caller."""
         return self.update_item(_as_me(request))
 
     def _written(self, user: User, request: Request, *, creating: bool) -> WP_REST_Response:
@@ -209,7 +209,7 @@ class UsersController(Controller):
         return self.prepare_item_for_response(user, request)
 
     def delete_item(self, request: Request) -> WP_REST_Response:
-        """Delete a user for good, and the posts too unless they are reassigned; shows what was deleted."""
+        """Delete a user permanently, and their posts unless reassigned; return the user as they were."""
         user = find_user(request.site, request["id"])
         reassign = absint(request["reassign"])
         if not request["force"]:
@@ -225,29 +225,29 @@ class UsersController(Controller):
         return response
 
     def delete_current_item(self, request: Request) -> WP_REST_Response:
-        """Delete oneself."""
+        """Delete the caller."""
         return self.delete_item(_as_me(request))
 
     # ---- shapes
 
     def prepare_item_for_database(self, request: Request, before: User | None = None) -> dict[str, Any]:
-        """The members of `User` to store, open to the filter rest_pre_insert_user."""
+        """The attributes of `User` to store, open to the filter rest_pre_insert_user."""
         prepared = prepare_for_database(request, self.server.meta, before)
         return or_raise(self.server.apply_filters("rest_pre_insert_user", prepared, request))
 
     def prepare_item_for_response(self, item: User, request: Request) -> WP_REST_Response:
-        """A user as the schema describes it, with links, open to the filter rest_prepare_user."""
-        wanted = self.top_level_fields(request)
-        data = prepare_user(Preparing(item, request, self.server.meta), wanted)
+        """A user in a response, with links, open to the filter rest_prepare_user."""
+        fields = self.top_level_fields(request)
+        data = prepare_user(Preparing(item, request, self.server.meta), fields)
         data = self.add_additional_fields_to_object(data, request)
         response = WP_REST_Response(self.filter_response_by_context(data, str(request["context"] or "embed")))
-        if "_links" in wanted or "_embedded" in wanted:
+        if "_links" in fields or "_embedded" in fields:
             response.add_link("self", self.rest_url(request, f"/{item.id}"))
             response.add_link("collection", self.rest_url(request))
         return self.server.apply_filters("rest_prepare_user", response, item, request)
 
 
 def _as_me(request: Request) -> Request:
-    """The request, about who is asking."""
+    """The request, with the caller's id."""
     request.set_param("id", request.user.id)
     return request

@@ -106,7 +106,7 @@ class FriendsController(BP_REST_Controller):
             },
         }
 
-    # ---- permissions: whoever is somebody
+    # ---- permissions: callers who are logged in
 
     get_items_permissions_check = staticmethod(logged_in)
     get_item_permissions_check = staticmethod(logged_in)

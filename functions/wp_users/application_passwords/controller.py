@@ -23,14 +23,14 @@ from laurel.wp.request import Request
 from wp_users.application_passwords.schema import application_password_schema
 
 NAME_LENGTH = 200
-"""The longest name of an application password, in characters: many have to fit into one item."""
+"""The longest name of an application password, in characters: one item of DynamoDB holds many."""
 
 ITEM_BASE = "/wp/v2/users/{}/application-passwords/{}"
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An application password as one reply shows it: whose it is, and the secret if it was just made."""
+    """An application password in a response: its user, and the password itself if it was just created."""
 
     user: User
     entry: ApplicationPassword
@@ -38,7 +38,7 @@ class Shown:
 
 
 class ApplicationPasswordsController(Controller):
-    """Collection, items and the one in use, under a user's id or ``me``."""
+    """The collection, its items and the one in use, under a user's id or ``me``."""
 
     namespace = "wp/v2"
     rest_base = r"users/(?P<user_id>(?:[\d]+|me))/application-passwords"
@@ -70,7 +70,7 @@ class ApplicationPasswordsController(Controller):
         return application_password_schema()
 
     def get_collection_params(self) -> dict[str, Any]:
-        """Only the context: there are no pages."""
+        """Only the context: the collection is not paged."""
         return {"context": self.get_context_param({"default": "view"})}
 
     # ---- permissions: all depend on being allowed to edit the user
@@ -81,38 +81,38 @@ class ApplicationPasswordsController(Controller):
         raise not_allowed(request, code, "You may not do that with this user's application passwords.")
 
     def get_items_permissions_check(self, request: Request) -> Allowed:
-        """Whoever may edit the user."""
+        """Callers who may edit the user."""
         return self._check(request, "rest_cannot_list_application_passwords")
 
     def get_item_permissions_check(self, request: Request) -> Allowed:
-        """Whoever may edit the user."""
+        """Callers who may edit the user."""
         return self._check(request, "rest_cannot_read_application_password")
 
     def create_item_permissions_check(self, request: Request) -> Allowed:
-        """Whoever may edit the user."""
+        """Callers who may edit the user."""
         return self._check(request, "rest_cannot_create_application_passwords")
 
     def update_item_permissions_check(self, request: Request) -> Allowed:
-        """Whoever may edit the user."""
+        """Callers who may edit the user."""
         return self._check(request, "rest_cannot_edit_application_password")
 
     def delete_item_permissions_check(self, request: Request) -> Allowed:
-        """Whoever may edit the user."""
+        """Callers who may edit the user."""
         return self._check(request, "rest_cannot_delete_application_password")
 
     def delete_items_permissions_check(self, request: Request) -> Allowed:
-        """Whoever may edit the user."""
+        """Callers who may edit the user."""
         return self._check(request, "rest_cannot_delete_application_passwords")
 
     def get_current_item_permissions_check(self, request: Request) -> Allowed:
-        """Only the user in question: nobody else is using the password now."""
+        """The user themselves: only they can use the password in this request."""
         if self.get_user(request).id == request.user.id:
             return ALLOWED
         code = "rest_cannot_introspect_app_password_for_non_authenticated_user"
         raise not_allowed(request, code, "The application password in use can be shown to its user only.")
 
     def get_user(self, request: Request) -> User:
-        """The user the route names. Raises 401 rest_not_logged_in for ``me``, 404 rest_user_invalid_id."""
+        """The user in the path. Raises WP_Error 401 rest_not_logged_in for ``me``, UserNotFound (404)."""
         if request["user_id"] != "me":
             return find_user(request.site, request["user_id"])
         if not request.user.id:
@@ -122,14 +122,14 @@ class ApplicationPasswordsController(Controller):
     # ---- verbs
 
     def get_items(self, request: Request) -> WP_REST_Response:
-        """All application passwords of the user, the oldest first."""
+        """All application passwords of the user, oldest first."""
         user = self.get_user(request)
         entries = login_of(request.site, user.id).application_passwords
         prepared = [self.prepare_item_for_response(Shown(user, entry), request) for entry in entries]
         return WP_REST_Response([self.prepare_response_for_collection(item, request) for item in prepared])
 
     def get_item(self, request: Request) -> WP_REST_Response:
-        """One application password, without its secret."""
+        """One application password, without the password itself."""
         return self._shown(request, request["uuid"])
 
     def get_current_item(self, request: Request) -> WP_REST_Response:
@@ -148,7 +148,7 @@ class ApplicationPasswordsController(Controller):
         raise ApplicationPasswordNotFound(uuid)
 
     def create_item(self, request: Request) -> WP_REST_Response:
-        """Make one; 201 with its Location and, this once, the password."""
+        """Create an application password; 201 with its Location and, only now, the password itself."""
         user, site = self.get_user(request), request.site
         password = new_application_password()
         hashed = hash_application_password(password, site.services.secret)
@@ -160,7 +160,7 @@ class ApplicationPasswordsController(Controller):
         return response
 
     def update_item(self, request: Request) -> WP_REST_Response:
-        """Rename one; nothing else of it can change."""
+        """Rename an application password; nothing else can change."""
         user = self.get_user(request)
         name = None if request["name"] is None else self._name(request)
         entry = update_application_password(request.site, user.id, request["uuid"], name)
@@ -173,7 +173,7 @@ class ApplicationPasswordsController(Controller):
         return self.prepare_item_for_response(shown, request)
 
     def delete_item(self, request: Request) -> WP_REST_Response:
-        """Revoke one and show what it was."""
+        """Revoke an application password and return what it was."""
         user = self.get_user(request)
         entry = delete_application_password(request.site, user.id, request["uuid"])
         request.set_param("context", "edit")
@@ -181,14 +181,14 @@ class ApplicationPasswordsController(Controller):
         return WP_REST_Response({"deleted": True, "previous": previous.data})
 
     def delete_items(self, request: Request) -> WP_REST_Response:
-        """Revoke all; how many there were."""
+        """Revoke all application passwords and return their number."""
         count = delete_all_application_passwords(request.site, self.get_user(request).id)
         return WP_REST_Response({"deleted": True, "count": count})
 
     # ---- shapes
 
     def _name(self, request: Request) -> str:
-        """The name without tags. Raises 400 if nothing is left of it, or it is too long."""
+        """The name without tags. Raises WP_Error 400 if it is empty or too long."""
         name = sanitize_text_field(request["name"])
         if not name:
             raise WP_Error("application_password_empty_name", "An application password needs a name.", {"status": 400})

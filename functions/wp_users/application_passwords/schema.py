@@ -16,20 +16,20 @@ def application_password_schema() -> dict[str, Any]:
         "type": "object",
         "properties": {
             "uuid": {
-                "description": "Its name among all application passwords.",
+                "description": "The application password's unique id.",
                 "type": "string",
                 "format": "uuid",
                 "context": EVERYWHERE,
                 "readonly": True,
             },
             "app_id": {
-                "description": "A UUID by which the application that uses it knows itself.",
+                "description": "A UUID of the application that uses it.",
                 "type": "string",
                 "oneOf": [{"type": "string", "format": "uuid"}, {"type": "string", "enum": [""]}],
                 "context": EVERYWHERE,
             },
             "name": {
-                "description": "What the user calls it.",
+                "description": "The name that the user gave it.",
                 "type": "string",
                 "required": True,
                 "context": EVERYWHERE,
@@ -37,15 +37,15 @@ def application_password_schema() -> dict[str, Any]:
                 "pattern": ".*\\S.*",
             },
             "password": {
-                "description": "The password itself, shown once: in the reply that creates it.",
+                "description": "The password itself, only in the response that creates it.",
                 "type": "string",
                 "context": [EDIT],
                 "readonly": True,
             },
-            "created": {"description": "When it was made, in UTC.", "type": "string", **moment},
+            "created": {"description": "When it was created, in UTC.", "type": "string", **moment},
             "last_used": {"description": "When it was last used, in UTC.", "type": ["string", "null"], **moment},
             "last_ip": {
-                "description": "The address it was last used from.",
+                "description": "The IP address it was last used from.",
                 "type": ["string", "null"],
                 "format": "ip",
                 "context": READING,

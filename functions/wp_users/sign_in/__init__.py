@@ -1,3 +1,3 @@
-"""Sessions and tokens for a login password."""
+"""Signing in with the login password, for a session or a token."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A request as authentication sees it, for routes that sign in themselves."""
+"""The authentication attempt of a request, for routes that sign in themselves."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from laurel.wp.request import Request
 
 
 def attempt_of(request: Request) -> Attempt:
-    """The attempt of a request that came over HTTP."""
+    """The attempt of an HTTP request."""
     site = request.site
     return Attempt(
         request,

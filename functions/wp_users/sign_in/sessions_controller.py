@@ -1,4 +1,4 @@
-"""Signing in and out with login password, cookie and nonce: what wp-login.php is to a WordPress site."""
+"""Signing in and out with login password, cookie and nonce, as wp-login.php does in WordPress."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ from wp_users.sign_in.session_schema import session_schema
 
 
 class SessionsController(Controller):
-    """One resource, the session that the login cookie stands for: ``laurel/v1/session``."""
+    """``laurel/v1/session``: the session of the login cookie."""
 
     namespace, rest_base = "laurel/v1", "session"
 
     def register_routes(self) -> None:
-        """Register reading, beginning and ending the session."""
+        """Register reading the session, signing in and signing out."""
         endpoints = [
             self.endpoint("GET", "get_item", {}),
             self.endpoint(
-                "POST", "create_item", _SIGN_IN_ARGS, validate_callback=_names_somebody, responses={200: "item"}
+                "POST", "create_item", _SIGN_IN_ARGS, validate_callback=_check_login_given, responses={200: "item"}
             ),
             self.endpoint("DELETE", "delete_item", {}),
         ]
@@ -41,23 +41,23 @@ class SessionsController(Controller):
         self.server.register_rest_route(self.namespace, route, endpoints, schema=self.get_public_item_schema)
 
     def get_item_schema(self) -> dict[str, Any]:
-        """A session: its user, its nonce, its end."""
+        """The schema of a session."""
         return session_schema()
 
     # ---- permissions
 
     def get_item_permissions_check(self, request: Request) -> Allowed:
-        """Whoever is signed in by cookie; pages of other origins have to know his nonce already."""
+        """Callers with a login cookie; requests of other origins need the nonce too."""
         if request.memo.get("session") and (_session_token(request) or _is_own_page(request)):
             return ALLOWED
         raise _not_logged_in()
 
     def create_item_permissions_check(self, request: Request) -> Allowed:
-        """Everybody."""
+        """Every caller."""
         return return_true(request)
 
     def delete_item_permissions_check(self, request: Request) -> Allowed:
-        """Whoever is signed in by cookie and nonce, so that no other page can sign him out."""
+        """Callers with a login cookie and its nonce, so that no other page can sign them out."""
         if not _session_token(request):
             raise _not_logged_in()
         return ALLOWED
@@ -65,15 +65,15 @@ class SessionsController(Controller):
     # ---- verbs
 
     def get_item(self, request: Request) -> WP_REST_Response:
-        """Who is signed in, with a fresh nonce."""
+        """The session, with a fresh nonce."""
         session, login = request.memo["session"]
         return self._shown(session, login, request)
 
     def create_item(self, request: Request) -> WP_REST_Response:
-        """Sign in (wp_signon): the reply sets the cookie and tells the nonce to send along with it.
+        """Sign in (wp_signon): the response sets the cookie and returns the nonce to send with it.
 
-        A wrong password and an unknown login are the same 401 ``authentication_failed``; too many of them are
-        429 ``too_many_attempts``. An application password is no login password.
+        Raises WP_Error 401 ``authentication_failed`` for an unknown login or a wrong password, 429
+        ``too_many_attempts`` after too many of them. Application passwords are not accepted.
         """
         attempt = attempt_of(request)
         email = request["email"] or ""
@@ -93,7 +93,7 @@ class SessionsController(Controller):
         return shown
 
     def delete_item(self, request: Request) -> WP_REST_Response:
-        """Sign out (wp_logout): the reply takes the cookie away."""
+        """Sign out (wp_logout): the response deletes the cookie."""
         _send_cookie(request, clear_cookie(request.site.services.secret, request.home_url))
         self.server.do_action("wp_logout", request.user.id)
         return WP_REST_Response({"deleted": True})
@@ -127,18 +127,18 @@ def _send_cookie(request: Request, cookie: str) -> None:
 
 
 def _session_token(request: Request) -> str:
-    """The token of the session if a right nonce came with the cookie, else ""."""
+    """The token of the session if the cookie came with a valid nonce, else ""."""
     return getattr(request.user, "session", "")
 
 
 def _is_own_page(request: Request) -> bool:
-    """Whether only a page of the site itself can read the reply: any page can read what answers its own origin."""
+    """Whether only pages of the site can read the response: any origin could read JSONP or its own CORS response."""
     home = urlsplit(request.home_url)
     origin = request.get_header("origin")
     return origin in (None, f"{home.scheme}://{home.netloc}") and "_jsonp" not in request.get_query_params()
 
 
-def _names_somebody(request: Request) -> Allowed:
+def _check_login_given(request: Request) -> Allowed:
     if request["username"] or request["email"]:
         return ALLOWED
     data = {"status": 400, "params": ["username"]}
@@ -146,7 +146,7 @@ def _names_somebody(request: Request) -> Allowed:
 
 
 def _authentication_failed() -> WP_Error:
-    return WP_Error("authentication_failed", "Nobody has this login and password.", {"status": 401})
+    return WP_Error("authentication_failed", "The login or the password is wrong.", {"status": 401})
 
 
 def _not_logged_in() -> WP_Error:

@@ -1,4 +1,4 @@
-"""Bearer tokens for a login password: the two routes of the common JWT plugin for WordPress."""
+"""Bearer tokens for a login password: the two routes of the JWT Authentication plugin for WordPress."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from wp_users.sign_in.attempt import attempt_of
 
 
 class TokensController(Controller):
-    """``jwt-auth/v1/token`` gives out a token, ``token/validate`` says whether one is still good."""
+    """``jwt-auth/v1/token`` issues a token, ``token/validate`` checks one."""
 
     namespace, rest_base = "jwt-auth/v1", "token"
 
     def register_routes(self) -> None:
-        """Register both routes; what they answer and refuse is what clients of the plugin know."""
+        """Register both routes; responses and errors are the plugin's."""
         for path, callback, args in (("", self.create_item, _TOKEN_ARGS), ("/validate", self.validate_token, {})):
             endpoint = {
                 "methods": "POST",
@@ -36,10 +36,10 @@ class TokensController(Controller):
             self.server.register_rest_route(self.namespace, f"/{self.rest_base}{path}", endpoint)
 
     def create_item(self, request: Request) -> WP_REST_Response:
-        """A token for login name (or e-mail address) and login password.
+        """Issue a token for a login name (or e-mail address) and the login password.
 
-        403 ``[jwt_auth] empty_username``, ``empty_password``, ``invalid_username``, ``invalid_email`` or
-        ``incorrect_password``; 429 ``too_many_attempts``. An application password is no login password.
+        Raises WP_Error 403 ``[jwt_auth] empty_username``, ``empty_password``, ``invalid_username``, ``invalid_email``
+        or ``incorrect_password``; 429 ``too_many_attempts``. Application passwords are not accepted.
         """
         for name in _TOKEN_ARGS:
             if not request[name]:
@@ -65,7 +65,7 @@ class TokensController(Controller):
         return WP_REST_Response(data, headers=NO_CACHE)
 
     def validate_token(self, request: Request) -> WP_REST_Response:
-        """Whether the Authorization header holds a token that is good, whoever else the request is from."""
+        """Whether the Authorization header has a valid token, even if the request authenticates in another way too."""
         if not request.get_header("authorization"):
             raise WP_Error("jwt_auth_no_auth_header", "There is no Authorization header.", {"status": 403})
         attempt = attempt_of(request)
