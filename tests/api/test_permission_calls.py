@@ -1,4 +1,4 @@
-"""How often the permission callbacks of one list are called, and what the replies say of permissions."""
+"""How often the permission callbacks of one list are called, and the permissions in the responses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LISTED = 10
 
 @pytest.fixture
 def calls(monkeypatch):
-    """How often each endpoint was asked of each route."""
+    """How often each endpoint's permission callback was called, by route."""
     found: Counter[tuple[str, tuple[str, ...]]] = Counter()
     given = Endpoint.permission_callback.fget
 
@@ -49,7 +49,7 @@ def hints(item):
     return item["_links"]["self"][0]["targetHints"]["allow"]
 
 
-def test_each_question_is_asked_once(client, listed, calls):
+def test_each_permission_is_checked_once(client, listed, calls):
     reply = client.get(listed, as_="admin", query={"per_page": LISTED})
     assert len(reply.json) == LISTED
     assert sum(calls.values()) == 2 + 3 * LISTED

@@ -27,7 +27,7 @@ def people(client):
 
 @pytest.fixture
 def friends(people, switch):
-    """The author has asked the subscriber, who accepted."""
+    """The author requested a friendship with the subscriber, who accepted."""
     switch("friends")
     asked = {"initiator_id": people.ids["author"], "friend_id": people.ids["subscriber"]}
     assert people.post("/buddypress/v1/friends", as_="author", json=asked).status == 200

@@ -52,7 +52,7 @@ def stream(post, comment, client):
         ({"scope": "groups", "user_id": "{author}"}, []),
     ],
 )
-def test_lists_hold_what_is_asked_for(listed, stream, query, found):
+def test_lists_have_the_requested_items(listed, stream, query, found):
     query = {name: value.format(**stream.ids) if isinstance(value, str) else value for name, value in query.items()}
     assert listed(stream, **query) == (found, len(found))
 
@@ -115,7 +115,7 @@ def test_comments_hang_below_each_other(post, comment, listed, client):
     assert found == (["answer", "other", "first"], 3)
 
 
-def test_an_item_goes_with_its_comments_and_a_comment_with_its_answers(post, comment, listed, client):
+def test_an_item_goes_with_its_comments_and_a_comment_with_its_replies(post, comment, listed, client):
     root = post(client)
     first = comment(client, root, "first")
     answer = comment(client, root, "answer", secondary_item_id=first["id"])

@@ -117,7 +117,7 @@ def test_what_is_done_pays_once(community, trigger, act, paid):
 
 
 @pytest.mark.parametrize("version", ["v1", "v2"])
-def test_every_version_tells(community, version):
+def test_every_version_raises_the_event(community, version):
     community.award(BP + "publish_activity")
     community.made(f"/buddypress/{version}/activity", "author", content="Hello")
     assert community.balances() == {"author": 1}
@@ -225,7 +225,7 @@ def others_profile(community):
         (["update_profile"], same_value_again, {"author": 1}),
     ],
 )
-def test_what_pays_nothing_or_somebody_else(community, triggers, act, balances):
+def test_what_pays_nothing_or_another_user(community, triggers, act, balances):
     for trigger in triggers:
         specific = {"achievement_post": 1} if trigger.endswith("_value") else {}
         community.award(BP + trigger, **specific)

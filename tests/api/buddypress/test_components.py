@@ -1,4 +1,4 @@
-"""The components: who sees and switches them, filters, and what a switch does."""
+"""The components: who may list, activate and deactivate them, filters, and effects."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_who_may_list(client, who, query, status):
 
 
 @pytest.mark.parametrize("who", ["", "author", "editor"])
-def test_asking_for_what_is_active_does_not_let_anybody_switch(client, who):
+def test_callers_who_may_list_active_components_may_not_switch_them(client, who):
     sent = {"name": "friends", "action": "activate"}
     reply = client.put(URL, as_=who, query={"status": "active"}, json=sent)
     assert reply.code == "bp_rest_authorization_required"

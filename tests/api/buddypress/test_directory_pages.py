@@ -37,7 +37,7 @@ def test_activity_gets_its_page_when_it_is_switched_on_again(client, switch):
     assert pages(client) == [(1, "activity", "Activity", "publish")]
 
 
-def test_the_pages_are_nobodys_posts(client, switch):
+def test_the_pages_are_not_shown_as_posts(client, switch):
     switch("groups")
     assert client.get("/wp/v2/posts", as_="admin", query={"status": "any"}).json == []
     assert client.get("/wp/v2/posts/1", as_="admin").status == 404

@@ -20,7 +20,7 @@ def slug(client, who, about):
     return reply.json["friendship_status_slug"], sorted(rel for rel in reply.json["_links"] if rel.startswith("bp-"))
 
 
-def test_both_see_how_they_stand(asked):
+def test_both_see_the_state_of_friendship(asked):
     assert slug(asked, "author", "subscriber") == ("pending", ["bp-action-cancel-friendship-request"])
     assert slug(asked, "subscriber", "author") == (
         "awaiting_response",
@@ -42,7 +42,7 @@ def test_friends_may_write_to_each_other_where_messages_are_active(friends, swit
     ]
 
 
-def test_only_who_was_asked_accepts(asked):
+def test_only_the_requested_member_accepts(asked):
     assert asked.put(f"{URL}/{asked.ids['subscriber']}", as_="author").status == 404
     assert asked.put(f"{URL}/{asked.ids['author']}", as_="editor").status == 404
 
@@ -57,7 +57,7 @@ def test_only_who_was_asked_accepts(asked):
         ("subscriber", "subscriber", "author", 400),
     ],
 )
-def test_who_cannot_ask(asked, who, initiator, friend, status):
+def test_who_cannot_request(asked, who, initiator, friend, status):
     sent = {"initiator_id": asked.ids[initiator], "friend_id": asked.ids[friend]}
     assert asked.post(URL, as_=who, json=sent).status == status
 
@@ -78,7 +78,7 @@ def test_a_friendship_ends_with_force_a_request_without(friends):
     assert friends.delete(f"{URL}/{friends.ids['author']}", as_="editor").status == 200
 
 
-def test_requests_are_the_two_members_affair(asked):
+def test_requests_are_shown_to_the_two_members_only(asked):
     query = {"user_id": asked.ids["author"]}
     assert [len(asked.get(URL, as_=who, query=query).json) for who in ("author", "subscriber", "editor", "admin")] == [
         1,

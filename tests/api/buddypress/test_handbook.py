@@ -46,7 +46,7 @@ def status(reply, _world):
 
 
 def key(*path) -> Callable[[Any, Any], Any]:
-    """What lies at a place of the reply."""
+    """The value at a path of the response."""
 
     def found(reply, _world):
         value = reply.json
@@ -211,7 +211,7 @@ ROWS = [
     Row("DELETE /members/me", "reassign", {"reassign": "{editor}"}, post_author, [2], as_="author", more={"force": 1}),
     Row("DELETE /members/me", "reassign", {}, status, 400, as_="author", more={"force": 1}),
 ]
-"""Every argument of the handbook's tables, and `populate_extras` of the member who asks."""
+"""Every argument of the handbook's tables, and `populate_extras` of the current member."""
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
@@ -321,7 +321,7 @@ MEMBER = [
 
 @pytest.fixture
 def shown(world):
-    """The author as a friend who moderates sees him, by context; an hour east of Greenwich, two hours later."""
+    """The author as seen by a friend who is a moderator, by context; an hour east of Greenwich, two hours later."""
     world.put(f"{BASE}/members/{world.ids['subscriber']}", as_="admin", json={"roles": ["administrator"]})
     world.post("/wp/v2/settings", as_="admin", json={"timezone": "UTC+1"})
     world.services.clock.advance(hours=2)

@@ -136,7 +136,7 @@ def test_the_id_in_the_path_is_the_one_that_counts(people):
 
 
 @pytest.mark.parametrize("roles", [["administrator"], ["editor"], []])
-def test_nobody_changes_their_own_roles(people, roles):
+def test_members_cannot_change_their_own_roles(people, roles):
     assert people.put(f"{URL}/me", as_="editor", json={"roles": roles}).code == "rest_cannot_edit_roles"
     if roles != ["administrator"]:
         assert people.put(f"{URL}/me", as_="admin", json={"roles": roles}).code == "rest_user_invalid_role"
@@ -144,7 +144,7 @@ def test_nobody_changes_their_own_roles(people, roles):
 
 
 @pytest.mark.parametrize(("given", "shown"), [("true", True), ("1", True), ("false", False), ("0", False), ("", False)])
-def test_whoever_asks_gets_extras_only_if_they_are_asked_for(people, given, shown):
+def test_extras_are_shown_only_on_request(people, given, shown):
     reply = people.get(f"{URL}/me", as_="author", query={"populate_extras": given})
     assert ("registered_since" in reply.json) is shown
 

@@ -13,7 +13,7 @@ def listed(client, as_="", **query):
     return [member["user_login"] for member in reply.json]
 
 
-def test_nobody_is_new_before_being_active_but_all_are_in_the_alphabet(client):
+def test_newest_lists_active_members_alphabetical_all(client):
     client.user_id("editor")
     assert listed(client) == []
     assert listed(client, type="alphabetical") == ["admin", "editor"]
@@ -61,7 +61,7 @@ def test_latest_activity_comes_first_and_online_ends_after_a_quarter_of_an_hour(
     assert listed(people, type="online", include="2,4") == ["editor"]
 
 
-def test_random_holds_everybody_who_was_active(people):
+def test_random_has_all_active_members(people):
     assert sorted(listed(people, type="random")) == ["author", "editor", "subscriber"]
 
 
@@ -73,7 +73,7 @@ def test_totals_follow_members_who_are_deleted(people):
     assert "x-wp-total" not in people.get(URL, query={"include": "999"}).headers
 
 
-def test_friends_of_somebody_and_the_most_popular(friends):
+def test_friends_of_a_member_and_the_most_popular(friends):
     author = friends.ids["author"]
     assert listed(friends, user_id=author) == listed(friends, user_id=-author) == ["subscriber"]
     assert listed(friends, user_id=friends.ids["editor"]) == []
@@ -196,9 +196,9 @@ def test_an_emptied_value_is_none(cities):
 
 def test_every_bad_argument_is_named_in_the_order_of_the_schema(people):
     query = {"xprofile": "", "exclude": "y", "include": "3,x", "per_page": 0, "type": "z", "populate_extras": "maybe"}
-    told = people.get(URL, query=query).json["data"]
-    assert list(told["params"]) == ["per_page", "type", "include", "exclude", "populate_extras"]
-    assert told["details"]["include"]["data"] == {"param": "include[1]"}
+    data = people.get(URL, query=query).json["data"]
+    assert list(data["params"]) == ["per_page", "type", "include", "exclude", "populate_extras"]
+    assert data["details"]["include"]["data"] == {"param": "include[1]"}
 
 
 @pytest.mark.parametrize(("name", "most"), [("user_ids", 1_000), ("exclude", 10_000), ("include", 10_000)])

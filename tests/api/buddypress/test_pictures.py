@@ -1,4 +1,4 @@
-"""Avatars and cover images: what is taken, who may upload, and where they are seen."""
+"""Avatars and cover images: what is accepted, who may upload, and where they are shown."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ GIF = b"GIF89a" + b"\x01" * 20
 WEBP = b"RIFF\x24\x00\x00\x00WEBPVP8 " + b"\x01" * 20
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HTML = b"<html><script>alert(1)</script></html>"
-NOBODY = "http://example.org/avatars/mystery-person.svg"
+DEFAULT_AVATAR = "http://example.org/avatars/mystery-person.svg"
 
 
 def form(content, *, name="file", said="image/png"):
@@ -35,8 +35,8 @@ def author(client):
 
 def test_who_uploaded_nothing_has_the_sites_own_picture(client, author, page):
     (shown,) = client.get(f"{author}/avatar").json
-    assert shown == {"full": NOBODY, "thumb": NOBODY} == client.get(author).json["avatar_urls"]
-    reply = page(NOBODY)
+    assert shown == {"full": DEFAULT_AVATAR, "thumb": DEFAULT_AVATAR} == client.get(author).json["avatar_urls"]
+    reply = page(DEFAULT_AVATAR)
     assert (reply.status, reply.headers["Content-Type"]) == (200, "image/svg+xml; charset=UTF-8")
     assert reply.body.startswith("<svg")
     assert "script" not in reply.body
@@ -72,7 +72,7 @@ def test_an_uploaded_picture_is_served_as_it_was_whatever_was_said_of_it(client,
 def test_what_is_no_picture_is_refused(client, author, kind, sent, code):
     reply = client.post(f"{author}/{kind}", as_="author", **sent)
     assert (reply.status, reply.code) == (400, f"bp_rest_attachments_member_{kind}_{code}")
-    assert client.get(author).json["avatar_urls"]["full"] == NOBODY
+    assert client.get(author).json["avatar_urls"]["full"] == DEFAULT_AVATAR
 
 
 @pytest.mark.parametrize("kind", ["avatar", "cover"])
@@ -122,7 +122,7 @@ def test_without_a_cover_image_there_is_none_to_show(client, author):
 def test_the_second_version_answers_with_plain_objects(client, author):
     url = author.replace("v1", "v2")
     assert client.post(f"{url}/cover", as_="author", **form(PNG)).json["image"].endswith(".png")
-    assert client.get(f"{url}/avatar").json["full"] == NOBODY
+    assert client.get(f"{url}/avatar").json["full"] == DEFAULT_AVATAR
 
 
 @pytest.mark.parametrize(

@@ -141,7 +141,7 @@ SEES = {
     "friends": {"subscriber", "admin", "author"},
     "adminsonly": {"admin", "author"},
 }
-"""Who sees what the author entered, by its level."""
+"""Who sees the author's value, by its visibility."""
 
 
 def who_sees(client, field):
@@ -182,7 +182,7 @@ def test_members_choose_another_level_for_themselves(circle, level):
     assert circle.get(data(circle, field, "editor")).status == 200
 
 
-def test_where_members_may_not_choose_the_field_says(circle):
+def test_the_fields_visibility_holds_where_members_may_not_choose(circle):
     field = add_field(circle, default_visibility="loggedin")
     url = data(circle, field)
     circle.post(url, as_="author", json={"value": "Paris", "visibility_level": "public"})
@@ -192,7 +192,7 @@ def test_where_members_may_not_choose_the_field_says(circle):
     assert (reply.status, reply.code) == (400, "rest_invalid_param")
 
 
-def test_a_hidden_value_is_403_for_everybody(circle):
+def test_a_hidden_value_is_403_for_every_caller(circle):
     field = add_field(circle, default_visibility="adminsonly")
     circle.post(data(circle, field), as_="author", json={"value": "Paris"})
     for who in ("", "editor"):
@@ -200,7 +200,7 @@ def test_a_hidden_value_is_403_for_everybody(circle):
         assert (reply.status, reply.code) == (403, "bp_rest_hidden_profile_field")
 
 
-def test_without_the_component_nobody_is_a_friend(circle, switch):
+def test_without_the_component_there_are_no_friends(circle, switch):
     field = add_field(circle, default_visibility="friends")
     circle.post(data(circle, field), as_="author", json={"value": "Paris"})
     switch("friends", "deactivate")

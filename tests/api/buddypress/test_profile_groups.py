@@ -121,7 +121,7 @@ def test_each_argument_of_reading_groups(client, work, query, expected):
     assert shown(client, **query) == expected
 
 
-def test_the_data_of_a_member_is_shown_when_asked_for(client, work):
+def test_the_data_of_a_member_is_shown_on_request(client, work):
     query = {"user_id": work["author"], "fetch_field_data": 1, "fetch_visibility_level": 1, "fetch_fields": 1}
     (group,) = client.get(f"{GROUPS}/{work['group']}", query=query).json
     job = group["fields"][1]

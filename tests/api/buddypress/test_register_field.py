@@ -100,7 +100,7 @@ def test_the_value_comes_after_the_standard_keys_and_in_its_contexts_only(exampl
 
 
 @pytest.mark.parametrize(("query", "computed"), [({}, 1), ({"_fields": "id"}, 0), ({"_fields": "example_field"}, 1)])
-def test_a_field_that_nobody_asks_for_is_not_computed(example, people, query, computed):
+def test_a_field_that_is_not_requested_is_not_computed(example, people, query, computed):
     example.got.clear()
     assert people.get(f"/buddypress/v1/members/{people.ids['author']}", query=query).status == 200
     assert len(example.got) == computed

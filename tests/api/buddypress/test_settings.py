@@ -1,4 +1,4 @@
-"""The settings of the community, and what the second version answers otherwise."""
+"""The settings of the community, and how the responses of the second version differ."""
 
 from __future__ import annotations
 

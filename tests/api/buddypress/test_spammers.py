@@ -1,4 +1,4 @@
-"""Members taken for spammers: who marks them, and from whom they are hidden."""
+"""Members marked as spammers: who may mark them, and from whom they are hidden."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def mark(client, login, *, spam=True, as_="admin"):
 
 @pytest.fixture
 def spammer(friends):
-    """The author, a friend of the subscriber's, from Paris, is taken for a spammer."""
+    """The author, a friend of the subscriber's, from Paris, is marked as a spammer."""
     field = {"group_id": 1, "name": "City", "type": "textbox"}
     (made,) = friends.post("/buddypress/v1/xprofile/fields", as_="admin", json=field).json
     url = f"/buddypress/v1/xprofile/{made['id']}/data/{friends.ids['author']}"

@@ -83,7 +83,7 @@ def check(case, site, as_: str) -> None:
 
 
 def ask(operation, site, mode: GenerationMode) -> None:
-    """Made-up requests to one operation, as an administrator and as anybody; the same ones in every run.
+    """Made-up requests to one operation, as an administrator and anonymous; the same ones in every run.
 
     Each operation has an administrator of its own, whom its requests may delete.
     """

@@ -1,4 +1,4 @@
-"""Types and statuses: what is left of the maps when nothing is asked for."""
+"""Types and statuses: the maps with empty ``_fields``."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ def test_the_latest_published_title_is_a_bare_string(client, author):
 
 
 @pytest.mark.parametrize("author_id", [4711, 0, 10**30])
-def test_nobody_by_that_number(client, author_id):
+def test_no_user_with_that_id(client, author_id):
     reply = client.get(f"{ROUTE}/{author_id}", as_="admin")
     expected = (400, "rest_invalid_param") if author_id == 10**30 else (404, "no_author")
     assert (reply.status, reply.code) == expected

@@ -53,7 +53,7 @@ def test_achievements_are_listed_by_type_the_newest_first(world, badge):
 
 
 @pytest.mark.parametrize("everything", ["", [], None, "all"])
-def test_nothing_asked_for_is_everything(world, badge, everything):
+def test_without_a_type_all_are_returned(world, badge, everything):
     world.done("award-achievement", achievement_id=badge)
     assert len(world.act("get-achievements", achievement_type=everything).json) == 1
 

@@ -36,12 +36,12 @@ def test_ways_to_name_a_user(world, spelling):
 @pytest.mark.parametrize(
     "user", ["", " ", "nobody", "nobody@example.org", "0", "-{id}", "1e999", "99999999999999999999", "{id}x"]
 )
-def test_names_of_nobody(world, user):
+def test_names_of_no_user(world, user):
     reply = world.act("get-points", user=user.format(id=world.user), points_type="gold")
     assert (reply.status, reply.code) == (400, "rest_invalid_field")
 
 
-def test_the_number_counts_where_the_name_finds_nobody(world):
+def test_the_id_is_used_where_the_name_finds_no_user(world):
     world.done("award-points", points=3, points_type="gold")
     assert world.act("get-points", user="nobody", user_id=world.user, points_type="gold").json["raw"] == 3
     assert world.act("get-points", user="admin", user_id=world.user, points_type="gold").json["raw"] == 0
@@ -78,7 +78,7 @@ def test_post_only(world, method):
         assert (reply.status, reply.code) == (404, "rest_no_route")
 
 
-def test_a_setting_lets_the_reading_actions_be_asked_with_get(world):
+def test_a_setting_allows_get_for_reading_actions(world):
     settings = {"gamipress_rest_api_extended_allow_get": True}
     world.client.post("/wp/v2/settings", as_="admin", json=settings)
     for action, arguments in ACTIONS.items():
@@ -120,7 +120,7 @@ def test_broken_json(world, body):
     assert (reply.status, reply.code) == (400, "rest_invalid_json")
 
 
-def test_options_describe_an_action_to_everybody(world):
+def test_options_describe_an_action_to_every_caller(world):
     reply = world.client.options("/wp/v2/gamipress/award-points")
     assert reply.allow == []
     args = reply.json["endpoints"][0]["args"]

@@ -7,7 +7,7 @@ def keyed(world, key, action="award-points", **body):
     return world.act(action, headers={"idempotency-key": key}, **body)
 
 
-def test_a_repetition_changes_nothing_and_gets_the_same_answer(world):
+def test_a_repetition_changes_nothing_and_gets_the_same_response(world):
     first = keyed(world, "a", points=5, points_type="gold")
     again = keyed(world, "a", points=5, points_type="gold")
     assert (first.status, first.json) == (again.status, again.json) == (200, first.json)

@@ -5,7 +5,7 @@ import pytest
 RANK_READERS = ("get-rank", "get-next-rank", "get-previous-rank")
 
 
-def test_everybody_has_the_lowest_rank(world, ladder):
+def test_every_user_has_the_lowest_rank(world, ladder):
     assert world.rank() == "Zero"
     assert world.act("get-next-rank", rank_type="level").json["id"] == ladder[1]
 
@@ -68,7 +68,7 @@ def test_revoking_to_a_named_rank(world, ladder):
     assert world.rank() == "Zero"
 
 
-def test_revoking_a_rank_that_is_not_the_users_moves_nobody(world, ladder):
+def test_revoking_a_rank_that_is_not_the_users_changes_nothing(world, ladder):
     for _ in range(2):
         world.done("upgrade-to-next-rank", rank_type="level")
     world.done("revoke-rank", rank_id=ladder[1])

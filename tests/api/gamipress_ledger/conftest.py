@@ -1,4 +1,4 @@
-"""The ledgers' own function is asked."""
+"""Requests go to the ledgers' own function."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Logs: written, read, listed, and kept from everybody but managers."""
+"""Logs: written, read, listed, and hidden from all but managers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A site where signing in pays, asked through Laurel's own function."""
+"""A site where signing in pays; requests go to Laurel's own function."""
 
 from __future__ import annotations
 

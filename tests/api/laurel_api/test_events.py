@@ -16,7 +16,7 @@ def test_an_event_pays_and_says_so(world):
     assert world.balance() == 10
 
 
-def test_an_event_nobody_listens_to_leaves_no_trace(world):
+def test_an_event_without_listeners_leaves_no_trace(world):
     reply = world.send()
     assert (reply.status, reply.json["awarded"]) == (200, [])
     assert reply.json["reason"]
@@ -30,7 +30,7 @@ def test_an_event_that_is_not_enough_is_noted(world):
     assert world.send().json["awarded"]
 
 
-def test_the_same_id_is_worked_once_with_the_same_answer(world):
+def test_the_same_id_is_recorded_once_with_the_same_response(world):
     world.award()
     first, again = world.send(id="e-1"), world.send(id="e-1")
     assert first.json == again.json
@@ -188,7 +188,7 @@ def send_list(world, events, **options):
     return world.client.post("/laurel/v1/events", as_="admin", json=events, **options)
 
 
-def test_each_event_of_a_list_has_its_own_answer(world):
+def test_each_event_of_a_list_has_its_own_response(world):
     world.award()
     login = {"event": "gamipress_login", "user_id": world.user}
     events = [

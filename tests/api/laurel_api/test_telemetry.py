@@ -1,4 +1,4 @@
-"""What a request leaves in the log and in the metrics, through the real handlers."""
+"""The logs and metrics of requests, through the real handlers."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ def metrics(capsys):
     """Metrics since the last call: (name, kind, value), latencies left out."""
 
     def found():
-        told = []
+        values = []
         for line in _written(capsys):
             for definition in line.get("_aws", {}).get("CloudWatchMetrics", ()):
-                told += [(m["Name"], line.get("kind", ""), sum(line[m["Name"]])) for m in definition["Metrics"]]
-        return sorted(entry for entry in told if entry[0] != "Latency")
+                values += [(m["Name"], line.get("kind", ""), sum(line[m["Name"]])) for m in definition["Metrics"]]
+        return sorted(entry for entry in values if entry[0] != "Latency")
 
     return found
 
@@ -55,15 +55,15 @@ def _written(capsys):
         ("GET", "/wp/v2", f"_jsonp={SECRET}!", "none", 400, "rest_callback_invalid"),
     ],
 )
-def test_a_request_is_told_by_its_route_not_its_address(client, lines, method, path, query, route, status, code):
+def test_a_request_is_logged_by_its_route_not_its_address(client, lines, method, path, query, route, status, code):
     client.request(method, path, query=query)
     (line,) = lines()
-    told = (line["message"], line["method"], line["route"], line["status"], line["code"])
-    assert told == ("request", method, route, status, code)
+    logged = (line["message"], line["method"], line["route"], line["status"], line["code"])
+    assert logged == ("request", method, route, status, code)
     assert SECRET not in json.dumps(line)
 
 
-def test_who_asked(client, lines):
+def test_the_caller_is_logged(client, lines):
     client.get("/wp/v2/users/me", as_="admin")
     client.get("/wp/v2/users/me")
     assert [line["user_id"] for line in lines()] == [1, 0]

@@ -22,5 +22,5 @@ def test_one_group(client):
     assert client.get("/laurel/v1/triggers", as_="admin", query={"group": "none"}).json == []
 
 
-def test_nobody_else_does(client):
+def test_others_may_not(client):
     assert [client.get("/laurel/v1/triggers", as_=login).status for login in ("subscriber", "")] == [403, 401]

@@ -29,7 +29,7 @@ def test_one_buys_for_oneself(world, badge):
     assert world.balance() == 70
 
 
-def test_a_manager_buys_for_others_and_nobody_else_does(world, badge):
+def test_only_managers_buy_for_others(world, badge):
     give(world, 100)
     assert unlock(world, badge, as_="editor", user_id=world.user).status == 403
     assert unlock(world, badge, as_="", user_id=world.user).status == 401

@@ -80,7 +80,7 @@ def waiting(town, tables, clock):
 
 @pytest.fixture
 def sweep(town, clock):
-    """sweep(): a run of the schedule, some seconds later; what it answers."""
+    """sweep(): a run of the schedule, some seconds later; its result."""
 
     def run():
         clock.advance(seconds=6)

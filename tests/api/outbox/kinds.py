@@ -43,7 +43,7 @@ class Town:
         self.field = self.made("/buddypress/v2/xprofile/fields", group_id=1, name="Town", type="textbox")["id"]
 
     def meet(self):
-        """Two new members; what the run before left is nobody's business any more."""
+        """Two new members; those of the previous run are no longer used."""
         run = next(self.runs)
         self.names = {"ann": f"ann{run}", "bob": f"bob{run}", "new": f"new{run}"}
         self.ids = {who: self.client.new_user(self.names[who], roles=("author",)) for who in ("ann", "bob")}
@@ -58,11 +58,11 @@ class Town:
         self.made("/wp/v2/points-award", **body)
 
     def ask(self, method, path, as_="admin", query="", **body):
-        """The reply to somebody's request."""
+        """The reply to a request of one of the members."""
         return self.client.request(method, path, as_=self.names.get(as_, as_), query=query, json=body or None)
 
     def made(self, path, as_="admin", **body):
-        """What a request answers that must succeed."""
+        """The body of the response to a request that must succeed."""
         reply = self.ask("POST", path, as_, **body)
         assert reply.status in (200, 201), reply.text
         return reply.json
@@ -354,4 +354,4 @@ ANNOUNCED = {
     "sign-in": Kind("gamipress_login", Town.sign_in, lambda _: False, Town.give_password),
     "confirmed sign-up": Kind(f"{BP}activate_user", Town.announce_activation, lambda _: False),
 }
-"""What is stored nowhere: events that are kept by themselves."""
+"""Events without a stored write, which have an outbox row of their own."""

@@ -28,7 +28,7 @@ def test_a_sign_in_that_cannot_be_kept_is_refused(town, busy, waiting):
     assert waiting() == []
 
 
-def test_a_sign_in_that_nobody_listens_to_needs_no_outbox(town, busy):
+def test_a_sign_in_without_listeners_needs_no_outbox(town, busy):
     town.give_password()
     reply = town.sign_in()
     assert (reply.status, len(reply.cookies)) == (200, 1)

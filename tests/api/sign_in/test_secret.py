@@ -1,4 +1,4 @@
-"""The secret of the site is read when it is first needed, once per environment, and what fails is told."""
+"""The secret of the site is read when it is first needed, once per environment, and failures are logged."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ class SecretsManager:
 
     def __init__(self, *replies):
         self.replies = list(replies)
-        self.asked = []
+        self.requested = []
 
     def get_secret_value(self, SecretId):  # noqa: N803 - boto's name
-        self.asked.append(SecretId)
+        self.requested.append(SecretId)
         reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
         if isinstance(reply, Exception):
             raise reply
@@ -42,31 +42,31 @@ def keep(client, services, monkeypatch, guard):
     return start
 
 
-def test_anonymous_requests_do_without(client, keep):
+def test_anonymous_requests_do_not_read_it(client, keep):
     manager = keep(None)
     assert client.get("/").status == 200
     assert client.get("/wp/v2/posts", headers={"cookie": "analytics=1"}).status == 200
     assert client.get(ME).status == 401
-    assert manager.asked == []
+    assert manager.requested == []
 
 
 def test_the_first_request_with_credentials_reads_it_and_no_later_one(client, keep):
     manager = keep(None)
     assert [client.get(ME, as_=login).status for login in ("admin", "author", "admin")] == [200, 200, 200]
-    assert manager.asked == ["arn:secret"]
+    assert manager.requested == ["arn:secret"]
 
 
-def test_an_answer_that_does_not_come_is_asked_for_again(client, keep):
+def test_a_request_that_timed_out_is_repeated(client, keep):
     manager = keep(ConnectTimeoutError(endpoint_url="https://secretsmanager.example"), None)
     refused = client.get(ME, as_="admin")
     assert (refused.status, refused.code) == (503, "rest_unavailable")
     assert int(refused.headers["retry-after"]) > 0
     assert client.get(ME, as_="admin").status == 200
-    assert len(manager.asked) == 2
+    assert len(manager.requested) == 2
 
 
 @pytest.mark.parametrize(
-    ("reply", "told"),
+    ("reply", "logged"),
     [
         (ClientError({"Error": {"Code": "AccessDeniedException"}}, "GetSecretValue"), "AccessDeniedException"),
         ("a text, and no hexadecimal digits", "at least 16 bytes in hex"),
@@ -74,12 +74,12 @@ def test_an_answer_that_does_not_come_is_asked_for_again(client, keep):
     ],
     ids=["not allowed", "not hexadecimal", "short"],
 )
-def test_without_a_secret_nobody_is_anybody(client, keep, capfd, caplog, reply, told):
+def test_without_a_secret_credentials_are_500(client, keep, capfd, caplog, reply, logged):
     keep(reply)
     refused = client.get(ME, as_="admin")
     assert refused.status == 500
     written = "".join(capfd.readouterr()) + caplog.text
-    assert told in written
+    assert logged in written
     assert "hexadecimal digits" not in written + refused.text
     assert "c0ffee" not in written + refused.text
     assert client.get("/").status == 200

@@ -130,7 +130,7 @@ def test_signing_out(browser):
     assert browser.get(SESSION, nonce=None).status == 401
 
 
-def test_nobody_is_signed_out_by_another_page(browser, client):
+def test_another_page_cannot_sign_a_user_out(browser, client):
     browser.sign_in()
     for method, query in (("DELETE", ""), ("GET", "_method=DELETE")):
         reply = browser.request(method, SESSION, nonce=None, query=query)

@@ -17,7 +17,7 @@ ME = "/wp/v2/users/me"
 
 @pytest.fixture
 def attempts(client, jo, password):
-    """By name: one attempt to get in as Jo, or as somebody, with a right or a wrong password."""
+    """By name: one attempt to get in as Jo, or as another user, with a right or a wrong password."""
 
     def basic(right, name="Jo"):
         client.passwords["Jo"] = "Jo0password" if right else "wrong"

@@ -1,4 +1,4 @@
-"""The posts' own function is asked."""
+"""Requests go to the posts' own function."""
 
 from __future__ import annotations
 

@@ -297,6 +297,6 @@ def test_list(shelf, query, role, cell):
     + [(role, "rest_not_in_enum") for role in ROLES[2:]],
 )
 @pytest.mark.parametrize("status", ["archived", "publish,archived"])
-def test_the_right_to_a_status_is_asked_for_before_there_is_one(shelf, role, code, status):
+def test_permission_for_a_status_is_checked_before_it_is_validated(shelf, role, code, status):
     reply = shelf(role).ask("GET", query={"status": status})
     assert (reply.status, reply.json["data"]["details"]["status"]["code"]) == (400, code)

@@ -1,4 +1,4 @@
-"""The users' own function is asked."""
+"""Requests go to the users' own function."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ def test_only_the_name_changes(client):
     assert client.get(path, as_="author").json == renamed
 
 
-def test_a_revoked_password_lets_nobody_in(client):
+def test_a_revoked_password_is_refused(client):
     made = make(client).json
     client.passwords["author"], kept = made["password"], client.passwords["author"]
     reply = client.delete(f"{ME}/{made['uuid']}", as_="author")
@@ -122,7 +122,7 @@ def test_one_that_is_not_there(client, method):
 
 
 @pytest.mark.parametrize("method", ["get", "post", "delete"])
-def test_nobody_in_particular_has_none(client, method):
+def test_anonymous_callers_have_none(client, method):
     options = {"json": {"name": "x"}} if method == "post" else {}
     reply = getattr(client, method)(ME, **options)
     assert (reply.status, reply.code) == (401, "rest_not_logged_in")

@@ -68,7 +68,7 @@ def test_no_value_of_an_argument_crashes_listing(client, name):
 
 
 @pytest.mark.parametrize("user_id", ["0", "00001", "9" * 30, "9" * 400, "99999999999999999"])
-def test_ids_of_nobody(client, user_id):
+def test_ids_of_no_user(client, user_id):
     for path in (f"/wp/v2/users/{user_id}", f"/wp/v2/users/{user_id}/application-passwords"):
         assert client.get(path, as_="admin").status in ((200,) if user_id == "00001" else (400, 404))
 
@@ -110,5 +110,5 @@ def test_bodies_that_are_no_object(client, body, code):
         ("Basic " + base64.b64encode(b"admin@example.org:admin0password").decode(), 200),
     ],
 )  # fmt: skip
-def test_headers_that_do_not_identify_anybody(client, header, status):
+def test_headers_that_do_not_identify_a_user(client, header, status):
     assert client.get(ME, headers={"Authorization": header}).status == status

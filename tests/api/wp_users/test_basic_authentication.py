@@ -63,6 +63,6 @@ def test_a_lost_race_over_the_note_of_use_does_not_matter(client, services, jo, 
     assert client.get(ME, as_="Jo").status == 200
 
 
-def test_replies_to_somebody_are_not_for_caches(client, jo):
+def test_replies_to_users_are_not_cached(client, jo):
     assert "no-store" in client.get(ME, as_="Jo").headers["cache-control"]
     assert "cache-control" not in client.get("/wp/v2/users").headers

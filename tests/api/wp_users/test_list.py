@@ -23,7 +23,7 @@ def listed(client, as_="admin", **query):
     return names(client.get("/wp/v2/users", as_=as_, query=query))
 
 
-def test_everybody_by_name_whatever_the_case(people):
+def test_all_users_by_name_in_any_case(people):
     assert listed(people) == ["admin", "zoe-slug", "author", "bob", "editor"]
 
 

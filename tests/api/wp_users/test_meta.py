@@ -59,7 +59,7 @@ def test_managers_see_the_totals_when_they_edit(client, types, services):
     assert services.states.get(user_id).awarded == {gold: 9}
 
 
-def test_a_list_shows_everybodys_balance(client, types):
+def test_a_list_shows_the_balance_of_every_user(client, types):
     write(client, {"_gamipress_gold_points": 7})
     listed = client.get("/wp/v2/users", as_="admin", query={"_fields": "slug,meta"}).json
     assert {user["slug"]: user["meta"]["_gamipress_gold_points"] for user in listed} == {"admin": 0, "subscriber": 7}
@@ -104,7 +104,7 @@ def test_what_is_no_balance(client, types, given):
 
 @pytest.mark.parametrize("role", ["subscriber", "editor"])
 @pytest.mark.parametrize("key", ["_gamipress_gold_points", "_gamipress_level_rank"])
-def test_nobody_else_sets_his_own(client, types, role, key):
+def test_others_cannot_set_their_own(client, types, role, key):
     reply = write(client, {key: types["novice"]}, "me", as_=role)
     assert (reply.status, reply.code) == (403, "rest_cannot_update")
     assert reply.json["data"] == {"key": key, "status": 403}
@@ -165,7 +165,7 @@ def test_unknown_keys_are_ignored(client, types):
     assert reply.json["meta"]["_gamipress_gold_points"] == 0
 
 
-def test_everybody_keeps_his_own_preferences(client):
+def test_users_keep_their_own_preferences(client):
     given = {"core": {"isComplementaryAreaVisible": True, "size": 1.5, "list": [1, "a", None]}}
     reply = write(client, {"persisted_preferences": given}, "me", as_="subscriber")
     assert reply.json["meta"]["persisted_preferences"] == given

@@ -110,7 +110,7 @@ def test_allow_tells_what_the_caller_may_do(client, role, own, others):
     assert client.options(f"/wp/v2/users/{other}", as_=role).allow == others
 
 
-def test_a_user_nobody_has_is_not_found_before_it_is_forbidden(client):
+def test_an_absent_user_is_not_found_before_it_is_forbidden(client):
     for method in ("get", "post", "delete"):
         reply = getattr(client, method)("/wp/v2/users/999", query={"reassign": "1"})
         assert (reply.status, reply.code) == (404, "rest_user_invalid_id")

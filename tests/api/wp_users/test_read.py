@@ -1,4 +1,4 @@
-"""One user as replies show him: fields by context and by who asks, links."""
+"""One user in responses: fields by context and by caller, links."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_a_user_in_full(client):
     assert user["_links"]["self"][0]["href"] == f"http://example.org/wp-json/wp/v2/users/{user_id}"
 
 
-def test_capabilities_of_nobody_in_particular_are_an_empty_object(client):
+def test_capabilities_of_a_user_without_roles_are_an_empty_object(client):
     user_id = client.new_user("none", roles=())
     reply = client.get(f"/wp/v2/users/{user_id}", as_="admin", query={"context": "edit", "_fields": "capabilities"})
     assert reply.text == '{"capabilities":{}}'
@@ -63,7 +63,7 @@ def test_published_authors_are_public_but_not_for_editing(client, new_post):
     assert (reply.status, reply.code) == (403, "rest_user_cannot_view")
 
 
-def test_me_is_somebody_else_for_everybody(client):
+def test_me_is_the_caller(client):
     assert client.get("/wp/v2/users/me", as_="editor", query={"_fields": "slug"}).json == {"slug": "editor"}
     assert client.get("/wp/v2/users/me", as_="admin", query={"_fields": "slug"}).json == {"slug": "admin"}
     assert client.get("/wp/v2/users/me").code == "rest_not_logged_in"

@@ -161,7 +161,7 @@ def test_a_password_is_replaced(client, services):
     assert client.get("/wp/v2/users/me", as_="author").status == 200, "application passwords stay"
 
 
-def test_me_cannot_become_somebody_else_by_an_id(client):
+def test_me_cannot_become_another_user_by_an_id(client):
     other = client.new_user("other")
     reply = client.post("/wp/v2/users/me", as_="author", json={"id": other, "name": "Mine"}, query={"id": str(other)})
     assert reply.json["id"] == client.user_id("author")

@@ -1,4 +1,4 @@
-"""What the consumers of the queue and of the streams write: a line per batch, metrics, and nothing that was sent."""
+"""Logs of the consumers of the queue and of the streams: a line per batch, metrics, and no content of messages."""
 
 from __future__ import annotations
 
@@ -105,12 +105,12 @@ def test_not_even_when_it_breaks(services, context, capfd, monkeypatch, containe
     assert HUSH not in text
 
 
-def test_a_batch_of_a_stream_is_told(services, context, written, container):
-    class Outside:
-        def publish(self, told):
-            return len(told)
+def test_a_batch_of_a_stream_is_logged(services, context, written, container):
+    class Bus:
+        def publish(self, published):
+            return len(published)
 
-    container.notices = Outside()
+    container.notices = Bus()
     notices.entry(container)(json.loads((EVENTS / "dynamodb_notices_logs.json").read_text()), context)
     line = batch_of(written())
     assert line["records"] > 0

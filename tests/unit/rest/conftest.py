@@ -60,7 +60,7 @@ def server() -> WP_REST_Server:
 
 @pytest.fixture
 def ask(server):
-    """``ask("GET", "/x/v1/y", query="a=1", json={…}, can=("read",))``: a served request; ``can`` logs somebody in."""
+    """``ask("GET", "/x/v1/y", query="a=1", json={…}, can=("read",))``: a served request; ``can``: capabilities."""
 
     def ask(
         method: str,

@@ -18,7 +18,7 @@ def test_filters_see_the_other_arguments():
     assert hooks.apply_filters("f", 2, 3, 1) == 7
 
 
-def test_a_hook_nobody_listens_to_changes_nothing():
+def test_a_hook_without_callbacks_changes_nothing():
     hooks = Hooks()
     assert hooks.apply_filters("f", "x", 1) == "x"
     hooks.do_action("a", 1)

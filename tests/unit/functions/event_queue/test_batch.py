@@ -87,7 +87,7 @@ POISON = {
 
 
 @pytest.mark.parametrize("name", POISON)
-def test_poison_is_reported_with_its_reason_and_blocks_nobody(queue, balance, lines, name):
+def test_poison_is_reported_with_its_reason_and_blocks_no_user(queue, balance, lines, name):
     message, code = POISON[name]
     poison = queue.message(**message)
     assert queue.deliver(queue.message(before=2), poison, queue.message(before=1), queue.message(user_id=3)) == {1}

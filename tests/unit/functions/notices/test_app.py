@@ -23,25 +23,25 @@ ARN = "arn:aws:dynamodb:eu-west-1:123456789012:table/laurel-dev-{}/stream/2026-1
 SAMPLES = {"dynamodb_notices_logs": ["points", "rank"], "dynamodb_notices_earnings": ["unlock", "revoke"]}
 
 
-class Outside:
-    """The bus: remembers notices, and takes only so many at once."""
+class Bus:
+    """A bus that stores the notices it gets, and accepts `room` of them at once."""
 
     def __init__(self):
-        self.told = []
+        self.published = []
         self.room = 1000
 
     def publish(self, notices):
         taken = list(notices)[: self.room]
-        self.told += [{"kind": notice.kind, **notice.detail} for notice in taken]
+        self.published += [{"kind": notice.kind, **notice.detail} for notice in taken]
         return len(taken)
 
     def kinds(self):
-        return [notice["kind"] for notice in self.told]
+        return [notice["kind"] for notice in self.published]
 
 
 @pytest.fixture
-def outside(container):
-    container.notices = Outside()
+def bus(container):
+    container.notices = Bus()
     return container.notices
 
 
@@ -57,7 +57,7 @@ def site(services):
 
 @pytest.fixture
 def records(tables, services):
-    """What the streams deliver of the changes since the last call."""
+    """The records of the streams for the changes since the last call."""
     streams = {table: tables.follow(table) for table in ("logs", "earnings")}
 
     def taken():
@@ -80,10 +80,10 @@ def login(site, user_id=2, trigger="gamipress_login"):
     return record_event(site, Event(trigger, user_id, args={"comment_id": 7, "post_id": 1}))
 
 
-def test_points_are_told_with_their_currency_and_cause(site, records, outside, handler):
+def test_points_are_published_with_their_currency_and_cause(site, records, bus, handler):
     login(site)
     assert handler({"Records": records()}, None) == {"batchItemFailures": []}
-    (notice,) = outside.told
+    (notice,) = bus.published
     assert notice.pop("id").startswith("log-")
     assert notice.pop("date") == "2026-03-01T12:00:00"
     assert notice == {
@@ -92,87 +92,87 @@ def test_points_are_told_with_their_currency_and_cause(site, records, outside, h
     }  # fmt: skip
 
 
-def test_what_a_deduction_took_is_told_beside_what_it_asked_for(site, records, outside, handler):
+def test_the_applied_amount_of_a_deduction_is_published_beside_the_requested_one(site, records, bus, handler):
     login(site, trigger="gamipress_spam_comment")
     handler({"Records": records()}, None)
-    assert [(notice["points"], notice["applied"]) for notice in outside.told] == [(-4, 0)]
+    assert [(notice["points"], notice["applied"]) for notice in bus.published] == [(-4, 0)]
 
 
-def test_an_achievement_is_told_once_and_its_steps_are_not(site, records, outside, handler):
+def test_an_achievement_is_published_once_and_its_steps_are_not(site, records, bus, handler):
     login(site)
     login(site, trigger="gamipress_new_comment")
     handler({"Records": records()}, None)
-    assert sorted(outside.kinds()) == ["points", "points", "unlock"]
-    (unlock,) = [notice for notice in outside.told if notice["kind"] == "unlock"]
+    assert sorted(bus.kinds()) == ["points", "points", "unlock"]
+    (unlock,) = [notice for notice in bus.published if notice["kind"] == "unlock"]
     assert (unlock["post_id"], unlock["title"], unlock["type"], unlock["points"]) == (21, "Post 21", "badge", 5)
 
 
-def test_a_rank_is_told_by_its_log_alone(site, records, outside, handler):
+def test_a_rank_is_published_by_its_log_alone(site, records, bus, handler):
     login(site, trigger="gamipress_register")
     handler({"Records": records()}, None)
-    (notice,) = outside.told
+    (notice,) = bus.published
     assert (notice["kind"], notice["post_id"], notice["previous"], notice["type"]) == ("rank", 32, 31, "level")
 
 
-def test_a_revocation_is_told_under_an_id_of_its_own(site, records, outside, handler):
+def test_a_revocation_is_published_under_an_id_of_its_own(site, records, bus, handler):
     badge = site.catalogue.rules.achievements[21]
     award(site, Operator(2, admin=1), badge)
     revoke(site, Operator(2, admin=1), badge)
     handler({"Records": records()}, None)
-    ids = {notice["kind"]: notice["id"] for notice in outside.told if notice["kind"] != "points"}
+    ids = {notice["kind"]: notice["id"] for notice in bus.published if notice["kind"] != "points"}
     assert ids["revoke"] == ids["unlock"].replace("earning-", "revoke-")
 
 
-def test_a_balance_that_a_manager_wrote_is_told(site, records, outside, handler):
+def test_a_balance_that_a_manager_set_is_published(site, records, bus, handler):
     set_balances(site, 2, {1: 70}, {}, admin=1)
     handler({"Records": records()}, None)
-    assert [(n["kind"], n["log_type"], n["applied"]) for n in outside.told] == [("points", "points_set", 70)]
+    assert [(n["kind"], n["log_type"], n["applied"]) for n in bus.published] == [("points", "points_set", 70)]
 
 
-def test_rows_that_clients_wrote_move_no_points_and_changes_of_rows_are_no_news(services, records, outside, handler):
+def test_rows_that_clients_wrote_move_no_points_and_changes_of_rows_are_no_news(services, records, bus, handler):
     log = services.ledger.logs.create(Log(0, 2, type="points_earn", points=50, points_type=1))
     services.ledger.logs.update(log, replace(log, title="changed"))
     services.ledger.logs.delete(services.ledger.logs.get(log.id))
     services.ledger.logs.create(Log(0, 2, type="rank_earn"))
     services.ledger.earnings.create(Earning(0, 2, 5, "text:anything"))
     handler({"Records": records()}, None)
-    assert outside.told == []
+    assert bus.published == []
 
 
-def test_the_same_record_is_told_under_the_same_id(site, records, outside, handler):
+def test_the_same_record_is_published_under_the_same_id(site, records, bus, handler):
     login(site)
     found = records()
     handler({"Records": found}, None)
     handler({"Records": found}, None)
-    first, second = outside.told
+    first, second = bus.published
     assert first == second
 
 
-def test_types_that_are_gone_have_no_slug(services, site, records, outside, handler):
+def test_types_that_are_gone_have_no_slug(services, site, records, bus, handler):
     login(site)
     services.posts.commit(services.posts.catalogue(), CatalogueChange(delete=[1]))
     handler({"Records": records()}, None)
-    assert [(notice["points_type"], notice["points_type_id"]) for notice in outside.told] == [("", 1)]
+    assert [(notice["points_type"], notice["points_type_id"]) for notice in bus.published] == [("", 1)]
 
 
-def test_the_stream_is_read_again_from_the_first_notice_that_was_not_taken(site, records, outside, handler):
+def test_the_stream_is_read_again_from_the_first_notice_that_was_not_taken(site, records, bus, handler):
     for user_id in (2, 3, 2):
         login(site, user_id)
-    found, outside.room = records(), 2
+    found, bus.room = records(), 2
     (failure,) = handler({"Records": found}, None)["batchItemFailures"]
     places = [entry["dynamodb"]["SequenceNumber"] for entry in found]
-    outside.room = 1000
+    bus.room = 1000
     again = found[places.index(failure["itemIdentifier"]) :]
     assert handler({"Records": again}, None) == {"batchItemFailures": []}
-    assert [notice["user_id"] for notice in outside.told] == [2, 3, 2]
+    assert [notice["user_id"] for notice in bus.published] == [2, 3, 2]
 
 
-def test_a_record_of_another_table_is_an_error(services, outside, handler):
+def test_a_record_of_another_table_is_an_error(services, bus, handler):
     with pytest.raises(KeyError):
         handler({"Records": [{"eventSourceARN": ARN.format("users"), "dynamodb": {"SequenceNumber": "1"}}]}, None)
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_the_samples_are_told(services, outside, name, handler):
+def test_the_samples_are_published(services, bus, name, handler):
     assert handler(json.loads((EVENTS / f"{name}.json").read_text()), None) == {"batchItemFailures": []}
-    assert outside.kinds() == SAMPLES[name]
+    assert bus.kinds() == SAMPLES[name]

@@ -69,7 +69,7 @@ def test_a_post_that_comes_due_a_second_time_pays_no_more(site, balance, handler
 
 
 @pytest.mark.parametrize("author", [0, 99])
-def test_nobody_and_somebody_unknown_earn_nothing(site, author, handler):
+def test_posts_without_author_or_with_an_unknown_one_earn_nothing(site, author, handler):
     schedule(site, author=author)
     assert handler(SAMPLE, context()) == {"done": [200], "failed": []}
     assert status(site) == "publish"

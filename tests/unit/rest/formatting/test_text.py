@@ -126,5 +126,5 @@ def test_sanitize_user(name, loose, strict):
     assert sanitize_user(name, strict=True) == strict
 
 
-def test_sanitize_user_folds_accents_when_told_how():
+def test_sanitize_user_folds_accents_with_a_function():
     assert sanitize_user("José", strict=True, remove_accents=lambda text: text.replace("é", "e")) == "Jose"

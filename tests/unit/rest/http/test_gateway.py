@@ -78,7 +78,7 @@ def test_the_address_of_the_site(headers, site_url, home_url):
     assert request_from_event(event(headers=headers), site_url).home_url == home_url
 
 
-def test_who_asks():
+def test_the_clients_address():
     assert request_from_event(event()).remote_addr == "192.0.2.7"
 
 

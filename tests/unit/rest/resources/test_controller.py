@@ -137,7 +137,7 @@ def test_filter_response_by_context(things, context, kept):
 def test_made_up_contexts_are_not_remembered(things):
     for number in range(50):
         things.filter_response_by_context(DATA, f"c{number}")
-    assert list(things._made[2]) == []
+    assert list(things._cached[2]) == []
 
 
 # ---- fields for the response

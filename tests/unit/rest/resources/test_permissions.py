@@ -39,5 +39,5 @@ def test_require(capability, request_, verdict):
     assert request_.current_user_can(capability) is verdict
 
 
-def test_return_true_is_for_everybody():
+def test_return_true_allows_every_caller():
     assert return_true(VISITOR) is True

@@ -1,4 +1,4 @@
-"""Whatever a client sends, no mistake of ours shows: never a 500, and always an answer that is JSON."""
+"""Any request of a client gets a JSON response, and never a 500."""
 
 from __future__ import annotations
 

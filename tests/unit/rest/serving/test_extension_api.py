@@ -255,13 +255,13 @@ def _(w):
 
 @row("return value: WP_Error is a 500")
 def _(w):
-    answer = w.get(w.endpoint(lambda r: WP_Error("no_author", "Nobody.")))
-    assert (answer.status, answer.json) == (500, {"code": "no_author", "message": "Nobody.", "data": None})
+    answer = w.get(w.endpoint(lambda r: WP_Error("no_author", "No such author.")))
+    assert (answer.status, answer.json) == (500, {"code": "no_author", "message": "No such author.", "data": None})
 
 
 @row("return value: WP_Error with a status")
 def _(w):
-    answer = w.get(w.endpoint(lambda r: WP_Error("no_author", "Nobody.", {"status": 404})))
+    answer = w.get(w.endpoint(lambda r: WP_Error("no_author", "No such author.", {"status": 404})))
     assert (answer.status, answer.json["data"]) == (404, {"status": 404})
 
 

@@ -57,7 +57,7 @@ def items(server, people):
         ("author,wp:term", ["author", "wp:term"]), (["author", "up"], ["author", "up"]), (",", True),
     ],
 )  # fmt: skip
-def test_what_embed_asks_for(value, embed):
+def test_the_embed_param(value, embed):
     assert rest_parse_embed_param(value) == embed
 
 
@@ -80,7 +80,7 @@ class TestLinks:
         server.register_rest_route("x/v1", "/y", endpoint(lambda request: response))
         assert "acme:/loan" in ask("GET", "/x/v1/y").json["_links"]
 
-    def test_nothing_is_embedded_unasked(self, ask, people):
+    def test_nothing_is_embedded_by_default(self, ask, people):
         assert "_embedded" not in ask("GET", "/x/v1/items/1").json
         assert not people
 

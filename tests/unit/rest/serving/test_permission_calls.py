@@ -1,4 +1,4 @@
-"""How often permission callbacks are asked: each question once, while nothing is written."""
+"""How often permission callbacks are called: once for each target, while nothing is written."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def hints(entry):
     return entry["_links"]["self"][0].get("targetHints")
 
 
-def test_a_list_asks_of_itself_and_of_each_target_once(site, ask):
+def test_a_list_checks_itself_and_each_target_once(site, ask):
     answer = ask("GET", "/x/v1/items", query="numbers=1,2,1,2,1")
     assert [hints(entry) for entry in answer.json] == [{"allow": ["GET", "PUT"]}] * 5
     assert answer.headers["Allow"] == "GET, POST"
@@ -74,7 +74,7 @@ def test_a_list_asks_of_itself_and_of_each_target_once(site, ask):
     ]  # fmt: skip
 
 
-def test_a_refusal_is_asked_once_and_tells_its_reason(site, ask):
+def test_a_refusal_is_checked_once_and_returns_its_reason(site, ask):
     site.closed = True
     answer = ask("GET", "/x/v1/items/1")
     assert (answer.status, answer.code, "Allow" in answer.headers) == (403, "closed", False)
@@ -88,12 +88,12 @@ def test_after_a_write_the_answers_are_those_of_after(site, ask):
     assert hints(answer.json) is None
 
 
-def test_a_write_in_between_makes_the_targets_be_asked_again(site, ask):
+def test_targets_are_checked_again_after_a_write(site, ask):
     answer = ask("GET", "/x/v1/items", query="numbers=1,1,1&close=1")
     assert [hints(entry) for entry in answer.json] == [{"allow": ["GET", "PUT"]}, None, None]
 
 
-def test_a_request_that_was_changed_is_asked_anew(site, ask, server):
+def test_a_changed_request_is_checked_again(site, ask, server):
     def change(response, _handler, request):
         request["id"] = "2"
         return response

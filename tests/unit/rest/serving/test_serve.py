@@ -179,7 +179,7 @@ def test_an_authentication_error_fails_every_route(server):
         assert (reply.status, "incorrect_password" in reply.body, "Allow" in reply.headers) == (401, True, False)
 
 
-def test_a_hook_may_refuse_everybody(ask, server):
+def test_a_hook_may_refuse_every_caller(ask, server):
     server.add_filter("rest_authentication_errors", lambda error, request: WP_Error("closed", "", {"status": 401}))
     assert ask("GET", "/x/v1/echo").code == "closed"
 

@@ -1,6 +1,6 @@
-"""Dates of requests and replies: RFC 3339 with WordPress' leniency, and the two clocks of a post.
+"""Dates of requests and responses: RFC 3339 as leniently as in WordPress, and conversion between local time and UTC.
 
-A date of a request without offset is local to the site. Stored and shown dates are
+A date without offset in a request is in the site's time zone. Stored and returned dates are
 ``YYYY-MM-DDTHH:MM:SS`` without zone.
 """
 
@@ -20,12 +20,12 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def rest_parse_date(date: str, force_utc: bool = False) -> int | None:
-    """The Unix time in seconds of a date as requests give it, None if it is none (rest_parse_date).
+    """The Unix time in seconds of a date in a request, None if it is no valid date (rest_parse_date).
 
     Accepted: ``YYYY-MM-DD``, then T, t or a blank, then ``HH:MM:SS`` with a fraction, which is dropped, and
     with ``Z`` or ``±HH[:MM]``. Without offset, or with ``force_utc``, it is read as UTC. 30 February is
-    1 or 2 March, the hour 24 is the next day; month 13 and hour 25 are no dates. A year before 1 or after
-    9999 that rolling over or an offset leads to is none either.
+    1 or 2 March, the hour 24 is the next day; month 13 and hour 25 are no dates. A result before the year 1 or
+    after 9999 is no date either.
     """
     match = _DATE.fullmatch(date)
     if match is None:
@@ -57,7 +57,7 @@ def _offset_seconds(text: str) -> int | None:
 def wp_timezone(zone: str) -> tzinfo:
     """The time zone of a setting: a name ("Europe/Berlin"), an offset ("+05:30"), or "" for UTC (wp_timezone).
 
-    Raises `zoneinfo.ZoneInfoNotFoundError` or ValueError for what is neither.
+    Raises `zoneinfo.ZoneInfoNotFoundError` or ValueError for anything else.
     """
     seconds = _offset_seconds(zone)
     if _OFFSET.fullmatch(zone) is None:
@@ -108,7 +108,7 @@ def get_gmt_from_date(date: str, zone: str = "") -> str:
 
 
 def mysql_to_rfc3339(date: str) -> str:
-    """A stored date as the API shows it: ``T`` between date and time, no zone, no fraction (mysql_to_rfc3339)."""
+    """A stored date in the form of the API: ``T`` between date and time, no zone, no fraction (mysql_to_rfc3339)."""
     return f"{date[:10]}T{date[11:19]}" if date else ""
 
 

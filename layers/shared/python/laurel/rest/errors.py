@@ -1,4 +1,4 @@
-"""WP_Error: a failure that becomes a REST error body."""
+"""WP_Error: a failure, and its body in a response."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class WP_Error(Exception):
     """One or several errors, each a code with messages and data (WordPress' WP_Error).
 
     Handlers may return it or raise it. ``data`` is usually ``{"status": 404}``; without a status the
-    reply is a 500, as in WordPress.
+    response is a 500, as in WordPress.
     """
 
     def __init__(self, code: str = "", message: str = "", data: Any = None) -> None:
@@ -28,7 +28,7 @@ class WP_Error(Exception):
             self.add_data(data, code)
 
     def add_data(self, data: Any, code: str = "") -> None:
-        """Add data to a code, the first one by default; the newest is the one shown (add_data)."""
+        """Add data to a code, by default the first one; the newest data are the ones returned (add_data)."""
         self.error_data.setdefault(code or self.get_error_code(), []).append(data)
 
     def has_errors(self) -> bool:
@@ -44,7 +44,7 @@ class WP_Error(Exception):
         return next(iter(self.errors), "")
 
     def get_error_messages(self, code: str = "") -> list[str]:
-        """The messages of a code, or all messages when no code is named."""
+        """The messages of a code, or all messages if no code is given."""
         if code:
             return self.errors.get(code, [])
         return [message for messages in self.errors.values() for message in messages]
@@ -63,7 +63,7 @@ class WP_Error(Exception):
         return self.error_data.get(code or self.get_error_code(), [])
 
     def merge_from(self, other: WP_Error) -> None:
-        """Take over another error's codes, messages and data."""
+        """Add another error's codes, messages and data (merge_from)."""
         for code, messages in other.errors.items():
             self.errors.setdefault(code, []).extend(messages)
         for code, data in other.error_data.items():
@@ -79,7 +79,7 @@ class WP_Error(Exception):
         return status
 
     def to_body(self) -> dict[str, Any]:
-        """The JSON body (rest_convert_error_to_response): first error on top, the others listed under it."""
+        """The JSON body: the first error, with the others in ``additional_errors`` (rest_convert_error_to_response)."""
         bodies = [self._body_of(code, message) for code, messages in self.errors.items() for message in messages]
         body: dict[str, Any] = bodies[0] if bodies else {"code": "", "message": "", "data": None}
         if len(bodies) > 1:
@@ -95,12 +95,12 @@ class WP_Error(Exception):
 
 
 def internal_server_error() -> WP_Error:
-    """The error for a mistake of ours; it tells the client nothing of it."""
+    """The error for an unexpected exception, without details for the client."""
     return WP_Error("internal_server_error", "Something went wrong on the server.", {"status": 500})
 
 
 def or_raise(value: Value | WP_Error) -> Value:
-    """A value, unless it is the error that a filter, a callback or WordPress' API returned: that one is raised."""
+    """The value; a WP_Error that a filter or a callback returned is raised."""
     if isinstance(value, WP_Error):
         raise value
     return value

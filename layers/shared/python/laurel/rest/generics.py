@@ -1,4 +1,4 @@
-"""What the framework is generic in; where nothing is said, as in extensions, it is Any."""
+"""The type variables of the framework; their default, as in extensions, is Any."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ else:
     from typing import TypeVar
 
     SiteT = TypeVar("SiteT")
-    """What the application gives its handlers with a request."""
+    """The type of a request's ``site``, which the application passes to its handlers."""
 
     DefinitionsT = TypeVar("DefinitionsT")
-    """What the application's groups make routes of."""
+    """The type of a server's ``definitions``, from which the application registers routes."""

@@ -19,28 +19,28 @@ class Hooks:
         self._count = 0
 
     def add_filter(self, name: str, callback: Callback, priority: int = 10) -> None:
-        """Let `callback(value, *args)` replace the value of a filter (add_filter)."""
+        """Register `callback(value, *args)`, which returns the new value of a filter (add_filter)."""
         self._count += 1
         insort(self._callbacks.setdefault(name, []), (priority, self._count, callback))
 
     def add_action(self, name: str, callback: Callback, priority: int = 10) -> None:
-        """Call `callback(*args)` when an action happens (add_action)."""
+        """Register `callback(*args)` for an action (add_action)."""
         self.add_filter(name, callback, priority)
 
     def apply_filters(self, name: str, value: Value, *args: object) -> Value:
-        """Pass a value through a filter's callbacks; returns what the last one returned.
+        """Pass a value through a filter's callbacks; returns the result of the last one.
 
-        Callbacks are trusted to return what they were given, or what the filter is documented to take beside it.
+        Callbacks are trusted to return a value of the given type, or of one that the filter is documented to accept.
         """
         for _, _, callback in self._callbacks.get(name, ()):
             value = callback(value, *args)
         return value
 
     def do_action(self, name: str, *args: object) -> None:
-        """Tell an action's callbacks that it happened."""
+        """Call the callbacks of an action (do_action)."""
         for _, _, callback in self._callbacks.get(name, ()):
             callback(*args)
 
     def has_filter(self, name: str) -> bool:
-        """Whether anything listens to a hook (has_filter)."""
+        """Whether a hook has callbacks (has_filter)."""
         return name in self._callbacks

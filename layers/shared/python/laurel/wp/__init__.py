@@ -1,3 +1,3 @@
-"""What several route groups share over REST, and use cases must not know."""
+"""What several route groups share over REST, and use cases must not depend on."""
 
 from __future__ import annotations

@@ -7,15 +7,15 @@ from collections.abc import Mapping
 
 from laurel.app.site import Site
 
-NOBODY = "/avatars/mystery-person.svg"
-"""Where the site shows the avatar of who uploaded none."""
+DEFAULT_AVATAR = "/avatars/mystery-person.svg"
+"""The path of the default avatar."""
 
 PLACES: Mapping[str, str] = {"avatar": "/avatars/{user_id}/{name}", "cover": "/covers/{user_id}/{name}"}
-"""Where the site shows uploaded pictures, by what they are for."""
+"""The paths of uploaded pictures, by kind."""
 
 GRAVATAR = "//www.gravatar.com/avatar/{hash}?s={size}&#038;r=g&#038;d=mm"
-"""Where gravatar.com does, by the MD5 of an e-mail address: without scheme, its ampersands as entities, as
-BuddyPress writes it."""
+"""The address of an avatar at gravatar.com, by the MD5 of an e-mail address: without scheme, with ampersands as
+entities, as BuddyPress writes it."""
 
 
 def picture_url(home_url: str, kind: str, user_id: int, name: str) -> str:
@@ -24,11 +24,11 @@ def picture_url(home_url: str, kind: str, user_id: int, name: str) -> str:
 
 
 def avatar_url(site: Site, home_url: str, email: str, size: int) -> str:
-    """The address of an avatar of who uploaded none, `size` pixels wide, by the setting ``avatar_service``.
+    """The address of the avatar of users who uploaded none, `size` pixels wide, by the setting ``avatar_service``.
 
-    The site's own is a drawing that looks the same in every size; it tells nobody's e-mail address.
+    The site's own is one drawing for all sizes, which reveals no e-mail address.
     """
     if site.setting("avatar_service") != "gravatar":
-        return home_url + NOBODY
+        return home_url + DEFAULT_AVATAR
     digest = hashlib.md5(email.strip().lower().encode(), usedforsecurity=False).hexdigest()
     return GRAVATAR.format(hash=digest, size=size)

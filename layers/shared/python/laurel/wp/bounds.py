@@ -1,4 +1,4 @@
-"""The largest numbers that requests may name."""
+"""The largest numbers in requests."""
 
 from __future__ import annotations
 

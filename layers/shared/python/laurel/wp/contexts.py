@@ -1,4 +1,4 @@
-"""WordPress' contexts of replies, and the lists of them that schemas name."""
+"""WordPress' contexts of responses, and the lists of them in schemas."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ EVERYWHERE = [VIEW, EDIT, EMBED]
 """Shown in every context."""
 
 READING = [VIEW, EDIT]
-"""Shown but where an item is embedded."""
+"""Shown in all contexts but embed."""
 
 EMBED_FIRST = [EMBED, VIEW, EDIT]
-"""Everywhere, in the order in which WordPress' users list it."""
+"""Shown in every context, in the order of the schema of WordPress' users."""

@@ -1,4 +1,4 @@
-"""The server and the controllers of our own groups: of a site's definitions."""
+"""The server and controllers of Laurel's own groups, typed with a site's definitions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The user a request is about (WP_REST_Users_Controller::get_user)."""
+"""Finding the user of a request (WP_REST_Users_Controller::get_user)."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from laurel.wp.bounds import LARGEST_ID
 
 
 def existing_user(site: Site, number: float) -> User | None:
-    """The user of a number; None if there is no such user, however large the number."""
+    """The user with an id; None if there is none, for a number of any size."""
     return site.user(int(number)) if 0 < number <= LARGEST_ID else None
 
 
 def find_user(site: Site, user_id: Any) -> User:
-    """The user of an id, a number or its text. Raises UserNotFound (404 rest_user_invalid_id)."""
+    """The user with an id, given as a number or text. Raises UserNotFound (404 rest_user_invalid_id)."""
     user = existing_user(site, absint(user_id))
     if user is None:
         raise UserNotFound(user_id)

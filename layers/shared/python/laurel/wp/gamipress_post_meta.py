@@ -1,4 +1,4 @@
-"""GamiPress' post meta: which keys each kind of post has, and what they hold (gamipress-rest.md section 3)."""
+"""GamiPress' post meta: the keys of each kind of post, and their schemas (gamipress-rest.md section 3)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ COUNT: Schema = {"type": "integer", "minimum": 0, "maximum": 2**53 - 1}
 
 
 def _one_of(*values: str) -> Schema:
-    """One of the values, or "" for none."""
+    """The schema of one of the values, or "" for none."""
     return {"type": "string", "enum": ["", *values]}
 
 
@@ -65,7 +65,7 @@ _REQUIREMENT: Mapping[str, Schema] = {
     "points_type": SLUG,
     "maximum_earnings": COUNT,
 }
-"""The keys of any requirement: whatever its kind, it pays its points."""
+"""The keys of requirements of any kind."""
 
 KEYS: Mapping[str, Mapping[str, Schema]] = {
     "points-type": {

@@ -38,5 +38,5 @@ def _ancestor_slugs(catalogue: Catalogue, post: Post) -> list[str]:
 
 
 def guid_of(post_type: PostType | None, home_url: str) -> Callable[[Catalogue, Post], str]:
-    """What makes the guid of a new post on the site of that address: its permalink at that moment."""
+    """A function that returns the guid of a new post on the site at `home_url`: its present permalink."""
     return lambda catalogue, post: permalink(catalogue, post, post_type, home_url)

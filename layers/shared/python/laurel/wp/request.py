@@ -1,4 +1,4 @@
-"""A request as our own controllers get it: of a site."""
+"""The requests of Laurel's own controllers, typed with a site."""
 
 from __future__ import annotations
 

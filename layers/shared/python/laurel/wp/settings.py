@@ -11,14 +11,14 @@ from laurel.app.settings import DEFAULTS, MANAGER_CAPABILITIES
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How one setting is shown over REST: its type, what it is for, and what else its values must be."""
+    """A setting over REST: its type, its description, and further keywords of its schema."""
 
     kind: str
     description: str
     more: Mapping[str, Any] = field(default_factory=dict)
 
     def schema(self, name: str) -> dict[str, Any]:
-        """The JSON schema of the setting of that name."""
+        """The JSON schema of the setting, whose name is `name`."""
         return {"type": self.kind, "description": self.description, "default": DEFAULTS[name], **self.more}
 
 
@@ -39,37 +39,37 @@ _OPEN = {"enum": ["open", "closed"]}
 SETTINGS: Mapping[str, Setting] = {
     "title": _text("The site's title.", maxLength=200),
     "description": _text("The site's tagline.", maxLength=500),
-    "url": _text("The site's address; it goes by the deployment.", readonly=True),
-    "email": _text("Where the site's administrator is reached.", maxLength=254),
+    "url": _text("The site's address, set by the deployment.", readonly=True),
+    "email": _text("The e-mail address of the site's administrator.", maxLength=254),
     "timezone": _text("A city in the site's time zone, or an offset such as UTC+2."),
-    "date_format": _text("How dates are written.", maxLength=50),
-    "time_format": _text("How times are written.", maxLength=50),
+    "date_format": _text("The format of dates.", maxLength=50),
+    "time_format": _text("The format of times.", maxLength=50),
     "start_of_week": _number("The first day of the week, 0 for Sunday.", minimum=0, maximum=6),
     "language": _text("The site's locale.", maxLength=20),
     "use_smilies": _switch("Whether smilies become pictures."),
     "default_category": _number("The category of posts without one.", minimum=0),
     "default_post_format": _text("The format of posts without one.", maxLength=20),
-    "posts_per_page": _number("How many posts a page of the site shows.", minimum=1, maximum=100),
+    "posts_per_page": _number("The number of posts on a page of the site.", minimum=1, maximum=100),
     "show_on_front": _text("What the front page shows.", enum=["posts", "page"]),
-    "page_on_front": _number("The page shown in front.", minimum=0),
+    "page_on_front": _number("The id of the front page.", minimum=0),
     "page_for_posts": _number("The page that shows the latest posts.", minimum=0),
     "default_ping_status": _text("Whether new posts may be pinged.", **_OPEN),
-    "default_comment_status": _text("Whether new posts take comments.", **_OPEN),
+    "default_comment_status": _text("Whether new posts allow comments.", **_OPEN),
     "site_logo": _number("The image of the site's logo.", minimum=0),
     "site_icon": _number("The image of the site's icon.", minimum=0),
     "gamipress_minimum_role": _text(
-        "The capability that makes a manager of points, logs and earnings.",
+        "The capability of managers of points, logs and earnings.",
         enum=list(MANAGER_CAPABILITIES),
     ),
     "gamipress_managers_only_types": _switch("Whether only managers may write types and requirements."),
-    "gamipress_free_triggers": _switch("Whether events of any name are taken, not just declared ones."),
+    "gamipress_free_triggers": _switch("Whether events with undeclared triggers are accepted."),
     "gamipress_rest_api_extended_rest_base": _text(
-        "Where the actions lie under wp/v2.", pattern="^[a-z0-9][a-z0-9-]{0,39}$"
+        "The path of the actions under wp/v2.", pattern="^[a-z0-9][a-z0-9-]{0,39}$"
     ),
-    "gamipress_rest_api_extended_allow_get": _switch("Whether the reading actions may be asked with GET."),
+    "gamipress_rest_api_extended_allow_get": _switch("Whether the reading actions also have the method GET."),
     "gamipress_event_senders": Setting(
         "array",
-        "Who may send events besides administrators: roles, and numbers of users.",
+        "Who may send events besides administrators: roles, and ids of users.",
         {"items": {"type": ["integer", "string"]}, "maxItems": 100},
     ),
     "gamipress_event_log_pattern": _text("Title of a logged event."),
@@ -87,19 +87,19 @@ SETTINGS: Mapping[str, Setting] = {
     ),
     "gamipress_rank_earned_log_pattern": _text("Title when a rank is reached."),
     "gamipress_rank_awarded_log_pattern": _text("Title when a manager gives a rank."),
-    "show_avatars": _switch("Whether people have avatars."),
+    "show_avatars": _switch("Whether avatars are shown."),
     "avatar_service": _text(
-        "Where avatars of people who uploaded none come from: this site, or gravatar.com by the e-mail address.",
+        "The default of avatars: a picture of this site, or gravatar.com by the e-mail address.",
         enum=["local", "gravatar"],
     ),
-    "bp_community_visibility": _text("Who sees members.", enum=["anyone", "members"]),
+    "bp_community_visibility": _text("Who may see members.", enum=["anyone", "members"]),
     "bp_member_types": Setting(
         "array",
-        "The names of the types that members may be of.",
+        "The names of the member types.",
         {"items": {"type": "string", "pattern": "^[a-z0-9_-]{1,40}$"}, "maxItems": 100, "uniqueItems": True},
     ),
     "bp-disable-account-deletion": _switch("Whether members may not delete their own account."),
     "bp-disable-avatar-uploads": _switch("Whether members may not upload avatars."),
     "bp-disable-cover-image-uploads": _switch("Whether members may not upload cover images."),
 }
-"""How every setting of `laurel.app.settings` is shown, in the order of the settings resource."""
+"""The settings of `laurel.app.settings` over REST, in the order of the settings resource."""

@@ -1,4 +1,4 @@
-"""API Gateway HTTP API events (payload 2.0) in, Lambda proxy replies out. The only place that knows their form."""
+"""Conversion from API Gateway's HTTP API events and to Lambda's proxy responses, both in payload format 2.0."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from laurel.rest.http.messages import HttpReply, HttpRequest
 
 
 def request_from_event(event: Mapping[str, Any], site_url: str = "") -> HttpRequest:
-    """The HTTP request in an API Gateway event.
+    """The HTTP request of an API Gateway event.
 
     The raw path and query string are read, not the parsed maps (which join repeated parameters by
     comma). The path comes decoded from the gateway. `site_url` is the configured address of the
-    site; without it the address is the one the client used. Raises KeyError for an event that is no
-    payload 2.0.
+    site; without it the address is the one the client used. Raises KeyError for an event of another
+    format.
     """
     http = event["requestContext"]["http"]
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
@@ -33,7 +33,7 @@ def request_from_event(event: Mapping[str, Any], site_url: str = "") -> HttpRequ
 
 
 def reply_to_event(reply: HttpReply) -> dict[str, Any]:
-    """A reply in the form of Lambda's response payload 2.0."""
+    """A reply in Lambda's response format 2.0."""
     binary = isinstance(reply.body, bytes)
     body = base64.b64encode(reply.body).decode("ascii") if isinstance(reply.body, bytes) else reply.body
     event: dict[str, Any] = {

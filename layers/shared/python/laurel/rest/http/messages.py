@@ -1,4 +1,4 @@
-"""What comes in and goes out over HTTP, whoever carries it."""
+"""HTTP requests and replies, independent of the server that carries them."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class HttpRequest:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What a log may tell of a request: no address, no parameter, no header.
+    """What may be logged of a request: no address, no parameter, no header.
 
-    ``route`` is the pattern of the route that matched ("" for none), ``code`` that of the error answered ("" for
-    none), ``user_id`` who asked (0: nobody known).
+    ``route`` is the pattern of the matched route ("" for none), ``code`` the code of the returned error ("" for
+    none), ``user_id`` the caller (0: anonymous).
     """
 
     method: str
@@ -38,7 +38,7 @@ class Served:
 
 @dataclass(slots=True)
 class HttpReply:
-    """One HTTP reply. ``cookies`` are complete Set-Cookie values; a body of bytes is no text, compressed text say.
+    """One HTTP reply. ``cookies`` are complete Set-Cookie values; a body of bytes is binary or compressed.
 
     ``served`` is None for a page outside the API.
     """

@@ -1,4 +1,4 @@
-"""JSON as WordPress writes it: PHP knows no empty map."""
+"""JSON as WordPress writes it: in PHP an empty map is an empty list."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from laurel.rest.http.response import JsonObject
 _COMPACT = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False)
 
 
-class Written(dict[str, Any]):
-    """A map that many replies hold unchanged, with its JSON, which is written once."""
+class EncodedMap(dict[str, Any]):
+    """A map that is part of many responses, with its JSON, encoded once."""
 
     def __init__(self, members: Mapping[str, Any]) -> None:
         super().__init__(members)
         self.text = to_json(members)
 
     def fresh(self) -> dict[str, Any]:
-        """The map anew, whole and to be changed: read from its JSON, which takes a quarter of what copying does."""
+        """A deep copy that may be changed, parsed from the JSON: four times as fast as copying."""
         copied: dict[str, Any] = json.loads(self.text, object_hook=JsonObject) if self else {}
         return copied
 
@@ -28,11 +28,11 @@ class Written(dict[str, Any]):
 def to_json(data: Any, *, pretty: bool = False) -> str:
     """JSON as WordPress writes it: an empty map is ``[]`` unless it is a JsonObject.
 
-    The members of the outermost map that are `Written` are taken as they are.
+    Values of the outermost map that are an `EncodedMap` are not encoded again.
     """
-    if isinstance(data, dict) and not pretty and any(isinstance(value, Written) for value in data.values()):
+    if isinstance(data, dict) and not pretty and any(isinstance(value, EncodedMap) for value in data.values()):
         members = (
-            (json.dumps(str(name)), v.text if isinstance(v, Written) else to_json(v)) for name, v in data.items()
+            (json.dumps(str(name)), v.text if isinstance(v, EncodedMap) else to_json(v)) for name, v in data.items()
         )
         return "{" + ",".join(f"{name}:{text}" for name, text in members) + "}"
     text = _COMPACT.encode(data)
@@ -42,7 +42,7 @@ def to_json(data: Any, *, pretty: bool = False) -> str:
 
 
 def php_shaped(data: Any) -> Any:
-    """The data with every empty map as an empty list, but for those that are a JsonObject."""
+    """The data with every empty map as an empty list, except a JsonObject."""
     if isinstance(data, dict):
         if not data:
             return {} if isinstance(data, JsonObject) else []

@@ -1,4 +1,4 @@
-"""WP_REST_Request: method, route, headers, and parameters by source and order."""
+"""WP_REST_Request: method, route, headers, and parameters by source, in an order."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ Value = TypeVar("Value")
 
 READING_METHODS = ("GET", "HEAD")
 TARGET_HINTS = "target_hints"
-"""Where the memo of a request has the methods allowed at addresses, until something is written."""
+"""The key of a request's memo for the methods allowed at addresses; removed by a write."""
 
 BODY_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 _PLAIN_PATH = re.compile(r"(?:/[\w-]+)+", re.ASCII)
-"""An address that is nothing but a path, as it stands."""
+"""An address that is a path without query and escapes."""
 
 
 class CurrentUser(Protocol):
-    """Who is asking. ``id`` is 0 for the anonymous visitor."""
+    """The caller. ``id`` is 0 for an anonymous one."""
 
     @property
     def id(self) -> int: ...
@@ -37,22 +37,22 @@ class CurrentUser(Protocol):
 
 
 class Anonymous:
-    """The visitor who is not logged in: no id, no capability."""
+    """An anonymous caller: id 0, no capabilities."""
 
     id = 0
 
     def can(self, capability: str, *args: object) -> bool:
-        """Never."""
+        """False."""
         return False
 
 
 class WP_REST_Request(Generic[SiteT]):
-    """One request to one route, outer or internal.
+    """One request to one route, from a client or internal.
 
-    ``site`` is whatever the application gives its handlers for the duration of the outer request
+    ``site`` is what the application passes to its handlers for the duration of the client's request
     (stores, clock); the framework only passes it on, and the type of a request is generic in it. ``home_url`` is
     the site's address without a trailing slash. ``memo`` is shared by a request and the internal ones it causes,
-    for what should be computed once.
+    for values computed once.
     """
 
     def __init__(
@@ -81,11 +81,11 @@ class WP_REST_Request(Generic[SiteT]):
         self._files: dict[str, UploadedFile] = {}
         self._order: tuple[str, ...] | None = None
         self.verdicts: dict[Hashable, object] = {}
-        """What permission callbacks said of this request as it is, by endpoint (`Dispatcher.ask_permission`)."""
+        """Results of permission callbacks for this request, by endpoint (`Dispatcher.check_permission`)."""
 
     @property
     def is_reading(self) -> bool:
-        """Whether the method only reads: then nothing that was found out for the request changes meanwhile."""
+        """Whether the method only reads, so that values read for the request stay valid."""
         return self._method in READING_METHODS
 
     @classmethod
@@ -107,12 +107,12 @@ class WP_REST_Request(Generic[SiteT]):
     def internal(self, method: str, route: str) -> WP_REST_Request[SiteT]:
         """A new request on behalf of this one: same user, same site, same memo (rest_do_request)."""
         request = WP_REST_Request(method, route, user=self.user, site=self.site, home_url=self.home_url, memo=self.memo)
-        if method == "GET":  # what it has none of need not be looked for
+        if method == "GET":  # it has no body to parse
             request._json, request._order = {}, ("GET", "URL", "defaults")
         return request
 
     def once(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """What `make` returned when the key was first asked for, by this request or another one of the same memo."""
+        """The value of a key of the memo; `make` returns it when it is first needed."""
         if key not in self.memo:
             self.memo[key] = make()
         return cast(Value, self.memo[key])
@@ -142,11 +142,11 @@ class WP_REST_Request(Generic[SiteT]):
         return self._method
 
     def get_route(self) -> str:
-        """The route asked for, from its leading slash."""
+        """The requested route, with its leading slash."""
         return self.route
 
     def get_attributes(self) -> Mapping[str, Any]:
-        """The options of the endpoint that was matched."""
+        """The options of the matched endpoint."""
         return self.attributes
 
     def get_header(self, name: str) -> str | None:
@@ -178,13 +178,13 @@ class WP_REST_Request(Generic[SiteT]):
         return is_json_content_type(self.get_content_type())
 
     def current_user_can(self, capability: str, *args: object) -> bool:
-        """Whether who is asking has a capability (current_user_can)."""
+        """Whether the caller has a capability (current_user_can)."""
         return self.user.can(capability, *args)
 
     # ---- parameters
 
     def get_parameter_order(self) -> tuple[str, ...]:
-        """The sources in the order in which they are asked (get_parameter_order)."""
+        """The sources of parameters, in order of precedence (get_parameter_order)."""
         if self._order is None:
             self.parse_json_params()
             json_first = ("JSON",) if self.is_json_content_type() else ()
@@ -202,7 +202,7 @@ class WP_REST_Request(Generic[SiteT]):
         return ("POST",)
 
     def parse_json_params(self) -> WP_Error | None:
-        """Read the JSON body once; the error if it is malformed (parse_json_params)."""
+        """Parse the JSON body, once; returns the error if it is malformed (parse_json_params)."""
         if self._json is None:
             self._json = parse_json(self._body) if self.is_json_content_type() else {}
             if isinstance(self._json, dict) and self._json:
@@ -210,7 +210,7 @@ class WP_REST_Request(Generic[SiteT]):
         return self._json if isinstance(self._json, WP_Error) else None
 
     def get_param(self, key: str) -> Any:
-        """The first value that is not null, in the order of the sources; None without one (get_param)."""
+        """The first value that is not null, in the order of the sources; None if there is none (get_param)."""
         params = self._params
         for source in self._order or self.get_parameter_order():
             value = params[source].get(key)
@@ -219,11 +219,11 @@ class WP_REST_Request(Generic[SiteT]):
         return None
 
     def has_param(self, key: str) -> bool:
-        """Whether a parameter was given at all, null included (has_param)."""
+        """Whether a parameter is present, null included (has_param)."""
         return any(key in self._params[source] for source in self.get_parameter_order())
 
     def set_param(self, key: str, value: Any) -> None:
-        """Set a parameter where it was given, or in the first source (set_param)."""
+        """Set a parameter in the sources that have it, or else in the first source (set_param)."""
         order = self.get_parameter_order()
         holders = [s for s in order if s != "defaults" and key in self._params[s]] or [order[0]]
         for source in holders:
@@ -247,7 +247,7 @@ class WP_REST_Request(Generic[SiteT]):
         return merged
 
     def get_url_params(self) -> Params:
-        """What the route's pattern captured."""
+        """The captures of the route's pattern."""
         return self._params["URL"]
 
     def get_query_params(self) -> Params:
@@ -284,7 +284,7 @@ class WP_REST_Request(Generic[SiteT]):
         self.verdicts.clear()
 
     def match(self, attributes: Mapping[str, Any], url_params: Params, defaults: Params) -> None:
-        """Take over what matching a route found: its endpoint, its captures, its defaults."""
+        """Set the result of matching: the endpoint's options, the captures, the defaults."""
         self.attributes = attributes
         self._params["URL"] = url_params
         self._params["defaults"] = defaults
@@ -293,11 +293,11 @@ class WP_REST_Request(Generic[SiteT]):
     # ---- validation
 
     def has_valid_params(self) -> WP_Error | None:
-        """First pass over the declared args: JSON, presence, validate callbacks (has_valid_params).
+        """Validate the declared arguments: JSON, presence, validate callbacks (has_valid_params).
 
         Returns None or the error: rest_invalid_json, rest_missing_callback_param (alone),
-        rest_invalid_param with the entries in declaration order, or what the endpoint's own
-        ``validate_callback`` says of the whole request.
+        rest_invalid_param with the entries in declaration order, or the error of the endpoint's own
+        ``validate_callback`` for the whole request.
         """
         error = self.parse_json_params()
         if error:
@@ -329,11 +329,11 @@ class WP_REST_Request(Generic[SiteT]):
         if isinstance(verdict, WP_Error):
             return verdict
         if verdict is False:
-            return WP_Error("rest_invalid_params", "These parameters do not go together.", {"status": 400})
+            return WP_Error("rest_invalid_params", "These parameters cannot be combined.", {"status": 400})
         return None
 
     def sanitize_params(self) -> WP_Error | None:
-        """Second pass, in the order the client sent things: cast and clean every source (sanitize_params)."""
+        """Cast and sanitise the parameters of every source, in the order in which they were sent (sanitize_params)."""
         args: Mapping[str, Mapping[str, Any]] = self.attributes.get("args") or {}
         invalid = _Invalid()
         for source in self.get_parameter_order():
@@ -359,13 +359,13 @@ class WP_REST_Request(Generic[SiteT]):
 
 
 def _defaults_of(attributes: Mapping[str, Any]) -> tuple[Collection[str], Collection[str]]:
-    """The arguments whose defaults are known to be valid, and those whose defaults are cast already."""
+    """The arguments whose defaults are known to be valid, and those whose defaults are already sanitised."""
     endpoint = attributes.get("endpoint")
     return (endpoint.valid_defaults, endpoint.settled) if endpoint else ((), ())
 
 
 class _Invalid:
-    """Collects the parameters that failed, for one rest_invalid_param."""
+    """Collects the invalid parameters for one rest_invalid_param."""
 
     def __init__(self) -> None:
         self.params: dict[str, str] = {}
@@ -390,5 +390,5 @@ class _Invalid:
 
 
 def canonical_header_name(name: str) -> str:
-    """Header names as keys: lower case, with hyphens (canonicalize_header_name)."""
+    """A header's name as a key: lower case, with hyphens (canonicalize_header_name)."""
     return name.lower().replace("_", "-")

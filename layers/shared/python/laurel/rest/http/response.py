@@ -1,4 +1,4 @@
-"""WP_REST_Response: data, status, headers and links of a reply."""
+"""WP_REST_Response: data, status, headers and links."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ Link = dict[str, Any]
 
 
 class JsonObject(dict[str, Any]):
-    """A map that stays ``{}`` in JSON when empty; every other empty map is shown as ``[]``, as PHP does."""
+    """A map that is ``{}`` in JSON when empty; every other empty map is ``[]``, as in PHP."""
 
 
 class WP_REST_Response:
-    """What a handler answers (WordPress' WP_REST_Response).
+    """The response of a handler (WordPress' WP_REST_Response).
 
     ``data`` is any JSON value; ``links`` map a relation to its links. The server adds links to the
-    data when it serves the reply.
+    data when it serves the response.
     """
 
     def __init__(self, data: Any = None, status: int = 200, headers: Mapping[str, Any] | None = None) -> None:
@@ -69,9 +69,9 @@ class WP_REST_Response:
         """Add links given as relation -> one link or several, each with its ``href`` (add_links)."""
         for rel, entry in links.items():
             for link in entry if isinstance(entry, list) else [entry]:
-                made = dict(link)
-                made["href"] = made.pop("href")
-                self.links.setdefault(rel, []).append(made)
+                ordered = dict(link)
+                ordered["href"] = ordered.pop("href")
+                self.links.setdefault(rel, []).append(ordered)
 
     def remove_link(self, rel: str, href: str | None = None) -> None:
         """Remove a relation, or just the link with that href (remove_link)."""
@@ -91,14 +91,14 @@ class WP_REST_Response:
 
 
 def rest_ensure_response(value: Any) -> WP_REST_Response | WP_Error:
-    """Wrap a handler's plain value into a response; errors stay errors (rest_ensure_response)."""
+    """A handler's value as a response; responses and errors unchanged (rest_ensure_response)."""
     if isinstance(value, (WP_REST_Response, WP_Error)):
         return value
     return WP_REST_Response(value)
 
 
 def error_to_response(error: WP_Error) -> WP_REST_Response:
-    """The reply that reports an error (rest_convert_error_to_response).
+    """The response for an error (rest_convert_error_to_response).
 
     Data with a ``retry_after`` (seconds) sets the header of that name.
     """

@@ -15,7 +15,7 @@ class Components:
         self.parts: dict[str, dict[str, Any]] = {}
 
     def ref(self, kind: str, name: str, part: Any) -> dict[str, str]:
-        """A reference to the part, which is added unless it is there; another part of that name gets a number."""
+        """A reference to a part, which is added if absent; a different part with the name gets a number."""
         known = self.parts.setdefault(kind, {})
         base = _NOT_IN_NAMES.sub("-", name).strip("-") or kind
         key, count = base, 1

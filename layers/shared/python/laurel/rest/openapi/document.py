@@ -27,14 +27,14 @@ def openapi_document(
     Args:
         table: Registered routes, in whose order the paths come.
         info: OpenAPI's Info Object: ``title``, ``version`` and what else there is.
-        root: The address that the routes begin after, without a trailing slash: ``https://…/wp-json``.
+        root: The address of the API root, without a trailing slash: ``https://…/wp-json``.
         security_schemes: Security Scheme Objects by name.
-        security: The ways to authenticate, each a Security Requirement Object; ``{}`` is for the anonymous.
+        security: The ways to authenticate, each a Security Requirement Object; ``{}`` stands for anonymous callers.
 
     Returns:
-        The document; maps that are empty in it stay maps in JSON. Routes that are hidden from the index
-        are left out, as are those whose pattern no path template expresses, and of several that differ
-        in the names of their captures only, all but the first.
+        The document; its empty maps stay maps in JSON. Routes hidden from the index are left out, as are
+        those whose pattern has no path template, and of routes that differ only in the names of their
+        captures, all but the first.
     """
     components = Components()
     components.ref("schemas", "Error", ERROR)
@@ -67,7 +67,7 @@ def _paths(table: RouteTable, components: Components) -> dict[str, Any]:
 
 
 def _with_empty_maps(value: Any) -> Any:
-    """The value with every empty map marked as one, so that it does not become PHP's ``[]``."""
+    """The value with every empty map as a JsonObject, so that it does not become PHP's ``[]``."""
     if isinstance(value, dict):
         return {key: _with_empty_maps(entry) for key, entry in value.items()} if value else JsonObject()
     if isinstance(value, (list, tuple)):

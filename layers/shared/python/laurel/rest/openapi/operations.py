@@ -1,4 +1,4 @@
-"""The operations of a route: one for each method that it answers."""
+"""The operations of a route: one for each of its methods."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from laurel.rest.serving.path_template import PathTemplate
 from laurel.rest.serving.routes import Endpoint, Route
 
 WITH_BODY = ("POST", "PUT", "PATCH")
-"""The methods whose arguments are described as a body; the others take them in the query."""
+"""The methods whose arguments are described as a body; those of others as a query."""
 
 SITE = "site"
 """The tag of the routes outside any namespace, and of the namespaces' own indexes."""
@@ -26,18 +26,18 @@ PHRASES: Mapping[str, str] = {
     "update_item": "Update: {}",
     "delete_item": "Delete: {}",
     "delete_items": "Delete all: {}",
-    "get_current_item": "Read the {} who asks",
-    "update_current_item": "Update the {} who asks",
-    "delete_current_item": "Delete the {} who asks",
+    "get_current_item": "Read the current {}",
+    "update_current_item": "Update the current {}",
+    "delete_current_item": "Delete the current {}",
 }
-"""Summaries, by the methods of WP_REST_Controller; with the title of the item's schema."""
+"""Summaries by the methods of WP_REST_Controller; ``{}`` is the title of the item's schema."""
 
 _NOT_IN_IDS = re.compile(r"[^A-Za-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """What all operations of a route have in common: ``item`` is the schema of what it answers, {} if it has none."""
+    """What the operations of a route share; ``item`` is the schema of the items it returns, {} if there is none."""
 
     route: Route
     template: PathTemplate
@@ -46,9 +46,9 @@ class Resource:
 
 
 def path_item(route: Route, template: PathTemplate, components: Components) -> dict[str, Any]:
-    """The path item of a route: the first endpoint that knows a method describes it; hidden ones are left out.
+    """The path item of a route: the first endpoint with a method describes it; hidden ones are left out.
 
-    HEAD and OPTIONS, which every route answers, are not listed.
+    HEAD and OPTIONS, which every route has, are not listed.
     """
     schema = (route.schema() if route.schema else None) or {}
     title = str(schema.get("title") or tag_of(route))
@@ -65,7 +65,7 @@ def path_item(route: Route, template: PathTemplate, components: Components) -> d
 
 
 def tag_of(route: Route) -> str:
-    """What a route is listed under: its first segment after the namespace."""
+    """The tag of a route: its first segment after the namespace."""
     rest = route.path.removeprefix(f"/{route.namespace}").strip("/") if route.namespace else ""
     return rest.partition("/")[0] or SITE
 

@@ -16,7 +16,7 @@ FORM = "application/x-www-form-urlencoded"
 
 FIELDS = {
     "name": "_fields", "in": "query", "style": "form", "explode": False,
-    "description": "Only these members of the reply; a dot leads into nested ones: `id,title.rendered`.",
+    "description": "Only these properties of the response; a dot selects nested ones: `id,title.rendered`.",
     "schema": {"type": "array", "items": {"type": "string"}},
 }  # fmt: skip
 EMBED = {
@@ -24,18 +24,18 @@ EMBED = {
     "description": "Relations whose embeddable links are followed and shown in `_embedded`: `author`; `1` for all.",
 }  # fmt: skip
 
-TRIED_FIRST = ("title", "name", "status", "content")
-"""What the example of a body shows besides the required arguments."""
+EXAMPLE_ARGS = ("title", "name", "status", "content")
+"""The arguments in the example of a body, besides the required ones."""
 
 _SAMPLES: Mapping[str, Any] = {
-    "email": "somebody@example.org", "string": "Example", "integer": 1, "number": 1, "boolean": True, "array": [],
+    "email": "user@example.org", "string": "Example", "integer": 1, "number": 1, "boolean": True, "array": [],
 }  # fmt: skip
 _DIGITS = frozenset({r"\d+", r"[\d]+", "[0-9]+"})
 _STYLES: Mapping[str, Mapping[str, Any]] = {
     "array": {"style": "form", "explode": False},
     "object": {"style": "deepObject", "explode": True},
 }
-"""How lists (``a=1,2``) and maps (``a[b]=1``) are written where there is no JSON."""
+"""Encodings of lists (``a=1,2``) and maps (``a[b]=1``) in queries and forms."""
 
 
 def path_parameters(template: PathTemplate, args: Args) -> list[dict[str, Any]]:
@@ -71,7 +71,7 @@ def _query_parameter(name: str, arg: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def request_body(name: str, template: PathTemplate, args: Args, components: Components) -> dict[str, Any] | None:
-    """A reference to the body that carries the arguments, as JSON or as a form; None where there are none."""
+    """A reference to the body with the arguments, as JSON or as a form; None if there are none."""
     properties = {key: sent_schema(arg) for key, arg in args.items() if key not in template.captures}
     if not properties:
         return None
@@ -82,7 +82,7 @@ def request_body(name: str, template: PathTemplate, args: Args, components: Comp
     reference = components.ref("schemas", name, schema)
     encoding = {key: style for key, made in properties.items() if (style := _style(made))}
     form = {"schema": reference, "encoding": encoding} if encoding else {"schema": reference}
-    example = {key: _sample(made) for key, made in properties.items() if key in required or key in TRIED_FIRST}
+    example = {key: _sample(made) for key, made in properties.items() if key in required or key in EXAMPLE_ARGS}
     body = {"required": bool(required), "content": {JSON: {"schema": reference, "example": example}, FORM: form}}
     return components.ref("requestBodies", name, body)
 

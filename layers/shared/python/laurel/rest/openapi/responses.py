@@ -1,4 +1,4 @@
-"""What endpoints answer, by status."""
+"""The responses of endpoints, by status."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ Schema = dict[str, Any]
 
 ERROR: Schema = {
     "type": "object",
-    "description": "What went wrong (WP_Error).",
+    "description": "An error (WP_Error).",
     "required": ["code", "message"],
     "properties": {
         "code": {"type": "string", "description": "For programs.", "examples": ["rest_invalid_param"]},
-        "message": {"type": "string", "description": "For people."},
+        "message": {"type": "string", "description": "For users."},
         "data": {
-            "description": "More about it; `status` repeats the HTTP status.",
+            "description": "Further data; `status` repeats the HTTP status.",
             "type": ["object", "null"],
             "properties": {
                 "status": {"type": "integer"},
@@ -35,7 +35,7 @@ ERROR: Schema = {
 
 LINKS: Schema = {
     "type": "object",
-    "description": "Links by relation; those that are `embeddable` can be had with `_embed`.",
+    "description": "Links by relation; those that are `embeddable` are followed by `_embed`.",
     "readOnly": True,
     "additionalProperties": {
         "type": "array",
@@ -44,33 +44,33 @@ LINKS: Schema = {
 }
 
 HEADERS: Mapping[str, Schema] = {
-    "X-WP-Total": {"description": "How many items there are on all pages.", "schema": {"type": "integer"}},
-    "X-WP-TotalPages": {"description": "How many pages there are.", "schema": {"type": "integer"}},
+    "X-WP-Total": {"description": "The number of items on all pages.", "schema": {"type": "integer"}},
+    "X-WP-TotalPages": {"description": "The number of pages.", "schema": {"type": "integer"}},
     "Link": {"description": "The pages before and after: `rel` prev and next.", "schema": {"type": "string"}},
-    "Allow": {"description": "The methods that the caller may use here.", "schema": {"type": "string"}},
-    "Location": {"description": "The address of what was created.", "schema": {"type": "string"}},
+    "Allow": {"description": "The methods that the caller may use on this route.", "schema": {"type": "string"}},
+    "Location": {"description": "The address of the new item.", "schema": {"type": "string"}},
     "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}},
 }
 
 MEANINGS: Mapping[int, str] = {
-    200: "Done.",
+    200: "Success.",
     201: "Created.",
     207: "Each request of the batch has its own status.",
-    400: "The request cannot be read, an argument is missing or wrong, or the state of things forbids it.",
-    401: "The caller is anonymous and would have to be somebody, or the credentials are wrong.",
+    400: "The request is malformed, an argument is missing or invalid, or the stored data do not allow it.",
+    401: "The caller is anonymous and has to authenticate, or the credentials are wrong.",
     403: "The caller may not do that, or the nonce is wrong.",
-    404: "There is no such thing, or no such route any more.",
-    410: "It is gone already.",
+    404: "There is no such item or route.",
+    410: "The item is already in the trash.",
     429: "Too many failed attempts to authenticate.",
-    500: "The site could not do that.",
-    501: "The site does not do that.",
+    500: "The site failed to do that.",
+    501: "The site does not support that.",
     503: "The site is busy.",
     507: "The site is full.",
 }
-"""What a status means where nobody says more."""
+"""Descriptions of responses by status."""
 
 ANYWHERE = (400, 401, 403, 404, 429, 503)
-"""The errors that any route may answer."""
+"""The statuses of errors that any route may return."""
 
 _WAITING = (429, 503)
 
@@ -88,7 +88,7 @@ SHAPES: Mapping[str, Callable[[Schema], Schema]] = {
     "error": lambda _: {"$ref": "#/components/schemas/Error"},
     "anything": lambda _: {},
 }  # fmt: skip
-"""The bodies of replies, by name, made of the route's item: an endpoint's ``responses`` may name them."""
+"""Schemas of bodies, made from the route's item, by the names that an endpoint's ``responses`` may use."""
 
 VERBS: Mapping[str, Mapping[int, str]] = {
     "get_items": {200: "items"},
@@ -97,11 +97,11 @@ VERBS: Mapping[str, Mapping[int, str]] = {
     "delete_items": {200: "deleted"},
     "delete_current_item": {200: "deleted"},
 }
-"""What the verbs of WP_REST_Controller answer, by the names of their methods; others answer 200 and an item."""
+"""Responses of the methods of WP_REST_Controller, by name; of others 200 with an item."""
 
 
 def responses(endpoint: Endpoint, item: Schema, components: Components) -> dict[str, Any]:
-    """The responses of an endpoint by status: those it declares, its verb's, and those of any route."""
+    """The responses of an endpoint by status: the declared ones, its method's, and those of any route."""
     declared: Mapping[int, Any] = endpoint.options.get("responses") or {}
     usual = VERBS.get(getattr(endpoint.callback, "__name__", ""), {200: "item"})
     succeeds = any(status < 300 for status in declared)
@@ -128,7 +128,7 @@ def _headers(status: int, body: Any, endpoint: Endpoint) -> tuple[str, ...]:
 
 
 def item_of(title: str, schema: Mapping[str, Any], components: Components) -> Schema:
-    """A reference to a route's item; anything for a route without a schema."""
+    """A reference to the schema of a route's item; {} for a route without a schema."""
     if not schema.get("properties"):
         return {}
     made = received_schema({key: value for key, value in schema.items() if key not in ("$schema", "links", "title")})

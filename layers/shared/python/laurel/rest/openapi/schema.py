@@ -1,7 +1,7 @@
 """WordPress' dialect of JSON Schema draft 4 as the JSON Schema of OpenAPI 3.1 (draft 2020-12).
 
-A schema is read in two ways. What a client sends is described as narrowly as is surely accepted; of
-what it receives nothing is promised that context, ``_fields`` or PHP's empty map could break.
+A schema is converted in two ways. What a client sends is described as strictly as it is validated; what it
+receives only as strictly as holds in every context, with ``_fields`` and with PHP's empty map.
 """
 
 from __future__ import annotations
@@ -28,22 +28,22 @@ SENT_FORMATS: Mapping[str, Schema] = {
     "hex-color": {"pattern": "^#(?:[0-9A-Fa-f]{3}){1,2}$"},
     "uri": {"format": "uri"},
 }
-"""A format as clients may send it. Others clean, but refuse nothing."""
+"""Formats of sent values. Other formats sanitise, but refuse nothing."""
 
 RECEIVED_FORMATS: Mapping[str, Schema] = {
     "date-time": {"examples": ["2026-03-01T12:00:00"]},
     "uuid": {"format": "uuid"},
     "uri": {"examples": ["https://example.org/"]},
 }
-"""A format as replies have it: times have no zone, addresses may be relative or empty."""
+"""Formats of received values: times have no zone, addresses may be relative or empty."""
 
 
 def sent_schema(schema: Schema) -> dict[str, Any]:
-    """What a client may send for an argument.
+    """The schema of an argument as a client may send it.
 
     Members that only the server writes are left out; so are ``pattern`` and ``patternProperties`` that
-    are no regular expressions outside of PHP. Text that has a stored and a shown form (``title``) is
-    taken as a string as well.
+    are regular expressions of PHP only. Text that has a raw and a rendered form (``title``) is
+    accepted as a string as well.
     """
     converted = _converted(schema, _sent_members, SENT_FORMATS)
     default = schema.get("default")
@@ -60,10 +60,10 @@ def sent_schema(schema: Schema) -> dict[str, Any]:
 
 
 def received_schema(schema: Schema) -> dict[str, Any]:
-    """What a client may receive: nothing is required, and every object may be ``[]`` when it is empty.
+    """The schema of a received value: nothing is required, and every object may be ``[]`` when it is empty.
 
-    The ``enum`` of what clients write is no more than an example: a post may be in the trash, where
-    nobody can write it to be.
+    The ``enum`` of a writable property becomes an example: a post may have the status trash, which clients
+    cannot set.
     """
     converted = _converted(schema, _received_members, RECEIVED_FORMATS)
     if "enum" in converted and not schema.get("readonly"):
@@ -115,7 +115,7 @@ def _received_members(schema: Schema) -> dict[str, Any]:
 
 
 def _members(schema: Schema, convert: Callable[[Schema], dict[str, Any]]) -> dict[str, Any]:
-    """The keywords that hold further schemas."""
+    """The keywords that contain further schemas."""
     members: dict[str, Any] = {}
     for keyword in ("properties", "patternProperties"):
         found = {name: part for name, part in (schema.get(keyword) or {}).items() if isinstance(part, Mapping)}
@@ -135,14 +135,14 @@ def _members(schema: Schema, convert: Callable[[Schema], dict[str, Any]]) -> dic
 
 
 def _default(value: Any, kind: Any) -> Any:
-    """A default in the form of its type, where PHP takes a scalar for a list and an empty list for a map."""
+    """A default in its type: WordPress accepts a scalar for a list, and an empty list for a map."""
     if kind == "array" and not isinstance(value, (list, tuple)):
         return [value]
     return {} if kind == "object" and not value else value
 
 
 def _required(schema: Schema, properties: Schema) -> list[str]:
-    """The required members, listed as in draft 4 or marked one by one as in draft 3."""
+    """The names of required properties, as listed in draft 4 or marked in draft 3."""
     listed = schema.get("required")
     if isinstance(listed, (list, tuple)):
         return list(listed)

@@ -1,3 +1,3 @@
-"""What controllers are made of: contexts, collections, fields, meta."""
+"""The base class of controllers and its parts: contexts, collections, fields, meta."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Collections: their common parameters, page bounds, totals and Link relations."""
+"""Collections: common arguments, pages, totals and Link relations."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Args = dict[str, dict[str, Any]]
 
 
 def absint(value: Any, *_: Any) -> int:
-    """The absolute value of what is or looks like a number, 0 for anything else (absint)."""
+    """The absolute integer of a number or numeric text, 0 for anything else (absint)."""
     try:
         return abs(int(float(value)))
     except (TypeError, ValueError, OverflowError):
@@ -24,14 +24,14 @@ def absint(value: Any, *_: Any) -> int:
 
 
 def wp_parse_id_list(value: Any, *_: Any) -> list[int]:
-    """Ids from a list, or from a text with commas or blanks, without their sign and each once (wp_parse_id_list)."""
+    """The absolute ids of a list or of a comma- or blank-separated text, each once (wp_parse_id_list)."""
     return list(dict.fromkeys(absint(number) for number in wp_parse_list(value)))
 
 
 def get_context_param(contexts: Iterable[str], default: str | None = "view") -> dict[str, Any]:
-    """The ``context`` argument of a resource whose schema knows these contexts (get_context_param)."""
+    """The ``context`` argument of a resource whose schema has these contexts (get_context_param)."""
     param: dict[str, Any] = {
-        "description": "How much of an item the reply shows: the reader's, the embedder's or the editor's part.",
+        "description": "Which properties to return: those for reading, embedding or editing.",
         "type": "string",
         "sanitize_callback": sanitize_key,
         "validate_callback": rest_validate_request_arg,
@@ -45,11 +45,11 @@ def get_context_param(contexts: Iterable[str], default: str | None = "view") -> 
 
 
 def get_collection_params(contexts: Iterable[str]) -> Args:
-    """The arguments every collection has: context, page, per_page, search (get_collection_params)."""
+    """The arguments of every collection: context, page, per_page, search (get_collection_params)."""
     return {
         "context": get_context_param(contexts, default=None),
         "page": {
-            "description": "Which page of the collection to return.",
+            "description": "The page of the collection.",
             "type": "integer",
             "default": 1,
             "sanitize_callback": absint,
@@ -57,7 +57,7 @@ def get_collection_params(contexts: Iterable[str]) -> Args:
             "minimum": 1,
         },
         "per_page": {
-            "description": "How many items a page holds at most.",
+            "description": "The most items on a page.",
             "type": "integer",
             "default": 10,
             "minimum": 1,
@@ -75,7 +75,7 @@ def get_collection_params(contexts: Iterable[str]) -> Args:
 
 
 def total_pages(total: int, per_page: int) -> int:
-    """How many pages that many items fill."""
+    """The number of pages for a total of items."""
     return math.ceil(total / per_page) if per_page else 0
 
 

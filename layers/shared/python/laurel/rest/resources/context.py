@@ -1,4 +1,4 @@
-"""Contexts and field selection: what part of an item a reply shows."""
+"""Contexts and ``_fields``: which properties of an item a response has."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from laurel.rest.schema import wp_parse_list
 Keyed = dict[str, Any]
 
 REMEMBERED = 1000
-"""Characters of a ``_fields`` parameter whose parsed form is kept for the next request."""
+"""The most characters of a ``_fields`` parameter whose parsed form is cached."""
 
 
 @dataclass(frozen=True, slots=True)
 class ContextFilter:
-    """What a context leaves out of data of one schema: names to drop, and filters of nested values."""
+    """The properties that a context leaves out: names to drop, and filters of nested values."""
 
     drop: frozenset[str]
     nested: Mapping[str, ContextFilter | None]
     additional: ContextFilter | None = None
-    """For an object: the filter of properties that the schema does not name."""
+    """For an object: the filter of properties that are not in the schema."""
     items: ContextFilter | None = None
     """For a list: the filter of its entries."""
 
     @classmethod
     def of(cls, schema: Mapping[str, Any], context: str) -> ContextFilter | None:
-        """The filter of a schema for a context, None where everything stays."""
+        """The filter of a schema for a context, None if everything is kept."""
         if _is(schema.get("type"), "array"):
             items = cls.of(schema["items"], context) if schema.get("items") else None
             return cls(frozenset(), {}, items=items) if items else None
@@ -45,7 +45,7 @@ class ContextFilter:
         return cls(drop, nested, additional) if drop or nested or additional else None
 
     def apply(self, data: Any) -> Any:
-        """The data without what is left out; properties that the schema does not know stay."""
+        """The filtered data; properties that are not in the schema are kept."""
         if isinstance(data, list):
             return [self.items.apply(entry) for entry in data] if self.items else data
         if not isinstance(data, dict):
@@ -61,9 +61,9 @@ class ContextFilter:
 
 
 def filter_response_by_context(data: Any, schema: Mapping[str, Any], context: str) -> Any:
-    """Drop what the schema does not list for a context, nested properties too (rest_filter_response_by_context).
+    """Drop the properties that are not of a context, nested ones too (rest_filter_response_by_context).
 
-    Properties that the schema does not know stay; a property without ``context`` belongs to all.
+    Properties that are not in the schema are kept; a property without ``context`` is in all contexts.
     """
     found = ContextFilter.of(schema, context)
     return found.apply(data) if found else data
@@ -74,17 +74,17 @@ def _is(kind: Any, name: str) -> bool:
 
 
 def rest_is_field_included(field: str, fields: Iterable[str]) -> bool:
-    """Whether a field, an ancestor or a descendant of it is among the fields wanted (rest_is_field_included)."""
-    return any(wanted == field or wanted.startswith(f"{field}.") or field.startswith(f"{wanted}.") for wanted in fields)
+    """Whether a field, an ancestor or a descendant of it is requested (rest_is_field_included)."""
+    return any(name == field or name.startswith(f"{field}.") or field.startswith(f"{name}.") for name in fields)
 
 
 def parse_fields(value: Any) -> tuple[str, ...]:
-    """The names in a ``_fields`` parameter, given as a list or as text; whatever is no text names nothing."""
+    """The names in a ``_fields`` parameter, given as a list or as text; entries that are no text are ignored."""
     return tuple(field for field in wp_parse_list(value) if isinstance(field, str))
 
 
 def filter_response_fields(data: Any, fields_param: Any) -> Any:
-    """Keep just the fields of a ``_fields`` parameter, dots reaching into objects (rest_filter_response_fields).
+    """Keep only the fields of a ``_fields`` parameter; dots select nested ones (rest_filter_response_fields).
 
     An empty parameter keeps everything.
     """

@@ -21,11 +21,11 @@ Schema = dict[str, Any]
 
 
 class WP_REST_Controller(Generic[DefinitionsT]):
-    """The methods WordPress' controllers have, with the same names and duties.
+    """The methods of WordPress' controllers, with the same names and behaviour.
 
-    A resource sets ``namespace`` and ``rest_base``, describes itself in `get_item_schema`, registers
-    its routes in `register_routes` and overrides the verbs it offers. The verbs and permission checks
-    that are not overridden answer 405 ``invalid-method``, as in WordPress.
+    A resource sets ``namespace`` and ``rest_base``, returns its schema in `get_item_schema`, registers
+    its routes in `register_routes` and overrides the methods it offers. Methods and permission checks
+    that are not overridden return 405 ``invalid-method``, as in WordPress.
     """
 
     namespace = ""
@@ -33,7 +33,7 @@ class WP_REST_Controller(Generic[DefinitionsT]):
 
     def __init__(self, server: WP_REST_Server[DefinitionsT]) -> None:
         self.server = server
-        self._made: tuple[int, Schema, dict[str, ContextFilter | None]] = (-1, {}, {})
+        self._cached: tuple[int, Schema, dict[str, ContextFilter | None]] = (-1, {}, {})
 
     # ---- to be overridden
 
@@ -44,7 +44,7 @@ class WP_REST_Controller(Generic[DefinitionsT]):
     def endpoint(
         self, methods: str, callback: str, args: Any, responses: Mapping[int, Any] | None = None, **more: Any
     ) -> Schema:
-        """An endpoint for `register_rest_route`: the method ``callback``, allowed by ``callback_permissions_check``.
+        """An endpoint for `register_rest_route`: the method `callback`, permitted by ``{callback}_permissions_check``.
 
         `args` are the arguments, or a function that makes them; `responses` and `more` are `register_rest_route`'s.
         """
@@ -102,26 +102,26 @@ class WP_REST_Controller(Generic[DefinitionsT]):
         return _not_implemented("delete_item")
 
     def prepare_item_for_database(self, request: WP_REST_Request) -> Any:
-        """What a request wants stored, from its validated parameters."""
+        """The values to store, from the validated parameters of a request."""
         return _not_implemented("prepare_item_for_database")
 
     def prepare_item_for_response(self, item: Any, request: WP_REST_Request) -> Any:
-        """A stored item as the schema describes it."""
+        """The response with a stored item."""
         return _not_implemented("prepare_item_for_response")
 
     # ---- schema
 
     @property
     def schema(self) -> Schema:
-        """The item schema with additional fields: made once, and again after a field or meta key was registered."""
+        """The item schema with additional fields; cached until another field or meta key is registered."""
         return self._schema_and_filters()[0]
 
     def _schema_and_filters(self) -> tuple[Schema, dict[str, ContextFilter | None]]:
-        made_at, schema, filters = self._made
+        made_at, schema, filters = self._cached
         if made_at != self.server.registrations:
             made_at, filters = self.server.registrations, {}
             schema = self.add_additional_fields_schema(self.get_item_schema())
-            self._made = (made_at, schema, filters)
+            self._cached = (made_at, schema, filters)
         return schema, filters
 
     def get_public_item_schema(self) -> Schema:
@@ -139,14 +139,14 @@ class WP_REST_Controller(Generic[DefinitionsT]):
         return str(self.schema.get("title", ""))
 
     def get_endpoint_args_for_item_schema(self, method: str | bool = CREATABLE) -> dict[str, Any]:
-        """Arguments for creating or editing, made from the schema; True counts as CREATABLE."""
+        """The arguments of creating or updating, made from the schema; True stands for CREATABLE."""
         if isinstance(method, bool):
             method = CREATABLE if method else "POST, PUT, PATCH"
         return rest_get_endpoint_args_for_schema(self.schema, method)
 
     @property
     def contexts(self) -> list[str]:
-        """All contexts that the schema's properties name."""
+        """All contexts of the schema's properties."""
         properties = self.schema.get("properties") or {}
         return list({name: None for prop in properties.values() for name in prop.get("context", ())})
 
@@ -155,7 +155,7 @@ class WP_REST_Controller(Generic[DefinitionsT]):
         return {**collection.get_context_param(self.contexts, default=None), **(args or {})}
 
     def get_collection_params(self) -> dict[str, Any]:
-        """The arguments every collection has."""
+        """The arguments of every collection."""
         return collection.get_collection_params(self.contexts)
 
     # ---- additional fields
@@ -165,55 +165,60 @@ class WP_REST_Controller(Generic[DefinitionsT]):
         return self.server.fields.add_to_schema(schema) if schema.get("title") else schema
 
     def get_additional_fields(self, object_type: str | None = None) -> Mapping[str, Any]:
-        """The fields registered for this resource, or another one."""
+        """The registered fields of this resource, or of another object type."""
         return self.server.fields.of(object_type or self.get_object_type())
 
     def add_additional_fields_to_object(self, data: dict[str, Any], request: WP_REST_Request) -> dict[str, Any]:
-        """Fill in the registered fields of a prepared item."""
+        """Add the registered fields to a prepared item."""
         if not self.get_additional_fields():
             return data
         self.server.fields.add_to_object(data, self.get_object_type(), request, self.get_fields_for_response(request))
         return data
 
     def update_additional_fields_for_object(self, item: Any, request: WP_REST_Request) -> WP_Error | None:
-        """Write the registered fields that a request gives; the first error stops."""
+        """Store the registered fields that a request sets; returns the first error, with which it stops."""
         return self.server.fields.update(item, self.get_object_type(), request)
 
     # ---- replies
 
     def get_fields_for_response(self, request: WP_REST_Request) -> tuple[str, ...]:
-        """The fields worth preparing for a request: those of its context, narrowed by ``_fields``.
+        """The requested fields: those of the context, limited by ``_fields`` (get_fields_for_response).
 
-        ``_links`` and ``_embedded`` count as fields; ``id`` always stays.
+        ``_links`` and ``_embedded`` count as fields; ``id`` is always included.
         """
         return self._fields(request)[0]
 
     def top_level_fields(self, request: WP_REST_Request) -> frozenset[str]:
-        """The properties, ``_links`` and ``_embedded`` that a reply needs: the fields without what follows a dot."""
+        """The requested properties, ``_links`` and ``_embedded``: the requested fields up to their first dot."""
         return self._fields(request)[1]
 
     def _fields(self, request: WP_REST_Request) -> tuple[tuple[str, ...], frozenset[str]]:
-        asked = request["_fields"]
-        key = (id(self), str(request["context"]), request.has_param("_embed"), asked if asked is None else repr(asked))
+        requested = request["_fields"]
+        key = (
+            id(self),
+            str(request["context"]),
+            request.has_param("_embed"),
+            None if requested is None else repr(requested),
+        )
         found = request.memo.get(key)
         if found is None:
-            fields = self._fields_for_response(request["context"], key[2], parse_fields(asked or ""))
+            fields = self._fields_for_response(request["context"], key[2], parse_fields(requested or ""))
             found = request.memo[key] = (fields, frozenset(field.split(".")[0] for field in fields))
         return found
 
-    def _fields_for_response(self, context: Any, embed: bool, wanted: tuple[str, ...]) -> tuple[str, ...]:
+    def _fields_for_response(self, context: Any, embed: bool, requested: tuple[str, ...]) -> tuple[str, ...]:
         properties: Mapping[str, Any] = self.schema.get("properties") or {}
         unlisted = [name for name, field in self.get_additional_fields().items() if not field.schema]
         fields = [n for n, p in properties.items() if not context or context in p.get("context", (context,))]
         fields += [*unlisted, "_links", *(["_embedded"] if embed else [])]
-        if not wanted:
+        if not requested:
             return tuple(fields)
         known = set(fields)
-        kept = [field for field in wanted if field in known or field.split(".")[0] in known]
+        kept = [field for field in requested if field in known or field.split(".")[0] in known]
         return tuple(dict.fromkeys([*kept, "id"] if "id" in known else kept))
 
     def filter_response_by_context(self, data: Any, context: str) -> Any:
-        """Drop what the schema does not list for a context."""
+        """Drop the properties that are not of a context."""
         schema, filters = self._schema_and_filters()
         if context not in filters:
             found = ContextFilter.of(schema, context)
@@ -224,9 +229,9 @@ class WP_REST_Controller(Generic[DefinitionsT]):
         return found.apply(data) if found else data
 
     def prepare_response_for_collection(self, response: Any, request: WP_REST_Request | None = None) -> Any:
-        """One item's response as a member of a list: its data with its links in it.
+        """One item's response as an entry of a list: its data with its links.
 
-        The links to ``self`` get their target hints when the `request` is given.
+        Links to ``self`` get target hints if `request` is given.
         """
         if not isinstance(response, WP_REST_Response):
             return response
@@ -237,7 +242,7 @@ class WP_REST_Controller(Generic[DefinitionsT]):
         return {**response.data, "_links": links} if links else response.data
 
     def rest_url(self, request: WP_REST_Request, path: str = "") -> str:
-        """The address of this resource, or of something under it."""
+        """The address of this resource, or of a path under it."""
         return self.server.rest_url(f"/{self.namespace}/{self.rest_base}{path}", request)
 
 

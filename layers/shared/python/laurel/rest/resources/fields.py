@@ -1,4 +1,4 @@
-"""Additional fields on existing resources: register_rest_field."""
+"""Additional fields on existing resources (register_rest_field)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from laurel.rest.errors import WP_Error
 
 @dataclass(frozen=True, slots=True)
 class AdditionalField:
-    """One registered field: how to read it, how to write it, and its schema."""
+    """One registered field: the callbacks that read and write it, and its schema."""
 
     get_callback: Callable[..., Any] | None = None
     update_callback: Callable[..., Any] | None = None
@@ -46,14 +46,14 @@ class AdditionalFields:
         return schema
 
     def add_to_object(self, data: dict[str, Any], object_type: str, request: Any, fields: Iterable[str]) -> None:
-        """Fill in the fields of a prepared item that the reply wants (add_additional_fields_to_object)."""
-        wanted = {name.split(".")[0] for name in fields}
+        """Add the requested ones of an object type's fields to a prepared item (add_additional_fields_to_object)."""
+        requested = {name.split(".")[0] for name in fields}
         for name, field in self.of(object_type).items():
-            if field.get_callback and (name in wanted or (not field.schema and "_fields" not in request)):
+            if field.get_callback and (name in requested or (not field.schema and "_fields" not in request)):
                 data[name] = field.get_callback(data, name, request, object_type)
 
     def update(self, item: Any, object_type: str, request: Any) -> WP_Error | None:
-        """Write the fields that the request gives (update_additional_fields_for_object)."""
+        """Store the fields that a request sets; returns the first error (update_additional_fields_for_object)."""
         for name, field in self.of(object_type).items():
             value = request.get_param(name)
             if field.update_callback and value is not None:

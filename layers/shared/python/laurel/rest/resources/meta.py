@@ -1,4 +1,4 @@
-"""Registered meta: what ``meta`` shows and accepts (register_meta, WP_REST_Meta_Fields)."""
+"""Registered meta: the property ``meta`` (register_meta, WP_REST_Meta_Fields)."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ EMPTY_VALUES: Mapping[str, Any] = {
     "array": [],
     "object": {},
 }
-"""What an absent key without a default reads as, by type."""
+"""The value of an absent key without a default, by type."""
 
 AuthCallback = Callable[[WP_REST_Request, str, Any], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class MetaKey:
-    """One declared key: the name shown, its schema, and who may write it."""
+    """One declared key: its name in ``meta``, its schema, and who may write it."""
 
     key: str
     name: str
@@ -42,7 +42,7 @@ class MetaKey:
         return found
 
     def default(self) -> Any:
-        """What is shown when nothing is stored."""
+        """The value of an absent key."""
         if not self.single:
             return []
         given = self.schema.get("default")
@@ -101,7 +101,7 @@ class RegisteredMeta:
         }
 
     def get_value(self, stored: Mapping[str, Any], object_type: str, subtype: str = "") -> dict[str, Any]:
-        """The values of all declared keys of an object (get_value): stored ones, else the defaults."""
+        """The values of all declared keys of an object: stored ones, else the defaults (get_value)."""
         return {name: _shown(key, stored.get(key.key)) for name, key in self.of(object_type, subtype).items()}
 
     def changed(
@@ -113,10 +113,10 @@ class RegisteredMeta:
         object_type: str,
         subtype: str = "",
     ) -> dict[str, Any] | WP_Error:
-        """The stored meta after a write, or the error that forbids all of it (update_value).
+        """The meta to store after a write, or the error for which nothing may be stored (update_value).
 
-        Unknown names are ignored, null removes a key. Codes: rest_invalid_type and its like with the
-        path ``meta.<name>``; rest_cannot_update for a key the caller may not change.
+        Unknown names are ignored, null removes a key. Errors: those of validation with the path
+        ``meta.<name>``; rest_cannot_update for a key the caller may not write.
         """
         error, after = WP_Error(), dict(stored)
         for name, key in self.of(object_type, subtype).items():

@@ -9,16 +9,16 @@ from laurel.rest.errors import WP_Error
 from laurel.rest.http.request import WP_REST_Request
 
 Allowed = Literal[True]
-"""What a permission check returns that says yes; one that says no raises.
+"""The result of a permission check that allows; one that refuses raises.
 
-It is not None, which refuses, as in WordPress: a check that forgets its answer must not let everybody in.
+It is not None, which refuses, as in WordPress: a check that forgets to return must not allow every caller.
 """
 
 ALLOWED: Allowed = True
 
 
 def rest_authorization_required_code(request: WP_REST_Request) -> int:
-    """401 for the anonymous visitor, 403 for a user who is logged in (rest_authorization_required_code)."""
+    """401 for an anonymous caller, 403 for a user who is logged in (rest_authorization_required_code)."""
     return 403 if request.user.id else 401
 
 
@@ -29,12 +29,12 @@ def not_allowed(request: WP_REST_Request, code: str = "rest_forbidden", message:
 
 
 def return_true(_request: WP_REST_Request) -> Allowed:
-    """Allows everybody: names a route public on purpose (WordPress' __return_true)."""
+    """Allows every caller: marks a route as public on purpose (WordPress' __return_true)."""
     return ALLOWED
 
 
 def require(capability: str) -> Callable[[WP_REST_Request], Any]:
-    """A permission callback that asks for a capability (current_user_can)."""
+    """A permission callback that requires a capability (current_user_can)."""
 
     def check(request: WP_REST_Request) -> bool:
         return request.user.can(capability)

@@ -1,4 +1,4 @@
-"""Checks of what an account is made of, for every route that takes it (WP_REST_Users_Controller)."""
+"""Validation of login names and passwords, for all routes with such arguments (WP_REST_Users_Controller)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several writes in one call: ``POST /batch/v1``."""
+"""Several writes in one request: ``POST /batch/v1``."""
 
 from __future__ import annotations
 
@@ -75,8 +75,8 @@ def batch_endpoint(server: Dispatcher) -> dict[str, Any]:
 def serve_batch_request(server: Dispatcher, batch: WP_REST_Request) -> WP_REST_Response:
     """Run the requests of a batch in their order (serve_batch_request_v1).
 
-    All are matched and validated first. In the mode ``require-all-validate`` nothing runs if one of
-    them fails that; otherwise each succeeds or fails on its own. There is no rollback.
+    All are matched and validated first. In the mode ``require-all-validate`` none runs if one of them is
+    invalid; otherwise each succeeds or fails on its own. There is no rollback.
     """
     requests = [_single_request(batch, args) for args in batch["requests"]]
     matches = [_match(server, request) for request in requests]

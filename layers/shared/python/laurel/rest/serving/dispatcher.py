@@ -1,4 +1,4 @@
-"""Routes registered, and requests dispatched to them: what `WP_REST_Server` is without its own routes."""
+"""Registration of routes and dispatch of requests: the base of `WP_REST_Server`, without its own routes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any, Generic, cast
 from laurel.rest.errors import WP_Error, internal_server_error
 from laurel.rest.generics import DefinitionsT
 from laurel.rest.hooks import Hooks, Value
-from laurel.rest.http.php_json import Written
+from laurel.rest.http.php_json import EncodedMap
 from laurel.rest.http.request import TARGET_HINTS, WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response, error_to_response, rest_ensure_response
 from laurel.rest.resources.context import filter_response_fields
@@ -25,7 +25,7 @@ from laurel.rest.serving.routes import ALLMETHODS, CREATABLE, DELETABLE, EDITABL
 logger = logging.getLogger("laurel")
 
 API_PREFIX = "/wp-json"
-"""Where the API root lies under the site's address (rest_get_url_prefix)."""
+"""The path of the API root under the site's address (rest_get_url_prefix)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +40,17 @@ class RouteGroup:
 
 
 def no_site_info(_request: WP_REST_Request) -> dict[str, Any]:
-    """The index' part about the site, when the application says nothing."""
+    """The default of the index' data about the site: none."""
     return {}
 
 
 class Dispatcher(ABC, Generic[DefinitionsT]):
     """Routes, hooks, fields and meta of one site, and the dispatch of requests to them.
 
-    ``definitions`` is what the application's groups make routes of (registered post types, say); a
-    change of it calls for a new server. ``site_info(request)`` and ``authentication_methods(request)``
-    fill the index; ``translate(exception)`` turns an application's exception into an error.
+    ``definitions`` is what the application's groups register routes from (post types, for example); it
+    does not change, another one needs another server. ``site_info(request)`` and
+    ``authentication_methods(request)`` return data of the index; ``translate(exception)`` turns an
+    application's exception into an error.
     """
 
     READABLE, CREATABLE, EDITABLE, DELETABLE, ALLMETHODS = READABLE, CREATABLE, EDITABLE, DELETABLE, ALLMETHODS
@@ -73,10 +74,10 @@ class Dispatcher(ABC, Generic[DefinitionsT]):
         self.meta = RegisteredMeta()
         self.post_types: dict[str, Mapping[str, Any]] = {}
         self.registrations = 0
-        """How often a field or a meta key was registered: schemas made before are not whole."""
+        """The number of fields and meta keys registered; schemas made with a lower number are outdated."""
         self.curies: list[dict[str, Any]] = [{"name": "wp", "href": "https://api.w.org/{rel}", "templated": True}]
-        self.described: dict[tuple[str, str], dict[tuple[str, ...], Written]] = {}
-        """Descriptions of routes as indexes show them, by address of the site and context, then by their paths."""
+        self.described: dict[tuple[str, str], dict[tuple[str, ...], EncodedMap]] = {}
+        """Cached descriptions of routes in indexes, by address of the site and context, then by their paths."""
         self._groups = tuple(groups)
         self._waiting = dict(enumerate(groups))
         self._lock = threading.RLock()
@@ -89,7 +90,7 @@ class Dispatcher(ABC, Generic[DefinitionsT]):
 
     @abstractmethod
     def register_own_routes(self) -> None:
-        """Register the API index, batches, and whatever else belongs to no group."""
+        """Register the API index, batches, and other routes that belong to no group."""
 
     @abstractmethod
     def namespace_index(self, namespace: str) -> Mapping[str, Any]:
@@ -113,11 +114,11 @@ class Dispatcher(ABC, Generic[DefinitionsT]):
 
         `endpoints` is one endpoint or a list of them, each with ``methods``, ``callback``,
         ``permission_callback`` and optionally ``args``, ``validate_callback``, ``show_in_index``,
-        ``allow_batch``, and ``responses``: for OpenAPI, the bodies of replies by status, each a schema or a
-        name of `laurel.rest.openapi.responses.SHAPES`; ``response_schema``, a function, says how the items of
-        replies look where ``schema`` is not true of them. Options for all endpoints of the route: ``args``,
-        ``schema`` (a function), ``allow_batch``. A second registration of a route adds its endpoints, the
-        first that knows the method answers; with `override` it replaces them.
+        ``allow_batch``, and ``responses``: for OpenAPI, the bodies of responses by status, each a schema or a
+        name of `laurel.rest.openapi.responses.SHAPES`; ``response_schema``, a function, returns the schema of
+        items in responses where it differs from ``schema``. Options for all endpoints of the route: ``args``,
+        ``schema`` (a function), ``allow_batch``. A second registration of a route adds its endpoints, of
+        which the first with the method is called; with `override` it replaces them.
 
         Raises ValueError for an empty namespace or route, a bad pattern or a missing callback.
         """
@@ -140,7 +141,7 @@ class Dispatcher(ABC, Generic[DefinitionsT]):
         self.registrations += 1
 
     def register_post_type(self, name: str, args: Mapping[str, Any]) -> None:
-        """Declare a post type with WordPress' arguments (register_post_type); the application makes routes of it."""
+        """Declare a post type with WordPress' arguments (register_post_type); the application registers its routes."""
         self.post_types[name] = args
 
     def register_meta(self, object_type: str, meta_key: str, args: Mapping[str, Any]) -> None:
@@ -149,23 +150,23 @@ class Dispatcher(ABC, Generic[DefinitionsT]):
         self.registrations += 1
 
     def add_filter(self, name: str, callback: Callable[..., Any], priority: int = 10) -> None:
-        """Hook a callback that may replace a value (add_filter)."""
+        """Register a filter's callback, which may replace a value (add_filter)."""
         self.hooks.add_filter(name, callback, priority)
 
     def add_action(self, name: str, callback: Callable[..., Any], priority: int = 10) -> None:
-        """Hook a callback onto something that happens (add_action)."""
+        """Register an action's callback (add_action)."""
         self.hooks.add_action(name, callback, priority)
 
     def apply_filters(self, name: str, value: Value, *args: object) -> Value:
-        """Pass a value through a hook (apply_filters)."""
+        """Pass a value through a filter's callbacks (apply_filters)."""
         return self.hooks.apply_filters(name, value, *args)
 
     def do_action(self, name: str, *args: object) -> None:
-        """Run a hook (do_action)."""
+        """Call an action's callbacks (do_action)."""
         self.hooks.do_action(name, *args)
 
     def add_route(self, namespace: str, path: str, endpoints: Sequence[Mapping[str, Any]], **options: Any) -> None:
-        """Register a route under its whole path; `register_rest_route` also makes its namespace known."""
+        """Register a route under its full path; `register_rest_route` also registers its namespace."""
         self.table.add(namespace, path, endpoints, self._next_order(), **options)
 
     def _next_order(self) -> tuple[int, int]:
@@ -175,7 +176,7 @@ class Dispatcher(ABC, Generic[DefinitionsT]):
     # ---- groups
 
     def load(self, name: str) -> None:
-        """Register a group's routes, unless they are."""
+        """Register a group's routes, unless they already are."""
         for index, group in enumerate(self._groups):
             if group.name == name:
                 self._load(index)
@@ -218,30 +219,30 @@ class Dispatcher(ABC, Generic[DefinitionsT]):
     # ---- addresses
 
     def rest_url(self, path: str, request: WP_REST_Request) -> str:
-        """The address of a route on the site that was asked (rest_url)."""
+        """The address of a route, at the site's address in the request (rest_url)."""
         return f"{request.home_url}{API_PREFIX}/{path.lstrip('/')}"
 
     # ---- matching
 
     def first_matching(self, path: str) -> tuple[Route, dict[str, str]] | None:
-        """The first route that matches a path, whatever its methods."""
+        """The first route that matches a path, with any methods."""
         return next(self._candidates(path), None)
 
     def match_request_to_handler(self, request: WP_REST_Request) -> tuple[Route, Endpoint] | WP_Error:
-        """The route and endpoint for a request, which takes over its captures and defaults.
+        """The route and endpoint of a request, in which the captures and defaults are set.
 
-        A route that matches the path but not the method is passed over; nothing left is 404
-        rest_no_route, for a known path as well (match_request_to_handler).
+        A route that matches the path but not the method is skipped; without a match the error is 404
+        rest_no_route, even for a known path (match_request_to_handler).
         """
         for route, captures in self._candidates(request.route):
             for endpoint in route.endpoints:
-                asked = request.method
-                if asked == "HEAD" and "HEAD" not in endpoint.methods:
-                    asked = "GET"
-                if asked in endpoint.methods:
+                method = request.method
+                if method == "HEAD" and "HEAD" not in endpoint.methods:
+                    method = "GET"
+                if method in endpoint.methods:
                     request.match(endpoint.attributes, dict(captures), endpoint.fresh_defaults())
                     return route, endpoint
-        return WP_Error("rest_no_route", "No route answers this address and method.", {"status": 404})
+        return WP_Error("rest_no_route", "There is no route for this address and method.", {"status": 404})
 
     def _candidates(self, path: str) -> Iterator[tuple[Route, dict[str, str]]]:
         yield from self.table.matching(path)
@@ -251,23 +252,23 @@ class Dispatcher(ABC, Generic[DefinitionsT]):
             yield from (found for found in self.table.matching(path) if found[0].path not in known)
 
     def prepare_target(self, request: WP_REST_Request) -> Route | None:
-        """Match and sanitise the target of a link, for its hints; None if it does not resolve."""
+        """The matched route of a link's target, whose parameters are sanitised; None if it is not valid."""
         matched = self.match_request_to_handler(request)
         if isinstance(matched, WP_Error) or self.check_params(request):
             return None
         return matched[0]
 
     def check_params(self, request: WP_REST_Request) -> WP_Error | None:
-        """Validate and sanitise the parameters of a matched request; the error, if they are not fit."""
+        """Validate and sanitise the parameters of a matched request; returns the error if they are not valid."""
         error: WP_Error | None = self.guarded(lambda: request.has_valid_params() or request.sanitize_params())
         return error
 
     # ---- dispatch
 
     def dispatch(self, request: WP_REST_Request) -> WP_REST_Response:
-        """Answer one request whose user is known: match, validate, sanitise, permit, call.
+        """Handle one authenticated request: match, validate, sanitise, check permission, call.
 
-        Never raises: whatever goes wrong is an error response (WP_REST_Server::dispatch).
+        Never raises: every failure becomes an error response (WP_REST_Server::dispatch).
         """
         return self.ensure(self.guarded(lambda: self._dispatch(request)))
 
@@ -297,15 +298,15 @@ class Dispatcher(ABC, Generic[DefinitionsT]):
         return response
 
     def _permitted(self, endpoint: Endpoint, request: WP_REST_Request) -> WP_Error | None:
-        verdict = self.ask_permission(endpoint, request)
+        verdict = self.check_permission(endpoint, request)
         if isinstance(verdict, WP_Error):
             return verdict
         return None if verdict else not_allowed(request)
 
-    def ask_permission(self, endpoint: Endpoint, request: WP_REST_Request) -> object:
-        """What the permission callback of an endpoint says of a request; raises what it raises, which is a refusal.
+    def check_permission(self, endpoint: Endpoint, request: WP_REST_Request) -> object:
+        """The result of an endpoint's permission callback; raises what it raises, which is a refusal.
 
-        Of a request that reads it is remembered for ``Allow``; after a write the answer may be another one.
+        For a reading method it is kept for ``Allow``; after a write the result may differ.
         """
         verdicts = request.verdicts if request.is_reading else {}
         verdicts[endpoint] = False
@@ -314,7 +315,7 @@ class Dispatcher(ABC, Generic[DefinitionsT]):
         return verdict
 
     def guarded(self, call: Callable[[], Any]) -> Any:
-        """What a call gives, or the WP_Error that reports what it raised; a mistake is logged and a plain 500."""
+        """The result of a call, or a WP_Error for what it raised; an unexpected exception is logged: a plain 500."""
         try:
             return call()
         except WP_Error as error:
@@ -327,21 +328,21 @@ class Dispatcher(ABC, Generic[DefinitionsT]):
             return translated
 
     def ensure(self, value: Any) -> WP_REST_Response:
-        """Whatever a handler or a filter gave, as a response."""
+        """The value of a handler or filter as a response."""
         result = rest_ensure_response(value)
         return error_to_response(result) if isinstance(result, WP_Error) else result
 
     # ---- after the endpoint
 
     def allowed_methods(self, route: Route, request: WP_REST_Request) -> list[str]:
-        """The methods of a route whose permission callbacks agree to this very request."""
+        """The methods of a route whose permission callbacks allow this request."""
         allowed: dict[str, bool] = {}
         for endpoint in route.endpoints:
-            allowed.update(dict.fromkeys(endpoint.methods, self._agrees(endpoint, request)))
-        return [method for method, agreed in allowed.items() if agreed]
+            allowed.update(dict.fromkeys(endpoint.methods, self._allows(endpoint, request)))
+        return [method for method, is_allowed in allowed.items() if is_allowed]
 
     def post_dispatch(self, response: WP_REST_Response, request: WP_REST_Request) -> WP_REST_Response:
-        """Set Allow, apply ``_fields``, and let ``rest_post_dispatch`` filters have their say."""
+        """Set Allow, apply ``_fields``, and apply the filter ``rest_post_dispatch``."""
         if response.matched_route:
             allowed = self.allowed_methods(response.matched_route, request)
             if allowed:
@@ -351,10 +352,10 @@ class Dispatcher(ABC, Generic[DefinitionsT]):
             response.data = filter_response_fields(response.data, fields)
         return self.ensure(self.guarded(lambda: self.apply_filters("rest_post_dispatch", response, self, request)))
 
-    def _agrees(self, endpoint: Endpoint, request: WP_REST_Request) -> bool:
+    def _allows(self, endpoint: Endpoint, request: WP_REST_Request) -> bool:
         if endpoint in request.verdicts:
             return request.verdicts[endpoint] is True
         try:
-            return self.ask_permission(endpoint, request) is True
+            return self.check_permission(endpoint, request) is True
         except Exception:
             return False  # also asked of requests whose values were found unfit, and these may be of any kind

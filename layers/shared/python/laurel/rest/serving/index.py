@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.php_json import Written, php_shaped
+from laurel.rest.http.php_json import EncodedMap, php_shaped
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.context import parse_fields, rest_is_field_included
@@ -24,10 +24,10 @@ CHANGING = (
     "rest_post_dispatch",
     "rest_pre_echo_response",
 )
-"""Filters that may change the descriptions of routes in a reply."""
+"""Filters that may change the descriptions of routes in a response."""
 
 ADDRESSES_KEPT = 8
-"""How many addresses of the site the descriptions of routes are kept for."""
+"""The number of addresses of the site for which descriptions of routes are cached."""
 
 HANDBOOK = "https://developer.wordpress.org/rest-api/"
 
@@ -68,8 +68,8 @@ def get_index(server: Dispatcher, request: WP_REST_Request) -> WP_REST_Response:
         "site_icon_url": "",
     }
     response = WP_REST_Response(data)
-    wanted = [*(fields or ["_links"]), *(["_embedded"] if request.has_param("_embed") else [])]
-    if rest_is_field_included("_links", wanted) or rest_is_field_included("_embedded", wanted):
+    requested = [*(fields or ["_links"]), *(["_embedded"] if request.has_param("_embed") else [])]
+    if rest_is_field_included("_links", requested) or rest_is_field_included("_embedded", requested):
         response.add_link("help", HANDBOOK)
         if request.user.can("edit_posts"):
             response.add_link("https://api.w.org/active-theme", server.rest_url("/wp/v2/themes/laurel", request))
@@ -92,16 +92,16 @@ def get_namespace_index(server: Dispatcher, request: WP_REST_Request) -> WP_REST
 def get_data_for_routes(server: Dispatcher, routes: list[Route], request: WP_REST_Request) -> dict[str, Any]:
     """Descriptions of routes by their patterns; hidden ones are left out (get_data_for_routes).
 
-    They depend on nothing but the address the site was asked at, so they are made, and written as JSON, once for each.
+    They depend only on the site's address in the request, so they are made, and encoded as JSON, once for each.
     """
     context = "help" if request["context"] == "help" else "view"
-    described: dict[tuple[str, ...], Written] = server.described.setdefault((request.home_url, context), {})
+    described: dict[tuple[str, ...], EncodedMap] = server.described.setdefault((request.home_url, context), {})
     if len(server.described) > ADDRESSES_KEPT:
         server.described.pop(next(iter(server.described)))
     paths = tuple(route.path for route in routes)
     if paths not in described:
         shown = {route.path: get_data_for_route(server, route, request, context) for route in routes}
-        described[paths] = Written({path: php_shaped(data) for path, data in shown.items() if data is not None})
+        described[paths] = EncodedMap({path: php_shaped(data) for path, data in shown.items() if data is not None})
     # what a filter changes is not what was written, and must not be in the next reply
     return described[paths].fresh() if any(map(server.hooks.has_filter, CHANGING)) else described[paths]
 
@@ -109,7 +109,7 @@ def get_data_for_routes(server: Dispatcher, routes: list[Route], request: WP_RES
 def get_data_for_route(
     server: Dispatcher, route: Route, request: WP_REST_Request, context: str = "view"
 ) -> dict[str, Any] | None:
-    """One route as indexes and OPTIONS show it; None when all its endpoints are hidden (get_data_for_route).
+    """The description of a route in indexes and OPTIONS; None if all its endpoints are hidden (get_data_for_route).
 
     With the context ``help`` the item schema is included.
     """
@@ -130,7 +130,7 @@ def get_data_for_route(
 
 
 def _with_addresses(server: Dispatcher, schema: dict[str, Any], request: WP_REST_Request) -> dict[str, Any]:
-    """A schema whose links name routes, with the addresses of these."""
+    """The schema with addresses in its links, for the routes that they had."""
     links = schema.get("links")
     if not links:
         return schema
@@ -153,7 +153,7 @@ def _arg_data(arg: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def handle_options_request(server: Dispatcher, request: WP_REST_Request) -> WP_REST_Response:
-    """The answer to OPTIONS: the route's description with its schema, ``[]`` for an unknown route."""
+    """The response to OPTIONS: the route's description with its schema, ``[]`` for an unknown route."""
     response = WP_REST_Response([])
     matched = server.first_matching(request.route)
     if matched is None:

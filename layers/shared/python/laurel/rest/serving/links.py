@@ -1,4 +1,4 @@
-"""Links of served data: target hints on ``self``, and ``_embed``."""
+"""Links in responses: target hints on ``self``, and ``_embed``."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from laurel.rest.serving.dispatcher import Dispatcher
 
 Embed = bool | list[str]
-"""False: nothing; True: every embeddable link; a list: the relations named."""
+"""False: nothing; True: every embeddable link; a list: the links of these relations."""
 
 
 def rest_parse_embed_param(value: Any) -> Embed:
-    """What an ``_embed`` parameter asks for: everything, or the relations listed (rest_parse_embed_param)."""
+    """The value of an ``_embed`` parameter: True for everything, or relations (rest_parse_embed_param)."""
     if not value or value in ("true", "1", True, 1):
         return True
     rels = wp_parse_list(value)
@@ -27,7 +27,7 @@ def rest_parse_embed_param(value: Any) -> Embed:
 def get_compact_response_links(
     server: Dispatcher, response: WP_REST_Response, request: WP_REST_Request
 ) -> dict[str, list[Link]]:
-    """A response's links as they stand in ``_links``: shortened, ``self`` with targetHints."""
+    """A response's links for ``_links``: relations shortened, ``self`` with targetHints."""
     links: dict[str, list[Link]] = {}
     for rel, entries in response.links.items():
         links[rel] = [_with_target_hints(server, entry, request) for entry in entries] if rel == "self" else entries
@@ -54,7 +54,7 @@ def _allowed_at(server: Dispatcher, href: str, request: WP_REST_Request) -> list
 def response_to_data(
     server: Dispatcher, response: WP_REST_Response, request: WP_REST_Request, embed: Embed = False
 ) -> Any:
-    """A response's data with its links in it and, if asked for, what they lead to (response_to_data)."""
+    """A response's data with its links and, if requested, the embedded targets (response_to_data)."""
     data = response.data
     links = get_compact_response_links(server, response, request)
     if links:
@@ -68,7 +68,7 @@ def response_to_data(
 
 
 def _members(data: Any) -> dict[str, Any]:
-    """Data as a map that links can be added to: the entries of a list become members 0, 1, 2 …, as in PHP."""
+    """The data as a map, to add links: the entries of a list get the keys 0, 1, 2 …, as in PHP."""
     if isinstance(data, list):
         return {str(position): entry for position, entry in enumerate(data)}
     return data if isinstance(data, dict) else {}

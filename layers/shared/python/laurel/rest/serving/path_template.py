@@ -15,7 +15,7 @@ _SPECIAL = re.compile(r"[\\()\[\].*+?{}|^$]")
 
 @dataclass(frozen=True, slots=True)
 class PathTemplate:
-    """A path with ``{name}`` where the route captures, and what each name matches as a regular expression."""
+    """A path with ``{name}`` for each capture, and the regular expressions of the captures by name."""
 
     path: str
     captures: Mapping[str, str]
@@ -25,7 +25,7 @@ class PathTemplate:
 def path_template(pattern: str) -> PathTemplate | None:
     """The template of a route's pattern, ``/books/(?P<id>[\\d]+)`` -> ``/books/{id}``.
 
-    None for a pattern that no template can express: one with anything but named captures and plain text.
+    None for a pattern with anything but named captures and plain text.
     """
     path, captures = "", {}
     for text, name, inner in _parts(pattern):
@@ -40,7 +40,7 @@ def path_template(pattern: str) -> PathTemplate | None:
 
 
 def _parts(pattern: str) -> Iterator[tuple[str, str, str]]:
-    """The text before each capture, its name and what is inside; last the text that is left, with no name."""
+    """The text before each capture, its name and its expression; last the remaining text, without a name."""
     start = 0
     while capture := _CAPTURE.search(pattern, start):
         end = _closing(pattern, capture.end())
@@ -50,7 +50,7 @@ def _parts(pattern: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _closing(pattern: str, start: int) -> int:
-    """Where the group that was opened before `start` ends; brackets in classes and after a backslash do not count."""
+    """The end of the group opened before `start`; brackets in classes and after a backslash do not count."""
     depth = 1
     for token in _TOKEN.finditer(pattern, start):
         depth += {"(": 1, ")": -1}.get(token.group(), 0)

@@ -20,9 +20,9 @@ from laurel.rest.serving.server import WP_REST_Server
 logger = logging.getLogger("laurel")
 
 Authenticate = Callable[[WP_REST_Request, HttpRequest], CurrentUser]
-"""Finds out who is asking: a user, or an anonymous one. Raises the WP_Error that fails the request.
+"""Returns the caller: a user or an anonymous one. Raises the WP_Error with which the request fails.
 
-It may leave headers for the reply in the request's ``memo["headers"]``, as routes leave Set-Cookie values in
+It may put headers of the reply into the request's ``memo["headers"]``, as routes put Set-Cookie values into
 ``memo["cookies"]``; ``memo["remote_addr"]`` is the client's address.
 """
 
@@ -39,10 +39,10 @@ _INDEX_PHP = re.compile(r"^/index\.php(?=/|$)")
 
 
 def route_of(http: HttpRequest) -> str | WP_Error | None:
-    """The route an HTTP request addresses; None for a page of the site outside the API.
+    """The route of an HTTP request; None for a page of the site outside the API.
 
-    Two ways lead to a route: the path under /wp-json and the query parameter ``rest_route``, both
-    also behind /index.php. One trailing slash and doubled leading ones are dropped.
+    A route is the path under /wp-json or the query parameter ``rest_route``, both also under
+    /index.php. One trailing slash and repeated leading ones are dropped.
     """
     path = _INDEX_PHP.sub("", http.path) or "/"
     if path.startswith(API_PREFIX) and path[len(API_PREFIX) : len(API_PREFIX) + 1] in ("", "/"):
@@ -53,7 +53,7 @@ def route_of(http: HttpRequest) -> str | WP_Error | None:
     if route is None or route == "":
         return None
     if not isinstance(route, str):
-        return WP_Error("rest_invalid_param", "rest_route names one route.", {"status": 400})
+        return WP_Error("rest_invalid_param", "rest_route must be one route.", {"status": 400})
     return _normalised(route) if route.startswith("/") else route
 
 
@@ -64,7 +64,7 @@ def _normalised(route: str) -> str:
 def serve_request(
     server: WP_REST_Server, http: HttpRequest, route: str | WP_Error, authenticate: Authenticate, site: Any = None
 ) -> HttpReply:
-    """Answer an HTTP request to the API.
+    """Handle an HTTP request to the API.
 
     1. check JSONP · 2. take the method override · 3. authenticate · 4. to 10. dispatch: match, read,
     require, validate, sanitise, permit, call · 11. Allow · 12. ``_fields`` · 13. ``_envelope`` ·
@@ -88,7 +88,7 @@ def serve_request(
         reply = _reply(server, http, request, response, jsonp)
     except (TypeError, ValueError, RecursionError):
         logger.exception("a reply that cannot be written as JSON")
-        error = WP_Error("rest_encode_error", "The reply could not be written as JSON.", {"status": 500})
+        error = WP_Error("rest_encode_error", "The response could not be encoded as JSON.", {"status": 500})
         reply, response.data, response.status = error_reply(error), error.to_body(), error.get_status()
     reply.served = _served(request, response)
     return reply
@@ -105,7 +105,7 @@ def _served(request: WP_REST_Request, response: WP_REST_Response) -> Served:
 
 
 def request_from_http(http: HttpRequest, route: str, site: Any = None) -> WP_REST_Request:
-    """The WP_REST_Request for an HTTP request, with the method that overrides name."""
+    """The WP_REST_Request of an HTTP request, with an overridden method if it has one."""
     query = parse_str(http.query)
     override = query.get("_method") or http.headers.get("x-http-method-override")
     method = override if isinstance(override, str) and override else http.method
