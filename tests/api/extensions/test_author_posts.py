@@ -70,6 +70,6 @@ def test_options_describe_it_without_a_schema(client):
     data = client.options(f"{ROUTE}/1").json
     assert data["namespace"] == "myplugin/v1"
     assert data["endpoints"] == [
-        {"methods": ["GET"], "args": {"id": {"description": "The author's number.", "required": False}}}
+        {"methods": ["GET"], "args": {"id": {"description": "The author's id.", "required": False}}}
     ]
     assert "schema" not in data
