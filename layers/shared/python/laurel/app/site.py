@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from laurel.app.errors import Conflict, Unavailable
-from laurel.app.metrics import CONFLICTS_RETRIED, Count, nobody
+from laurel.app.metrics import CONFLICTS_RETRIED, Count, no_metrics
 from laurel.app.posts.catalogue import Catalogue
 from laurel.app.retry import until_committed
 from laurel.app.settings import offset_hours, setting
@@ -42,7 +42,7 @@ class Site:
     that are not recorded yet; ``event_seconds`` is how long it may still take to record some.
     """
 
-    def __init__(self, services: Services, count: Count = nobody, event_seconds: float = EVENT_SECONDS) -> None:
+    def __init__(self, services: Services, count: Count = no_metrics, event_seconds: float = EVENT_SECONDS) -> None:
         self.services = services
         self.count = count
         self.outbox_rows: list[OutboxRow] = []

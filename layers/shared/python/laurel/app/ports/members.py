@@ -42,7 +42,7 @@ class Members(Protocol):
     def total(self, order: str) -> int:
         """How many members an order holds; who is taken for a spammer is in none."""
 
-    def everybody(self) -> Iterator[Listed]:
+    def all_members(self) -> Iterator[Listed]:
         """All users with what is stored of them as members, by name. Raises TooManyRows beyond 10,000."""
 
     def friendship(self, one: int, other: int) -> Friendship | None:
@@ -66,5 +66,5 @@ class Members(Protocol):
     def confirm(self, seen: Friendship, rows: Rows = ()) -> Friendship:
         """Confirm what was asked for, count it on both sides, and put outbox rows; Conflict if `seen` is stale."""
 
-    def part(self, seen: Friendship, rows: Rows = ()) -> None:
+    def unfriend(self, seen: Friendship, rows: Rows = ()) -> None:
         """Remove a friendship, count it no more, and put outbox rows; Conflict if `seen` is stale."""
