@@ -175,10 +175,10 @@ class MemberStore:
         """Set the counter of friendships; whoever befriends at the same time gets an id of either count."""
         self._tables.write(Update("system", keys.FRIENDSHIP_COUNTER, set={"last": next_id - 1}))
 
-    def befriend(self, asked: Friendship, rows: RowsOf[Friendship] = no_rows) -> Friendship:
+    def befriend(self, requested: Friendship, rows: RowsOf[Friendship] = no_rows) -> Friendship:
         """Store a new friendship under a fresh id; Conflict if the two have one already."""
         counter = self._tables.write(Update("system", keys.FRIENDSHIP_COUNTER, add={"last": 1}))
-        made = replace(asked, id=int(counter["last"]))
+        made = replace(requested, id=int(counter["last"]))
         counted = self._counted(made, 1 if made.is_confirmed else 0)
         self._transact([*_friendship_puts(made, Absent("pk")), *counted, *put_rows(rows(made))])
         return made
