@@ -196,7 +196,7 @@ def _by_relevance(posts: list[Post], query: PostQuery) -> list[Post]:
 
 
 def _relevance(post: Post, phrase: str, terms: Sequence[str]) -> int:
-    """0: the phrase in the title, 1: all terms in it, 2: any, 3: the phrase in the excerpt, 4: in the content, else 5."""
+    """0: phrase in the title, 1: all terms in it, 2: any, 3: phrase in the excerpt, 4: in the content, 5: otherwise."""
     title = fold(post.title)
     hits = [term in title for term in terms]
     places = (phrase in title, all(hits), any(hits), phrase in fold(post.excerpt), phrase in fold(post.content), True)
