@@ -16,8 +16,8 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from event_queue.envelope import Unreadable, read_event
 from event_queue.reasons import TRANSIENT, HeldBack, OutOfTime, log_failure
 from laurel.app.awards.record_event import record_event
+from laurel.app.errors import Unavailable
 from laurel.app.metrics import QUEUE_EVENTS_REFUSED
-from laurel.app.ports.common import Unavailable
 from laurel.app.site import Site
 from laurel.domain.awards.event import Event, EventRefused
 

@@ -14,16 +14,16 @@ from laurel.domain.awards.event import (
     REQUIRED,
     TRIGGER_LENGTH,
     Event,
-    EventRefused,
 )
 from laurel.rest.dates import rest_get_date_with_gmt
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.resources.permissions import ALLOWED, Allowed
 from laurel.rest.schema import (
     rest_sanitize_value_from_schema,
     rest_validate_request_arg,
     rest_validate_value_from_schema,
 )
+from laurel.wp.request import Request
 
 _SCALARS = ["string", "integer", "number", "boolean", "null"]
 _OFFSET = re.compile(r"(Z|[+-]\d\d(:\d\d)?)$", re.ASCII)
@@ -95,29 +95,29 @@ EVENT_ANSWER = {
 """What an event is answered with."""
 
 
-def names_event(request: WP_REST_Request) -> bool | WP_Error:
-    """Whether a request with one event has what an event needs (for ``validate_callback``)."""
+def names_event(request: Request) -> Allowed:
+    """Whether a request with one event has what an event needs (for ``validate_callback``). Raises WP_Error 400."""
     missing = [] if listed_events(request) is not None else [name for name in REQUIRED if request[name] is None]
-    if not missing:
-        return True
-    data = {"status": 400, "params": missing}
-    return WP_Error("rest_missing_callback_param", f"Required but not given: {', '.join(missing)}", data)
+    if missing:
+        data = {"status": 400, "params": missing}
+        raise WP_Error("rest_missing_callback_param", f"Required but not given: {', '.join(missing)}", data)
+    return ALLOWED
 
 
-def listed_events(request: WP_REST_Request) -> list[Any] | None:
+def listed_events(request: Request) -> list[Any] | None:
     """The events of a JSON body that is a list; None for any other request."""
     if not request.is_json_content_type() or not request.get_body().lstrip().startswith(b"["):
         return None
     return list(request.get_json_params().values())
 
 
-def event_of_request(request: WP_REST_Request) -> Event:
-    """The event of a request with one event, whose arguments were checked. Raises WP_Error."""
+def event_of_request(request: Request) -> Event:
+    """The event of a request with one event, whose arguments were checked. Raises WP_Error, EventRefused."""
     return _event({name: request[name] for name in EVENT_ARGS}, request)
 
 
-def event_of_entry(entry: Any, request: WP_REST_Request) -> Event:
-    """The event of one entry of a list. Raises WP_Error."""
+def event_of_entry(entry: Any, request: Request) -> Event:
+    """The event of one entry of a list. Raises WP_Error, EventRefused."""
     fields = entry
     if isinstance(entry, dict):
         fields = {name: entry[name] for name in EVENT_ARGS if entry.get(name) is not None}
@@ -129,23 +129,11 @@ def event_of_entry(entry: Any, request: WP_REST_Request) -> Event:
     return _event({**rest_sanitize_value_from_schema(fields, _EVENT, "event"), "args": fields.get("args")}, request)
 
 
-def _event(fields: dict[str, Any], request: WP_REST_Request) -> Event:
-    site: Site = request.site
-    try:
-        event = Event.parse({**fields, "time": _with_offset(fields.get("time"), site)}, site.now())
-    except EventRefused as refused:
-        raise _error(refused) from refused
+def _event(fields: dict[str, Any], request: Request) -> Event:
+    event = Event.parse({**fields, "time": _with_offset(fields.get("time"), request.site)}, request.site.now())
     if event.imported and not request.user.can("manage_options"):
         raise WP_Error("rest_cannot_import", "Only administrators import events.", {"status": 403})
     return event
-
-
-def _error(refused: EventRefused) -> WP_Error:
-    """A refusal as WordPress reports arguments: those missing by name, the others with what is wrong with them."""
-    params: Any = {name: str(refused) for name in refused.fields}
-    if refused.code == "rest_missing_callback_param":
-        params = list(refused.fields)
-    return WP_Error(refused.code, str(refused), {"status": refused.status, **({"params": params} if params else {})})
 
 
 def _with_offset(time: str | None, site: Site) -> str | None:

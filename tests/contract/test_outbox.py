@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from laurel.app.ports.common import Conflict
-from laurel.app.ports.engine import Marker, MarkerTaken, Outcome, RowTaken
+from laurel.app.errors import Conflict, MarkerTaken, RowTaken
+from laurel.app.ports.engine import Marker, Outcome
 from laurel.domain.awards.effects import Decision
 from laurel.domain.awards.state import Progress, UserState
 from laurel.domain.records.catalogue_change import CatalogueChange

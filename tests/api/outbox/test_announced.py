@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from laurel.app.ports.common import Unavailable
+from laurel.app.errors import Unavailable
 from laurel.store.engine.outbox import OutboxStore
 from tests.api.outbox.kinds import POINTS
 

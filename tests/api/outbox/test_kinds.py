@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from laurel.app.ports.common import Unavailable
+from laurel.app.errors import Unavailable
 from laurel.store.engine.engine import EngineStore
 from tests.api.outbox.conftest import Killed
 from tests.api.outbox.kinds import ANNOUNCED, KINDS, POINTS

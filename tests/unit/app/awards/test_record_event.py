@@ -7,8 +7,7 @@ import pytest
 
 from laurel.app.awards.record_event import record_event
 from laurel.app.awards.simulate_event import simulate_event
-from laurel.app.errors import UserNotFound
-from laurel.app.ports.common import Conflict, Unavailable
+from laurel.app.errors import Conflict, Unavailable, UserNotFound
 from laurel.domain.awards.decide import NO_LISTENER
 from laurel.domain.awards.event import Event, EventRefused
 from laurel.domain.records.user import User

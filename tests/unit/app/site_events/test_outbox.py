@@ -10,13 +10,12 @@ from types import SimpleNamespace
 import pytest
 
 from laurel.app.awards.engine_run import USER_ATTEMPTS
-from laurel.app.errors import TooManyEvents
-from laurel.app.ports.common import Conflict
+from laurel.app.errors import Conflict, TooManyEvents
 from laurel.app.site import Site
 from laurel.app.site_events import outbox
 from laurel.app.site_events.outbox import EVENTS_PER_WRITE, keep_events, outbox_rows, record_at_once, record_row
 from laurel.app.site_events.wordpress_events import LONGEST_VALUE, user_updated
-from laurel.composition.failures import translate
+from laurel.composition.failures import error_of
 from laurel.domain.awards.event import Event
 from laurel.domain.records.catalogue_change import CatalogueChange
 
@@ -191,7 +190,7 @@ def test_more_events_than_go_with_one_write_are_refused(town):
     assert len(outbox_rows(town.site, "w", events[1:])) == EVENTS_PER_WRITE
     with pytest.raises(TooManyEvents) as refused:
         outbox_rows(town.site, "w", events)
-    assert translate(refused.value).get_status() == 400
+    assert error_of(refused.value).get_status() == 400
 
 
 def test_nothing_is_kept_where_nobody_listens(town):

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from laurel.app.ports.common import Conflict, Unavailable
+from laurel.app.errors import Conflict, Unavailable
 from laurel.app.site import Site
 from laurel.app.site_events import sweep_outbox as module
 from laurel.app.site_events.outbox import outbox_rows

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from laurel.app.errors import UserNotFound
+from laurel.app.errors import MarkerTaken, RowTaken, UserNotFound
 from laurel.app.metrics import AWARDS, DUPLICATES_SUPPRESSED
-from laurel.app.ports.engine import Engine, Marker, MarkerTaken, Outcome, Records, RowTaken, Wanted
+from laurel.app.ports.engine import Engine, Marker, Outcome, Records, Wanted
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
 from laurel.domain.awards.effects import Decision, NewEarning, NewLog, RemovedEarning

@@ -7,10 +7,10 @@ from typing import Protocol
 
 from laurel.app.ports.engine import Marker
 from laurel.app.ports.outbox import Rows, RowsOf, no_rows
-from laurel.domain.records.stream_item import COMMENT, UPDATE, NoStreamItem, StreamItem
+from laurel.domain.records.stream_item import COMMENT, UPDATE, StreamItem
 from laurel.domain.records.stream_query import StreamPage, StreamQuery
 
-__all__ = ["COMMENT", "UPDATE", "NoStreamItem", "StreamItem", "StreamItems", "StreamPage", "StreamQuery"]
+__all__ = ["COMMENT", "UPDATE", "StreamItem", "StreamItems", "StreamPage", "StreamQuery"]
 
 
 class StreamItems(Protocol):

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from laurel.app.ports.common import Unavailable
+from laurel.app.errors import Unavailable
 from laurel.app.posts.catalogue import Catalogue
 from laurel.app.posts.insert_post import Moment, as_published, written
 from laurel.app.site import Site

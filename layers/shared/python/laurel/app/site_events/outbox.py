@@ -15,8 +15,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from laurel.app.errors import TooManyEvents, UserNotFound
-from laurel.app.ports.common import Unavailable
+from laurel.app.errors import TooManyEvents, Unavailable, UserNotFound
 from laurel.app.ports.outbox import Rows
 from laurel.app.posts.catalogue import Catalogue
 from laurel.app.site import Site

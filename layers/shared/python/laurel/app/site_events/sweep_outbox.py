@@ -7,8 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from laurel.app.errors import Unavailable
 from laurel.app.metrics import OUTBOX_AGE, OUTBOX_FAILURES, OUTBOX_SWEPT
-from laurel.app.ports.common import Unavailable
 from laurel.app.site import Site
 from laurel.app.site_events.outbox import log_failure, record_row
 from laurel.domain.records.outbox_row import OutboxRow

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 
-from laurel.app.ports.common import Unavailable
+from laurel.app.errors import Unavailable
 from laurel.app.ports.outbox import Rows
 from laurel.domain.records.outbox_row import OutboxRow
 from laurel.store.driver.errors import ConditionFailed, TransactionConflict
