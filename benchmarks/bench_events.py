@@ -88,13 +88,13 @@ def prepare() -> int:
 
 def record(user_id: int) -> Callable[..., dict[str, Any]]:
     """Record an event of a user through the use case; what it was answered."""
-    from laurel.app.awards.event import Activity
     from laurel.app.awards.record_event import record_event
     from laurel.app.site import Site
     from laurel.composition import wiring
+    from laurel.domain.awards.event import Event
 
     def send(trigger: str, event_id: str = "") -> dict[str, Any]:
-        return record_event(Site(wiring.services()), Activity(trigger, user_id, id=event_id))
+        return record_event(Site(wiring.services()), Event(trigger, user_id, id=event_id))
 
     return send
 

@@ -16,10 +16,10 @@ from pydantic import ValidationError
 
 from event_queue.envelope import read_event
 from event_queue.reasons import HeldBack, OutOfTime, log_failure
-from laurel.app.awards.event import Activity
 from laurel.app.awards.record_event import record_event
 from laurel.app.ports.common import Unavailable
 from laurel.app.site import Site
+from laurel.domain.awards.event import Event
 
 RESERVE_MILLISECONDS = 10_000
 """So much time must be left to begin with another event: a contended user may be decided again for seconds."""
@@ -49,7 +49,7 @@ class _Batch:
     def __init__(self, site: Site, remaining: Remaining) -> None:
         self._site = site
         self._remaining = remaining
-        self._read: dict[str, Activity | ValidationError] = {}
+        self._read: dict[str, Event | ValidationError] = {}
         self._waiting: set[int] = set()
         """Users with an event that has to be delivered again."""
 
@@ -66,10 +66,10 @@ class _Batch:
         try:
             self._work(read)
         except Exception as error:
-            log_failure(error, record.message_id, read if isinstance(read, Activity) else None)
+            log_failure(error, record.message_id, read if isinstance(read, Event) else None)
             raise
 
-    def _work(self, read: Activity | ValidationError) -> None:
+    def _work(self, read: Event | ValidationError) -> None:
         if isinstance(read, ValidationError):
             raise read
         if read.user_id in self._waiting:
@@ -83,12 +83,12 @@ class _Batch:
             raise
 
 
-def _read(body: str) -> Activity | ValidationError:
+def _read(body: str) -> Event | ValidationError:
     try:
         return read_event(body)
     except ValidationError as error:
         return error
 
 
-def _moment(read: Activity | ValidationError) -> datetime:
-    return (read.time or read.noted or _UNREADABLE) if isinstance(read, Activity) else _UNREADABLE
+def _moment(read: Event | ValidationError) -> datetime:
+    return (read.time or read.received or _UNREADABLE) if isinstance(read, Event) else _UNREADABLE

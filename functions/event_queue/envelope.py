@@ -1,4 +1,4 @@
-"""What a message of the queue holds: an event as EventBridge delivers it, with an activity as its detail."""
+"""What a message of the queue holds: an event as EventBridge delivers it, with its detail."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, StrictBool
 
-from laurel.app.awards.event import Activity
+from laurel.domain.awards.event import Event
 
 ID_LENGTH = 200
 """Characters that the sender's own event id may have."""
@@ -16,7 +16,7 @@ LARGEST_ID = 2**53 - 1
 
 
 class Detail(BaseModel):
-    """The ``detail`` of an event. Whatever else there is to say about the activity belongs into ``args``.
+    """The ``detail`` of an event. Whatever else there is to say about it belongs into ``args``.
 
     ``id`` makes the event count once, however often its sender sends it; ``import`` admits events of any age.
     """
@@ -42,8 +42,8 @@ class Envelope(BaseModel):
     detail: Detail
 
 
-def read_event(body: str) -> Activity:
-    """The activity in the body of a message. Raises pydantic.ValidationError.
+def read_event(body: str) -> Event:
+    """The event in the body of a message. Raises pydantic.ValidationError.
 
     The id is the sender's or else EventBridge's, so that a second delivery of the message is known in any case.
     EventBridge's time serves where the sender gave none, but does not tell one event from another: a sender who
@@ -51,13 +51,13 @@ def read_event(body: str) -> Activity:
     """
     envelope = Envelope.model_validate_json(body)
     detail = envelope.detail
-    return Activity(
+    return Event(
         trigger=envelope.trigger,
         user_id=detail.user_id,
         specific_id=detail.specific_id,
         args=detail.args,
         id=detail.id or envelope.id,
         time=detail.time,
-        noted=envelope.time,
+        received=envelope.time,
         imported=detail.imported,
     )

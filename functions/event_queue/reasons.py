@@ -7,9 +7,9 @@ import traceback
 
 from pydantic import ValidationError
 
-from laurel.app.awards.event import Activity
 from laurel.app.errors import EventRefused, UserNotFound
 from laurel.app.ports.common import TooManyAtOnce, Unavailable
+from laurel.domain.awards.event import Event
 
 
 class HeldBack(Exception):
@@ -38,15 +38,15 @@ TRANSIENT = ("held_back", "out_of_time", "rest_unavailable")
 """What another delivery can mend."""
 
 
-def log_failure(error: Exception, message_id: str, activity: Activity | None) -> None:
-    """Log why a message is left to the queue; `activity` is what was read of it, if it could be read.
+def log_failure(error: Exception, message_id: str, event: Event | None) -> None:
+    """Log why a message is left to the queue; `event` is what was read of it, if it could be read.
 
     A transient reason is a warning. Any other is an error: the message is on its way to the dead-letter queue.
     """
     code = code_of(error)
     facts: dict[str, object] = {"code": code, "message_id": message_id}
-    if activity is not None:
-        facts |= {"user_id": activity.user_id, "trigger": activity.trigger, "event_id": activity.id}
+    if event is not None:
+        facts |= {"user_id": event.user_id, "trigger": event.trigger, "event_id": event.id}
     if isinstance(error, ValidationError):
         facts["wrong"] = _fields(error)
     if code == UNEXPECTED:

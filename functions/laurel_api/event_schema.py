@@ -6,8 +6,8 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from laurel.app.awards.event import Activity
 from laurel.app.site import Site
+from laurel.domain.awards.event import Event
 from laurel.rest.dates import rest_get_date_with_gmt
 from laurel.rest.errors import WP_Error
 from laurel.rest.http.request import WP_REST_Request
@@ -108,36 +108,36 @@ def listed_events(request: WP_REST_Request) -> list[Any] | None:
     return list(request.get_json_params().values())
 
 
-def event_of_request(request: WP_REST_Request) -> Activity:
-    """The activity of a request with one event, whose arguments were checked. Raises WP_Error."""
-    return _activity({name: request[name] for name in EVENT_ARGS if request[name] is not None}, request)
+def event_of_request(request: WP_REST_Request) -> Event:
+    """The event of a request with one event, whose arguments were checked. Raises WP_Error."""
+    return _event({name: request[name] for name in EVENT_ARGS if request[name] is not None}, request)
 
 
-def event_of_entry(entry: Any, request: WP_REST_Request) -> Activity:
-    """The activity of one entry of a list. Raises WP_Error."""
+def event_of_entry(entry: Any, request: WP_REST_Request) -> Event:
+    """The event of one entry of a list. Raises WP_Error."""
     verdict = rest_validate_value_from_schema(entry, _EVENT, "event")
     if isinstance(verdict, WP_Error):
         raise WP_Error("rest_invalid_param", verdict.get_error_message(), {"status": 400, "details": verdict.to_body()})
     clean = rest_sanitize_value_from_schema(entry, _EVENT, "event")
-    return _activity({**clean, "args": entry.get("args")}, request)
+    return _event({**clean, "args": entry.get("args")}, request)
 
 
-def _activity(event: dict[str, Any], request: WP_REST_Request) -> Activity:
-    given = event.get("args") or {}
-    args = given if isinstance(given, dict) else {str(place): value for place, value in enumerate(given)}
+def _event(given: dict[str, Any], request: WP_REST_Request) -> Event:
+    sent = given.get("args") or {}
+    args = sent if isinstance(sent, dict) else {str(place): value for place, value in enumerate(sent)}
     if len(json.dumps(args)) > ARGS_BYTES or not all(_fits(value) for value in args.values()):
         message = "The arguments are too large, or hold numbers that cannot be stored."
         raise WP_Error("rest_invalid_param", message, {"status": 400, "params": {"args": message}})
-    if event.get("import") and not request.user.can("manage_options"):
+    if given.get("import") and not request.user.can("manage_options"):
         raise WP_Error("rest_cannot_import", "Only administrators import events.", {"status": 403})
-    return Activity(
-        event["event"],
-        event["user_id"],
-        event.get("specific_id") or 0,
+    return Event(
+        given["event"],
+        given["user_id"],
+        given.get("specific_id") or 0,
         args,
-        event.get("id") or "",
-        _moment(event.get("time"), request.site),
-        bool(event.get("import")),
+        given.get("id") or "",
+        _moment(given.get("time"), request.site),
+        bool(given.get("import")),
     )
 
 

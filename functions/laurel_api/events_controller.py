@@ -6,10 +6,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from laurel.app.awards.event import Activity
 from laurel.app.awards.record_event import record_event
 from laurel.app.awards.simulate_event import simulate_event
 from laurel.app.site import Site
+from laurel.domain.awards.event import Event
 from laurel.rest.errors import WP_Error
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
@@ -27,7 +27,7 @@ from laurel_api.permissions import send_events
 MOST_EVENTS = 100
 """Events of one request."""
 
-Work = Callable[[Site, Activity], dict[str, Any]]
+Work = Callable[[Site, Event], dict[str, Any]]
 
 _LIST_ANSWER = {
     "type": "object",

@@ -109,7 +109,7 @@ class Stack:
             gateway.close()
 
     def put_event(self, trigger: str, **detail: Any) -> None:
-        """Put an activity on the bus."""
+        """Put an event on the bus."""
         entry = {"Source": "tests", "DetailType": trigger, "Detail": json.dumps(detail)}
         sent = self.client("events").put_events(Entries=[{**entry, "EventBusName": self.output("EventBusName")}])
         assert sent["FailedEntryCount"] == 0

@@ -8,10 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from laurel.app.awards.event import Activity
 from laurel.app.awards.record_event import record_event
 from laurel.app.site import Site
 from laurel.composition.services import make_services
+from laurel.domain.awards.event import Event
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.ledger_query import EarningQuery, LogQuery
 from laurel.domain.records.post import Post
@@ -75,7 +75,7 @@ class World:
         return [self.services.users.create(user, "").id for user in made]
 
     def send(self, user_id, trigger=LOGIN, event_id="", services=None):
-        return record_event(Site(services or self.services), Activity(trigger, user_id, id=event_id))
+        return record_event(Site(services or self.services), Event(trigger, user_id, id=event_id))
 
     def state(self, user_id):
         return self.services.states.get(user_id)

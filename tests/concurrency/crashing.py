@@ -10,10 +10,10 @@ import os
 import signal
 import sys
 
-from laurel.app.awards.event import Activity
 from laurel.app.awards.record_event import record_event
 from laurel.app.site import Site
 from laurel.composition.services import make_services
+from laurel.domain.awards.event import Event
 from laurel.store.driver.client import new_client
 from laurel.store.driver.dynamodb import DynamoTables
 
@@ -40,7 +40,7 @@ def main():
         child = os.fork()
         if not child:
             services = make_services(Killing(tables, int(operation)), b"x" * 16)
-            record_event(Site(services), Activity(trigger, int(user_id), id=event_id))
+            record_event(Site(services), Event(trigger, int(user_id), id=event_id))
             os._exit(0)
         _, status = os.waitpid(child, 0)
         outcomes = {0: "done", signal.SIGKILL: "killed"}

@@ -10,8 +10,8 @@ from laurel.app.awards.operate import Operator, revoke
 from laurel.app.ports.common import Unavailable
 from laurel.app.site import Site
 from laurel.composition.services import make_services
-from laurel.domain.awards.listeners import listeners
-from laurel.domain.awards.run import Event
+from laurel.domain.awards.event import Event
+from laurel.domain.awards.reach import listeners
 from laurel.store.engine import engine
 
 GOLD, RARE = 1, 30

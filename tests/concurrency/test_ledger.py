@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.awards.event import Activity
 from laurel.app.awards.rebuild_user import rebuild_user
 from laurel.app.awards.record_event import record_event
 from laurel.app.awards.set_balances import set_balances
@@ -18,6 +17,7 @@ from laurel.app.ledger.write_earning import create_earning, delete_earning
 from laurel.app.ports.engine import Wanted
 from laurel.app.site import Site
 from laurel.composition.services import make_services
+from laurel.domain.awards.event import Event
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.ledger import Earning, Log
 from laurel.domain.records.ledger_query import LogQuery
@@ -100,7 +100,7 @@ def test_earnings_come_and_go_and_the_count_is_theirs(services, award, together)
     def work(number):
         site = Site(services)
         own = [create_earning(site, Earning(0, 1, award, "points-award")).id for _ in range(3)]
-        record_event(site, Activity("gamipress_login", 1))
+        record_event(site, Event("gamipress_login", 1))
         return delete_earning(site, own[number % 3])
 
     assert all(isinstance(outcome, Earning) for outcome in together(work))

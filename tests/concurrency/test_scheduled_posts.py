@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from laurel.app.awards.event import Activity
 from laurel.app.awards.site_listeners import record_site_events
 from laurel.app.posts.publish_scheduled_posts import publish_scheduled_posts
 from laurel.app.site import Site
+from laurel.domain.awards.event import Event
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post
 
@@ -28,8 +28,8 @@ def test_a_post_is_published_announced_and_paid_for_once(world, environments, to
 
         def announce(_before, post):
             announced.append(post.id)
-            told = Activity("gamipress_publish_post", author, args={"post_id": post.id})
-            record_site_events(site, [told, told])
+            event = Event("gamipress_publish_post", author, args={"post_id": post.id})
+            record_site_events(site, [event, event])
 
         return publish_scheduled_posts(site, announce, lambda: True).published
 

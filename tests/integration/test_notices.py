@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from laurel.app.awards.event import Activity
 from laurel.app.awards.record_event import record_event
 from laurel.app.ports.common import Unavailable
 from laurel.app.site import Site
 from laurel.composition import wiring
+from laurel.domain.awards.event import Event
 from laurel.store.aws.event_bus import EventBus
 from laurel.store.driver.client import new_client
 from laurel.store.driver.tables import table_name
@@ -40,7 +40,7 @@ def bus(events, monkeypatch):
 
 def earn_badge(services):
     for trigger in ("gamipress_login", "gamipress_new_comment"):
-        record_event(Site(services), Activity(trigger, 2, args={"comment_id": 7, "post_id": 1}))
+        record_event(Site(services), Event(trigger, 2, args={"comment_id": 7, "post_id": 1}))
 
 
 def test_what_was_earned_is_heard_outside(events, services, sources, bus):

@@ -154,7 +154,7 @@ def test_other_addresses_show_nothing(client, path):
 
 
 @pytest.mark.parametrize(("kind", "trigger"), [("avatar", "upload_avatar"), ("cover", "upload_cover_image")])
-def test_an_upload_is_an_activity_that_can_pay(client, author, kind, trigger):
+def test_an_upload_is_an_event_that_can_pay(client, author, kind, trigger):
     points = client.post("/wp/v2/points-type", as_="admin", json={"title": "Gold", "slug": "gold", "status": "publish"})
     meta = {"trigger_type": f"gamipress_bp_{trigger}", "count": 1, "points": 5, "points_type": "gold"}
     award = {"title": "Seen", "status": "publish", "parent": points.json["id"], "date": "2020-01-01T00:00:00"}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from event_queue import app as activity
+from event_queue import app as event_queue
 from event_queue import batch
 from laurel.composition import wiring
 from laurel_cli.aws.lambda_context import LambdaContext
@@ -22,7 +22,7 @@ HUSH = "hush-5ecret-w0rd"
 
 @pytest.fixture
 def context():
-    return LambdaContext.for_function(Function("Activity", "event_queue.app.handler", 1024, 60))
+    return LambdaContext.for_function(Function("EventQueue", "event_queue.app.handler", 1024, 60))
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def batch_of(lines):
 
 def test_a_batch_of_events(services, context, written):
     twice = message(id="one")
-    activity.handler({"Records": [twice, twice, message(), message("no_such_trigger")]}, context)
+    event_queue.handler({"Records": [twice, twice, message(), message("no_such_trigger")]}, context)
     lines = written()
     line = batch_of(lines)
     assert (line["records"], line["failed"]) == (4, 1)
@@ -82,7 +82,7 @@ SECRETIVE = {
 
 @pytest.mark.parametrize("name", SECRETIVE)
 def test_what_an_event_says_is_not_repeated(services, context, capfd, name):
-    activity.handler({"Records": [SECRETIVE[name]]}, context)
+    event_queue.handler({"Records": [SECRETIVE[name]]}, context)
     text = "".join(capfd.readouterr())
     assert '"message":"batch"' in text
     assert HUSH not in text
@@ -93,7 +93,7 @@ def test_not_even_when_it_breaks(services, context, capfd, monkeypatch):
         raise RuntimeError(f"cannot work with {HUSH}")
 
     monkeypatch.setattr(batch, "record_event", broken)
-    activity.handler({"Records": [message(args={"password": HUSH})]}, context)
+    event_queue.handler({"Records": [message(args={"password": HUSH})]}, context)
     text = "".join(capfd.readouterr())
     assert '"error":"RuntimeError"' in text
     assert HUSH not in text

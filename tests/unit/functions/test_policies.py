@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from event_queue import app as activity
+from event_queue import app as event_queue
 from laurel.composition import wiring
 from laurel.composition.services import make_services
 from laurel.domain.records.catalogue_change import CatalogueChange
@@ -86,7 +86,7 @@ def test_the_consumer_needs_what_its_policy_allows(services, tables, guarded):
         triggers = ("gamipress_login", "gamipress_site_visit", "gamipress_login")
         records = [message(f"{start}-{place}", trigger) for place, trigger in enumerate(triggers)]
         with acting_as("EventQueueFunction"):
-            assert activity.handler({"Records": records}, LambdaContext.for_function(FUNCTION)) == {
+            assert event_queue.handler({"Records": records}, LambdaContext.for_function(FUNCTION)) == {
                 "batchItemFailures": []
             }
         used.update(asked_of(guard))

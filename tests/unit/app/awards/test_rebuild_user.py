@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 
 from laurel.app.awards import operate
-from laurel.app.awards.event import Activity
 from laurel.app.awards.operate import Operator
 from laurel.app.awards.rebuild_user import rebuild_user
 from laurel.app.awards.record_event import record_event
 from laurel.app.awards.set_balances import set_balances
 from laurel.app.errors import UserNotFound
+from laurel.domain.awards.event import Event
 
 
 def furnish(town):
@@ -36,7 +36,7 @@ def play(town, badge, dice):
     rules, operator = town.site.catalogue.rules, Operator(town.user, 1)
     trigger = dice.choice(["gamipress_login", "gamipress_delete_post", "gamipress_new_comment"])
     dice.choice([
-        lambda: record_event(town.site, Activity(trigger, town.user)),
+        lambda: record_event(town.site, Event(trigger, town.user)),
         lambda: operate.award_points(town.site, operator, town.GOLD, dice.randint(1, 50)),
         lambda: operate.deduct_points(town.site, operator, town.GOLD, dice.randint(1, 99), dice.choice(["", "Late"])),
         lambda: operate.set_points(town.site, operator, town.GOLD, dice.randint(0, 60)),
@@ -72,10 +72,10 @@ def test_a_broken_state_is_put_right(town):
 
 def test_what_happens_meanwhile_is_not_overwritten(town):
     furnish(town)
-    record_event(town.site, Activity("gamipress_login", town.user))
+    record_event(town.site, Event("gamipress_login", town.user))
     state = town.state()
     town.services.states.commit(town.user, state.rev, replace(state, balances={town.GOLD: 1}), ())
-    late = Activity("gamipress_login", town.user)
+    late = Event("gamipress_login", town.user)
     town.engine.before_commit = [lambda: record_event(town.site, late)]
     rebuild_user(town.site, town.user, apply=True)
     assert town.gold() == 20

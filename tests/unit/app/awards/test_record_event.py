@@ -5,18 +5,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from laurel.app.awards.event import Activity
 from laurel.app.awards.record_event import record_event
 from laurel.app.awards.simulate_event import simulate_event
 from laurel.app.errors import EventRefused, UserNotFound
 from laurel.app.ports.common import Conflict, Unavailable
 from laurel.domain.awards.decide import NOBODY_LISTENS
+from laurel.domain.awards.event import Event
 from laurel.domain.records.user import User
 
 
 @pytest.fixture
 def login(town):
-    return Activity("gamipress_login", town.user)
+    return Event("gamipress_login", town.user)
 
 
 def lose():
@@ -131,24 +131,24 @@ def test_an_id_is_forgotten_when_no_event_can_be_so_old(town, login):
         ("gamipress_login", {}, {}, 20),
     ],
 )
-def test_what_is_one_and_the_same_activity(town, trigger, args, again, paid):
+def test_what_is_one_and_the_same_event(town, trigger, args, again, paid):
     town.award(trigger)
     for given in (args, again):
-        record_event(town.site, Activity(trigger, town.user, args=given))
+        record_event(town.site, Event(trigger, town.user, args=given))
     assert town.gold() == paid
 
 
-def test_what_an_activity_was_about_may_be_long(town):
+def test_what_an_event_was_about_may_be_long(town):
     town.award("gamipress_new_comment")
     given = [{"comment_id": "c" * 3_000 + end, "post_id": 1} for end in ("a", "b", "a")]
-    paid = [len(record_event(town.site, Activity("gamipress_new_comment", town.user, args=args))["awarded"])
+    paid = [len(record_event(town.site, Event("gamipress_new_comment", town.user, args=args))["awarded"])
             for args in given]  # fmt: skip
     assert paid == [1, 1, 0]
 
 
 def test_an_argument_without_a_name_is_not_kept_with_the_log(town):
     town.award()
-    record_event(town.site, Activity("gamipress_login", town.user, args={"": 1, "from": "web"}))
+    record_event(town.site, Event("gamipress_login", town.user, args={"": 1, "from": "web"}))
     metas = [log.meta for log in town.services.ledger.history(town.user)]
     assert any(meta.get("from") == "web" for meta in metas)
     assert not any("" in meta for meta in metas)
@@ -157,13 +157,13 @@ def test_an_argument_without_a_name_is_not_kept_with_the_log(town):
 def test_a_visit_a_day(town):
     town.award("gamipress_site_visit")
     for _ in range(3):
-        record_event(town.site, Activity("gamipress_site_visit", town.user))
+        record_event(town.site, Event("gamipress_site_visit", town.user))
         town.clock.advance(hours=8)
     assert town.gold() == 20
 
 
 def test_the_first_of_the_same_without_a_listener_does_not_count(town):
-    comment = Activity("gamipress_new_comment", town.user, args={"comment_id": 1})
+    comment = Event("gamipress_new_comment", town.user, args={"comment_id": 1})
     record_event(town.site, comment)
     town.award("gamipress_new_comment")
     record_event(town.site, comment)
@@ -201,7 +201,7 @@ def test_nobody_by_that_number(town):
     town.award()
     for work in (record_event, simulate_event):
         with pytest.raises(UserNotFound):
-            work(town.site, Activity("gamipress_login", 99))
+            work(town.site, Event("gamipress_login", 99))
 
 
 def test_trying_out_commits_nothing(town, login):

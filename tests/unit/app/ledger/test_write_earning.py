@@ -6,20 +6,20 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.awards.event import Activity
 from laurel.app.awards.rebuild_user import rebuild_user
 from laurel.app.awards.record_event import record_event
 from laurel.app.errors import RowNotFound
 from laurel.app.ledger.write_earning import create_earning, delete_earning
 from laurel.app.ports.common import Conflict
 from laurel.app.ports.engine import Wanted
+from laurel.domain.awards.event import Event
 from laurel.domain.records.ledger import Earning
 from laurel.domain.records.ledger_query import EarningQuery
 
 
 @pytest.fixture
 def login(town):
-    return lambda: record_event(town.site, Activity("gamipress_login", town.user))["awarded"]
+    return lambda: record_event(town.site, Event("gamipress_login", town.user))["awarded"]
 
 
 def badge(town, **meta):
@@ -78,7 +78,7 @@ def test_the_step_of_this_round_is_earned_anew_an_older_one_is_not(town, login):
     achievement, step = badge(town)
     other = town.add("step", "Other", achievement, trigger_type="gamipress_register", count=1)
     login()
-    record_event(town.site, Activity("gamipress_register", town.user))
+    record_event(town.site, Event("gamipress_register", town.user))
     login()
     assert (progress(town, achievement).times, progress(town, step).times) == (1, 2)
     newest, oldest = earnings(town, step)
@@ -88,7 +88,7 @@ def test_the_step_of_this_round_is_earned_anew_an_older_one_is_not(town, login):
     delete_earning(town.site, newest.id)
     login()
     assert len(earnings(town, step)) == 1
-    record_event(town.site, Activity("gamipress_register", town.user))
+    record_event(town.site, Event("gamipress_register", town.user))
     assert progress(town, achievement).times == 2
     assert progress(town, other).times == 2
 

@@ -12,10 +12,10 @@ import pytest
 from laurel.domain.awards import by_hand as operations
 from laurel.domain.awards.decide import decide
 from laurel.domain.awards.effects import NewEarning, NewLog, RemovedEarning
-from laurel.domain.awards.listeners import listeners
-from laurel.domain.awards.reach import reachable, triggers_logged
+from laurel.domain.awards.event import Event
+from laurel.domain.awards.reach import listeners, reachable, triggers_logged
 from laurel.domain.awards.rulebook import Achievement, compile_rulebook
-from laurel.domain.awards.run import Event, Known, Run
+from laurel.domain.awards.run import Known, Run
 from laurel.domain.awards.state import UserState
 from laurel.domain.awards.triggers import REVOKE
 from laurel.domain.records.post import Post
@@ -147,7 +147,7 @@ class World:
 
     def event(self, trigger="gamipress_login", user=7, specific=0, at=None, **args):
         """An event; the trace of what it led to."""
-        event, moment = Event(trigger, args, specific), at or self.now
+        event, moment = Event(trigger, user, specific, args), at or self.now
         known = self.known(user, listeners(self.rules, event), event=event)
         decision = decide(self.rules, known, event, moment)
         assert decide(self.rules, known, event, moment) == decision, "the same again was decided otherwise"
@@ -186,7 +186,7 @@ class World:
         event = None
         if isinstance(post, Achievement):
             slug = self.rules.achievement_types[post.type][0]
-            event = Event(REVOKE + slug, {"achievement_type": slug})
+            event = Event(REVOKE + slug, args={"achievement_type": slug})
         return self.operate(
             operations.revoke,
             post,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from laurel.domain.awards.listeners import listeners
-from laurel.domain.awards.reach import reachable, triggers_logged
-from laurel.domain.awards.run import Event
+from laurel.domain.awards.event import Event
+from laurel.domain.awards.reach import listeners, reachable, triggers_logged
 
 
 def reach(world, *posts, currencies=()):
@@ -75,7 +74,7 @@ def test_cycles_end(site):
 
 
 def test_the_counters_that_may_rise(site):
-    event = Event("gamipress_specific_new_comment", {}, 5)
+    event = Event("gamipress_specific_new_comment", specific_id=5)
     assert triggers_logged(site.rules, event, [site.start]) == {
         ("gamipress_specific_new_comment", 0),
         ("gamipress_specific_new_comment", 5),
@@ -86,8 +85,8 @@ def test_the_counters_that_may_rise(site):
 
 
 def test_nobody_listens_to_events_of_the_engine_that_name_no_type(site):
-    assert [r.title for r in listeners(site.rules, Event("gamipress_unlock_badge", {"achievement_type": "badge"}))] == [
-        "any"
-    ]
+    assert [
+        r.title for r in listeners(site.rules, Event("gamipress_unlock_badge", args={"achievement_type": "badge"}))
+    ] == ["any"]
     assert listeners(site.rules, Event("gamipress_unlock_badge")) == []
-    assert listeners(site.rules, Event("gamipress_unlock_medal", {"achievement_type": "badge"})) == []
+    assert listeners(site.rules, Event("gamipress_unlock_medal", args={"achievement_type": "badge"})) == []

@@ -22,10 +22,10 @@ class Queue:
     """
 
     def __init__(self):
-        self.context = LambdaContext.for_function(Function("Activity", "event_queue.app.handler", 1024, 60))
+        self.context = LambdaContext.for_function(Function("EventQueue", "event_queue.app.handler", 1024, 60))
 
     def message(self, trigger="gamipress_login", *, before=0, body=None, **detail):
-        """One record of an SQS event: an activity of user 2, or whatever body is given."""
+        """One record of an SQS event: an event of user 2, or whatever body is given."""
         envelope = {
             "version": "0",
             "id": str(uuid.uuid4()),

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from laurel.app.awards.event import Activity
 from laurel.app.awards.operate import Operator, award, revoke
 from laurel.app.awards.record_event import record_event
 from laurel.app.awards.set_balances import set_balances
 from laurel.app.site import Site
 from laurel.composition import wiring
+from laurel.domain.awards.event import Event
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.ledger import Earning, Log
 from laurel.store.driver.codec import encode_item
@@ -74,7 +74,7 @@ def record(table, change):
 
 
 def login(site, user_id=2, trigger="gamipress_login"):
-    return record_event(site, Activity(trigger, user_id, args={"comment_id": 7, "post_id": 1}))
+    return record_event(site, Event(trigger, user_id, args={"comment_id": 7, "post_id": 1}))
 
 
 def test_points_are_told_with_their_currency_and_cause(site, records, outside):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import available_timezones
 
-from laurel.domain.awards.title_patterns import TITLE_PATTERNS
+from laurel.domain.awards.titles import TITLE_PATTERNS
 
 MANAGER_CAPABILITIES = ("manage_options", "delete_others_posts", "publish_posts")
 """What GamiPress' minimum role comes down to: the capability of administrators, editors or authors."""

@@ -1,4 +1,4 @@
-"""What members of the community do counts as activity: friendships, profiles, the activity stream.
+"""What members of the community do counts as events: friendships, profiles, the activity stream.
 
 GamiPress' BuddyPress listeners: BuddyPress announces actions, and here these become events for the engine, after the
 write they tell of.
@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from laurel.app.awards.event import Activity
 from laurel.app.awards.site_listeners import Hooks, Request, record_site_events
+from laurel.domain.awards.event import Event
 
 if TYPE_CHECKING:
     from laurel.domain.records.member import Friendship
@@ -37,7 +37,7 @@ def listen_to_community(hooks: Hooks) -> None:
 
 
 def _record(request: Request, told: Iterable[tuple[str, int, Mapping[str, Any]]]) -> None:
-    record_site_events(request.site, [Activity(PREFIX + name, user_id, args=args) for name, user_id, args in told])
+    record_site_events(request.site, [Event(PREFIX + name, user_id, args=args) for name, user_id, args in told])
 
 
 # ---- friendships

@@ -12,9 +12,9 @@ from laurel.app.ports.engine import Engine, Marker, MarkerTaken, Outcome, Record
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
 from laurel.domain.awards.effects import Decision, NewEarning, NewLog, RemovedEarning
+from laurel.domain.awards.event import Event
 from laurel.domain.awards.reach import Post, reachable, triggers_logged
 from laurel.domain.awards.rulebook import Rulebook
-from laurel.domain.awards.run import Event
 from laurel.domain.awards.titles import make_title, tags_of
 from laurel.domain.records.ledger import Earning, Log
 

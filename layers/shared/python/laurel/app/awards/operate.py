@@ -12,8 +12,9 @@ from laurel.app.ports.engine import Marker, Records
 from laurel.app.site import Site
 from laurel.domain.awards import by_hand as operations
 from laurel.domain.awards.effects import Decision
+from laurel.domain.awards.event import Event
 from laurel.domain.awards.rulebook import Achievement, Rank, Requirement, Rulebook
-from laurel.domain.awards.run import Earnable, Event, Run
+from laurel.domain.awards.run import Earnable, Run
 from laurel.domain.awards.triggers import REVOKE
 
 Step = Callable[[Run], bool]
@@ -111,7 +112,7 @@ def revoke(site: Site, operator: Operator, post: Earnable) -> Committed:
         event = None
         if isinstance(post, Achievement):
             slug = rules.achievement_types[post.type][0]
-            event = Event(REVOKE + slug, {"achievement_type": slug})
+            event = Event(REVOKE + slug, args={"achievement_type": slug})
         revoked = [post.id, *(step.id for step in steps)]
         # What a row paid is taken back in the row's currency, whatever the post pays in by now.
         return Reach(posts=(post, *steps), currencies=rules.points_types, event=event, revoked=revoked)
@@ -157,7 +158,7 @@ def unlock_with_points(site: Site, operator: Operator, post: Achievement | Rank)
     """Buy an achievement or a rank (gamipress_unlock_achievement_with_points). Raises `operations.Refused`."""
 
     def reach(rules: Rulebook) -> Reach:
-        event = Event(operations.EXPEND, {})
+        event = Event(operations.EXPEND)
         listeners = rules.listeners.get(operations.EXPEND, [])
         return Reach(posts=(post, *listeners), currencies=(post.price_type,), event=event)
 

@@ -1,4 +1,4 @@
-"""What people do on the site itself counts as activity, too: accounts, roles, meta, posts, signing in.
+"""What people do on the site itself counts as events, too: accounts, roles, meta, posts, signing in.
 
 WordPress announces all of it as actions; here these become events for the engine, after the write they tell of.
 """
@@ -9,10 +9,10 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
-from laurel.app.awards.event import Activity
 from laurel.app.posts.catalogue import Catalogue
 from laurel.app.posts.post_types import REQUIREMENT_TYPES
 from laurel.app.site import Site
+from laurel.domain.awards.event import Event
 from laurel.domain.records.post import Post
 from laurel.domain.records.user import User
 
@@ -66,7 +66,7 @@ def listen_to(hooks: Hooks, post_types: Collection[str]) -> None:
 def _user_inserted(user: User, request: Request, creating: bool) -> None:
     if creating:
         roles = (("set_role", role) for role in user.roles[:1])
-        record_site_events(request.site, [Activity("gamipress_register", user.id), *_role_events(user.id, roles)])
+        record_site_events(request.site, [Event("gamipress_register", user.id), *_role_events(user.id, roles)])
 
 
 def _user_registered(_user_id: int, user: User, request: Request) -> None:
@@ -87,11 +87,11 @@ def _role_changes(before: Collection[str], after: tuple[str, ...]) -> Iterator[t
         yield "set_role", after[0]
 
 
-def _role_events(user_id: int, changes: Iterable[tuple[str, str]]) -> Iterator[Activity]:
+def _role_events(user_id: int, changes: Iterable[tuple[str, str]]) -> Iterator[Event]:
     for change, role in changes:
         verb = change.removesuffix("_role")
         for trigger in (f"gamipress_{change}", f"gamipress_{verb}_specific_role"):
-            yield Activity(trigger, user_id, args={"role": role})
+            yield Event(trigger, user_id, args={"role": role})
 
 
 def _meta_of(user: User) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def _meta_of(user: User) -> dict[str, Any]:
 
 def _signed_in(_login: str, user: User | None, request: Request) -> None:
     if user is not None:
-        record_site_events(request.site, [Activity("gamipress_login", user.id)])
+        record_site_events(request.site, [Event("gamipress_login", user.id)])
 
 
 # ---- posts
@@ -121,21 +121,21 @@ def _post_deleted(post: Post, _response: Any, request: Request) -> None:
     record_site_events(request.site, _post_events(request.site, post, "gamipress_delete_"))
 
 
-def _published(site: Site, post: Post, status_before: str) -> Iterator[Activity]:
+def _published(site: Site, post: Post, status_before: str) -> Iterator[Event]:
     """The events of a publication: out of a draft, say, or from private to public."""
     if post.status in PUBLIC and status_before not in ("publish", "trash", post.status):
         yield from _post_events(site, post, "gamipress_publish_")
 
 
-def _post_events(site: Site, post: Post, prefix: str) -> Iterator[Activity]:
+def _post_events(site: Site, post: Post, prefix: str) -> Iterator[Event]:
     name = site.catalogue.type_name(post)
     args = {"post_id": post.id, "post_type": name}
     if post.author and name:
-        yield Activity(prefix + name, post.author, args={"post_id": post.id})
-        yield Activity(f"{prefix}post_type", post.author, args=args)
+        yield Event(prefix + name, post.author, args={"post_id": post.id})
+        yield Event(f"{prefix}post_type", post.author, args=args)
 
 
-def _post_meta(request: Request, before: Mapping[str, Any], post: Post) -> Iterator[Activity]:
+def _post_meta(request: Request, before: Mapping[str, Any], post: Post) -> Iterator[Event]:
     yield from _meta_events(request.site, "post", request.user.id, post.id, before, post.meta)
 
 
@@ -144,7 +144,7 @@ def _post_meta(request: Request, before: Mapping[str, Any], post: Post) -> Itera
 
 def _meta_events(
     site: Site, kind: str, user_id: int, object_id: int, before: Mapping[str, Any], after: Mapping[str, Any]
-) -> Iterator[Activity]:
+) -> Iterator[Event]:
     """The events of written keys, of those only that a requirement names."""
     if not user_id:
         return
@@ -152,7 +152,7 @@ def _meta_events(
         for key in _named(site.catalogue, trigger):
             if key in after and after[key] != before.get(key):
                 args = {"meta_key": key, "meta_value": after[key], "object_id": object_id}
-                yield Activity(trigger, user_id, args=args)
+                yield Event(trigger, user_id, args=args)
 
 
 def _named(catalogue: Catalogue, trigger: str) -> list[str]:
@@ -168,18 +168,18 @@ def _requirements(catalogue: Catalogue) -> list[Post]:
     return [post for post in catalogue.of_refs(REQUIREMENT_TYPES) if post.status == "publish"]
 
 
-def record_site_events(site: Site, activities: Iterable[Activity]) -> None:
+def record_site_events(site: Site, events: Iterable[Event]) -> None:
     """Record what happened. The write it tells of is done: a failure here is logged, and changes nothing of it."""
     try:
         listened = {post.meta.get(TRIGGER) for post in _requirements(site.catalogue)}
-        for activity in activities:
-            if activity.trigger in listened and _is_awarded(site, activity):
-                site.forget_user(activity.user_id)
+        for event in events:
+            if event.trigger in listened and _is_awarded(site, event):
+                site.forget_user(event.user_id)
     except Exception:
-        logger.exception("an activity of the site was not recorded")
+        logger.exception("an event of the site was not recorded")
 
 
-def _is_awarded(site: Site, activity: Activity) -> bool:
+def _is_awarded(site: Site, event: Event) -> bool:
     from laurel.app.awards.record_event import record_event  # the engine: most requests do without
 
-    return bool(record_event(site, activity)["awarded"])
+    return bool(record_event(site, event)["awarded"])

@@ -18,9 +18,10 @@ from laurel.domain.awards.earning import (
 )
 from laurel.domain.awards.effects import NewEarning, RemovedEarning
 from laurel.domain.awards.eligibility import is_exceeded
-from laurel.domain.awards.listeners import listeners
+from laurel.domain.awards.event import Event
+from laurel.domain.awards.reach import listeners
 from laurel.domain.awards.rulebook import Achievement, Rank, Requirement
-from laurel.domain.awards.run import Earnable, Event, Run
+from laurel.domain.awards.run import Earnable, Run
 from laurel.domain.awards.triggers import REVOKE
 
 EXPEND = "gamipress_expend_points"
@@ -94,7 +95,7 @@ def revoke(run: Run, post: Earnable) -> bool:
     _refund(run, post, points, points_type)
     if isinstance(post, Achievement):
         slug = run.rules.achievement_types[post.type][0]
-        run_event(run, Event(REVOKE + slug, {"achievement_id": post.id, "achievement_type": slug}))
+        run_event(run, Event(REVOKE + slug, args={"achievement_id": post.id, "achievement_type": slug}))
         tell_dependents(run, post, "revoke-specific-achievement")
         run.count_over_all(post, -1)
     _remove(run, post.id, row)
@@ -243,7 +244,7 @@ def unlock_with_points(run: Run, post: Achievement | Rank) -> bool:
     elif run.is_next_rank(post):
         change_rank(run, post)
     slug = run.rules.points_types[post.price_type].slug
-    event = Event(EXPEND, {"post_id": post.id, "points": post.price, "points_type": slug})
+    event = Event(EXPEND, args={"post_id": post.id, "points": post.price, "points_type": slug})
     if listeners(run.rules, event):
         run_event(run, event)
     return True

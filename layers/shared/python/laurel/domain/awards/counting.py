@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from laurel.domain.awards.eligibility import UNCOUNTED, has_own_filter
+from laurel.domain.awards.event import Event
 from laurel.domain.awards.periods import is_full, is_limited, with_stamp
 from laurel.domain.awards.rulebook import ACHIEVEMENT_TRIGGERS, Rank, Requirement
-from laurel.domain.awards.run import Event, Run
+from laurel.domain.awards.run import Run
 from laurel.domain.awards.triggers import INTERNAL_EVENTS, TRIGGERS
 
 

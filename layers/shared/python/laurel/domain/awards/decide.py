@@ -1,4 +1,4 @@
-"""Events: from an activity to everything it leads to (award-engine.md section 4)."""
+"""Events: from what a user did to everything it leads to (award-engine.md section 4)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from datetime import datetime
 
 from laurel.domain.awards.earning import run_event
 from laurel.domain.awards.effects import Decision, NewEarning
-from laurel.domain.awards.listeners import listeners
+from laurel.domain.awards.event import Event
+from laurel.domain.awards.reach import listeners
 from laurel.domain.awards.rulebook import Rulebook
-from laurel.domain.awards.run import Event, Known, Run
+from laurel.domain.awards.run import Known, Run
 
 NOBODY_LISTENS = "no published requirement listens to this event"
 NOTHING_DUE = "the event was noted; nothing was due yet"

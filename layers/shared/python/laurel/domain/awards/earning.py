@@ -13,9 +13,10 @@ from laurel.domain.awards.eligibility import (
     passes,
     points_since,
 )
-from laurel.domain.awards.listeners import listeners
+from laurel.domain.awards.event import Event
+from laurel.domain.awards.reach import listeners
 from laurel.domain.awards.rulebook import ACHIEVEMENT_TRIGGERS, Achievement, Rank, Requirement
-from laurel.domain.awards.run import Earnable, Event, Run
+from laurel.domain.awards.run import Earnable, Run
 from laurel.domain.awards.triggers import TRIGGERS, UNLOCK, UNLOCK_ALL
 
 PAYING = ("points-award", "points-deduct")
@@ -158,10 +159,10 @@ def _announce_unlock(run: Run, achievement: Achievement) -> None:
     """The events of an unlocked achievement, and of the last one of its type."""
     slug = run.rules.achievement_types[achievement.type][0]
     args = {"achievement_id": achievement.id, "achievement_type": slug}
-    run_event(run, Event(UNLOCK + slug, args))
+    run_event(run, Event(UNLOCK + slug, args=args))
     siblings = run.rules.of_type.get(achievement.type, ())
     if siblings and all(run.look(sibling.id).times > 0 for sibling in siblings):
-        run_event(run, Event(UNLOCK_ALL + slug, args))
+        run_event(run, Event(UNLOCK_ALL + slug, args=args))
 
 
 def _try_dependents(run: Run, post: Earnable) -> None:

@@ -6,8 +6,9 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from laurel.domain.awards.event import Event
 from laurel.domain.awards.rulebook import Achievement, Rank, Requirement
-from laurel.domain.awards.run import Earnable, Event, Run
+from laurel.domain.awards.run import Earnable, Run
 from laurel.domain.awards.triggers import TRIGGERS
 
 COMPARISONS: Mapping[str, Callable[[int, int], bool]] = {

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from laurel.domain.awards.listeners import listeners
+from laurel.domain.awards.event import Event
 from laurel.domain.awards.rulebook import ACHIEVEMENT_TRIGGERS, Achievement, Rank, Requirement, Rulebook
-from laurel.domain.awards.run import Event
-from laurel.domain.awards.triggers import REVOKE, UNLOCK, UNLOCK_ALL
+from laurel.domain.awards.triggers import INTERNAL_EVENTS, REVOKE, TRIGGERS, UNLOCK, UNLOCK_ALL
 
 Post = Requirement | Achievement | Rank
+
+
+def listeners(rules: Rulebook, event: Event) -> list[Requirement]:
+    """The published requirements an event is for, in the order they are tried in."""
+    of_type = event.args.get("achievement_type", "")
+    for trigger, prefix in INTERNAL_EVENTS.items():
+        if of_type and event.trigger == prefix + of_type:
+            return [r for r in rules.listeners.get(trigger, ()) if r.achievement_type == of_type]
+    found = rules.listeners.get(event.trigger, [])
+    declared = TRIGGERS.get(event.trigger)
+    if declared is not None and declared.specific_arg:
+        return [r for r in found if event.specific_id and r.achievement_post == event.specific_id]
+    return found
 
 
 def reachable(rules: Rulebook, start: Iterable[Post], currencies: Iterable[int] = ()) -> set[int]:
@@ -42,7 +54,7 @@ def _next(rules: Rulebook, post: Post) -> list[Post]:
         return [*following, *rules.rank_watchers.get(post.type, ()), *rules.ladder.get(post.type, ())]
     slug = rules.achievement_types[post.type][0]
     for prefix in (UNLOCK, UNLOCK_ALL, REVOKE):
-        following += listeners(rules, Event(prefix + slug, {"achievement_type": slug}))
+        following += listeners(rules, Event(prefix + slug, args={"achievement_type": slug}))
     # Whether all achievements of a type are owned is asked at each unlock.
     return [*following, *rules.of_type.get(post.type, ())]
 

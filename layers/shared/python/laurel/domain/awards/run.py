@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from laurel.domain.awards.effects import Decision, NewEarning, NewLog, Notice
+from laurel.domain.awards.event import Event
 from laurel.domain.awards.rulebook import Achievement, Rank, Requirement, Rulebook
 from laurel.domain.awards.state import Progress, TriggerCount, UserState
 
@@ -19,15 +20,6 @@ MAX_EARNINGS = 1_000
 """How many earnings one event may lead to."""
 
 Earnable = Requirement | Achievement
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """An activity of a user: its trigger, its arguments by name, and what a specific trigger is about."""
-
-    trigger: str
-    args: Mapping[str, Any] = field(default_factory=dict)
-    specific_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

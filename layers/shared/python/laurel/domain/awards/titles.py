@@ -1,16 +1,29 @@
-"""Titles of logs: the tags of a pattern replaced (gamipress-rest.md section 4).
-
-The patterns are worded in `laurel.domain.awards.title_patterns`, and may be worded otherwise by settings.
-"""
+"""Titles of logs: how they are worded, and their tags replaced (gamipress-rest.md section 4)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from laurel.domain.awards.effects import NewLog
-from laurel.domain.awards.rulebook import PointsType
+if TYPE_CHECKING:
+    from laurel.domain.awards.effects import NewLog
+    from laurel.domain.awards.rulebook import PointsType
+
+TITLE_PATTERNS: Mapping[str, str] = {
+    "event": "{user}: {trigger_type} (x{count})",
+    "achievement_earned": "{user} has earned {achievement_type} {achievement}",
+    "requirement_complete": "{user} has fulfilled {achievement} of {achievement_type}",
+    "achievement_awarded": "{user} got {achievement_type} {achievement} from {admin}",
+    "points_earned": "{user}: {points} {points_type} more, {total_points} {points_type} in all",
+    "points_deducted": "{user}: {points} {points_type} less, {total_points} {points_type} left",
+    "points_expended": "{user} spent {points} {points_type}, {total_points} {points_type} left",
+    "points_awarded": ("{user} got {points} {points_type} from {admin}, {total_points} {points_type} in all"),
+    "points_revoked": ("{admin} took {points} {points_type} from {user}, {total_points} {points_type} left"),
+    "rank_earned": "{user} is now {rank_type} {rank}",
+    "rank_awarded": "{admin} made {user} {rank_type} {rank}",
+}
+"""How titles are worded, by what happened, unless a setting ``gamipress_{name}_log_pattern`` says otherwise."""
 
 _TAG = re.compile(r"\{([a-z_]+)\}")
 

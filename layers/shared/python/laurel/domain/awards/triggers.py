@@ -1,4 +1,4 @@
-"""Triggers: every activity the engine knows, one row each (award-engine.md section 2).
+"""Triggers: every kind of event the engine knows, one row each (award-engine.md section 2).
 
 To add a trigger, add a row. A requirement names it in ``_gamipress_trigger_type``; an event names it as
 its ``event``.
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Once:
-    """Which events are one and the same activity: those with equal arguments, for ever or on one local day."""
+    """Which events are one and the same: those with equal arguments, for ever or on one local day."""
 
     by: tuple[str, ...]
     daily: bool = False

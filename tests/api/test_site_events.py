@@ -1,4 +1,4 @@
-"""What people do over WordPress' own routes counts as activity."""
+"""What people do over WordPress' own routes counts as events."""
 
 from __future__ import annotations
 
