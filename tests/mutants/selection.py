@@ -28,7 +28,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/unit/app",
         "tests/api/laurel_api",
         "tests/api/gamipress_actions",
-        "tests/api/test_activities.py",
+        "tests/api/test_site_events.py",
         "tests/api/buddypress/test_community_triggers.py",
     ),
     "laurel.rest.resources": ("tests/unit/rest/resources", "tests/api/wp_posts"),
