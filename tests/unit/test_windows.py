@@ -18,7 +18,6 @@ from laurel.auth.cookie import new_session, parse_auth_cookie, set_cookie
 from laurel.auth.nonce import wp_create_nonce, wp_verify_nonce
 from laurel.auth.throttle import Throttle
 from laurel.auth.tokens import InvalidToken, TokenUser, decode_token, encode_token
-from laurel.composition.services import make_services
 from laurel.domain.awards.event import Event
 from laurel.domain.awards.periods import SLIDING
 from laurel.domain.records.catalogue_change import CatalogueChange
@@ -35,6 +34,7 @@ from laurel.store.rows import keys
 from laurel.store.rows.ledger import log_item
 from laurel_cli.aws.template import load_template
 from laurel_cli.operate.recount import SURELY_COUNTED
+from tests.containers import services_on
 
 ROOT = Path(__file__).parents[2]
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
@@ -143,7 +143,7 @@ class Place:
 
     def __init__(self):
         self.tables, self.clock = MemoryTables(), Clock()
-        self.services = make_services(self.tables, b"x" * 16, clock=self.clock, sleep=lambda _: None)
+        self.services = services_on(self.tables, clock=self.clock)
         asked = {"trigger_type": "gamipress_login", "count": 1, "points": 10, "points_type": "gold"}
         meta = {f"_gamipress_{key}": value for key, value in asked.items()}
         rules = (
@@ -252,7 +252,7 @@ def test_changes_and_snapshots_of_the_catalogue():
 def test_counts_of_failed_sign_ins():
     """They count in the window that follows, too; then they are of no use."""
     tables = MemoryTables()
-    users = make_services(tables, b"x" * 16).users
+    users = services_on(tables).users
     Throttle(users, b"x" * 16, "192.0.2.1", NOON + timedelta(minutes=4)).unknown()
     [item] = [item for (pk, _), item in tables._tables["system"].items.items() if pk.startswith("failures#")]
     assert item[EXPIRES] == seconds(NOON) + 10 * MINUTE

@@ -8,10 +8,10 @@ import pytest
 
 from devstore.memory import MemoryTables
 from laurel.app.site import Site
-from laurel.composition.services import make_services
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post
 from laurel.domain.records.user import User
+from tests.containers import services_on
 
 LONG_AGO = "2020-01-01T00:00:00"
 
@@ -60,9 +60,9 @@ class Town:
 
     def __init__(self):
         self.clock = Clock()
-        self.services = make_services(MemoryTables(), b"x" * 16, clock=self.clock, sleep=lambda _: None)
+        self.services = services_on(MemoryTables(), clock=self.clock)
         self.engine = Disturbed(self.services.engine)
-        object.__setattr__(self.services, "engine", self.engine)
+        self.services.engine = self.engine
         self.user = self.services.users.create(User(0, "ada", "ada@example.org", "ada", "Ada", LONG_AGO), "").id
         for post_id, kind, slug in ((self.GOLD, "points-type", "gold"), (self.BADGES, "achievement-type", "badge"),
                                     (self.LEVELS, "rank-type", "level")):  # fmt: skip
