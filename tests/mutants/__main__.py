@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import partial
 from itertools import groupby, islice
 
@@ -20,15 +20,15 @@ from tests.mutants.selection import Module, chosen
 
 
 class Selected:
-    """Hooks of pytest: run some tests only, in their order."""
+    """Hooks of pytest: run some tests only, in their order, and before them those that only the change brings about."""
 
-    def __init__(self, tests: list[str]) -> None:
+    def __init__(self, tests: list[str], known: Collection[str]) -> None:
         self._order = {test: position for position, test in enumerate(tests)}
+        self._known = known
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items[:] = sorted(
-            (item for item in items if item.nodeid in self._order), key=lambda item: self._order[item.nodeid]
-        )
+        wanted = (item for item in items if item.nodeid in self._order or item.nodeid not in self._known)
+        items[:] = sorted(wanted, key=lambda item: self._order.get(item.nodeid, -1))
 
 
 def main() -> int:
@@ -85,7 +85,7 @@ def _run_module(
                 continue
             tests = baseline.tests_for(mutant)
             if tests:
-                yield Task(mutant, partial(_test, mutant, tests), baseline.limits_for(tests))
+                yield Task(mutant, partial(_test, mutant, tests, baseline.seconds), baseline.limits_for(tests))
             else:
                 row.count(SURVIVED)
                 survivors.append(mutant)
@@ -99,11 +99,11 @@ def _run_module(
     return row, survivors
 
 
-def _test(mutant: Mutant, tests: list[str]) -> int:
-    """In a child: the tests against a mutant."""
+def _test(mutant: Mutant, tests: list[str], known: Collection[str]) -> int:
+    """In a child: the tests against a mutant. ``known`` are those that there are without it."""
     load_instead(mutant.path, mutant.source)
     files = sorted({test.partition("::")[0] for test in tests})
-    return pytest_in_child(files, Selected(tests), OUTPUT / "last.log")
+    return pytest_in_child(files, Selected(tests, known), OUTPUT / "last.log")
 
 
 def _options() -> argparse.Namespace:
