@@ -11,14 +11,13 @@ import pytest
 
 from devstore.memory import MemoryTables
 from laurel.app.awards.operate import Operator, award_points, keyed
-from laurel.app.awards.record_event import AHEAD, MARKER_LIFE, OLDEST, record_event
-from laurel.app.errors import EventRefused
+from laurel.app.awards.record_event import record_event
 from laurel.app.site import Site
 from laurel.auth.cookie import new_session, parse_auth_cookie, set_cookie
 from laurel.auth.nonce import wp_create_nonce, wp_verify_nonce
 from laurel.auth.throttle import Throttle
 from laurel.auth.tokens import InvalidToken, TokenUser, decode_token, encode_token
-from laurel.domain.awards.event import Event
+from laurel.domain.awards.event import AHEAD, MARKER_LIFE, MARKER_MARGIN, OLDEST, Event, EventRefused
 from laurel.domain.awards.periods import SLIDING
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.ledger import Log
@@ -42,11 +41,12 @@ UNDOCUMENTED = ("", "")
 
 WINDOWS = [
     # constant, seconds, (page, what it says)
-    ("MARKER_LIFE", 8 * DAY, ("events.md", "counts once within eight days")),
+    ("MARKER_LIFE", 8 * DAY, ("events.md", "how long an `id` is known | 8 days")),
     ("MARKER_LIFE", 8 * DAY, ("operations.md", "its id is known for 8")),
-    ("OLDEST", 7 * DAY, ("events.md", "An event is taken for seven days after its `time`")),
+    ("OLDEST", 7 * DAY, ("events.md", "at most 7 days ago unless the event is an import")),
     ("OLDEST", 7 * DAY, ("operations.md", "| age of an event | 7 days;")),
-    ("AHEAD", 5 * MINUTE, ("events.md", "more than five minutes ahead, more than seven days ago")),
+    ("AHEAD", 5 * MINUTE, ("events.md", "at most 5 minutes ahead")),
+    ("MARKER_MARGIN", 1 * DAY, UNDOCUMENTED),
     ("KEY_LIFE", 24 * HOUR, UNDOCUMENTED),
     ("WATERMARK_LIFE", 3 * DAY, ("data.md", "expires three days after its last write")),
     ("LIFE_SECONDS", 14 * DAY, ("data.md", "zlib, in several items if need be; expires after 14 days")),
@@ -61,6 +61,12 @@ WINDOWS = [
     ("FUTURE_MARGIN", 1 * MINUTE, UNDOCUMENTED),
     ("LAG_SECONDS", 1 * HOUR, UNDOCUMENTED),
     ("RESERVE_MILLISECONDS", 10, UNDOCUMENTED),
+    ("EVENT_SECONDS", 1, ("events.md", "as long as all events of the request take within about a second")),
+    ("EVENT_SECONDS", 1, ("operations.md", "| site events recorded before a reply | those that take a second |")),
+    ("REQUEST_TIME", 5, UNDOCUMENTED),
+    ("ROW_SECONDS", 5, UNDOCUMENTED),
+    ("PUBLICATION_SECONDS", 15, UNDOCUMENTED),
+    ("PUBLISHING_MILLISECONDS", 35, UNDOCUMENTED),
     ("PAUSE_SECONDS", 0.02, UNDOCUMENTED),
     ("CONNECT_SECONDS", 1, UNDOCUMENTED),
     ("READ_SECONDS", 3, UNDOCUMENTED),
@@ -79,7 +85,7 @@ def constants():
         target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
         name, value = ast.unparse(target), statement.value
         if KIND.search(name) or ast.unparse(value).startswith("timedelta("):
-            found = eval(ast.unparse(value), {"timedelta": timedelta})
+            found = eval(ast.unparse(value), {"timedelta": timedelta, "OLDEST": OLDEST, "MARKER_MARGIN": MARKER_MARGIN})
             unit = UNITS.get(name.rpartition("_")[2], 1)
             yield name, found.total_seconds() if isinstance(found, timedelta) else found * unit
 
@@ -192,7 +198,7 @@ class TestEvents:
         assert place.record(NOON - timedelta(minutes=5), **event) == 10
         assert place.record(NOON + timedelta(days=7), **event) == 10
         for moment in (NOON + timedelta(days=7) + SECOND, NOON + timedelta(days=9)):
-            with pytest.raises(EventRefused, match="seven days"):
+            with pytest.raises(EventRefused, match="7 days"):
                 place.record(moment, **event)
         assert place.gold() == 10
 

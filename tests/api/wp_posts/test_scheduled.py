@@ -7,16 +7,18 @@ import pytest
 from laurel_cli.aws.guarded_tables import acting_as
 from laurel_cli.aws.lambda_context import LambdaContext
 from laurel_cli.aws.template import Function
-from wp_cron.app import handler
+from wp_cron.app import entry
+
+FUNCTION = Function("WpCronFunction", "wp_cron.app.handler", 512, 60)
 
 
 @pytest.fixture
-def cron():
+def cron(container):
     """cron() lets a minute's run happen; the ids of the posts that it published."""
 
     def run():
         with acting_as("WpCronFunction"):
-            done = handler({}, LambdaContext.for_function(Function("WpCronFunction", "wp_cron.app.handler", 512, 60)))
+            done = entry(container)({}, LambdaContext.for_function(FUNCTION))
         assert done["failed"] == []
         return done["done"]
 

@@ -66,7 +66,14 @@ def test_a_batch_of_events(services, context, written, container):
         ("DuplicatesSuppressed", ""): 1,
         ("QueueEventsTaken", ""): 3,
         ("QueueEventsFailed", ""): 1,
+        ("QueueEventsRefused", "rest_unknown_trigger"): 1,
     }
+
+
+def test_what_comes_again_is_failed_and_not_refused(services, tables, context, written, container):
+    tables.broken.add(2)
+    event_queue.entry(container)({"Records": [message()]}, context)
+    assert metrics_of(written()) == {("QueueEventsFailed", ""): 1}
 
 
 SECRETIVE = {

@@ -6,10 +6,11 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from laurel.app.ports.common import Unavailable
+from laurel.app.errors import Unavailable
 from laurel.app.posts.catalogue import Catalogue
-from laurel.app.posts.insert_post import Moment, as_published
+from laurel.app.posts.insert_post import Moment, as_published, written
 from laurel.app.site import Site
+from laurel.app.site_events.outbox import record_at_once
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post
 
@@ -73,9 +74,11 @@ def _publish(site: Site, post_id: int, now: str) -> tuple[Post, Post] | None:
         if before is None or not _is_due(before, now):
             return None, None
         post = as_published(catalogue, before)
-        return CatalogueChange(put=(post,)), (before, post)
+        return written(site, catalogue, before, post, 0), (before, post)
 
-    return site.commit(decide)
+    done = site.commit(decide)
+    record_at_once(site)
+    return done
 
 
 def _tell(announce: Announce, before: Post, post: Post) -> None:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from laurel.app.community.stream.change import change_stream_item, delete_stream_item
 from laurel.app.community.stream.favorite import toggle_favorite
 from laurel.app.community.stream.list import work_off
+from laurel.app.errors import NoStreamItem
 from laurel.app.site import Site
-from laurel.domain.records.stream_item import NoStreamItem
 from laurel.domain.records.stream_query import StreamQuery
 
 _AT_ONCE = 1_000
@@ -26,7 +26,7 @@ def delete_stream_items_of(site: Site, user_id: int) -> None:
             delete_stream_item(site, item.id)
     for item_id in site.services.stream_items.favorite_ids(user_id, _AT_ONCE):
         with contextlib.suppress(NoStreamItem):
-            toggle_favorite(site, item_id, user_id)
+            toggle_favorite(site, item_id, user_id, counts=False)
 
 
 def spam_stream_items_of(site: Site, user_id: int, *, spam: bool) -> None:
