@@ -25,7 +25,7 @@ def one_string(node: cst.SimpleString) -> Iterator[cst.CSTNode]:
 def without_keyword(node: cst.Call) -> Iterator[cst.CSTNode]:
     """A call without one of its keyword arguments: conditions and limits are passed that way."""
     for position, arg in enumerate(node.args):
-        if arg.keyword or arg.star == "**":
+        if (arg.keyword and arg.keyword.value != "strict") or arg.star == "**":
             kept = [*node.args[:position], *node.args[position + 1 :]]
             if position and position == len(kept):
                 kept[-1] = kept[-1].with_changes(comma=arg.comma)
@@ -106,6 +106,9 @@ NOT_VISITED = (cst.Annotation, cst.Import, cst.ImportFrom, cst.Decorator, cst.As
 GENERICS = {"Callable", "Iterable", "Iterator", "Mapping", "Protocol", "Sequence", "dict", "list", "set", "tuple"}
 TYPES = m.Subscript(value=m.Name(m.MatchIfTrue(GENERICS.__contains__)))
 TYPING_ONLY = m.If(test=m.Name("TYPE_CHECKING"))
+EXPORTS = m.Assign(targets=[m.AssignTarget(target=m.Name("__all__"))])
+STRICT = m.Call(func=m.Name("zip"), args=[m.ZeroOrMore(), m.Arg(keyword=m.Name("strict"))])
+"""An assertion about lengths: without it the program does the same."""
 
 
 def changes_of(module: cst.Module) -> list[tuple[cst.CSTNode, cst.CSTNode]]:
@@ -123,13 +126,15 @@ class _Collector(cst.CSTVisitor):
     def __init__(self) -> None:
         super().__init__()
         self.found: list[tuple[cst.CSTNode, cst.CSTNode]] = []
-        self._targets: set[int] = set()
+        self._skipped: set[int] = set()
 
     def on_visit(self, node: cst.CSTNode) -> bool:
-        if isinstance(node, NOT_VISITED) or id(node) in self._targets or m.matches(node, TYPES | TYPING_ONLY):
+        if isinstance(node, NOT_VISITED) or id(node) in self._skipped or m.matches(node, TYPES | TYPING_ONLY | EXPORTS):
             return False
+        if m.matches(node, STRICT):
+            self._skipped.add(id(cst.ensure_type(node, cst.Call).args[-1]))
         if isinstance(node, cst.For | cst.CompFor):
-            self._targets.add(id(node.target))
+            self._skipped.add(id(node.target))
         for kind, operator in OPERATORS:
             if isinstance(node, kind):
                 self.found += [(node, changed) for changed in operator(node)]

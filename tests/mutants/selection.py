@@ -9,7 +9,13 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 IMPORT_ROOTS = (ROOT / "layers/shared/python", ROOT / "functions", ROOT / "cli", ROOT)
 
-TARGETS = ("laurel.domain.*", "laurel.store.engine.*", "laurel.app.awards.*", "*.permissions")
+TARGETS = (
+    "laurel.domain.*",
+    "laurel.store.engine.*",
+    "laurel.app.awards.*",
+    "laurel.app.site_events.*",
+    "*.permissions",
+)
 """What a run without --module is about."""
 
 TESTS: dict[str, tuple[str, ...]] = {
@@ -28,6 +34,11 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/unit/app",
         "tests/api/laurel_api",
         "tests/api/gamipress_actions",
+        "tests/api/test_site_events.py",
+    ),
+    "laurel.app.site_events": (
+        "tests/unit/app/site_events",
+        "tests/api/outbox",
         "tests/api/test_site_events.py",
         "tests/api/buddypress/test_community_triggers.py",
     ),
