@@ -57,7 +57,7 @@ sam-local: install artefacts ## The build behind sam local start-api, with a Doc
 	--interpreter "$$(.ci/interpreter --directory $(RUNTIME))/$(RUNTIME)" --conformance "$(CONFORMANCE)" $(ARGS)
 
 soak: install ## 10^5 random events and operations against the award engine's invariants
-	LAUREL_HYPOTHESIS=soak $(BIN)/python -m pytest --numprocesses auto --quiet tests/unit/domain/properties $(ARGS)
+	LAUREL_HYPOTHESIS=soak $(BIN)/python -m pytest --numprocesses auto --quiet tests/unit/domain/awards/properties $(ARGS)
 
 races: install ## Race the engine at full size, and kill it at every point; prints the figures
 	@LAUREL_RACES=full $(BIN)/python -m pytest --quiet tests/concurrency $(ARGS)
