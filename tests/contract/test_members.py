@@ -89,7 +89,7 @@ def test_what_changed_meanwhile_is_a_conflict_and_counts_nothing(members):
     with pytest.raises(Conflict):
         members.befriend(Friendship(0, 2, 1, "2026-03-01T12:00:00"))
     members.confirm(asked)
-    for change in (members.confirm, members.part):
+    for change in (members.confirm, members.unfriend):
         with pytest.raises(Conflict):
             change(asked)
     assert [members.get(number).friends for number in (1, 2)] == [1, 1]
