@@ -13,8 +13,8 @@ from laurel.domain.awards.by_hand import Refused
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def keyed(town, key="a", asked=None):
-    marker = idempotency_marker(1, key, asked or {"points": 5}, town.clock.now())
+def keyed(town, key="a", body=None):
+    marker = idempotency_marker(1, key, body or {"points": 5}, town.clock.now())
     return Operator(town.user, 1, marker, lambda decision: {"balance": decision.state.balances.get(town.GOLD, 0)})
 
 
@@ -44,12 +44,12 @@ def test_two_at_once_without_a_key_both_count(town):
 def test_a_key_stands_for_one_request(town):
     operate.award_points(town.site, keyed(town), town.GOLD, 5)
     with pytest.raises(IdempotencyKeyReused):
-        operate.award_points(town.site, keyed(town, asked={"points": 6}), town.GOLD, 6)
+        operate.award_points(town.site, keyed(town, body={"points": 6}), town.GOLD, 6)
     assert town.gold() == 5
 
 
 def test_a_key_used_up_by_somebody_else_while_at_work(town):
-    other = keyed(town, asked={"points": 6})
+    other = keyed(town, body={"points": 6})
     town.engine.before_commit = [lambda: operate.award_points(town.site, other, town.GOLD, 6)]
     with pytest.raises(IdempotencyKeyReused):
         operate.award_points(town.site, keyed(town), town.GOLD, 5)
