@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from laurel.app.awards.operate import Operator, award, award_points
-from laurel.app.ports.engine import Wanted
+from laurel.app.ports.engine import ReadSet
 from laurel.domain.awards.effects import NewLog
 from laurel.domain.records.ledger_query import LogQuery
 from laurel.domain.records.user import User
@@ -31,7 +31,7 @@ def test_by_hand_an_achievement_may_be_given_beyond_its_maximum_over_all(town, g
     for user_id in (town.user, grace, town.user):
         award(town.site, Operator(user_id, 1), town.site.catalogue.rules.achievements[badge])
     assert town.engine.commits == 3, "none was decided again"
-    counted = town.engine.read(town.user, Wanted(global_earnings=[badge])).known.global_earnings
+    counted = town.engine.read(town.user, ReadSet(global_earnings=[badge])).known.global_earnings
     assert counted == {badge: 3}
 
 

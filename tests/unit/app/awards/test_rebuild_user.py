@@ -84,7 +84,7 @@ def test_a_counter_of_events_that_is_wrong_is_put_right(town, specific, name):
     assert rebuild_user(town.site, town.user, apply=False) == ()
     state = town.state()
     wrong = {(SPECIFIC, specific): TriggerCount(7, "2026-03-01T12:00:00")}
-    town.engine.commit(Outcome(town.user, state.rev, Decision(state, activity=wrong)))
+    town.engine.commit(Outcome(town.user, state.rev, Decision(state, trigger_counts=wrong)))
     assert rebuild_user(town.site, town.user, apply=True) == (Difference("activity", name, 7, 2),)
     assert rebuild_user(town.site, town.user, apply=False) == ()
 

@@ -29,7 +29,7 @@ class Strict:
         known = records.known
         only = {
             "progress": OnlyWanted(known.progress, wanted.posts),
-            "activity": OnlyWanted(known.activity, wanted.activity),
+            "trigger_counts": OnlyWanted(known.trigger_counts, wanted.trigger_counts),
             "global_earnings": OnlyWanted(known.global_earnings, wanted.global_earnings),
             "earnings": OnlyWanted(known.earnings, wanted.earnings),
         }
