@@ -91,13 +91,13 @@ class InvalidParam(Failure):
 
 
 class SlugRefused(InvalidParam):
-    """The slug of a type that cannot be a route: reserved, or too long."""
+    """A type's slug that cannot be a route: reserved, or too long."""
 
     param, detail_code = "slug", "rest_invalid_slug"
 
 
 class BadProfileQuery(InvalidParam):
-    """A query of profiles that is refused: too deep, too long, or with a pattern."""
+    """A query of profiles that cannot be read: too deep, too long, or a pattern."""
 
     param = "xprofile"
 

@@ -43,9 +43,9 @@ class Writing:
 def create_post(site: Site, post_type: PostType, fields: Fields, writing: Writing, guid_of: GuidOf) -> Post:
     """Store a new post and return it.
 
-    The status defaults to draft, the author to that of `writing`, the date to now, comments and pings to the site's
-    settings if the type supports them; `guid_of` makes its ``guid``. Raises SlugRefused for a type whose slug cannot
-    be a route, CatalogueFull, PostTooLarge, TooManyEvents, Unavailable.
+    The status defaults to draft, the author to who writes, the date to now, comments and pings to the
+    site's settings where the type has them; `guid_of` makes its ``guid``. Raises SlugRefused for a type whose
+    slug cannot be a route.
     """
 
     def decide(catalogue: Catalogue) -> tuple[CatalogueChange, Post]:
@@ -64,9 +64,9 @@ def create_post(site: Site, post_type: PostType, fields: Fields, writing: Writin
 
 
 def update_post(site: Site, post_id: int, post_type: PostType, fields: Fields, writing: Writing) -> Post:
-    """Change the given fields of a post and return it; concurrent changes of other fields are kept.
+    """Change the given fields of a post and return it; the others stay as they are by then.
 
-    Raises PostNotFound, SlugRefused for a type whose slug cannot be a route, PostTooLarge, TooManyEvents, Unavailable.
+    Raises PostNotFound if it is gone, SlugRefused for a type whose slug cannot be a route.
     """
 
     def decide(catalogue: Catalogue) -> tuple[CatalogueChange, Post]:

@@ -32,11 +32,11 @@ class Published:
 
 
 def publish_scheduled_posts(site: Site, announce: Announce, may_go_on: Callable[[], bool]) -> Published:
-    """Publish what is due, the earliest first, each post in its own commit; `announce` is called afterwards.
+    """Publish what is due, the earliest first, each post in a commit of its own; `announce` hears of it afterwards.
 
-    Of several concurrent or repeated runs, exactly one publishes and announces a post. `may_go_on` is called before
-    each post; False ends the run. A post that cannot be published is logged, and tried again by the next run. A failed
-    announcement is logged, and the post remains published. Raises Unavailable.
+    Of several runs at once, and of a run that is repeated, one publishes a post and announces it. `may_go_on` is
+    asked before each post. A post that cannot be published is logged, and tried again by the next run. An
+    announcement that fails is logged; the post is published all the same. Raises Unavailable.
     """
     run = Published()
     now = Moment(site).gmt
@@ -53,7 +53,7 @@ def publish_scheduled_posts(site: Site, announce: Announce, may_go_on: Callable[
             continue
         if done:
             run.published.append(post_id)
-            _announce(announce, *done)
+            _tell(announce, *done)
     return run
 
 
@@ -67,7 +67,7 @@ def _is_due(post: Post, now: str) -> bool:
 
 
 def _publish(site: Site, post_id: int, now: str) -> tuple[Post, Post] | None:
-    """The post before and after; None if another request published, rescheduled or deleted it meanwhile."""
+    """The post before and after; None if somebody published, moved or deleted it meanwhile."""
 
     def decide(catalogue: Catalogue) -> tuple[CatalogueChange | None, tuple[Post, Post] | None]:
         before = catalogue.get(post_id)
@@ -81,7 +81,7 @@ def _publish(site: Site, post_id: int, now: str) -> tuple[Post, Post] | None:
     return done
 
 
-def _announce(announce: Announce, before: Post, post: Post) -> None:
+def _tell(announce: Announce, before: Post, post: Post) -> None:
     try:
         announce(before, post)
     except Exception:

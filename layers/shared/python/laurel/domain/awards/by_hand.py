@@ -133,7 +133,7 @@ def _remove(run: Run, post_id: int, row: int) -> None:
 
 
 def count_row(run: Run, post: Earnable | Rank) -> None:
-    """Count an earning that is written to the ledger directly: points, ranks and logs do not change."""
+    """Count an earning that is written into the ledger directly: points, ranks and logs stay as they are."""
     run.state.earnings += 1
     if isinstance(post, Rank):
         progress = run.progress(post.id)

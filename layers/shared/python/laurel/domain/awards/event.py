@@ -50,16 +50,19 @@ MARKER_MARGIN = timedelta(days=1)
 MARKER_LIFE = OLDEST + MARKER_MARGIN
 """How long the marker of an event's id is kept: longer than the event can be sent again."""
 
+MISSING, INVALID = "rest_missing_callback_param", "rest_invalid_param"
+"""WordPress' codes of refused arguments."""
+
 REFUSALS: Mapping[str, int] = {
-    "rest_missing_callback_param": 400,
-    "rest_invalid_param": 400,
+    MISSING: 400,
+    INVALID: 400,
     "rest_event_in_future": 400,
     "rest_event_too_old": 400,
     "rest_unknown_trigger": 400,
     "rest_missing_event_argument": 400,
     "rest_event_id_reused": 409,
 }
-"""The HTTP status by code of a permanent refusal. The first two codes are WordPress' own."""
+"""The HTTP status by code of a permanent refusal."""
 
 REQUIRED = ("event", "user_id")
 """The required fields of an event."""
@@ -96,6 +99,14 @@ class EventRefused(Failure):
         self.code, self.message, self.status = code, message, REFUSALS[code]
         self.fields = fields
 
+    @property
+    def data(self) -> dict[str, Any]:
+        """The fields as WordPress reports arguments: missing ones by name, others with what is wrong with them."""
+        if not self.fields:
+            return {"status": self.status}
+        named = list(self.fields) if self.code == MISSING else dict.fromkeys(self.fields, self.message)
+        return {"status": self.status, "params": named}
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -126,7 +137,7 @@ class Event:
         given = {name: value for name, value in fields.items() if value is not None}
         missing = [name for name in REQUIRED if name not in given]
         if missing:
-            raise EventRefused("rest_missing_callback_param", f"Missing parameter(s): {', '.join(missing)}", *missing)
+            raise EventRefused(MISSING, f"Missing parameter(s): {', '.join(missing)}", *missing)
         values = {}
         for name, value in given.items():
             if name not in _FIELDS:
@@ -219,7 +230,7 @@ def _short(text: str) -> str:
 
 
 def _invalid(name: str, message: str) -> EventRefused:
-    return EventRefused("rest_invalid_param", message, name)
+    return EventRefused(INVALID, message, name)
 
 
 def _utf8(name: str, text: str) -> bytes:
