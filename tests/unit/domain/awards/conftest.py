@@ -255,6 +255,7 @@ class World:
         player = self.users[user]
         assert decision.rows or not decision.progress, "something changed without a row"
         player.state = decision.state
+        player.state.rev += 1
         player.progress.update(decision.progress)
         player.activity.update(decision.activity)
         for post_id, amount in decision.global_earnings.items():

@@ -38,7 +38,7 @@ def has_access(run: Run, post: Earnable) -> bool:
     if post.kind in ("points-award", "points-deduct"):
         return post.parent in run.rules.points_types
     parent = run.rules.parent_of(post)
-    if parent is None or not parent.published or _this_round(run, post, parent):
+    if parent is None or not parent.published or _this_round(run, post, parent) or is_held_back(run, post, parent):
         return False
     if isinstance(parent, Achievement):
         open_now = parent.earned_by == "triggers" and not is_exceeded(run, parent)
@@ -59,8 +59,21 @@ def _exceeded(run: Run, post_id: int, maximum: int, global_maximum: int) -> bool
 
 
 def _this_round(run: Run, requirement: Requirement, parent: Achievement | Rank) -> bool:
-    """Whether the requirement was earned in the parent's present round."""
-    return run.look(requirement.id).round == run.look(parent.id).completed
+    """Whether the requirement was earned in the parent's present round, and for this parent."""
+    progress = run.look(requirement.id)
+    return progress.parent in (0, parent.id) and progress.round == run.look(parent.id).completed
+
+
+def is_held_back(run: Run, requirement: Requirement, parent: Achievement | Rank) -> bool:
+    """Whether the requirement was moved here after the user earned it under another parent, and still waits.
+
+    GamiPress does not try it until this parent is tried, and counts it then. Here it never counts for this parent;
+    it can be earned anew once a sibling was, or once the parent is earned in some other way.
+    """
+    progress = run.look(requirement.id)
+    if progress.round < 0 or progress.parent in (0, parent.id) or progress.earned_at <= run.look(parent.id).earned_at:
+        return False
+    return not any(_this_round(run, sibling, parent) for sibling in run.rules.children.get(parent.id, ()))
 
 
 def is_earned_this_round(run: Run, post: Earnable) -> bool:
@@ -71,7 +84,7 @@ def is_earned_this_round(run: Run, post: Earnable) -> bool:
 
 def _is_its_turn(run: Run, requirement: Requirement, parent: Achievement | Rank) -> bool:
     before = (r for r in run.rules.children.get(parent.id, ()) if r.order < requirement.order and not r.optional)
-    return all(_this_round(run, earlier, parent) for earlier in before)
+    return all(_this_round(run, earlier, parent) or is_held_back(run, earlier, parent) for earlier in before)
 
 
 def is_complete(run: Run, post: Earnable, event: Event | None) -> bool:
