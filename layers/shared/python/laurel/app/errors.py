@@ -12,7 +12,7 @@ class AlreadyTrashed(Exception):
 
 
 class SlugRefused(Exception):
-    """A type's slug that cannot be a route: reserved, or too long."""
+    """A type's slug that cannot be a route: reserved, too long, or that of another type."""
 
 
 class RowNotFound(Exception):

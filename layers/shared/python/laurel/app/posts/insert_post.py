@@ -9,7 +9,7 @@ from typing import Any
 
 from laurel.app.errors import PostNotFound
 from laurel.app.posts.catalogue import Catalogue
-from laurel.app.posts.post_slug import UNPUBLISHED, slug_from_title, type_slug, unique_post_slug
+from laurel.app.posts.post_slug import UNPUBLISHED, refuse_taken, slug_from_title, type_slug, unique_post_slug
 from laurel.app.posts.post_types import REQUIREMENT_TYPES, TYPE_KINDS, PostType
 from laurel.app.posts.type_meta import stored_type_meta
 from laurel.app.site import STAMP, Site
@@ -42,7 +42,7 @@ def create_post(site: Site, post_type: PostType, fields: Fields, writing: Writin
 
     The status defaults to draft, the author to who writes, the date to now, comments and pings to the
     site's settings where the type has them; `guid_of` makes its ``guid``. Raises SlugRefused for a type whose
-    slug cannot be a route.
+    slug cannot be a route, or is that of another type.
     """
 
     def decide(catalogue: Catalogue) -> tuple[CatalogueChange, Post]:
@@ -61,7 +61,7 @@ def create_post(site: Site, post_type: PostType, fields: Fields, writing: Writin
 def update_post(site: Site, post_id: int, post_type: PostType, fields: Fields, writing: Writing) -> Post:
     """Change the given fields of a post and return it; the others stay as they are by then.
 
-    Raises PostNotFound if it is gone, SlugRefused for a type whose slug cannot be a route.
+    Raises PostNotFound if it is gone, SlugRefused for a type whose slug cannot be a route, or is that of another type.
     """
 
     def decide(catalogue: Catalogue) -> tuple[CatalogueChange, Post]:
@@ -189,6 +189,8 @@ def _slugged(
     named_draft = fields.get("slug") and status in ("draft", "pending")
     if slug and (named_draft or post.status not in UNPUBLISHED):
         slug = unique_post_slug(catalogue, slug, replace(post, slug=slug), post_type)
+    if slug and post.type in TYPE_KINDS and slug != (before.slug if before else ""):
+        refuse_taken(catalogue, slug, post.type)
     return replace(post, slug=slug)
 
 

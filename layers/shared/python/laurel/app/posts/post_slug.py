@@ -10,7 +10,7 @@ from laurel.app.posts.post_types import SLUG_LENGTH, TYPE_KINDS, PostType
 from laurel.domain.records.post import Post
 from laurel.domain.slug import SLUG_BYTES, sanitize_title, truncate_post_slug
 
-__all__ = ["sanitize_title", "slug_from_title", "type_slug", "unique_post_slug"]
+__all__ = ["refuse_taken", "sanitize_title", "slug_from_title", "type_slug", "unique_post_slug"]
 
 UNPUBLISHED = ("draft", "pending", "auto-draft")
 """Statuses in which a post needs no slug and shares names freely."""
@@ -128,12 +128,23 @@ def type_slug(slug: str, previous: str, *, explicit: bool) -> str:
     """The slug of an achievement or rank type, fit to be a route (gamipress-rest.md 2.1).
 
     A changed or derived slug is cut at 20 characters; one given at creation must fit. Raises
-    SlugRefused for a reserved name, and for one over 20 characters at creation.
+    SlugRefused for one over 20 characters at creation.
     """
     clean = re.sub(r"[^a-z0-9_-]", "", slug.lower())
     if explicit and not previous and len(clean) > SLUG_LENGTH:
         raise SlugRefused(f"The slug of a type has at most {SLUG_LENGTH} characters.")
-    clean = clean[:SLUG_LENGTH]
-    if clean in RESERVED:
-        raise SlugRefused(f"{clean} is the name of a route already.")
-    return clean
+    return clean[:SLUG_LENGTH]
+
+
+def refuse_taken(catalogue: Catalogue, slug: str, kind: str) -> None:
+    """Refuse a slug for a type of a kind (`TYPE_KINDS`) that a route or a type of another kind has.
+
+    GamiPress takes one slug for an achievement type, a rank type and a points type; one of them then has the routes,
+    and what the others hold is earned no more. Types of one kind are told apart by `unique_post_slug`. Types in the
+    trash and drafts count. Raises SlugRefused.
+    """
+    if slug in RESERVED:
+        raise SlugRefused(f"{slug} is the name of a route already.")
+    for other in TYPE_KINDS:
+        if other != kind and any(post.slug == slug for post in catalogue.type_posts(other)):
+            raise SlugRefused(f"{slug} is the slug of one of the {other}s already.")
