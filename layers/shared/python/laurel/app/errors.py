@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 
 class PostNotFound(Exception):
     """The post is not there, or no longer."""
@@ -13,6 +15,17 @@ class AlreadyTrashed(Exception):
 
 class SlugRefused(Exception):
     """A type's slug that cannot be a route: reserved, too long, or that of another type."""
+
+
+class RequirementUnfinished(Exception):
+    """A requirement that would be published without what its trigger takes.
+
+    ``missing`` says in words what is missing, by key of its meta.
+    """
+
+    def __init__(self, missing: Mapping[str, str]) -> None:
+        super().__init__(" ".join(missing.values()))
+        self.missing = missing
 
 
 class RowNotFound(Exception):

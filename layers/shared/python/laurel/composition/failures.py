@@ -10,6 +10,7 @@ from laurel.app.errors import (
     ApplicationPasswordNotFound,
     EventRefused,
     PostNotFound,
+    RequirementUnfinished,
     RowNotFound,
     SlugRefused,
     TooManyApplicationPasswords,
@@ -64,6 +65,10 @@ def translate(error: Exception) -> WP_Error | None:
         detail = {"code": "rest_invalid_slug", "message": str(error), "data": None}
         data = {"status": 400, "params": params, "details": {"slug": detail}}
         return WP_Error("rest_invalid_param", "Not valid: slug", data)
+    if isinstance(error, RequirementUnfinished):
+        detail = {"code": "rest_requirement_unfinished", "message": str(error), "data": {"missing": dict(error.missing)}}
+        data = {"status": 400, "params": {"meta": str(error)}, "details": {"meta": detail}}
+        return WP_Error("rest_invalid_param", "Not valid: meta", data)
     if isinstance(error, EventRefused):
         return WP_Error(error.code, str(error), {"status": error.status})
     if isinstance(error, Refused):

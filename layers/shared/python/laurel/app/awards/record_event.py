@@ -17,7 +17,7 @@ from laurel.domain.awards.decide import NOBODY_LISTENS, decide
 from laurel.domain.awards.effects import Decision
 from laurel.domain.awards.event import Event
 from laurel.domain.awards.reach import listeners
-from laurel.domain.awards.triggers import ONCE, TRIGGERS, Once
+from laurel.domain.awards.triggers import OF_POST_TYPES, ONCE, TRIGGERS, Once
 
 MARKER_LIFE = timedelta(days=8)
 """How long an event id makes an event idempotent: more than the seven days that are promised."""
@@ -32,9 +32,6 @@ LONGEST_NAME = 200
 """Characters of what an event was about that its marker spells out."""
 
 REPEATED = "this event was recorded before"
-
-OF_POST_TYPES = ("gamipress_publish_", "gamipress_delete_")
-"""What triggers of any post type begin with; its slug follows."""
 
 COMPARED = {
     "_post_type": "post_type",

@@ -12,6 +12,7 @@ from laurel.app.posts.catalogue import Catalogue
 from laurel.app.posts.post_slug import UNPUBLISHED, refuse_taken, slug_from_title, type_slug, unique_post_slug
 from laurel.app.posts.post_types import REQUIREMENT_TYPES, TYPE_KINDS, PostType
 from laurel.app.posts.type_meta import stored_type_meta
+from laurel.app.posts.unfinished import refuse_unfinished
 from laurel.app.site import STAMP, Site
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post
@@ -42,7 +43,7 @@ def create_post(site: Site, post_type: PostType, fields: Fields, writing: Writin
 
     The status defaults to draft, the author to who writes, the date to now, comments and pings to the
     site's settings where the type has them; `guid_of` makes its ``guid``. Raises SlugRefused for a type whose
-    slug cannot be a route, or is that of another type.
+    slug cannot be a route, or is that of another type, and RequirementUnfinished.
     """
 
     def decide(catalogue: Catalogue) -> tuple[CatalogueChange, Post]:
@@ -53,6 +54,7 @@ def create_post(site: Site, post_type: PostType, fields: Fields, writing: Writin
         post = replace(post, modified=post.date, modified_gmt=post.date_gmt or now.gmt_of(post.date))
         post = replace(post, guid=post.guid or guid_of(catalogue, post))
         post = replace(post, meta=_stored_meta(catalogue, post))
+        refuse_unfinished(catalogue, None, post)
         return CatalogueChange(put=(post,), next_id=post.id + 1), post
 
     return site.commit(decide)
@@ -61,7 +63,8 @@ def create_post(site: Site, post_type: PostType, fields: Fields, writing: Writin
 def update_post(site: Site, post_id: int, post_type: PostType, fields: Fields, writing: Writing) -> Post:
     """Change the given fields of a post and return it; the others stay as they are by then.
 
-    Raises PostNotFound if it is gone, SlugRefused for a type whose slug cannot be a route, or is that of another type.
+    Raises PostNotFound if it is gone, SlugRefused for a type whose slug cannot be a route, or is that of another type,
+    and RequirementUnfinished.
     """
 
     def decide(catalogue: Catalogue) -> tuple[CatalogueChange, Post]:
@@ -76,6 +79,7 @@ def update_post(site: Site, post_id: int, post_type: PostType, fields: Fields, w
         if not _is_setting(fields, post_type):
             post = replace(post, modified=now.local, modified_gmt=now.gmt)
         post = replace(post, guid=stored_again(post.guid), meta=_stored_meta(catalogue, post))
+        refuse_unfinished(catalogue, before, post)
         return CatalogueChange(put=(post,)), post
 
     return site.commit(decide)
@@ -84,13 +88,16 @@ def update_post(site: Site, post_id: int, post_type: PostType, fields: Fields, w
 def as_published(catalogue: Catalogue, before: Post) -> Post:
     """A scheduled post as it is once its time has come: its dates stay (wp_publish_post).
 
-    It has a slug, and a type has a plural name. Raises SlugRefused for a type that gets its slug only now, and cannot.
+    It has a slug, and a type has a plural name. Raises SlugRefused for a type that gets its slug only now, and cannot,
+    and RequirementUnfinished.
     """
     post = replace(before, status="publish")
     post_type = catalogue.post_types.get(catalogue.type_name(post))
     if not post.slug and post_type:
         post = _slugged(catalogue, post, before, {}, post_type, Writing(post.author))
-    return replace(post, meta=_stored_meta(catalogue, post))
+    post = replace(post, meta=_stored_meta(catalogue, post))
+    refuse_unfinished(catalogue, before, post)
+    return post
 
 
 def _stored_meta(catalogue: Catalogue, post: Post) -> dict[str, Any]:

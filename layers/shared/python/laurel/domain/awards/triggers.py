@@ -288,6 +288,9 @@ def _parsed(table: str) -> Iterator[Trigger]:
 TRIGGERS: Mapping[str, Trigger] = {trigger.name: trigger for trigger in _parsed(TABLE)}
 """All declared triggers by name."""
 
+OF_POST_TYPES = ("gamipress_publish_", "gamipress_delete_")
+"""What triggers of any post type begin with; its slug follows."""
+
 UNLOCK, UNLOCK_ALL, REVOKE = "gamipress_unlock_", "gamipress_unlock_all_", "gamipress_revoke_"
 """What the engine's own events begin with; the slug of an achievement type follows."""
 
