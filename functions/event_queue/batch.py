@@ -12,14 +12,14 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from pydantic import ValidationError
 
-from event_queue.envelope import read_event
-from event_queue.reasons import HeldBack, OutOfTime, log_failure
+from event_queue.envelope import Unreadable, read_event
+from event_queue.reasons import TRANSIENT, HeldBack, OutOfTime, log_failure
 from laurel.app.awards.record_event import record_event
+from laurel.app.metrics import QUEUE_EVENTS_REFUSED
 from laurel.app.ports.common import Unavailable
 from laurel.app.site import Site
-from laurel.domain.awards.event import Event
+from laurel.domain.awards.event import Event, EventRefused
 
 RESERVE_MILLISECONDS = 10_000
 """So much time must be left to begin with another event: a contended user may be decided again for seconds."""
@@ -27,7 +27,10 @@ RESERVE_MILLISECONDS = 10_000
 Remaining = Callable[[], int]
 """Milliseconds until the invocation is ended (the Lambda context's get_remaining_time_in_millis)."""
 
-_UNREADABLE = datetime.min.replace(tzinfo=UTC)
+Read = Event | EventRefused | Unreadable
+"""What was read of a message: its event, or why it holds none that is taken."""
+
+_FIRST = datetime.min.replace(tzinfo=UTC)
 
 
 def work_batch(site: Site, records: Iterable[Mapping[str, Any]], remaining: Remaining) -> dict[str, Any]:
@@ -49,7 +52,7 @@ class _Batch:
     def __init__(self, site: Site, remaining: Remaining) -> None:
         self._site = site
         self._remaining = remaining
-        self._read: dict[str, Event | ValidationError] = {}
+        self._read: dict[str, Read] = {}
         self._waiting: set[int] = set()
         """Users with an event that has to be delivered again."""
 
@@ -57,7 +60,7 @@ class _Batch:
         """The records by the time of their events, as they came where that is the same."""
         kept = list(records)
         for record in kept:
-            self._read[record["messageId"]] = _read(record["body"])
+            self._read[record["messageId"]] = _read(record["body"], self._site.now())
         return sorted(kept, key=lambda record: _moment(self._read[record["messageId"]]))
 
     def work(self, record: SQSRecord) -> None:
@@ -66,11 +69,13 @@ class _Batch:
         try:
             self._work(read)
         except Exception as error:
-            log_failure(error, record.message_id, read if isinstance(read, Event) else None)
+            code = log_failure(error, record.message_id, read if isinstance(read, Event) else None)
+            if code not in TRANSIENT:
+                self._site.count(QUEUE_EVENTS_REFUSED, kind=code)
             raise
 
-    def _work(self, read: Event | ValidationError) -> None:
-        if isinstance(read, ValidationError):
+    def _work(self, read: Read) -> None:
+        if not isinstance(read, Event):
             raise read
         if read.user_id in self._waiting:
             raise HeldBack("an earlier event of the user has to be delivered again first")
@@ -83,12 +88,12 @@ class _Batch:
             raise
 
 
-def _read(body: str) -> Event | ValidationError:
+def _read(body: str, now: datetime) -> Read:
     try:
-        return read_event(body)
-    except ValidationError as error:
-        return error
+        return read_event(body, now)
+    except (EventRefused, Unreadable) as refused:
+        return refused
 
 
-def _moment(read: Event | ValidationError) -> datetime:
-    return (read.time or read.received or _UNREADABLE) if isinstance(read, Event) else _UNREADABLE
+def _moment(read: Read) -> datetime:
+    return (read.time or read.received or _FIRST) if isinstance(read, Event) else _FIRST

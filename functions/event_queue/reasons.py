@@ -5,11 +5,10 @@ from __future__ import annotations
 import logging
 import traceback
 
-from pydantic import ValidationError
-
-from laurel.app.errors import EventRefused, UserNotFound
+from event_queue.envelope import Unreadable
+from laurel.app.errors import UserNotFound
 from laurel.app.ports.common import TooManyAtOnce, Unavailable
-from laurel.domain.awards.event import Event
+from laurel.domain.awards.event import Event, EventRefused
 
 
 class HeldBack(Exception):
@@ -22,7 +21,6 @@ class OutOfTime(Exception):
 
 logger = logging.getLogger("laurel")
 
-UNREADABLE = "unreadable"
 UNEXPECTED = "unexpected"
 
 CODES: tuple[tuple[type[Exception], str], ...] = (
@@ -32,14 +30,14 @@ CODES: tuple[tuple[type[Exception], str], ...] = (
     (TooManyAtOnce, "rest_too_many_at_once"),
     (UserNotFound, "rest_user_invalid_id"),
 )
-"""What the log calls an exception; an EventRefused brings its own code."""
+"""What the log calls an exception; EventRefused and Unreadable bring their own code."""
 
 TRANSIENT = ("held_back", "out_of_time", "rest_unavailable")
 """What another delivery can mend."""
 
 
-def log_failure(error: Exception, message_id: str, event: Event | None) -> None:
-    """Log why a message is left to the queue; `event` is what was read of it, if it could be read.
+def log_failure(error: Exception, message_id: str, event: Event | None) -> str:
+    """Log why a message is left to the queue, and return the code; `event` is what was read of it, if it could be read.
 
     A transient reason is a warning. Any other is an error: the message is on its way to the dead-letter queue.
     """
@@ -47,26 +45,27 @@ def log_failure(error: Exception, message_id: str, event: Event | None) -> None:
     facts: dict[str, object] = {"code": code, "message_id": message_id}
     if event is not None:
         facts |= {"user_id": event.user_id, "trigger": event.trigger, "event_id": event.id}
-    if isinstance(error, ValidationError):
-        facts["wrong"] = _fields(error)
+    wrong = wrong_in(error)
+    if wrong:
+        facts["wrong"] = wrong
     if code == UNEXPECTED:
         facts |= {"error": type(error).__name__, "stack": traceback.format_tb(error.__traceback__)}
     if code in TRANSIENT:
         logger.warning("The event will be delivered again.", extra=facts)
     else:
         logger.error("The event was not taken.", extra=facts)
+    return code
 
 
 def code_of(error: Exception) -> str:
     """The code of a reason."""
-    if isinstance(error, EventRefused):
+    if isinstance(error, EventRefused | Unreadable):
         return error.code
-    if isinstance(error, ValidationError):
-        return UNREADABLE
     return next((code for kind, code in CODES if isinstance(error, kind)), UNEXPECTED)
 
 
-def _fields(error: ValidationError) -> list[str]:
-    """Which fields are wrong in what way, such as "detail.user_id: missing"; their values may be private."""
-    found = error.errors(include_url=False, include_context=False, include_input=False)
-    return [f"{'.'.join(map(str, entry['loc']))}: {entry['type']}" for entry in found]
+def wrong_in(error: Exception) -> list[str]:
+    """What of a message is refused, such as "user_id: …"; values may be private, and are not repeated."""
+    if isinstance(error, EventRefused):
+        return [f"{name}: {error}" for name in error.fields]
+    return error.wrong if isinstance(error, Unreadable) else []

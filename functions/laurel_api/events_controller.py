@@ -27,7 +27,7 @@ from laurel_api.permissions import send_events
 MOST_EVENTS = 100
 """Events of one request."""
 
-Work = Callable[[Site, Event], dict[str, Any]]
+Handle = Callable[[Site, Event], dict[str, Any]]
 
 _LIST_ANSWER = {
     "type": "object",
@@ -60,25 +60,25 @@ class EventsController(WP_REST_Controller):
             self.server.register_rest_route(self.namespace, route, endpoint)
 
     def create_item(self, request: WP_REST_Request) -> Any:
-        """Work an event and tell what was earned; of a list, each event has its own status, as in batch/v1."""
-        return self._work(request, record_event)
+        """Record an event and answer what was earned; of a list, each event has its own status, as in batch/v1."""
+        return self._handle(request, record_event)
 
     def simulate_item(self, request: WP_REST_Request) -> Any:
-        """Tell what an event would earn, writing nothing; each event of a list starts from the present state."""
-        return self._work(request, simulate_event)
+        """Answer what an event would earn, and record nothing; each event of a list starts from the present state."""
+        return self._handle(request, simulate_event)
 
-    def _work(self, request: WP_REST_Request, work: Work) -> Any:
+    def _handle(self, request: WP_REST_Request, handle: Handle) -> Any:
         events = listed_events(request)
         if events is None:
-            return work(request.site, event_of_request(request))
+            return handle(request.site, event_of_request(request))
         if not 0 < len(events) <= MOST_EVENTS:
             return WP_Error("rest_invalid_param", f"Send 1 to {MOST_EVENTS} events at once.", {"status": 400})
-        answers = [self.server.guarded(partial(_work_entry, entry, request, work)) for entry in events]
+        answers = [self.server.guarded(partial(_handle_entry, entry, request, handle)) for entry in events]
         return WP_REST_Response({"responses": [_response(answer) for answer in answers]}, 207)
 
 
-def _work_entry(entry: Any, request: WP_REST_Request, work: Work) -> dict[str, Any]:
-    return work(request.site, event_of_entry(entry, request))
+def _handle_entry(entry: Any, request: WP_REST_Request, handle: Handle) -> dict[str, Any]:
+    return handle(request.site, event_of_entry(entry, request))
 
 
 def _response(answer: Any) -> dict[str, Any]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from laurel.app.awards.engine_run import Committed
+from laurel.app.awards.engine_run import Committed, awarded
 from laurel.app.awards.operate import Operator, change_points_by_system, set_points
-from laurel.app.awards.record_event import awarded
 from laurel.app.awards.user_points import find_points_type
 from laurel.app.posts.definitions import Definitions
 from laurel.app.site import Site

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from laurel.app.awards.engine_run import awarded
 from laurel.app.awards.operate import unlock_with_points
-from laurel.app.awards.record_event import awarded
 from laurel.app.errors import PostNotFound
 from laurel.app.site import Site
 from laurel.rest.errors import WP_Error

@@ -7,7 +7,8 @@ from typing import Any
 from laurel.app.metrics import Count
 from laurel.app.posts.publish_scheduled_posts import publish_scheduled_posts
 from laurel.app.site import Site
-from laurel.composition import wiring
+from laurel.composition.container import Container
+from laurel.composition.lambda_entry import schedule_entry
 from laurel.domain.records.post import Post
 from laurel.rest.http.request import WP_REST_Request
 
@@ -15,13 +16,13 @@ RESERVE_MILLISECONDS = 10_000
 """So much time must be left to begin with another post: its author may be contended for seconds."""
 
 
-def work(_event: dict[str, Any], context: Any, count: Count) -> dict[str, Any]:
+def work(container: Container, _event: dict[str, Any], context: Any, count: Count) -> dict[str, Any]:
     """Publish what is due by now; the answer has the ids of the posts: ``done`` and ``failed``."""
-    site = Site(wiring.services(), count)
+    site = Site(container.services, count)
 
     def announce(before: Post, post: Post) -> None:
         nobody = WP_REST_Request(site=site)
-        wiring.hooks_of(site).do_action("post_updated", post.id, post, before, nobody)
+        container.servers.hooks_of(site.catalogue).do_action("post_updated", post.id, post, before, nobody)
 
     def may_go_on() -> bool:
         return int(context.get_remaining_time_in_millis()) >= RESERVE_MILLISECONDS
@@ -30,4 +31,5 @@ def work(_event: dict[str, Any], context: Any, count: Count) -> dict[str, Any]:
     return {"done": run.published, "failed": run.failed}
 
 
-handler = wiring.schedule_handler(work)
+entry = schedule_entry(work)
+handler = entry(Container())

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from laurel.composition import wiring
-from laurel.composition.services import make_services
 from laurel.domain.awards.state import Progress
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.ledger import Earning, Log
@@ -22,6 +20,7 @@ from laurel.store.rows.ledger import put_earning, put_log
 from laurel.store.rows.state import PENDING
 from laurel_cli.aws.permissions import FRONT, GROUPS, granted
 from laurel_cli.aws.template import load_template
+from tests.containers import container_on
 
 TEMPLATE = load_template(Path(__file__).parents[2] / "template.yaml")
 
@@ -187,12 +186,11 @@ class Site:
 
 
 @pytest.fixture
-def site(client, tables, guard, services, monkeypatch, clock):
+def site(client, tables, guard, clock):
     """What functions work on; they can be started anew."""
 
     def restart():
-        made = make_services(guard, services.secret, clock=clock, sleep=lambda _: None)
-        monkeypatch.setattr(wiring, "services", lambda: made)
+        client.container = container_on(guard, clock=clock)
 
     return Site(client, tables, restart)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from event_queue.reasons import CODES, UNEXPECTED, UNREADABLE
+from event_queue.envelope import UNREADABLE
+from event_queue.reasons import CODES, UNEXPECTED
 from laurel.app import metrics as counts
 from laurel.composition import telemetry
 from laurel_cli.aws.template import load_template

@@ -29,7 +29,7 @@ from botocore.config import Config
 
 from laurel.app.install import AdminOptions, install
 from laurel.auth.application_passwords import hash_application_password
-from laurel.composition.services import make_services
+from laurel.composition.container import Container
 from laurel.store.driver.dynamodb import DynamoTables
 
 ROOT = Path(__file__).parents[2]
@@ -180,7 +180,7 @@ def _install(stack: Stack) -> None:
     """The site's administrator."""
     secret = stack.client("secretsmanager").get_secret_value(SecretId=stack.id_of("Secret"))["SecretString"]
     prefix = stack.id_of("UsersTable").removesuffix("-users")
-    services = make_services(DynamoTables(stack.client("dynamodb"), prefix), bytes.fromhex(secret))
+    services = Container({"LAUREL_SECRET": secret}, driver=DynamoTables(stack.client("dynamodb"), prefix)).services
     assert install(services, AdminOptions(hash_application_password(PASSWORD, bytes.fromhex(secret))))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,7 +11,6 @@ import pytest
 
 from laurel.app.awards.record_event import record_event
 from laurel.app.site import Site
-from laurel.composition.services import make_services
 from laurel.domain.awards.event import Event
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.ledger_query import EarningQuery, LogQuery
@@ -18,6 +18,7 @@ from laurel.domain.records.post import Post
 from laurel.domain.records.user import User
 from laurel.store.rows import keys
 from laurel.store.rows.state import PENDING
+from tests.containers import services_on
 
 WORKERS = 8
 ALL_ROWS = 9_000
@@ -66,7 +67,7 @@ class World:
         self.services.posts.commit(self.services.posts.catalogue(), CatalogueChange(put=RULES, next_id=1000))
 
     def environment(self, tables=None):
-        return make_services(tables or self.tables, b"x" * 16)
+        return services_on(tables or self.tables, sleep=time.sleep)
 
     def people(self, number):
         """That many new users; their ids."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 
 from laurel.app.awards.record_event import record_event
 from laurel.app.site import Site
-from laurel.composition.services import make_services
 from laurel.domain.awards.event import Event
 from laurel.store.driver.client import new_client
 from laurel.store.driver.dynamodb import DynamoTables
+from tests.containers import services_on
 
 
 class Killing:
@@ -39,7 +40,7 @@ def main():
         user_id, trigger, event_id, operation = line.split()
         child = os.fork()
         if not child:
-            services = make_services(Killing(tables, int(operation)), b"x" * 16)
+            services = services_on(Killing(tables, int(operation)), sleep=time.sleep)
             record_event(Site(services), Event(trigger, int(user_id), id=event_id))
             os._exit(0)
         _, status = os.waitpid(child, 0)

@@ -11,8 +11,8 @@ from dataclasses import replace
 
 import pytest
 
+from laurel.app.awards.engine_run import awarded
 from laurel.app.awards.operate import Operator, award, keyed, revoke, unlock_with_points
-from laurel.app.awards.record_event import awarded
 from laurel.app.ledger.create_row import create_row
 from laurel.app.site import Site
 from laurel.domain.awards.by_hand import Refused

@@ -9,10 +9,10 @@ from laurel.app.awards.engine_run import Reach, wanted_of
 from laurel.app.awards.operate import Operator, revoke
 from laurel.app.ports.common import Unavailable
 from laurel.app.site import Site
-from laurel.composition.services import make_services
 from laurel.domain.awards.event import Event
 from laurel.domain.awards.reach import listeners
 from laurel.store.engine import engine
+from tests.containers import services_on
 
 GOLD, RARE = 1, 30
 LOGIN, RARE_EVENT = "gamipress_login", "gamipress_register"
@@ -72,7 +72,7 @@ def wanted_of_login(world):
 def test_an_index_that_still_shows_what_was_revoked(world, tables):
     """Revoking twice is revoking once, also before the index by user follows."""
     lagging = LaggingIndexes(tables)
-    services = make_services(lagging, b"x" * 16, sleep=lambda _: None)
+    services = services_on(lagging)
     (user,) = world.people(1)
     world.send(user, RARE_EVENT, services=services)
     lagging.settle()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -16,7 +17,6 @@ from laurel.app.ledger.update_row import update_row
 from laurel.app.ledger.write_earning import create_earning, delete_earning
 from laurel.app.ports.engine import Wanted
 from laurel.app.site import Site
-from laurel.composition.services import make_services
 from laurel.domain.awards.event import Event
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.ledger import Earning, Log
@@ -25,6 +25,7 @@ from laurel.domain.records.post import Post
 from laurel.domain.records.user import User
 from laurel.store.driver.requests import Query, pages
 from laurel.store.rows.ledger import log_from_item
+from tests.containers import services_on
 
 LOG = Log(0, 1, title="x")
 
@@ -32,7 +33,7 @@ LOG = Log(0, 1, title="x")
 @pytest.fixture
 def services(tables):
     """Services whose races are run again without a pause worth speaking of."""
-    made = make_services(tables, b"x" * 16)
+    made = services_on(tables, sleep=time.sleep)
     made.users.create(User(1, "u", "u@e.org", "u", "U", ""), "h")
     return made
 

@@ -12,11 +12,11 @@ from laurel.app.ports.common import Unavailable
 from laurel.app.ports.engine import Wanted
 from laurel.app.site import Site
 from laurel.app.users.delete_user import delete_user
-from laurel.composition.services import make_services
 from laurel.domain.records.ledger import Earning, Log
 from laurel.store.engine.roll_forward import finish_pending
 from laurel.store.rows import keys
 from laurel.store.rows.state import PENDING
+from tests.containers import services_on
 
 GOLD, AWARDS = 1, 60
 LOGIN, FLOOD = "gamipress_login", "gamipress_publish_page"
@@ -49,7 +49,7 @@ def interrupted(world):
 
     def make(**options):
         driver = Interrupted(world.tables, **options)
-        return driver, make_services(driver, b"x" * 16, sleep=lambda _: None)
+        return driver, services_on(driver)
 
     return make
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 import uuid
 from dataclasses import replace
 from pathlib import Path
@@ -12,16 +13,16 @@ import pytest
 from aws_lambda_powertools import Logger
 
 from event_queue import reasons
-from laurel.composition import wiring
-from laurel.composition.services import make_services
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.ledger_query import EarningQuery
 from laurel.domain.records.post import Post
 from laurel.domain.records.user import User
 from laurel.store.driver.client import new_client
+from laurel_cli.aws.handlers import invoker
 from laurel_cli.aws.sources.event_path import provision
 from laurel_cli.aws.sources.queue_source import QueueSource
 from laurel_cli.aws.template import load_template
+from tests.containers import container_on
 
 TEMPLATE = load_template(Path(__file__).parents[2] / "template.yaml")
 LONG_AGO = "2020-01-01T00:00:00"
@@ -51,7 +52,8 @@ POSTS = (
 class Events:
     """The event path: put on the bus, let the consumer poll, look at what is left."""
 
-    def __init__(self, endpoint):
+    def __init__(self, endpoint, container):
+        self.invoke = invoker(container)
         self.sqs, self.events = new_client(endpoint, "sqs"), new_client(endpoint, "events")
         self.template = replace(TEMPLATE, parameters={**TEMPLATE.parameters, "Stage": f"t{uuid.uuid4().hex[:12]}"})
         self.names = provision(self.template, self.sqs, self.events).known
@@ -65,8 +67,8 @@ class Events:
 
     def source(self, kind=QueueSource):
         """The event source mapping of the consumer."""
-        queue = self.names["EventQueue"]
-        return kind(TEMPLATE.functions["EventQueueFunction"], self.sqs, queue, self.names["EventQueue.Arn"])
+        consumer = TEMPLATE.functions["EventQueueFunction"]
+        return kind(self.invoke, consumer, self.sqs, self.names["EventQueue"], self.names["EventQueue.Arn"])
 
     def waiting(self, queue):
         """How many messages a queue holds."""
@@ -89,22 +91,27 @@ class Events:
 
 
 @pytest.fixture
-def events(ministack_endpoint, aws_environment):
-    path = Events(ministack_endpoint)
+def events(ministack_endpoint, aws_environment, container):
+    path = Events(ministack_endpoint, container)
     yield path
     path.sqs.close()
     path.events.close()
 
 
 @pytest.fixture
-def services(ministack_tables, monkeypatch):
+def container(ministack_tables):
+    """The site that functions work on."""
+    return container_on(ministack_tables, sleep=time.sleep)
+
+
+@pytest.fixture
+def services(container):
     """A site with a currency, a badge of two steps in sequence, and users 2 and 3."""
-    made = make_services(ministack_tables, b"x" * 16)
+    made = container.services
     made.posts.commit(made.posts.catalogue(), CatalogueChange(put=POSTS, next_id=100))
     for user_id, login in ((2, "ann"), (3, "bob")):
         user = User(user_id, login, f"{login}@example.org", login, login.capitalize(), LONG_AGO, ("subscriber",))
         made.users.create(user, "")
-    monkeypatch.setattr(wiring, "services", lambda: made)
     return made
 
 

@@ -40,7 +40,7 @@ def test_poison_blocks_nobody_and_ends_among_the_dead_letters(events, balance, l
     assert events.waiting("EventQueue") == 0
     assert events.waiting("EventDeadLetterQueue") == 3
     codes = [line["code"] for line in log_lines()]
-    assert sorted(set(codes)) == ["rest_unknown_trigger", "rest_user_invalid_id", "unreadable"]
+    assert sorted(set(codes)) == ["rest_invalid_param", "rest_unknown_trigger", "rest_user_invalid_id"]
     assert len(codes) == 3 * polls
     assert (balance(2), balance(3)) == (10, 10)
 

@@ -7,11 +7,11 @@ import pytest
 from laurel.app.awards.record_event import record_event
 from laurel.app.ports.common import Unavailable
 from laurel.app.site import Site
-from laurel.composition import wiring
 from laurel.domain.awards.event import Event
 from laurel.store.aws.event_bus import EventBus
 from laurel.store.driver.client import new_client
 from laurel.store.driver.tables import table_name
+from laurel_cli.aws.handlers import invoker
 from laurel_cli.aws.sources.stream_source import StreamSource
 from laurel_cli.aws.template import Function
 
@@ -19,7 +19,7 @@ NOTICES = Function("NoticesFunction", "notices.app.handler", 1024, 60)
 
 
 @pytest.fixture
-def sources(services, ministack_tables, ministack_endpoint):
+def sources(container, services, ministack_tables, ministack_endpoint):
     """The event source mappings of both ledgers, from now on."""
     client, streams = ministack_tables._client, new_client(ministack_endpoint, "dynamodbstreams")
     prefix = ministack_tables._prefix
@@ -27,14 +27,15 @@ def sources(services, ministack_tables, ministack_endpoint):
         client.describe_table(TableName=table_name(prefix, table))["Table"]["LatestStreamArn"]
         for table in ("logs", "earnings")
     ]
-    yield [StreamSource(NOTICES, streams, arn) for arn in arns]
+    invoke = invoker(container)
+    yield [StreamSource(invoke, NOTICES, streams, arn) for arn in arns]
     streams.close()
 
 
 @pytest.fixture
-def bus(events, monkeypatch):
+def bus(events, container):
     found = EventBus(events.events, events.bus, lambda _: None)
-    monkeypatch.setattr(wiring, "notices", lambda: found)
+    container.notices = found
     return found
 
 

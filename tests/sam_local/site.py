@@ -196,7 +196,7 @@ def _install(setting: Setting, prefix: str, secret: str) -> None:
     """Have it made by a process whose settings are the new site's."""
     settings = {
         "AWS_ENDPOINT_URL": f"http://{setting.host}:{setting.port}", "LAUREL_SECRET": secret,
-        "LAUREL_TABLE_PREFIX": prefix, "LAUREL_STORE": "dynamodb",
+        "LAUREL_TABLE_PREFIX": prefix,
     }  # fmt: skip
     subprocess.run(
         [sys.executable, "-m", "tests.sam_local.install"], check=True, stdout=subprocess.DEVNULL,

@@ -11,15 +11,13 @@ import pytest
 
 from devstore.memory import MemoryTables
 from laurel.app.awards.operate import Operator, award_points, keyed
-from laurel.app.awards.record_event import AHEAD, MARKER_LIFE, OLDEST, record_event
-from laurel.app.errors import EventRefused
+from laurel.app.awards.record_event import record_event
 from laurel.app.site import Site
 from laurel.auth.cookie import new_session, parse_auth_cookie, set_cookie
 from laurel.auth.nonce import wp_create_nonce, wp_verify_nonce
 from laurel.auth.throttle import Throttle
 from laurel.auth.tokens import InvalidToken, TokenUser, decode_token, encode_token
-from laurel.composition.services import make_services
-from laurel.domain.awards.event import Event
+from laurel.domain.awards.event import AHEAD, MARKER_LIFE, MARKER_MARGIN, OLDEST, Event, EventRefused
 from laurel.domain.awards.periods import SLIDING
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.ledger import Log
@@ -35,6 +33,7 @@ from laurel.store.rows import keys
 from laurel.store.rows.ledger import log_item
 from laurel_cli.aws.template import load_template
 from laurel_cli.operate.recount import SURELY_COUNTED
+from tests.containers import services_on
 
 ROOT = Path(__file__).parents[2]
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
@@ -42,11 +41,12 @@ UNDOCUMENTED = ("", "")
 
 WINDOWS = [
     # constant, seconds, (page, what it says)
-    ("MARKER_LIFE", 8 * DAY, ("events.md", "counts once within eight days")),
+    ("MARKER_LIFE", 8 * DAY, ("events.md", "how long an `id` is known | 8 days")),
     ("MARKER_LIFE", 8 * DAY, ("operations.md", "its id is known for 8")),
-    ("OLDEST", 7 * DAY, ("events.md", "An event is taken for seven days after its `time`")),
+    ("OLDEST", 7 * DAY, ("events.md", "at most 7 days ago unless the event is an import")),
     ("OLDEST", 7 * DAY, ("operations.md", "| age of an event | 7 days;")),
-    ("AHEAD", 5 * MINUTE, ("events.md", "more than five minutes ahead, more than seven days ago")),
+    ("AHEAD", 5 * MINUTE, ("events.md", "at most 5 minutes ahead")),
+    ("MARKER_MARGIN", 1 * DAY, UNDOCUMENTED),
     ("KEY_LIFE", 24 * HOUR, UNDOCUMENTED),
     ("WATERMARK_LIFE", 3 * DAY, ("data.md", "expires three days after its last write")),
     ("LIFE_SECONDS", 14 * DAY, ("data.md", "zlib, in several items if need be; expires after 14 days")),
@@ -79,7 +79,7 @@ def constants():
         target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
         name, value = ast.unparse(target), statement.value
         if KIND.search(name) or ast.unparse(value).startswith("timedelta("):
-            found = eval(ast.unparse(value), {"timedelta": timedelta})
+            found = eval(ast.unparse(value), {"timedelta": timedelta, "OLDEST": OLDEST, "MARKER_MARGIN": MARKER_MARGIN})
             unit = UNITS.get(name.rpartition("_")[2], 1)
             yield name, found.total_seconds() if isinstance(found, timedelta) else found * unit
 
@@ -143,7 +143,7 @@ class Place:
 
     def __init__(self):
         self.tables, self.clock = MemoryTables(), Clock()
-        self.services = make_services(self.tables, b"x" * 16, clock=self.clock, sleep=lambda _: None)
+        self.services = services_on(self.tables, clock=self.clock)
         asked = {"trigger_type": "gamipress_login", "count": 1, "points": 10, "points_type": "gold"}
         meta = {f"_gamipress_{key}": value for key, value in asked.items()}
         rules = (
@@ -192,7 +192,7 @@ class TestEvents:
         assert place.record(NOON - timedelta(minutes=5), **event) == 10
         assert place.record(NOON + timedelta(days=7), **event) == 10
         for moment in (NOON + timedelta(days=7) + SECOND, NOON + timedelta(days=9)):
-            with pytest.raises(EventRefused, match="seven days"):
+            with pytest.raises(EventRefused, match="7 days"):
                 place.record(moment, **event)
         assert place.gold() == 10
 
@@ -252,7 +252,7 @@ def test_changes_and_snapshots_of_the_catalogue():
 def test_counts_of_failed_sign_ins():
     """They count in the window that follows, too; then they are of no use."""
     tables = MemoryTables()
-    users = make_services(tables, b"x" * 16).users
+    users = services_on(tables).users
     Throttle(users, b"x" * 16, "192.0.2.1", NOON + timedelta(minutes=4)).unknown()
     [item] = [item for (pk, _), item in tables._tables["system"].items.items() if pk.startswith("failures#")]
     assert item[EXPIRES] == seconds(NOON) + 10 * MINUTE

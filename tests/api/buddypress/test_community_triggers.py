@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from laurel.composition import servers
+
 ACTIVITY, FRIENDS, MEMBERS = "/buddypress/v2/activity", "/buddypress/v2/friends", "/buddypress/v2/members"
 
 
@@ -282,16 +284,14 @@ def test_each_change_of_a_field_pays(community):
 @pytest.fixture
 def types(client, monkeypatch):
     """Two member types, as an extension registers them."""
-    from laurel.composition import wiring
-
-    made = wiring.make_server
+    made = servers.make_server
 
     def make(catalogue):
         server = made(catalogue)
         server.add_filter("bp_get_member_types", lambda known: (*known, "student", "teacher"))
         return server
 
-    monkeypatch.setattr(wiring, "make_server", make)
+    monkeypatch.setattr(servers, "make_server", make)
 
 
 @pytest.mark.parametrize(
@@ -341,11 +341,9 @@ def test_accounts_and_roles_of_members_count_as_users_do(community):
     ],
 )
 def test_announced_actions_pay(community, action, trigger, paid):
-    from laurel.composition import wiring
-
     community.award(BP + trigger)
     site = community.client.site()
-    server = wiring._servers.get(site.catalogue, "buddypress")
+    server = community.client.container.servers.get(site.catalogue, "buddypress")
     request = type("Request", (), {"site": site, "user": None})()
     for _ in range(2):
         server.do_action(action, community.client.ids["author"], request)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from laurel.composition import wiring
-
 POINTS = ("points_type", "points_type_required", "points_type_to_unlock")
 
 
@@ -70,7 +68,6 @@ def test_a_published_type_keeps_its_first_slug_as_plural_name(client, make, kind
     assert change(client, kind, post, slug="third")["meta"]["_gamipress_plural_name"] == "second"
     named = change(client, kind, post, meta={"_gamipress_plural_name": "Things"}, slug="fourth")
     assert named["meta"]["_gamipress_plural_name"] == "Things"
-    client.handler = wiring.rest_handler("discovery")
     listed = client.get("/wp/v2/types", as_="admin").json
     assert kind == "points-type" or listed["fourth"]["name"] == "Things"
 
@@ -82,7 +79,6 @@ def test_rules_follow_a_renamed_points_type(client, gold, published):
     watching = {"_gamipress_trigger_type": "earn-points", "_gamipress_points_required": 20, "_gamipress_points": 1}
     kinds = {"_gamipress_points_type_required": "gold", "_gamipress_points_type": "silver"}
     published("Watching", "points-award", parent=silver["id"], meta={**watching, **kinds})
-    client.handler = wiring.rest_handler("discovery")
     event = {"event": "gamipress_login", "user_id": client.user_id("subscriber")}
     client.post("/laurel/v1/events", as_="admin", json=event)
     change(client, "points-type", gold, slug="coins")
@@ -99,7 +95,6 @@ def test_rules_follow_a_renamed_achievement_type(client, gold, badges, published
     pays = {"_gamipress_points": 7, "_gamipress_points_type": "gold", "_gamipress_achievement_type": "badge"}
     published("Any", "points-award", parent=gold["id"], meta={**pays, "_gamipress_trigger_type": "any-achievement"})
     change(client, "achievement-type", badges, slug="medal")
-    client.handler = wiring.rest_handler("discovery")
     user_id = client.user_id("subscriber")
     client.post("/laurel/v1/events", as_="admin", json={"event": "gamipress_login", "user_id": user_id})
     assert client.get(f"/wp/v2/users/{user_id}", as_="admin").json["meta"] == {"_gamipress_gold_points": 7}

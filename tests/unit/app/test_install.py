@@ -10,8 +10,8 @@ import pytest
 from devstore.memory import MemoryTables
 from laurel.app.install import AdminOptions, install
 from laurel.app.ports.common import Conflict
-from laurel.composition.services import make_services
 from laurel.store.users.users import UserStore
+from tests.containers import services_on
 
 
 class Noon:
@@ -21,7 +21,7 @@ class Noon:
 
 @pytest.fixture
 def services():
-    return make_services(MemoryTables(), b"x" * 16, clock=Noon(), sleep=lambda _: None)
+    return services_on(MemoryTables(), clock=Noon())
 
 
 def test_user_1_with_one_application_password(services):

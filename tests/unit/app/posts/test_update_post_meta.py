@@ -6,14 +6,14 @@ from devstore.memory import MemoryTables
 from laurel.app.errors import PostNotFound
 from laurel.app.posts.update_post_meta import update_post_meta
 from laurel.app.site import Site
-from laurel.composition.services import make_services
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post
+from tests.containers import services_on
 
 
 @pytest.fixture
 def services():
-    made = make_services(MemoryTables(), b"x" * 16, sleep=lambda _: None)
+    made = services_on(MemoryTables())
     posts = (Post(1, "post", "publish", "p", "P", modified="2026-01-01T00:00:00", meta={"a": 1}),)
     made.posts.commit(made.posts.catalogue(), CatalogueChange(put=posts, next_id=2))
     return made

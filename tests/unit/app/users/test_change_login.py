@@ -13,13 +13,13 @@ from laurel.app.site import Site
 from laurel.app.users.create_application_password import create_application_password
 from laurel.app.users.delete_application_password import delete_all_application_passwords, delete_application_password
 from laurel.app.users.update_application_password import update_application_password
-from laurel.composition.services import make_services
 from laurel.domain.records.user import User
+from tests.containers import services_on
 
 
 @pytest.fixture
 def services():
-    made = make_services(MemoryTables(), b"x" * 16)
+    made = services_on(MemoryTables())
     made.users.create(User(1, "jo", "jo@example.org", "jo", "Jo", "2026-01-01T00:00:00", ("editor",)), "hash")
     return made
 

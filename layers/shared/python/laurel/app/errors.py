@@ -53,12 +53,3 @@ class NameTooLong(Exception):
     def __init__(self, field: str) -> None:
         super().__init__(field)
         self.field = field
-
-
-class EventRefused(Exception):
-    """An event that cannot be taken; ``code`` names the reason, ``status`` is the HTTP status it deserves."""
-
-    def __init__(self, code: str, message: str, status: int = 400) -> None:
-        super().__init__(message)
-        self.code = code
-        self.status = status

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from laurel.app.ports.common import Conflict, Taken
 from laurel.app.retry import until_committed
-from laurel.app.site import STAMP, Services
+from laurel.app.services import Services
+from laurel.app.site import STAMP
 from laurel.domain.records.user import ApplicationPassword, User
 
 ADMIN_ID = 1

@@ -22,6 +22,9 @@ QUEUE_EVENTS_TAKEN = "QueueEventsTaken"
 QUEUE_EVENTS_FAILED = "QueueEventsFailed"
 """Messages that were left to the queue, to come again or to die."""
 
+QUEUE_EVENTS_REFUSED = "QueueEventsRefused"
+"""Those of them that another delivery cannot mend, by code."""
+
 
 class Count(Protocol):
     """Whom the use cases tell that something happened ``amount`` times; ``kind`` tells sorts of it apart."""

@@ -1,18 +1,14 @@
-"""The site as one request sees it: stores, clock and settings, and what was read once."""
+"""The site as one request sees it: its services and settings, and what was read once."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from laurel.app.metrics import CONFLICTS_RETRIED, Count, nobody
-from laurel.app.ports.common import Clock, Conflict, Sleep
-from laurel.app.ports.posts import Posts
-from laurel.app.ports.users import Users
+from laurel.app.ports.common import Conflict
 from laurel.app.posts.catalogue import Catalogue
 from laurel.app.retry import until_committed
 from laurel.app.settings import offset_hours, setting
@@ -22,10 +18,7 @@ from laurel.domain.records.user import User
 
 if TYPE_CHECKING:
     from laurel.app.ports.engine import Engine
-    from laurel.app.ports.ledger import Ledger, UserStates
-    from laurel.app.ports.members import Members
-    from laurel.app.ports.pictures import Pictures
-    from laurel.app.ports.stream import StreamItems
+    from laurel.app.services import Services
     from laurel.domain.records.member import Listed, Member
     from laurel.domain.records.stream_item import StreamItem
 
@@ -33,43 +26,6 @@ Result = TypeVar("Result")
 
 STAMP = "%Y-%m-%dT%H:%M:%S"
 """How dates are stored: no zone, whole seconds."""
-
-
-class SystemClock:
-    """The clock of the machine."""
-
-    def now(self) -> datetime:
-        """The present moment in UTC."""
-        return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """What lives as long as the process: the stores, the clock, what keys hashes.
-
-    ``read_secret`` gives the secret of the site, for which it may have to ask the network the first time.
-    ``clean_html`` takes out of a text the tags and attributes that untrusted people may not store, ``clean_line``
-    those that have no place in a title or a profile.
-    """
-
-    posts: Posts
-    users: Users
-    engine: Engine
-    ledger: Ledger
-    states: UserStates
-    members: Members
-    pictures: Pictures
-    stream_items: StreamItems
-    read_secret: Callable[[], bytes]
-    clean_html: Callable[[str], str]
-    clean_line: Callable[[str], str]
-    clock: Clock = field(default_factory=SystemClock)
-    sleep: Sleep = time.sleep
-
-    @property
-    def secret(self) -> bytes:
-        """The secret that keys the site's hashes. Raises Unavailable if it cannot be read now."""
-        return self.read_secret()
 
 
 class Site:
@@ -201,9 +157,7 @@ class Site:
 
     @property
     def engine(self) -> Engine:
-        """The engine's records. Raises RuntimeError in a process that was composed without."""
-        if self.services.engine is None:
-            raise RuntimeError("these services have no engine")
+        """The engine's records."""
         return self.services.engine
 
     # ---- races

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from ipaddress import IPv4Address, ip_address, ip_network
 
 from laurel.app.ports.users import Users
 from laurel.auth.keys import derive_key
@@ -115,8 +116,6 @@ def _by_address(keys: Iterable[str]) -> dict[str, list[str]]:
 
 def _network(address: str) -> str:
     """Who is one client: an IPv4 address, or the /64 that a single host of IPv6 disposes of."""
-    from ipaddress import IPv4Address, ip_address, ip_network
-
     try:
         parsed = ip_address(address)
     except ValueError:

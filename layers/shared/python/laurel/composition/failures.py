@@ -8,7 +8,6 @@ from laurel.app.awards.idempotency import BadIdempotencyKey, IdempotencyKeyReuse
 from laurel.app.errors import (
     AlreadyTrashed,
     ApplicationPasswordNotFound,
-    EventRefused,
     PostNotFound,
     RequirementUnfinished,
     RowNotFound,
@@ -18,6 +17,7 @@ from laurel.app.errors import (
 )
 from laurel.app.ports.common import CatalogueFull, PostTooLarge, TooManyAtOnce, TooManyRows, Unavailable
 from laurel.domain.awards.by_hand import Refused
+from laurel.domain.awards.event import EventRefused
 from laurel.rest.errors import WP_Error
 
 _TRANSLATIONS: tuple[tuple[type[Exception], str, str, dict[str, Any]], ...] = (

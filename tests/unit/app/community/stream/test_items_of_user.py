@@ -9,9 +9,9 @@ from devstore.memory import MemoryTables
 from laurel.app.community.stream.items_of_user import delete_stream_items_of, spam_stream_items_of
 from laurel.app.community.stream.post import post_stream_item
 from laurel.app.site import Site
-from laurel.composition.services import make_services
 from laurel.domain.records.stream_item import UPDATE, StreamItem
 from laurel.domain.records.stream_query import StreamQuery
+from tests.containers import services_on
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def tables():
 @pytest.fixture
 def site(tables):
     """A member with a hundred and twenty items."""
-    made = Site(make_services(tables, b"x" * 16, sleep=lambda _: None))
+    made = Site(services_on(tables))
     for _ in range(120):
         post_stream_item(made, StreamItem(0, 1, "activity", UPDATE, "Hello", ""))
     return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from laurel.app.errors import UserNotFound
 from laurel.app.metrics import AWARDS, DUPLICATES_SUPPRESSED
@@ -48,6 +49,11 @@ class Committed:
     repeated: Marker | None = None
 
 
+def awarded(decision: Decision) -> list[dict[str, Any]]:
+    """What a decision gave and took, as answers have it."""
+    return [{"kind": notice.kind, **notice.detail} for notice in decision.notices]
+
+
 def wanted_of(rules: Rulebook, reach: Reach, markers: Collection[str] = ()) -> Wanted:
     """Everything that must be read of the user before deciding."""
     posts = reachable(rules, reach.posts, reach.currencies)
@@ -80,14 +86,10 @@ def change_user(
     engine = site.engine
 
     def attempt() -> Committed:
-        rules = site.catalogue.rules
-        records = engine.read(user_id, wanted_of(rules, reach(rules), asked))
-        if records.user is None:
-            raise UserNotFound(user_id)
-        found = next((records.markers[key] for key in asked if key in records.markers), None)
-        if found is not None:
-            return Committed(Decision(records.known.state), repeated=found)
-        decision = decide(rules, records)
+        records, decided = read_and_decide(site, user_id, reach, decide, asked)
+        if decided.repeated is not None:
+            return decided
+        decision = decided.decision
         try:
             return _commit(site, engine, records, decision, moment or site.local_now(), admin, markers(decision))
         except MarkerTaken as taken:
@@ -97,6 +99,24 @@ def change_user(
     site.forget_state(user_id)
     _count(site, committed)
     return committed
+
+
+def read_and_decide(
+    site: Site, user_id: int, reach: Callable[[Rulebook], Reach], decide: Decide, asked: Collection[str] = ()
+) -> tuple[Records, Committed]:
+    """One attempt of `change_user` up to the commit: what was read of the user, and what to commit.
+
+    Where one of the markers `asked` for is there, that is the repetition. Raises UserNotFound, and what `decide`
+    raises.
+    """
+    rules = site.catalogue.rules
+    records = site.engine.read(user_id, wanted_of(rules, reach(rules), asked))
+    if records.user is None:
+        raise UserNotFound(user_id)
+    found = next((records.markers[key] for key in asked if key in records.markers), None)
+    if found is not None:
+        return records, Committed(Decision(records.known.state), repeated=found)
+    return records, Committed(decide(rules, records))
 
 
 def _count(site: Site, committed: Committed) -> None:

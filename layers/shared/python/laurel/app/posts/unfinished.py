@@ -10,7 +10,8 @@ from laurel.app.posts.catalogue import Catalogue
 from laurel.app.posts.post_types import REQUIREMENT_TYPES
 from laurel.app.posts.type_meta import KINDS, PREFIX
 from laurel.app.settings import setting
-from laurel.domain.awards.needs import is_known, needs_of
+from laurel.domain.awards.needs import needs_of
+from laurel.domain.awards.triggers import is_declared
 from laurel.domain.records.post import TYPE_ID, Post
 
 TRIGGER = f"{PREFIX}trigger_type"
@@ -41,7 +42,7 @@ def lacking(catalogue: Catalogue, meta: Mapping[str, Any]) -> dict[str, str]:
     trigger = str(meta.get(TRIGGER) or "")
     if not trigger:
         return {TRIGGER: f"{TRIGGER} is missing."}
-    if not is_known(trigger) and not setting(catalogue.settings, "gamipress_free_triggers"):
+    if not is_declared(trigger) and not setting(catalogue.settings, "gamipress_free_triggers"):
         return {TRIGGER: f"There is no trigger {trigger[:100]!r}."}
     found = ((f"{PREFIX}{name}", meta.get(f"{PREFIX}{name}")) for name in needs_of(trigger))
     problems = ((key, _problem(catalogue, trigger, key, value)) for key, value in found)

@@ -11,18 +11,18 @@ from laurel.domain.awards.reach import listeners
 from laurel.domain.awards.rulebook import Rulebook
 from laurel.domain.awards.run import Known, Run
 
-NOBODY_LISTENS = "no published requirement listens to this event"
+NO_LISTENER = "no published requirement listens to this event"
 NOTHING_DUE = "the event was noted; nothing was due yet"
 
 
 def decide(rules: Rulebook, known: Known, event: Event, now: datetime) -> Decision:
     """What an event of a user leads to, as data. Pure: the same arguments give the same decision.
 
-    `now` is the event's moment in the site's time zone. An event that nobody listens to leaves no trace.
+    `now` is the event's moment in the site's time zone. An event that no requirement listens to leaves no trace.
     """
     run = Run(rules, known, now)
     if not listeners(rules, event):
-        run.decision.reason = NOBODY_LISTENS
+        run.decision.reason = NO_LISTENER
         return run.decision
     run.event = event
     run_event(run, event)

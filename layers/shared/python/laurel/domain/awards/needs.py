@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from laurel.domain.awards.triggers import OF_POST_TYPES, TRIGGERS
+from laurel.domain.awards.triggers import TRIGGERS
 
 _AMOUNT = ("points_type_required", "points_required")
 
@@ -32,11 +32,6 @@ NEEDS_BY_ENDING: Mapping[str, tuple[str, ...]] = {
     "_profile_specific_value": ("bp_field_value",),
 }
 """The same by how a trigger ends, as `laurel.domain.awards.eligibility.FILTERS` asks; any member type will do."""
-
-
-def is_known(trigger: str) -> bool:
-    """Whether a trigger is declared, or is that of any post type."""
-    return trigger in TRIGGERS or trigger.startswith(OF_POST_TYPES)
 
 
 def needs_of(trigger: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Which posts an event or an operation can touch: what must be known of the user before deciding."""
+"""Which requirements an event is for, and which posts a change can touch: what must be known before deciding."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def listeners(rules: Rulebook, event: Event) -> list[Requirement]:
     """The published requirements an event is for, in the order they are tried in."""
     of_type = event.args.get("achievement_type", "")
     for trigger, prefix in INTERNAL_EVENTS.items():
-        if of_type and event.trigger == prefix + of_type:
+        if of_type and event.trigger == f"{prefix}{of_type}":
             return [r for r in rules.listeners.get(trigger, ()) if r.achievement_type == of_type]
     found = rules.listeners.get(event.trigger, [])
     declared = TRIGGERS.get(event.trigger)

@@ -288,11 +288,24 @@ def _parsed(table: str) -> Iterator[Trigger]:
 TRIGGERS: Mapping[str, Trigger] = {trigger.name: trigger for trigger in _parsed(TABLE)}
 """All declared triggers by name."""
 
-OF_POST_TYPES = ("gamipress_publish_", "gamipress_delete_")
-"""What triggers of any post type begin with; its slug follows."""
-
 UNLOCK, UNLOCK_ALL, REVOKE = "gamipress_unlock_", "gamipress_unlock_all_", "gamipress_revoke_"
 """What the engine's own events begin with; the slug of an achievement type follows."""
 
 INTERNAL_EVENTS = {"all-achievements": UNLOCK_ALL, "any-achievement": UNLOCK, "revoke-any-achievement": REVOKE}
 """By trigger of a requirement: what the engine's own events that it is for begin with, the longest first."""
+
+OF_POST_TYPES = ("gamipress_publish_", "gamipress_delete_")
+"""What triggers of any post type begin with; its slug follows."""
+
+
+def is_declared(name: str) -> bool:
+    """Whether a trigger is one of the table, or one of a post type."""
+    return name in TRIGGERS or name.startswith(OF_POST_TYPES)
+
+
+def repetition_of(name: str) -> Once | None:
+    """Which events of a trigger count once; None if each counts."""
+    trigger = TRIGGERS.get(name)
+    if trigger is None and name.startswith(OF_POST_TYPES):
+        return ONCE["post"]
+    return trigger.once if trigger else None

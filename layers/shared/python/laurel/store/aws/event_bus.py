@@ -56,7 +56,7 @@ class EventBus:
         return waiting
 
     def _refused(self, entries: Sequence[dict[str, str]]) -> list[bool]:
-        from botocore.exceptions import BotoCoreError, ClientError
+        from botocore.exceptions import BotoCoreError, ClientError  # 2 ms: botocore waits for its client
 
         try:
             reply = self._client.put_events(Entries=entries)

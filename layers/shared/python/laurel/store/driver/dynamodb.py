@@ -115,7 +115,7 @@ class DynamoTables:
         return reply
 
     def _reply(self, method: str, arguments: dict[str, Any]) -> Any:
-        from botocore.exceptions import BotoCoreError, ClientError
+        from botocore.exceptions import BotoCoreError, ClientError  # 2 ms: botocore waits for its client
 
         try:
             return getattr(self._client, method)(**arguments)

@@ -1,0 +1,91 @@
+"""The route tables of a site: the resource groups, and a server for each state of the registered types."""
+
+from __future__ import annotations
+
+import importlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from laurel.app.awards.community_listeners import listen_to_community
+from laurel.app.awards.site_listeners import listen_to
+from laurel.app.posts.catalogue import Catalogue
+from laurel.app.posts.definitions import definitions_of
+from laurel.app.posts.post_types import with_extension_types
+from laurel.composition.site_index import authentication_methods, site_info
+from laurel.rest.errors import WP_Error
+from laurel.rest.serving.dispatcher import RouteGroup
+from laurel.rest.serving.server import WP_REST_Server
+
+GROUPS = (
+    "discovery",
+    "wp_posts",
+    "wp_users",
+    "gamipress_ledger",
+    "gamipress_actions",
+    "laurel_api",
+    "buddypress",
+    "extensions",
+)
+"""The resource groups, one folder in functions/ each, in the order in which indexes list their routes."""
+
+ALWAYS = ("extensions",)
+"""Groups that every function loads first, because they may add to the resources of others."""
+
+SERVERS_KEPT = 4
+"""Route tables kept in memory, one per state of the registered types."""
+
+
+class Servers:
+    """The servers of the last few states of the registered types; safe under threads."""
+
+    def __init__(self) -> None:
+        self._by_signature: OrderedDict[Any, WP_REST_Server] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, catalogue: Catalogue, group: str) -> WP_REST_Server:
+        """The server for a catalogue, with the routes of a group loaded. Raises what an extension raises."""
+        with self._lock:
+            server = self._by_signature.get(catalogue.types_signature)
+            if server is None:
+                server = self._by_signature[catalogue.types_signature] = make_server(catalogue)
+                if len(self._by_signature) > SERVERS_KEPT:
+                    self._by_signature.popitem(last=False)
+        server.load(group)
+        return server
+
+    def hooks_of(self, catalogue: Catalogue) -> WP_REST_Server:
+        """Where actions of a site are announced outside of requests: extensions and the engine listen there."""
+        return self.get(catalogue, ALWAYS[0])
+
+
+def make_server(catalogue: Catalogue) -> WP_REST_Server:
+    """A server for the types a catalogue registers, with the groups that every function needs loaded."""
+    groups = [RouteGroup(name, partial(_load_group, name)) for name in GROUPS]
+    server = WP_REST_Server(
+        groups,
+        catalogue.post_types,
+        site_info=site_info,
+        authentication_methods=authentication_methods,
+        translate=translate,
+    )
+    for name in ALWAYS:
+        server.load(name)
+    server.definitions = definitions_of(catalogue, with_extension_types(catalogue.post_types, server.post_types))
+    listen_to(server, server.definitions.post_types)
+    listen_to_community(server)
+    return server
+
+
+def translate(error: Exception) -> WP_Error | None:
+    """The error that reports an exception of the application; None for a mistake of ours."""
+    from laurel.composition.failures import translate as found  # 27 ms: the engine's exceptions are in its table
+
+    return found(error)
+
+
+def _load_group(name: str) -> Callable[[WP_REST_Server], None]:
+    init: Callable[[WP_REST_Server], None] = importlib.import_module(f"{name}.routes").rest_api_init
+    return init
