@@ -66,7 +66,8 @@ def translate(error: Exception) -> WP_Error | None:
         data = {"status": 400, "params": params, "details": {"slug": detail}}
         return WP_Error("rest_invalid_param", "Not valid: slug", data)
     if isinstance(error, RequirementUnfinished):
-        detail = {"code": "rest_requirement_unfinished", "message": str(error), "data": {"missing": dict(error.missing)}}
+        missing = {"missing": dict(error.missing)}
+        detail = {"code": "rest_requirement_unfinished", "message": str(error), "data": missing}
         data = {"status": 400, "params": {"meta": str(error)}, "details": {"meta": detail}}
         return WP_Error("rest_invalid_param", "Not valid: meta", data)
     if isinstance(error, EventRefused):

@@ -7,9 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from laurel.app.errors import PostNotFound
+from laurel.app.errors import PostNotFound, SlugRefused
 from laurel.app.posts.catalogue import Catalogue
-from laurel.app.posts.post_slug import UNPUBLISHED, refuse_taken, slug_from_title, type_slug, unique_post_slug
+from laurel.app.posts.post_slug import (
+    UNPUBLISHED,
+    refuse_reserved,
+    slug_from_title,
+    slugs_of_other_kinds,
+    type_slug,
+    unique_post_slug,
+)
 from laurel.app.posts.post_types import REQUIREMENT_TYPES, TYPE_KINDS, PostType
 from laurel.app.posts.type_meta import stored_type_meta
 from laurel.app.posts.unfinished import refuse_unfinished
@@ -190,19 +197,22 @@ def _slugged(
         slug = ""
     if not slug and post.status not in (*UNPUBLISHED, "trash"):
         slug = slug_from_title(post)
-    if post.type in TYPE_KINDS:
-        slug = _slug_of_type(slug, before, post, explicit="slug" in fields)
+    taken: frozenset[str] = frozenset()
+    if post.type in TYPE_KINDS and slug and slug != (before.slug if before else ""):
+        taken = slugs_of_other_kinds(catalogue, post.type)
+        slug = _slug_of_type(slug, before, post, taken, explicit="slug" in fields)
     status = post.status if before else fields.get("status")
     named_draft = fields.get("slug") and status in ("draft", "pending")
     if slug and (named_draft or post.status not in UNPUBLISHED):
-        slug = unique_post_slug(catalogue, slug, replace(post, slug=slug), post_type)
-    if slug and post.type in TYPE_KINDS and slug != (before.slug if before else ""):
-        refuse_taken(catalogue, slug, post.type)
+        slug = unique_post_slug(catalogue, slug, replace(post, slug=slug), post_type, taken)
     return replace(post, slug=slug)
 
 
-def _slug_of_type(slug: str, before: Post | None, post: Post, *, explicit: bool) -> str:
+def _slug_of_type(slug: str, before: Post | None, post: Post, taken: frozenset[str], *, explicit: bool) -> str:
+    """A new slug of a type, fit to be a route. One that is given is refused where a type of another kind has it."""
     previous = before.slug if before else ""
-    if not slug or slug == previous or (post.type == "points-type" and not previous):
-        return slug
-    return type_slug(slug, previous, explicit=explicit)
+    named = post.type == "points-type" and not previous
+    slug = refuse_reserved(slug) if named else type_slug(slug, previous, explicit=explicit)
+    if explicit and slug in taken:
+        raise SlugRefused(f"{slug} is the slug of a type of another kind already.")
+    return slug

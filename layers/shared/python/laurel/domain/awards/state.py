@@ -43,9 +43,9 @@ class Progress:
     parent's ``completed`` when the requirement was last earned, -1 if never or taken back; ``parent`` is the
     achievement or rank that this was for (0: the present one, where it was not kept). ``earned_at`` is the user's
     ``rev`` with which the post was last earned, so that two posts can be told apart by which came first.
-    ``count`` counts matching events since then; ``stamps`` are times (UTC, seconds since 1970) of events that counted in the
-    current window, at most ``limit`` of them. ``base`` is the sum of points (``logged`` or ``expended``)
-    when the post was last earned. ``era`` is the era of the rank type that ``count`` belongs to.
+    ``count`` counts matching events since then; ``stamps`` are times (UTC, seconds since 1970) of events that
+    counted in the current window, at most ``limit`` of them. ``base`` is the sum of points (``logged`` or
+    ``expended``) when the post was last earned. ``era`` is the era of the rank type that ``count`` belongs to.
     """
 
     times: int = 0
