@@ -31,7 +31,7 @@ SAMPLE_PASSWORD = "not-a-real-password"
 
 
 class PrintedNotices:
-    """`laurel.app.ports.common.Notices` to read: a line of JSON each on standard error."""
+    """`laurel.app.ports.notices.Notices` to read: a line of JSON each on standard error."""
 
     def publish(self, notices: Sequence[Notice]) -> int:
         """Print notices; how many, which is all of them."""

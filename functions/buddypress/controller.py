@@ -6,49 +6,41 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from buddypress.version import Version
-from laurel.app.site import Site
-from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.errors import or_raise
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.collection import total_pages
-from laurel.rest.resources.controller import WP_REST_Controller
-from laurel.rest.serving.server import WP_REST_Server
+from laurel.wp.controller import Controller, Server
+from laurel.wp.request import Request
 
 Args = Callable[[], Mapping[str, Any]]
 
 
-class BP_REST_Controller(WP_REST_Controller):  # noqa: N801 - BuddyPress' own name
+class BP_REST_Controller(Controller):  # noqa: N801 - BuddyPress' own name
     """A controller of one version of BuddyPress' API."""
 
-    def __init__(self, server: WP_REST_Server, version: Version) -> None:
+    def __init__(self, server: Server, version: Version) -> None:
         super().__init__(server)
         self.version = version
         self.namespace = version.namespace
-
-    @staticmethod
-    def site(request: WP_REST_Request) -> Site:
-        """What a request sees of the site."""
-        return request.site  # type: ignore[no-any-return]
 
     @property
     def member_types(self) -> Sequence[str]:
         """The registered member types: those of the settings, and of the filter bp_get_member_types."""
         return tuple(self.server.apply_filters("bp_get_member_types", self.server.definitions.member_types))
 
-    def one(self, item: Any, request: WP_REST_Request) -> WP_REST_Response:
+    def one(self, item: Any, request: Request) -> WP_REST_Response:
         """The answer about one item: itself with its links, or a list of one, as the version has it."""
         prepared: WP_REST_Response = self.prepare_item_for_response(item, request)
         if not self.version.in_list:
             return prepared
         return WP_REST_Response([self.prepare_response_for_collection(prepared, request)])
 
-    def written(self, stored: Any, item: Any, request: WP_REST_Request) -> WP_REST_Response:
+    def written(self, stored: Any, item: Any, request: Request) -> WP_REST_Response:
         """The answer about what was stored, after the fields of extensions were. Raises their WP_Error."""
-        error = self.update_additional_fields_for_object(stored, request)
-        if error:
-            raise error
+        or_raise(self.update_additional_fields_for_object(stored, request))
         return self.one(item, request)
 
-    def context_of(self, request: WP_REST_Request) -> str:
+    def context_of(self, request: Request) -> str:
         """The context asked for, view if it is none of the schema's."""
         asked = request["context"]
         return asked if isinstance(asked, str) and asked in self.contexts else "view"

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
-from laurel.rest.resources.permissions import not_allowed
+from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
+from laurel.wp.request import Request
 
 
-def refused(request: WP_REST_Request, message: str = "") -> WP_Error:
+def refused(request: Request, message: str = "") -> WP_Error:
     """401 or 403 ``bp_rest_authorization_required``."""
     return not_allowed(request, "bp_rest_authorization_required", message)
 
 
-def logged_in(request: WP_REST_Request) -> bool | WP_Error:
+def logged_in(request: Request) -> Allowed:
     """Allows whoever is somebody (is_user_logged_in)."""
-    return bool(request.user.id) or refused(request)
+    if not bool(request.user.id):
+        raise refused(request)
+    return ALLOWED
 
 
 def invalid_member() -> WP_Error:

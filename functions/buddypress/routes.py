@@ -12,7 +12,7 @@ from buddypress.profiles.fields_controller import XProfileFieldsController
 from buddypress.profiles.groups_controller import XProfileGroupsController
 from buddypress.stream.controller import StreamController
 from buddypress.version import VERSIONS
-from laurel.rest.serving.server import WP_REST_Server
+from laurel.wp.controller import Server
 
 CONTROLLERS: tuple[tuple[str, type[BP_REST_Controller]], ...] = (
     ("core", ComponentsController),
@@ -28,7 +28,7 @@ CONTROLLERS: tuple[tuple[str, type[BP_REST_Controller]], ...] = (
 """Each resource with the component that it belongs to."""
 
 
-def rest_api_init(server: WP_REST_Server) -> None:
+def rest_api_init(server: Server) -> None:
     """Register what belongs to active components, then let extensions add to it (the action bp_rest_api_init)."""
     for version in VERSIONS:
         for component, controller in CONTROLLERS:

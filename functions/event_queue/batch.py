@@ -1,6 +1,6 @@
 """One batch of the queue: every user's events in the order of their time, failures one by one.
 
-Powertools' BatchProcessor knows nothing of groups, but works what it is given one after the other. So it is
+Powertools' BatchProcessor knows nothing of groups, but handles what it is given one after the other. So it is
 given the records in the order of time, and what has to wait for an earlier event of its user fails untried.
 """
 
@@ -16,8 +16,8 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from event_queue.envelope import Unreadable, read_event
 from event_queue.reasons import TRANSIENT, HeldBack, OutOfTime, log_failure
 from laurel.app.awards.record_event import record_event
+from laurel.app.errors import Unavailable
 from laurel.app.metrics import QUEUE_EVENTS_REFUSED
-from laurel.app.ports.common import Unavailable
 from laurel.app.site import Site
 from laurel.domain.awards.event import Event, EventRefused
 
@@ -33,15 +33,15 @@ Read = Event | EventRefused | Unreadable
 _FIRST = datetime.min.replace(tzinfo=UTC)
 
 
-def work_batch(site: Site, records: Iterable[Mapping[str, Any]], remaining: Remaining) -> dict[str, Any]:
-    """Work the records of an SQS event; the answer names the messages to be delivered again (batchItemFailures).
+def handle_batch(site: Site, records: Iterable[Mapping[str, Any]], remaining: Remaining) -> dict[str, Any]:
+    """Record the events of an SQS event; the answer names the messages to be delivered again (batchItemFailures).
 
     A message that can never be taken is among them, too: the queue moves it to the dead-letter queue in the end.
     Every failure is logged with its reason. Raises nothing for any single message.
     """
     batch = _Batch(site, remaining)
     processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
-    with processor([dict(record) for record in batch.in_order(records)], batch.work):
+    with processor([dict(record) for record in batch.in_order(records)], batch.handle):
         processor.process()
     return dict(processor.response())
 
@@ -63,18 +63,18 @@ class _Batch:
             self._read[record["messageId"]] = _read(record["body"], self._site.now())
         return sorted(kept, key=lambda record: _moment(self._read[record["messageId"]]))
 
-    def work(self, record: SQSRecord) -> None:
-        """Work one message; what it raises is why the message will be delivered again."""
+    def handle(self, record: SQSRecord) -> None:
+        """Record the event of one message; what it raises is why the message will be delivered again."""
         read = self._read[record.message_id]
         try:
-            self._work(read)
+            self._record(read)
         except Exception as error:
             code = log_failure(error, record.message_id, read if isinstance(read, Event) else None)
             if code not in TRANSIENT:
                 self._site.count(QUEUE_EVENTS_REFUSED, kind=code)
             raise
 
-    def _work(self, read: Read) -> None:
+    def _record(self, read: Read) -> None:
         if not isinstance(read, Event):
             raise read
         if read.user_id in self._waiting:

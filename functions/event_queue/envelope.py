@@ -13,7 +13,7 @@ UNREADABLE = "unreadable"
 """The code of a message that is JSON, but no event of EventBridge's."""
 
 ENVELOPE: dict[str, type] = {"id": str, "time": str, "detail": dict}
-"""What tells EventBridge's envelope; beside these its ``detail-type`` matters, which is the trigger."""
+"""Members that EventBridge's envelope always has; its ``detail-type``, the trigger, is for `Event` to check."""
 
 OF_ENVELOPE = ("event", "received")
 """Fields of an event that its envelope says, and its detail may not."""
@@ -32,7 +32,7 @@ def read_event(body: str, now: datetime) -> Event:
     """The event in the body of a message. Raises Unreadable, EventRefused.
 
     The id is the sender's or else EventBridge's, so that a second delivery of the message is known in any case.
-    EventBridge's time serves where the sender gave none, but does not tell one event from another: a sender who
+    EventBridge's time serves where the sender gave none, but is not part of what the event is: a sender that
     repeats an event under its id gets a new envelope.
     """
     envelope = _envelope(body)

@@ -1,4 +1,4 @@
-"""Why a message was not taken, as the log tells it: codes and ids, never what the message says."""
+"""Why a message was refused or left to the queue, as it is logged: codes and ids, never what the message says."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import logging
 import traceback
 
 from event_queue.envelope import Unreadable
-from laurel.app.errors import UserNotFound
-from laurel.app.ports.common import TooManyAtOnce, Unavailable
+from laurel.app.errors import TooManyAtOnce, Unavailable, UserNotFound
 from laurel.domain.awards.event import Event, EventRefused
 
 
@@ -33,7 +32,7 @@ CODES: tuple[tuple[type[Exception], str], ...] = (
 """What the log calls an exception; EventRefused and Unreadable bring their own code."""
 
 TRANSIENT = ("held_back", "out_of_time", "rest_unavailable")
-"""What another delivery can mend."""
+"""Reasons that another delivery can mend."""
 
 
 def log_failure(error: Exception, message_id: str, event: Event | None) -> str:

@@ -18,12 +18,12 @@ from laurel.domain.awards.event import (
 )
 from laurel.rest.dates import rest_get_date_with_gmt
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.schema import (
     rest_sanitize_value_from_schema,
     rest_validate_request_arg,
     rest_validate_value_from_schema,
 )
+from laurel.wp.request import Request
 
 _SCALARS = ["string", "integer", "number", "boolean", "null"]
 _OFFSET = re.compile(r"(Z|[+-]\d\d(:\d\d)?)$", re.ASCII)
@@ -95,7 +95,7 @@ EVENT_ANSWER = {
 """What an event is answered with."""
 
 
-def names_event(request: WP_REST_Request) -> bool | WP_Error:
+def names_event(request: Request) -> bool | WP_Error:
     """Whether a request with one event has what an event needs (for ``validate_callback``)."""
     missing = [] if listed_events(request) is not None else [name for name in REQUIRED if request[name] is None]
     if not missing:
@@ -104,19 +104,19 @@ def names_event(request: WP_REST_Request) -> bool | WP_Error:
     return WP_Error("rest_missing_callback_param", f"Required but not given: {', '.join(missing)}", data)
 
 
-def listed_events(request: WP_REST_Request) -> list[Any] | None:
+def listed_events(request: Request) -> list[Any] | None:
     """The events of a JSON body that is a list; None for any other request."""
     if not request.is_json_content_type() or not request.get_body().lstrip().startswith(b"["):
         return None
     return list(request.get_json_params().values())
 
 
-def event_of_request(request: WP_REST_Request) -> Event:
+def event_of_request(request: Request) -> Event:
     """The event of a request with one event, whose arguments were checked. Raises WP_Error."""
     return _event({name: request[name] for name in EVENT_ARGS}, request)
 
 
-def event_of_entry(entry: Any, request: WP_REST_Request) -> Event:
+def event_of_entry(entry: Any, request: Request) -> Event:
     """The event of one entry of a list. Raises WP_Error."""
     fields = entry
     if isinstance(entry, dict):
@@ -129,10 +129,9 @@ def event_of_entry(entry: Any, request: WP_REST_Request) -> Event:
     return _event({**rest_sanitize_value_from_schema(fields, _EVENT, "event"), "args": fields.get("args")}, request)
 
 
-def _event(fields: dict[str, Any], request: WP_REST_Request) -> Event:
-    site: Site = request.site
+def _event(fields: dict[str, Any], request: Request) -> Event:
     try:
-        event = Event.parse({**fields, "time": _with_offset(fields.get("time"), site)}, site.now())
+        event = Event.parse({**fields, "time": _with_offset(fields.get("time"), request.site)}, request.site.now())
     except EventRefused as refused:
         raise _error(refused) from refused
     if event.imported and not request.user.can("manage_options"):

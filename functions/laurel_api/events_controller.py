@@ -11,9 +11,9 @@ from laurel.app.awards.simulate_event import simulate_event
 from laurel.app.site import Site
 from laurel.domain.awards.event import Event
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
-from laurel.rest.resources.controller import WP_REST_Controller
+from laurel.wp.controller import Controller
+from laurel.wp.request import Request
 from laurel_api.event_schema import (
     EVENT_ANSWER,
     EVENT_ARGS,
@@ -41,7 +41,7 @@ _LIST_ANSWER = {
 }
 
 
-class EventsController(WP_REST_Controller):
+class EventsController(Controller):
     """``laurel/v1/events`` and ``laurel/v1/simulate``: one event, or a JSON list of them."""
 
     namespace, rest_base = "laurel/v1", "events"
@@ -59,15 +59,15 @@ class EventsController(WP_REST_Controller):
             }
             self.server.register_rest_route(self.namespace, route, endpoint)
 
-    def create_item(self, request: WP_REST_Request) -> Any:
+    def create_item(self, request: Request) -> Any:
         """Record an event and answer what was earned; of a list, each event has its own status, as in batch/v1."""
         return self._handle(request, record_event)
 
-    def simulate_item(self, request: WP_REST_Request) -> Any:
+    def simulate_item(self, request: Request) -> Any:
         """Answer what an event would earn, and record nothing; each event of a list starts from the present state."""
         return self._handle(request, simulate_event)
 
-    def _handle(self, request: WP_REST_Request, handle: Handle) -> Any:
+    def _handle(self, request: Request, handle: Handle) -> Any:
         events = listed_events(request)
         if events is None:
             return handle(request.site, event_of_request(request))
@@ -77,7 +77,7 @@ class EventsController(WP_REST_Controller):
         return WP_REST_Response({"responses": [_response(answer) for answer in answers]}, 207)
 
 
-def _handle_entry(entry: Any, request: WP_REST_Request, handle: Handle) -> dict[str, Any]:
+def _handle_entry(entry: Any, request: Request, handle: Handle) -> dict[str, Any]:
     return handle(request.site, event_of_entry(entry, request))
 
 

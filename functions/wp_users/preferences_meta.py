@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from laurel.rest.errors import WP_Error
-from laurel.rest.serving.server import WP_REST_Server
+from laurel.wp.controller import Server
 
 BYTES = 50_000
 """How much JSON the preferences may be: they lie in the profile."""
@@ -18,7 +18,7 @@ _SMALLEST, _LARGEST = 1e-100, 1e38
 """Magnitudes of numbers that can be stored."""
 
 
-def register_preferences_meta(server: WP_REST_Server) -> None:
+def register_preferences_meta(server: Server) -> None:
     """Declare ``persisted_preferences``, kept as the client sends them (wp_register_persisted_preferences_meta)."""
     schema = {
         "context": ["edit"],

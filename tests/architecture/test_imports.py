@@ -34,10 +34,16 @@ ARROWS = {
     "laurel.domain": ({"laurel.domain"}, set()),
     "laurel.app": ({"laurel.app", "laurel.domain"}, set()),
     "laurel.wp": ({"laurel.wp", "laurel.app", "laurel.rest", "laurel.domain.records"}, set()),
-    "laurel.store": ({"laurel.store", "laurel.app.ports", "laurel.app.posts.catalogue", "laurel.domain"}, {"botocore"}),
-    "laurel.auth": ({"laurel.auth", "laurel.app.ports", "laurel.domain.records", "laurel.rest"}, {"jwt"}),
+    "laurel.store": (
+        {"laurel.store", "laurel.app.ports", "laurel.app.errors", "laurel.app.posts.catalogue", "laurel.domain"},
+        {"botocore"},
+    ),
+    "laurel.auth": (
+        {"laurel.auth", "laurel.app.ports", "laurel.app.errors", "laurel.domain.records", "laurel.rest"},
+        {"jwt"},
+    ),
     "laurel.composition": ({"laurel"}, {"aws_lambda_powertools"}),
-    "devstore": ({"devstore", "laurel.store.driver", "laurel.app.ports"}, set()),
+    "devstore": ({"devstore", "laurel.store.driver", "laurel.app.ports", "laurel.app.errors"}, set()),
     "functions": (
         {
             "laurel.wp",
@@ -53,6 +59,9 @@ ARROWS = {
     "laurel_build": ({"laurel_build"}, set()),
     "laurel_cli": (EVERYTHING, {"ministack", "pydantic", "werkzeug", "yaml"}),
 }
+STUBS = {"_typeshed", "typing_extensions"}
+"""What only mypy reads."""
+
 LAZY_ONLY = {"boto3", "botocore", "jwt"}
 
 
@@ -71,7 +80,7 @@ def complaint(item: Import) -> str | None:
         return None
     ours, packages = ARROWS[room]
     top = item.module.partition(".")[0]
-    if top in sys.stdlib_module_names or (top == "_typeshed" and item.lazy):
+    if top in sys.stdlib_module_names or (top in STUBS and item.typing_only):
         return None
     if any(within(item.module, prefix) for prefix in ours):
         return None
@@ -107,6 +116,9 @@ def test_no_circles_of_files():
         ("layers/shared/python/laurel/domain/x.py", "import pydantic", False),
         ("layers/shared/python/laurel/rest/x.py", "def f():\n    import laurel.app.ports", False),
         ("layers/shared/python/laurel/store/x.py", "from laurel.app.ports.posts import Posts", True),
+        ("layers/shared/python/laurel/rest/x.py", "from typing_extensions import TypeVar", False),
+        ("layers/shared/python/laurel/rest/x.py", "if TYPE_CHECKING:\n    from typing_extensions import TypeVar", True),
+        ("layers/shared/python/laurel/store/x.py", "from laurel.app.errors import Conflict", True),
         ("layers/shared/python/laurel/store/x.py", "from laurel.app import install", False),
         ("layers/shared/python/laurel/store/x.py", "import botocore.session", False),
         ("layers/shared/python/laurel/store/x.py", "def f():\n    import botocore.session", True),

@@ -9,9 +9,10 @@ import pytest
 from laurel.app.community.stream.change import delete_stream_item
 from laurel.app.community.stream.favorite import toggle_favorite
 from laurel.app.community.stream.post import post_stream_item
+from laurel.app.errors import NoStreamItem
 from laurel.app.ports.engine import Marker
 from laurel.app.site import Site
-from laurel.domain.records.stream_item import COMMENT, UPDATE, NoStreamItem, StreamItem
+from laurel.domain.records.stream_item import COMMENT, UPDATE, StreamItem
 from laurel.domain.records.stream_query import StreamQuery
 from laurel.domain.records.user import User
 from tests.containers import services_on

@@ -7,7 +7,7 @@ import pytest
 from devstore.lagging import LaggingIndexes
 from laurel.app.awards.engine_run import Reach, wanted_of
 from laurel.app.awards.operate import Operator, revoke
-from laurel.app.ports.common import Unavailable
+from laurel.app.errors import Unavailable
 from laurel.app.site import Site
 from laurel.domain.awards.event import Event
 from laurel.domain.awards.reach import listeners

@@ -6,9 +6,9 @@ from contextlib import suppress
 
 import pytest
 
+from laurel.app.errors import Unavailable
 from laurel.app.ledger.delete_row import delete_row
 from laurel.app.ledger.write_earning import create_earning, delete_earning
-from laurel.app.ports.common import Unavailable
 from laurel.app.ports.engine import Wanted
 from laurel.app.site import Site
 from laurel.app.users.delete_user import delete_user

@@ -8,7 +8,7 @@ import pytest
 
 from devstore.memory import MemoryTables
 from devstore.meter import Meter
-from laurel.app.ports.common import Conflict
+from laurel.app.errors import Conflict
 from laurel.domain.records.member import Friendship, Listed, Member, ProfileValue
 from laurel.domain.records.user import User
 from laurel.store.rows import keys

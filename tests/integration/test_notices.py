@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from laurel.app.awards.record_event import record_event
-from laurel.app.ports.common import Unavailable
+from laurel.app.errors import Unavailable
 from laurel.app.site import Site
 from laurel.domain.awards.event import Event
 from laurel.store.aws.event_bus import EventBus

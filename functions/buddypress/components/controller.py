@@ -8,19 +8,10 @@ from buddypress.components.features import features_of
 from buddypress.controller import BP_REST_Controller, bp_rest_response_add_total_headers
 from buddypress.refusal import refused
 from laurel.app.community.components import COMPONENTS, Component, active_components
-from laurel.app.community.switch_component import SwitchRefused, switch_component
-from laurel.app.site import Site
-from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
+from laurel.app.community.switch_component import switch_component
 from laurel.rest.http.response import WP_REST_Response
-
-REFUSALS = {
-    "nonexistent": ("bp_rest_component_nonexistent", "There is no such component.", 404),
-    "already_active": ("bp_rest_component_already_active", "The component is active already.", 400),
-    "inactive": ("bp_rest_component_inactive", "The component is not active.", 400),
-    "required": ("bp_rest_required_component", "A required component cannot be deactivated.", 400),
-}
-"""Code, message and status for each reason not to switch."""
+from laurel.rest.resources.permissions import ALLOWED, Allowed
+from laurel.wp.request import Request
 
 _BOTH = ["view", "edit"]
 
@@ -82,19 +73,22 @@ class ComponentsController(BP_REST_Controller):
             "type": _choice("Only components of this kind.", "all", "optional", "retired", "required"),
         }
 
-    def get_items_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def get_items_permissions_check(self, request: Request) -> Allowed:
         """Who manages options; who publishes posts may see what is active."""
         can = request.user.can
-        return can("manage_options") or (request["status"] == "active" and can("publish_posts")) or refused(request)
+        if not (can("manage_options") or (request["status"] == "active" and can("publish_posts"))):
+            raise refused(request)
+        return ALLOWED
 
-    def update_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def update_item_permissions_check(self, request: Request) -> Allowed:
         """Who manages options."""
-        return request.user.can("manage_options") or refused(request)
+        if not request.user.can("manage_options"):
+            raise refused(request)
+        return ALLOWED
 
-    def get_items(self, request: WP_REST_Request) -> WP_REST_Response:
+    def get_items(self, request: Request) -> WP_REST_Response:
         """A page of the components that fit."""
-        site: Site = request.site
-        active = active_components(site.catalogue.settings)
+        active = active_components(request.site.catalogue.settings)
         found = [component for component in COMPONENTS.values() if _fits(component, component.name in active, request)]
         per_page = int(request["per_page"])
         start = (int(request["page"]) - 1) * per_page
@@ -102,20 +96,15 @@ class ComponentsController(BP_REST_Controller):
         data = [self.prepare_response_for_collection(item, request) for item in prepared]
         return bp_rest_response_add_total_headers(WP_REST_Response(data), len(found), per_page)
 
-    def update_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def update_item(self, request: Request) -> WP_REST_Response:
         """Switch one component; it is shown as it is afterwards."""
         name = str(request["name"])
-        try:
-            switch_component(request.site, name, request["action"] == "activate")
-        except SwitchRefused as refusal:
-            code, message, status = REFUSALS[refusal.reason]
-            return WP_Error(code, message, {"status": status})
+        switch_component(request.site, name, request["action"] == "activate")
         return WP_REST_Response(self.version.one(self.prepare_item_for_response(COMPONENTS[name], request).data))
 
-    def prepare_item_for_response(self, item: Component, request: WP_REST_Request) -> WP_REST_Response:
+    def prepare_item_for_response(self, item: Component, request: Request) -> WP_REST_Response:
         """A component with its state, open to the filter bp_rest_components_prepare_value."""
-        site: Site = request.site
-        active = active_components(site.catalogue.settings)
+        active = active_components(request.site.catalogue.settings)
         is_active = item.name in active
         data: dict[str, Any] = {
             "name": item.name,
@@ -123,19 +112,17 @@ class ComponentsController(BP_REST_Controller):
             "is_active": is_active,
             "title": item.title,
             "description": item.description,
-            "features": features_of(item.name, site, active) or self.version.no_features,
+            "features": features_of(item.name, request.site, active) or self.version.no_features,
         }
         response = WP_REST_Response(self.filter_response_by_context(data, self.context_of(request)))
-        return self.server.apply_filters(  # type: ignore[no-any-return]
-            "bp_rest_components_prepare_value", response, request, item
-        )
+        return self.server.apply_filters("bp_rest_components_prepare_value", response, request, item)
 
 
 def _choice(description: str, *names: str) -> dict[str, Any]:
     return {"description": description, "default": names[0], "type": "string", "enum": list(names)}
 
 
-def _fits(component: Component, is_active: bool, request: WP_REST_Request) -> bool:
+def _fits(component: Component, is_active: bool, request: Request) -> bool:
     kind, status = ("required" if component.required else "optional"), ("active" if is_active else "inactive")
     term = str(request["search"] or "").casefold()
     return (

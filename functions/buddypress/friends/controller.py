@@ -8,14 +8,15 @@ from buddypress.controller import BP_REST_Controller, bp_rest_response_add_total
 from buddypress.members.permissions import find_member, path_id
 from buddypress.refusal import logged_in
 from buddypress.site_time import site_time
-from laurel.app.community.friendships import AlreadyFriends, NoFriendship, accept_friendship, add_friend, remove_friend
+from laurel.app.community.friendships import accept_friendship, add_friend, remove_friend
+from laurel.app.errors import NoFriendship
 from laurel.domain.records.member import Friendship
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.collection import absint
 from laurel.rest.resources.permissions import not_allowed
 from laurel.wp.contexts import EVERYWHERE
+from laurel.wp.request import Request
 
 
 def _number(description: str, **more: Any) -> dict[str, Any]:
@@ -115,9 +116,9 @@ class FriendsController(BP_REST_Controller):
 
     # ---- verbs
 
-    def get_items(self, request: WP_REST_Request) -> WP_REST_Response:
+    def get_items(self, request: Request) -> WP_REST_Response:
         """A page of a member's friendships; what is only asked for is shown to the two and to moderators."""
-        site, user_id = self.site(request), find_member(request, request["user_id"]).id
+        site, user_id = request.site, find_member(request, request["user_id"]).id
         open_too = user_id == request.user.id or request.user.can("bp_moderate")
         found = [
             friendship
@@ -133,66 +134,58 @@ class FriendsController(BP_REST_Controller):
         data = [self.prepare_response_for_collection(item, request) for item in prepared]
         return bp_rest_response_add_total_headers(WP_REST_Response(data), len(found), per_page)
 
-    def get_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def get_item(self, request: Request) -> WP_REST_Response:
         """The caller's friendship with a member."""
-        found = self.site(request).services.members.friendship(request.user.id, path_id(request))
-        return self.one(found, request) if found else _none()
+        found = request.site.services.members.friendship(request.user.id, path_id(request))
+        if found is None:
+            raise NoFriendship
+        return self.one(found, request)
 
-    def create_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def create_item(self, request: Request) -> WP_REST_Response:
         """Ask for friendship; moderators may ask for others, and make it without asking."""
         moderates = request.user.can("bp_moderate")
         initiator, friend = (find_member(request, request[name]).id for name in ("initiator_id", "friend_id"))
         if initiator != request.user.id and not moderates:
-            return not_allowed(request, "bp_rest_friends_create_item_failed", "You may not ask for somebody else.")
+            raise not_allowed(request, "bp_rest_friends_create_item_failed", "You may not ask for somebody else.")
         if initiator == friend:
-            return _failed("create", "Nobody befriends themselves.")
-        try:
-            force = moderates and bool(request["force"])
-            made = add_friend(request.site, initiator, friend, force=force)
-        except AlreadyFriends:
-            return _failed("create", "There is a friendship, or a request for one, already.")
+            raise _failed("create", "Nobody befriends themselves.")
+        made = add_friend(request.site, initiator, friend, force=moderates and bool(request["force"]))
         self._announce("accepted" if made.is_confirmed else "requested", made, request)
         return self.written(made, made, request)
 
-    def update_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def update_item(self, request: Request) -> WP_REST_Response:
         """Accept what a member asked of the caller."""
-        try:
-            accepted = accept_friendship(request.site, request.user.id, path_id(request))
-        except NoFriendship:
-            return _none()
+        accepted = accept_friendship(request.site, request.user.id, path_id(request))
         self._announce("accepted", accepted, request)
         return self.written(accepted, accepted, request)
 
-    def delete_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def delete_item(self, request: Request) -> WP_REST_Response:
         """Withdraw or refuse a request, or end a friendship, which needs ``force``; shows what it was."""
-        site, other = self.site(request), path_id(request)
+        site, other = request.site, path_id(request)
         found = site.services.members.friendship(request.user.id, other)
         if found is None:
-            return _none()
+            raise NoFriendship
         if found.is_confirmed and not request["force"]:
-            return _failed("delete", "Set force to true to end a friendship.", 500)
-        try:
-            gone = remove_friend(site, request.user.id, other)
-        except NoFriendship:
-            return _none()
+            raise _failed("delete", "Set force to true to end a friendship.", 500)
+        gone = remove_friend(site, request.user.id, other)
         refused = "withdrawn" if gone.initiator_id == request.user.id else "rejected"
         self._announce("deleted" if gone.is_confirmed else refused, gone, request)
         previous = self.prepare_item_for_response(gone, request)
         return WP_REST_Response({"deleted": True, "previous": previous.data})
 
-    def _announce(self, what: str, friendship: Friendship, request: WP_REST_Request) -> None:
+    def _announce(self, what: str, friendship: Friendship, request: Request) -> None:
         self.server.do_action(f"friends_friendship_{what}", friendship, request)
 
     # ---- shapes
 
-    def prepare_item_for_response(self, item: Friendship, request: WP_REST_Request) -> WP_REST_Response:
+    def prepare_item_for_response(self, item: Friendship, request: Request) -> WP_REST_Response:
         """A friendship with links to both members, open to the filter bp_rest_friends_prepare_value."""
         data: dict[str, Any] = {
             "id": item.id,
             "initiator_id": item.initiator_id,
             "friend_id": item.friend_id,
             "is_confirmed": item.is_confirmed,
-            "date_created": site_time(self.site(request), item.created),
+            "date_created": site_time(request.site, item.created),
             "date_created_gmt": item.created,
         }
         data = self.add_additional_fields_to_object(data, request)
@@ -202,21 +195,15 @@ class FriendsController(BP_REST_Controller):
         for rel, user_id in (("initiator", item.initiator_id), ("friend", item.friend_id)):
             address = self.server.rest_url(f"/{self.namespace}/members/{user_id}", request)
             response.add_link(rel, address, embeddable=True)
-        return self.server.apply_filters(  # type: ignore[no-any-return]
-            "bp_rest_friends_prepare_value", response, request, item
-        )
+        return self.server.apply_filters("bp_rest_friends_prepare_value", response, request, item)
 
 
-def _fits(friendship: Friendship, request: WP_REST_Request) -> bool:
+def _fits(friendship: Friendship, request: Request) -> bool:
     confirmed = request["is_confirmed"]
     wanted = {name: absint(request[name]) for name in ("id", "initiator_id", "friend_id")}
     return confirmed in (None, friendship.is_confirmed) and all(
         not number or getattr(friendship, name) == number for name, number in wanted.items()
     )
-
-
-def _none() -> WP_Error:
-    return WP_Error("bp_rest_invalid_id", "There is no such friendship.", {"status": 404})
 
 
 def _failed(verb: str, message: str, status: int = 400) -> WP_Error:

@@ -17,7 +17,7 @@ from laurel.domain.records.stream_item import StreamItem
 from laurel.domain.records.user import User
 from laurel.rest.formatting.autop import wpautop
 from laurel.rest.formatting.text import esc_html
-from laurel.rest.http.request import WP_REST_Request
+from laurel.wp.request import Request
 
 NEVER = {"timediff": None, "date": None, "date_gmt": None}
 
@@ -34,7 +34,7 @@ class Shown:
     user: User
     member: Member
     friendship: Friendship | None
-    request: WP_REST_Request
+    request: Request
     active: Collection[str]
     version: Version
     profile: Callable[[Member], dict[str, Any]]
@@ -45,7 +45,7 @@ class Shown:
     @property
     def site(self) -> Site:
         """The request's view of the site."""
-        return self.request.site  # type: ignore[no-any-return]
+        return self.request.site
 
     @property
     def is_caller(self) -> bool:

@@ -14,13 +14,13 @@ from laurel.app.community.profile_fields import (
     ProfileField,
     ProfileFields,
     ProfileGroup,
-    TooManyFields,
     change_profile_fields,
     profile_fields,
 )
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
+from laurel.rest.resources.permissions import ALLOWED, Allowed
+from laurel.wp.request import Request
 
 Defined = TypeVar("Defined", ProfileGroup, ProfileField)
 Args = Mapping[str, Mapping[str, Any]]
@@ -66,37 +66,35 @@ class XProfileController(BP_REST_Controller, Generic[Defined]):
     get_items_permissions_check = staticmethod(check_view)
     get_item_permissions_check = staticmethod(check_view)
 
-    def create_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def create_item_permissions_check(self, request: Request) -> Allowed:
         """Who moderates the community."""
-        return request.user.can("bp_moderate") or refused(request)
+        if not request.user.can("bp_moderate"):
+            raise refused(request)
+        return ALLOWED
 
     update_item_permissions_check = create_item_permissions_check
     delete_item_permissions_check = create_item_permissions_check
 
     # ---- verbs
 
-    def get_items(self, request: WP_REST_Request) -> WP_REST_Response:
+    def get_items(self, request: Request) -> WP_REST_Response:
         """All that are asked for, in their order."""
         reading = self._reading(request)
         prepared = [self.prepare_item_for_response((item, reading), request) for item in self.found(reading)]
         data = [self.prepare_response_for_collection(item, request) for item in prepared]
         return bp_rest_response_add_total_headers(WP_REST_Response(data), len(data), len(data))
 
-    def get_item(self, request: WP_REST_Request) -> WP_REST_Response:
+    def get_item(self, request: Request) -> WP_REST_Response:
         """One of them."""
         return self.one((self._find(request), self._reading(request)), request)
 
-    def create_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def create_item(self, request: Request) -> WP_REST_Response:
         """Add one."""
         fresh = self.made(self._given(request))
-        try:
-            changed = change_profile_fields(request.site, lambda fields: self.with_item(fields, fresh))
-        except TooManyFields:
-            code = f"bp_rest_user_cannot_create_{self.kind}"
-            return WP_Error(code, f"There are too many {self.noun}s.", {"status": 400})
+        changed = change_profile_fields(request.site, lambda fields: self.with_item(fields, fresh))
         return self._written(self.newest(changed), request)
 
-    def update_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def update_item(self, request: Request) -> WP_REST_Response:
         """Change what the request gives."""
         number, given = path_id(request), self._given(request)
 
@@ -105,20 +103,18 @@ class XProfileController(BP_REST_Controller, Generic[Defined]):
 
         return self._written(self.item(change_profile_fields(request.site, change), number), request)
 
-    def delete_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def delete_item(self, request: Request) -> WP_REST_Response:
         """Delete one with what belongs to it, unless it has to stay; what members entered is shown no more."""
         item = self._find(request)
         if not item.can_delete:
-            return WP_Error(f"bp_rest_{self.kind}_cannot_delete", f"This {self.noun} stays.", {"status": 400})
+            raise WP_Error(f"bp_rest_{self.kind}_cannot_delete", f"This {self.noun} stays.", {"status": 400})
         previous = self.prepare_item_for_response((item, self._reading(request)), request)
         change_profile_fields(request.site, lambda fields: self.without_item(fields, item))
         return WP_REST_Response({"deleted": True, "previous": previous.data})
 
     # ---- shapes
 
-    def prepare_item_for_response(
-        self, item: tuple[Defined, ProfileReading], request: WP_REST_Request
-    ) -> WP_REST_Response:
+    def prepare_item_for_response(self, item: tuple[Defined, ProfileReading], request: Request) -> WP_REST_Response:
         """An item with links, open to the filter bp_rest_{kind}s_prepare_value."""
         defined, reading = item
         data = self.add_additional_fields_to_object(self.shown(reading, defined), request)
@@ -126,20 +122,18 @@ class XProfileController(BP_REST_Controller, Generic[Defined]):
         response.add_link("self", self.rest_url(request, f"/{defined.id}"))
         response.add_link("collection", self.rest_url(request, "/"))
         self.add_own_links(response, defined, request)
-        return self.server.apply_filters(  # type: ignore[no-any-return]
-            f"bp_rest_{self.kind}s_prepare_value", response, request, defined
-        )
+        return self.server.apply_filters(f"bp_rest_{self.kind}s_prepare_value", response, request, defined)
 
-    def _reading(self, request: WP_REST_Request) -> ProfileReading:
+    def _reading(self, request: Request) -> ProfileReading:
         return ProfileReading(request, self.server.definitions.components, self.version)
 
-    def _written(self, item: Defined, request: WP_REST_Request) -> WP_REST_Response:
+    def _written(self, item: Defined, request: Request) -> WP_REST_Response:
         return self.written(item, (item, self._reading(request)), request)
 
-    def _given(self, request: WP_REST_Request) -> dict[str, Any]:
+    def _given(self, request: Request) -> dict[str, Any]:
         return {name: request[name] for name in self.writable if request[name] is not None}
 
-    def _find(self, request: WP_REST_Request) -> Defined:
+    def _find(self, request: Request) -> Defined:
         return self.item(profile_fields(request.site.catalogue.settings), path_id(request))
 
     def item(self, fields: ProfileFields, number: int) -> Defined:
@@ -183,5 +177,5 @@ class XProfileController(BP_REST_Controller, Generic[Defined]):
         """Without one."""
         raise NotImplementedError
 
-    def add_own_links(self, response: WP_REST_Response, item: Defined, request: WP_REST_Request) -> None:
+    def add_own_links(self, response: WP_REST_Response, item: Defined, request: Request) -> None:
         """Add links that only one of the two resources has: none."""

@@ -10,8 +10,8 @@ from buddypress.profiles.definition_controller import Args, XProfileController
 from buddypress.profiles.from_request import ProfileReading, item_args
 from laurel.app.community.profile_fields import FIELD_TYPES, VISIBILITY_LEVELS, ProfileField, ProfileFields
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
+from laurel.wp.request import Request
 
 WRITABLE: Mapping[str, dict[str, Any]] = {
     "group_id": {"description": "The group that the field is in.", **NUMBER},
@@ -112,7 +112,7 @@ class XProfileFieldsController(XProfileController[ProfileField]):
         """Without a field and its options."""
         return fields.without_field(item.id)
 
-    def add_own_links(self, response: WP_REST_Response, item: ProfileField, request: WP_REST_Request) -> None:
+    def add_own_links(self, response: WP_REST_Response, item: ProfileField, request: Request) -> None:
         """The group that the field is in."""
         group = self.server.rest_url(f"/{self.namespace}/xprofile/groups/{item.group_id}", request)
         response.add_link("group", group, embeddable=True)

@@ -17,7 +17,7 @@ from laurel.app.site import Site
 from laurel.domain.records.member import Member, ProfileValue
 from laurel.rest.errors import WP_Error
 from laurel.rest.formatting.autop import wpautop
-from laurel.rest.http.request import WP_REST_Request
+from laurel.wp.request import Request
 
 Args = dict[str, dict[str, Any]]
 
@@ -82,7 +82,7 @@ def _known_types(value: Any, types: Collection[str]) -> bool | WP_Error:
 class ProfileReading:
     """Groups and fields as one request asks for them; the member is read when a value is needed."""
 
-    def __init__(self, request: WP_REST_Request, active: Collection[str], version: Version) -> None:
+    def __init__(self, request: Request, active: Collection[str], version: Version) -> None:
         self._request, self._version = request, version
         self._site: Site = request.site
         self._viewer = viewer_of(request, active)

@@ -8,11 +8,10 @@ from typing import Any
 from buddypress.profiles.viewer import viewer_of
 from laurel.app.community.profile_fields import ProfileFields, profile_fields
 from laurel.app.community.profile_visibility import visible_profiles
-from laurel.app.site import Site
 from laurel.domain.records.member import Member, ProfileValue
 from laurel.rest.formatting.autop import wpautop
 from laurel.rest.formatting.text import esc_html
-from laurel.rest.http.request import WP_REST_Request
+from laurel.wp.request import Request
 
 
 def shown_value(entry: ProfileValue | None) -> dict[str, Any]:
@@ -24,10 +23,9 @@ def shown_value(entry: ProfileValue | None) -> dict[str, Any]:
     return {"raw": text, "unserialized": list(entries), "rendered": wpautop(esc_html(text))}
 
 
-def profile_maker(request: WP_REST_Request, active: Collection[str]) -> Callable[[Member], dict[str, Any]]:
+def profile_maker(request: Request, active: Collection[str]) -> Callable[[Member], dict[str, Any]]:
     """A function that makes the profile of a member as the caller of a request sees it."""
-    site: Site = request.site
-    fields = profile_fields(site.catalogue.settings)
+    fields = profile_fields(request.site.catalogue.settings)
     visible = visible_profiles(fields, viewer_of(request, active))
     return lambda member: shown_profile(fields, visible(member))
 

@@ -18,12 +18,13 @@ from laurel.app.community.stream.change import change_stream_item, delete_stream
 from laurel.app.community.stream.favorite import toggle_favorite
 from laurel.app.community.stream.list import comments_on, list_stream
 from laurel.app.community.stream.post import post_stream_item
+from laurel.app.errors import NoStreamItem
 from laurel.app.ports.engine import Marker
-from laurel.app.site import Site
-from laurel.domain.records.stream_item import COMMENT, UPDATE, NoStreamItem, StreamItem
-from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
+from laurel.domain.records.stream_item import COMMENT, UPDATE, StreamItem
+from laurel.rest.errors import WP_Error, or_raise
 from laurel.rest.http.response import WP_REST_Response
+from laurel.rest.resources.permissions import ALLOWED, Allowed
+from laurel.wp.request import Request
 
 
 class StreamController(BP_REST_Controller):
@@ -71,31 +72,34 @@ class StreamController(BP_REST_Controller):
 
     # ---- permissions
 
-    def get_items_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def get_items_permissions_check(self, request: Request) -> Allowed:
         """Everybody, unless the community is for members only."""
         return check_view(request)
 
-    def get_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def get_item_permissions_check(self, request: Request) -> Allowed:
         """Who sees the community; of what is hidden, its author and moderators (bp_activity_user_can_read)."""
-        return check_view(request) and _may_read(request, _find(request))
+        check_view(request)
+        return _check_readable(request, _find(request))
 
     create_item_permissions_check = staticmethod(logged_in)
 
-    def update_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def update_item_permissions_check(self, request: Request) -> Allowed:
         """The author, and moderators (bp_activity_user_can_delete)."""
-        allowed = logged_in(request)
-        return allowed if isinstance(allowed, WP_Error) else _is_own(request, _find(request)) or refused(request)
+        logged_in(request)
+        if not _is_own(request, _find(request)):
+            raise refused(request)
+        return ALLOWED
 
     delete_item_permissions_check = update_item_permissions_check
 
-    def update_favorite_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def update_favorite_permissions_check(self, request: Request) -> Allowed:
         """Whoever is somebody and may see the item."""
-        allowed = logged_in(request)
-        return allowed if isinstance(allowed, WP_Error) else _may_read(request, _find(request))
+        logged_in(request)
+        return _check_readable(request, _find(request))
 
     # ---- verbs
 
-    def get_items(self, request: WP_REST_Request) -> WP_REST_Response:
+    def get_items(self, request: Request) -> WP_REST_Response:
         """A page of the stream with its totals."""
         query = stream_query(request)
         found = list_stream(
@@ -105,11 +109,11 @@ class StreamController(BP_REST_Controller):
         data = [self.prepare_response_for_collection(item, request) for item in prepared]
         return bp_rest_response_add_total_headers(WP_REST_Response(data), found.total, query.limit)
 
-    def get_item(self, request: WP_REST_Request) -> WP_REST_Response:
+    def get_item(self, request: Request) -> WP_REST_Response:
         """One item."""
         return self._one(_find(request), request)
 
-    def create_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def create_item(self, request: Request) -> WP_REST_Response:
         """Post an item, or a comment on one; with an ``Idempotency-Key`` a repetition answers what was posted."""
         asked = StreamItem(
             id=0,
@@ -124,21 +128,18 @@ class StreamController(BP_REST_Controller):
         )
         if asked.is_comment:
             asked = replace(asked, component="activity")
-            root = _site(request).stream_item(asked.item_id)
-            allowed = _may_read(request, root) if root else _none()
-            if isinstance(allowed, WP_Error):
-                return allowed
-        try:
-            posted = post_stream_item(request.site, asked, _marker(request))
-        except NoStreamItem:
-            return _none()
+            root = request.site.stream_item(asked.item_id)
+            if root is None:
+                raise NoStreamItem(asked.item_id)
+            _check_readable(request, root)
+        posted = post_stream_item(request.site, asked, _marker(request))
         if posted.answered:
             self.server.do_action("bp_activity_comment_posted", posted.item, posted.answered, request)
         elif posted.item.type == UPDATE:
             self.server.do_action("bp_activity_posted_update", posted.item, request)
         return self._written(posted.item, request)
 
-    def update_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def update_item(self, request: Request) -> WP_REST_Response:
         """Give an item another content, and whatever else the request has; a comment stays where it is."""
         content = _content(request, "update")
 
@@ -152,32 +153,22 @@ class StreamController(BP_REST_Controller):
                 given = {name: value for name, value in given.items() if name == "hidden"}
             return replace(seen, content=content, **given)
 
-        try:
-            changed = change_stream_item(request.site, _find(request).id, change)
-        except NoStreamItem:
-            return _none()
-        return self._written(changed, request)
+        return self._written(change_stream_item(request.site, _find(request).id, change), request)
 
-    def delete_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def delete_item(self, request: Request) -> WP_REST_Response:
         """Remove an item with the comments on it, or a comment with its answers; shows what it was."""
         item = _find(request)
         request.set_param("context", "edit")
         (shown,) = self._shown([item], request)
         previous = self.prepare_item_for_response(shown, request)
-        try:
-            gone = delete_stream_item(request.site, item.id)
-        except NoStreamItem:
-            return _none()
+        gone = delete_stream_item(request.site, item.id)
         self.server.do_action("bp_activity_delete_comment" if gone.is_comment else "bp_activity_deleted", gone, request)
         return WP_REST_Response({"deleted": True, "previous": previous.data})
 
-    def update_favorite(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def update_favorite(self, request: Request) -> WP_REST_Response:
         """Make an item the caller's favourite, or no longer; an ``Idempotency-Key`` makes a repetition harmless."""
         caller = request.user.id
-        try:
-            favored = toggle_favorite(request.site, _find(request).id, caller, _marker(request))
-        except NoStreamItem:
-            return _none()
+        favored = toggle_favorite(request.site, _find(request).id, caller, _marker(request))
         if not favored.repeated:
             verb = "add" if favored.on else "remove"
             self.server.do_action(f"bp_activity_{verb}_user_favorite", favored.item, caller, request)
@@ -186,19 +177,17 @@ class StreamController(BP_REST_Controller):
 
     # ---- shapes
 
-    def _written(self, item: StreamItem, request: WP_REST_Request) -> WP_REST_Response:
-        error = self.update_additional_fields_for_object(item, request)
-        if error:
-            raise error
-        return self._one(_site(request).stream_item(item.id) or item, request)
+    def _written(self, item: StreamItem, request: Request) -> WP_REST_Response:
+        or_raise(self.update_additional_fields_for_object(item, request))
+        return self._one(request.site.stream_item(item.id) or item, request)
 
-    def _one(self, item: StreamItem, request: WP_REST_Request) -> WP_REST_Response:
+    def _one(self, item: StreamItem, request: Request) -> WP_REST_Response:
         (shown,) = self._shown([item], request)
         return self.one(shown, request)
 
-    def _shown(self, items: Sequence[StreamItem], request: WP_REST_Request) -> list[ShownItem]:
+    def _shown(self, items: Sequence[StreamItem], request: Request) -> list[ShownItem]:
         """What items are shown from, read for all of them at once."""
-        site = _site(request)
+        site = request.site
         threads = comments_on(site, items) if request["display_comments"] == "threaded" else None
         everything = [*items, *(comment for thread in (threads or {}).values() for comment in thread)]
         site.remember_stream_items(everything)
@@ -212,7 +201,7 @@ class StreamController(BP_REST_Controller):
 
         return [shown(item, _readable_thread(request, item, (threads or {}).get(item.id, ()))) for item in items]
 
-    def prepare_item_for_response(self, item: ShownItem, request: WP_REST_Request) -> WP_REST_Response:
+    def prepare_item_for_response(self, item: ShownItem, request: Request) -> WP_REST_Response:
         """An item with links, open to the filter bp_rest_activity_prepare_value."""
         stored = item.item
         data = prepare_stream_item(item, self.wanted(request))
@@ -228,9 +217,7 @@ class StreamController(BP_REST_Controller):
         if stored.is_comment:
             response.add_link("up", self.rest_url(request, f"/{stored.secondary_item_id}"))
         response.add_link("favorite", self.rest_url(request, f"/{stored.id}/favorite"))
-        return self.server.apply_filters(  # type: ignore[no-any-return]
-            "bp_rest_activity_prepare_value", response, request, stored
-        )
+        return self.server.apply_filters("bp_rest_activity_prepare_value", response, request, stored)
 
 
 _CHANGEABLE = {
@@ -243,52 +230,44 @@ _CHANGEABLE = {
 """Arguments of an update, and the members of an item that they change."""
 
 
-def _site(request: WP_REST_Request) -> Site:
-    return request.site  # type: ignore[no-any-return]
-
-
-def _find(request: WP_REST_Request) -> StreamItem:
+def _find(request: Request) -> StreamItem:
     """The item that the path names. Raises WP_Error 404."""
-    item = _site(request).stream_item(path_id(request))
+    item = request.site.stream_item(path_id(request))
     if item is None:
-        raise _none()
+        raise NoStreamItem(path_id(request))
     return item
 
 
-def _is_own(request: WP_REST_Request, item: StreamItem) -> bool:
+def _is_own(request: Request, item: StreamItem) -> bool:
     return item.user_id == request.user.id or request.user.can("bp_moderate")
 
 
-def _is_readable(request: WP_REST_Request, item: StreamItem) -> bool:
+def _is_readable(request: Request, item: StreamItem) -> bool:
     return not (item.hidden or item.spam) or _is_own(request, item)
 
 
-def _readable_thread(
-    request: WP_REST_Request, root: StreamItem, comments: Sequence[StreamItem]
-) -> Sequence[StreamItem]:
+def _readable_thread(request: Request, root: StreamItem, comments: Sequence[StreamItem]) -> Sequence[StreamItem]:
     """The comments that are shown under an item: those on a hidden one are hidden for its sake only."""
     return [one for one in comments if _is_readable(request, one) or (root.hidden and not one.spam)]
 
 
-def _may_read(request: WP_REST_Request, item: StreamItem) -> bool | WP_Error:
-    return _is_readable(request, item) or refused(request)
+def _check_readable(request: Request, item: StreamItem) -> Allowed:
+    if not _is_readable(request, item):
+        raise refused(request)
+    return ALLOWED
 
 
-def _content(request: WP_REST_Request, verb: str) -> str:
+def _content(request: Request, verb: str) -> str:
     """The content of a request without the markup that nobody may store. Raises WP_Error 400 for none."""
-    text = _site(request).services.clean_html(content_of(request["content"])).strip()
+    text = request.site.services.clean_html(content_of(request["content"])).strip()
     if not text:
         raise WP_Error(f"bp_rest_{verb}_activity_empty_content", "There is nothing to say.", {"status": 400})
     return text
 
 
-def _marker(request: WP_REST_Request) -> Marker | None:
+def _marker(request: Request) -> Marker | None:
     key = request.get_header("idempotency-key")
     if key is None:
         return None
     asked = {"route": request.route.lower(), "params": request.get_params()}
-    return idempotency_marker(request.user.id, key, asked, _site(request).now())
-
-
-def _none() -> WP_Error:
-    return WP_Error("bp_rest_invalid_id", "There is no such item.", {"status": 404})
+    return idempotency_marker(request.user.id, key, asked, request.site.now())

@@ -8,8 +8,8 @@ from typing import Any
 from laurel.app.site import Site
 from laurel.domain.records.stream_query import StreamQuery
 from laurel.rest.dates import rest_get_date_with_gmt
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.resources.collection import absint
+from laurel.wp.request import Request
 
 OWNERS = {"group_id": "groups", "site_id": "blogs"}
 """Arguments that stand for a component and the number of what its items are about."""
@@ -19,7 +19,7 @@ COMPONENTS = ("friends", "groups")
 """Scopes that are components, too."""
 
 
-def stream_query(request: WP_REST_Request) -> StreamQuery:
+def stream_query(request: Request) -> StreamQuery:
     """What a request asks for."""
     per_page = int(request["per_page"])
     component, primary = request["component"] or "", absint(request["primary_id"])
@@ -47,12 +47,12 @@ def stream_query(request: WP_REST_Request) -> StreamQuery:
     )
 
 
-def _members(request: WP_REST_Request) -> list[int] | None:
+def _members(request: Request) -> list[int] | None:
     number = absint(request["user_id"])
     return [number] if number and not request["scope"] else None
 
 
-def listed_member(request: WP_REST_Request, active: Collection[str]) -> int:
+def listed_member(request: Request, active: Collection[str]) -> int:
     """Whom a scope is about: the member named, or the caller; nobody (0) where its component is not active."""
     if request["scope"] in COMPONENTS and request["scope"] not in active:
         return 0

@@ -14,7 +14,7 @@ from laurel.domain.records.stream_item import StreamItem
 from laurel.domain.records.user import User
 from laurel.rest.formatting.autop import wpautop
 from laurel.rest.formatting.text import esc_html
-from laurel.rest.http.request import WP_REST_Request
+from laurel.wp.request import Request
 
 TITLES: Mapping[str, str] = {
     "activity_update": "{who} wrote an update",
@@ -40,14 +40,14 @@ class ShownItem:
 
     item: StreamItem
     author: User | None
-    request: WP_REST_Request
+    request: Request
     favorited: bool = False
     comments: list[Any] | None = None
 
     @property
     def site(self) -> Site:
         """The request's view of the site."""
-        return self.request.site  # type: ignore[no-any-return]
+        return self.request.site
 
 
 def _link(shown: ShownItem) -> str:

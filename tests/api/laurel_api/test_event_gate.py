@@ -8,7 +8,7 @@ import uuid
 import pytest
 
 from event_queue import reasons
-from event_queue.batch import work_batch
+from event_queue.batch import handle_batch
 from laurel.domain.awards.event import REFUSALS
 
 MISSING, INVALID = "rest_missing_callback_param", "rest_invalid_param"
@@ -104,6 +104,7 @@ BAD = {
     # what requirements compare
     "a comment on no post": ({"event": "gamipress_specific_new_comment", "args": {"comment_id": 7}}, LACKS),
     "a comment on a post in words": ({"event": "gamipress_specific_new_comment", "args": {"post_id": "x"}}, LACKS),
+    "a comment on a post that is true": ({"event": "gamipress_specific_new_comment", "args": {"post_id": True}}, LACKS),
     "a comment on a post below 0": ({"event": "gamipress_specific_new_comment", "args": {"post_id": -1}}, LACKS),
     "no role": ({"event": "gamipress_add_specific_role", "args": {"roles": "author"}}, LACKS),
     "an empty post type": ({"event": "gamipress_publish_post_type", "args": {"post_type": ""}}, LACKS),
@@ -141,7 +142,7 @@ def deliver(world, monkeypatch):
         envelope = {"id": str(uuid.uuid4()), "time": "2026-03-01T12:00:00Z", "detail-type": fields.get("event")}
         message = {"body": json.dumps({**envelope, "detail": detail})}
         messages = [{**message, "messageId": str(place)} for place in range(times)]
-        failed = work_batch(world.client.site(), messages, lambda: 60_000)["batchItemFailures"]
+        failed = handle_batch(world.client.site(), messages, lambda: 60_000)["batchItemFailures"]
         return log.lines if failed else None
 
     return work
@@ -179,6 +180,7 @@ GOOD = {
     "the longest id": {"id": "é" * 200},
     "30 arguments": {"args": {str(number): number for number in range(30)}},
     "as many bytes as there may be": {"args": {"a": "x" * 3_992}},
+    "as many bytes of longer characters": {"args": {"a": "é" * 1_996}},
     "the largest numbers": {"args": {"a": LARGE - 1, "b": [1 - LARGE, 0.5, -1e-100, 0]}},
     "every kind of value": {"args": {"a": None, "b": True, "c": "\n", "d": [], "e": ["x", None, 1.5]}},
     "a list for arguments": {"args": ["first", 2]},
@@ -242,7 +244,7 @@ def test_a_detail_says_nothing_but_what_it_may(world, deliver, field):
     detail = {"user_id": world.user, field: "gamipress_login"}
     envelope = {"id": "1", "time": "2026-03-01T12:00:00Z", "detail-type": "gamipress_login", "detail": detail}
     message = {"messageId": "m", "body": json.dumps(envelope)}
-    assert work_batch(world.client.site(), [message], lambda: 60_000)["batchItemFailures"]
+    assert handle_batch(world.client.site(), [message], lambda: 60_000)["batchItemFailures"]
     assert world.balance() == 0
 
 

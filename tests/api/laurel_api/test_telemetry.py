@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from laurel.app.ports.common import Conflict
+from laurel.app.errors import Conflict
 from laurel.auth.throttle import LIMIT
 from laurel.composition import answer
 from laurel.composition.container import Container

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.ports.common import Conflict
+from laurel.app.errors import Conflict
 from laurel.app.ports.engine import Outcome, Wanted
 from laurel.domain.awards.effects import Decision
 from laurel.domain.awards.state import Progress, TriggerCount, UserState

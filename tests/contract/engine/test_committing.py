@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.ports.common import Conflict, TooManyAtOnce, Unavailable
+from laurel.app.errors import Conflict, TooManyAtOnce, Unavailable
 from laurel.app.ports.engine import Marker, Wanted
 from laurel.domain.awards.state import UserState
 from laurel.store.driver.errors import TransactionConflict

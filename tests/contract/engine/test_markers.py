@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.ports.engine import Marker, MarkerTaken, Wanted
+from laurel.app.errors import MarkerTaken
+from laurel.app.ports.engine import Marker, Wanted
 from laurel.store.rows import keys
 from laurel.store.rows.engine import ANSWER_BYTES
 

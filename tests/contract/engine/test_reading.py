@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.ports.common import Unavailable
+from laurel.app.errors import Unavailable
 from laurel.app.ports.engine import Marker, Outcome, Wanted
 from laurel.domain.awards.effects import Decision
 from laurel.domain.awards.state import Progress, UserState

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.ports.common import Unavailable
-from laurel.app.ports.engine import Marker, MarkerTaken, Outcome, Wanted
+from laurel.app.errors import MarkerTaken, Unavailable
+from laurel.app.ports.engine import Marker, Outcome, Wanted
 from laurel.domain.awards.effects import Decision
 from laurel.domain.awards.state import Progress, TriggerCount
 from laurel.domain.records.ledger import Earning, Log

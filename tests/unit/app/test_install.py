@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from devstore.memory import MemoryTables
+from laurel.app.errors import Conflict
 from laurel.app.install import AdminOptions, install
-from laurel.app.ports.common import Conflict
 from laurel.store.users.users import UserStore
 from tests.containers import services_on
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from laurel.app.ports.common import Conflict, Unavailable
+from laurel.app.errors import Conflict, Unavailable
 from laurel.app.retry import ATTEMPTS, until_committed
 
 

@@ -11,7 +11,7 @@ import pytest
 from aws_lambda_powertools import Logger
 
 from devstore.memory import MemoryTables
-from laurel.app.ports.common import Unavailable
+from laurel.app.errors import Unavailable
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.ledger_query import EarningQuery, LogQuery
 from laurel.domain.records.post import Post

@@ -70,6 +70,12 @@ def test_a_batch_of_events(services, context, written, container):
     }
 
 
+def test_what_comes_again_is_failed_and_not_refused(services, tables, context, written, container):
+    tables.broken.add(2)
+    event_queue.entry(container)({"Records": [message()]}, context)
+    assert metrics_of(written()) == {("QueueEventsFailed", ""): 1}
+
+
 SECRETIVE = {
     "taken": message(args={"password": HUSH, "token": HUSH}),
     "no such trigger": message("no_such_trigger", args={"password": HUSH}),

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from laurel.app.awards import operate
-from laurel.app.awards.idempotency import BadIdempotencyKey, IdempotencyKeyReused, idempotency_marker
+from laurel.app.awards.idempotency import idempotency_marker
 from laurel.app.awards.operate import Operator
-from laurel.app.errors import UserNotFound
+from laurel.app.errors import BadIdempotencyKey, IdempotencyKeyReused, UserNotFound
 from laurel.domain.awards.by_hand import Refused
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -7,8 +7,7 @@ import pytest
 
 from laurel.app.awards.record_event import record_event
 from laurel.app.awards.simulate_event import simulate_event
-from laurel.app.errors import UserNotFound
-from laurel.app.ports.common import Conflict, Unavailable
+from laurel.app.errors import Conflict, Unavailable, UserNotFound
 from laurel.domain.awards.decide import NO_LISTENER
 from laurel.domain.awards.event import Event, EventRefused
 from laurel.domain.records.user import User
@@ -101,6 +100,14 @@ def test_an_id_is_the_sites_not_the_users(town, login):
     with pytest.raises(EventRefused) as refused:
         record_event(town.site, replace(login, user_id=other, id="e-1"))
     assert (refused.value.code, refused.value.status) == ("rest_event_id_reused", 409)
+
+
+def test_an_id_stands_for_all_that_was_sent_with_it(town, login):
+    """Also for arguments that are not kept."""
+    town.award()
+    record_event(town.site, replace(login, id="e-1", args={"user": "ada"}))
+    with pytest.raises(EventRefused):
+        record_event(town.site, replace(login, id="e-1"))
 
 
 def test_an_id_is_forgotten_when_no_event_can_be_so_old(town, login):

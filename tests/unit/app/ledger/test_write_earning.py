@@ -8,9 +8,8 @@ import pytest
 
 from laurel.app.awards.rebuild_user import rebuild_user
 from laurel.app.awards.record_event import record_event
-from laurel.app.errors import RowNotFound
+from laurel.app.errors import Conflict, RowNotFound
 from laurel.app.ledger.write_earning import create_earning, delete_earning
-from laurel.app.ports.common import Conflict
 from laurel.app.ports.engine import Wanted
 from laurel.domain.awards.event import Event
 from laurel.domain.records.ledger import Earning

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.ports.common import Conflict, Unavailable
+from laurel.app.errors import Conflict, Unavailable
 from laurel.app.posts import publish_scheduled_posts as module
 from laurel.app.posts.publish_scheduled_posts import publish_scheduled_posts
 from laurel.app.site import Site

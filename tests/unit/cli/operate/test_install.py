@@ -8,7 +8,7 @@ import re
 import pytest
 
 from devstore.memory import MemoryTables
-from laurel.app.ports.common import Unavailable
+from laurel.app.errors import Unavailable
 from laurel.auth.application_passwords import check_application_password
 from laurel_cli.main import main
 from laurel_cli.operate import deployment

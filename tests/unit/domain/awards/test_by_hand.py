@@ -253,7 +253,7 @@ class TestBuying:
         world.give(money)
         with pytest.raises(Refused) as refused:
             world.buy(shop)
-        assert refused.value.code == code
+        assert refused.value.code == f"rest_{code}"
         assert world.balance() == money
 
     @pytest.mark.parametrize("setting", ["maximum_earnings", "global_maximum_earnings"])

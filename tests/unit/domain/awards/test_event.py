@@ -54,6 +54,21 @@ def test_a_refusal_repeats_no_value_and_says_what_it_is_for():
     assert refused(user_id=None, event=None).fields == ("event", "user_id")
 
 
+@pytest.mark.parametrize(
+    "fields", [{"event": "a\ud800"}, {"id": "\udfff"}, {"args": {"\ud800": 1}}, {"args": {"a": ["\ud800"]}}]
+)
+def test_half_a_surrogate_pair_is_no_text(fields):
+    assert refused(**fields).code == "rest_invalid_param"
+
+
+@pytest.mark.parametrize(
+    ("time", "code"), [("2026-02-22T11:59:59Z", "rest_event_too_old"), ("2026-03-01T12:05:01Z", "rest_event_in_future")]
+)
+@pytest.mark.parametrize("field", ["time", "received"])
+def test_an_event_of_another_time_is_refused_before_anything_is_read(field, time, code):
+    assert refused(**{field: time}).code == code
+
+
 def test_a_name_that_is_no_fields_is_cut_before_it_is_reported():
     (name,) = refused(**{"x" * 10_000: 1}).fields
     assert len(name) <= 200

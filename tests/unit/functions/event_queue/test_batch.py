@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from laurel.app.ports.common import Unavailable
+from laurel.app.errors import Unavailable
 
 
 def test_an_event_of_the_queue_pays(queue, balance):

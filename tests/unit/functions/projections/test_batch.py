@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from devstore.memory import MemoryTables
-from laurel.app.ports.common import Conflict, Unavailable
+from laurel.app.errors import Conflict, Unavailable
 from laurel.domain.records.ledger import Earning, Log
 from laurel.store.driver.codec import encode_item
 from laurel.store.ledger.totals import Totals

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from laurel.app.ports.common import Unavailable
+from laurel.app.errors import Unavailable
 from laurel.composition import servers
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, replace
 
-from laurel.app.ports.common import Conflict, Taken
+from laurel.app.errors import Conflict, Taken
 from laurel.app.retry import until_committed
 from laurel.app.services import Services
 from laurel.app.site import STAMP

@@ -6,7 +6,8 @@ import random
 from collections.abc import Callable
 from typing import TypeVar
 
-from laurel.app.ports.common import Conflict, Sleep, Unavailable
+from laurel.app.errors import Conflict, Unavailable
+from laurel.app.ports.common import Sleep
 
 Result = TypeVar("Result")
 

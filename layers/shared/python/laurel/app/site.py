@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
+from laurel.app.errors import Conflict
 from laurel.app.metrics import CONFLICTS_RETRIED, Count, nobody
-from laurel.app.ports.common import Conflict
 from laurel.app.posts.catalogue import Catalogue
 from laurel.app.retry import until_committed
 from laurel.app.settings import offset_hours, setting

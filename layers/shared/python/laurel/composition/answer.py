@@ -14,12 +14,13 @@ from laurel.app.site import Site
 from laurel.auth.attempt import Attempt, has_credentials
 from laurel.auth.authenticate import authenticate
 from laurel.composition.container import Container
-from laurel.composition.servers import translate
-from laurel.rest.errors import WP_Error, internal_server_error
+from laurel.composition.failures import error_of
+from laurel.rest.errors import internal_server_error
 from laurel.rest.http.messages import HttpReply, HttpRequest, Served
-from laurel.rest.http.request import Anonymous, CurrentUser, WP_REST_Request
+from laurel.rest.http.request import Anonymous, CurrentUser
 from laurel.rest.serving.path_template import path_template
 from laurel.rest.serving.serve import error_reply, route_of, serve_request
+from laurel.wp.request import Request
 
 logger = logging.getLogger("laurel")
 
@@ -41,8 +42,7 @@ def answer(container: Container, group: str, http: HttpRequest, count: Count = n
         route = route_of(http)
         if route is None:
             server.load("discovery")
-            page: HttpReply = server.apply_filters("site_page", HttpReply(404), http, site, server)
-            return page
+            return server.apply_filters("site_page", HttpReply(404), http, site, server)
         reply = serve_request(server, http, route, partial(_authenticate, site), site)
     except Exception as error:
         return _failed(http, error)
@@ -52,7 +52,7 @@ def answer(container: Container, group: str, http: HttpRequest, count: Count = n
 
 
 def _failed(http: HttpRequest, error: Exception) -> HttpReply:
-    failure = translate(error)
+    failure = error_of(error)
     if failure is None:
         logger.error("a request failed outside the routes", exc_info=error)
         failure = internal_server_error()
@@ -74,7 +74,7 @@ def _named(pattern: str, post_types: Mapping[str, PostType]) -> str:
     return path
 
 
-def _authenticate(site: Site, request: WP_REST_Request, http: HttpRequest) -> CurrentUser | WP_Error:
+def _authenticate(site: Site, request: Request, http: HttpRequest) -> CurrentUser:
     if not has_credentials(request):
         return Anonymous()
     services = site.services

@@ -14,10 +14,10 @@ from laurel.app.awards.site_listeners import listen_to
 from laurel.app.posts.catalogue import Catalogue
 from laurel.app.posts.definitions import definitions_of
 from laurel.app.posts.post_types import with_extension_types
+from laurel.composition.failures import error_of
 from laurel.composition.site_index import authentication_methods, site_info
-from laurel.rest.errors import WP_Error
 from laurel.rest.serving.dispatcher import RouteGroup
-from laurel.rest.serving.server import WP_REST_Server
+from laurel.wp.controller import Server
 
 GROUPS = (
     "discovery",
@@ -42,10 +42,10 @@ class Servers:
     """The servers of the last few states of the registered types; safe under threads."""
 
     def __init__(self) -> None:
-        self._by_signature: OrderedDict[Any, WP_REST_Server] = OrderedDict()
+        self._by_signature: OrderedDict[Any, Server] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, catalogue: Catalogue, group: str) -> WP_REST_Server:
+    def get(self, catalogue: Catalogue, group: str) -> Server:
         """The server for a catalogue, with the routes of a group loaded. Raises what an extension raises."""
         with self._lock:
             server = self._by_signature.get(catalogue.types_signature)
@@ -56,36 +56,31 @@ class Servers:
         server.load(group)
         return server
 
-    def hooks_of(self, catalogue: Catalogue) -> WP_REST_Server:
+    def hooks_of(self, catalogue: Catalogue) -> Server:
         """Where actions of a site are announced outside of requests: extensions and the engine listen there."""
         return self.get(catalogue, ALWAYS[0])
 
 
-def make_server(catalogue: Catalogue) -> WP_REST_Server:
+def make_server(catalogue: Catalogue) -> Server:
     """A server for the types a catalogue registers, with the groups that every function needs loaded."""
     groups = [RouteGroup(name, partial(_load_group, name)) for name in GROUPS]
-    server = WP_REST_Server(
+    server = Server(
         groups,
-        catalogue.post_types,
+        definitions_of(catalogue, catalogue.post_types),
         site_info=site_info,
         authentication_methods=authentication_methods,
-        translate=translate,
+        translate=error_of,
     )
     for name in ALWAYS:
         server.load(name)
-    server.definitions = definitions_of(catalogue, with_extension_types(catalogue.post_types, server.post_types))
+    if server.post_types:
+        types = with_extension_types(catalogue.post_types, server.post_types)
+        server.definitions = definitions_of(catalogue, types)
     listen_to(server, server.definitions.post_types)
     listen_to_community(server)
     return server
 
 
-def translate(error: Exception) -> WP_Error | None:
-    """The error that reports an exception of the application; None for a mistake of ours."""
-    from laurel.composition.failures import translate as found  # 27 ms: the engine's exceptions are in its table
-
-    return found(error)
-
-
-def _load_group(name: str) -> Callable[[WP_REST_Server], None]:
-    init: Callable[[WP_REST_Server], None] = importlib.import_module(f"{name}.routes").rest_api_init
+def _load_group(name: str) -> Callable[[Server], None]:
+    init: Callable[[Server], None] = importlib.import_module(f"{name}.routes").rest_api_init
     return init

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from laurel.app.site import Site
-from laurel.rest.http.request import WP_REST_Request
+from laurel.wp.request import Request
 
 
-def site_info(request: WP_REST_Request) -> dict[str, Any]:
+def site_info(request: Request) -> dict[str, Any]:
     """Name, addresses, time zone and front page of the site (WP_REST_Server::get_index)."""
-    site: Site = request.site
+    site = request.site
     offset = site.now().astimezone(site.zone).utcoffset()
     hours = (offset.total_seconds() if offset else 0) / 3600
     shown = int(hours) if hours == int(hours) else hours
@@ -28,7 +27,7 @@ def site_info(request: WP_REST_Request) -> dict[str, Any]:
     }
 
 
-def authentication_methods(request: WP_REST_Request) -> dict[str, Any]:
+def authentication_methods(request: Request) -> dict[str, Any]:
     """The ways to authenticate that the API index offers."""
     address = f"{request.home_url}/wp-admin/authorize-application.php"
     return {"application-passwords": {"endpoints": {"authorization": address}}}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
+
+Value = TypeVar("Value")
 
 
 class WP_Error(Exception):
@@ -95,6 +97,13 @@ class WP_Error(Exception):
 def internal_server_error() -> WP_Error:
     """The error for a mistake of ours; it tells the client nothing of it."""
     return WP_Error("internal_server_error", "Something went wrong on the server.", {"status": 500})
+
+
+def or_raise(value: Value | WP_Error) -> Value:
+    """A value, unless it is the error that a filter, a callback or WordPress' API returned: that one is raised."""
+    if isinstance(value, WP_Error):
+        raise value
+    return value
 
 
 def is_wp_error(value: Any) -> bool:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from laurel.app.errors import UserNotFound
+from laurel.app.errors import MarkerTaken, UserNotFound
 from laurel.app.metrics import AWARDS, DUPLICATES_SUPPRESSED
-from laurel.app.ports.engine import Engine, Marker, MarkerTaken, Outcome, Records, Wanted
+from laurel.app.ports.engine import Engine, Marker, Outcome, Records, Wanted
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
 from laurel.domain.awards.effects import Decision, NewEarning, NewLog, RemovedEarning
@@ -77,10 +77,10 @@ def change_user(
     markers: Callable[[Decision], Sequence[Marker]] = lambda _: (),
     asked: Collection[str] = (),
 ) -> Committed:
-    """Read a user, decide, and commit; decide again if somebody else was first.
+    """Read a user, decide, and commit; decide again if another request was first.
 
     `reach` says what the change starts from, `decide` decides on what was read. `asked` are the keys of
-    markers that make the change a repetition if they are there; `markers` makes those to leave behind.
+    markers that make the change a repetition if they are there; `markers` makes those to write with the decision.
     Raises UserNotFound, what `decide` raises, and Unavailable when the race is lost too often.
     """
     engine = site.engine

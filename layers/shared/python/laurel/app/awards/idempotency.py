@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from laurel.app.errors import BadIdempotencyKey
 from laurel.app.ports.engine import Marker
 
 KEY_LENGTH = 255
@@ -15,14 +16,6 @@ KEY_LENGTH = 255
 
 KEY_LIFE = timedelta(hours=24)
 """How long a key makes a request a repetition."""
-
-
-class BadIdempotencyKey(Exception):
-    """A key that is too long, or has characters other than visible ASCII."""
-
-
-class IdempotencyKeyReused(Exception):
-    """A key that came with another request before."""
 
 
 def idempotency_marker(caller: int, key: str, asked: Mapping[str, Any], now: datetime) -> Marker:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from laurel.app.awards.engine_run import Committed, Reach, change_user
-from laurel.app.awards.idempotency import IdempotencyKeyReused, idempotency_marker
+from laurel.app.awards.idempotency import idempotency_marker
+from laurel.app.errors import IdempotencyKeyReused
 from laurel.app.ports.engine import Marker, Records
 from laurel.app.site import Site
 from laurel.domain.awards import by_hand as operations

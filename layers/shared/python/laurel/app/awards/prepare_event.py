@@ -52,7 +52,7 @@ class PreparedEvent:
         """The markers to write with a decision."""
         key, repetition = self.event.id_key, self.event.repetition_key(self.moment)
         own = [Marker(key, self.body_hash, self.answer(Committed(decision)), self.expires)] if key else []
-        return [*own, Marker(repetition)] if repetition and decision.rows else own
+        return [*own, Marker(repetition)] if repetition else own
 
     def answer(self, outcome: Committed) -> Answer:
         """The answer to the event, decided now or earlier. Raises EventRefused for an id of another event."""

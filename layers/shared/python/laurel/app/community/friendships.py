@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
+from laurel.app.errors import AlreadyFriends, NoFriendship
 from laurel.app.retry import until_committed
 from laurel.app.site import STAMP, Site
 from laurel.domain.records.member import Friendship
-
-
-class AlreadyFriends(Exception):
-    """The two are friends, or one has asked the other; ``friendship`` is what there is."""
-
-    def __init__(self, friendship: Friendship) -> None:
-        super().__init__("there is a friendship already")
-        self.friendship = friendship
-
-
-class NoFriendship(Exception):
-    """Between the two there is no friendship of the kind that was to be changed."""
 
 
 def add_friend(site: Site, initiator_id: int, friend_id: int, *, force: bool = False) -> Friendship:

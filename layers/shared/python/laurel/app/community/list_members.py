@@ -16,7 +16,7 @@ from laurel.app.community.components import active_components
 from laurel.app.community.profile_fields import profile_fields
 from laurel.app.community.profile_query import ProfileQuery
 from laurel.app.community.profile_visibility import EVERYBODY, Viewer, visible_profiles
-from laurel.app.ports.common import TooManyRows
+from laurel.app.errors import TooManyRows
 from laurel.app.site import STAMP, Site
 from laurel.domain.fold import fold
 from laurel.domain.records.member import Listed, Member, ProfileValue

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from laurel.app.errors import TooManyFields
 from laurel.app.posts.catalogue import Catalogue
 from laurel.app.site import Site
 from laurel.domain.records.catalogue_change import CatalogueChange
@@ -46,10 +47,6 @@ SEVERAL = ("checkbox", "multiselectbox")
 
 VISIBILITY_LEVELS = ("public", "loggedin", "friends", "adminsonly")
 """Who sees a value: everybody, members, the member's friends, nobody but the member and moderators."""
-
-
-class TooManyFields(Exception):
-    """The site has as many groups or fields as it may have; nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +136,7 @@ class ProfileFields:
         if group.id:
             return replace(self, groups=tuple(group if known.id == group.id else known for known in self.groups))
         if len(self.groups) >= FIELDS_AT_MOST:
-            raise TooManyFields
+            raise TooManyFields("group")
         fresh = self.last_group + 1
         return replace(self, groups=(*self.groups, replace(group, id=fresh)), last_group=fresh)
 
@@ -156,7 +153,7 @@ class ProfileFields:
         if field.id:
             return replace(self, fields=tuple(field if known.id == field.id else known for known in self.fields))
         if len(self.fields) >= FIELDS_AT_MOST:
-            raise TooManyFields
+            raise TooManyFields("field")
         fresh = self.last_field + 1
         return replace(self, fields=(*self.fields, replace(field, id=fresh)), last_field=fresh)
 

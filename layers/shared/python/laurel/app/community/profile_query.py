@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from laurel.app.community.profile_fields import ProfileFields
+from laurel.app.errors import BadProfileQuery
 from laurel.domain.fold import fold
 from laurel.domain.records.member import Member
 
@@ -30,10 +31,6 @@ CLAUSES_AT_MOST = 50
 Test = Callable[[str], bool]
 Cast = Callable[[str], Any]
 """What values are compared as; None for a text that is no such thing, which is never found."""
-
-
-class BadProfileQuery(Exception):
-    """A query that cannot be read: too deep, too long, or a pattern."""
 
 
 @dataclass(frozen=True, slots=True)

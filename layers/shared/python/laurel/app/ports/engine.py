@@ -26,14 +26,6 @@ class Marker:
     expires: int = 0
 
 
-class MarkerTaken(Exception):
-    """A marker of an outcome was there already: the event was worked before. Nothing was written."""
-
-    def __init__(self, marker: Marker) -> None:
-        super().__init__(marker.key)
-        self.marker = marker
-
-
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What to read of a user: progress with posts, activity of triggers, counts over all users, markers."""

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from laurel.app.ports.engine import Marker
-from laurel.domain.records.stream_item import COMMENT, UPDATE, NoStreamItem, StreamItem
+from laurel.domain.records.stream_item import COMMENT, UPDATE, StreamItem
 from laurel.domain.records.stream_query import StreamPage, StreamQuery
 
-__all__ = ["COMMENT", "UPDATE", "NoStreamItem", "StreamItem", "StreamItems", "StreamPage", "StreamQuery"]
+__all__ = ["COMMENT", "UPDATE", "StreamItem", "StreamItems", "StreamPage", "StreamQuery"]
 
 
 class StreamItems(Protocol):

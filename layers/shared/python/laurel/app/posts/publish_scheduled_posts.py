@@ -6,8 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from laurel.app.errors import RequirementUnfinished, SlugRefused
-from laurel.app.ports.common import Unavailable
+from laurel.app.errors import InvalidParam, Unavailable
 from laurel.app.posts.catalogue import Catalogue
 from laurel.app.posts.insert_post import Moment, as_published
 from laurel.app.site import Site
@@ -35,7 +34,7 @@ def publish_scheduled_posts(site: Site, announce: Announce, may_go_on: Callable[
     """Publish what is due, the earliest first, each post in a commit of its own; `announce` hears of it afterwards.
 
     Of several runs at once, and of a run that is repeated, one publishes a post and announces it. `may_go_on` is
-    asked before each post. One that may not be published as it is (SlugRefused, RequirementUnfinished) is a draft
+    asked before each post. One that may not be published as it is (InvalidParam: its slug, what it lacks) is a draft
     again; one that cannot be for another reason is tried again by the next run: both are logged. An announcement
     that fails is logged; the post is published all the same. Raises Unavailable.
     """
@@ -79,7 +78,7 @@ def _publish(site: Site, post_id: int, now: str) -> tuple[Post, Post] | Exceptio
             return None, None
         try:
             post = as_published(catalogue, before)
-        except (RequirementUnfinished, SlugRefused) as refused:
+        except InvalidParam as refused:
             return CatalogueChange(put=(replace(before, status="draft"),)), refused
         return CatalogueChange(put=(post,)), (before, post)
 

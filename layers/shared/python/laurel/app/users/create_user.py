@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from laurel.app.errors import NameTooLong
-from laurel.app.ports.common import Taken
+from laurel.app.errors import NameTooLong, Taken
 from laurel.app.retry import until_committed
 from laurel.app.site import STAMP, Site
 from laurel.domain.records.user import User

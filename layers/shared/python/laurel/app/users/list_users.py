@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from laurel.app.ports.common import TooManyRows
+from laurel.app.errors import TooManyRows
 from laurel.app.ports.users import UserPage, UserQuery
 from laurel.app.site import Site
 from laurel.domain.records.user import User

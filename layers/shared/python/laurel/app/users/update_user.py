@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from laurel.app.errors import NameTooLong, UserNotFound
-from laurel.app.ports.common import Conflict
+from laurel.app.errors import Conflict, NameTooLong, UserNotFound
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
 from laurel.app.users.create_user import SLUG_LENGTH

@@ -23,16 +23,19 @@ from laurel.domain.awards.reach import listeners
 from laurel.domain.awards.rulebook import Achievement, Rank, Requirement
 from laurel.domain.awards.run import Earnable, Run
 from laurel.domain.awards.triggers import REVOKE
+from laurel.domain.failure import Failure
 
 EXPEND = "gamipress_expend_points"
 
 
-class Refused(Exception):
+class Refused(Failure):
     """An operation that cannot be carried out; the message says why, ``code`` names it."""
+
+    status = 409
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
-        self.code = code
+        self.code, self.message = code, message
 
 
 # ---- points
@@ -227,13 +230,13 @@ def _fall(run: Run, rank: Rank, old: int, *, by_hand: bool) -> None:
 def unlock_with_points(run: Run, post: Achievement | Rank) -> bool:
     """Buy an achievement or the next rank with points (award-engine.md section 7). Raises Refused."""
     if not post.published or not post.for_sale or post.price <= 0 or post.price_type not in run.rules.points_types:
-        raise Refused("not_for_sale", "This cannot be unlocked with points.")
+        raise Refused("rest_not_for_sale", "This cannot be unlocked with points.")
     if isinstance(post, Achievement) and is_exceeded(run, post):
-        raise Refused("already_earned", "This was earned as often as it can be.")
+        raise Refused("rest_already_earned", "This was earned as often as it can be.")
     if isinstance(post, Rank) and not run.is_next_rank(post):
-        raise Refused("not_next_rank", "This is not the next rank.")
+        raise Refused("rest_not_next_rank", "This is not the next rank.")
     if run.state.balances.get(post.price_type, 0) < post.price:
-        raise Refused("insufficient_points", "There are not enough points to unlock this.")
+        raise Refused("rest_insufficient_points", "There are not enough points to unlock this.")
     # What the payment sets off may neither earn what is being bought nor climb past it.
     run.closed.add(post.id)
     change_points(run, post.price_type, -post.price, post.id, kind="points_expend")

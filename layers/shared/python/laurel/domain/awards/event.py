@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from laurel.domain.awards.triggers import TRIGGERS, is_declared, repetition_of
+from laurel.domain.failure import Failure
 
 TRIGGER_LENGTH = 200
 """Characters of a trigger's name: no requirement can name a longer one."""
@@ -84,7 +85,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d(?::\d\d)?)", re.ASCII)
 
 
-class EventRefused(Exception):
+class EventRefused(Failure):
     """An event that is refused for good, by a code of `REFUSALS`.
 
     `fields` are the fields it is refused for, by the names they are sent under; the message of a refusal that has
@@ -93,8 +94,7 @@ class EventRefused(Exception):
 
     def __init__(self, code: str, message: str, *fields: str) -> None:
         super().__init__(message)
-        self.code = code
-        self.status = REFUSALS[code]
+        self.code, self.message, self.status = code, message, REFUSALS[code]
         self.fields = fields
 
 

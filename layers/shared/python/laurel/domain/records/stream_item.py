@@ -13,10 +13,6 @@ UPDATE = "activity_update"
 """The type of what a member has to say."""
 
 
-class NoStreamItem(Exception):
-    """There is no such item of the activity stream."""
-
-
 @dataclass(frozen=True, slots=True)
 class StreamItemKind:
     """What items are counted by: component and type, whether hidden, whether taken for spam."""

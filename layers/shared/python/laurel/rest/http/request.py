@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Collection, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Collection, Hashable, Mapping
+from typing import Any, Generic, Protocol, TypeVar, cast
 from urllib.parse import unquote, urlencode, urlsplit
 
 from laurel.rest.errors import WP_Error
+from laurel.rest.generics import SiteT
 from laurel.rest.http.multipart import UploadedFile, is_multipart, parse_multipart
 from laurel.rest.http.params import Params, is_json_content_type, parse_json, parse_str
 from laurel.rest.schema import rest_parse_request_arg
 
+Value = TypeVar("Value")
+
+READING_METHODS = ("GET", "HEAD")
 BODY_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 _PLAIN_PATH = re.compile(r"(?:/[\w-]+)+", re.ASCII)
@@ -25,7 +29,7 @@ class CurrentUser(Protocol):
     @property
     def id(self) -> int: ...
 
-    def can(self, capability: str, *args: Any) -> bool:
+    def can(self, capability: str, *args: object) -> bool:
         """Whether the user has a capability, for some capabilities on an object (current_user_can)."""
 
 
@@ -34,18 +38,18 @@ class Anonymous:
 
     id = 0
 
-    def can(self, capability: str, *args: Any) -> bool:
+    def can(self, capability: str, *args: object) -> bool:
         """Never."""
         return False
 
 
-class WP_REST_Request:
+class WP_REST_Request(Generic[SiteT]):
     """One request to one route, outer or internal.
 
     ``site`` is whatever the application gives its handlers for the duration of the outer request
-    (stores, clock); the framework only passes it on. ``home_url`` is the site's address without a
-    trailing slash. ``memo`` is shared by a request and the internal ones it causes, for what should be
-    computed once.
+    (stores, clock); the framework only passes it on, and the type of a request is generic in it. ``home_url`` is
+    the site's address without a trailing slash. ``memo`` is shared by a request and the internal ones it causes,
+    for what should be computed once.
     """
 
     def __init__(
@@ -55,7 +59,7 @@ class WP_REST_Request:
         attributes: Mapping[str, Any] | None = None,
         *,
         user: CurrentUser | None = None,
-        site: Any = None,
+        site: SiteT | None = None,
         home_url: str = "",
         memo: dict[Any, Any] | None = None,
     ) -> None:
@@ -63,7 +67,8 @@ class WP_REST_Request:
         self.route = route
         self.attributes: Mapping[str, Any] = attributes or {}
         self.user: CurrentUser = user or Anonymous()
-        self.site = site
+        # without a site it is of a route that asks for none
+        self.site = cast(SiteT, site)
         self.home_url = home_url
         self.memo: dict[Any, Any] = {} if memo is None else memo
         self.headers: dict[str, str] = {}
@@ -72,9 +77,16 @@ class WP_REST_Request:
         self._params: dict[str, Params] = {"JSON": {}, "POST": {}, "GET": {}, "URL": {}, "defaults": {}}
         self._files: dict[str, UploadedFile] = {}
         self._order: tuple[str, ...] | None = None
+        self.verdicts: dict[Hashable, object] = {}
+        """What permission callbacks said of this request as it is, by endpoint (`Dispatcher.ask_permission`)."""
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether the method only reads: then nothing that was found out for the request changes meanwhile."""
+        return self._method in READING_METHODS
 
     @classmethod
-    def from_url(cls, url: str, parent: WP_REST_Request, root: str) -> WP_REST_Request | None:
+    def from_url(cls, url: str, parent: WP_REST_Request[SiteT], root: str) -> WP_REST_Request[SiteT] | None:
         """An internal GET of an API address, as the same user; None for an address outside the API (from_url).
 
         `root` is the API root with its trailing slash, ``https://…/wp-json/``.
@@ -89,16 +101,23 @@ class WP_REST_Request:
         request.set_query_params(parse_str(parts.query))
         return request
 
-    def internal(self, method: str, route: str) -> WP_REST_Request:
+    def internal(self, method: str, route: str) -> WP_REST_Request[SiteT]:
         """A new request on behalf of this one: same user, same site, same memo (rest_do_request)."""
         request = WP_REST_Request(method, route, user=self.user, site=self.site, home_url=self.home_url, memo=self.memo)
         if method == "GET":  # what it has none of need not be looked for
             request._json, request._order = {}, ("GET", "URL", "defaults")
         return request
 
-    def copy(self) -> WP_REST_Request:
+    def once(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        """What `make` returned when the key was first asked for, by this request or another one of the same memo."""
+        if key not in self.memo:
+            self.memo[key] = make()
+        return cast(Value, self.memo[key])
+
+    def copy(self) -> WP_REST_Request[SiteT]:
         """A request whose parameters can be changed without changing this one's."""
         other = copy.copy(self)
+        other.verdicts = {}
         other._params = {source: dict(params) for source, params in self._params.items()}  # noqa: SLF001 - its own class
         return other
 
@@ -113,6 +132,7 @@ class WP_REST_Request:
     def method(self, method: str) -> None:
         self._method = method.upper()
         self._order = None
+        self.verdicts.clear()
 
     def get_method(self) -> str:
         """The method in upper case."""
@@ -134,11 +154,13 @@ class WP_REST_Request:
         """Set a header."""
         self.headers[canonical_header_name(name)] = value
         self._order = self._json = None
+        self.verdicts.clear()
 
     def set_body(self, body: bytes) -> None:
         """Set the raw body."""
         self._body = body
         self._order = self._json = None
+        self.verdicts.clear()
 
     def get_body(self) -> bytes:
         """The raw body."""
@@ -152,7 +174,7 @@ class WP_REST_Request:
         """Whether the body is declared to be JSON."""
         return is_json_content_type(self.get_content_type())
 
-    def current_user_can(self, capability: str, *args: Any) -> bool:
+    def current_user_can(self, capability: str, *args: object) -> bool:
         """Whether who is asking has a capability (current_user_can)."""
         return self.user.can(capability, *args)
 
@@ -203,6 +225,7 @@ class WP_REST_Request:
         holders = [s for s in order if s != "defaults" and key in self._params[s]] or [order[0]]
         for source in holders:
             self._params[source][key] = value
+        self.verdicts.clear()
 
     def __getitem__(self, key: str) -> Any:
         return self.get_param(key)
@@ -250,16 +273,19 @@ class WP_REST_Request:
     def set_query_params(self, params: Params) -> None:
         """Replace the query string's parameters."""
         self._params["GET"] = params
+        self.verdicts.clear()
 
     def set_body_params(self, params: Params) -> None:
         """Replace the form body's parameters."""
         self._params["POST"] = params
+        self.verdicts.clear()
 
     def match(self, attributes: Mapping[str, Any], url_params: Params, defaults: Params) -> None:
         """Take over what matching a route found: its endpoint, its captures, its defaults."""
         self.attributes = attributes
         self._params["URL"] = url_params
         self._params["defaults"] = defaults
+        self.verdicts.clear()
 
     # ---- validation
 

@@ -38,7 +38,8 @@ class MetaKey:
     @property
     def contexts(self) -> Sequence[str]:
         """The contexts that show the key."""
-        return self.schema.get("context", ("view", "edit"))  # type: ignore[no-any-return]
+        found: Sequence[str] = self.schema.get("context", ("view", "edit"))
+        return found
 
     def default(self) -> Any:
         """What is shown when nothing is stored."""

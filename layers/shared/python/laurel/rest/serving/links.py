@@ -12,6 +12,9 @@ from laurel.rest.schema import wp_parse_list
 if TYPE_CHECKING:
     from laurel.rest.serving.dispatcher import Dispatcher
 
+_HINTS = "target_hints"
+"""Where the memo of a request has the methods allowed at an address, while nothing is written."""
+
 Embed = bool | list[str]
 """False: nothing; True: every embeddable link; a list: the relations named."""
 
@@ -37,10 +40,23 @@ def get_compact_response_links(
 def _with_target_hints(server: Dispatcher, link: Link, request: WP_REST_Request) -> Link:
     if "targetHints" in link:
         return link
-    target = WP_REST_Request.from_url(link["href"], request, server.rest_url("/", request))
+    href = link["href"]
+    hints: dict[str, list[str]] = request.once(_HINTS, dict) if request.is_reading else {}
+    if href not in hints:
+        hints[href] = _allowed_at(server, href, request)
+    return {**link, "targetHints": {"allow": list(hints[href])}} if hints[href] else link
+
+
+def _allowed_at(server: Dispatcher, href: str, request: WP_REST_Request) -> list[str]:
+    """The methods that the caller may use at an address of the API."""
+    target = WP_REST_Request.from_url(href, request, server.rest_url("/", request))
     route = server.prepare_target(target) if target else None
-    allowed = server.allowed_methods(route, target) if route and target else []
-    return {**link, "targetHints": {"allow": allowed}} if allowed else link
+    return server.allowed_methods(route, target) if route and target else []
+
+
+def forget_target_hints(request: WP_REST_Request) -> None:
+    """Ask again what may be done at the targets of links: something is about to be written."""
+    request.memo.pop(_HINTS, None)
 
 
 def response_to_data(

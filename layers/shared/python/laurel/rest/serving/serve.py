@@ -19,8 +19,8 @@ from laurel.rest.serving.server import WP_REST_Server
 
 logger = logging.getLogger("laurel")
 
-Authenticate = Callable[[WP_REST_Request, HttpRequest], CurrentUser | WP_Error]
-"""Finds out who is asking: a user, an anonymous one, or the error that fails the request.
+Authenticate = Callable[[WP_REST_Request, HttpRequest], CurrentUser]
+"""Finds out who is asking: a user, or an anonymous one. Raises the WP_Error that fails the request.
 
 It may leave headers for the reply in the request's ``memo["headers"]``, as routes leave Set-Cookie values in
 ``memo["cookies"]``; ``memo["remote_addr"]`` is the client's address.
@@ -75,11 +75,11 @@ def serve_request(
     jsonp = query.get("_jsonp")
     if jsonp is not None and not (isinstance(jsonp, str) and _JSONP_NAME.fullmatch(jsonp)):
         return _bad_jsonp(server, request)
-    user = authenticate(request, http)
-    if isinstance(user, WP_Error):
-        response = error_to_response(user)
+    try:
+        request.user = authenticate(request, http)
+    except WP_Error as refusal:
+        response = error_to_response(refusal)
     else:
-        request.user = user
         failure = server.guarded(lambda: server.apply_filters("rest_authentication_errors", None, request))
         failure = route if isinstance(route, WP_Error) else failure
         response = error_to_response(failure) if isinstance(failure, WP_Error) else server.dispatch(request)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from laurel.app.ports.common import Unavailable
+from laurel.app.errors import Unavailable
 
 _PASSING = ("InternalServiceError", "ThrottlingException", "RequestLimitExceeded", "ServiceUnavailable")
 

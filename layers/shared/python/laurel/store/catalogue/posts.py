@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from laurel.app.ports.common import CatalogueFull, Conflict, PostTooLarge, Unavailable
+from laurel.app.errors import CatalogueFull, Conflict, PostTooLarge, Unavailable
 from laurel.app.posts.catalogue import Catalogue
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.store.catalogue.changes import change_records, read_changes
@@ -47,7 +47,7 @@ ROUNDS = 10
 
 
 class PostStore:
-    """`laurel.app.ports.common.Posts` over a driver; one instance per process, safe under threads.
+    """`laurel.app.ports.posts.Posts` over a driver; one instance per process, safe under threads.
 
     ``now`` gives seconds since 1970, for the expiry of change records and snapshots.
     """

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from laurel.app.ports.common import Conflict
-from laurel.app.ports.engine import Marker, MarkerTaken
-from laurel.domain.records.stream_item import NoStreamItem, StreamItem
+from laurel.app.errors import Conflict, MarkerTaken, NoStreamItem
+from laurel.app.ports.engine import Marker
+from laurel.domain.records.stream_item import StreamItem
 from laurel.domain.records.stream_query import StreamPage, StreamQuery
 from laurel.store.community.find import StreamFinder
 from laurel.store.driver.conditions import Absent, AllOf, Equals, Exists

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
-from laurel.app.ports.common import Unavailable
+from laurel.app.errors import Unavailable
 from laurel.store.driver.codec import decode_item
 from laurel.store.driver.errors import ConditionFailed, TransactionConflict
 from laurel.store.driver.expressions import encode_key, query_arguments, transaction_verb, write_arguments

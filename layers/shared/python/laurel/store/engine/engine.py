@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
-from laurel.app.ports.common import Conflict, TooManyAtOnce, Unavailable
-from laurel.app.ports.engine import Marker, MarkerTaken, Outcome, Records, Wanted
+from laurel.app.errors import Conflict, MarkerTaken, TooManyAtOnce, Unavailable
+from laurel.app.ports.engine import Marker, Outcome, Records, Wanted
 from laurel.domain.awards.run import Known
 from laurel.store.driver.conditions import Equals, Exists
 from laurel.store.driver.errors import ConditionFailed, TransactionConflict
@@ -24,6 +25,7 @@ from laurel.store.driver.requests import (
     TransactionItem,
     pages,
 )
+from laurel.store.driver.steps import Step, carry_out
 from laurel.store.engine.roll_forward import ATTEMPTS_TO_SETTLE, pause, put_pending, settled_state
 from laurel.store.ledger.ids import LedgerIds
 from laurel.store.rows import keys
@@ -146,30 +148,28 @@ class EngineStore:
 
     def commit(self, outcome: Outcome) -> None:
         """Write an outcome; see `laurel.app.ports.engine.Engine.commit`."""
-        core, rest = self._core(outcome), self._rest(outcome)
-        if len(core) + len(rest) <= TRANSACTION_ITEMS:
-            self._transact([*core, *rest], outcome)
-            return
-        if len(core) >= TRANSACTION_ITEMS:
-            raise TooManyAtOnce(f"{len(core)} conditions for one event")
-        mark, pending = put_pending(outcome.user_id, rest)
         state = state_update(outcome.user_id, outcome.seen_rev, outcome.decision.state)
-        core[0] = replace(state, set={**state.set, PENDING: mark})
-        self._transact([*core, pending], outcome)
+        conditions, rest = self._conditions(outcome), self._rest(outcome)
+        if 1 + len(conditions) + len(rest) <= TRANSACTION_ITEMS:
+            self._carry_out(conditions, [state, *rest])
+            return
+        if 1 + len(conditions) >= TRANSACTION_ITEMS:
+            raise TooManyAtOnce(f"{len(conditions)} conditions for one event")
+        mark, pending = put_pending(outcome.user_id, rest)
+        self._carry_out(conditions, [replace(state, set={**state.set, PENDING: mark}), pending])
         # It is committed: what cannot be written now, whoever comes next writes before he looks.
         with suppress(Unavailable):
             settled_state(self._tables, outcome.user_id)
 
-    def _core(self, outcome: Outcome) -> list[TransactionItem]:
-        """What decides whether the commit takes place at all: the state first, then the markers.
+    def _conditions(self, outcome: Outcome) -> list[Step]:
+        """What decides, beside the state, whether the commit takes place at all: the markers first.
 
         A user's first state asks whether there is such a user still; the later ones go with him. The rows
         taken back come from an index, which may show what is gone.
         """
+        stale = Conflict("the user changed meanwhile")
         counted = outcome.decision.global_earnings.items()
-        return [
-            state_update(outcome.user_id, outcome.seen_rev, outcome.decision.state),
-            *(put_marker(marker, self._seconds()) for marker in outcome.markers),
+        checks: list[TransactionItem] = [
             *(count_earned(post_id, amount, outcome.global_maxima[post_id]) for post_id, amount in counted if amount),
             *([] if outcome.seen_rev else [Check("users", keys.profile(outcome.user_id), Exists("pk"))]),
             *(
@@ -177,6 +177,16 @@ class EngineStore:
                 for row in outcome.removed[:CHECKED_ROWS]
             ),
         ]
+        return [
+            *(Step(put_marker(marker, self._seconds()), partial(self._taken, marker)) for marker in outcome.markers),
+            *(Step(check, stale) for check in checks),
+        ]
+
+    def _taken(self, marker: Marker, stored: Item | None) -> Exception:
+        """What a marker that could not be written means: it is there, or it was a moment ago."""
+        found = marker_from_item(stored, self._seconds()) if stored else None
+        found = found or self.marker(marker.key)
+        return MarkerTaken(found) if found else Conflict("a marker expired meanwhile")
 
     def _rest(self, outcome: Outcome) -> list[Put | Delete]:
         user_id, decision = outcome.user_id, outcome.decision
@@ -188,19 +198,10 @@ class EngineStore:
             *(Delete("earnings", keys.ledger_row(row.id)) for row in outcome.removed[CHECKED_ROWS:]),
         ]
 
-    def _transact(self, operations: list[TransactionItem], outcome: Outcome) -> None:
-        try:
-            self._tables.transact(operations)
-        except TransactionConflict as error:
-            raise Conflict("somebody else writes this user") from error
-        except ConditionFailed as error:
-            for place, marker in enumerate(outcome.markers, start=1):
-                stored = error.failed.get(place)
-                found = marker_from_item(stored, self._seconds()) if stored else None
-                found = found or (self.marker(marker.key) if place in error.failed else None)
-                if found is not None:
-                    raise MarkerTaken(found) from error
-            raise Conflict("the user changed meanwhile") from error
+    def _carry_out(self, conditions: Sequence[Step], operations: Sequence[TransactionItem]) -> None:
+        stale = Conflict("the user changed meanwhile")
+        steps = [*conditions, *(Step(operation, stale) for operation in operations)]
+        carry_out(self._tables, steps, Conflict("another writer is at work on the user"))
 
     def marker(self, key: str) -> Marker | None:
         """The marker of that key, if it has not expired: one read unit."""

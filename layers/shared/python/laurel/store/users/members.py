@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
-from laurel.app.ports.common import Conflict, TooManyRows
+from laurel.app.errors import Conflict, TooManyRows
 from laurel.domain.fold import fold
 from laurel.domain.records.member import Friendship, Listed, Member
 from laurel.store.driver.conditions import Absent, Condition, Equals

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from laurel.app.ports.common import Conflict, Taken
+from laurel.app.errors import Conflict, Taken
 from laurel.app.ports.users import UserPage, UserQuery
 from laurel.domain.awards.state import UserState
 from laurel.domain.records.user import Login, User
@@ -20,10 +20,10 @@ from laurel.store.driver.requests import (
     Put,
     Query,
     Tables,
-    TransactionItem,
     Update,
     pages,
 )
+from laurel.store.driver.steps import Step, carry_out
 from laurel.store.driver.tables import EXPIRES
 from laurel.store.rows import keys
 from laurel.store.rows.records import (
@@ -45,16 +45,8 @@ _FRESH_IDS = 100
 """How many ids from the counter may turn out to be somebody's before creation gives up."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """One operation of a transaction, and what it means when its condition fails."""
-
-    operation: TransactionItem
-    failure: Exception
-
-
 class UserStore:
-    """`laurel.app.ports.common.Users` over a driver; safe under threads, keeps nothing in memory."""
+    """`laurel.app.ports.users.Users` over a driver; safe under threads, keeps nothing in memory."""
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
@@ -119,8 +111,8 @@ class UserStore:
         changed = replace(changed, rev=seen.rev + 1)
         stale = Conflict("the user changed meanwhile")
         steps = [
-            _Step(Put("users", user_item(changed), Equals("rev", seen.rev)), stale),
-            _Step(Update("users", keys.member(changed.id), profile_copy(changed)), stale),
+            Step(Put("users", user_item(changed), Equals("rev", seen.rev)), stale),
+            Step(Update("users", keys.member(changed.id), profile_copy(changed)), stale),
         ]
         steps += _name_steps(seen, changed, stale)
         login_changes: Item = {}
@@ -130,7 +122,7 @@ class UserStore:
             login_changes["password_hash"] = password_hash
         if login_changes:
             key = keys.login(seen.login)
-            steps.append(_Step(Update("users", key, login_changes, add={"rev": 1}, condition=Exists("pk")), stale))
+            steps.append(Step(Update("users", key, login_changes, add={"rev": 1}, condition=Exists("pk")), stale))
         self._transact(steps + _role_steps(seen, changed))
         return changed
 
@@ -141,9 +133,9 @@ class UserStore:
         """
         stale = Conflict("the user changed meanwhile")
         steps = [
-            _Step(Delete("users", keys.profile(user.id), Equals("rev", user.rev)), stale),
-            _Step(Delete("users", keys.member(user.id)), stale),
-            _Step(Delete("users", keys.login(user.login)), stale),
+            Step(Delete("users", keys.profile(user.id), Equals("rev", user.rev)), stale),
+            Step(Delete("users", keys.member(user.id)), stale),
+            Step(Delete("users", keys.login(user.login)), stale),
         ]
         nobody = replace(user, email="", slug="", roles=())
         self._transact(steps + _name_steps(user, nobody, stale) + _role_steps(user, nobody, people=-1))
@@ -217,22 +209,17 @@ class UserStore:
         nobody = replace(user, email="", slug="", roles=())
         taken_id = _IdTaken("a user has that id")
         steps = [
-            _Step(Put("users", user_item(user), _NO_ITEM), taken_id),
-            _Step(Put("users", login_item(login), _NO_ITEM), Taken("login")),
-            _Step(Update("users", keys.member(user.id), profile_copy(user)), taken_id),
+            Step(Put("users", user_item(user), _NO_ITEM), taken_id),
+            Step(Put("users", login_item(login), _NO_ITEM), Taken("login")),
+            Step(Update("users", keys.member(user.id), profile_copy(user)), taken_id),
         ]
         self._transact(steps + _name_steps(nobody, user, taken_id) + _role_steps(nobody, user, people=1))
         return user
 
-    def _transact(self, steps: Sequence[_Step]) -> None:
+    def _transact(self, steps: Sequence[Step]) -> None:
         if len(steps) > TRANSACTION_ITEMS:
             raise ValueError("a user with that many roles does not fit in one transaction")
-        try:
-            self._tables.transact([step.operation for step in steps])
-        except ConditionFailed as error:
-            raise steps[min(error.failed)].failure from error
-        except TransactionConflict as error:
-            raise Conflict("another writer is at work on the user") from error
+        carry_out(self._tables, steps, Conflict("another writer is at work on the user"))
 
     def _next_id(self) -> int:
         counter = self._tables.write(Update("system", keys.USER_COUNTER, add={"last": 1}))
@@ -253,9 +240,9 @@ class _IdTaken(Conflict):
     """A user has the id already."""
 
 
-def _name_steps(seen: User, changed: User, stale: Exception) -> list[_Step]:
+def _name_steps(seen: User, changed: User, stale: Exception) -> list[Step]:
     """Hand over e-mail and slug: free the old one, claim the new one, leave alone what stays."""
-    steps: list[_Step] = []
+    steps: list[Step] = []
     for field, key_of in (("email", keys.email), ("slug", keys.slug)):
         old, new = getattr(seen, field), getattr(changed, field)
         old_key, new_key = _name_key(old, key_of(old)), _name_key(new, key_of(new))
@@ -263,9 +250,9 @@ def _name_steps(seen: User, changed: User, stale: Exception) -> list[_Step]:
             continue
         if new_key:
             marker = {"pk": new_key[0], "sk": new_key[1], "user_id": changed.id, "login": changed.login}
-            steps.append(_Step(Put("users", marker, _NO_ITEM), Taken(field)))
+            steps.append(Step(Put("users", marker, _NO_ITEM), Taken(field)))
         if old_key:
-            steps.append(_Step(Delete("users", old_key, Equals("user_id", seen.id)), stale))
+            steps.append(Step(Delete("users", old_key, Equals("user_id", seen.id)), stale))
     return steps
 
 
@@ -278,18 +265,18 @@ def _name_key(name: str, key: Key) -> Key | None:
     return key
 
 
-def _role_steps(seen: User, changed: User, people: int = 0) -> list[_Step]:
+def _role_steps(seen: User, changed: User, people: int = 0) -> list[Step]:
     """Keep the directory of each role and the totals; ``people`` is how many users there are more."""
     before, after = dict.fromkeys(seen.roles), dict.fromkeys(changed.roles)
     joined = [role for role in after if role not in before]
     left = [role for role in before if role not in after]
     failure = Conflict("the roles changed meanwhile")
     written = joined if sort_keys(changed) == sort_keys(seen) else after
-    steps = [_Step(Put("users", role_item(changed, role)), failure) for role in written]
-    steps += [_Step(Delete("users", keys.role(seen.id, role)), failure) for role in left]
+    steps = [Step(Put("users", role_item(changed, role)), failure) for role in written]
+    steps += [Step(Delete("users", keys.role(seen.id, role)), failure) for role in left]
     amounts = {"role#" + role: 1 for role in joined} | {"role#" + role: -1 for role in left}
     if people:
         amounts["all"] = people
     if amounts:
-        steps.append(_Step(Update("system", keys.user_totals(changed.id), add=amounts), failure))
+        steps.append(Step(Update("system", keys.user_totals(changed.id), add=amounts), failure))
     return steps

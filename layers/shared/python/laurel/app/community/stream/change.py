@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from laurel.app.community.stream.latest_update import refresh_latest_update
 from laurel.app.community.stream.mentions import mentioned
+from laurel.app.errors import NoStreamItem
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
-from laurel.domain.records.stream_item import NoStreamItem, StreamItem
+from laurel.domain.records.stream_item import StreamItem
 
 
 def change_stream_item(site: Site, item_id: int, change: Callable[[StreamItem], StreamItem]) -> StreamItem:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from laurel.app.awards.idempotency import IdempotencyKeyReused
 from laurel.app.community.stream.change import find_stream_item
-from laurel.app.ports.engine import Marker, MarkerTaken
+from laurel.app.errors import IdempotencyKeyReused, MarkerTaken
+from laurel.app.ports.engine import Marker
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
 from laurel.domain.records.stream_item import StreamItem

@@ -8,8 +8,8 @@ from dataclasses import replace
 from laurel.app.community.stream.change import change_stream_item, delete_stream_item
 from laurel.app.community.stream.favorite import toggle_favorite
 from laurel.app.community.stream.list import work_off
+from laurel.app.errors import NoStreamItem
 from laurel.app.site import Site
-from laurel.domain.records.stream_item import NoStreamItem
 from laurel.domain.records.stream_query import StreamQuery
 
 _AT_ONCE = 1_000

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from laurel.app.awards.idempotency import IdempotencyKeyReused
 from laurel.app.community.stream.latest_update import record_post
 from laurel.app.community.stream.mentions import mentioned
-from laurel.app.ports.engine import Marker, MarkerTaken
+from laurel.app.errors import IdempotencyKeyReused, MarkerTaken, NoStreamItem
+from laurel.app.ports.engine import Marker
 from laurel.app.retry import until_committed
 from laurel.app.site import STAMP, Site
-from laurel.domain.records.stream_item import NoStreamItem, StreamItem
+from laurel.domain.records.stream_item import StreamItem
 
 
 @dataclass(frozen=True, slots=True)
