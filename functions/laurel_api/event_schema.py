@@ -18,6 +18,7 @@ from laurel.domain.awards.event import (
 )
 from laurel.rest.dates import rest_get_date_with_gmt
 from laurel.rest.errors import WP_Error
+from laurel.rest.resources.permissions import ALLOWED, Allowed
 from laurel.rest.schema import (
     rest_sanitize_value_from_schema,
     rest_validate_request_arg,
@@ -95,13 +96,13 @@ EVENT_ANSWER = {
 """What an event is answered with."""
 
 
-def names_event(request: Request) -> bool | WP_Error:
-    """Whether a request with one event has what an event needs (for ``validate_callback``)."""
+def names_event(request: Request) -> Allowed:
+    """Whether a request with one event has what an event needs (for ``validate_callback``). Raises WP_Error 400."""
     missing = [] if listed_events(request) is not None else [name for name in REQUIRED if request[name] is None]
-    if not missing:
-        return True
-    data = {"status": 400, "params": missing}
-    return WP_Error("rest_missing_callback_param", f"Required but not given: {', '.join(missing)}", data)
+    if missing:
+        data = {"status": 400, "params": missing}
+        raise WP_Error("rest_missing_callback_param", f"Required but not given: {', '.join(missing)}", data)
+    return ALLOWED
 
 
 def listed_events(request: Request) -> list[Any] | None:

@@ -72,7 +72,7 @@ class EventsController(Controller):
         if events is None:
             return handle(request.site, event_of_request(request))
         if not 0 < len(events) <= MOST_EVENTS:
-            return WP_Error("rest_invalid_param", f"Send 1 to {MOST_EVENTS} events at once.", {"status": 400})
+            raise WP_Error("rest_invalid_param", f"Send 1 to {MOST_EVENTS} events at once.", {"status": 400})
         answers = [self.server.guarded(partial(_handle_entry, entry, request, handle)) for entry in events]
         return WP_REST_Response({"responses": [_response(answer) for answer in answers]}, 207)
 

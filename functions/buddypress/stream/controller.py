@@ -161,7 +161,7 @@ class StreamController(BP_REST_Controller):
         request.set_param("context", "edit")
         (shown,) = self._shown([item], request)
         previous = self.prepare_item_for_response(shown, request)
-        gone = delete_stream_item(request.site, item.id)
+        gone = delete_stream_item(request.site, item.id, request.user.id)
         self.server.do_action("bp_activity_delete_comment" if gone.is_comment else "bp_activity_deleted", gone, request)
         return WP_REST_Response({"deleted": True, "previous": previous.data})
 

@@ -14,7 +14,7 @@ from laurel.domain.awards.event import EventRefused
 from laurel.domain.failure import Failure
 from laurel.domain.records.member import Friendship
 
-FOR_THE_CALLER = {errors.Conflict: (), errors.MarkerTaken: (Marker("m"),)}
+FOR_THE_CALLER = {errors.RowTaken: ("post#12#publish",), errors.Conflict: (), errors.MarkerTaken: (Marker("m"),)}
 """Failures without a code: use cases handle them."""
 
 ANSWERED = {
@@ -34,13 +34,14 @@ ANSWERED = {
     errors.NameTooLong: (("slug",), "user_nicename_too_long", 500),
     errors.ApplicationPasswordNotFound: ((), "rest_application_password_not_found", 404),
     errors.TooManyApplicationPasswords: ((), "rest_too_many_application_passwords", 400),
+    errors.TooManyEvents: ((), "rest_too_many_events", 400),
     errors.RowNotFound: ((7,), "rest_item_invalid_id", 404),
-    EventRefused: (("rest_event_id_reused", "Used."), "rest_event_id_reused", 409),
     errors.NoStreamItem: ((7,), "bp_rest_invalid_id", 404),
     errors.AlreadyFriends: ((Friendship(1, 2, 3, ""),), "bp_rest_friends_create_item_failed", 400),
     errors.NoFriendship: ((), "bp_rest_invalid_id", 404),
     errors.SwitchRefused: (("required",), "bp_rest_required_component", 400),
     errors.TooManyFields: (("group",), "bp_rest_user_cannot_create_xprofile_field_group", 400),
+    EventRefused: (("rest_event_id_reused", "Used before.", "id"), "rest_event_id_reused", 409),
     Refused: (("rest_not_for_sale", "Not for sale."), "rest_not_for_sale", 409),
 }
 """What each failure is made with, and the code and status it is answered with."""
@@ -49,7 +50,7 @@ ANSWERED = {
 def test_the_tables_are_whole():
     declared = {kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, Failure)}
     bases = {Failure, errors.InvalidParam, errors._OfName}
-    assert declared - bases | {Refused} == set(ANSWERED) | set(FOR_THE_CALLER)
+    assert declared - bases | {Refused, EventRefused} == set(ANSWERED) | set(FOR_THE_CALLER)
 
 
 @pytest.mark.parametrize("kind", ANSWERED, ids=lambda kind: kind.__name__)
@@ -62,7 +63,7 @@ def test_each_failure_has_a_code_a_status_and_a_message(kind):
 
 
 def test_what_callers_handle_is_a_mistake_where_it_gets_further():
-    assert [error_of(kind(*given)) for kind, given in FOR_THE_CALLER.items()] == [None, None]
+    assert [error_of(kind(*given)) for kind, given in FOR_THE_CALLER.items()] == [None] * 3
     assert error_of(ValueError("rest_unavailable")) is None
 
 

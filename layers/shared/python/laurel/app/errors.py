@@ -1,6 +1,6 @@
 """Every exception of the application, each with its code and status (`laurel.domain.failure`).
 
-What an operation by hand refuses is the domain's own: `laurel.domain.awards.by_hand.Refused`.
+What the domain refuses is its own: `laurel.domain.awards.by_hand.Refused`, `laurel.domain.awards.event.EventRefused`.
 """
 
 from __future__ import annotations
@@ -218,13 +218,24 @@ class TooManyApplicationPasswords(Failure):
     message = "Revoke an application password before you make another one."
 
 
-# ---- ledgers and events
+# ---- ledgers
 
 
 class RowNotFound(Failure):
     """The log or earning is not there, or no longer."""
 
     code, status, message = "rest_item_invalid_id", 404, "There is no such entry."
+
+
+class TooManyEvents(Failure):
+    """A write causes more events that requirements listen to than can be kept with it (50); nothing was written."""
+
+    code, status = "rest_too_many_events", 400
+    message = "This causes too many events; change less of it at once."
+
+
+class RowTaken(Failure):
+    """The outbox row of an outcome is gone: its event was worked before. Nothing was written."""
 
 
 # ---- the community

@@ -25,6 +25,15 @@ QUEUE_EVENTS_FAILED = "QueueEventsFailed"
 QUEUE_EVENTS_REFUSED = "QueueEventsRefused"
 """Those of them that another delivery cannot mend, by code."""
 
+OUTBOX_SWEPT = "OutboxSwept"
+"""Events of the site that a sweep worked, because the request that caused them did not."""
+
+OUTBOX_FAILURES = "OutboxFailures"
+"""Events of the site that a sweep could not work; the next one tries again."""
+
+OUTBOX_AGE = "OutboxAge"
+"""Seconds that the oldest event of the site has waited which a sweep left."""
+
 
 class Count(Protocol):
     """Whom the use cases tell that something happened ``amount`` times; ``kind`` tells sorts of it apart."""

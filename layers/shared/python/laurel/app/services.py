@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from laurel.app.ports.engine import Engine
     from laurel.app.ports.ledger import Ledger, UserStates
     from laurel.app.ports.members import Members
+    from laurel.app.ports.outbox import Outbox
     from laurel.app.ports.pictures import Pictures
     from laurel.app.ports.posts import Posts
     from laurel.app.ports.stream import StreamItems
@@ -49,6 +50,10 @@ class Services(Protocol):
     @property
     def stream_items(self) -> StreamItems:
         """The activity stream."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """Site events that wait."""
 
     @property
     def clock(self) -> Clock:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import math
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
-from laurel.app.errors import Conflict
+from laurel.app.errors import Conflict, Unavailable
 from laurel.app.metrics import CONFLICTS_RETRIED, Count, nobody
 from laurel.app.posts.catalogue import Catalogue
 from laurel.app.retry import until_committed
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from laurel.app.ports.engine import Engine
     from laurel.app.services import Services
     from laurel.domain.records.member import Listed, Member
+    from laurel.domain.records.outbox_row import OutboxRow
     from laurel.domain.records.stream_item import StreamItem
 
 Result = TypeVar("Result")
@@ -27,16 +31,23 @@ Result = TypeVar("Result")
 STAMP = "%Y-%m-%dT%H:%M:%S"
 """How dates are stored: no zone, whole seconds."""
 
+EVENT_SECONDS = 1.0
+"""How long the events that a request causes may be worked before its reply goes out, all of them together."""
+
 
 class Site:
     """One request's view of the site. The catalogue and the users it read are read once.
 
-    ``count`` is told what `laurel.app.metrics` names.
+    ``count`` is told what `laurel.app.metrics` names. ``outbox_rows`` are those that this request's writes left and
+    that it did not work yet; ``event_seconds`` is how long it may still take to work some.
     """
 
-    def __init__(self, services: Services, count: Count = nobody) -> None:
+    def __init__(self, services: Services, count: Count = nobody, event_seconds: float = EVENT_SECONDS) -> None:
         self.services = services
         self.count = count
+        self.outbox_rows: list[OutboxRow] = []
+        self.event_seconds = event_seconds
+        self._deadline = math.inf
         self._catalogue: Catalogue | None = None
         self._users: dict[int, User | None] = {}
         self._states: dict[int, UserState] = {}
@@ -70,6 +81,7 @@ class Site:
             except Conflict:
                 self._catalogue = None
                 raise
+            self.outbox_rows += change.outbox
             return result
 
         return until_committed(attempt, self.pause)
@@ -163,9 +175,23 @@ class Site:
     # ---- races
 
     def pause(self, seconds: float) -> None:
-        """Wait after a lost race, before deciding again (`laurel.app.retry.until_committed`)."""
+        """Wait after a lost race, before deciding again (`laurel.app.retry.until_committed`).
+
+        Raises Unavailable where `within` leaves no time for that.
+        """
         self.count(CONFLICTS_RETRIED)
+        if time.monotonic() + seconds > self._deadline:
+            raise Unavailable("no time is left to decide again")
         self.services.sleep(seconds)
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Lose races for so long at most inside the block."""
+        before, self._deadline = self._deadline, time.monotonic() + seconds
+        try:
+            yield
+        finally:
+            self._deadline = before
 
     # ---- time and settings
 

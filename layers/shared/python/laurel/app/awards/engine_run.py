@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from laurel.app.errors import MarkerTaken, UserNotFound
+from laurel.app.errors import MarkerTaken, RowTaken, UserNotFound
 from laurel.app.metrics import AWARDS, DUPLICATES_SUPPRESSED
 from laurel.app.ports.engine import Engine, Marker, Outcome, Records, Wanted
 from laurel.app.retry import until_committed
@@ -18,6 +18,7 @@ from laurel.domain.awards.reach import Post, reachable, triggers_logged
 from laurel.domain.awards.rulebook import Rulebook
 from laurel.domain.awards.titles import make_title, tags_of
 from laurel.domain.records.ledger import Earning, Log
+from laurel.domain.records.outbox_row import OutboxRow
 
 USER_ATTEMPTS = 40
 """How often a change of one user is decided again: bursts of events for one user are what queues are for."""
@@ -40,13 +41,15 @@ class Reach:
 class Committed:
     """What came of a change: the decision, and the rows as they were written.
 
-    ``repeated`` holds the answer of an earlier delivery, when this one was a repetition.
+    ``repeated`` holds the answer of an earlier delivery, when this one was a repetition. ``took_row``: the outbox row
+    is gone, with this commit or an earlier one.
     """
 
     decision: Decision
     logs: Sequence[Log] = ()
     earnings: Sequence[Earning] = ()
     repeated: Marker | None = None
+    took_row: bool = False
 
 
 def awarded(decision: Decision) -> list[dict[str, Any]]:
@@ -76,11 +79,13 @@ def change_user(
     admin: int = 0,
     markers: Callable[[Decision], Sequence[Marker]] = lambda _: (),
     asked: Collection[str] = (),
+    outbox_row: OutboxRow | None = None,
 ) -> Committed:
     """Read a user, decide, and commit; decide again if another request was first.
 
     `reach` says what the change starts from, `decide` decides on what was read. `asked` are the keys of
-    markers that make the change a repetition if they are there; `markers` makes those to write with the decision.
+    markers that make the change a repetition if they are there; `markers` makes those to write with the decision. A
+    commit takes the `outbox_row` of the event away; the change is a repetition if that is gone.
     Raises UserNotFound, what `decide` raises, and Unavailable when the race is lost too often.
     """
     engine = site.engine
@@ -91,9 +96,13 @@ def change_user(
             return decided
         decision = decided.decision
         try:
-            return _commit(site, engine, records, decision, moment or site.local_now(), admin, markers(decision))
+            return _commit(
+                site, engine, records, decision, moment or site.local_now(), admin, markers(decision), outbox_row
+            )
         except MarkerTaken as taken:
             return Committed(Decision(records.known.state), repeated=taken.marker)
+        except RowTaken as taken:
+            return Committed(Decision(records.known.state), repeated=Marker(str(taken)), took_row=True)
 
     committed = until_committed(attempt, site.pause, USER_ATTEMPTS)
     site.forget_state(user_id)
@@ -134,6 +143,7 @@ def _commit(
     moment: datetime,
     admin: int,
     markers: Sequence[Marker],
+    outbox_row: OutboxRow | None,
 ) -> Committed:
     if not decision.rows and not markers:
         return Committed(decision)
@@ -159,9 +169,10 @@ def _commit(
             removed=removed,
             markers=markers,
             global_maxima=maxima,
+            outbox_row=outbox_row,
         )
     )
-    return Committed(decision, logs, earnings)
+    return Committed(decision, logs, earnings, took_row=True)
 
 
 def _rows(

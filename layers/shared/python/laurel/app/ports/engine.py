@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from laurel.domain.awards.effects import Decision
     from laurel.domain.awards.run import Known
     from laurel.domain.records.ledger import Earning, Log
+    from laurel.domain.records.outbox_row import OutboxRow
     from laurel.domain.records.user import User
 
 
@@ -51,7 +52,8 @@ class Records:
 class Outcome:
     """A decision to commit: rows with their ids, and the markers that make it happen only once.
 
-    ``global_maxima`` are what the counts over all users in ``decision.global_earnings`` may come to.
+    ``global_maxima`` are what the counts over all users in ``decision.global_earnings`` may come to. ``outbox_row``
+    is where the event waited, if it did: it goes with the commit, and only one commit takes it.
     """
 
     user_id: int
@@ -62,6 +64,7 @@ class Outcome:
     removed: Sequence[Earning] = ()
     markers: Sequence[Marker] = ()
     global_maxima: Mapping[int, int] = field(default_factory=dict)
+    outbox_row: OutboxRow | None = None
 
 
 class Engine(Protocol):
@@ -79,6 +82,6 @@ class Engine(Protocol):
     def commit(self, outcome: Outcome) -> None:
         """Write an outcome whole, or as a first transaction and a pending rest that nobody sees half-done.
 
-        Raises MarkerTaken if a marker is there already; Conflict if the user's ``rev`` is not the one seen
-        or a count over all users has reached its maximum: then read and decide again.
+        Raises MarkerTaken if a marker is there already; RowTaken if the outbox row is gone; Conflict if the user's
+        ``rev`` is not the one seen or a count over all users has reached its maximum: then read and decide again.
         """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
+from laurel.app.ports.outbox import Rows, RowsOf, no_rows
 from laurel.domain.records.member import Friendship, Listed, Member, ProfileValue
 
 __all__ = ["Friendship", "Listed", "Member", "Members", "ProfileValue"]
@@ -22,8 +23,8 @@ class Members(Protocol):
     def get_many(self, user_ids: Iterable[int]) -> Mapping[int, Listed]:
         """Several members with their profiles, blank ones included, for showing them: they may be a moment old."""
 
-    def save(self, seen: Member, changed: Member) -> Member:
-        """Replace what is stored; Conflict if `seen` is stale."""
+    def save(self, seen: Member, changed: Member, rows: Rows = ()) -> Member:
+        """Replace what is stored, and put outbox rows; Conflict if `seen` is stale."""
 
     def forget(self, user_id: int) -> None:
         """Remove a member and all friendships; can be repeated. Conflict if somebody writes meanwhile."""
@@ -56,11 +57,14 @@ class Members(Protocol):
     def count_from(self, next_id: int) -> None:
         """Give the next friendship of a site without any that id."""
 
-    def befriend(self, asked: Friendship) -> Friendship:
-        """Store a new friendship under a fresh id, counted if it is confirmed; Conflict if there is one already."""
+    def befriend(self, asked: Friendship, rows: RowsOf[Friendship] = no_rows) -> Friendship:
+        """Store a new friendship under a fresh id, counted if it is confirmed, and outbox rows.
 
-    def confirm(self, seen: Friendship) -> Friendship:
-        """Confirm what was asked for, and count it on both sides; Conflict if `seen` is stale."""
+        Conflict if there is one already.
+        """
 
-    def part(self, seen: Friendship) -> None:
-        """Remove a friendship and count it no more; Conflict if `seen` is stale."""
+    def confirm(self, seen: Friendship, rows: Rows = ()) -> Friendship:
+        """Confirm what was asked for, count it on both sides, and put outbox rows; Conflict if `seen` is stale."""
+
+    def part(self, seen: Friendship, rows: Rows = ()) -> None:
+        """Remove a friendship, count it no more, and put outbox rows; Conflict if `seen` is stale."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from laurel.app.ports.engine import Marker
+from laurel.app.ports.outbox import Rows, RowsOf, no_rows
 from laurel.domain.records.stream_item import COMMENT, UPDATE, StreamItem
 from laurel.domain.records.stream_query import StreamPage, StreamQuery
 
@@ -21,8 +22,8 @@ class StreamItems(Protocol):
     def get_many(self, item_ids: Iterable[int]) -> Mapping[int, StreamItem]:
         """Several items, those that exist, for showing them: they may be a moment old."""
 
-    def add(self, item: StreamItem, marker: Marker | None = None) -> StreamItem:
-        """Store an item under a fresh id, count it, and tell the members it mentions; with it goes a `marker`.
+    def add(self, item: StreamItem, marker: Marker | None = None, rows: RowsOf[StreamItem] = no_rows) -> StreamItem:
+        """Store an item under a fresh id, count it, and tell the members it mentions; with it go a `marker` and rows.
 
         Raises MarkerTaken if the marker is there, NoStreamItem if what is commented on is not, Conflict.
         """
@@ -30,8 +31,8 @@ class StreamItems(Protocol):
     def change(self, seen: StreamItem, changed: StreamItem) -> StreamItem:
         """Store another content, kind, visibility or meta of an item; Conflict if `seen` is stale."""
 
-    def delete(self, item: StreamItem) -> None:
-        """Remove an item with the comments on it, or a comment with the answers to it.
+    def delete(self, item: StreamItem, rows: Rows = ()) -> None:
+        """Remove an item with the comments on it, or a comment with the answers to it; in the end outbox rows come.
 
         Raises Conflict if somebody writes meanwhile: then it can be repeated.
         """
@@ -57,8 +58,8 @@ class StreamItems(Protocol):
     def is_favorite(self, user_id: int, item_id: int) -> bool:
         """Whether an item is a member's favourite."""
 
-    def favor(self, item: StreamItem, user_id: int, on: bool, marker: Marker | None = None) -> None:
-        """Make an item a member's favourite, or no longer; with it goes a `marker`.
+    def favor(self, item: StreamItem, user_id: int, on: bool, marker: Marker | None = None, rows: Rows = ()) -> None:
+        """Make an item a member's favourite, or no longer; with it go a `marker` and outbox rows.
 
         Raises MarkerTaken if the marker is there, Conflict if it is (not) a favourite already, or the item is gone.
         """

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from laurel.app.ports.outbox import Rows, RowsOf, no_rows
 from laurel.domain.records.user import Login, User
 
 if TYPE_CHECKING:
@@ -59,11 +60,11 @@ class Users(Protocol):
 
     def login_by_email(self, email: str) -> Login | None: ...
 
-    def create(self, user: User, password_hash: str) -> User:
-        """Store a new user under a fresh id (``user.id`` 0) or the given one; Taken if a name is."""
+    def create(self, user: User, password_hash: str, rows: RowsOf[User] = no_rows) -> User:
+        """Store a new user under a fresh id (``user.id`` 0) or the given one, and outbox rows; Taken if a name is."""
 
-    def update(self, seen: User, changed: User, password_hash: str | None = None) -> User:
-        """Replace the profile; names move in the same transaction. Conflict if `seen` is stale."""
+    def update(self, seen: User, changed: User, password_hash: str | None = None, rows: Rows = ()) -> User:
+        """Replace the profile; in the same transaction names move and outbox rows come. Conflict if `seen` is stale."""
 
     def delete(self, user: User) -> None:
         """Remove profile, login, names and everything else of that user; Conflict if stale."""

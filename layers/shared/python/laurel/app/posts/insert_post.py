@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -21,6 +21,9 @@ from laurel.app.posts.post_types import REQUIREMENT_TYPES, TYPE_KINDS, PostType
 from laurel.app.posts.type_meta import stored_type_meta
 from laurel.app.posts.unfinished import refuse_unfinished
 from laurel.app.site import STAMP, Site
+from laurel.app.site_events.outbox import record_at_once, with_events
+from laurel.app.site_events.wordpress_events import Listened, post_written
+from laurel.domain.awards.event import Event
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post
 from laurel.domain.slug import sanitize_title
@@ -62,9 +65,11 @@ def create_post(site: Site, post_type: PostType, fields: Fields, writing: Writin
         post = replace(post, guid=post.guid or guid_of(catalogue, post))
         post = replace(post, meta=_stored_meta(catalogue, post))
         refuse_unfinished(catalogue, None, post)
-        return CatalogueChange(put=(post,), next_id=post.id + 1), post
+        return written(site, catalogue, None, post, writing.author), post
 
-    return site.commit(decide)
+    post = site.commit(decide)
+    record_at_once(site)
+    return post
 
 
 def update_post(site: Site, post_id: int, post_type: PostType, fields: Fields, writing: Writing) -> Post:
@@ -87,9 +92,21 @@ def update_post(site: Site, post_id: int, post_type: PostType, fields: Fields, w
             post = replace(post, modified=now.local, modified_gmt=now.gmt)
         post = replace(post, guid=stored_again(post.guid), meta=_stored_meta(catalogue, post))
         refuse_unfinished(catalogue, before, post)
-        return CatalogueChange(put=(post,)), post
+        return written(site, catalogue, before, post, writing.author), post
 
-    return site.commit(decide)
+    post = site.commit(decide)
+    record_at_once(site)
+    return post
+
+
+def written(site: Site, catalogue: Catalogue, before: Post | None, post: Post, writer: int) -> CatalogueChange:
+    """The change that stores a post, new if `before` is None, with what that causes; `writer` is 0 for no user."""
+
+    def events(listened: Listened) -> Iterable[Event]:
+        return post_written(catalogue.type_name(post), before, post, writer, listened)
+
+    change = CatalogueChange(put=(post,), next_id=None if before else post.id + 1)
+    return with_events(site, catalogue, change, post.id, events)
 
 
 def as_published(catalogue: Catalogue, before: Post) -> Post:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from laurel.app.errors import InvalidParam, Unavailable
 from laurel.app.posts.catalogue import Catalogue
-from laurel.app.posts.insert_post import Moment, as_published
+from laurel.app.posts.insert_post import Moment, as_published, written
 from laurel.app.site import Site
+from laurel.app.site_events.outbox import record_at_once
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post
 
@@ -80,9 +81,11 @@ def _publish(site: Site, post_id: int, now: str) -> tuple[Post, Post] | Exceptio
             post = as_published(catalogue, before)
         except InvalidParam as refused:
             return CatalogueChange(put=(replace(before, status="draft"),)), refused
-        return CatalogueChange(put=(post,)), (before, post)
+        return written(site, catalogue, before, post, 0), (before, post)
 
-    return site.commit(decide)
+    done = site.commit(decide)
+    record_at_once(site)
+    return done
 
 
 def _tell(announce: Announce, before: Post, post: Post) -> None:

@@ -17,6 +17,9 @@ from laurel.rest.schema import rest_parse_request_arg
 Value = TypeVar("Value")
 
 READING_METHODS = ("GET", "HEAD")
+TARGET_HINTS = "target_hints"
+"""Where the memo of a request has the methods allowed at addresses, until something is written."""
+
 BODY_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 _PLAIN_PATH = re.compile(r"(?:/[\w-]+)+", re.ASCII)

@@ -14,13 +14,12 @@ from laurel.rest.errors import WP_Error, internal_server_error
 from laurel.rest.generics import DefinitionsT
 from laurel.rest.hooks import Hooks, Value
 from laurel.rest.http.php_json import Written
-from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.http.request import TARGET_HINTS, WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response, error_to_response, rest_ensure_response
 from laurel.rest.resources.context import filter_response_fields
 from laurel.rest.resources.fields import AdditionalFields
 from laurel.rest.resources.meta import RegisteredMeta
 from laurel.rest.resources.permissions import not_allowed
-from laurel.rest.serving.links import forget_target_hints
 from laurel.rest.serving.routes import ALLMETHODS, CREATABLE, DELETABLE, EDITABLE, READABLE, Endpoint, Route, RouteTable
 
 logger = logging.getLogger("laurel")
@@ -288,7 +287,7 @@ class Dispatcher(ABC, Generic[DefinitionsT]):
     ) -> WP_REST_Response:
         """Check permission and call the endpoint of a matched, validated request (respond_to_request)."""
         if not request.is_reading:
-            forget_target_hints(request)
+            request.memo.pop(TARGET_HINTS, None)
         result: Any = self.apply_filters("rest_request_before_callbacks", error, endpoint, request)
         if result is None:
             result = self.guarded(lambda: self._permitted(endpoint, request) or endpoint.callback(request))

@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.http.request import TARGET_HINTS, WP_REST_Request
 from laurel.rest.http.response import Link, WP_REST_Response, compact_links, error_to_response
 from laurel.rest.schema import wp_parse_list
 
 if TYPE_CHECKING:
     from laurel.rest.serving.dispatcher import Dispatcher
-
-_HINTS = "target_hints"
-"""Where the memo of a request has the methods allowed at an address, while nothing is written."""
 
 Embed = bool | list[str]
 """False: nothing; True: every embeddable link; a list: the relations named."""
@@ -41,7 +38,7 @@ def _with_target_hints(server: Dispatcher, link: Link, request: WP_REST_Request)
     if "targetHints" in link:
         return link
     href = link["href"]
-    hints: dict[str, list[str]] = request.once(_HINTS, dict) if request.is_reading else {}
+    hints: dict[str, list[str]] = request.once(TARGET_HINTS, dict) if request.is_reading else {}
     if href not in hints:
         hints[href] = _allowed_at(server, href, request)
     return {**link, "targetHints": {"allow": list(hints[href])}} if hints[href] else link
@@ -52,11 +49,6 @@ def _allowed_at(server: Dispatcher, href: str, request: WP_REST_Request) -> list
     target = WP_REST_Request.from_url(href, request, server.rest_url("/", request))
     route = server.prepare_target(target) if target else None
     return server.allowed_methods(route, target) if route and target else []
-
-
-def forget_target_hints(request: WP_REST_Request) -> None:
-    """Ask again what may be done at the targets of links: something is about to be written."""
-    request.memo.pop(_HINTS, None)
 
 
 def response_to_data(

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
-from laurel.app.errors import Conflict, MarkerTaken, TooManyAtOnce, Unavailable
+from laurel.app.errors import Conflict, MarkerTaken, RowTaken, TooManyAtOnce, Unavailable
 from laurel.app.ports.engine import Marker, Outcome, Records, Wanted
 from laurel.domain.awards.run import Known
 from laurel.store.driver.conditions import Equals, Exists
@@ -40,6 +40,7 @@ from laurel.store.rows.engine import (
     trigger_count_from_item,
 )
 from laurel.store.rows.ledger import earning_from_item, put_earning, put_log
+from laurel.store.rows.outbox import take_row
 from laurel.store.rows.records import user_from_item
 from laurel.store.rows.state import PENDING, state_from_item, state_update
 
@@ -162,7 +163,7 @@ class EngineStore:
             settled_state(self._tables, outcome.user_id)
 
     def _conditions(self, outcome: Outcome) -> list[Step]:
-        """What decides, beside the state, whether the commit takes place at all: the markers first.
+        """What decides, beside the state, whether the commit takes place at all: the markers and the outbox row first.
 
         A user's first state asks whether there is such a user still; the later ones go with him. The rows
         taken back come from an index, which may show what is gone.
@@ -179,6 +180,7 @@ class EngineStore:
         ]
         return [
             *(Step(put_marker(marker, self._seconds()), partial(self._taken, marker)) for marker in outcome.markers),
+            *([Step(take_row(row), RowTaken(row.id))] if (row := outcome.outbox_row) else []),
             *(Step(check, stale) for check in checks),
         ]
 

@@ -26,7 +26,7 @@ def delete_stream_items_of(site: Site, user_id: int) -> None:
             delete_stream_item(site, item.id)
     for item_id in site.services.stream_items.favorite_ids(user_id, _AT_ONCE):
         with contextlib.suppress(NoStreamItem):
-            toggle_favorite(site, item_id, user_id)
+            toggle_favorite(site, item_id, user_id, counts=False)
 
 
 def spam_stream_items_of(site: Site, user_id: int, *, spam: bool) -> None:

@@ -8,8 +8,11 @@ from laurel.app.community.stream.latest_update import record_post
 from laurel.app.community.stream.mentions import mentioned
 from laurel.app.errors import IdempotencyKeyReused, MarkerTaken, NoStreamItem
 from laurel.app.ports.engine import Marker
+from laurel.app.ports.outbox import Rows
 from laurel.app.retry import until_committed
 from laurel.app.site import STAMP, Site
+from laurel.app.site_events.buddypress_events import item_posted
+from laurel.app.site_events.outbox import outbox_rows, record_at_once
 from laurel.domain.records.stream_item import StreamItem
 
 
@@ -28,22 +31,28 @@ def post_stream_item(site: Site, item: StreamItem, marker: Marker | None = None)
     one; what is on a hidden item is hidden. The same `marker` again posts nothing and tells what was posted.
     Raises NoStreamItem, IdempotencyKeyReused, Unavailable.
     """
-    answered = None
+    answered, now = None, site.now()
     if item.is_comment:
         root, answered = _above(site, item)
         item = replace(item, secondary_item_id=answered.id, hidden=item.hidden or root.hidden)
     fresh = replace(
         item,
-        date=site.now().strftime(STAMP),
+        date=now.strftime(STAMP),
         mentions=mentioned(site, item.content, item.user_id),
         spam=site.member(item.user_id).spam,
     )
+
+    def rows(posted: StreamItem) -> Rows:
+        return outbox_rows(site, f"item#{posted.id}#posted", item_posted(posted, answered), now)
+
     try:
-        posted = until_committed(lambda: site.services.stream_items.add(fresh, marker), site.pause)
+        posted = until_committed(lambda: site.services.stream_items.add(fresh, marker, rows), site.pause)
     except MarkerTaken as taken:
         return Posted(_before(site, taken.marker, marker), answered)
     site.remember_stream_items([posted])
     record_post(site, posted)
+    site.outbox_rows += rows(posted)
+    record_at_once(site)
     return Posted(posted, answered)
 
 
