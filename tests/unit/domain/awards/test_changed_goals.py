@@ -53,7 +53,7 @@ def two_parents(world, request):
 
 
 def test_a_step_that_moved_earns_nothing_for_its_new_parent(world, two_parents):
-    first, second, moved, _ = two_parents
+    _, second, moved, _ = two_parents
     world.change(moved, parent=second)
     assert [world.event().earned for _ in range(3)] == [[], [], []]
     assert world.event(OTHER).earned == ["left", "First"]
