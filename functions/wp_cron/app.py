@@ -1,4 +1,4 @@
-"""Lambda entry of the schedule by which posts are published, and events worked that their requests did not work."""
+"""Lambda entry of the schedule by which posts are published, and site events recorded that wait."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def work(container: Container, _event: dict[str, Any], context: Any, count: Coun
 
     swept = sweep_outbox(site, lambda: has_left(PUBLISHING_MILLISECONDS))
     run = publish_scheduled_posts(site, announce, lambda: has_left(RESERVE_MILLISECONDS))
-    return {"done": [*swept.worked, *run.published], "failed": [*swept.failed, *run.failed]}
+    return {"done": [*swept.recorded, *run.published], "failed": [*swept.failed, *run.failed]}
 
 
 entry = schedule_entry(work)

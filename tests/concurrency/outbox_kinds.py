@@ -17,7 +17,7 @@ from laurel.app.posts.delete_post import delete_post
 from laurel.app.posts.insert_post import Writing, create_post, update_post
 from laurel.app.posts.publish_scheduled_posts import publish_scheduled_posts
 from laurel.app.posts.trash_post import trash_post
-from laurel.app.site_events.outbox import keep
+from laurel.app.site_events.outbox import keep_events
 from laurel.app.site_events.wordpress_events import user_signed_in
 from laurel.app.users.create_user import create_user
 from laurel.app.users.update_user import update_user
@@ -134,7 +134,9 @@ class Kind:
 ANN, BOTH, BOB = {"ann": 1}, {"ann": 1, "bob": 1}, {"bob": 1}
 
 KINDS = {
-    "sign-in": Kind(lambda t: keep(t.site, f"login#{uuid.uuid4().hex}", user_signed_in(t.ann)), lambda _: False, ANN),
+    "sign-in": Kind(
+        lambda t: keep_events(t.site, f"login#{uuid.uuid4().hex}", user_signed_in(t.ann)), lambda _: False, ANN
+    ),
     "account": Kind(
         lambda t: create_user(t.site, {"login": t.new, "email": f"{t.new}@example.org"}, ""),
         lambda t: t.services.users.login(t.new) is not None,

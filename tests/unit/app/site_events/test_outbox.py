@@ -13,7 +13,7 @@ from laurel.app.awards.engine_run import USER_ATTEMPTS
 from laurel.app.errors import Conflict, TooManyEvents
 from laurel.app.site import Site
 from laurel.app.site_events import outbox
-from laurel.app.site_events.outbox import EVENTS_PER_WRITE, keep, outbox_rows, record_at_once, record_row
+from laurel.app.site_events.outbox import EVENTS_PER_WRITE, keep_events, outbox_rows, record_at_once, record_row
 from laurel.app.site_events.wordpress_events import LONGEST_VALUE, user_updated
 from laurel.composition.failures import error_of
 from laurel.domain.awards.event import Event
@@ -79,7 +79,7 @@ def test_what_is_refused_for_good_leads_to_nothing(town, put, caplog, trigger, a
     row = put(trigger, user=99 if trigger == LOGIN else None, **args)
     record_row(town.site, row)
     assert waiting(town) == []
-    (line,) = [record for record in caplog.records if record.message == "an event of the site leads to nothing"]
+    (line,) = [record for record in caplog.records if record.message == "a site event leads to nothing"]
     assert (line.code, line.outbox_row, line.user_id) == (code, row.id, row.user_id)
 
 
@@ -194,7 +194,7 @@ def test_more_events_than_go_with_one_write_are_refused(town):
 
 
 def test_nothing_is_kept_where_nobody_listens(town):
-    keep(town.site, "login#1", [Event(LOGIN, town.user)])
+    keep_events(town.site, "login#1", [Event(LOGIN, town.user)])
     assert waiting(town) == []
     assert town.engine.reads == 0
 

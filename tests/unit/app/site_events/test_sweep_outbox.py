@@ -40,7 +40,7 @@ class Sweeper:
     def sweep(self, may_go_on=lambda: True):
         self.counts.clear()
         run = sweep_outbox(Site(self.town.services, self.count), may_go_on)
-        return run.worked, run.failed
+        return run.recorded, run.failed
 
     def count(self, name, amount=1, kind=""):
         if name.startswith("Outbox"):
@@ -98,7 +98,7 @@ def test_one_that_fails_is_counted_logged_and_keeps_no_other(sweeper, broken, ca
     assert sweeper.sweep() == ([good], [bad])
     assert sweeper.waiting() == {bad: 1}
     assert sweeper.counts == {"OutboxSwept": 1, "OutboxFailures": 1, "OutboxAge": 60}
-    (line,) = [record for record in caplog.records if record.message == "an event of the site waits"]
+    (line,) = [record for record in caplog.records if record.message == "a site event waits"]
     assert (line.outbox_row, line.trigger, line.user_id, line.failures) == (bad, LOGIN, bob, 0)
     assert line.levelname == ("WARNING" if isinstance(fault, Unavailable) else "ERROR")
 

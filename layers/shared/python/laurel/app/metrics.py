@@ -26,13 +26,13 @@ QUEUE_EVENTS_REFUSED = "QueueEventsRefused"
 """Those of them that another delivery cannot mend, by code."""
 
 OUTBOX_SWEPT = "OutboxSwept"
-"""Events of the site that a sweep worked, because the request that caused them did not."""
+"""Site events that a sweep recorded, because the request that caused them did not."""
 
 OUTBOX_FAILURES = "OutboxFailures"
-"""Events of the site that a sweep could not work; the next one tries again."""
+"""Site events that a sweep could not record; the next one tries again."""
 
 OUTBOX_AGE = "OutboxAge"
-"""Seconds that the oldest event of the site has waited which a sweep left."""
+"""Seconds that the oldest site event has waited that a sweep left."""
 
 
 class Count(Protocol):

@@ -32,14 +32,14 @@ STAMP = "%Y-%m-%dT%H:%M:%S"
 """How dates are stored: no zone, whole seconds."""
 
 EVENT_SECONDS = 1.0
-"""How long the events that a request causes may be worked before its reply goes out, all of them together."""
+"""How long the events that a request causes may take to be recorded before its reply goes out, all together."""
 
 
 class Site:
     """One request's view of the site. The catalogue and the users it read are read once.
 
     ``count`` is told what `laurel.app.metrics` names. ``outbox_rows`` are those that this request's writes left and
-    that it did not work yet; ``event_seconds`` is how long it may still take to work some.
+    that are not recorded yet; ``event_seconds`` is how long it may still take to record some.
     """
 
     def __init__(self, services: Services, count: Count = nobody, event_seconds: float = EVENT_SECONDS) -> None:

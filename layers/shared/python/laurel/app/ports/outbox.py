@@ -1,4 +1,4 @@
-"""What the use cases need of the outbox: events of the site that wait, written with what causes them."""
+"""What the use cases need of the outbox: site events that wait, written with what causes them."""
 
 from __future__ import annotations
 

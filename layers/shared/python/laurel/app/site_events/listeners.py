@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from laurel.app.site import Site
 from laurel.app.site_events.buddypress_events import user_activated
-from laurel.app.site_events.outbox import keep
+from laurel.app.site_events.outbox import keep_events
 from laurel.app.site_events.wordpress_events import user_signed_in
 from laurel.domain.records.user import User
 
@@ -38,8 +38,8 @@ def listen_to(hooks: Hooks) -> None:
 
 def _signed_in(_login: str, user: User | None, request: Request) -> None:
     if user is not None:
-        keep(request.site, f"login#{user.id}#{uuid.uuid4().hex}", user_signed_in(user.id))
+        keep_events(request.site, f"login#{user.id}#{uuid.uuid4().hex}", user_signed_in(user.id))
 
 
 def _activated(user_id: int, request: Request) -> None:
-    keep(request.site, f"activated#{user_id}#{uuid.uuid4().hex}", user_activated(user_id))
+    keep_events(request.site, f"activated#{user_id}#{uuid.uuid4().hex}", user_activated(user_id))

@@ -1,8 +1,8 @@
-"""Events of the site itself: kept with the write that causes them, and worked before its reply goes out, or later.
+"""Site events: kept with the write that causes them, and recorded before its reply goes out, or later.
 
 A write that causes events which a published requirement listens to puts an outbox row for each into its own
 transaction. The transaction of what an event leads to takes the row away, on the condition that it is there: so each
-counts once, whatever is killed, repeated or raced in between. `record_at_once` works those of a request's own writes;
+counts once, whatever is killed, repeated or raced in between. `record_at_once` records those of a request's own writes;
 what it does not come to is swept (`laurel.app.site_events.sweep_outbox`).
 """
 
@@ -65,10 +65,10 @@ def with_events(
     return replace(change, outbox=_rows(site.now(), f"post#{post_id}#{version}", events(listened), listened))
 
 
-def keep(site: Site, write: str, events: Iterable[Event]) -> None:
-    """Keep events that no write of the site brings along, and work them. Raises Unavailable where they cannot be kept.
+def keep_events(site: Site, write: str, events: Iterable[Event]) -> None:
+    """Keep events that no write of the site brings along, and record them. `write` has to be new each time.
 
-    `write` has to be new each time.
+    Raises Unavailable where they cannot be kept.
     """
     rows = outbox_rows(site, write, events)
     if rows:
@@ -78,7 +78,7 @@ def keep(site: Site, write: str, events: Iterable[Event]) -> None:
 
 
 def record_at_once(site: Site) -> None:
-    """Work the rows that this request's writes left, while `Site.event_seconds` last; raises nothing.
+    """Record the events that this request's writes caused, while `Site.event_seconds` last; raises nothing.
 
     Replies that are made afterwards show what was earned. What fails, and what there is no time for, waits to be swept.
     """
@@ -97,10 +97,10 @@ def record_at_once(site: Site) -> None:
 
 
 def record_row(site: Site, row: OutboxRow) -> None:
-    """Work the event of a row, whatever its age; the row is gone afterwards.
+    """Record the event of a row, whatever its age; the row is gone afterwards.
 
     An event of a user who is gone, and one that the engine refuses for good, leads to nothing. Raises Unavailable, and
-    whatever else keeps an event from being worked.
+    whatever else keeps an event from being recorded.
     """
     from laurel.app.awards.record_event import record_event  # 33 ms: the engine, which most requests do without
 
@@ -109,7 +109,7 @@ def record_row(site: Site, row: OutboxRow) -> None:
     try:
         answer = record_event(site, event, row)
     except (EventRefused, UserNotFound) as refusal:
-        logger.warning("an event of the site leads to nothing", extra={**facts_of(row), "code": _code(refusal)})
+        logger.warning("a site event leads to nothing", extra={**facts_of(row), "code": _code(refusal)})
         site.services.outbox.delete(row)
         return
     if answer["awarded"]:
@@ -119,7 +119,7 @@ def record_row(site: Site, row: OutboxRow) -> None:
 def log_failure(error: Exception, row: OutboxRow) -> None:
     """Log why a row waits on: a store that is busy is a warning, anything else a fault."""
     level = logging.WARNING if isinstance(error, Unavailable) else logging.ERROR
-    logger.log(level, "an event of the site waits", extra=facts_of(row), exc_info=error)
+    logger.log(level, "a site event waits", extra=facts_of(row), exc_info=error)
 
 
 def facts_of(row: OutboxRow) -> dict[str, Any]:

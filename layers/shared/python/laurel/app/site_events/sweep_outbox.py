@@ -1,4 +1,4 @@
-"""Work what waits in the outbox: events whose request ended before they were worked."""
+"""Record what waits in the outbox: site events whose request ended before they were recorded."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from laurel.app.site_events.outbox import log_failure, record_row
 from laurel.domain.records.outbox_row import OutboxRow
 
 REQUEST_TIME = timedelta(seconds=5)
-"""What is younger is likely being worked by its request; both may work it, only one takes it."""
+"""What is younger is likely being recorded by its request; both may try, only one takes it."""
 
 ROW_SECONDS = 5.0
 """How long races for one user may be lost before the row waits for the next sweep."""
@@ -22,17 +22,17 @@ ROW_SECONDS = 5.0
 
 @dataclass(slots=True)
 class Swept:
-    """What one sweep came to: ids of the rows it worked, and of those that failed."""
+    """What one sweep came to: ids of the rows it recorded, and of those that failed."""
 
-    worked: list[str] = field(default_factory=list)
+    recorded: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
 
 
 def sweep_outbox(site: Site, may_go_on: Callable[[], bool]) -> Swept:
-    """Work the rows that wait, the oldest first, and last those that failed before.
+    """Record the events of the rows that wait, the oldest first, and last those that failed before.
 
     `may_go_on` is asked before each row. A row that fails is counted, logged and tried again by the next sweep; it
-    keeps no other from being worked. How long the oldest has waited that is left is counted in seconds. Raises
+    keeps no other from being recorded. How long the oldest has waited that is left is counted in seconds. Raises
     Unavailable where the rows cannot be read.
     """
     run = Swept()
@@ -42,8 +42,8 @@ def sweep_outbox(site: Site, may_go_on: Callable[[], bool]) -> Swept:
         if not may_go_on():
             left += [row, *failing]
             break
-        if _is_worked(site, row):
-            run.worked.append(row.id)
+        if _is_recorded(site, row):
+            run.recorded.append(row.id)
         else:
             run.failed.append(row.id)
             left.append(row)
@@ -62,7 +62,7 @@ def _in_order(rows: Iterable[OutboxRow], failing: list[OutboxRow]) -> Iterator[O
         yield failing.pop(0)
 
 
-def _is_worked(site: Site, row: OutboxRow) -> bool:
+def _is_recorded(site: Site, row: OutboxRow) -> bool:
     try:
         with site.within(ROW_SECONDS):
             record_row(site, row)
@@ -75,7 +75,7 @@ def _is_worked(site: Site, row: OutboxRow) -> bool:
 
 
 def _count(site: Site, run: Swept, left: Iterable[OutboxRow]) -> None:
-    counts = {OUTBOX_SWEPT: len(run.worked), OUTBOX_FAILURES: len(run.failed)}
+    counts = {OUTBOX_SWEPT: len(run.recorded), OUTBOX_FAILURES: len(run.failed)}
     oldest = min((row.time for row in left), default=None)
     if oldest is not None:
         counts[OUTBOX_AGE] = int((site.now() - oldest).total_seconds())

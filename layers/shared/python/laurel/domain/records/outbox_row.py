@@ -1,4 +1,4 @@
-"""The outbox row: an event of the site that waits to be worked."""
+"""The outbox row: a site event that waits to be recorded."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """An event of the site that waits to be worked; it is gone once it was.
+    """A site event that waits to be recorded; it is gone once it was.
 
     ``id`` begins with the time of the write that caused the event, to the microsecond and in UTC, by which rows are
     ordered, and goes on with what only that write has, such as ``post#12#65#00``: post 12 as version 65 of the

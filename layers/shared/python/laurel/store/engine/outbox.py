@@ -33,7 +33,7 @@ class OutboxStore:
             raise Unavailable("the outbox is being written") from error
 
     def waiting(self, until: datetime) -> Iterator[OutboxRow]:
-        """One query for each shard, eventually consistent: what is worked already may show for a moment."""
+        """One query for each shard, eventually consistent: what is recorded already may show for a moment."""
         last = until.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
         shards = [
             pages(self._tables, Query("system", keys.outbox_partition(shard), high=last, limit=PAGE_ROWS))
