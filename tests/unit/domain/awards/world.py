@@ -253,6 +253,7 @@ class World:
         player = self.users[user]
         assert decision.rows or not decision.progress, "something changed without a row"
         player.state = decision.state
+        player.state.rev += bool(decision.rows)
         player.progress.update(decision.progress)
         player.trigger_counts.update(decision.trigger_counts)
         for post_id, amount in decision.global_earnings.items():

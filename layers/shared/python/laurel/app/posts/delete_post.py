@@ -25,13 +25,13 @@ OWNED = {
 
 
 def delete_post(site: Site, post_id: int, *, counts: bool = True) -> Post:
-    """Delete a post and what belongs to it; returns what it was. Raises PostNotFound, Unavailable.
+    """Delete a post and everything under it; returns what it was. Raises PostNotFound.
 
-    With an achievement or rank its requirements are deleted, with a points type its awards and deducts, with a type
-    all posts of the type. Many are deleted in several transactions, the post itself last: after a crash in between
-    the request can be repeated. Other children get the post's parent. The earnings of achievements, ranks and
-    requirements are deleted before these; balances and logs are kept. The deletion is a site event of the post's
-    author, unless `counts` is False.
+    An achievement or rank takes its requirements along, a points type its awards and deducts, a type
+    all posts of the type. Many are deleted in several transactions, the post itself last: after a
+    crash in between the request can be repeated. Other children move up to the post's parent. The
+    earnings of achievements, ranks and requirements go before these do; balances and logs stay. That the post is gone
+    is an event of its author, unless it `counts` for nothing.
     """
     post = site.catalogue.get(post_id)
     if post is None:
@@ -55,7 +55,7 @@ def _counted(site: Site, catalogue: Catalogue, change: CatalogueChange, post: Po
 
 
 def _delete_earnings(site: Site, post: Post | None) -> None:
-    """Delete the earnings of a post; a repetition deletes nothing more."""
+    """Delete what users earned with a post; deciding again finds nothing left to do."""
     if post is None or not (post.type.isdigit() or post.type in REQUIREMENT_TYPES):
         return
     services, post_id = site.services, post.id

@@ -22,11 +22,11 @@ from laurel.domain.records.post import Post
 
 
 def delete_user(site: Site, user_id: int, reassign: int, post_types: Iterable[PostType]) -> None:
-    """Delete a user permanently; the user's posts get `reassign` as author, or are deleted if that is 0.
+    """Delete a user for good; the user's posts get `reassign` as author, or are deleted if that is 0.
 
-    Deleted are the posts of those `post_types` that support authors; posts of the type ``post`` are trashed, as in
-    WordPress. Many posts take several transactions; then the user's logs and earnings are deleted, and last the user:
-    after a crash in between the request can be repeated. Raises UserNotFound, Unavailable.
+    Posts are deleted of those `post_types` that support authors; ordinary posts go to the trash, as
+    in WordPress. Many posts take several transactions; then go the user's logs and earnings, and last the
+    user: after a crash in between the request can be repeated. Raises UserNotFound.
     """
     if site.user(user_id) is None:
         raise UserNotFound(user_id)
@@ -40,7 +40,7 @@ def delete_user(site: Site, user_id: int, reassign: int, post_types: Iterable[Po
     forget_pictures(site, user_id)
     until_committed(lambda: services.members.forget(user_id), site.pause)
     until_committed(lambda: _delete(site, user_id), site.pause)
-    # Rows that were written in between; once the user is deleted, none can be written any more.
+    # what was written in between; of a user who is gone nothing more can be
     until_committed(lambda: services.ledger.delete_of_user(user_id), site.pause)
 
 

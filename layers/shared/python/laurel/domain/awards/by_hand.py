@@ -136,8 +136,7 @@ def count_row(run: Run, post: Earnable | Rank) -> None:
     """Count an earning that is written into the ledger directly: points, ranks and logs stay as they are."""
     run.state.earnings += 1
     if isinstance(post, Rank):
-        progress = run.progress(post.id)
-        progress.times, progress.completed = progress.times + 1, progress.completed + 1
+        run.count_earning(post.id)
         return
     advance(run, post)
     if isinstance(post, Achievement):
@@ -220,8 +219,7 @@ def _fall(run: Run, rank: Rank, old: int, *, by_hand: bool) -> None:
     state.eras[rank.type] = state.eras.get(rank.type, 0) + 1
     state.rank_since[rank.type] = run.today
     if run.peek(rank.id).times == 0:
-        progress = run.progress(rank.id)
-        progress.times, progress.completed = 1, progress.completed + 1
+        run.count_earning(rank.id)
         run.earn_row(NewEarning(rank.id, str(rank.type), rank.title, rank.points, rank.points_type))
     log_rank(run, rank, old, "", 0, by_hand=by_hand)
     watch_rank(run, rank.type)

@@ -37,19 +37,23 @@ class UserState:
 
 @dataclass(slots=True)
 class Progress:
-    """How far a user is with one post: a requirement, an achievement or a rank.
+    """A user's progress with one post: a requirement, an achievement or a rank.
 
-    ``times`` counts the earnings that still stand (what a maximum is compared with), ``completed`` all that
-    there ever were (it never falls: it numbers the rounds of what hangs on the post). ``round`` is the
-    parent's ``completed`` when the requirement was last earned, -1 if never or taken back. ``count`` counts
-    matching events since then; ``stamps`` are times (UTC, seconds since 1970) of events that counted in the
-    current window, at most ``limit`` of them. ``base`` is the sum of points (``logged`` or ``expended``)
-    when the post was last earned. ``era`` is the era of the rank type that ``count`` belongs to.
+    ``times`` counts the standing earnings (a maximum is compared with it), ``completed`` all earnings ever (it never
+    decreases: it numbers the rounds of the post's requirements). ``round`` is the parent's ``completed`` when the
+    requirement was last earned, -1 if never or revoked; ``parent`` is the achievement or rank that it was earned for
+    (0: the current one, where it was not stored). ``earned_at`` is the user's ``rev`` with which the post was last
+    earned, by which two earnings are ordered. ``count`` counts matching events since then; ``stamps`` are the times
+    (UTC, seconds since 1970) of the latest events that counted, at most the limit. ``base`` is the sum of points
+    (``logged`` or ``expended``) when the post was last earned. ``era`` is the era of the rank type in which ``count``
+    was counted.
     """
 
     times: int = 0
     completed: int = 0
     round: int = -1
+    parent: int = 0
+    earned_at: int = 0
     count: int = 0
     stamps: list[int] = field(default_factory=list)
     base: int = 0
