@@ -105,7 +105,7 @@ def _candidates(site: Site, listing: MemberListing) -> list[Listed] | None:
     if named is None and not tests:
         return None
     if named is not None and len(named) > EXAMINED_MEMBERS:
-        raise TooManyRows(f"more than {EXAMINED_MEMBERS} members to look through")
+        raise TooManyRows(f"more than {EXAMINED_MEMBERS} members to examine")
     members, excluded = site.services.members, set(listing.exclude)
     among = members.all_members() if named is None else members.get_many(named).values()
     candidates = (listed for listed in _without(among, excluded) if listed.user and not listed.member.spam)

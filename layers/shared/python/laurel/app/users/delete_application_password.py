@@ -15,10 +15,10 @@ def delete_application_password(site: Site, user_id: int, uuid: str) -> Applicat
 
     def decide(login: Login) -> tuple[Login, ApplicationPassword]:
         left = tuple(entry for entry in login.application_passwords if entry.uuid != uuid)
-        gone = [entry for entry in login.application_passwords if entry.uuid == uuid]
-        if not gone:
+        revoked = [entry for entry in login.application_passwords if entry.uuid == uuid]
+        if not revoked:
             raise ApplicationPasswordNotFound(uuid)
-        return replace(login, application_passwords=left), gone[0]
+        return replace(login, application_passwords=left), revoked[0]
 
     return change_login(site, user_id, decide)
 

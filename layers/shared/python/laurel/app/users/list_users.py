@@ -35,7 +35,7 @@ def list_users(site: Site, listing: UserListing) -> UserPage:
     if (ids is not None and not ids) or not all(listing.role_sets):
         return UserPage((), 0)
     if ids and len(ids) > EXAMINED_USERS:
-        raise TooManyRows(f"more than {EXAMINED_USERS} users to look through")
+        raise TooManyRows(f"more than {EXAMINED_USERS} users to examine")
     query = replace(listing.query, include=ids, roles=listing.role_sets[0] if listing.role_sets else ())
     direct = len(listing.role_sets) < 2 and listing.place is None
     page = site.services.users.find(query) if direct else _filtered(site, listing, query)
@@ -55,7 +55,7 @@ def _ids(site: Site, listing: UserListing) -> list[int] | None:
 def _filtered(site: Site, listing: UserListing, query: UserQuery) -> UserPage:
     found = site.services.users.find(replace(query, limit=EXAMINED_USERS, offset=0))
     if found.total > len(found.users):
-        raise TooManyRows(f"more than {EXAMINED_USERS} users to look through")
+        raise TooManyRows(f"more than {EXAMINED_USERS} users to examine")
     users = [user for user in found.users if all(not set(roles).isdisjoint(user.roles) for roles in listing.role_sets)]
     if listing.place:
         users.sort(key=listing.place)

@@ -49,11 +49,11 @@ def delete_stream_item(site: Site, item_id: int, user_id: int = 0) -> StreamItem
         site.outbox_rows += rows
         return seen
 
-    gone = until_committed(attempt, site.pause)
+    deleted = until_committed(attempt, site.pause)
     site.forget_stream_item(item_id)
-    refresh_latest_update(site, gone, gone=True)
+    refresh_latest_update(site, deleted, deleted=True)
     record_at_once(site)
-    return gone
+    return deleted
 
 
 def find_stream_item(site: Site, item_id: int) -> StreamItem:

@@ -24,9 +24,9 @@ def record_post(site: Site, item: StreamItem) -> None:
     )
 
 
-def refresh_latest_update(site: Site, item: StreamItem, *, gone: bool = False) -> None:
-    """Correct the author's latest update after an item was changed, or deleted (`gone`)."""
-    shows = item.is_update and not gone
+def refresh_latest_update(site: Site, item: StreamItem, *, deleted: bool = False) -> None:
+    """Correct the author's latest update after an item was changed, or deleted."""
+    shows = item.is_update and not deleted
     latest = site.services.members.get(item.user_id).latest_update
     if shows and item.id > latest:
         update_member(site, item.user_id, lambda seen: replace(seen, latest_update=max(seen.latest_update, item.id)))
