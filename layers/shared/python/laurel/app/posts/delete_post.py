@@ -1,4 +1,4 @@
-"""Delete a post for good, with what GamiPress deletes along (wp_delete_post)."""
+"""Delete a post permanently, with what GamiPress deletes with it (wp_delete_post)."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ OWNED = {
     "achievement-type": ("step",),
     "rank-type": ("rank-requirement",),
 }
-"""Requirements that go with their parent, by the kind of the parent's type (gamipress-rest.md 2.2)."""
+"""Requirements that are deleted with their parent, by the kind of the parent's type (gamipress-rest.md 2.2)."""
 
 
 def delete_post(site: Site, post_id: int, *, counts: bool = True) -> Post:
-    """Delete a post and everything under it; returns what it was. Raises PostNotFound.
+    """Delete a post and what belongs to it; returns what it was. Raises PostNotFound, Unavailable.
 
-    An achievement or rank takes its requirements along, a points type its awards and deducts, a type
-    all posts of the type. Many are deleted in several transactions, the post itself last: after a
-    crash in between the request can be repeated. Other children move up to the post's parent. The
-    earnings of achievements, ranks and requirements go before these do; balances and logs stay. That the post is gone
-    is an event of its author, unless it `counts` for nothing.
+    With an achievement or rank its requirements are deleted, with a points type its awards and deducts, with a type
+    all posts of the type. Many are deleted in several transactions, the post itself last: after a crash in between
+    the request can be repeated. Other children get the post's parent. The earnings of achievements, ranks and
+    requirements are deleted before these; balances and logs are kept. The deletion is a site event of the post's
+    author, unless `counts` is False.
     """
     post = site.catalogue.get(post_id)
     if post is None:
@@ -55,7 +55,7 @@ def _counted(site: Site, catalogue: Catalogue, change: CatalogueChange, post: Po
 
 
 def _delete_earnings(site: Site, post: Post | None) -> None:
-    """Delete what users earned with a post; deciding again finds nothing left to do."""
+    """Delete the earnings of a post; a repetition deletes nothing more."""
     if post is None or not (post.type.isdigit() or post.type in REQUIREMENT_TYPES):
         return
     services, post_id = site.services, post.id
@@ -78,7 +78,7 @@ def _next_portion(catalogue: Catalogue, post_id: int) -> tuple[CatalogueChange |
 
 
 def _below(catalogue: Catalogue, post: Post) -> Iterator[Post]:
-    """What is deleted with a post, the deepest first."""
+    """The posts that are deleted with a post, the deepest first."""
     kind = _kind(catalogue, post)
     if post.type in ("achievement-type", "rank-type"):
         for member in catalogue.of_refs([str(post.id)]):
@@ -90,7 +90,7 @@ def _below(catalogue: Catalogue, post: Post) -> Iterator[Post]:
 
 
 def _kind(catalogue: Catalogue, post: Post) -> str:
-    """points-type, or the kind of the type an achievement or rank belongs to."""
+    """points-type for a points type, the kind of its type for an achievement or rank, else ""."""
     if not post.type.isdigit():
         return post.type if post.type == "points-type" else ""
     owner = catalogue.get(int(post.type))

@@ -11,7 +11,7 @@ from laurel.domain.records.post import Post
 from laurel.domain.slug import SLUG_BYTES, sanitize_title, truncate_post_slug
 
 UNPUBLISHED = ("draft", "pending", "auto-draft")
-"""Statuses in which a post needs no slug and shares names freely."""
+"""Statuses in which a post needs no slug, and may have one that is taken."""
 
 FEEDS = ("feed", "rdf", "rss", "rss2", "atom", "embed")
 
@@ -84,7 +84,7 @@ RESERVED = frozenset(
         "rank-requirement",
     }
 )
-"""Names that a type must not take: they are routes, or post types, of WordPress or of GamiPress."""
+"""Names that a type cannot have: they are routes, or post types, of WordPress or of GamiPress."""
 
 _PAGE_NUMBER = re.compile(r"(?:page)?\d+", re.ASCII)
 _NUMBER = re.compile(r"0*[1-9]\d*", re.ASCII)
@@ -95,7 +95,7 @@ def unique_post_slug(
 ) -> str:
     """The slug, with ``-2``, ``-3`` … if another post of the type has it, or it is `taken` (wp_unique_post_slug).
 
-    Hierarchical types are unique under each parent. Whatever the status of the others, they count.
+    In hierarchical types slugs are unique per parent. Posts of any status count.
     """
     limit = SLUG_LENGTH if post_type.name in TYPE_KINDS[1:] else SLUG_BYTES
     others = {
@@ -120,7 +120,7 @@ def _is_taken_by_addresses(slug: str, post_type: PostType) -> bool:
 
 
 def slug_from_title(post: Post) -> str:
-    """What a post without slug is called when it is published: its title, else its id."""
+    """The slug of a post that is published without one: from its title, else its id."""
     return sanitize_title(post.title) or str(post.id)
 
 

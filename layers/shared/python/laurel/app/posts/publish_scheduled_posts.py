@@ -1,4 +1,4 @@
-"""Publish the posts whose scheduled time has come (check_and_publish_future_post)."""
+"""Publish the scheduled posts that are due (check_and_publish_future_post)."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from laurel.domain.records.post import Post
 logger = logging.getLogger("laurel")
 
 POSTS_PER_RUN = 100
-"""So many posts are published in one run; the next run takes the others."""
+"""The most posts that one run publishes; the next run publishes the others."""
 
 Announce = Callable[[Post, Post], None]
-"""Told of each publication: the post as it was, and as it is now."""
+"""Called after each publication with the post before and after."""
 
 
 @dataclass(slots=True)
 class Published:
-    """What one run came to: ids of the posts it published, and of those that it could not."""
+    """The result of one run: ids of the posts that were published, and of those that failed."""
 
     published: list[int] = field(default_factory=list)
     failed: list[int] = field(default_factory=list)
 
 
 def publish_scheduled_posts(site: Site, announce: Announce, may_go_on: Callable[[], bool]) -> Published:
-    """Publish what is due, the earliest first, each post in a commit of its own; `announce` hears of it afterwards.
+    """Publish what is due, the earliest first, each post in its own commit; `announce` is called afterwards.
 
     Of several runs at once, and of a run that is repeated, one publishes a post and announces it. `may_go_on` is
     asked before each post. One that may not be published as it is (InvalidParam: its slug, what it lacks) is a draft

@@ -20,10 +20,10 @@ SUFFIX = "__trashed"
 
 
 def trash_post(site: Site, post_id: int, post_type: PostType) -> Post:
-    """Trash a post and return it; its children stay as they are.
+    """Trash a post and return it; its children do not change.
 
-    Its slug gets ``__trashed``, so that the name is free; types keep theirs, as GamiPress has it.
-    Raises PostNotFound, or AlreadyTrashed.
+    ``__trashed`` is appended to its slug, which frees the slug; types keep theirs, as in GamiPress. Raises
+    PostNotFound, AlreadyTrashed, Unavailable.
     """
 
     def decide(catalogue: Catalogue) -> tuple[CatalogueChange, Post]:
@@ -44,7 +44,7 @@ def trash_post(site: Site, post_id: int, post_type: PostType) -> Post:
 
 
 def trashed(catalogue: Catalogue, post: Post, post_type: PostType, now: Moment) -> Post:
-    """A post as it lies in the trash."""
+    """A post as it is stored in the trash."""
     gone = replace(
         post,
         status="trash",

@@ -1,4 +1,4 @@
-"""Set one value of a post's meta (update_post_meta)."""
+"""Set one key of a post's meta (update_post_meta)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Delete a user, and the user's posts or their author (wp_delete_user)."""
+"""Delete a user, and delete or reassign the user's posts (wp_delete_user)."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from laurel.domain.records.post import Post
 
 
 def delete_user(site: Site, user_id: int, reassign: int, post_types: Iterable[PostType]) -> None:
-    """Delete a user for good; the user's posts get `reassign` as author, or are deleted if that is 0.
+    """Delete a user permanently; the user's posts get `reassign` as author, or are deleted if that is 0.
 
-    Posts are deleted of those `post_types` that support authors; ordinary posts go to the trash, as
-    in WordPress. Many posts take several transactions; then go the user's logs and earnings, and last the
-    user: after a crash in between the request can be repeated. Raises UserNotFound.
+    Deleted are the posts of those `post_types` that support authors; posts of the type ``post`` are trashed, as in
+    WordPress. Many posts take several transactions; then the user's logs and earnings are deleted, and last the user:
+    after a crash in between the request can be repeated. Raises UserNotFound, Unavailable.
     """
     if site.user(user_id) is None:
         raise UserNotFound(user_id)
@@ -40,12 +40,12 @@ def delete_user(site: Site, user_id: int, reassign: int, post_types: Iterable[Po
     forget_pictures(site, user_id)
     until_committed(lambda: services.members.forget(user_id), site.pause)
     until_committed(lambda: _delete(site, user_id), site.pause)
-    # what was written in between; of a user who is gone nothing more can be
+    # Rows that were written in between; once the user is deleted, none can be written any more.
     until_committed(lambda: services.ledger.delete_of_user(user_id), site.pause)
 
 
 def _change_posts(site: Site, user_id: int, change: Callable[[Catalogue, Post], Post]) -> None:
-    """Change all posts of a user, in several transactions; `change` leaves a post alone by returning it."""
+    """Change all posts of a user, in several transactions; a post that `change` returns as it is, is not written."""
 
     def decide(catalogue: Catalogue) -> tuple[CatalogueChange | None, bool]:
         own = [post for post in catalogue.posts.values() if post.author == user_id]

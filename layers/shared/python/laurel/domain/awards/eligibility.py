@@ -1,4 +1,4 @@
-"""Trying a post for a user: may he earn it, and has he done what it takes (award-engine.md section 5)."""
+"""Whether a user earns a post: access to it, and completion of it (award-engine.md section 5)."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ COMPARISONS: Mapping[str, Callable[[int, int], bool]] = {
 }
 
 UNCOUNTED = ("gamipress_register", "earn-points", "points-balance", "earn-rank", "revoke-rank")
-"""Triggers whose requirements ask for no number of events."""
+"""The triggers whose requirements need no count of events."""
 
 
 def passes(run: Run, post: Earnable, event: Event | None) -> bool:
-    """Whether the user earns a post now: access and completion."""
+    """Whether the user earns a post now: they have access to it and have completed it."""
     return has_access(run, post) and is_complete(run, post, event)
 
 
 def has_access(run: Run, post: Earnable) -> bool:
-    """Whether the post is open to the user: published, not exceeded, its parent open, its turn come."""
+    """Whether the user may earn the post: it is published, below its maximum, its parent open, and it is its turn."""
     if isinstance(post, Achievement):
         return post.published and not is_exceeded(run, post)
     if not post.published or _exceeded(run, post.id, post.maximum, 0):
@@ -48,7 +48,7 @@ def has_access(run: Run, post: Earnable) -> bool:
 
 
 def is_exceeded(run: Run, achievement: Achievement) -> bool:
-    """Whether an achievement was earned as often as it may be, by this user or by all."""
+    """Whether an achievement has reached its maximum, for this user or over all users."""
     return _exceeded(run, achievement.id, achievement.maximum, achievement.global_maximum)
 
 
@@ -77,7 +77,7 @@ def is_held_back(run: Run, requirement: Requirement, parent: Achievement | Rank)
 
 
 def is_earned_this_round(run: Run, post: Earnable) -> bool:
-    """Whether a post is a step or rank requirement that now waits for its siblings."""
+    """Whether a post is a step or rank requirement that was earned in its parent's current round."""
     parent = run.rules.parent_of(post) if isinstance(post, Requirement) else None
     return parent is not None and isinstance(post, Requirement) and _this_round(run, post, parent)
 
@@ -88,7 +88,7 @@ def _is_its_turn(run: Run, requirement: Requirement, parent: Achievement | Rank)
 
 
 def is_complete(run: Run, post: Earnable, event: Event | None) -> bool:
-    """Whether the user has done what the post takes."""
+    """Whether the user meets the condition and the count of the post."""
     if isinstance(post, Achievement):
         complete = _COMPLETE_BY.get(post.earned_by)
         return complete is not None and complete(run, post)
@@ -99,7 +99,7 @@ def is_complete(run: Run, post: Earnable, event: Event | None) -> bool:
 
 
 def all_requirements_earned(run: Run, parent: Achievement | Rank) -> bool:
-    """Whether every obligatory requirement was earned in this round; if all are optional, one of them."""
+    """Whether every obligatory requirement was earned in the current round; if all are optional, any of them."""
     children = run.rules.children.get(parent.id, ())
     obligatory = [child for child in children if not child.optional]
     if obligatory:
@@ -108,7 +108,7 @@ def all_requirements_earned(run: Run, parent: Achievement | Rank) -> bool:
 
 
 def points_since(run: Run, post: Earnable) -> int:
-    """The net points of the watched currency since the post was last earned, at least 0 (5.4)."""
+    """The net points of the watched points type since the post was last earned, at least 0 (5.4)."""
     return max(run.state.logged.get(post.points_type_required, 0) - run.peek(post.id).base, 0)
 
 
@@ -168,7 +168,7 @@ def _has_field_value(requirement: Requirement, args: Mapping[str, Any]) -> bool:
 
 
 def _is_among(wanted: str, value: Any) -> bool:
-    """Whether a text is the value, or one of several."""
+    """Whether a text is the value, or one of the values of a list."""
     return wanted in map(str, value if isinstance(value, list) else [value])
 
 
@@ -225,7 +225,7 @@ def has_own_filter(requirement: Requirement) -> bool:
 
 
 def matches(requirement: Requirement, event: Event) -> bool:
-    """Whether an event is of the kind a requirement asks for: specific post, post type, role, meta … (2.1)."""
+    """Whether an event passes a requirement's filters: specific post, post type, role, meta … (2.1)."""
     trigger = TRIGGERS.get(requirement.trigger)
     specific = trigger is not None and bool(trigger.specific_arg)
     if specific and not (event.specific_id and event.specific_id == requirement.achievement_post):

@@ -1,4 +1,4 @@
-"""What the engine knows of a user: balances, ranks, and how far he is with each rule."""
+"""The engine's records of a user: balances, ranks, and progress with each post."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 class UserState:
     """One user's balances and ranks. Keys are ids of points types and of rank types.
 
-    ``rev`` counts transactions: a commit names the one it was based on. ``logged`` is the sum of the signed
-    points asked for, ``clipped`` what the floor of 0 swallowed: balance = logged + clipped. ``eras`` count a
-    rank type's changes for this user; ``rank_since`` is when the current rank was reached (site-local).
-    ``logs`` and ``earnings`` count the user's rows.
+    ``rev`` counts transactions: a commit names the one it is based on. ``logged`` is the sum of the signed points that
+    were logged, ``clipped`` the correction by the lower bound of 0 and by bookings: balance = logged + clipped.
+    ``awarded``, ``deducted`` and ``expended`` are sums of absolute points. ``eras`` count the changes of rank, by rank
+    type; ``rank_since`` is when the current rank was reached (site-local). ``logs`` and ``earnings`` count the user's
+    rows.
     """
 
     rev: int = 0
@@ -36,7 +37,7 @@ class UserState:
 
 @dataclass(slots=True)
 class Progress:
-    """How far a user is with one post: a requirement, an achievement or a rank.
+    """A user's progress with one post: a requirement, an achievement or a rank.
 
     ``times`` counts the earnings that still stand (what a maximum is compared with), ``completed`` all that
     there ever were (it never falls: it numbers the rounds of what hangs on the post). ``round`` is the
@@ -61,8 +62,8 @@ class Progress:
 
 @dataclass(slots=True)
 class TriggerCount:
-    """How often a user's event of one trigger was logged (``specific`` 0: with whatever specific id)."""
+    """How often a user's event of one trigger was logged, in all or about one specific id."""
 
     count: int = 0
     first: str = ""
-    """When the first was logged, site-local."""
+    """When the first was logged, site-local ``YYYY-MM-DDTHH:MM:SS``, "" for never."""

@@ -12,12 +12,11 @@ from laurel.domain.records.post import Post
 
 @dataclass(frozen=True, slots=True)
 class CatalogueChange:
-    """A change of posts and settings that commits whole or not at all.
+    """An atomic change of posts and settings.
 
-    ``put`` holds new or replaced posts, ``delete`` ids that cease to exist, ``settings`` option
-    values to store (None deletes the stored value).
-    ``next_id`` is the next free post id after this change (ids are handed out by the catalogue).
-    ``outbox`` holds a row for each event that the change causes.
+    ``put`` are new or replaced posts, ``delete`` ids of posts to delete, ``settings`` values to store by name (None
+    deletes a stored value). ``next_id`` is the id of the next new post after this change, None for no change.
+    ``outbox`` are the rows of the site events that the change causes.
     """
 
     put: Sequence[Post] = ()
