@@ -9,7 +9,7 @@ from laurel.app.errors import AlreadyFriends, NoFriendship
 from laurel.app.ports.outbox import Rows
 from laurel.app.retry import until_committed
 from laurel.app.site import STAMP, Site
-from laurel.app.site_events.buddypress_events import ACCEPTED, ASKED, friendship_changed, parting
+from laurel.app.site_events.buddypress_events import ACCEPTED, REQUESTED, friendship_changed, kind_of_removal
 from laurel.app.site_events.outbox import outbox_rows, record_at_once
 from laurel.domain.records.member import Friendship
 
@@ -19,7 +19,7 @@ def add_friend(site: Site, initiator_id: int, friend_id: int, *, force: bool = F
     members, now = site.services.members, site.now()
 
     def rows(made: Friendship) -> Rows:
-        return _rows(site, ACCEPTED if made.is_confirmed else ASKED, made, now)
+        return _rows(site, ACCEPTED if made.is_confirmed else REQUESTED, made, now)
 
     def attempt() -> Friendship:
         there = members.friendship(initiator_id, friend_id)
@@ -63,8 +63,8 @@ def remove_friend(site: Site, one: int, other: int) -> Friendship:
         if seen is None:
             raise NoFriendship
         site.forget_members(seen.members)
-        rows = _rows(site, parting(seen, one), seen, now)
-        members.part(seen, rows)
+        rows = _rows(site, kind_of_removal(seen, one), seen, now)
+        members.unfriend(seen, rows)
         site.outbox_rows += rows
         return seen
 

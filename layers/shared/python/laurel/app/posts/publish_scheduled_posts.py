@@ -53,7 +53,7 @@ def publish_scheduled_posts(site: Site, announce: Announce, may_go_on: Callable[
             continue
         if done:
             run.published.append(post_id)
-            _tell(announce, *done)
+            _announce(announce, *done)
     return run
 
 
@@ -81,7 +81,7 @@ def _publish(site: Site, post_id: int, now: str) -> tuple[Post, Post] | None:
     return done
 
 
-def _tell(announce: Announce, before: Post, post: Post) -> None:
+def _announce(announce: Announce, before: Post, post: Post) -> None:
     try:
         announce(before, post)
     except Exception:

@@ -25,10 +25,10 @@ def _event(name: str, user_id: int, **args: Any) -> Event:
 
 # ---- friendships
 
-ASKED, ACCEPTED, REJECTED, WITHDRAWN, ENDED = "requested", "accepted", "rejected", "withdrawn", "deleted"
+REQUESTED, ACCEPTED, REJECTED, WITHDRAWN, ENDED = "requested", "accepted", "rejected", "withdrawn", "deleted"
 
 FRIENDSHIPS: Mapping[str, tuple[tuple[str, str], ...]] = {
-    ASKED: (("friendship_request", "initiator_id"),),
+    REQUESTED: (("friendship_request", "initiator_id"),),
     ACCEPTED: (("friendship_accepted", "friend_id"), ("get_friendship_accepted", "initiator_id")),
     REJECTED: (("friendship_rejected", "friend_id"), ("get_friendship_rejected", "initiator_id")),
     ENDED: (("friendship_deleted", "friend_id"), ("get_friendship_deleted", "initiator_id")),
@@ -43,7 +43,7 @@ def friendship_changed(what: str, friendship: Friendship) -> Iterator[Event]:
         yield _event(name, getattr(friendship, whose), friendship_id=friendship.id)
 
 
-def parting(friendship: Friendship, user_id: int) -> str:
+def kind_of_removal(friendship: Friendship, user_id: int) -> str:
     """What it is that a user does by removing a friendship."""
     if friendship.is_confirmed:
         return ENDED
@@ -96,14 +96,14 @@ def user_activated(user_id: int) -> Iterator[Event]:
 # ---- the activity stream
 
 
-def item_posted(item: StreamItem, answered: StreamItem | None) -> Iterator[Event]:
+def item_posted(item: StreamItem, replied_to: StreamItem | None) -> Iterator[Event]:
     """An update, or a comment on what somebody else wrote (bp_activity_posted_update, bp_activity_comment_posted)."""
-    if answered is None:
+    if replied_to is None:
         if item.type == UPDATE:
             yield _event("publish_activity", item.user_id, activity_id=item.id)
-    elif item.user_id != answered.user_id:
+    elif item.user_id != replied_to.user_id:
         yield _event("new_activity_comment", item.user_id, comment_id=item.id)
-        yield _event("get_new_activity_comment", answered.user_id, comment_id=item.id, user_id_2=item.user_id)
+        yield _event("get_new_activity_comment", replied_to.user_id, comment_id=item.id, user_id_2=item.user_id)
 
 
 def item_deleted(item: StreamItem, user_id: int) -> Iterator[Event]:

@@ -109,7 +109,7 @@ def record_row(site: Site, row: OutboxRow) -> None:
     try:
         answer = record_event(site, event, row)
     except (EventRefused, UserNotFound) as refusal:
-        logger.warning("a site event leads to nothing", extra={**facts_of(row), "code": _code(refusal)})
+        logger.warning("a site event leads to nothing", extra={**log_fields(row), "code": _code(refusal)})
         site.services.outbox.delete(row)
         return
     if answer["awarded"]:
@@ -119,10 +119,10 @@ def record_row(site: Site, row: OutboxRow) -> None:
 def log_failure(error: Exception, row: OutboxRow) -> None:
     """Log why a row waits on: a store that is busy is a warning, anything else a fault."""
     level = logging.WARNING if isinstance(error, Unavailable) else logging.ERROR
-    logger.log(level, "a site event waits", extra=facts_of(row), exc_info=error)
+    logger.log(level, "a site event waits", extra=log_fields(row), exc_info=error)
 
 
-def facts_of(row: OutboxRow) -> dict[str, Any]:
+def log_fields(row: OutboxRow) -> dict[str, Any]:
     """What a line may hold of a row: never the arguments of its event."""
     return {"outbox_row": row.id, "trigger": row.trigger, "user_id": row.user_id, "failures": row.failures}
 

@@ -9,10 +9,10 @@ from laurel.domain.awards.earning import (
     advance,
     change_points,
     change_rank,
+    count_for_dependents,
     earn,
     log_rank,
     run_event,
-    tell_dependents,
     try_post,
     watch_rank,
 )
@@ -99,7 +99,7 @@ def revoke(run: Run, post: Earnable) -> bool:
     if isinstance(post, Achievement):
         slug = run.rules.achievement_types[post.type][0]
         run_event(run, Event(REVOKE + slug, args={"achievement_id": post.id, "achievement_type": slug}))
-        tell_dependents(run, post, "revoke-specific-achievement")
+        count_for_dependents(run, post, "revoke-specific-achievement")
         run.count_over_all(post, -1)
     _remove(run, post.id, row)
     run.notice("revoke", post_id=post.id, title=post.title)
@@ -149,7 +149,7 @@ def delete_row(run: Run, post: Earnable | Rank, row: int) -> None:
 
     A requirement whose newest earning it was can be earned again in this round of its parent.
     """
-    last_round = run.look(post.id).round
+    last_round = run.peek(post.id).round
     _remove(run, post.id, row)
     if any(standing > row for standing, _, _ in run.known.earnings.get(post.id, ())):
         run.progress(post.id).round = last_round
@@ -218,7 +218,7 @@ def _fall(run: Run, rank: Rank, old: int, *, by_hand: bool) -> None:
     state.previous_ranks[rank.type] = old
     state.eras[rank.type] = state.eras.get(rank.type, 0) + 1
     state.rank_since[rank.type] = run.today
-    if run.look(rank.id).times == 0:
+    if run.peek(rank.id).times == 0:
         progress = run.progress(rank.id)
         progress.times, progress.completed = 1, progress.completed + 1
         run.earn_row(NewEarning(rank.id, str(rank.type), rank.title, rank.points, rank.points_type))

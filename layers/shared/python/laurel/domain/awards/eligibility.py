@@ -55,12 +55,12 @@ def is_exceeded(run: Run, achievement: Achievement) -> bool:
 def _exceeded(run: Run, post_id: int, maximum: int, global_maximum: int) -> bool:
     if global_maximum > 0 and run.global_earnings(post_id) >= global_maximum:
         return True
-    return maximum > 0 and run.look(post_id).times >= maximum
+    return maximum > 0 and run.peek(post_id).times >= maximum
 
 
 def _this_round(run: Run, requirement: Requirement, parent: Achievement | Rank) -> bool:
     """Whether the requirement was earned in the parent's present round."""
-    return run.look(requirement.id).round == run.look(parent.id).completed
+    return run.peek(requirement.id).round == run.peek(parent.id).completed
 
 
 def is_earned_this_round(run: Run, post: Earnable) -> bool:
@@ -82,7 +82,7 @@ def is_complete(run: Run, post: Earnable, event: Event | None) -> bool:
     special = _COMPLETE_TRIGGER.get(post.trigger)
     if special is not None and not special(run, post):
         return False
-    return post.trigger in UNCOUNTED or run.look(post.id).count >= post.count
+    return post.trigger in UNCOUNTED or run.peek(post.id).count >= post.count
 
 
 def all_requirements_earned(run: Run, parent: Achievement | Rank) -> bool:
@@ -96,7 +96,7 @@ def all_requirements_earned(run: Run, parent: Achievement | Rank) -> bool:
 
 def points_since(run: Run, post: Earnable) -> int:
     """The net points of the watched currency since the post was last earned, at least 0 (5.4)."""
-    return max(run.state.logged.get(post.points_type_required, 0) - run.look(post.id).base, 0)
+    return max(run.state.logged.get(post.points_type_required, 0) - run.peek(post.id).base, 0)
 
 
 def _enough_points(run: Run, post: Earnable) -> bool:
@@ -109,7 +109,7 @@ def _balance_fits(run: Run, post: Requirement) -> bool:
 
 
 def _enough_spent(run: Run, post: Requirement) -> bool:
-    spent = run.state.expended.get(post.points_type_required, 0) - run.look(post.id).base
+    spent = run.state.expended.get(post.points_type_required, 0) - run.peek(post.id).base
     return bool(post.points_type_required) and spent >= post.points_required
 
 
