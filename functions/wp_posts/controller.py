@@ -21,7 +21,7 @@ from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.collection import absint, paginate, total_pages
 from laurel.rest.resources.controller import WP_REST_Controller
 from laurel.rest.resources.permissions import not_allowed
-from laurel.rest.schema import rest_validate_request_arg, rest_validate_value_from_schema, wp_parse_list
+from laurel.rest.schema import distinct, rest_validate_request_arg, rest_validate_value_from_schema, wp_parse_list
 from laurel.rest.serving.server import WP_REST_Server
 from laurel.wp.permalinks import guid_of
 from wp_posts import permissions
@@ -87,7 +87,7 @@ class PostsController(WP_REST_Controller):
 
     def sanitize_post_statuses(self, value: Any, request: WP_REST_Request, name: str) -> Any:
         """A list of statuses; any but the default needs rights, which are checked before the name is."""
-        statuses = [sanitize_title(php_string(status)) for status in wp_parse_list(value)]
+        statuses = distinct(sanitize_title(php_string(status)) for status in wp_parse_list(value))
         default = request.get_attributes()["args"][name]["default"]
         for status in statuses:
             if status == default:

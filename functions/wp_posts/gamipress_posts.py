@@ -16,7 +16,7 @@ from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.collection import get_collection_params, paginate, wp_parse_id_list
 from laurel.rest.resources.controller import WP_REST_Controller
 from laurel.rest.resources.permissions import rest_authorization_required_code
-from laurel.rest.schema import wp_parse_list
+from laurel.rest.schema import distinct, wp_parse_list
 from laurel.rest.serving.server import WP_REST_Server
 from wp_posts.controller import PostsController
 from wp_posts.permissions import check_list, may_edit, may_read
@@ -110,7 +110,7 @@ class GamipressPostsController(WP_REST_Controller):
 
 
 def _types(request: WP_REST_Request) -> list[str]:
-    return [php_string(name) for name in wp_parse_list(request["type"] or "")]
+    return distinct(php_string(name) for name in wp_parse_list(request["type"] or ""))
 
 
 def _check_status(value: Any, request: WP_REST_Request, _name: str) -> bool | WP_Error:

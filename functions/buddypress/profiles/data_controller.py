@@ -35,6 +35,7 @@ class XProfileDataController(BP_REST_Controller):
             "description": "What to enter: a text, or several.",
             "type": ["string", "number", "array"],
             "items": {"type": "string"},
+            "distinct": True,
             "required": True,
         }
         visibility = {

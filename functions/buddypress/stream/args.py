@@ -27,7 +27,13 @@ def _about(description: str) -> dict[str, Any]:
 
 
 def _ids(description: str) -> dict[str, Any]:
-    return {"description": description, "default": [], "type": "array", "items": {"type": "integer"}}
+    return {
+        "description": description,
+        "default": [],
+        "type": "array",
+        "items": {"type": "integer"},
+        "distinct": True,
+    }
 
 
 def _choice(description: str, *names: str, **more: Any) -> dict[str, Any]:
@@ -57,7 +63,7 @@ def collection_args(common: Mapping[str, Any], active: Collection[str]) -> Args:
         "primary_id": _number("Only what is about this, or comments on it.", default=0),
         "secondary_id": _number("Only what is about this, too, or answers it.", default=0),
         "component": _choice("Only what belongs to this component.", *sorted(active)),
-        "type": {"description": "Only items of these kinds.", "type": "array", "items": kinds},
+        "type": {"description": "Only items of these kinds.", "type": "array", "items": kinds, "distinct": True},
         "display_comments": {
             "description": "Where comments are: left out, among the items (stream) or under them (threaded).",
             "type": "string",

@@ -6,14 +6,18 @@ import copy
 import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Protocol
-from urllib.parse import unquote, urlencode, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from laurel.rest.errors import WP_Error
 from laurel.rest.http.multipart import UploadedFile, is_multipart, parse_multipart
-from laurel.rest.http.params import Params, is_json_content_type, parse_json, parse_str
+from laurel.rest.http.params import Params, is_json_content_type, params_of, parse_json, parse_str
 from laurel.rest.schema import rest_parse_request_arg
+from laurel.rest.schema.messages import schema_error
 
 BODY_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+
+MAX_FIELDS = 10_000
+"""The longest ``_fields``, in characters: it is gone through for every item of a reply."""
 
 _PLAIN_PATH = re.compile(r"(?:/[\w-]+)+", re.ASCII)
 """An address that is nothing but a path, as it stands."""
@@ -71,6 +75,7 @@ class WP_REST_Request:
         self._json: Params | WP_Error | None = None
         self._params: dict[str, Params] = {"JSON": {}, "POST": {}, "GET": {}, "URL": {}, "defaults": {}}
         self._files: dict[str, UploadedFile] = {}
+        self._unread: WP_Error | None = None
         self._order: tuple[str, ...] | None = None
 
     @classmethod
@@ -86,7 +91,7 @@ class WP_REST_Request:
             return parent.internal("GET", address)
         parts = urlsplit(address)
         request = parent.internal("GET", unquote(parts.path))
-        request.set_query_params(parse_str(parts.query))
+        request.read_query(parts.query)
         return request
 
     def internal(self, method: str, route: str) -> WP_REST_Request:
@@ -170,11 +175,25 @@ class WP_REST_Request:
     def _parse_form(self) -> tuple[str, ...]:
         kind = self.get_content_type().split(";")[0].strip().lower()
         if self._body and kind in ("application/x-www-form-urlencoded", "") and not self._params["POST"]:
-            self._params["POST"] = parse_str(self._body.decode("utf-8", "replace"))
+            self._params["POST"] = self._read(parse_str(self._body.decode("utf-8", "replace")))
         if is_multipart(kind) and not self._params["POST"] and not self._files:
-            fields, self._files = parse_multipart(self._body, self.get_content_type())
-            self._params["POST"] = parse_str(urlencode(fields))
+            form = parse_multipart(self._body, self.get_content_type())
+            if isinstance(form, WP_Error):
+                self._read(form)
+            else:
+                fields, self._files = form
+                self._params["POST"] = self._read(params_of(fields))
         return ("POST",)
+
+    def read_query(self, text: str) -> None:
+        """Take the parameters of a query string; one that is too large fails the validation (`parse_str`)."""
+        self._params["GET"] = self._read(parse_str(text))
+
+    def _read(self, params: Params | WP_Error) -> Params:
+        if isinstance(params, WP_Error):
+            self._unread = params
+            return {}
+        return params
 
     def parse_json_params(self) -> WP_Error | None:
         """Read the JSON body once; the error if it is malformed (parse_json_params)."""
@@ -264,13 +283,14 @@ class WP_REST_Request:
     # ---- validation
 
     def has_valid_params(self) -> WP_Error | None:
-        """First pass over the declared args: JSON, presence, validate callbacks (has_valid_params).
+        """First pass over the declared args: sizes, JSON, presence, validate callbacks (has_valid_params).
 
         Returns None or the error: rest_invalid_json, rest_missing_callback_param (alone),
-        rest_invalid_param with the entries in declaration order, or what the endpoint's own
-        ``validate_callback`` says of the whole request.
+        rest_invalid_param for a query or form that is too large, or with the entries in declaration
+        order, or what the endpoint's own ``validate_callback`` says of the whole request.
         """
-        error = self.parse_json_params()
+        self.get_parameter_order()  # reads the body
+        error = self._unread or self.parse_json_params() or self._long_fields()
         if error:
             return error
         args: Mapping[str, Mapping[str, Any]] = self.attributes.get("args") or {}
@@ -282,7 +302,6 @@ class WP_REST_Request:
             )
         invalid = _Invalid()
         known, defaults = _defaults_of(self.attributes)[0], self._params["defaults"]
-        self.get_parameter_order()  # reads the body
         given = {name for source, params in self._params.items() if source != "defaults" for name in params}
         for name, arg in args.items():
             if name not in given and (name in known or name not in defaults):
@@ -293,6 +312,14 @@ class WP_REST_Request:
                 continue
             invalid.add(name, validate(value, self, name))
         return invalid.error() or self._validate_whole()
+
+    def _long_fields(self) -> WP_Error | None:
+        fields = self.get_param("_fields")
+        if fields is None or len(repr(fields)) <= MAX_FIELDS:
+            return None
+        invalid = _Invalid()
+        invalid.add("_fields", schema_error("rest_too_long", "_fields", limit=MAX_FIELDS))
+        return invalid.error()
 
     def _validate_whole(self) -> WP_Error | None:
         validate: Callable[[WP_REST_Request], Any] | None = self.attributes.get("validate_callback")

@@ -49,7 +49,10 @@ def route_of(http: HttpRequest) -> str | WP_Error | None:
         return _normalised(path[len(API_PREFIX) :])
     if "rest_route" not in http.query:
         return None
-    route = parse_str(http.query).get("rest_route")
+    query = parse_str(http.query)
+    if isinstance(query, WP_Error):
+        return query
+    route = query.get("rest_route")
     if route is None or route == "":
         return None
     if not isinstance(route, str):
@@ -106,14 +109,14 @@ def _served(request: WP_REST_Request, response: WP_REST_Response) -> Served:
 
 def request_from_http(http: HttpRequest, route: str, site: Any = None) -> WP_REST_Request:
     """The WP_REST_Request for an HTTP request, with the method that overrides name."""
-    query = parse_str(http.query)
-    override = query.get("_method") or http.headers.get("x-http-method-override")
-    method = override if isinstance(override, str) and override else http.method
-    request = WP_REST_Request(method, route, site=site, home_url=http.home_url)
+    request = WP_REST_Request(http.method, route, site=site, home_url=http.home_url)
     request.memo["remote_addr"] = http.remote_addr
     for name, value in http.headers.items():
         request.headers[name] = value
-    request.set_query_params(query)
+    request.read_query(http.query)
+    override = request.get_query_params().get("_method") or http.headers.get("x-http-method-override")
+    if isinstance(override, str) and override:
+        request.method = override
     request.set_body(http.body)
     return request
 
