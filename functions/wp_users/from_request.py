@@ -54,10 +54,10 @@ def prepare_for_database(request: WP_REST_Request, meta: RegisteredMeta, before:
     if request["roles"] is not None:
         fields["roles"] = tuple(dict.fromkeys(request["roles"]))
     site: Site = request.site
-    for name in CLEANED:
-        if request[name] is not None:
-            fields[name] = site.services.clean_line(request[name].strip(PHP_BLANKS))
-    _refuse_long(fields)
+    cleaned = {name: request[name].strip(PHP_BLANKS) for name in CLEANED if request[name] is not None}
+    _refuse_long(cleaned)  # first, for cleaning what is long takes long
+    fields.update((name, site.services.clean_line(text)) for name, text in cleaned.items())
+    _refuse_long(fields)  # with an ampersand as an entity
     if request["meta"]:
         fields["meta"] = _meta(request, meta, before)
     return fields
