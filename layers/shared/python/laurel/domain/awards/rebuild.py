@@ -140,10 +140,13 @@ def _progress(rules: Rulebook, known: Known, earnings: Sequence[Earning]) -> dic
 
 
 def _activity(known: Known, logs: Sequence[Log]) -> dict[tuple[str, int], TriggerCount]:
-    """Counters of logged events that are wrong, in all and for what each specific event was about."""
+    """Counters of logged events that are wrong, in all and for what each specific event was about.
+
+    A log that a manager wrote is no event: the engine's own say how many came before.
+    """
     made: dict[tuple[str, int], TriggerCount] = {}
     for log in logs:
-        if log.type == "event_trigger":
+        if log.type == "event_trigger" and "count" in log.meta:
             for specific in {0, log.specific_id}:
                 activity = made.setdefault((log.trigger_type, specific), TriggerCount(first=log.date))
                 activity.count += 1
