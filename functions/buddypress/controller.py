@@ -28,14 +28,14 @@ class BP_REST_Controller(Controller):  # noqa: N801 - BuddyPress' own name
         """The registered member types: those of the settings, and of the filter bp_get_member_types."""
         return tuple(self.server.apply_filters("bp_get_member_types", self.server.definitions.member_types))
 
-    def one(self, item: Any, request: Request) -> WP_REST_Response:
+    def one(self, item: object, request: Request) -> WP_REST_Response:
         """The answer about one item: itself with its links, or a list of one, as the version has it."""
         prepared: WP_REST_Response = self.prepare_item_for_response(item, request)
         if not self.version.in_list:
             return prepared
         return WP_REST_Response([self.prepare_response_for_collection(prepared, request)])
 
-    def written(self, stored: Any, item: Any, request: Request) -> WP_REST_Response:
+    def written(self, stored: object, item: object, request: Request) -> WP_REST_Response:
         """The answer about what was stored, after the fields of extensions were. Raises their WP_Error."""
         or_raise(self.update_additional_fields_for_object(stored, request))
         return self.one(item, request)

@@ -20,11 +20,11 @@ UNCHECKED = {"sanitize_callback": None, "validate_callback": None}
 """For properties that take a string or an object: the controller looks at them itself."""
 
 
-def _property(description: str, kind: Any, context: list[str], **more: Any) -> Property:
+def _property(description: str, kind: object, context: list[str], **more: object) -> Property:
     return {"description": description, "type": kind, **more, "context": context}
 
 
-def _readonly(description: str, kind: Any, context: list[str], **more: Any) -> Property:
+def _readonly(description: str, kind: object, context: list[str], **more: object) -> Property:
     return {**_property(description, kind, context, **more), "readonly": True}
 
 

@@ -81,7 +81,7 @@ POPULATE_EXTRAS: dict[str, Any] = {
 ID: dict[str, Any] = {"description": "The member's number.", "type": "integer"}
 
 
-def _names(value: Any, *_: Any) -> list[str]:
+def _names(value: object, *_: object) -> list[str]:
     """Names given as a list, or as text with commas; one that is empty stays, and is nobody's."""
     names = wp_parse_list(value) or ([] if isinstance(value, (list, dict)) else [""])
     return [sanitize_text_field(php_string(name)) for name in names]
@@ -138,7 +138,7 @@ def update_args(types: Sequence[str]) -> Args:
     }
 
 
-def _is_text(value: Any, *_: Any) -> bool | WP_Error:
+def _is_text(value: object, *_: object) -> bool | WP_Error:
     """The schema's list of types is for people: a text may name several, and names that nobody knows."""
     return isinstance(value, str) or WP_Error(
         "rest_invalid_type", "member_type is not of type string.", {"param": "member_type"}

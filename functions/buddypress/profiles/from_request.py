@@ -67,12 +67,12 @@ def collection_args(types: Sequence[str]) -> Args:
     }
 
 
-def _names(value: Any, *_: Any) -> list[str]:
+def _names(value: object, *_: object) -> list[str]:
     given = value if isinstance(value, list) else re.split(r"[,\s]+", str(value))
     return [str(name) for name in given if str(name)]
 
 
-def _known_types(value: Any, types: Collection[str]) -> bool | WP_Error:
+def _known_types(value: object, types: Collection[str]) -> bool | WP_Error:
     if isinstance(value, str) or (isinstance(value, list) and all(isinstance(name, str) for name in value)):
         unknown = [name for name in _names(value) if name not in types]
         return not unknown or WP_Error("rest_invalid_param", f"There is no member type {unknown[0][:50]}.")

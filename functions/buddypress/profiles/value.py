@@ -23,7 +23,7 @@ _TELEPHONE = re.compile(r"\+?[\d\s().\-/]{3,40}", re.ASCII)
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?: 00:00:00)?", re.ASCII)
 
 
-def checked_value(given: Any, field: ProfileField, options: Collection[str]) -> str | tuple[str, ...]:
+def checked_value(given: object, field: ProfileField, options: Collection[str]) -> str | tuple[str, ...]:
     """A text as it is stored, or several where the field takes them: given as a list, or with commas.
 
     Nothing at all is a value, too, unless the field is required. Raises WP_Error 400.

@@ -117,7 +117,7 @@ def _post_updated(_post_id: int, post: Post, before: Post, request: Request) -> 
     record_site_events(request.site, [*_published(request.site, post, before.status), *changed])
 
 
-def _post_deleted(post: Post, _response: Any, request: Request) -> None:
+def _post_deleted(post: Post, _response: object, request: Request) -> None:
     record_site_events(request.site, _post_events(request.site, post, "gamipress_delete_"))
 
 

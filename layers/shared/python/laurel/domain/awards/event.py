@@ -231,7 +231,7 @@ def _utf8(name: str, text: str) -> bytes:
 
 
 def _name(most: int) -> Callable[[str, Any], str]:
-    def checked(name: str, value: Any) -> str:
+    def checked(name: str, value: object) -> str:
         if not isinstance(value, str) or not 0 < len(value) <= most:
             raise _invalid(name, f"{name} must be a text of 1 to {most} characters.")
         if _CONTROL.search(value):
@@ -243,7 +243,7 @@ def _name(most: int) -> Callable[[str, Any], str]:
 
 
 def _integer(least: int) -> Callable[[str, Any], int]:
-    def checked(name: str, value: Any) -> int:
+    def checked(name: str, value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= LARGEST_NUMBER:
             raise _invalid(name, f"{name} must be an integer from {least} to {LARGEST_NUMBER}.")
         return value
@@ -251,13 +251,13 @@ def _integer(least: int) -> Callable[[str, Any], int]:
     return checked
 
 
-def _flag(name: str, value: Any) -> bool:
+def _flag(name: str, value: object) -> bool:
     if not isinstance(value, bool):
         raise _invalid(name, f"{name} must be true or false.")
     return value
 
 
-def _time(name: str, value: Any) -> datetime:
+def _time(name: str, value: object) -> datetime:
     """A moment in UTC."""
     if not isinstance(value, str) or not _TIME.fullmatch(value):
         raise _invalid(name, f"{name} must be a date and time with an offset from UTC.")
@@ -270,7 +270,7 @@ def _time(name: str, value: Any) -> datetime:
     return moment
 
 
-def _args(name: str, value: Any) -> dict[str, Any]:
+def _args(name: str, value: object) -> dict[str, Any]:
     """Arguments by name; a list, which PHP makes of an empty or numbered array, has numbers for names."""
     if not isinstance(value, dict | list):
         raise _invalid(name, f"{name} must be an object.")
@@ -287,7 +287,7 @@ def _args(name: str, value: Any) -> dict[str, Any]:
     return args
 
 
-def _is_scalar(value: Any) -> bool:
+def _is_scalar(value: object) -> bool:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value == 0 or SMALLEST_NUMBER <= abs(value) <= LARGEST_NUMBER
     return value is None or isinstance(value, str | bool)
