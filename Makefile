@@ -18,7 +18,7 @@ BIN := .venv/bin
 TOOLS := .venv-tools/bin
 SAM := SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-west-1} $(TOOLS)/sam
 
-.PHONY: help install tools run test chain sam-local soak races check style types arrows licences template build conformance conformance-full clients invoke artefacts bench lock clean
+.PHONY: help install tools run test chain sam-local soak races mutants check style types arrows licences template build conformance conformance-full clients invoke artefacts bench lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,10 +57,19 @@ sam-local: install artefacts ## The build behind sam local start-api, with a Doc
 	--interpreter "$$(.ci/interpreter --directory $(RUNTIME))/$(RUNTIME)" --conformance "$(CONFORMANCE)" $(ARGS)
 
 soak: install ## 10^5 random events and operations against the award engine's invariants
-	LAUREL_HYPOTHESIS=soak $(BIN)/python -m pytest --numprocesses auto --quiet tests/unit/domain/properties $(ARGS)
+	LAUREL_HYPOTHESIS=soak $(BIN)/python -m pytest --numprocesses auto --quiet tests/unit/domain/awards/properties $(ARGS)
 
 races: install ## Race the engine at full size, and kill it at every point; prints the figures
 	@LAUREL_RACES=full $(BIN)/python -m pytest --quiet tests/concurrency $(ARGS)
+
+mutants: .venv-mutants/.stamp ## Which changes of the code no test notices (ARGS="--module laurel.domain --sample 40 --minutes 10")
+	@.venv-mutants/bin/python -m tests.mutants $(ARGS)
+
+.venv-mutants/.stamp: requirements/dev.txt requirements/mutants.txt pyproject.toml
+	$(PYTHON) -m venv .venv-mutants
+	.venv-mutants/bin/python $(PIP) --requirement requirements/dev.txt --requirement requirements/mutants.txt
+	.venv-mutants/bin/python $(PIP) --no-deps --no-build-isolation --editable .
+	touch $@
 
 check: style types arrows licences template build ## Style, types, import arrows, licences, template; and a build of what is deployed
 
@@ -131,9 +140,11 @@ lock: ## Write the lock files anew from the .in files (needs uv and npm); then m
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-emit-index-url \
 	--annotation-style line requirements/checkov.in --output-file requirements/checkov.txt
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-emit-index-url \
+	--annotation-style line requirements/mutants.in --output-file requirements/mutants.txt
+	uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-emit-index-url \
 	--annotation-style line tests/clients/requirements.in --output-file tests/clients/requirements.txt
 	cd tests/clients && npm update --package-lock-only --no-fund --no-audit
 
 clean: ## Remove environments, builds, caches and the local store
-	rm -rf .venv .venv-tools .venv-checkov .venv-clients tests/clients/node_modules .aws-sam .laurel .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-tools .venv-checkov .venv-clients .venv-mutants tests/clients/node_modules .aws-sam .laurel .mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

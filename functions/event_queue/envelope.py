@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from laurel.domain.awards.event import Event, EventRefused
+from laurel.domain.awards.event import INVALID, Event, EventRefused
+from laurel.domain.failure import Failure
 from laurel.rest.errors import WP_Error
 from laurel.rest.http.params import parse_json
 
@@ -19,7 +20,7 @@ OF_ENVELOPE = ("event", "received")
 """Fields of an event that its envelope says, and its detail may not."""
 
 
-class Unreadable(Exception):
+class Unreadable(Failure):
     """A message that is no event as EventBridge delivers it; `wrong` are the members of the envelope that are not."""
 
     def __init__(self, code: str, wrong: list[str]) -> None:
@@ -39,7 +40,7 @@ def read_event(body: str, now: datetime) -> Event:
     detail = envelope["detail"]
     for name in OF_ENVELOPE:
         if name in detail:
-            raise EventRefused("rest_invalid_param", "This is not for the detail of an event.", name)
+            raise EventRefused(INVALID, "This is not for the detail of an event.", name)
     event_id = envelope["id"] if detail.get("id") is None else detail["id"]
     fields = {**detail, "event": envelope.get("detail-type"), "id": event_id, "received": envelope["time"]}
     return Event.parse(fields, now)

@@ -6,32 +6,29 @@ import logging
 import traceback
 
 from event_queue.envelope import Unreadable
-from laurel.app.errors import TooManyAtOnce, Unavailable, UserNotFound
+from laurel.app.errors import Unavailable
 from laurel.domain.awards.event import Event, EventRefused
+from laurel.domain.failure import Failure
 
 
-class HeldBack(Exception):
+class HeldBack(Failure):
     """An event was not tried: an earlier one of its user has to be delivered again first."""
 
+    code = "held_back"
 
-class OutOfTime(Exception):
+
+class OutOfTime(Failure):
     """An event was not tried: the invocation could have ended in the middle of it."""
+
+    code = "out_of_time"
 
 
 logger = logging.getLogger("laurel")
 
 UNEXPECTED = "unexpected"
+"""The code of a mistake of ours."""
 
-CODES: tuple[tuple[type[Exception], str], ...] = (
-    (HeldBack, "held_back"),
-    (OutOfTime, "out_of_time"),
-    (Unavailable, "rest_unavailable"),
-    (TooManyAtOnce, "rest_too_many_at_once"),
-    (UserNotFound, "rest_user_invalid_id"),
-)
-"""What the log calls an exception; EventRefused and Unreadable bring their own code."""
-
-TRANSIENT = ("held_back", "out_of_time", "rest_unavailable")
+TRANSIENT = (HeldBack.code, OutOfTime.code, Unavailable.code)
 """Reasons that another delivery can mend."""
 
 
@@ -58,9 +55,7 @@ def log_failure(error: Exception, message_id: str, event: Event | None) -> str:
 
 def code_of(error: Exception) -> str:
     """The code of a reason."""
-    if isinstance(error, EventRefused | Unreadable):
-        return error.code
-    return next((code for kind, code in CODES if isinstance(error, kind)), UNEXPECTED)
+    return (error.code if isinstance(error, Failure) else "") or UNEXPECTED
 
 
 def wrong_in(error: Exception) -> list[str]:

@@ -14,7 +14,6 @@ from laurel.domain.awards.event import (
     REQUIRED,
     TRIGGER_LENGTH,
     Event,
-    EventRefused,
 )
 from laurel.rest.dates import rest_get_date_with_gmt
 from laurel.rest.errors import WP_Error
@@ -113,12 +112,12 @@ def listed_events(request: Request) -> list[Any] | None:
 
 
 def event_of_request(request: Request) -> Event:
-    """The event of a request with one event, whose arguments were checked. Raises WP_Error."""
+    """The event of a request with one event, whose arguments were checked. Raises WP_Error, EventRefused."""
     return _event({name: request[name] for name in EVENT_ARGS}, request)
 
 
 def event_of_entry(entry: object, request: Request) -> Event:
-    """The event of one entry of a list. Raises WP_Error."""
+    """The event of one entry of a list. Raises WP_Error, EventRefused."""
     fields = entry
     if isinstance(entry, dict):
         fields = {name: entry[name] for name in EVENT_ARGS if entry.get(name) is not None}
@@ -131,22 +130,10 @@ def event_of_entry(entry: object, request: Request) -> Event:
 
 
 def _event(fields: dict[str, Any], request: Request) -> Event:
-    site = request.site
-    try:
-        event = Event.parse({**fields, "time": _with_offset(fields.get("time"), site)}, site.now())
-    except EventRefused as refused:
-        raise _error(refused) from refused
+    event = Event.parse({**fields, "time": _with_offset(fields.get("time"), request.site)}, request.site.now())
     if event.imported and not request.user.can("manage_options"):
         raise WP_Error("rest_cannot_import", "Only administrators import events.", {"status": 403})
     return event
-
-
-def _error(refused: EventRefused) -> WP_Error:
-    """A refusal as WordPress reports arguments: those missing by name, the others with what is wrong with them."""
-    params: Any = {name: str(refused) for name in refused.fields}
-    if refused.code == "rest_missing_callback_param":
-        params = list(refused.fields)
-    return WP_Error(refused.code, str(refused), {"status": refused.status, **({"params": params} if params else {})})
 
 
 def _with_offset(time: str | None, site: Site) -> str | None:

@@ -18,6 +18,7 @@ from devstore.stream import MemoryStream
 from laurel.app.install import AdminOptions, install
 from laurel.app.site import Site
 from laurel.auth.application_passwords import hash_application_password
+from laurel.composition import servers
 from laurel.composition.answer import answer
 from laurel.composition.container import Container
 from laurel.composition.lambda_entry import rest_entry
@@ -250,3 +251,16 @@ def services(container: Container) -> TableServices:
 @pytest.fixture
 def client(container) -> Client:
     return Client(container)
+
+
+@pytest.fixture
+def types(client, monkeypatch):
+    """Two member types, as an extension registers them."""
+    made = servers.make_server
+
+    def make(catalogue):
+        server = made(catalogue)
+        server.add_filter("bp_get_member_types", lambda known: (*known, "student", "teacher"))
+        return server
+
+    monkeypatch.setattr(servers, "make_server", make)

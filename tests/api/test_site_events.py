@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-
 import pytest
-
-from laurel.store.engine.engine import EngineStore
 
 
 class World:
@@ -162,17 +158,3 @@ def test_posts_in_a_batch_count(world):
     requests = [{"path": "/wp/v2/posts", "body": {"title": "Post", "status": "publish"}}] * 3
     assert world.client.post("/batch/v1", as_="author", json={"requests": requests}).status == 207
     assert world.balance("author") == 3
-
-
-# ---- when the engine fails
-
-
-def test_a_failure_of_the_engine_is_logged_and_fails_no_write(world, services, monkeypatch, caplog):
-    world.award("gamipress_publish_post")
-    monkeypatch.setattr(EngineStore, "commit", lambda *_: 1 / 0)
-    with caplog.at_level(logging.ERROR, "laurel"):
-        post = world.post("posts", "Post", as_="author")
-    assert world.client.get(f"/wp/v2/posts/{post}").status == 200
-    errors = [record.message for record in caplog.records if record.levelno >= logging.ERROR]
-    assert len(errors) == 1
-    assert "not recorded" in errors[0]

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from laurel_cli.aws.template import load_template
+from laurel.app.metrics import OUTBOX_AGE
+from laurel_cli.aws.template import load_document, load_template
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = load_template(ROOT / "template.yaml")
@@ -69,6 +70,13 @@ def test_no_event_source_falls_behind_unnoticed():
             assert ("QueueName", f"{queue}.QueueName") in watched("ApproximateAgeOfOldestMessage")
         if TEMPLATE.sources_of(name, "DynamoDB"):
             assert ("FunctionName", name) in watched("IteratorAge")
+
+
+def test_site_events_do_not_wait_unnoticed():
+    """The namespace and the dimension are those that functions write metrics with."""
+    variables = load_document(ROOT / "template.yaml")["Globals"]["Function"]["Environment"]["Variables"]
+    assert watched(OUTBOX_AGE) == [("service", variables["POWERTOOLS_SERVICE_NAME"]["Fn::Sub"])]
+    assert ALARMS["OutboxAgeAlarm"]["Properties"]["Namespace"] == variables["POWERTOOLS_METRICS_NAMESPACE"]
 
 
 def test_faults_of_the_api_and_of_every_table_are_noticed():

@@ -22,10 +22,11 @@ from tests.architecture.source_tree import (
 EVERYTHING = {"laurel", "devstore", "laurel_cli", "laurel_build"}
 
 VALUES = {
+    "laurel.domain.failure",
     "laurel.domain.slug",
     *(f"laurel.domain.awards.{name}" for name in ("event", "progress_report", "rebuild", "rulebook", "state")),
 }
-"""What use cases of the engine take and return, without what decides; and how WordPress makes slugs."""
+"""What use cases of the engine take and return, without what decides; the base of exceptions; WordPress' slugs."""
 
 # room: what it may import of ours (prefixes), and which packages beside the standard library
 ARROWS = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -17,7 +16,7 @@ from buddypress.members.to_response import Shown, action_links, prepare_member
 from buddypress.profiles.to_response import profile_maker
 from buddypress.refusal import invalid_member, refused
 from laurel.app.community.list_members import list_members
-from laurel.app.community.update_member import record_last_activity, update_member
+from laurel.app.community.update_member import record_last_activity, set_member_types
 from laurel.app.ports.users import UserQuery
 from laurel.app.users.create_user import create_user
 from laurel.app.users.delete_user import delete_user
@@ -190,7 +189,7 @@ class MembersController(BP_REST_Controller):
         types = permissions.known_types(request, self.member_types)
         if types:
             before = request.site.member(user.id).types
-            update_member(request.site, user.id, lambda seen: replace(seen, types=types))
+            set_member_types(request.site, user.id, types)
             for name in types:
                 if name not in before:
                     self.server.do_action("bp_set_member_type", user.id, name, name != types[0], request)

@@ -13,7 +13,6 @@ from buddypress.profiles.viewer import viewer_of
 from buddypress.version import Version
 from laurel.app.community.profile_fields import ProfileField, ProfileFields, ProfileGroup, profile_fields
 from laurel.app.community.profile_visibility import visibility_of
-from laurel.app.site import Site
 from laurel.domain.records.member import Member, ProfileValue
 from laurel.rest.errors import WP_Error
 from laurel.rest.formatting.autop import wpautop
@@ -84,7 +83,7 @@ class ProfileReading:
 
     def __init__(self, request: Request, active: Collection[str], version: Version) -> None:
         self._request, self._version = request, version
-        self._site: Site = request.site
+        self._site = request.site
         self._viewer = viewer_of(request, active)
         self.all: ProfileFields = profile_fields(self._site.catalogue.settings)
 

@@ -133,8 +133,8 @@ class StreamController(BP_REST_Controller):
                 raise NoStreamItem(asked.item_id)
             _check_readable(request, root)
         posted = post_stream_item(request.site, asked, _marker(request))
-        if posted.answered:
-            self.server.do_action("bp_activity_comment_posted", posted.item, posted.answered, request)
+        if posted.replied_to:
+            self.server.do_action("bp_activity_comment_posted", posted.item, posted.replied_to, request)
         elif posted.item.type == UPDATE:
             self.server.do_action("bp_activity_posted_update", posted.item, request)
         return self._written(posted.item, request)
@@ -161,7 +161,7 @@ class StreamController(BP_REST_Controller):
         request.set_param("context", "edit")
         (shown,) = self._shown([item], request)
         previous = self.prepare_item_for_response(shown, request)
-        gone = delete_stream_item(request.site, item.id)
+        gone = delete_stream_item(request.site, item.id, request.user.id)
         self.server.do_action("bp_activity_delete_comment" if gone.is_comment else "bp_activity_deleted", gone, request)
         return WP_REST_Response({"deleted": True, "previous": previous.data})
 

@@ -88,8 +88,9 @@ class SessionsController(Controller):
             raise _authentication_failed() from refusal
         session = new_session(found.login, pass_frag(found.password_hash, attempt.secret), attempt.now)
         shown = self._shown(session, found, request)
-        _send_cookie(request, set_cookie(session, attempt.secret, request.home_url))
+        # Where the event of the sign-in cannot be kept this raises, and no cookie is set.
         self.server.do_action("wp_login", found.login, _user(request, found), request)
+        _send_cookie(request, set_cookie(session, attempt.secret, request.home_url))
         return shown
 
     def delete_item(self, request: Request) -> WP_REST_Response:

@@ -14,7 +14,7 @@ from laurel.domain.awards.event import EventRefused
 from laurel.domain.failure import Failure
 from laurel.domain.records.member import Friendship
 
-FOR_THE_CALLER = {errors.Conflict: (), errors.MarkerTaken: (Marker("m"),)}
+FOR_THE_CALLER = {errors.RowTaken: ("post#12#publish",), errors.Conflict: (), errors.MarkerTaken: (Marker("m"),)}
 """Failures without a code: use cases handle them."""
 
 ANSWERED = {
@@ -24,6 +24,7 @@ ANSWERED = {
     errors.TooManyAtOnce: ((), "rest_too_many_at_once", 409),
     errors.TooManyRows: ((), "rest_too_many_rows", 400),
     errors.SlugRefused: (("Too long.",), "rest_invalid_param", 400),
+    errors.RequirementUnfinished: (({"_gamipress_trigger_type": "It is missing."},), "rest_invalid_param", 400),
     errors.BadProfileQuery: (("Too deep.",), "rest_invalid_param", 400),
     errors.BadIdempotencyKey: ((), "rest_invalid_idempotency_key", 400),
     errors.IdempotencyKeyReused: ((), "rest_idempotency_key_reused", 409),
@@ -34,6 +35,7 @@ ANSWERED = {
     errors.NameTooLong: (("slug",), "user_nicename_too_long", 500),
     errors.ApplicationPasswordNotFound: ((), "rest_application_password_not_found", 404),
     errors.TooManyApplicationPasswords: ((), "rest_too_many_application_passwords", 400),
+    errors.TooManyEvents: ((), "rest_too_many_events", 400),
     errors.RowNotFound: ((7,), "rest_item_invalid_id", 404),
     errors.NoStreamItem: ((7,), "bp_rest_invalid_id", 404),
     errors.AlreadyFriends: ((Friendship(1, 2, 3, ""),), "bp_rest_friends_create_item_failed", 400),
@@ -49,7 +51,7 @@ ANSWERED = {
 def test_the_tables_are_whole():
     declared = {kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, Failure)}
     bases = {Failure, errors.InvalidParam, errors._OfName}
-    assert declared - bases | {EventRefused, Refused} == set(ANSWERED) | set(FOR_THE_CALLER)
+    assert declared - bases | {Refused, EventRefused} == set(ANSWERED) | set(FOR_THE_CALLER)
 
 
 @pytest.mark.parametrize("kind", ANSWERED, ids=lambda kind: kind.__name__)
@@ -58,11 +60,11 @@ def test_each_failure_has_a_code_a_status_and_a_message(kind):
     error = error_of(kind(*given))
     assert error is not None
     assert (error.get_error_code(), error.get_status()) == (code, status)
-    assert error.get_error_message().endswith((".", ": slug", ": xprofile"))
+    assert error.get_error_message().endswith((".", ": slug", ": meta", ": xprofile"))
 
 
 def test_what_callers_handle_is_a_mistake_where_it_gets_further():
-    assert [error_of(kind(*given)) for kind, given in FOR_THE_CALLER.items()] == [None, None]
+    assert [error_of(kind(*given)) for kind, given in FOR_THE_CALLER.items()] == [None] * 3
     assert error_of(ValueError("rest_unavailable")) is None
 
 

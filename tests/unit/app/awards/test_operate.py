@@ -13,8 +13,8 @@ from laurel.domain.awards.by_hand import Refused
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def keyed(town, key="a", asked=None):
-    marker = idempotency_marker(1, key, asked or {"points": 5}, town.clock.now())
+def keyed(town, key="a", body=None):
+    marker = idempotency_marker(1, key, body or {"points": 5}, town.clock.now())
     return Operator(town.user, 1, marker, lambda decision: {"balance": decision.state.balances.get(town.GOLD, 0)})
 
 
@@ -44,19 +44,29 @@ def test_two_at_once_without_a_key_both_count(town):
 def test_a_key_stands_for_one_request(town):
     operate.award_points(town.site, keyed(town), town.GOLD, 5)
     with pytest.raises(IdempotencyKeyReused):
-        operate.award_points(town.site, keyed(town, asked={"points": 6}), town.GOLD, 6)
+        operate.award_points(town.site, keyed(town, body={"points": 6}), town.GOLD, 6)
     assert town.gold() == 5
 
 
 def test_a_key_used_up_by_somebody_else_while_at_work(town):
-    other = keyed(town, asked={"points": 6})
+    other = keyed(town, body={"points": 6})
     town.engine.before_commit = [lambda: operate.award_points(town.site, other, town.GOLD, 6)]
     with pytest.raises(IdempotencyKeyReused):
         operate.award_points(town.site, keyed(town), town.GOLD, 5)
     assert town.gold() == 6
 
 
-@pytest.mark.parametrize("key", ["", " ", "a b", "é", "\n", "x" * 256])
+@pytest.mark.parametrize("key", ["!", "~", "a", "x" * 255])
+def test_keys_that_are_just_allowed(key):
+    assert idempotency_marker(1, key, {}, NOON).key == f"request#1#{key}"
+
+
+def test_what_was_asked_may_hold_what_json_has_no_word_for():
+    asked = [idempotency_marker(1, "a", {"time": time}, NOON).body_hash for time in (NOON, NOON, NOON.replace(hour=1))]
+    assert asked[0] == asked[1] != asked[2]
+
+
+@pytest.mark.parametrize("key", ["", " ", "a b", "é", "\n", "\x7f", "x" * 256])
 def test_keys_that_are_none(key):
     with pytest.raises(BadIdempotencyKey):
         idempotency_marker(1, key, {}, NOON)
@@ -79,6 +89,23 @@ def test_what_changes_nothing_commits_nothing(town):
     ):
         assert (committed.decision.reason, list(committed.decision.rows)) == ("nothing to change", [])
     assert town.engine.commits == 0
+
+
+def test_what_changes_something_says_so_with_its_own_title(town):
+    committed = operate.award_points(town.site, Operator(town.user, 1), town.GOLD, 5)
+    assert committed.decision.reason == ""
+    assert [earning.title for earning in committed.earnings] == ["Gold"]
+    assert Operator(town.user).answer(committed) == {}
+
+
+def test_what_is_decided_again_keeps_the_moment_it_came_at(town):
+    def overtake():
+        operate.award_points(town.site, Operator(town.user, 1), town.GOLD, 1)
+        town.clock.advance(hours=1)
+
+    town.engine.before_commit = [overtake]
+    committed = operate.award_points(town.site, Operator(town.user, 1), town.GOLD, 5)
+    assert {row.date for row in (*committed.logs, *committed.earnings)} == {"2026-03-01T12:00:00"}
 
 
 def test_money_for_one_purchase_is_spent_once(town):

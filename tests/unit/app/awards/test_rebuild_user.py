@@ -11,7 +11,13 @@ from laurel.app.awards.rebuild_user import rebuild_user
 from laurel.app.awards.record_event import record_event
 from laurel.app.awards.set_balances import set_balances
 from laurel.app.errors import UserNotFound
+from laurel.app.ports.engine import Outcome
+from laurel.domain.awards.effects import Decision
 from laurel.domain.awards.event import Event
+from laurel.domain.awards.rebuild import Difference
+from laurel.domain.awards.state import TriggerCount
+
+SPECIFIC = "gamipress_specific_new_comment"
 
 
 def furnish(town):
@@ -68,6 +74,19 @@ def test_a_broken_state_is_put_right(town):
     assert {("balances", town.GOLD), ("logs", "")} <= found
     assert replace(town.state(), rev=right.rev) == right
     assert rebuild_user(town.site, town.user, apply=True) == ()
+
+
+@pytest.mark.parametrize(("specific", "name"), [(0, SPECIFIC), (5, f"{SPECIFIC}#5")])
+def test_a_counter_of_events_that_is_wrong_is_put_right(town, specific, name):
+    town.award(SPECIFIC, achievement_post=5)
+    for comment in (1, 2):
+        record_event(town.site, Event(SPECIFIC, town.user, specific_id=5, args={"comment_id": comment}))
+    assert rebuild_user(town.site, town.user, apply=False) == ()
+    state = town.state()
+    wrong = {(SPECIFIC, specific): TriggerCount(7, "2026-03-01T12:00:00")}
+    town.engine.commit(Outcome(town.user, state.rev, Decision(state, trigger_counts=wrong)))
+    assert rebuild_user(town.site, town.user, apply=True) == (Difference("activity", name, 7, 2),)
+    assert rebuild_user(town.site, town.user, apply=False) == ()
 
 
 def test_what_happens_meanwhile_is_not_overwritten(town):

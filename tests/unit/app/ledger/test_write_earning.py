@@ -10,7 +10,7 @@ from laurel.app.awards.rebuild_user import rebuild_user
 from laurel.app.awards.record_event import record_event
 from laurel.app.errors import Conflict, RowNotFound
 from laurel.app.ledger.write_earning import create_earning, delete_earning
-from laurel.app.ports.engine import Wanted
+from laurel.app.ports.engine import ReadSet
 from laurel.domain.awards.event import Event
 from laurel.domain.records.ledger import Earning
 from laurel.domain.records.ledger_query import EarningQuery
@@ -28,7 +28,7 @@ def badge(town, **meta):
 
 
 def progress(town, post_id):
-    return town.engine.read(town.user, Wanted(posts=[post_id])).known.progress[post_id]
+    return town.engine.read(town.user, ReadSet(posts=[post_id])).known.progress[post_id]
 
 
 def earnings(town, post_id):

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.errors import Conflict, Unavailable
+from laurel.app.errors import Conflict, PostTooLarge, Unavailable
 from laurel.app.posts import publish_scheduled_posts as module
+from laurel.app.posts.insert_post import as_published
 from laurel.app.posts.publish_scheduled_posts import publish_scheduled_posts
 from laurel.app.site import Site
 from laurel.domain.records.catalogue_change import CatalogueChange
@@ -119,15 +120,41 @@ def test_a_run_ends_in_time(town, run):
     assert run() == ([second], [])
 
 
-def test_a_post_that_cannot_be_published_keeps_no_other_from_it(town, run, crier, caplog):
-    bad = scheduled(town, "2026-03-01T11:00:00", kind="achievement-type", slug="", title="Step")
+def test_a_post_that_cannot_be_published_keeps_no_other_from_it(town, run, crier, caplog, monkeypatch):
+    bad = scheduled(town, "2026-03-01T11:00:00")
     good = scheduled(town)
+
+    def publish(catalogue, post):
+        if post.id == bad:
+            raise PostTooLarge
+        return as_published(catalogue, post)
+
+    monkeypatch.setattr(module, "as_published", publish)
     for _ in range(2):
         _, failed = run()
         assert failed == [bad]
     assert [post_id for post_id, *_ in crier.heard] == [good]
     assert stored(town, bad).status == "future"
     assert "was not published" in caplog.text
+
+
+REFUSED = {
+    "a type that would be called as a route": {"kind": "achievement-type", "slug": "", "title": "Step"},
+    "a requirement without a trigger": {"kind": "step"},
+    "a requirement of a trigger that is unknown": {"kind": "step", "meta": {"_gamipress_trigger_type": "nope"}},
+}
+
+
+@pytest.mark.parametrize("fields", REFUSED.values(), ids=REFUSED)
+def test_what_may_not_be_published_is_a_draft_again_and_reported_once(town, run, crier, caplog, fields):
+    bad = scheduled(town, "2026-03-01T11:00:00", **fields)
+    before = stored(town, bad)
+    good = scheduled(town)
+    assert run() == ([good], [bad])
+    assert run() == ([], [])
+    assert stored(town, bad) == replace(before, status="draft")
+    assert [post_id for post_id, *_ in crier.heard] == [good]
+    assert "is a draft again" in caplog.text
 
 
 def test_an_announcement_that_fails_takes_nothing_back(town, run, caplog):

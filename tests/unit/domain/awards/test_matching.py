@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from laurel.domain.awards.eligibility import needs_of
+from laurel.domain.awards.triggers import TRIGGERS
+
 
 @pytest.mark.parametrize(
     "trigger",
@@ -101,3 +104,47 @@ def test_only_what_matches_counts(world):
 def test_triggers_that_nobody_declared_work_too(world, trigger):
     world.award("Ten", trigger)
     assert world.event(trigger).earned == ["Ten"]
+
+
+EVERYTHING = {
+    "post_type": "post",
+    "role": "editor",
+    "meta_key": "color",
+    "meta_value": "red",
+    "member_type": "student",
+    "field_value": "red",
+}
+"""Arguments that there is something to compare with, whatever the trigger."""
+
+COMPARED = {
+    "achievement_post": 5,
+    "post_type_required": "post",
+    "user_role_required": "editor",
+    "meta_key_required": "color",
+    "meta_value_required": "red",
+    "bp_field_value": "red",
+}
+
+
+@pytest.mark.parametrize("trigger", [name for name, declared in TRIGGERS.items() if not declared.internal])
+def test_what_a_requirement_needs_is_what_it_is_never_earned_without(world, trigger):
+    needs = needs_of(trigger)
+    world.award("whole", trigger, **{key: COMPARED[key] for key in needs})
+    for left_out in needs:
+        world.award(f"without {left_out}", trigger, **{key: COMPARED[key] for key in needs if key != left_out})
+    assert world.event(trigger, specific=5, **EVERYTHING).earned == ["whole"]
+
+
+def test_what_the_engine_compares_by_itself():
+    assert {name: set(needs_of(name)) for name, declared in TRIGGERS.items() if declared.internal} == {
+        "specific-achievement": {"achievement_post"},
+        "any-achievement": {"achievement_type"},
+        "all-achievements": {"achievement_type"},
+        "revoke-specific-achievement": {"achievement_post"},
+        "revoke-any-achievement": {"achievement_type"},
+        "earn-points": {"points_type_required", "points_required"},
+        "points-balance": {"points_type_required", "points_required"},
+        "gamipress_expend_points": {"points_type_required", "points_required"},
+        "earn-rank": {"rank_type_required", "rank_required"},
+        "revoke-rank": {"rank_required"},
+    }

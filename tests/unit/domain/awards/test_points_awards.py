@@ -117,7 +117,7 @@ def test_no_listener_no_trace(world, make):
     assert trace == []
     assert trace.decision.state == type(trace.decision.state)()
     assert not trace.decision.progress
-    assert not trace.decision.activity
+    assert not trace.decision.trigger_counts
     assert trace.decision.reason
 
 

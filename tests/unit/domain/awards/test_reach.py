@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from laurel.domain.awards.event import Event
-from laurel.domain.awards.reach import listeners, reachable, triggers_logged
+from laurel.domain.awards.reach import listeners, reachable, trigger_count_keys
 
 
 def reach(world, *posts, currencies=()):
@@ -75,13 +75,13 @@ def test_cycles_end(site):
 
 def test_the_counters_that_may_rise(site):
     event = Event("gamipress_specific_new_comment", specific_id=5)
-    assert triggers_logged(site.rules, event, [site.start]) == {
+    assert trigger_count_keys(site.rules, event, [site.start]) == {
         ("gamipress_specific_new_comment", 0),
         ("gamipress_specific_new_comment", 5),
         ("gamipress_unlock_badge", 0),
         ("gamipress_unlock_all_badge", 0),
     }
-    assert triggers_logged(site.rules, None, [site.lone]) == set()
+    assert trigger_count_keys(site.rules, None, [site.lone]) == set()
 
 
 def test_nobody_listens_to_events_of_the_engine_that_name_no_type(site):

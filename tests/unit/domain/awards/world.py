@@ -11,7 +11,7 @@ from laurel.domain.awards import by_hand as operations
 from laurel.domain.awards.decide import decide
 from laurel.domain.awards.effects import NewEarning, NewLog, RemovedEarning
 from laurel.domain.awards.event import Event
-from laurel.domain.awards.reach import listeners, reachable, triggers_logged
+from laurel.domain.awards.reach import listeners, reachable, trigger_count_keys
 from laurel.domain.awards.rulebook import Achievement, compile_rulebook
 from laurel.domain.awards.run import Known, Run
 from laurel.domain.awards.state import UserState
@@ -44,7 +44,7 @@ class Player:
 
     state: UserState = field(default_factory=UserState)
     progress: dict = field(default_factory=dict)
-    activity: dict = field(default_factory=dict)
+    trigger_counts: dict = field(default_factory=dict)
     earnings: list = field(default_factory=list)
     logs: list = field(default_factory=list)
 
@@ -243,7 +243,7 @@ class World:
             user_id=user,
             state=deepcopy(player.state),
             progress=OnlyWanted(player.progress, wanted),
-            activity=OnlyWanted(player.activity, triggers_logged(rules, event, wanted)),
+            trigger_counts=OnlyWanted(player.trigger_counts, trigger_count_keys(rules, event, wanted)),
             global_earnings=OnlyWanted(self.over_all, wanted),
             earnings=OnlyWanted(standing, revoked),
         )
@@ -253,8 +253,9 @@ class World:
         player = self.users[user]
         assert decision.rows or not decision.progress, "something changed without a row"
         player.state = decision.state
+        player.state.rev += bool(decision.rows)
         player.progress.update(decision.progress)
-        player.activity.update(decision.activity)
+        player.trigger_counts.update(decision.trigger_counts)
         for post_id, amount in decision.global_earnings.items():
             self.over_all[post_id] += amount
         for row in decision.rows:
@@ -267,11 +268,11 @@ class World:
                 gone = next(place for place, (found, _) in enumerate(player.earnings) if found == row.id)
                 assert player.earnings.pop(gone)[1].post_id == row.post_id
         assert (player.state.logs, player.state.earnings) == (len(player.logs), len(player.earnings))
-        return Trace(self.told(row) for row in decision.rows).of(decision)
+        return Trace(self.summary(row) for row in decision.rows).of(decision)
 
     # ---- what is seen
 
-    def told(self, row):
+    def summary(self, row):
         """A row in short."""
         if isinstance(row, NewEarning):
             return f"earning {row.title}"

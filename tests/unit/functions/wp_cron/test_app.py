@@ -11,6 +11,7 @@ from laurel.app.errors import Unavailable
 from laurel.composition import servers
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post
+from laurel.store.rows.keys import OUTBOX_SHARDS
 from laurel_cli.aws.lambda_context import LambdaContext
 from laurel_cli.aws.template import Function
 from tests.containers import container_on
@@ -95,14 +96,14 @@ def test_no_post_is_begun_when_time_is_short(site, handler):
     assert status(site) == "future"
 
 
-def test_a_run_without_work_reads_the_catalogues_version_and_nothing_else(site, tables, capfd):
+def test_a_run_without_work_reads_the_outbox_and_the_catalogues_version_only(site, tables, capfd):
     schedule(site, date="2026-03-01T12:00:01")
     metered = Metered(tables)
     handler = app.entry(container_on(metered, clock=site.clock))
     handler(SAMPLE, context())
     metered.calls.clear()
     handler(SAMPLE, context())
-    assert metered.calls == ["get"]
+    assert metered.calls == [*["query"] * OUTBOX_SHARDS, "get"]
     line = json.loads(capfd.readouterr().out.splitlines()[-1])
     assert (line["message"], line["records"], line["failed"]) == ("batch", 0, 0)
 

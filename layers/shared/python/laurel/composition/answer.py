@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
-from laurel.app.metrics import Count, nobody
+from laurel.app.metrics import Count, no_metrics
 from laurel.app.posts.post_types import PostType
 from laurel.app.site import Site
 from laurel.auth.attempt import Attempt, has_credentials
@@ -27,7 +27,7 @@ logger = logging.getLogger("laurel")
 _OF_TYPE = re.compile(r"/wp/v2/([^/]+)")
 
 
-def answer(container: Container, group: str, http: HttpRequest, count: Count = nobody) -> HttpReply:
+def answer(container: Container, group: str, http: HttpRequest, count: Count = no_metrics) -> HttpReply:
     """Answer an HTTP request with the routes of a group at hand; others are loaded when needed.
 
     A mistake of ours is logged and a plain 500. Raises only what keeps the routes from being loaded.

@@ -9,11 +9,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from laurel.app.awards.community_listeners import listen_to_community
-from laurel.app.awards.site_listeners import listen_to
 from laurel.app.posts.catalogue import Catalogue
 from laurel.app.posts.definitions import definitions_of
 from laurel.app.posts.post_types import with_extension_types
+from laurel.app.site_events.listeners import listen_to
 from laurel.composition.failures import error_of
 from laurel.composition.site_index import authentication_methods, site_info
 from laurel.rest.serving.dispatcher import RouteGroup
@@ -76,8 +75,7 @@ def make_server(catalogue: Catalogue) -> Server:
     if server.post_types:
         types = with_extension_types(catalogue.post_types, server.post_types)
         server.definitions = definitions_of(catalogue, types)
-    listen_to(server, server.definitions.post_types)
-    listen_to_community(server)
+    listen_to(server)
     return server
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from laurel.store.catalogue.posts import PostStore
+from laurel.store.engine.outbox import OutboxStore
 from laurel.store.ledger.ids import LedgerIds
 from laurel.store.users.users import UserStore
 
@@ -110,6 +111,11 @@ class TableServices:
         from laurel.store.community.items import StreamItemStore  # 14 ms: only the community has one
 
         return StreamItemStore(self._driver, self._stream_item_ids, self._seconds)
+
+    @cached_property
+    def outbox(self) -> OutboxStore:
+        """Site events that wait."""
+        return OutboxStore(self._driver)
 
     @property
     def secret(self) -> bytes:

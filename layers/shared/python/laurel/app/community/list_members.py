@@ -15,7 +15,7 @@ from itertools import islice
 from laurel.app.community.components import active_components
 from laurel.app.community.profile_fields import profile_fields
 from laurel.app.community.profile_query import ProfileQuery
-from laurel.app.community.profile_visibility import EVERYBODY, Viewer, visible_profiles
+from laurel.app.community.profile_visibility import ANONYMOUS, Viewer, visible_profiles
 from laurel.app.errors import TooManyRows
 from laurel.app.site import STAMP, Site
 from laurel.domain.fold import fold
@@ -24,7 +24,7 @@ from laurel.domain.records.user import User
 
 Test = Callable[[Listed], bool]
 
-GATHERED = 10_000
+EXAMINED_MEMBERS = 10_000
 """How many members are looked through where an index alone cannot answer."""
 
 NAMED_AT_MOST = 1_000
@@ -53,7 +53,7 @@ class MemberListing:
     friends_of: int = 0
     types: Sequence[str] | None = None
     profile: ProfileQuery | None = None
-    viewer: Viewer = EVERYBODY
+    viewer: Viewer = ANONYMOUS
     hides_spam: bool = False
 
 
@@ -69,8 +69,8 @@ def list_members(site: Site, listing: MemberListing) -> MemberPage:
     """One page of members. Raises TooManyRows for what reaches too far."""
     if len(listing.user_ids) > NAMED_AT_MOST:
         raise TooManyRows(f"more than {NAMED_AT_MOST} members are named")
-    if len(listing.exclude) > GATHERED:
-        raise TooManyRows(f"more than {GATHERED} members are left out")
+    if len(listing.exclude) > EXAMINED_MEMBERS:
+        raise TooManyRows(f"more than {EXAMINED_MEMBERS} members are left out")
     if listing.user_ids:
         users = [user for user in _users(site, listing.user_ids) if _is_shown(site, listing, user)]
         return MemberPage(users, len(users))
@@ -103,10 +103,10 @@ def _candidates(site: Site, listing: MemberListing) -> list[Listed] | None:
     named = _named(site, listing)
     if named is None and not tests:
         return None
-    if named is not None and len(named) > GATHERED:
-        raise TooManyRows(f"more than {GATHERED} members to look through")
+    if named is not None and len(named) > EXAMINED_MEMBERS:
+        raise TooManyRows(f"more than {EXAMINED_MEMBERS} members to look through")
     members, excluded = site.services.members, set(listing.exclude)
-    among = members.everybody() if named is None else members.get_many(named).values()
+    among = members.all_members() if named is None else members.get_many(named).values()
     left = (listed for listed in _without(among, excluded) if listed.user and not listed.member.spam)
     return [listed for listed in left if all(test(listed) for test in tests)]
 
@@ -173,8 +173,8 @@ def _indexed(site: Site, listing: MemberListing) -> tuple[list[Listed], int]:
     if listing.offset >= total:
         return [], total
     reach = listing.offset + listing.limit
-    if reach + len(excluded) > GATHERED:
-        raise TooManyRows(f"the page lies beyond {GATHERED} members")
+    if reach + len(excluded) > EXAMINED_MEMBERS:
+        raise TooManyRows(f"the page lies beyond {EXAMINED_MEMBERS} members")
     if listing.type == "random":
         found = _without(members.random(listing.limit + len(excluded)), excluded)
         return list(islice(found, min(listing.limit, total - listing.offset))), total
@@ -183,8 +183,8 @@ def _indexed(site: Site, listing: MemberListing) -> tuple[list[Listed], int]:
 
 
 def _online(site: Site, listing: MemberListing) -> tuple[list[Listed], int]:
-    walk = site.services.members.walk("active", GATHERED, _online_since(site))
-    found = list(_without(islice(walk, GATHERED), set(listing.exclude)))
+    walk = site.services.members.walk("active", EXAMINED_MEMBERS, _online_since(site))
+    found = list(_without(islice(walk, EXAMINED_MEMBERS), set(listing.exclude)))
     return _page(listing, found), len(found)
 
 

@@ -9,7 +9,7 @@ from laurel.app.community.profile_fields import NAME_FIELD, ProfileField, Profil
 from laurel.domain.records.member import Member, ProfileValue
 
 
-def _nobody(_: int) -> bool:
+def _no_friend(_: int) -> bool:
     return False
 
 
@@ -19,7 +19,7 @@ class Viewer:
 
     user_id: int
     moderates: bool = False
-    is_friend: Callable[[int], bool] = _nobody
+    is_friend: Callable[[int], bool] = _no_friend
 
     def sees(self, level: str, user_id: int) -> bool:
         """Whether values of a level, of one of `VISIBILITY_LEVELS`, are shown to the viewer by that user."""
@@ -30,7 +30,7 @@ class Viewer:
         return level == "loggedin" or self.is_friend(user_id)
 
 
-EVERYBODY = Viewer(0)
+ANONYMOUS = Viewer(0)
 """A visitor."""
 
 

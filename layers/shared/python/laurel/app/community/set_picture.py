@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from laurel.app.community.update_member import update_member
 from laurel.app.site import Site
+from laurel.app.site_events.buddypress_events import picture_uploaded
+from laurel.app.site_events.outbox import record_at_once
 from laurel.domain.records.member import Member
 from laurel.domain.records.picture import Picture
 
@@ -29,9 +31,10 @@ def set_picture(site: Site, user_id: int, kind: str, picture: Picture | None) ->
         others = {known: name for known, name in seen.pictures.items() if known != kind}
         return replace(seen, pictures={**others, kind: picture.name} if picture else others)
 
-    member = update_member(site, user_id, change)
+    member = update_member(site, user_id, change, lambda *_: picture_uploaded(user_id, kind) if picture else ())
     for name in set(replaced) - set(member.pictures.values()):
         pictures.remove(user_id, name)
+    record_at_once(site)
     return member
 
 

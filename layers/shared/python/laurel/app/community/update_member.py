@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from laurel.app.community.profile_fields import NAME_FIELD, profile_fields
 from laurel.app.retry import until_committed
 from laurel.app.site import STAMP, Site
+from laurel.app.site_events.buddypress_events import member_types_set, profile_changed
+from laurel.app.site_events.outbox import outbox_rows, record_at_once
 from laurel.app.users.update_user import update_user
+from laurel.domain.awards.event import Event
 from laurel.domain.records.member import Listed, Member, ProfileValue
 
+EventsOf = Callable[[Member, Member], Iterable[Event]]
+"""The events that a change of a member causes, from the member before and after."""
 
-def update_member(site: Site, user_id: int, change: Callable[[Member], Member]) -> Member:
-    """Store what `change` makes of a member and return it; decides again if somebody else was first."""
+
+def update_member(
+    site: Site, user_id: int, change: Callable[[Member], Member], events: EventsOf = lambda *_: ()
+) -> Member:
+    """Store what `change` makes of a member and return it; decides again if somebody else was first.
+
+    With the member go outbox rows of the `events`; they are left to the caller's `record_at_once`.
+    """
 
     def attempt() -> Member:
         seen = site.member(user_id)
         changed = change(seen)
-        if changed == seen:
+        rows = outbox_rows(site, f"member#{user_id}#{seen.rev + 1}", events(seen, changed))
+        if changed == seen and not rows:
             return seen
         site.forget_members([user_id])
-        saved = site.services.members.save(seen, changed)
+        saved = site.services.members.save(seen, changed, rows)
+        site.outbox_rows += rows
         site.remember_listed([Listed(saved, None)])
         return saved
 
@@ -32,6 +45,18 @@ def record_last_activity(site: Site, user_id: int) -> Member:
     """Note that a user is active now (bp_update_user_last_activity)."""
     now = site.now().strftime(STAMP)
     return update_member(site, user_id, lambda seen: replace(seen, last_activity=now))
+
+
+def set_member_types(site: Site, user_id: int, types: tuple[str, ...]) -> Member:
+    """Give a member these types instead of others (bp_set_member_type)."""
+    member = update_member(
+        site,
+        user_id,
+        lambda seen: replace(seen, types=types),
+        lambda before, after: member_types_set(user_id, before.types, after.types),
+    )
+    record_at_once(site)
+    return member
 
 
 def set_profile_value(
@@ -54,7 +79,11 @@ def set_profile_value(
         level = (before.visibility if before else "") if visibility is None else visibility
         return replace(seen, profile={**kept, field_id: ProfileValue(value, now, level)})
 
-    member = update_member(site, user_id, change)
+    def events(before: Member, after: Member) -> Iterable[Event]:
+        return profile_changed(user_id, field_id, before.profile.get(field_id), after.profile.get(field_id))
+
+    member = update_member(site, user_id, change, events)
     if field_id == NAME_FIELD and isinstance(value, str) and value:
         update_user(site, user_id, lambda _: {"name": value})
+    record_at_once(site)
     return member

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from laurel.app.awards.engine_run import USER_ATTEMPTS
 from laurel.app.errors import RowNotFound
-from laurel.app.ports.engine import Outcome, Wanted
+from laurel.app.ports.engine import Outcome, ReadSet
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
 from laurel.domain.awards.by_hand import count_row, delete_row
@@ -63,7 +63,7 @@ def _commit(
     post = _counted(rules, row.post_id)
     if post is None or not row.user_id:
         return False
-    records = site.engine.read(row.user_id, _wanted(rules, post))
+    records = site.engine.read(row.user_id, _read_set(rules, post))
     if records.user is None:
         return False
     run = Run(rules, records.known, site.local_now())
@@ -87,10 +87,10 @@ def _counted(rules: Rulebook, post_id: int) -> Counted | None:
     return rules.requirements.get(post_id) or rules.achievements.get(post_id) or rules.ranks.get(post_id)
 
 
-def _wanted(rules: Rulebook, post: Counted) -> Wanted:
+def _read_set(rules: Rulebook, post: Counted) -> ReadSet:
     parent = rules.parent_of(post) if isinstance(post, Requirement) else None
     limited = isinstance(post, Achievement) and post.global_maximum
-    return Wanted(
+    return ReadSet(
         posts=[found.id for found in (post, parent) if found],
         global_earnings=[post.id] if limited else (),
         earnings=[post.id],

@@ -11,6 +11,8 @@ from laurel.app.posts.portion import PORTION, portion_of
 from laurel.app.posts.post_types import REQUIREMENT_TYPES
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
+from laurel.app.site_events.outbox import record_at_once, with_events
+from laurel.app.site_events.wordpress_events import post_deleted
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post
 
@@ -22,13 +24,14 @@ OWNED = {
 """Requirements that go with their parent, by the kind of the parent's type (gamipress-rest.md 2.2)."""
 
 
-def delete_post(site: Site, post_id: int) -> Post:
+def delete_post(site: Site, post_id: int, *, counts: bool = True) -> Post:
     """Delete a post and everything under it; returns what it was. Raises PostNotFound.
 
     An achievement or rank takes its requirements along, a points type its awards and deducts, a type
     all posts of the type. Many are deleted in several transactions, the post itself last: after a
     crash in between the request can be repeated. Other children move up to the post's parent. The
-    earnings of achievements, ranks and requirements go before these do; balances and logs stay.
+    earnings of achievements, ranks and requirements go before these do; balances and logs stay. That the post is gone
+    is an event of its author, unless it `counts` for nothing.
     """
     post = site.catalogue.get(post_id)
     if post is None:
@@ -38,11 +41,17 @@ def delete_post(site: Site, post_id: int) -> Post:
         change, more = _next_portion(catalogue, post_id)
         for doomed in change.delete if change else ():
             _delete_earnings(site, catalogue.get(doomed))
-        return change, more
+        gone = catalogue.get(post_id) if counts and change and post_id in change.delete else None
+        return (_counted(site, catalogue, change, gone) if change and gone else change), more
 
     while site.commit(decide):
         pass
+    record_at_once(site)
     return post
+
+
+def _counted(site: Site, catalogue: Catalogue, change: CatalogueChange, post: Post) -> CatalogueChange:
+    return with_events(site, catalogue, change, post.id, lambda _: post_deleted(catalogue.type_name(post), post))
 
 
 def _delete_earnings(site: Site, post: Post | None) -> None:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from laurel.app.errors import PostNotFound
+from laurel.app.errors import PostNotFound, SlugRefused
 from laurel.app.posts.catalogue import Catalogue
-from laurel.app.posts.post_slug import UNPUBLISHED, slug_from_title, type_slug, unique_post_slug
+from laurel.app.posts.post_slug import (
+    UNPUBLISHED,
+    refuse_reserved,
+    slug_from_title,
+    slugs_of_other_kinds,
+    type_slug,
+    unique_post_slug,
+)
 from laurel.app.posts.post_types import REQUIREMENT_TYPES, TYPE_KINDS, PostType
 from laurel.app.posts.type_meta import stored_type_meta
+from laurel.app.posts.unfinished import refuse_unfinished
 from laurel.app.site import STAMP, Site
+from laurel.app.site_events.outbox import record_at_once, with_events
+from laurel.app.site_events.wordpress_events import Listened, post_written
+from laurel.domain.awards.event import Event
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post
 from laurel.domain.slug import sanitize_title
@@ -42,7 +53,7 @@ def create_post(site: Site, post_type: PostType, fields: Fields, writing: Writin
 
     The status defaults to draft, the author to who writes, the date to now, comments and pings to the
     site's settings where the type has them; `guid_of` makes its ``guid``. Raises SlugRefused for a type whose
-    slug cannot be a route.
+    slug cannot be a route, or is that of another type, and RequirementUnfinished.
     """
 
     def decide(catalogue: Catalogue) -> tuple[CatalogueChange, Post]:
@@ -53,15 +64,19 @@ def create_post(site: Site, post_type: PostType, fields: Fields, writing: Writin
         post = replace(post, modified=post.date, modified_gmt=post.date_gmt or now.gmt_of(post.date))
         post = replace(post, guid=post.guid or guid_of(catalogue, post))
         post = replace(post, meta=_stored_meta(catalogue, post))
-        return CatalogueChange(put=(post,), next_id=post.id + 1), post
+        refuse_unfinished(catalogue, None, post)
+        return written(site, catalogue, None, post, writing.author), post
 
-    return site.commit(decide)
+    post = site.commit(decide)
+    record_at_once(site)
+    return post
 
 
 def update_post(site: Site, post_id: int, post_type: PostType, fields: Fields, writing: Writing) -> Post:
     """Change the given fields of a post and return it; the others stay as they are by then.
 
-    Raises PostNotFound if it is gone, SlugRefused for a type whose slug cannot be a route.
+    Raises PostNotFound if it is gone, SlugRefused for a type whose slug cannot be a route, or is that of another type,
+    and RequirementUnfinished.
     """
 
     def decide(catalogue: Catalogue) -> tuple[CatalogueChange, Post]:
@@ -76,21 +91,37 @@ def update_post(site: Site, post_id: int, post_type: PostType, fields: Fields, w
         if not _is_setting(fields, post_type):
             post = replace(post, modified=now.local, modified_gmt=now.gmt)
         post = replace(post, guid=stored_again(post.guid), meta=_stored_meta(catalogue, post))
-        return CatalogueChange(put=(post,)), post
+        refuse_unfinished(catalogue, before, post)
+        return written(site, catalogue, before, post, writing.author), post
 
-    return site.commit(decide)
+    post = site.commit(decide)
+    record_at_once(site)
+    return post
+
+
+def written(site: Site, catalogue: Catalogue, before: Post | None, post: Post, writer: int) -> CatalogueChange:
+    """The change that stores a post, new if `before` is None, with what that causes; `writer` is 0 for no user."""
+
+    def events(listened: Listened) -> Iterable[Event]:
+        return post_written(catalogue.type_name(post), before, post, writer, listened)
+
+    change = CatalogueChange(put=(post,), next_id=None if before else post.id + 1)
+    return with_events(site, catalogue, change, post.id, events)
 
 
 def as_published(catalogue: Catalogue, before: Post) -> Post:
     """A scheduled post as it is once its time has come: its dates stay (wp_publish_post).
 
-    It has a slug, and a type has a plural name. Raises SlugRefused for a type that gets its slug only now, and cannot.
+    It has a slug, and a type has a plural name. Raises SlugRefused for a type that gets its slug only now, and cannot,
+    and RequirementUnfinished.
     """
     post = replace(before, status="publish")
     post_type = catalogue.post_types.get(catalogue.type_name(post))
     if not post.slug and post_type:
         post = _slugged(catalogue, post, before, {}, post_type, Writing(post.author))
-    return replace(post, meta=_stored_meta(catalogue, post))
+    post = replace(post, meta=_stored_meta(catalogue, post))
+    refuse_unfinished(catalogue, before, post)
+    return post
 
 
 def _stored_meta(catalogue: Catalogue, post: Post) -> dict[str, Any]:
@@ -183,17 +214,22 @@ def _slugged(
         slug = ""
     if not slug and post.status not in (*UNPUBLISHED, "trash"):
         slug = slug_from_title(post)
-    if post.type in TYPE_KINDS:
-        slug = _slug_of_type(slug, before, post, explicit="slug" in fields)
+    taken: frozenset[str] = frozenset()
+    if post.type in TYPE_KINDS and slug and slug != (before.slug if before else ""):
+        taken = slugs_of_other_kinds(catalogue, post.type)
+        slug = _slug_of_type(slug, before, post, taken, explicit="slug" in fields)
     status = post.status if before else fields.get("status")
     named_draft = fields.get("slug") and status in ("draft", "pending")
     if slug and (named_draft or post.status not in UNPUBLISHED):
-        slug = unique_post_slug(catalogue, slug, replace(post, slug=slug), post_type)
+        slug = unique_post_slug(catalogue, slug, replace(post, slug=slug), post_type, taken)
     return replace(post, slug=slug)
 
 
-def _slug_of_type(slug: str, before: Post | None, post: Post, *, explicit: bool) -> str:
+def _slug_of_type(slug: str, before: Post | None, post: Post, taken: frozenset[str], *, explicit: bool) -> str:
+    """A new slug of a type, fit to be a route. One that is given is refused where a type of another kind has it."""
     previous = before.slug if before else ""
-    if not slug or slug == previous or (post.type == "points-type" and not previous):
-        return slug
-    return type_slug(slug, previous, explicit=explicit)
+    named = post.type == "points-type" and not previous
+    slug = refuse_reserved(slug) if named else type_slug(slug, previous, explicit=explicit)
+    if explicit and slug in taken:
+        raise SlugRefused(f"{slug} is the slug of a type of another kind already.")
+    return slug

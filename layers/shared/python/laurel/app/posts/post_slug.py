@@ -10,8 +10,6 @@ from laurel.app.posts.post_types import SLUG_LENGTH, TYPE_KINDS, PostType
 from laurel.domain.records.post import Post
 from laurel.domain.slug import SLUG_BYTES, sanitize_title, truncate_post_slug
 
-__all__ = ["sanitize_title", "slug_from_title", "type_slug", "unique_post_slug"]
-
 UNPUBLISHED = ("draft", "pending", "auto-draft")
 """Statuses in which a post needs no slug and shares names freely."""
 
@@ -92,8 +90,10 @@ _PAGE_NUMBER = re.compile(r"(?:page)?\d+", re.ASCII)
 _NUMBER = re.compile(r"0*[1-9]\d*", re.ASCII)
 
 
-def unique_post_slug(catalogue: Catalogue, wanted: str, post: Post, post_type: PostType) -> str:
-    """The slug, with ``-2``, ``-3`` … if another post of the type has it (wp_unique_post_slug).
+def unique_post_slug(
+    catalogue: Catalogue, wanted: str, post: Post, post_type: PostType, taken: frozenset[str] = frozenset()
+) -> str:
+    """The slug, with ``-2``, ``-3`` … if another post of the type has it, or it is `taken` (wp_unique_post_slug).
 
     Hierarchical types are unique under each parent. Whatever the status of the others, they count.
     """
@@ -104,7 +104,7 @@ def unique_post_slug(catalogue: Catalogue, wanted: str, post: Post, post_type: P
         if other.id != post.id and (not post_type.hierarchical or other.parent == post.parent)
     }
     slug, number = wanted, 1
-    while slug in others or _is_taken_by_addresses(slug, post_type):
+    while slug in others or slug in taken or _is_taken_by_addresses(slug, post_type):
         number += 1
         suffix = f"-{number}"
         slug = truncate_post_slug(wanted, limit - len(suffix)) + suffix
@@ -133,7 +133,20 @@ def type_slug(slug: str, previous: str, *, explicit: bool) -> str:
     clean = re.sub(r"[^a-z0-9_-]", "", slug.lower())
     if explicit and not previous and len(clean) > SLUG_LENGTH:
         raise SlugRefused(f"The slug of a type has at most {SLUG_LENGTH} characters.")
-    clean = clean[:SLUG_LENGTH]
-    if clean in RESERVED:
-        raise SlugRefused(f"{clean} is the name of a route already.")
-    return clean
+    return refuse_reserved(clean[:SLUG_LENGTH])
+
+
+def refuse_reserved(slug: str) -> str:
+    """The slug, unless it is the name of a route. Raises SlugRefused."""
+    if slug in RESERVED:
+        raise SlugRefused(f"{slug} is the name of a route already.")
+    return slug
+
+
+def slugs_of_other_kinds(catalogue: Catalogue, kind: str) -> frozenset[str]:
+    """What a type of a kind (`TYPE_KINDS`) must not be called, because one of another kind is: drafts and trash count.
+
+    GamiPress takes one slug for an achievement type, a rank type and a points type; one of them then has the routes,
+    and what the others hold is earned no more.
+    """
+    return frozenset(post.slug for other in TYPE_KINDS if other != kind for post in catalogue.type_posts(other))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from laurel.app.errors import Unavailable
+from laurel.app.errors import InvalidParam, Unavailable
 from laurel.app.posts.catalogue import Catalogue
-from laurel.app.posts.insert_post import Moment, as_published
+from laurel.app.posts.insert_post import Moment, as_published, written
 from laurel.app.site import Site
+from laurel.app.site_events.outbox import record_at_once
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post
 
@@ -34,8 +35,9 @@ def publish_scheduled_posts(site: Site, announce: Announce, may_go_on: Callable[
     """Publish what is due, the earliest first, each post in a commit of its own; `announce` hears of it afterwards.
 
     Of several runs at once, and of a run that is repeated, one publishes a post and announces it. `may_go_on` is
-    asked before each post. A post that cannot be published is logged, and tried again by the next run. An
-    announcement that fails is logged; the post is published all the same. Raises Unavailable.
+    asked before each post. One that may not be published as it is (InvalidParam: its slug, what it lacks) is a draft
+    again; one that cannot be for another reason is tried again by the next run: both are logged. An announcement
+    that fails is logged; the post is published all the same. Raises Unavailable.
     """
     run = Published()
     now = Moment(site).gmt
@@ -50,9 +52,12 @@ def publish_scheduled_posts(site: Site, announce: Announce, may_go_on: Callable[
             logger.exception("a scheduled post was not published", extra={"post_id": post_id})
             run.failed.append(post_id)
             continue
-        if done:
+        if isinstance(done, Exception):
+            logger.error("a scheduled post is a draft again: %s", done, extra={"post_id": post_id})
+            run.failed.append(post_id)
+        elif done:
             run.published.append(post_id)
-            _tell(announce, *done)
+            _announce(announce, *done)
     return run
 
 
@@ -65,20 +70,25 @@ def _is_due(post: Post, now: str) -> bool:
     return post.status == "future" and post.date_gmt <= now
 
 
-def _publish(site: Site, post_id: int, now: str) -> tuple[Post, Post] | None:
-    """The post before and after; None if somebody published, moved or deleted it meanwhile."""
+def _publish(site: Site, post_id: int, now: str) -> tuple[Post, Post] | Exception | None:
+    """The post before and after; why it became a draft; None if it was published, moved or deleted meanwhile."""
 
-    def decide(catalogue: Catalogue) -> tuple[CatalogueChange | None, tuple[Post, Post] | None]:
+    def decide(catalogue: Catalogue) -> tuple[CatalogueChange | None, tuple[Post, Post] | Exception | None]:
         before = catalogue.get(post_id)
         if before is None or not _is_due(before, now):
             return None, None
-        post = as_published(catalogue, before)
-        return CatalogueChange(put=(post,)), (before, post)
+        try:
+            post = as_published(catalogue, before)
+        except InvalidParam as refused:
+            return CatalogueChange(put=(replace(before, status="draft"),)), refused
+        return written(site, catalogue, before, post, 0), (before, post)
 
-    return site.commit(decide)
+    done = site.commit(decide)
+    record_at_once(site)
+    return done
 
 
-def _tell(announce: Announce, before: Post, post: Post) -> None:
+def _announce(announce: Announce, before: Post, post: Post) -> None:
     try:
         announce(before, post)
     except Exception:

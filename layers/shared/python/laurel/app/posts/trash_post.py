@@ -10,6 +10,8 @@ from laurel.app.posts.insert_post import Moment, stored_again
 from laurel.app.posts.post_slug import unique_post_slug
 from laurel.app.posts.post_types import TYPE_KINDS, PostType
 from laurel.app.site import Site
+from laurel.app.site_events.outbox import record_at_once, with_events
+from laurel.app.site_events.wordpress_events import post_deleted
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post
 from laurel.domain.slug import SLUG_BYTES, truncate_post_slug
@@ -31,9 +33,14 @@ def trash_post(site: Site, post_id: int, post_type: PostType) -> Post:
         if post.status == "trash":
             raise AlreadyTrashed(post_id)
         gone = trashed(catalogue, post, post_type, Moment(site))
-        return CatalogueChange(put=(gone,)), gone
+        change = CatalogueChange(put=(gone,))
+        return with_events(
+            site, catalogue, change, post_id, lambda _: post_deleted(catalogue.type_name(gone), gone)
+        ), gone
 
-    return site.commit(decide)
+    gone = site.commit(decide)
+    record_at_once(site)
+    return gone
 
 
 def trashed(catalogue: Catalogue, post: Post, post_type: PostType, now: Moment) -> Post:

@@ -68,7 +68,7 @@ def _delete_posts(site: Site, user_id: int, post_types: Iterable[PostType]) -> N
     for post in site.catalogue.of_refs(types):
         if post.author == user_id:
             with contextlib.suppress(PostNotFound):
-                delete_post(site, post.id)
+                delete_post(site, post.id, counts=False)
 
 
 def _delete(site: Site, user_id: int) -> None:

@@ -10,7 +10,7 @@ from laurel.app.ports.users import UserPage, UserQuery
 from laurel.app.site import Site
 from laurel.domain.records.user import User
 
-GATHERED = 10_000
+EXAMINED_USERS = 10_000
 """How many users are looked through where the directory itself cannot filter or order."""
 
 
@@ -34,11 +34,11 @@ def list_users(site: Site, listing: UserListing) -> UserPage:
     ids = _ids(site, listing)
     if (ids is not None and not ids) or not all(listing.role_sets):
         return UserPage((), 0)
-    if ids and len(ids) > GATHERED:
-        raise TooManyRows(f"more than {GATHERED} users to look through")
+    if ids and len(ids) > EXAMINED_USERS:
+        raise TooManyRows(f"more than {EXAMINED_USERS} users to look through")
     query = replace(listing.query, include=ids, roles=listing.role_sets[0] if listing.role_sets else ())
     direct = len(listing.role_sets) < 2 and listing.place is None
-    page = site.services.users.find(query) if direct else _gathered(site, listing, query)
+    page = site.services.users.find(query) if direct else _filtered(site, listing, query)
     site.remember_users(page.users)
     return page
 
@@ -52,10 +52,10 @@ def _ids(site: Site, listing: UserListing) -> list[int] | None:
     return sorted(authors if named is None else authors.intersection(named))
 
 
-def _gathered(site: Site, listing: UserListing, query: UserQuery) -> UserPage:
-    found = site.services.users.find(replace(query, limit=GATHERED, offset=0))
+def _filtered(site: Site, listing: UserListing, query: UserQuery) -> UserPage:
+    found = site.services.users.find(replace(query, limit=EXAMINED_USERS, offset=0))
     if found.total > len(found.users):
-        raise TooManyRows(f"more than {GATHERED} users to look through")
+        raise TooManyRows(f"more than {EXAMINED_USERS} users to look through")
     users = [user for user in found.users if all(not set(roles).isdisjoint(user.roles) for roles in listing.role_sets)]
     if listing.place:
         users.sort(key=listing.place)

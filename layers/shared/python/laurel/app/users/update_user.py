@@ -9,6 +9,8 @@ from typing import Any
 from laurel.app.errors import Conflict, NameTooLong, UserNotFound
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
+from laurel.app.site_events.outbox import outbox_rows, record_at_once
+from laurel.app.site_events.wordpress_events import user_updated
 from laurel.app.users.create_user import SLUG_LENGTH
 from laurel.domain.records.user import User
 
@@ -33,12 +35,17 @@ def update_user(site: Site, user_id: int, changes: Changes, password_hash: str |
             raise NameTooLong("slug")
         if changed == seen and password_hash is None:
             return seen
+        events = user_updated(seen, changed, site.catalogue.listened)
+        rows = outbox_rows(site, f"user#{user_id}#{seen.rev + 1}", events)
         try:
-            return site.services.users.update(seen, changed, password_hash)
+            stored = site.services.users.update(seen, changed, password_hash, rows)
         except Conflict:
             site.forget_user(user_id)
             raise
+        site.outbox_rows += rows
+        return stored
 
     user = until_committed(attempt, site.pause)
     site.remember_users([user])
+    record_at_once(site)
     return user

@@ -9,10 +9,10 @@ from laurel.domain.awards.earning import (
     advance,
     change_points,
     change_rank,
+    count_for_dependents,
     earn,
     log_rank,
     run_event,
-    tell_dependents,
     try_post,
     watch_rank,
 )
@@ -99,7 +99,7 @@ def revoke(run: Run, post: Earnable) -> bool:
     if isinstance(post, Achievement):
         slug = run.rules.achievement_types[post.type][0]
         run_event(run, Event(REVOKE + slug, args={"achievement_id": post.id, "achievement_type": slug}))
-        tell_dependents(run, post, "revoke-specific-achievement")
+        count_for_dependents(run, post, "revoke-specific-achievement")
         run.count_over_all(post, -1)
     _remove(run, post.id, row)
     run.notice("revoke", post_id=post.id, title=post.title)
@@ -136,8 +136,7 @@ def count_row(run: Run, post: Earnable | Rank) -> None:
     """Count an earning that is written into the ledger directly: points, ranks and logs stay as they are."""
     run.state.earnings += 1
     if isinstance(post, Rank):
-        progress = run.progress(post.id)
-        progress.times, progress.completed = progress.times + 1, progress.completed + 1
+        run.once_more(post.id)
         return
     advance(run, post)
     if isinstance(post, Achievement):
@@ -149,7 +148,7 @@ def delete_row(run: Run, post: Earnable | Rank, row: int) -> None:
 
     A requirement whose newest earning it was can be earned again in this round of its parent.
     """
-    last_round = run.look(post.id).round
+    last_round = run.peek(post.id).round
     _remove(run, post.id, row)
     if any(standing > row for standing, _, _ in run.known.earnings.get(post.id, ())):
         run.progress(post.id).round = last_round
@@ -218,9 +217,8 @@ def _fall(run: Run, rank: Rank, old: int, *, by_hand: bool) -> None:
     state.previous_ranks[rank.type] = old
     state.eras[rank.type] = state.eras.get(rank.type, 0) + 1
     state.rank_since[rank.type] = run.today
-    if run.look(rank.id).times == 0:
-        progress = run.progress(rank.id)
-        progress.times, progress.completed = 1, progress.completed + 1
+    if run.peek(rank.id).times == 0:
+        run.once_more(rank.id)
         run.earn_row(NewEarning(rank.id, str(rank.type), rank.title, rank.points, rank.points_type))
     log_rank(run, rank, old, "", 0, by_hand=by_hand)
     watch_rank(run, rank.type)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from laurel.domain.awards.event import Event
 from laurel.domain.awards.rulebook import Achievement, Rank, Requirement
@@ -38,7 +38,7 @@ def has_access(run: Run, post: Earnable) -> bool:
     if post.kind in ("points-award", "points-deduct"):
         return post.parent in run.rules.points_types
     parent = run.rules.parent_of(post)
-    if parent is None or not parent.published or _this_round(run, post, parent):
+    if parent is None or not parent.published or _this_round(run, post, parent) or is_held_back(run, post, parent):
         return False
     if isinstance(parent, Achievement):
         open_now = parent.earned_by == "triggers" and not is_exceeded(run, parent)
@@ -55,12 +55,25 @@ def is_exceeded(run: Run, achievement: Achievement) -> bool:
 def _exceeded(run: Run, post_id: int, maximum: int, global_maximum: int) -> bool:
     if global_maximum > 0 and run.global_earnings(post_id) >= global_maximum:
         return True
-    return maximum > 0 and run.look(post_id).times >= maximum
+    return maximum > 0 and run.peek(post_id).times >= maximum
 
 
 def _this_round(run: Run, requirement: Requirement, parent: Achievement | Rank) -> bool:
-    """Whether the requirement was earned in the parent's present round."""
-    return run.look(requirement.id).round == run.look(parent.id).completed
+    """Whether the requirement was earned in the parent's present round, and for this parent."""
+    progress = run.peek(requirement.id)
+    return progress.parent in (0, parent.id) and progress.round == run.peek(parent.id).completed
+
+
+def is_held_back(run: Run, requirement: Requirement, parent: Achievement | Rank) -> bool:
+    """Whether the requirement was moved here after the user earned it under another parent, and still waits.
+
+    GamiPress does not try it until this parent is tried, and counts it then. Here it never counts for this parent;
+    it can be earned anew once a sibling was, or once the parent is earned in some other way.
+    """
+    progress = run.peek(requirement.id)
+    if progress.round < 0 or progress.parent in (0, parent.id) or progress.earned_at <= run.peek(parent.id).earned_at:
+        return False
+    return not any(_this_round(run, sibling, parent) for sibling in run.rules.children.get(parent.id, ()))
 
 
 def is_earned_this_round(run: Run, post: Earnable) -> bool:
@@ -71,7 +84,7 @@ def is_earned_this_round(run: Run, post: Earnable) -> bool:
 
 def _is_its_turn(run: Run, requirement: Requirement, parent: Achievement | Rank) -> bool:
     before = (r for r in run.rules.children.get(parent.id, ()) if r.order < requirement.order and not r.optional)
-    return all(_this_round(run, earlier, parent) for earlier in before)
+    return all(_this_round(run, earlier, parent) or is_held_back(run, earlier, parent) for earlier in before)
 
 
 def is_complete(run: Run, post: Earnable, event: Event | None) -> bool:
@@ -82,7 +95,7 @@ def is_complete(run: Run, post: Earnable, event: Event | None) -> bool:
     special = _COMPLETE_TRIGGER.get(post.trigger)
     if special is not None and not special(run, post):
         return False
-    return post.trigger in UNCOUNTED or run.look(post.id).count >= post.count
+    return post.trigger in UNCOUNTED or run.peek(post.id).count >= post.count
 
 
 def all_requirements_earned(run: Run, parent: Achievement | Rank) -> bool:
@@ -96,7 +109,7 @@ def all_requirements_earned(run: Run, parent: Achievement | Rank) -> bool:
 
 def points_since(run: Run, post: Earnable) -> int:
     """The net points of the watched currency since the post was last earned, at least 0 (5.4)."""
-    return max(run.state.logged.get(post.points_type_required, 0) - run.look(post.id).base, 0)
+    return max(run.state.logged.get(post.points_type_required, 0) - run.peek(post.id).base, 0)
 
 
 def _enough_points(run: Run, post: Earnable) -> bool:
@@ -109,7 +122,7 @@ def _balance_fits(run: Run, post: Requirement) -> bool:
 
 
 def _enough_spent(run: Run, post: Requirement) -> bool:
-    spent = run.state.expended.get(post.points_type_required, 0) - run.look(post.id).base
+    spent = run.state.expended.get(post.points_type_required, 0) - run.peek(post.id).base
     return bool(post.points_type_required) and spent >= post.points_required
 
 
@@ -159,25 +172,56 @@ def _is_among(wanted: str, value: object) -> bool:
     return wanted in map(str, value if isinstance(value, list) else [value])
 
 
-FILTERS: Mapping[str, Callable[[Requirement, Mapping[str, Any]], bool]] = {
-    "_post_type": _has_post_type,
-    "_post_type_visit": _has_post_type,
-    "_specific_role": _has_role,
-    "_meta_any_value": _has_meta_key,
-    "_meta_specific_value": _has_meta_value,
-    "_set_member_type": _has_member_type,
-    "_profile_specific_value": _has_field_value,
+class Filter(NamedTuple):
+    """What the arguments of an event must satisfy, and the keys of a requirement's meta without which none does."""
+
+    fits: Callable[[Requirement, Mapping[str, Any]], bool]
+    needs: tuple[str, ...] = ()
+
+
+FILTERS: Mapping[str, Filter] = {
+    "_post_type": Filter(_has_post_type, ("post_type_required",)),
+    "_post_type_visit": Filter(_has_post_type, ("post_type_required",)),
+    "_specific_role": Filter(_has_role, ("user_role_required",)),
+    "_meta_any_value": Filter(_has_meta_key, ("meta_key_required",)),
+    "_meta_specific_value": Filter(_has_meta_value, ("meta_key_required", "meta_value_required")),
+    "_set_member_type": Filter(_has_member_type),
+    "_profile_specific_value": Filter(_has_field_value, ("bp_field_value",)),
 }
-"""What the arguments of an event must satisfy, by how its trigger ends (2.1)."""
+"""Filters by how a trigger ends (2.1)."""
+
+_ACHIEVEMENT, _OF_TYPE = ("achievement_post",), ("achievement_type",)
+_AMOUNT = ("points_type_required", "points_required")
+
+NEEDS: Mapping[str, tuple[str, ...]] = {
+    "specific-achievement": _ACHIEVEMENT,
+    "revoke-specific-achievement": _ACHIEVEMENT,
+    "any-achievement": _OF_TYPE,
+    "all-achievements": _OF_TYPE,
+    "revoke-any-achievement": _OF_TYPE,
+    "earn-points": _AMOUNT,
+    "points-balance": _AMOUNT,
+    "gamipress_expend_points": _AMOUNT,
+    "earn-rank": ("rank_type_required", "rank_required"),
+    "revoke-rank": ("rank_required",),
+}
+"""By trigger that the engine evaluates itself: the keys of meta that it compares (section 3)."""
 
 
-def _filter_of(requirement: Requirement) -> Callable[[Requirement, Mapping[str, Any]], bool] | None:
-    return next((fits for ending, fits in FILTERS.items() if requirement.trigger.endswith(ending)), None)
+def needs_of(trigger: str) -> tuple[str, ...]:
+    """The keys of meta, without their prefix, without which no requirement of a trigger is ever earned."""
+    declared, found = TRIGGERS.get(trigger), _filter_of(trigger)
+    specific = _ACHIEVEMENT if declared and declared.specific_arg else ()
+    return (*NEEDS.get(trigger, ()), *specific, *(found.needs if found else ()))
+
+
+def _filter_of(trigger: str) -> Filter | None:
+    return next((found for ending, found in FILTERS.items() if trigger.endswith(ending)), None)
 
 
 def has_own_filter(requirement: Requirement) -> bool:
     """Whether a requirement asks more of an event than its trigger and specific post."""
-    return _filter_of(requirement) is not None
+    return _filter_of(requirement.trigger) is not None
 
 
 def matches(requirement: Requirement, event: Event) -> bool:
@@ -186,5 +230,5 @@ def matches(requirement: Requirement, event: Event) -> bool:
     specific = trigger is not None and bool(trigger.specific_arg)
     if specific and not (event.specific_id and event.specific_id == requirement.achievement_post):
         return False
-    fits = _filter_of(requirement)
-    return fits is None or fits(requirement, event.args)
+    found = _filter_of(requirement.trigger)
+    return found is None or found.fits(requirement, event.args)

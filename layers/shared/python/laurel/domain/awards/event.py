@@ -50,16 +50,19 @@ MARKER_MARGIN = timedelta(days=1)
 MARKER_LIFE = OLDEST + MARKER_MARGIN
 """How long the id of an event is known: longer than the event may be sent again."""
 
+MISSING, INVALID = "rest_missing_callback_param", "rest_invalid_param"
+"""WordPress' codes for arguments."""
+
 REFUSALS: Mapping[str, int] = {
-    "rest_missing_callback_param": 400,
-    "rest_invalid_param": 400,
+    MISSING: 400,
+    INVALID: 400,
     "rest_event_in_future": 400,
     "rest_event_too_old": 400,
     "rest_unknown_trigger": 400,
     "rest_missing_event_argument": 400,
     "rest_event_id_reused": 409,
 }
-"""Why events are refused for good: code and HTTP status. The first two are WordPress' own."""
+"""Why events are refused for good: code and HTTP status."""
 
 REQUIRED = ("event", "user_id")
 """What every event has to have, as it is sent."""
@@ -97,6 +100,14 @@ class EventRefused(Failure):
         self.code, self.message, self.status = code, message, REFUSALS[code]
         self.fields = fields
 
+    @property
+    def data(self) -> dict[str, Any]:
+        """The fields as WordPress reports arguments: missing ones by name, others with what is wrong with them."""
+        if not self.fields:
+            return {"status": self.status}
+        named = list(self.fields) if self.code == MISSING else dict.fromkeys(self.fields, self.message)
+        return {"status": self.status, "params": named}
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -127,7 +138,7 @@ class Event:
         given = {name: value for name, value in fields.items() if value is not None}
         missing = [name for name in REQUIRED if name not in given]
         if missing:
-            raise EventRefused("rest_missing_callback_param", f"Missing parameter(s): {', '.join(missing)}", *missing)
+            raise EventRefused(MISSING, f"Missing parameter(s): {', '.join(missing)}", *missing)
         values = {}
         for name, value in given.items():
             if name not in _FIELDS:
@@ -220,7 +231,7 @@ def _short(text: str) -> str:
 
 
 def _invalid(name: str, message: str) -> EventRefused:
-    return EventRefused("rest_invalid_param", message, name)
+    return EventRefused(INVALID, message, name)
 
 
 def _utf8(name: str, text: str) -> bytes:

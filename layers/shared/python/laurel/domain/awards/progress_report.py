@@ -84,7 +84,7 @@ def progress_of(run: Run, goal: Goal) -> GoalProgress:
         count=min(count, needed),
         needed=needed,
         open=_is_open(run, goal),
-        times=run.look(goal.id).times,
+        times=run.peek(goal.id).times,
         maximum=goal.maximum if isinstance(goal, Achievement) else 0,
         next_step=chosen[0].requirement.id if chosen else 0,
         requirements=children,
@@ -110,7 +110,7 @@ def _requirement(run: Run, requirement: Requirement) -> RequirementProgress:
         limit_left=_limit_left(run, requirement),
         open=has_access(run, requirement),
         earned=earned,
-        times=run.look(requirement.id).times,
+        times=run.peek(requirement.id).times,
     )
 
 
@@ -118,11 +118,11 @@ def _limit_left(run: Run, requirement: Requirement) -> int | None:
     if not is_limited(requirement.limit_type) or requirement.trigger in UNCOUNTED:
         return None
     start = window_start(requirement.limit_type, run.now) or 0
-    return max(requirement.limit - sum(stamp >= start for stamp in run.look(requirement.id).stamps), 0)
+    return max(requirement.limit - sum(stamp >= start for stamp in run.peek(requirement.id).stamps), 0)
 
 
 def _events(run: Run, requirement: Requirement) -> tuple[int, int]:
-    progress, rank = run.look(requirement.id), run.rules.ranks.get(requirement.parent)
+    progress, rank = run.peek(requirement.id), run.rules.ranks.get(requirement.parent)
     needed = max(requirement.count, 1)
     if run.is_new_to(requirement.id):
         return logged_before(run, requirement), needed
@@ -143,7 +143,7 @@ def _balance(run: Run, requirement: Requirement) -> tuple[int, int]:
 
 
 def _spent(run: Run, requirement: Requirement) -> tuple[int, int]:
-    spent = run.state.expended.get(requirement.points_type_required, 0) - run.look(requirement.id).base
+    spent = run.state.expended.get(requirement.points_type_required, 0) - run.peek(requirement.id).base
     return spent, requirement.points_required
 
 

@@ -40,15 +40,19 @@ class Progress:
 
     ``times`` counts the earnings that still stand (what a maximum is compared with), ``completed`` all that
     there ever were (it never falls: it numbers the rounds of what hangs on the post). ``round`` is the
-    parent's ``completed`` when the requirement was last earned, -1 if never or taken back. ``count`` counts
-    matching events since then; ``stamps`` are times (UTC, seconds since 1970) of events that counted in the
-    current window, at most ``limit`` of them. ``base`` is the sum of points (``logged`` or ``expended``)
-    when the post was last earned. ``era`` is the era of the rank type that ``count`` belongs to.
+    parent's ``completed`` when the requirement was last earned, -1 if never or taken back; ``parent`` is the
+    achievement or rank that this was for (0: the present one, where it was not kept). ``earned_at`` is the user's
+    ``rev`` with which the post was last earned, so that two posts can be told apart by which came first.
+    ``count`` counts matching events since then; ``stamps`` are times (UTC, seconds since 1970) of events that
+    counted in the current window, at most ``limit`` of them. ``base`` is the sum of points (``logged`` or
+    ``expended``) when the post was last earned. ``era`` is the era of the rank type that ``count`` belongs to.
     """
 
     times: int = 0
     completed: int = 0
     round: int = -1
+    parent: int = 0
+    earned_at: int = 0
     count: int = 0
     stamps: list[int] = field(default_factory=list)
     base: int = 0

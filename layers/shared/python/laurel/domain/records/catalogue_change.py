@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from laurel.domain.records.outbox_row import OutboxRow
 from laurel.domain.records.post import Post
 
 
@@ -16,9 +17,11 @@ class CatalogueChange:
     ``put`` holds new or replaced posts, ``delete`` ids that cease to exist, ``settings`` option
     values to store (None deletes the stored value).
     ``next_id`` is the next free post id after this change (ids are handed out by the catalogue).
+    ``outbox`` holds a row for each event that the change causes.
     """
 
     put: Sequence[Post] = ()
     delete: Sequence[int] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
     next_id: int | None = None
+    outbox: Sequence[OutboxRow] = ()

@@ -28,6 +28,7 @@ from laurel.store.driver.requests import (
 )
 from laurel.store.driver.sizes import ITEM_BYTES, item_size
 from laurel.store.rows import keys
+from laurel.store.rows.outbox import put_rows
 from laurel.store.rows.records import post_from_item, post_item
 
 MAX_POSTS = 20_000
@@ -77,7 +78,7 @@ class PostStore:
     def commit(self, seen: Catalogue, change: CatalogueChange) -> Catalogue:
         """Write the change if the catalogue still is the one seen; return the catalogue after it.
 
-        One transaction: the version item, the posts, the change record and the settings. Raises
+        One transaction: the version item, the posts, the change record, the settings and the outbox rows. Raises
         Conflict, CatalogueFull, PostTooLarge, and ValueError for more than fits in one transaction.
         """
         later = seen.after(change, seen.version + 1)
@@ -172,7 +173,7 @@ class PostStore:
         if change.settings:
             pk, sk = keys.SETTINGS
             operations.append(Put("system", {"pk": pk, "sk": sk, "values": dict(later.settings)}))
-        return operations
+        return [*operations, *put_rows(change.outbox)]
 
     def _snapshot_due(self, catalogue: Catalogue) -> bool:
         every = max(self._snapshot_every, len(catalogue.posts) // POSTS_PER_CHANGE)

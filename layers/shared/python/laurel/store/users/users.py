@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from laurel.app.errors import Conflict, Taken
+from laurel.app.ports.outbox import Rows, RowsOf, no_rows
 from laurel.app.ports.users import UserPage, UserQuery
 from laurel.domain.awards.state import UserState
 from laurel.domain.records.user import Login, User
@@ -26,6 +27,7 @@ from laurel.store.driver.requests import (
 from laurel.store.driver.steps import Step, carry_out
 from laurel.store.driver.tables import EXPIRES
 from laurel.store.rows import keys
+from laurel.store.rows.outbox import put_rows
 from laurel.store.rows.records import (
     FAILURES,
     login_from_item,
@@ -83,7 +85,7 @@ class UserStore:
         marker = self._tables.get("users", keys.email(email)) if keys.is_name(email) else None
         return self.login(marker["login"]) if marker else None
 
-    def create(self, user: User, password_hash: str) -> User:
+    def create(self, user: User, password_hash: str, rows: RowsOf[User] = no_rows) -> User:
         """Store a new user (wp_insert_user) under a fresh id, or under ``user.id`` if that is not 0.
 
         Raises Taken for a login, e-mail or slug that somebody has, Conflict for an id that somebody
@@ -91,17 +93,17 @@ class UserStore:
         """
         if user.id:
             self._raise_counter(user.id)
-            return self._created(user, password_hash)
+            return self._created(user, password_hash, rows)
         for _ in range(_FRESH_IDS):
             fresh = replace(user, id=self._next_id())
             try:
-                return self._created(fresh, password_hash)
+                return self._created(fresh, password_hash, rows)
             except _IdTaken:
                 continue
         raise Conflict("no free user id found")
 
-    def update(self, seen: User, changed: User, password_hash: str | None = None) -> User:
-        """Replace the profile (wp_update_user); names, roles and password move in the same transaction.
+    def update(self, seen: User, changed: User, password_hash: str | None = None, rows: Rows = ()) -> User:
+        """Replace the profile (wp_update_user); names, roles, password and outbox rows in the same transaction.
 
         Raises Conflict if `seen` is stale, Taken for a name that somebody has, ValueError for another
         id or login name, which WordPress does not change either.
@@ -123,7 +125,7 @@ class UserStore:
         if login_changes:
             key = keys.login(seen.login)
             steps.append(Step(Update("users", key, login_changes, add={"rev": 1}, condition=Exists("pk")), stale))
-        self._transact(steps + _role_steps(seen, changed))
+        self._transact(steps + _role_steps(seen, changed) + _row_steps(rows, stale))
         return changed
 
     def delete(self, user: User) -> None:
@@ -201,7 +203,7 @@ class UserStore:
         """One page of the directory (WP_User_Query); see `laurel.store.users.directory`."""
         return self._directory.find(query)
 
-    def _created(self, user: User, password_hash: str) -> User:
+    def _created(self, user: User, password_hash: str, rows: RowsOf[User]) -> User:
         if not keys.is_name(user.login):
             raise ValueError("a user needs a login name of at most 1,000 bytes")
         user = replace(user, rev=1)
@@ -213,7 +215,8 @@ class UserStore:
             Step(Put("users", login_item(login), _NO_ITEM), Taken("login")),
             Step(Update("users", keys.member(user.id), profile_copy(user)), taken_id),
         ]
-        self._transact(steps + _name_steps(nobody, user, taken_id) + _role_steps(nobody, user, people=1))
+        steps += _name_steps(nobody, user, taken_id) + _role_steps(nobody, user, people=1)
+        self._transact(steps + _row_steps(rows(user), taken_id))
         return user
 
     def _transact(self, steps: Sequence[Step]) -> None:
@@ -238,6 +241,10 @@ class UserStore:
 
 class _IdTaken(Conflict):
     """A user has the id already."""
+
+
+def _row_steps(rows: Rows, failure: Exception) -> list[Step]:
+    return [Step(put, failure) for put in put_rows(rows)]
 
 
 def _name_steps(seen: User, changed: User, stale: Exception) -> list[Step]:

@@ -10,6 +10,8 @@ from laurel.app.community.stream.mentions import mentioned
 from laurel.app.errors import NoStreamItem
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
+from laurel.app.site_events.buddypress_events import item_deleted
+from laurel.app.site_events.outbox import outbox_rows, record_at_once
 from laurel.domain.records.stream_item import StreamItem
 
 
@@ -32,17 +34,26 @@ def change_stream_item(site: Site, item_id: int, change: Callable[[StreamItem], 
     return changed
 
 
-def delete_stream_item(site: Site, item_id: int) -> StreamItem:
-    """Remove an item with the comments on it, or a comment with the answers to it; what it was. Raises NoStreamItem."""
+def delete_stream_item(site: Site, item_id: int, user_id: int = 0) -> StreamItem:
+    """Remove an item with the comments on it, or a comment with the answers to it; what it was.
+
+    `user_id` removes it, which is an event; with 0 it goes with something else, and counts for nothing. Raises
+    NoStreamItem.
+    """
+    now = site.now()
 
     def attempt() -> StreamItem:
         seen = find_stream_item(site, item_id)
-        site.services.stream_items.delete(seen)
+        events = item_deleted(seen, user_id) if user_id else ()
+        rows = outbox_rows(site, f"item#{item_id}#deleted", events, now)
+        site.services.stream_items.delete(seen, rows)
+        site.outbox_rows += rows
         return seen
 
     gone = until_committed(attempt, site.pause)
     site.forget_stream_item(item_id)
     refresh_latest_update(site, gone, gone=True)
+    record_at_once(site)
     return gone
 
 

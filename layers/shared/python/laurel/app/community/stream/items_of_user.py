@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from laurel.app.community.stream.change import change_stream_item, delete_stream_item
 from laurel.app.community.stream.favorite import toggle_favorite
-from laurel.app.community.stream.list import work_off
+from laurel.app.community.stream.list import drain
 from laurel.app.errors import NoStreamItem
 from laurel.app.site import Site
 from laurel.domain.records.stream_query import StreamQuery
@@ -21,17 +21,17 @@ def delete_stream_items_of(site: Site, user_id: int) -> None:
 
     Can be repeated. What the index does not show yet, because it was posted in the same moment, stays.
     """
-    for item in work_off(site, _own(user_id, ham=True, spam=True)):
+    for item in drain(site, _own(user_id, ham=True, spam=True)):
         with contextlib.suppress(NoStreamItem):
             delete_stream_item(site, item.id)
     for item_id in site.services.stream_items.favorite_ids(user_id, _AT_ONCE):
         with contextlib.suppress(NoStreamItem):
-            toggle_favorite(site, item_id, user_id)
+            toggle_favorite(site, item_id, user_id, counts=False)
 
 
 def spam_stream_items_of(site: Site, user_id: int, *, spam: bool) -> None:
     """Take a member's items for spam, or no more (bp_activity_spam_all_user_data); can be repeated."""
-    for item in work_off(site, _own(user_id, ham=spam, spam=not spam)):
+    for item in drain(site, _own(user_id, ham=spam, spam=not spam)):
         with contextlib.suppress(NoStreamItem):
             change_stream_item(site, item.id, lambda seen: replace(seen, spam=spam))
 

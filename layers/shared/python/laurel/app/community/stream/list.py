@@ -63,7 +63,7 @@ def list_stream(site: Site, query: StreamQuery, scope: str = "", user_id: int = 
     return site.services.stream_items.find(query)
 
 
-def work_off(site: Site, query: StreamQuery) -> Iterator[StreamItem]:
+def drain(site: Site, query: StreamQuery) -> Iterator[StreamItem]:
     """The items of a list that loses each one while it is worked on; ends where the list shows only what was done."""
     done: set[int] = set()
     while left := [item for item in site.services.stream_items.find(query).items if item.id not in done]:
