@@ -97,9 +97,9 @@ class SlugRefused(InvalidParam):
 
 
 class RequirementUnfinished(InvalidParam):
-    """A requirement that would be published without what its trigger takes.
+    """A requirement that would be published without the meta that its trigger needs.
 
-    ``missing`` says in words what is missing, by key of its meta.
+    ``missing`` describes what is missing, by meta key.
     """
 
     param, detail_code = "meta", "rest_requirement_unfinished"
@@ -110,7 +110,7 @@ class RequirementUnfinished(InvalidParam):
 
     @property
     def data(self) -> dict[str, Any]:
-        """With what is missing, key by key."""
+        """The problem, with what is missing by meta key."""
         data = super().data
         data["details"][self.param]["data"] = {"missing": dict(self.missing)}
         return data

@@ -1,4 +1,4 @@
-"""Set one value of a post's meta (update_post_meta)."""
+"""Set one key of a post's meta (update_post_meta)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from laurel.domain.records.post import Post
 def update_post_meta(site: Site, post_id: int, meta_key: str, value: object) -> Post:
     """Set a key of a post's meta, or remove it with None, and return the post; nothing else of it changes.
 
-    Raises PostNotFound, and RequirementUnfinished for what a published requirement cannot do without.
+    Raises PostNotFound, RequirementUnfinished for meta that a published requirement needs, PostTooLarge, Unavailable.
     """
 
     def decide(catalogue: Catalogue) -> tuple[CatalogueChange | None, Post]:

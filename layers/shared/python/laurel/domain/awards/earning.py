@@ -123,7 +123,7 @@ def _write_row(run: Run, post: Earnable, event: Event | None, *, by_hand: bool =
 
 def advance(run: Run, post: Earnable) -> None:
     """Close the round: the post was earned once more, and what counts towards it begins anew."""
-    progress = run.once_more(post.id)
+    progress = run.count_earning(post.id)
     progress.count = 0
     spends = isinstance(post, Requirement) and post.trigger == "gamipress_expend_points"
     sums = run.state.expended if spends else run.state.logged
@@ -286,7 +286,7 @@ def change_rank(run: Run, rank: Rank, trigger: str = "", cause: int = 0, *, by_h
     state.eras[rank.type] = state.eras.get(rank.type, 0) + 1
     state.rank_since[rank.type] = run.today
     run.climbed.add(rank.type)
-    run.once_more(rank.id)
+    run.count_earning(rank.id)
     run.earn_row(NewEarning(rank.id, str(rank.type), rank.title, rank.points, rank.points_type))
     log_rank(run, rank, old, trigger, cause, by_hand=by_hand)
     watch_rank(run, rank.type)

@@ -79,8 +79,8 @@ class Run:
         """The user's progress with a post, to be read only."""
         return self.decision.progress.get(post_id) or self.known.progress.get(post_id) or Progress()
 
-    def once_more(self, post_id: int) -> Progress:
-        """Count one more earning of a post; its progress, to be changed in place."""
+    def count_earning(self, post_id: int) -> Progress:
+        """Count one more earning of a post; returns the progress, to be changed in place."""
         progress = self.progress(post_id)
         progress.times += 1
         progress.completed += 1
