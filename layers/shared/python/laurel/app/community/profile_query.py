@@ -75,7 +75,7 @@ def _query(given: Any, fields: ProfileFields, depth: int) -> ProfileQuery | None
     return ProfileQuery(clauses, size, str(relation).upper() == "OR")
 
 
-def _clause(entry: Any, fields: ProfileFields, depth: int) -> Callable[[Member], bool] | None:
+def _clause(entry: object, fields: ProfileFields, depth: int) -> Callable[[Member], bool] | None:
     if not isinstance(entry, Mapping) or (entry.get("field") is None and entry.get("value") is None):
         return _query(entry, fields, depth + 1)
     wanted, value = _field_ids(entry.get("field"), fields), entry.get("value")
