@@ -209,7 +209,7 @@ class PostsController(Controller):
     def prepare_item_for_response(self, item: Post, request: Request) -> WP_REST_Response:
         """A post as its schema describes it, with links, open to the filter rest_prepare_{type}."""
         preparing = Preparing(item, self.post_type, request, self.server.meta)
-        wanted = self.wanted(request)
+        wanted = self.top_level_fields(request)
         data = prepare_post(preparing, wanted)
         data = self.add_additional_fields_to_object(data, request)
         context = str(request["context"] or "view")

@@ -212,7 +212,7 @@ class ApplicationPasswordsController(Controller):
             data["password"] = chunk_password(item.password)
         data = self.add_additional_fields_to_object(data, request)
         response = WP_REST_Response(self.filter_response_by_context(data, str(request["context"] or "view")))
-        if "_links" in self.wanted(request):
+        if "_links" in self.top_level_fields(request):
             response.add_link("self", self._url(item.user, entry, request))
         return self.server.apply_filters("rest_prepare_application_password", response, entry, request)
 

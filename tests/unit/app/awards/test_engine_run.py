@@ -1,4 +1,4 @@
-"""What a change of one user comes to in the ledgers: rows as the decision has them, and over the maximum by hand."""
+"""The rows of a change of one user: those of the decision, also beyond a maximum by hand."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def grace(town):
 
 
 @pytest.mark.parametrize(("admin", "named"), [(True, "Grace"), (False, "")])
-def test_a_title_names_user_manager_and_site(town, grace, admin, named):
+def test_a_title_has_the_names_of_user_manager_and_site(town, grace, admin, named):
     operator = Operator(town.user, grace if admin else 0)
     committed = award_points(town.site, operator, town.GOLD, 5, "{user}|{user_id}|{admin}|{site_title}")
     title = f"Ada|{town.user}|{named}|{town.site.setting('title')}"
@@ -26,7 +26,7 @@ def test_a_title_names_user_manager_and_site(town, grace, admin, named):
     assert town.site.setting("title")
 
 
-def test_by_hand_an_achievement_may_be_given_beyond_its_maximum_over_all(town, grace):
+def test_an_award_by_hand_may_exceed_the_global_maximum(town, grace):
     badge = town.add(town.BADGES, "Rare", global_maximum_earnings=1, maximum_earnings=0)
     for user_id in (town.user, grace, town.user):
         award(town.site, Operator(user_id, 1), town.site.catalogue.rules.achievements[badge])

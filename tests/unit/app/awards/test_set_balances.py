@@ -1,4 +1,4 @@
-"""Balances and ranks that are set directly: the state becomes what was asked, and each difference is booked."""
+"""Balances and ranks that are set directly: the state has the given values, and each difference is booked."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ def test_each_difference_is_booked_with_what_it_comes_to(town):
 
 
 @pytest.mark.parametrize(("balances", "ranks"), [({}, {}), ({1: 0}, {}), ({}, {3: 0}), ({1: 0}, {3: 0})])
-def test_what_is_so_already_is_not_written(town, balances, ranks):
+def test_unchanged_values_are_not_written(town, balances, ranks):
     before = town.state()
     assert set_balances(town.site, town.user, balances, ranks, ADMIN) == before
     assert town.state() == before
     assert not bookings(town)
 
 
-def test_no_rank_is_kept_as_none(town):
+def test_rank_0_removes_the_rank(town):
     assert set_balances(town.site, town.user, {}, {town.LEVELS: RANK}, ADMIN).ranks == {town.LEVELS: RANK}
     assert set_balances(town.site, town.user, {town.GOLD: 1}, {town.LEVELS: 0}, ADMIN).ranks == {}
     assert town.state().ranks == {}
@@ -51,7 +51,7 @@ def test_another_rank_type_keeps_its_rank(town):
     assert set_balances(town.site, town.user, {}, {99: 5}, ADMIN).ranks == {town.LEVELS: RANK, 99: 5}
 
 
-def test_a_lost_race_is_run_again_on_what_is_there_then(town, monkeypatch):
+def test_after_a_lost_race_the_new_state_is_changed(town, monkeypatch):
     states, lost = town.services.states, []
     commit = states.commit
 

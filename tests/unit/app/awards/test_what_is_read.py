@@ -1,4 +1,4 @@
-"""Each operation reads all that its decision looks at: what it had not read would count as nothing."""
+"""Each operation reads everything that its decision looks at; what is not read would count as absent."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from laurel.app.awards import operate
 from laurel.app.awards.operate import Operator
 from laurel.app.awards.record_event import record_event
 from laurel.domain.awards.event import Event
-from tests.unit.domain.awards.world import OnlyWanted
+from tests.unit.domain.awards.world import OnlyRead
 
 SILVER = 4
 
 
 class Strict:
-    """An engine whose records fail when something is looked up that was not asked for."""
+    """An engine whose records raise when something outside the read set is looked up."""
 
     def __init__(self, engine):
         self._engine = engine
@@ -24,20 +24,20 @@ class Strict:
     def __getattr__(self, name):
         return getattr(self._engine, name)
 
-    def read(self, user_id, wanted):
-        records = self._engine.read(user_id, wanted)
+    def read(self, user_id, read_set):
+        records = self._engine.read(user_id, read_set)
         known = records.known
         only = {
-            "progress": OnlyWanted(known.progress, wanted.posts),
-            "trigger_counts": OnlyWanted(known.trigger_counts, wanted.trigger_counts),
-            "global_earnings": OnlyWanted(known.global_earnings, wanted.global_earnings),
-            "earnings": OnlyWanted(known.earnings, wanted.earnings),
+            "progress": OnlyRead(known.progress, read_set.posts),
+            "trigger_counts": OnlyRead(known.trigger_counts, read_set.trigger_counts),
+            "global_earnings": OnlyRead(known.global_earnings, read_set.global_earnings),
+            "earnings": OnlyRead(known.earnings, read_set.earnings),
         }
         return replace(records, known=replace(known, **only))
 
 
 class Full:
-    """A town where everything hangs on something: each operation sets off what watches it."""
+    """A town where everything has dependents: each operation leads to a cascade."""
 
     def __init__(self, town):
         self.town = town
@@ -66,7 +66,7 @@ class Full:
         return self.town.site.catalogue.rules
 
     def after(self, *names):
-        """What comes before an operation: other operations by name."""
+        """Run the operations that come before, by name."""
         for name in names:
             assert OPERATIONS[name](self).decision.rows, name
 
@@ -117,12 +117,12 @@ def full(town):
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_what_an_operation_looks_at_was_read(full, name):
+def test_an_operation_looks_only_at_what_was_read(full, name):
     full.after(*BEFORE.get(name, ()), name)
 
 
 @pytest.mark.parametrize("taken", ["an achievement taken", "a step taken"])
-def test_what_is_taken_back_was_paid_in_another_currency_than_the_rules_have_now(full, taken):
+def test_a_revocation_deducts_the_points_type_that_was_paid(full, taken):
     full.after("a step")
     for post_id in (full.badge, full.step):
         post = full.town.site.catalogue.get(post_id)
@@ -132,5 +132,5 @@ def test_what_is_taken_back_was_paid_in_another_currency_than_the_rules_have_now
 
 
 @pytest.mark.parametrize("trigger", ["gamipress_login", "gamipress_new_comment"])
-def test_what_an_event_looks_at_was_read(full, trigger):
+def test_an_event_looks_only_at_what_was_read(full, trigger):
     assert record_event(full.town.site, Event(trigger, full.town.user))["awarded"]

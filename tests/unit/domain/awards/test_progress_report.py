@@ -11,7 +11,7 @@ from laurel.domain.awards.run import Known, Run
 
 
 class Strict(dict):
-    """What was read of a user: to look at anything else is a mistake."""
+    """The records that were read of a user; any other lookup raises."""
 
     def __init__(self, found, wanted):
         self.wanted = set(wanted)

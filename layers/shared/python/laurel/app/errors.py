@@ -91,9 +91,29 @@ class InvalidParam(Failure):
 
 
 class SlugRefused(InvalidParam):
-    """The slug of a type that cannot be a route: reserved, or too long."""
+    """The slug of a type that cannot be a route: reserved, too long, or that of another type."""
 
     param, detail_code = "slug", "rest_invalid_slug"
+
+
+class RequirementUnfinished(InvalidParam):
+    """A requirement that would be published without the meta that its trigger needs.
+
+    ``missing`` describes what is missing, by meta key.
+    """
+
+    param, detail_code = "meta", "rest_requirement_unfinished"
+
+    def __init__(self, missing: Mapping[str, str]) -> None:
+        super().__init__(" ".join(missing.values()))
+        self.missing = missing
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The problem, with what is missing by meta key."""
+        data = super().data
+        data["details"][self.param]["data"] = {"missing": dict(self.missing)}
+        return data
 
 
 class BadProfileQuery(InvalidParam):

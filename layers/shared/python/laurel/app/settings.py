@@ -35,6 +35,7 @@ DEFAULTS: Mapping[str, Any] = {
     "gamipress_minimum_role": "manage_options",
     "gamipress_managers_only_types": False,
     "gamipress_free_triggers": False,
+    "gamipress_unfinished_requirements": False,
     "gamipress_rest_api_extended_rest_base": "gamipress",
     "gamipress_rest_api_extended_allow_get": False,
     "gamipress_event_senders": [],

@@ -63,6 +63,9 @@ SETTINGS: Mapping[str, Setting] = {
     ),
     "gamipress_managers_only_types": _switch("Whether only managers may write types and requirements."),
     "gamipress_free_triggers": _switch("Whether events of any name are taken, not just declared ones."),
+    "gamipress_unfinished_requirements": _switch(
+        "Whether requirements may be published that lack what their trigger takes, as in GamiPress."
+    ),
     "gamipress_rest_api_extended_rest_base": _text(
         "Where the actions lie under wp/v2.", pattern="^[a-z0-9][a-z0-9-]{0,39}$"
     ),

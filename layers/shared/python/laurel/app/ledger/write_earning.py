@@ -1,6 +1,6 @@
-"""Write an earning into the ledger, or delete it there, and count it as the engine counts what it gives.
+"""Write or delete an earning, and count it as the engine counts its own earnings.
 
-GamiPress counts rows, so one that is written or deleted by hand changes how often its post can still be earned.
+GamiPress counts rows, so a row that a client writes or deletes changes how often its post can still be earned.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Counted = Requirement | Achievement | Rank
 
 
 def create_earning(site: Site, row: Earning) -> Earning:
-    """Store an earning under a fresh id and return it; points and ranks stay as they are. Raises Unavailable."""
+    """Store an earning under a fresh id and return it; points and ranks do not change. Raises Unavailable."""
 
     def attempt() -> Earning:
         fresh = replace(row, id=site.engine.next_ids(0, 1)[1][0])
@@ -33,9 +33,9 @@ def create_earning(site: Site, row: Earning) -> Earning:
 
 
 def delete_earning(site: Site, row_id: int) -> Earning:
-    """Delete an earning and return what it was; points and ranks stay as they are.
+    """Delete an earning and return it; points and ranks do not change.
 
-    Raises RowNotFound, and Unavailable when the race is lost too often.
+    Raises RowNotFound, and Unavailable after too many lost races.
     """
     rows = site.services.ledger.earnings
 
@@ -58,7 +58,7 @@ def _commit(
     earnings: Sequence[Earning] = (),
     removed: Sequence[Earning] = (),
 ) -> bool:
-    """Write or delete the row with its counts; False if nobody counts it: its post or its user is none that is."""
+    """Write or delete the row with its counts; False if it is not counted, because its post or user does not exist."""
     rules = site.catalogue.rules
     post = _counted(rules, row.post_id)
     if post is None or not row.user_id:

@@ -67,7 +67,7 @@ class Users(Protocol):
         """Replace the profile with its unique names, and put outbox rows. Raises Taken, Conflict if `seen` is stale."""
 
     def delete(self, user: User) -> None:
-        """Delete profile, login, names and all other items of that user; Conflict if `user` is stale."""
+        """Remove profile, login, names and everything else of that user; Conflict if stale."""
 
     def update_login(self, seen: Login, changed: Login) -> Login:
         """Replace application passwords or the password hash; Conflict if `seen` is stale.

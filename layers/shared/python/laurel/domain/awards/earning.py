@@ -122,17 +122,16 @@ def _write_row(run: Run, post: Earnable, event: Event | None, *, by_hand: bool =
 
 
 def advance(run: Run, post: Earnable) -> None:
-    """Close the round: count one more earning of the post, and reset what counts towards the next one."""
-    progress = run.progress(post.id)
-    progress.times += 1
-    progress.completed += 1
+    """Close the round: the post was earned once more, and what counts towards it begins anew."""
+    progress = run.count_earning(post.id)
     progress.count = 0
     spends = isinstance(post, Requirement) and post.trigger == "gamipress_expend_points"
     sums = run.state.expended if spends else run.state.logged
     progress.base = sums.get(post.points_type_required, 0)
     if isinstance(post, Requirement):
         parent = run.rules.parent_of(post)
-        progress.round = run.peek(parent.id).completed if parent else progress.round
+        if parent is not None:
+            progress.round, progress.parent = run.peek(parent.id).completed, parent.id
 
 
 def _pattern(post: Earnable, by_hand: bool) -> str:
@@ -287,9 +286,7 @@ def change_rank(run: Run, rank: Rank, trigger: str = "", cause: int = 0, *, by_h
     state.eras[rank.type] = state.eras.get(rank.type, 0) + 1
     state.rank_since[rank.type] = run.today
     run.climbed.add(rank.type)
-    progress = run.progress(rank.id)
-    progress.times += 1
-    progress.completed += 1
+    run.count_earning(rank.id)
     run.earn_row(NewEarning(rank.id, str(rank.type), rank.title, rank.points, rank.points_type))
     log_rank(run, rank, old, trigger, cause, by_hand=by_hand)
     watch_rank(run, rank.type)

@@ -1,4 +1,4 @@
-"""How far a user is: what a progress bar shows of achievements, ranks and awards."""
+"""A user's progress with achievements, ranks and points awards, for progress bars."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from laurel.domain.awards.run import Earnable, Run
 from laurel.domain.awards.state import UserState
 
 Goal = Achievement | Rank | PointsType
-"""What requirements belong to."""
+"""What has requirements, and can be shown with a progress bar."""
 
 
 @dataclass(frozen=True, slots=True)
 class RequirementProgress:
-    """How far a user is with one requirement.
+    """A user's progress with one requirement.
 
-    ``count`` of ``needed`` are done towards its next earning; ``limit_left`` more events count in the present
-    period (None: as many as there are). ``open`` says whether events lead anywhere now, ``earned`` whether it
-    only waits for its siblings. ``maximum`` 0 is none.
+    ``count`` of ``needed`` events, points or ranks are done towards its next earning; ``limit_left`` more events count
+    in the current period (None: no limit). ``open``: it can be earned now. ``earned``: it was earned in the current
+    round of its parent. ``times`` counts its standing earnings.
     """
 
     requirement: Requirement
@@ -43,10 +43,10 @@ class RequirementProgress:
 
 @dataclass(frozen=True, slots=True)
 class GoalProgress:
-    """How far a user is with an achievement, a rank or the awards of a points type.
+    """A user's progress with an achievement, a rank or the awards of a points type.
 
-    ``count`` of ``needed`` are done: requirements, points or the rank it takes. ``next_step`` is the requirement
-    to go on with, 0 for none.
+    ``count`` of ``needed`` requirements, points or ranks are done. ``open``: it can be earned now. ``times`` counts
+    its standing earnings, ``maximum`` 0 is none. ``next_step`` is the id of the requirement to earn next, 0 for none.
     """
 
     goal: Goal
@@ -60,7 +60,7 @@ class GoalProgress:
 
 
 def goals_of(rules: Rulebook, state: UserState) -> list[Goal]:
-    """What a user can go for, by type: achievements not only given by hand, the next rank of each type, awards."""
+    """What a user can earn, by type: points awards, achievements not only awarded by hand, each type's next rank."""
     awards = [currency for currency in rules.points_types.values() if rules.children.get(currency.id)]
     achievements = [
         achievement
@@ -73,7 +73,7 @@ def goals_of(rules: Rulebook, state: UserState) -> list[Goal]:
 
 
 def progress_of(run: Run, goal: Goal) -> GoalProgress:
-    """A user's progress with one goal. `run` is only looked at; its ``now`` is the moment asked about."""
+    """A user's progress with one goal as of the ``now`` of `run`, which is only read."""
     children = tuple(_requirement(run, child) for child in run.rules.children.get(goal.id, ()))
     waiting = [child for child in children if child.open and not child.earned]
     chosen = [child for child in waiting if not child.requirement.optional] or waiting
@@ -157,7 +157,7 @@ _COUNTED: Mapping[str, Callable[[Run, Requirement], tuple[int, int]]] = {
     "gamipress_expend_points": _spent,
     "earn-rank": _rank_held,
 }
-"""By trigger: what is counted, and how much it takes; events, where nothing else is."""
+"""By trigger: the count and the number needed; for other triggers, of events."""
 
 
 # ---- achievements and ranks
@@ -183,4 +183,4 @@ _SUMMED: Mapping[str, Callable[[Run, Achievement | Rank, tuple[RequirementProgre
     "points": _points,
     "rank": _rank,
 }
-"""By an achievement's way of being earned: what is counted, and how much it takes. Ranks go by requirements."""
+"""By the way an achievement is earned: the count and the number needed. Ranks are earned by requirements."""

@@ -80,6 +80,14 @@ class Run:
         """The user's progress with a post, to be read only."""
         return self.decision.progress.get(post_id) or self.known.progress.get(post_id) or Progress()
 
+    def count_earning(self, post_id: int) -> Progress:
+        """Count one more earning of a post; returns the progress, to be changed in place."""
+        progress = self.progress(post_id)
+        progress.times += 1
+        progress.completed += 1
+        progress.earned_at = self.known.state.rev + 1
+        return progress
+
     def is_new_to(self, post_id: int) -> bool:
         """Whether the user has no progress with a post yet."""
         return post_id not in self.known.progress and post_id not in self.decision.progress
