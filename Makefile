@@ -18,7 +18,7 @@ BIN := .venv/bin
 TOOLS := .venv-tools/bin
 SAM := SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-west-1} $(TOOLS)/sam
 
-.PHONY: help install tools run test chain sam-local soak races mutants check style types arrows licences template build conformance conformance-full clients invoke artefacts bench lock clean
+.PHONY: help install tools run test chain sam-local soak races fuzz mutants check style types arrows licences template build conformance conformance-full clients invoke artefacts bench lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ soak: install ## 10^5 random events and operations against the award engine's in
 
 races: install ## Race the engine at full size, and kill it before every request of the store; prints the figures
 	@LAUREL_RACES=full $(BIN)/python -m pytest --quiet tests/concurrency $(ARGS)
+
+fuzz: install ## Hostile texts and requests at n, 2n and 4n: times and ratios, which stay about 2
+	@PYTHONPATH=layers/shared/python:functions $(BIN)/python -m tests.fuzz.linear
 
 mutants: .venv-mutants/.stamp ## Which changes of the code no test notices (ARGS="--module laurel.domain --sample 40 --minutes 10")
 	@.venv-mutants/bin/python -m tests.mutants $(ARGS)

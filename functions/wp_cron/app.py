@@ -1,9 +1,10 @@
-"""Lambda entry of the schedule by which posts are published, and site events recorded that wait."""
+"""Lambda entry of the schedule by which posts are published, and what requests left undone is done."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from laurel.app.ledger.removals import sweep_removals
 from laurel.app.metrics import Count
 from laurel.app.posts.publish_scheduled_posts import publish_scheduled_posts
 from laurel.app.site import Site
@@ -24,9 +25,9 @@ PUBLICATION_SECONDS = 15.0
 
 
 def work(container: Container, _event: dict[str, Any], context: Any, count: Count) -> dict[str, Any]:
-    """Record what waits in the outbox, then publish what is due by now.
+    """Record what waits in the outbox, publish what is due by now, and clear the ledgers of what was deleted.
 
-    The answer has the ids of outbox rows and posts: ``done`` and ``failed``.
+    The answer has the ids of outbox rows and posts, and the names of removals: ``done`` and ``failed``.
     """
     site = Site(container.services, count, PUBLICATION_SECONDS)
 
@@ -39,7 +40,11 @@ def work(container: Container, _event: dict[str, Any], context: Any, count: Coun
 
     swept = sweep_outbox(site, lambda: has_left(PUBLISHING_MILLISECONDS))
     run = publish_scheduled_posts(site, announce, lambda: has_left(RESERVE_MILLISECONDS))
-    return {"done": [*swept.recorded, *run.published], "failed": [*swept.failed, *run.failed]}
+    cleared = sweep_removals(site, lambda: has_left(RESERVE_MILLISECONDS))
+    return {
+        "done": [*swept.recorded, *run.published, *cleared.done],
+        "failed": [*swept.failed, *run.failed, *cleared.failed],
+    }
 
 
 entry = schedule_entry(work)

@@ -18,7 +18,7 @@ from laurel.rest.formatting.text import php_string
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.collection import absint, paginate, total_pages
 from laurel.rest.resources.permissions import Allowed, not_allowed
-from laurel.rest.schema import rest_validate_request_arg, rest_validate_value_from_schema, wp_parse_list
+from laurel.rest.schema import distinct, rest_validate_request_arg, rest_validate_value_from_schema, wp_parse_list
 from laurel.wp.controller import Controller, Server
 from laurel.wp.permalinks import guid_of
 from laurel.wp.request import Request
@@ -83,7 +83,7 @@ class PostsController(Controller):
 
     def sanitize_post_statuses(self, value: Any, request: Request, name: str) -> Any:
         """A list of statuses; any but the default needs rights, which are checked before the name is."""
-        statuses = [sanitize_title(php_string(status)) for status in wp_parse_list(value)]
+        statuses = distinct(sanitize_title(php_string(status)) for status in wp_parse_list(value))
         default = request.get_attributes()["args"][name]["default"]
         for status in statuses:
             if status == default:

@@ -61,6 +61,7 @@ def user_schema(meta: RegisteredMeta, *, avatars: bool) -> dict[str, Any]:
         "roles": {
             "description": "The user's roles.",
             "type": "array",
+            "distinct": True,
             "items": {"type": "string"},
             "context": [EDIT],
         },

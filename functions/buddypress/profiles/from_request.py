@@ -17,6 +17,7 @@ from laurel.app.site import Site
 from laurel.domain.records.member import Member, ProfileValue
 from laurel.rest.errors import WP_Error
 from laurel.rest.formatting.autop import wpautop
+from laurel.rest.schema import distinct
 from laurel.wp.request import Request
 
 Args = dict[str, dict[str, Any]]
@@ -27,7 +28,13 @@ def _switch(description: str) -> dict[str, Any]:
 
 
 def _numbers(description: str) -> dict[str, Any]:
-    return {"description": description, "type": "array", "items": {"type": "integer"}, "default": []}
+    return {
+        "description": description,
+        "type": "array",
+        "items": {"type": "integer"},
+        "distinct": True,
+        "default": [],
+    }
 
 
 def item_args(types: Sequence[str]) -> Args:
@@ -73,7 +80,7 @@ def collection_args(types: Sequence[str]) -> Args:
 
 def _names(value: Any, *_: Any) -> list[str]:
     given = value if isinstance(value, list) else re.split(r"[,\s]+", str(value))
-    return [str(name) for name in given if str(name)]
+    return distinct(str(name) for name in given if str(name))
 
 
 def _known_types(value: Any, types: Collection[str]) -> bool | WP_Error:

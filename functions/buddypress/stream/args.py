@@ -27,7 +27,13 @@ def _about(description: str) -> dict[str, Any]:
 
 
 def _ids(description: str) -> dict[str, Any]:
-    return {"description": description, "default": [], "type": "array", "items": {"type": "integer"}}
+    return {
+        "description": description,
+        "default": [],
+        "type": "array",
+        "items": {"type": "integer"},
+        "distinct": True,
+    }
 
 
 def _choice(description: str, *names: str, **more: Any) -> dict[str, Any]:
@@ -57,7 +63,7 @@ def collection_args(common: Mapping[str, Any], active: Collection[str]) -> Args:
         "primary_id": _number("Only items about the object with this id, or comments on that item.", default=0),
         "secondary_id": _number("Only items whose second object has this id, or comments that reply to it.", default=0),
         "component": _choice("Only items of this component.", *sorted(active)),
-        "type": {"description": "Only items of these types.", "type": "array", "items": kinds},
+        "type": {"description": "Only items of these types.", "type": "array", "items": kinds, "distinct": True},
         "display_comments": {
             "description": "Comments: left out, as items of the list (stream) or within their items (threaded).",
             "type": "string",

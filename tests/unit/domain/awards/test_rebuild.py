@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from laurel.domain.awards.rebuild import Difference, rebuild
@@ -68,9 +70,8 @@ def test_standing_earnings_and_logged_events_are_counted(world):
     badge = world.badge("Helper")
     known = Known(7, UserState(logs=2, earnings=2), {badge: Progress(times=5, completed=5, count=3)},
                   {("gamipress_login", 0): TriggerCount(9, "2025-01-01T00:00:00")})  # fmt: skip
-    logs = [
-        Log(n, 7, "event_trigger", "gamipress_login", date="2026-01-01T00:00:00", specific_id=n % 2) for n in (1, 2)
-    ]
+    event = Log(1, 7, "event_trigger", "gamipress_login", date="2026-01-01T00:00:00", meta={"count": 0})
+    logs = [replace(event, id=n, specific_id=n % 2) for n in (1, 2)]
     earnings = [Earning(3, 7, badge), Earning(4, 7, world.gold)]
     found = rebuild(world.rules, known, logs, earnings)
     assert found.progress == {badge: Progress(times=1, completed=5, count=3)}

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from laurel.app.ports.outbox import Outbox
     from laurel.app.ports.pictures import Pictures
     from laurel.app.ports.posts import Posts
+    from laurel.app.ports.removals import Removals
     from laurel.app.ports.stream import StreamItems
     from laurel.app.ports.users import Users
 
@@ -54,6 +55,10 @@ class Services(Protocol):
     @property
     def outbox(self) -> Outbox:
         """Site events waiting to be recorded."""
+
+    @property
+    def removals(self) -> Removals:
+        """Deletions that are looked after."""
 
     @property
     def clock(self) -> Clock:

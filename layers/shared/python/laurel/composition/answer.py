@@ -16,8 +16,8 @@ from laurel.auth.authenticate import authenticate
 from laurel.composition.container import Container
 from laurel.composition.failures import error_of
 from laurel.rest.errors import internal_server_error
+from laurel.rest.http.current_user import Anonymous, CurrentUser
 from laurel.rest.http.messages import HttpReply, HttpRequest, Served
-from laurel.rest.http.request import Anonymous, CurrentUser
 from laurel.rest.serving.path_template import path_template
 from laurel.rest.serving.serve import error_reply, route_of, serve_request
 from laurel.wp.request import Request

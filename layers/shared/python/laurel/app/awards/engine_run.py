@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from laurel.app.errors import MarkerTaken, RowTaken, UserNotFound
+from laurel.app.errors import MarkerTaken, RowTaken, Unavailable, UserNotFound
+from laurel.app.ledger.removals import forget_earnings
 from laurel.app.metrics import AWARDS, DUPLICATES_SUPPRESSED
 from laurel.app.ports.engine import Engine, Marker, Outcome, ReadSet, Records
+from laurel.app.posts.post_types import is_earned
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
 from laurel.domain.awards.effects import Decision, NewEarning, NewLog, RemovedEarning
@@ -111,8 +114,18 @@ def change_user(
 
     committed = until_committed(attempt, site.pause, USER_ATTEMPTS)
     site.forget_state(user_id)
+    _forget_what_is_gone(site, committed)
     _count(site, committed)
     return committed
+
+
+def _forget_what_is_gone(site: Site, committed: Committed) -> None:
+    """Take back earnings of posts that this process deleted meanwhile; other processes' are swept."""
+    there = site.services.posts.latest().posts
+    gone = {row.post_id for row in committed.earnings if is_earned(row.type_ref) and row.post_id not in there}
+    for post_id in sorted(gone):
+        with suppress(Unavailable):  # then the sweep does it
+            forget_earnings(site, post_id)
 
 
 def read_and_decide(

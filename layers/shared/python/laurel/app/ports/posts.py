@@ -16,6 +16,9 @@ class Posts(Protocol):
     def catalogue(self) -> Catalogue:
         """The catalogue as committed now: one strongly consistent read when nothing changed."""
 
+    def latest(self) -> Catalogue:
+        """The newest catalogue that this process has read or written, without asking the store."""
+
     def commit(self, seen: Catalogue, change: CatalogueChange) -> Catalogue:
         """Write a change that is based on the catalogue `seen`; returns the catalogue after it.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from laurel.app.ports.outbox import Rows, RowsOf, no_rows
+from laurel.domain.records.removal import Removal
 from laurel.domain.records.user import Login, User
 
 if TYPE_CHECKING:
@@ -66,8 +67,14 @@ class Users(Protocol):
     def update(self, seen: User, changed: User, password_hash: str | None = None, rows: Rows = ()) -> User:
         """Replace the profile with its unique names, and put outbox rows. Raises Taken, Conflict if `seen` is stale."""
 
-    def delete(self, user: User) -> None:
-        """Remove profile, login, names and everything else of that user; Conflict if stale."""
+    def delete(self, user: User, removal: Removal | None = None) -> None:
+        """Remove profile, login, names, and then everything else of that user; Conflict if stale.
+
+        `removal` is written in the transaction that removes the profile.
+        """
+
+    def forget(self, user_id: int) -> None:
+        """Remove what else there is of a user who is gone; can be repeated."""
 
     def update_login(self, seen: Login, changed: Login) -> Login:
         """Replace application passwords or the password hash; Conflict if `seen` is stale.

@@ -16,6 +16,11 @@ REQUIREMENT_TYPES = ("points-award", "points-deduct", "step", "rank-requirement"
 """GamiPress' requirements."""
 
 
+def is_earned(type_ref: str) -> bool:
+    """Whether posts stored under a type reference are achievements, ranks or requirements."""
+    return type_ref.isdigit() or type_ref in REQUIREMENT_TYPES
+
+
 @dataclass(frozen=True, slots=True)
 class PostType:
     """One registered post type (WP_Post_Type, as far as it is visible in the REST API).

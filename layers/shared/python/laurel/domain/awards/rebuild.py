@@ -143,10 +143,13 @@ def _progress(rules: Rulebook, known: Known, earnings: Sequence[Earning]) -> dic
 
 
 def _trigger_counts(known: Known, logs: Sequence[Log]) -> dict[tuple[str, int], TriggerCount]:
-    """The trigger counts that are wrong, in all and by specific id."""
+    """The trigger counts that are wrong, in all and by specific id.
+
+    A log that a manager wrote is no event: the engine's own say how many came before.
+    """
     counts: dict[tuple[str, int], TriggerCount] = {}
     for log in logs:
-        if log.type == "event_trigger":
+        if log.type == "event_trigger" and "count" in log.meta:
             for specific in {0, log.specific_id}:
                 count = counts.setdefault((log.trigger_type, specific), TriggerCount(first=log.date))
                 count.count += 1

@@ -20,8 +20,7 @@ def rest_parse_embed_param(value: Any) -> Embed:
     """What an ``_embed`` parameter asks for: everything, or the relations listed (rest_parse_embed_param)."""
     if not value or value in ("true", "1", True, 1):
         return True
-    rels = wp_parse_list(value)
-    return rels or True
+    return list(dict.fromkeys(wp_parse_list(value))) or True
 
 
 def get_compact_response_links(
