@@ -21,7 +21,7 @@ HEAD = re.compile(
 
 
 def head(page: Path) -> dict[str, str]:
-    """What the first lines of a page say."""
+    """The fields of the first lines of a page."""
     found = HEAD.match(page.read_text("utf-8"))
     assert found, f"{page.name} does not begin as the template in docs/decisions/README.md"
     return found.groupdict()
@@ -35,7 +35,7 @@ def test_a_decision_has_its_form(page):
     assert len(page.read_text("utf-8").splitlines()) <= LONGEST
 
 
-def test_numbers_are_consecutive_and_what_changes_a_decision_is_later():
+def test_numbers_are_consecutive_and_a_decision_is_changed_by_a_later_one():
     said = [head(page) for page in PAGES]
     assert [int(each["number"]) for each in said] == list(range(1, len(PAGES) + 1))
     changed = [(int(each["number"]), int(each["later"])) for each in said if each["later"]]

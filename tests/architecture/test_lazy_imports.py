@@ -10,8 +10,8 @@ import pytest
 from tests.architecture.source_tree import ROOT, Import, files, imports_in
 
 MEASURED = re.compile(r"# [1-9]\d* ms: \w")
-"""What the line of such an import says: how long it takes (CPU of a fresh process, byte code kept), and who does
-without."""
+"""The comment on the line of such an import: how long it takes (CPU of a fresh process, byte code cached), and which
+requests do without it."""
 
 
 def unmeasured(source: str, file: Path) -> list[Import]:

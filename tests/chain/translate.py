@@ -4,7 +4,7 @@ Runs in the environment of SAM's own tools, because the translator pins what Lau
 
     .venv-tools/bin/python tests/chain/translate.py template.yaml BUCKET > stack.json
 
-BUCKET is where the code will lie: under the path that the template gives for it.
+BUCKET is where the code will be stored, under the path that the template gives for it.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def _resource(kind: str, api: str, **properties: Any) -> Document:
 
 
 def with_secrets(resources: dict[str, Document]) -> None:
-    """Secrets that are given: the emulator generates them of whatever characters."""
+    """Secrets that are given: those that the emulator generates contain excluded characters."""
     for resource in resources.values():
         if resource["Type"] == _SECRET:
             del resource["Properties"]["GenerateSecretString"]

@@ -11,7 +11,7 @@ from tests.sam_local.site import Setting, fresh_site
 
 
 def main(port: int) -> None:
-    """Serve until SIGTERM, or until whoever started us has died without sending it."""
+    """Serve until SIGTERM, or until the parent process has ended without sending it."""
     stop, parent = threading.Event(), os.getppid()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     with fresh_site(Setting.from_environment(), port):
