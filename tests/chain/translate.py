@@ -36,8 +36,8 @@ def place_code(template: Document, bucket: str) -> None:
 
 
 def stand_ins(stack: Document) -> Document:
-    """What references have to become for the emulator: it leaves parameters of type Number text, and takes the name of
-    a secret for what CloudFormation returns, its ARN."""
+    """What references have to become for the emulator: it keeps parameters of type Number as text, and returns the
+    name of a secret where CloudFormation returns its ARN."""
     declared, resources = stack.get("Parameters", {}).items(), stack["Resources"].items()
     numbers = {name: int(body["Default"]) for name, body in declared if body["Type"] == "Number"}
     arns = {name: {"Fn::GetAtt": [name, "Arn"]} for name, body in resources if body["Type"] == _SECRET}

@@ -84,7 +84,7 @@ class Events:
         self.events.put_targets(Rule="outside", EventBusName=self.bus, Targets=[{"Id": "outside", "Arn": arn}])
         return url
 
-    def heard(self, url):
+    def notices_in(self, url):
         """The events in such a queue."""
         messages = self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
         return [json.loads(message["Body"]) for message in messages]

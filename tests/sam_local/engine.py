@@ -1,4 +1,4 @@
-"""A Docker engine: this machine's, or one of our own from Debian's packages that leaves nothing behind."""
+"""A Docker engine: this machine's, or one of our own from Debian's packages that is removed completely afterwards."""
 
 from __future__ import annotations
 

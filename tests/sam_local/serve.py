@@ -1,4 +1,4 @@
-"""What wpcheck.py starts for every recording: a fresh site behind SAM, on the port it says, until one of them ends."""
+"""What wpcheck.py starts for every recording: a fresh site behind SAM, on the port given, until either process ends."""
 
 from __future__ import annotations
 
