@@ -90,7 +90,7 @@ def item_args(active: Collection[str]) -> Args:
     }
 
 
-def content_of(value: Any) -> str:
+def content_of(value: object) -> str:
     """The text of a ``content`` given as text or as ``{raw}``; "" for anything else."""
     text = value.get("raw") if isinstance(value, dict) else value
     return text if isinstance(text, str) else ""
