@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from gamipress_actions.controller import ActionsController, id_arg
@@ -38,16 +39,16 @@ class AchievementsController(ActionsController):
         types = [ids[slug] for slug in _requested_types(request["achievement_type"], list(ids))]
         return [post_row(post, request) for post in earned_achievements(request.site, user_id, types)]
 
-    def award_achievement(self, request: Request) -> Any:
+    def award_achievement(self, request: Request) -> Mapping[str, Any]:
         """Award an achievement once more, without checking its requirements (gamipress_award_achievement_to_user)."""
         return self.change_earning(request, award, "achievement", "The achievement was given to the user.")
 
-    def revoke_achievement(self, request: Request) -> Any:
+    def revoke_achievement(self, request: Request) -> Mapping[str, Any]:
         """Revoke the newest earning, if there is one (gamipress_revoke_achievement_to_user)."""
         return self.change_earning(request, revoke, "achievement", "The achievement was taken from the user.")
 
 
-def _requested_types(requested: Any, known: list[str]) -> list[str]:
+def _requested_types(requested: object, known: list[str]) -> list[str]:
     """The requested types, each once: of a slug or a list of slugs; all types for an empty value or ``all``."""
     if requested in (None, "", "all") or requested == []:
         return known

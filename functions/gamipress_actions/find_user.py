@@ -23,7 +23,7 @@ USER_ARGS: dict[str, dict[str, Any]] = {
 }
 """The arguments with which every action identifies its user; ``user_id`` is used where ``user`` finds none."""
 
-_NUMERIC = re.compile(r"\s*\+?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?\s*", re.ASCII)
+_NUMERIC = re.compile(r"\s*\+?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?\s*", re.ASCII)
 """PHP's numeric strings without negative ones, which are no user's id."""
 
 

@@ -59,15 +59,15 @@ class EventsController(Controller):
             }
             self.server.register_rest_route(self.namespace, route, endpoint)
 
-    def create_item(self, request: Request) -> Any:
+    def create_item(self, request: Request) -> dict[str, Any] | WP_REST_Response:
         """Record an event and return what it earned; each event of a list has its own status, as in batch/v1."""
         return self._handle(request, record_event)
 
-    def simulate_item(self, request: Request) -> Any:
+    def simulate_item(self, request: Request) -> dict[str, Any] | WP_REST_Response:
         """A dry run: return what an event would earn; each event of a list starts from the present state."""
         return self._handle(request, simulate_event)
 
-    def _handle(self, request: Request, handle: Handle) -> Any:
+    def _handle(self, request: Request, handle: Handle) -> dict[str, Any] | WP_REST_Response:
         events = listed_events(request)
         if events is None:
             return handle(request.site, event_of_request(request))
@@ -77,11 +77,11 @@ class EventsController(Controller):
         return WP_REST_Response({"responses": [_response(result) for result in results]}, 207)
 
 
-def _handle_entry(entry: Any, request: Request, handle: Handle) -> dict[str, Any]:
+def _handle_entry(entry: object, request: Request, handle: Handle) -> dict[str, Any]:
     return handle(request.site, event_of_entry(entry, request))
 
 
-def _response(result: Any) -> dict[str, Any]:
+def _response(result: object) -> dict[str, Any]:
     if isinstance(result, WP_Error):
         return {"status": result.get_status(), "body": result.to_body()}
     return {"status": 200, "body": result}

@@ -14,7 +14,7 @@ from laurel.composition.lambda_entry import batch_entry
 logger = logging.getLogger("laurel")
 
 
-def process_batch(container: Container, event: dict[str, Any], _context: Any, count: Count) -> dict[str, Any]:
+def process_batch(container: Container, event: dict[str, Any], _context: object, count: Count) -> dict[str, Any]:
     """Publish the notices of a batch of a shard; return the record to resume from (ReportBatchItemFailures).
 
     A shard is read again from its first failure on, and PutEvents takes ten entries: so there is no

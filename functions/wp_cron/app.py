@@ -1,9 +1,10 @@
-"""Lambda entry of the schedule that publishes posts and records the waiting site events."""
+"""Lambda entry of the schedule that publishes posts, and finishes what requests left unfinished."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from laurel.app.ledger.removals import sweep_removals
 from laurel.app.metrics import Count
 from laurel.app.posts.publish_scheduled_posts import publish_scheduled_posts
 from laurel.app.site import Site
@@ -24,9 +25,9 @@ PUBLICATION_SECONDS = 15.0
 
 
 def run_schedule(container: Container, _event: dict[str, Any], context: Any, count: Count) -> dict[str, Any]:
-    """Record the rows of the outbox, then publish the posts that are due.
+    """Record the rows of the outbox, publish the posts that are due, and remove earnings of deleted posts.
 
-    Returns the ids of outbox rows and posts: ``done`` and ``failed``.
+    Returns the ids of outbox rows and posts, and the names of removals: ``done`` and ``failed``.
     """
     site = Site(container.services, count, PUBLICATION_SECONDS)
 
@@ -39,7 +40,11 @@ def run_schedule(container: Container, _event: dict[str, Any], context: Any, cou
 
     swept = sweep_outbox(site, lambda: has_left(PUBLISHING_MILLISECONDS))
     run = publish_scheduled_posts(site, announce, lambda: has_left(RESERVE_MILLISECONDS))
-    return {"done": [*swept.recorded, *run.published], "failed": [*swept.failed, *run.failed]}
+    cleared = sweep_removals(site, lambda: has_left(RESERVE_MILLISECONDS))
+    return {
+        "done": [*swept.recorded, *run.published, *cleared.done],
+        "failed": [*swept.failed, *run.failed, *cleared.failed],
+    }
 
 
 entry = schedule_entry(run_schedule)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from laurel.app.posts.post_types import PostType
+from laurel.app.posts.post_types import REQUIREMENT_TYPES, PostType
+from laurel.rest.errors import WP_Error
 from laurel.rest.formatting.text import sanitize_text_field
 from laurel.rest.resources.meta import RegisteredMeta
 from laurel.wp.contexts import EDIT, EVERYWHERE, READING
@@ -16,25 +17,40 @@ Property = dict[str, Any]
 WRITABLE_STATUSES = ["publish", "future", "draft", "pending", "private"]
 FORMATS = ["standard", "aside", "chat", "gallery", "link", "image", "quote", "status", "video", "audio"]
 
-UNCHECKED = {"sanitize_callback": None, "validate_callback": None}
-"""For properties given as a string or an object: the controller itself validates them."""
+LONGEST_CONTENT, LONGEST_TEXT = 400_000, 65_535
+"""The longest content, and the longest title and excerpt, in characters: what WordPress' columns hold, as far as it
+fits into an item of the store."""
 
 
-def _property(description: str, kind: Any, context: list[str], **more: Any) -> Property:
+def _unchecked(longest: int) -> dict[str, Any]:
+    """Options of properties given as a string or an object: the controller itself validates all but their length."""
+
+    def check_length(value: Any, _request: Any, name: str) -> bool | WP_Error:
+        text = value.get("raw") if isinstance(value, dict) else value
+        if isinstance(text, str) and len(text) > longest:
+            return WP_Error("rest_too_long", f"{name} has at most {longest} characters.")
+        return True
+
+    return {"sanitize_callback": None, "validate_callback": check_length}
+
+
+def _property(description: str, kind: object, context: list[str], **more: object) -> Property:
     return {"description": description, "type": kind, **more, "context": context}
 
 
-def _readonly(description: str, kind: Any, context: list[str], **more: Any) -> Property:
+def _readonly(description: str, kind: object, context: list[str], **more: object) -> Property:
     return {**_property(description, kind, context, **more), "readonly": True}
 
 
-def _text(description: str, context: list[str], rendered: list[str], **more: Property) -> Property:
+def _text(
+    description: str, context: list[str], rendered: list[str], longest: int = LONGEST_TEXT, **more: Property
+) -> Property:
     properties = {
-        "raw": _property("The value as stored.", "string", [EDIT]),
+        "raw": _property("The value as stored.", "string", [EDIT], maxLength=longest),
         "rendered": _readonly("The value rendered, in HTML.", "string", rendered),
         **more,
     }
-    return _property(description, "object", context, properties=properties, arg_options=UNCHECKED)
+    return _property(description, "object", context, properties=properties, arg_options=_unchecked(longest))
 
 
 def _protected() -> Property:
@@ -79,6 +95,7 @@ def _content() -> Property:
         "The post's content.",
         READING,
         READING,
+        LONGEST_CONTENT,
         block_version=_readonly("The version of its block format, 0 without blocks.", "integer", [EDIT]),
         protected=_protected(),
     )
@@ -153,7 +170,10 @@ def _meta(meta: RegisteredMeta, post_type: PostType) -> Property:
     """The property ``meta``, limited to the contexts in which one of its keys is shown."""
     schema = meta.get_field_schema("post", post_type.name)
     shown = {context for key in meta.of("post", post_type.name).values() for context in key.contexts}
-    return {**schema, "context": [context for context in schema["context"] if context in shown]}
+    made = {**schema, "context": [context for context in schema["context"] if context in shown]}
+    if post_type.name in REQUIREMENT_TYPES:
+        made["arg_options"] = {**schema["arg_options"], "example": {"_gamipress_trigger_type": "gamipress_login"}}
+    return made
 
 
 _ACTIONS: tuple[tuple[str, Callable[[PostType], bool], str, dict[str, Any]], ...] = (

@@ -23,15 +23,24 @@ WITHOUT_POSTS = (
 )
 """Post types of WordPress and BuddyPress that are valid values, but have no posts on this site."""
 
+MOST_SLUGS = 1000
+"""The most slugs of a request: each is looked up separately."""
+
 Param = dict[str, Any]
 
 
 def _ids(description: str) -> Param:
-    return {"description": description, "type": "array", "items": {"type": "integer"}, "default": []}
+    return {
+        "description": description,
+        "type": "array",
+        "items": {"type": "integer"},
+        "distinct": True,
+        "default": [],
+    }
 
 
 def _names(description: str) -> Param:
-    return {"description": description, "type": "array", "items": {"type": "string"}}
+    return {"description": description, "type": "array", "items": {"type": "string"}, "distinct": True}
 
 
 def collection_params(common: dict[str, Param], post_types: Iterable[str]) -> dict[str, Param]:
@@ -50,19 +59,21 @@ def collection_params(common: dict[str, Param], post_types: Iterable[str]) -> di
             "type": "string",
         },
         "orderby": {"default": "name", "description": "The property to order by.", "enum": ORDERBY, "type": "string"},
-        "slug": _names("Only users with these slugs."),
+        "slug": {**_names("Only users with these slugs."), "maxItems": MOST_SLUGS},
         "roles": _names("Only users with one of these roles."),
         "capabilities": _names("Only users with one of these capabilities."),
         "who": {"description": "Only users who may edit posts.", "type": "string", "enum": ["authors"]},
         "has_published_posts": {
             "description": "Only users who have published posts (of these types).",
             "type": ["boolean", "array"],
+            "distinct": True,
             "items": {"type": "string", "enum": types},
         },
         "search_columns": {
             "default": [],
             "description": "The columns to search.",
             "type": "array",
+            "distinct": True,
             "items": {"enum": SEARCH_COLUMNS, "type": "string"},
         },
     }

@@ -13,7 +13,9 @@ import sys
 import time
 
 from laurel.app.awards.record_event import record_event
+from laurel.app.posts.delete_post import delete_post
 from laurel.app.site import Site
+from laurel.app.users.delete_user import delete_user
 from laurel.domain.awards.event import Event
 from laurel.store.driver.client import new_client
 from laurel.store.driver.dynamodb import DynamoTables
@@ -45,7 +47,17 @@ def write(services, kind, ann, bob, it):
     KINDS[kind].act(Town(Site(services), ann, bob, it))
 
 
-DEEDS = {"send": send, "write": write}
+def remove_post(services, post_id):
+    """Delete a post for good."""
+    delete_post(Site(services), post_id)
+
+
+def remove_user(services, user_id):
+    """Delete a user who has no posts."""
+    delete_user(Site(services), user_id, 99, ())
+
+
+DEEDS = {"send": send, "write": write, "delete_post": remove_post, "delete_user": remove_user}
 
 
 def main():

@@ -67,6 +67,7 @@ USE_CASES: Mapping[str, Grants] = {
         "users": "UpdateItem",
         "earnings": "DeleteItem",
         "earnings/by_post": "Query",
+        "system": "PutItem",
     },
     "change settings": {"posts": "PutItem UpdateItem", "system": "PutItem"},
     # One transaction: state, progress, markers, counters of global maxima, logs and earnings. What a post was earned
@@ -81,6 +82,16 @@ USE_CASES: Mapping[str, Grants] = {
     # Outbox rows: put with the write that causes an event, removed with what the event leads to.
     "keep events of the site": {"system": "DeleteItem PutItem"},
     "sweep the outbox": {"system": "Query UpdateItem"},
+    # The rows of posts and users that were deleted, and what is left of such a user.
+    "sweep removals": {
+        "users": "DeleteItem GetItem Query UpdateItem",
+        "logs": "DeleteItem",
+        "logs/by_user": "Query",
+        "earnings": "DeleteItem",
+        "earnings/by_post": "Query",
+        "earnings/by_user": "Query",
+        "system": "DeleteItem Query",
+    },
     # What is revoked are the standing earnings of a user.
     "award and revoke": {"earnings/by_user": "Query"},
     "read ledgers": {
@@ -127,7 +138,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "extensions": (*_REST, *_EVENTS, "write posts", "show authors"),
     "event_queue": ("read the catalogue", "record events"),
     # A post that is published keeps its place, so that its commit asks for no more than reading does.
-    "wp_cron": ("read the catalogue", *_EVENTS, "sweep the outbox"),
+    "wp_cron": ("read the catalogue", *_EVENTS, "sweep the outbox", "sweep removals"),
     "notices": ("read the catalogue", "send notices"),
     "projections": ("count what streams tell",),
 }  # fmt: skip

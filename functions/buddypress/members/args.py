@@ -10,6 +10,7 @@ from laurel.rest.formatting.text import php_string, sanitize_text_field
 from laurel.rest.resources.collection import absint, wp_parse_id_list
 from laurel.rest.resources.user_args import check_user_password, check_username
 from laurel.rest.schema import (
+    distinct,
     rest_is_integer,
     rest_sanitize_request_arg,
     rest_validate_request_arg,
@@ -28,6 +29,7 @@ def _integers(description: str) -> dict[str, Any]:
         "default": [],
         "type": "array",
         "items": {"type": "integer"},
+        "distinct": True,
         "sanitize_callback": wp_parse_id_list,
         "validate_callback": rest_validate_request_arg,
     }
@@ -60,6 +62,7 @@ def collection_args(common: Mapping[str, Any]) -> Args:
             "default": [],
             "type": "array",
             "items": {"type": "string"},
+            "distinct": True,
             "sanitize_callback": _names,
             "validate_callback": rest_validate_request_arg,
         },
@@ -81,10 +84,10 @@ POPULATE_EXTRAS: dict[str, Any] = {
 ID: dict[str, Any] = {"description": "The member's id.", "type": "integer"}
 
 
-def _names(value: Any, *_: Any) -> list[str]:
+def _names(value: object, *_: object) -> list[str]:
     """Names of a list or of a comma-separated text; an empty name is kept, and matches no member."""
     names = wp_parse_list(value) or ([] if isinstance(value, (list, dict)) else [""])
-    return [sanitize_text_field(php_string(name)) for name in names]
+    return distinct(sanitize_text_field(php_string(name)) for name in names)
 
 
 def create_args(types: Sequence[str]) -> Args:
@@ -125,6 +128,7 @@ def update_args(types: Sequence[str]) -> Args:
             "description": "The member's roles.",
             "type": "array",
             "items": {"type": "string"},
+            "distinct": True,
             "sanitize_callback": rest_sanitize_request_arg,
             "validate_callback": rest_validate_request_arg,
         },
@@ -138,7 +142,7 @@ def update_args(types: Sequence[str]) -> Args:
     }
 
 
-def _is_text(value: Any, *_: Any) -> bool | WP_Error:
+def _is_text(value: object, *_: object) -> bool | WP_Error:
     """Any text: it may have several types, and unknown ones, other than the schema's ``enum`` says."""
     return isinstance(value, str) or WP_Error(
         "rest_invalid_type", "member_type is not of type string.", {"param": "member_type"}

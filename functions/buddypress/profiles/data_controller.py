@@ -36,6 +36,7 @@ class XProfileDataController(BP_REST_Controller):
             "description": "The new value: a text, or several.",
             "type": ["string", "number", "array"],
             "items": {"type": "string"},
+            "distinct": True,
             "required": True,
         }
         visibility = {

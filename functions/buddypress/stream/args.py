@@ -18,7 +18,7 @@ CONTENT_LENGTH = 10_000
 ID: dict[str, Any] = {"description": "The stream item's id.", "type": "integer"}
 
 
-def _number(description: str, **more: Any) -> dict[str, Any]:
+def _number(description: str, **more: object) -> dict[str, Any]:
     return {"description": description, "type": "integer", **more}
 
 
@@ -27,10 +27,16 @@ def _about(description: str) -> dict[str, Any]:
 
 
 def _ids(description: str) -> dict[str, Any]:
-    return {"description": description, "default": [], "type": "array", "items": {"type": "integer"}}
+    return {
+        "description": description,
+        "default": [],
+        "type": "array",
+        "items": {"type": "integer"},
+        "distinct": True,
+    }
 
 
-def _choice(description: str, *names: str, **more: Any) -> dict[str, Any]:
+def _choice(description: str, *names: str, **more: object) -> dict[str, Any]:
     return {"description": description, "type": "string", "enum": list(names), **more}
 
 
@@ -57,7 +63,7 @@ def collection_args(common: Mapping[str, Any], active: Collection[str]) -> Args:
         "primary_id": _number("Only items about the object with this id, or comments on that item.", default=0),
         "secondary_id": _number("Only items whose second object has this id, or comments that reply to it.", default=0),
         "component": _choice("Only items of this component.", *sorted(active)),
-        "type": {"description": "Only items of these types.", "type": "array", "items": kinds},
+        "type": {"description": "Only items of these types.", "type": "array", "items": kinds, "distinct": True},
         "display_comments": {
             "description": "Comments: left out, as items of the list (stream) or within their items (threaded).",
             "type": "string",
@@ -84,13 +90,13 @@ def item_args(active: Collection[str]) -> Args:
     }
 
 
-def content_of(value: Any) -> str:
+def content_of(value: object) -> str:
     """The text of a ``content`` given as text or as ``{raw}``; "" for anything else."""
     text = value.get("raw") if isinstance(value, dict) else value
     return text if isinstance(text, str) else ""
 
 
-def _check_content(value: Any, *_: Any) -> bool | WP_Error:
+def _check_content(value: object, *_: object) -> bool | WP_Error:
     given = value.get("raw", "") if isinstance(value, dict) else value
     if given is not None and not isinstance(given, str):
         return WP_Error("rest_invalid_type", "content is not of type string.", {"param": "content"})

@@ -133,8 +133,8 @@ class StreamController(BP_REST_Controller):
                 raise NoStreamItem(draft.item_id)
             _check_readable(request, root)
         posted = post_stream_item(request.site, draft, _marker(request))
-        if posted.answered:
-            self.server.do_action("bp_activity_comment_posted", posted.item, posted.answered, request)
+        if posted.replied_to:
+            self.server.do_action("bp_activity_comment_posted", posted.item, posted.replied_to, request)
         elif posted.item.type == UPDATE:
             self.server.do_action("bp_activity_posted_update", posted.item, request)
         return self._written(posted.item, request)

@@ -164,7 +164,7 @@ STATUS = {**REFUSALS, "rest_user_invalid_id": 404, NO_JSON: 400}
 def test_both_ways_in_refuse_alike(world, deliver, name):
     change, code = BAD[name]
     for trigger in ("gamipress_login", "gamipress_specific_new_comment"):
-        world.award(trigger)
+        world.award(trigger, achievement_post=1)
     world.send(id="used")
     paid = world.balance()
     fields = {"event": "gamipress_login", "user_id": world.user, **change}

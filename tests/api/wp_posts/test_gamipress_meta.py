@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+LOGIN = {"_gamipress_trigger_type": "gamipress_login"}
+"""What a requirement needs to be published."""
+
 POINTS = ("points_type", "points_type_required", "points_type_to_unlock")
 
 
@@ -42,7 +45,7 @@ def test_a_renamed_points_type_is_named_by_its_new_slug(client, gold, badges, pu
 
 def test_renamed_achievement_and_rank_types(client, badges, published):
     levels = published("Level", "rank-type", slug="level")
-    keys = {"_gamipress_achievement_type": "badge", "_gamipress_rank_type_required": "level"}
+    keys = {"_gamipress_achievement_type": "badge", "_gamipress_rank_type_required": "level", **LOGIN}
     step = published("Step", "step", meta=keys)
     change(client, "achievement-type", badges, slug="medal")
     change(client, "rank-type", levels, slug="tier")
@@ -51,9 +54,8 @@ def test_renamed_achievement_and_rank_types(client, badges, published):
 
 
 def test_a_name_without_a_type_stays_and_a_type_that_is_gone_leaves_its_name(client, gold, published):
-    step = published(
-        "Step", "step", meta={"_gamipress_points_type": "silver", "_gamipress_points_type_required": "gold"}
-    )
+    keys = {"_gamipress_points_type": "silver", "_gamipress_points_type_required": "gold", **LOGIN}
+    step = published("Step", "step", meta=keys)
     client.delete(f"/wp/v2/points-type/{gold['id']}", as_="admin", query={"force": "true"})
     meta = meta_of(client, "step", step)
     assert (meta["_gamipress_points_type"], meta["_gamipress_points_type_required"]) == ("silver", "gold")
@@ -103,7 +105,7 @@ def test_rules_follow_a_renamed_achievement_type(client, gold, badges, published
 @pytest.mark.parametrize(("key", "on"), [("sequential", "on"), ("show_earners", "on"), ("optional", "1")])
 def test_switches_are_stored_as_gamipress_stores_them(client, badges, published, key, on):
     rest_base = "step" if key == "optional" else "badge"
-    post = published("First", rest_base)
+    post = published("First", rest_base, **({"meta": LOGIN} if rest_base == "step" else {}))
     for value, stored in (("on", on), (True, on), ("", ""), ("1", on), (False, ""), (1, on), ("0", ""), ("true", on)):
         assert change(client, rest_base, post, meta={f"_gamipress_{key}": value})["meta"][f"_gamipress_{key}"] == stored
     assert change(client, rest_base, post, meta={f"_gamipress_{key}": None})["meta"][f"_gamipress_{key}"] == ""

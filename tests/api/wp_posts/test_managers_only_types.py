@@ -26,6 +26,12 @@ def reserve(client):
     return change
 
 
+@pytest.fixture(autouse=True)
+def unfinished(client):
+    """Requirements are published without a trigger, which only managers may give them."""
+    assert client.post("/wp/v2/settings", as_="admin", json={"gamipress_unfinished_requirements": True}).status == 200
+
+
 @pytest.fixture
 def written(client, make):
     """written(rest_base, as_): the path of a new post that the role itself may edit and delete."""

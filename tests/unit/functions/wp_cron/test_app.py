@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from laurel.app.errors import Unavailable
+from laurel.app.ledger.removals import GRACE
+from laurel.app.posts.delete_post import delete_post
+from laurel.app.site import Site
 from laurel.composition import servers
 from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.ledger import Earning
 from laurel.domain.records.post import Post
 from laurel.store.rows.keys import OUTBOX_SHARDS
 from laurel_cli.aws.lambda_context import LambdaContext
@@ -96,16 +101,28 @@ def test_no_post_is_begun_when_time_is_short(site, handler):
     assert status(site) == "future"
 
 
-def test_a_run_without_work_reads_the_outbox_and_the_catalogues_version_only(site, tables, capfd):
+def test_a_run_without_work_reads_what_waits_and_the_catalogues_version_only(site, tables, capfd):
     schedule(site, date="2026-03-01T12:00:01")
     metered = Metered(tables)
     handler = app.entry(container_on(metered, clock=site.clock))
     handler(SAMPLE, context())
     metered.calls.clear()
     handler(SAMPLE, context())
-    assert metered.calls == [*["query"] * OUTBOX_SHARDS, "get"]
+    assert metered.calls == [*["query"] * OUTBOX_SHARDS, "get", "query"]
     line = json.loads(capfd.readouterr().out.splitlines()[-1])
     assert (line["message"], line["records"], line["failed"]) == ("batch", 0, 0)
+
+
+def test_a_run_clears_the_ledgers_of_what_was_deleted(site, handler):
+    """Two minutes later, when no request can add to them any more; what then still comes is a new removal's."""
+    late = Earning(0, ANN, 50, "points-award")
+    delete_post(Site(site), 50)
+    site.ledger.earnings.create(late)
+    assert handler(SAMPLE, context()) == {"done": [], "failed": []}
+    site.clock.moment += GRACE + timedelta(seconds=1)
+    assert handler(SAMPLE, context()) == {"done": ["posts#50"], "failed": []}
+    assert site.ledger.earned(ANN) == []
+    assert handler(SAMPLE, context()) == {"done": [], "failed": []}
 
 
 class Metered:

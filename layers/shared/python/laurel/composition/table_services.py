@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from laurel.store.engine.engine import EngineStore
     from laurel.store.engine.user_states import UserStateStore
     from laurel.store.ledger.ledger import LedgerStore
+    from laurel.store.ledger.removals import RemovalStore
     from laurel.store.users.members import MemberStore
 
 
@@ -116,6 +117,13 @@ class TableServices:
     def outbox(self) -> OutboxStore:
         """Site events that wait."""
         return OutboxStore(self._driver)
+
+    @cached_property
+    def removals(self) -> RemovalStore:
+        """Deletions that are looked after."""
+        from laurel.store.ledger.removals import RemovalStore  # 1 ms: for one function
+
+        return RemovalStore(self._driver)
 
     @property
     def secret(self) -> bytes:

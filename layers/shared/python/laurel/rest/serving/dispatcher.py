@@ -108,7 +108,7 @@ class Dispatcher(ABC, Generic[DefinitionsT]):
         route: str,
         endpoints: Mapping[str, Any] | Sequence[Mapping[str, Any]],
         override: bool = False,
-        **options: Any,
+        **options: object,
     ) -> None:
         """Register a route under a namespace (register_rest_route).
 
@@ -327,7 +327,7 @@ class Dispatcher(ABC, Generic[DefinitionsT]):
                 return internal_server_error()
             return translated
 
-    def ensure(self, value: Any) -> WP_REST_Response:
+    def ensure(self, value: object) -> WP_REST_Response:
         """The value of a handler or filter as a response."""
         result = rest_ensure_response(value)
         return error_to_response(result) if isinstance(result, WP_Error) else result

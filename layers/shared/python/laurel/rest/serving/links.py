@@ -16,12 +16,11 @@ Embed = bool | list[str]
 """False: nothing; True: every embeddable link; a list: the links of these relations."""
 
 
-def rest_parse_embed_param(value: Any) -> Embed:
+def rest_parse_embed_param(value: object) -> Embed:
     """The value of an ``_embed`` parameter: True for everything, or relations (rest_parse_embed_param)."""
     if not value or value in ("true", "1", True, 1):
         return True
-    rels = wp_parse_list(value)
-    return rels or True
+    return list(dict.fromkeys(wp_parse_list(value))) or True
 
 
 def get_compact_response_links(
@@ -67,7 +66,7 @@ def response_to_data(
     return _embed_links(server, data, request, embed, cache)
 
 
-def _members(data: Any) -> dict[str, Any]:
+def _members(data: object) -> dict[str, Any]:
     """The data as a map, to add links: the entries of a list get the keys 0, 1, 2 …, as in PHP."""
     if isinstance(data, list):
         return {str(position): entry for position, entry in enumerate(data)}

@@ -30,6 +30,7 @@ from laurel.store.driver.sizes import ITEM_BYTES, item_size
 from laurel.store.rows import keys
 from laurel.store.rows.outbox import put_rows
 from laurel.store.rows.records import post_from_item, post_item
+from laurel.store.rows.removals import put_removal
 
 MAX_POSTS = 20_000
 """Bound of the catalogue."""
@@ -75,10 +76,14 @@ class PostStore:
                     self._hold(held)
         return held
 
+    def latest(self) -> Catalogue:
+        """The newest catalogue that this process has read or written, without asking the store."""
+        return self._held
+
     def commit(self, seen: Catalogue, change: CatalogueChange) -> Catalogue:
         """Write the change if the catalogue still is the one seen; return the catalogue after it.
 
-        One transaction: the version item, the posts, the change record, the settings and the outbox rows. Raises
+        One transaction: the version item, the posts, the change record, the settings, outbox rows and removal. Raises
         Conflict, CatalogueFull, PostTooLarge, and ValueError for more than fits in one transaction.
         """
         later = seen.after(change, seen.version + 1)
@@ -173,7 +178,8 @@ class PostStore:
         if change.settings:
             pk, sk = keys.SETTINGS
             operations.append(Put("system", {"pk": pk, "sk": sk, "values": dict(later.settings)}))
-        return [*operations, *put_rows(change.outbox)]
+        removal = [put_removal(change.removal)] if change.removal else []
+        return [*operations, *put_rows(change.outbox), *removal]
 
     def _snapshot_due(self, catalogue: Catalogue) -> bool:
         every = max(self._snapshot_every, len(catalogue.posts) // POSTS_PER_CHANGE)

@@ -33,6 +33,8 @@ USER_COUNTER: Key = ("counter", "users")
 USER_TOTALS = "totals#users"
 FRIENDSHIP_COUNTER: Key = ("counter", "friendships")
 MEMBER_TOTALS = "totals#members"
+
+REMOVALS = "removals"
 FRIEND = "friend#"
 MEMBER = "self#member"
 PROFILE = "self#profile"
@@ -152,6 +154,11 @@ def outbox_partition(shard: int) -> str:
 def outbox_row(user_id: int, row_id: str) -> Key:
     """system: a site event that waits, in the shard of its user."""
     return outbox_partition(user_id % OUTBOX_SHARDS), row_id
+
+
+def removal(stamp: str, kind: str, first_id: int) -> Key:
+    """system: posts or a user that were deleted then, and are looked for in the ledgers once more."""
+    return REMOVALS, f"{stamp}#{kind}#{first_id}"
 
 
 def migration(name: str) -> Key:

@@ -10,6 +10,7 @@ from laurel.app.errors import Conflict, Taken
 from laurel.app.ports.outbox import Rows, RowsOf, no_rows
 from laurel.app.ports.users import UserPage, UserQuery
 from laurel.domain.awards.state import UserState
+from laurel.domain.records.removal import Removal
 from laurel.domain.records.user import Login, User
 from laurel.store.driver.conditions import Absent, Equals, Exists, LessThan, any_of
 from laurel.store.driver.errors import ConditionFailed, TransactionConflict
@@ -38,6 +39,7 @@ from laurel.store.rows.records import (
     user_from_item,
     user_item,
 )
+from laurel.store.rows.removals import put_removal
 from laurel.store.rows.state import PENDING, state_from_item
 from laurel.store.users.directory import Directory
 
@@ -128,8 +130,8 @@ class UserStore:
         self._transact(steps + _role_steps(seen, changed) + _row_steps(rows, stale))
         return changed
 
-    def delete(self, user: User) -> None:
-        """Remove profile, login, names, roles (wp_delete_user), then what else is in his partition.
+    def delete(self, user: User, removal: Removal | None = None) -> None:
+        """Remove profile, login, names, roles (wp_delete_user), then what else is in the partition; leave a removal.
 
         Raises Conflict if `user` is stale or gone.
         """
@@ -140,9 +142,13 @@ class UserStore:
             Step(Delete("users", keys.login(user.login)), stale),
         ]
         nobody = replace(user, email="", slug="", roles=())
-        self._transact(steps + _name_steps(user, nobody, stale) + _role_steps(user, nobody, people=-1))
-        rest = pages(self._tables, Query("users", keys.user_partition(user.id), consistent=True))
-        for item in rest:
+        left = [Step(put_removal(removal), stale)] if removal else []
+        self._transact(steps + _name_steps(user, nobody, stale) + _role_steps(user, nobody, people=-1) + left)
+        self.forget(user.id)
+
+    def forget(self, user_id: int) -> None:
+        """Remove all items in the partition of a user whose profile is gone."""
+        for item in pages(self._tables, Query("users", keys.user_partition(user_id), consistent=True)):
             # What another writer holds is left behind, out of reach: the id is not given out again.
             with suppress(TransactionConflict):
                 self._tables.write(Delete("users", (item["pk"], item["sk"])))

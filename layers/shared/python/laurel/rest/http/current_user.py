@@ -1,0 +1,25 @@
+"""The user a request is handled for, as `rest` knows one."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class CurrentUser(Protocol):
+    """The caller. ``id`` is 0 for an anonymous one."""
+
+    @property
+    def id(self) -> int: ...
+
+    def can(self, capability: str, *args: object) -> bool:
+        """Whether the user has a capability, for some capabilities on an object (current_user_can)."""
+
+
+class Anonymous:
+    """An anonymous caller: id 0, no capabilities."""
+
+    id = 0
+
+    def can(self, capability: str, *args: object) -> bool:
+        """False."""
+        return False
