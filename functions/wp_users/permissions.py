@@ -20,7 +20,7 @@ def check_list(request: Request) -> Allowed:
     if (request["roles"] or request["capabilities"]) and not lists:
         raise not_allowed(request, "rest_user_cannot_view", "You may not filter users by roles or capabilities.")
     if request["context"] == "edit" and not lists:
-        raise not_allowed(request, "rest_forbidden_context", "You may not list users in edit context.")
+        raise not_allowed(request, "rest_forbidden_context", "You may not list users for editing.")
     if request["orderby"] in PRIVATE_ORDERS and not lists:
         raise not_allowed(request, "rest_forbidden_orderby", "You may not order users by this.")
     if request["who"] == "authors" and not request.user.can("edit_posts"):
