@@ -96,7 +96,7 @@ def test_the_consumer_needs_what_its_policy_allows(services, tables, guarded):
         tables.write(Delete("posts", (item["pk"], item["sk"])))
     work("a start from the posts")
     assert used - allowed("EventQueueFunction") == set()
-    # The rest of somebody else's revocation does not occur here.
+    # Rolling forward another user's revocation does not occur here.
     assert allowed("EventQueueFunction") - used == {("dynamodb:DeleteItem", "earnings")}
 
 
@@ -135,7 +135,7 @@ def test_the_schedule_needs_what_its_policy_allows(services, tables, guarded):
         tables.write(Delete("posts", (item["pk"], item["sk"])))
     work(4002)
     assert used - allowed("WpCronFunction") == set()
-    # The rest of somebody else's revocation does not occur here.
+    # Rolling forward another user's revocation does not occur here.
     assert allowed("WpCronFunction") - used == {("dynamodb:DeleteItem", "earnings")}
 
 
