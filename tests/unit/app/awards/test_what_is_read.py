@@ -10,30 +10,9 @@ from laurel.app.awards import operate
 from laurel.app.awards.operate import Operator
 from laurel.app.awards.record_event import record_event
 from laurel.domain.awards.event import Event
-from tests.unit.domain.awards.world import OnlyWanted
+from tests.unit.app.awards.strict import Strict
 
 SILVER = 4
-
-
-class Strict:
-    """An engine whose records fail when something is looked up that was not asked for."""
-
-    def __init__(self, engine):
-        self._engine = engine
-
-    def __getattr__(self, name):
-        return getattr(self._engine, name)
-
-    def read(self, user_id, wanted):
-        records = self._engine.read(user_id, wanted)
-        known = records.known
-        only = {
-            "progress": OnlyWanted(known.progress, wanted.posts),
-            "trigger_counts": OnlyWanted(known.trigger_counts, wanted.trigger_counts),
-            "global_earnings": OnlyWanted(known.global_earnings, wanted.global_earnings),
-            "earnings": OnlyWanted(known.earnings, wanted.earnings),
-        }
-        return replace(records, known=replace(known, **only))
 
 
 class Full:
