@@ -1,4 +1,4 @@
-"""Lambda entry of the community's routes."""
+"""Lambda entry of BuddyPress' routes."""
 
 from __future__ import annotations
 

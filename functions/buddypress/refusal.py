@@ -1,4 +1,4 @@
-"""The errors that BuddyPress' resources share."""
+"""Errors that BuddyPress' resources share."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ def refused(request: Request, message: str = "") -> WP_Error:
 
 
 def logged_in(request: Request) -> Allowed:
-    """Allows whoever is somebody (is_user_logged_in)."""
+    """Whether the caller is logged in (is_user_logged_in). Raises WP_Error 401."""
     if not bool(request.user.id):
         raise refused(request)
     return ALLOWED
 
 
 def invalid_member() -> WP_Error:
-    """404 for a member who is not there (bp_rest_get_user)."""
+    """404 ``bp_rest_member_invalid_id`` (bp_rest_get_user)."""
     return WP_Error("bp_rest_member_invalid_id", "There is no such member.", {"status": 404})

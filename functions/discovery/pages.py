@@ -9,7 +9,7 @@ from laurel.app.site import Site
 from laurel.rest.errors import WP_Error
 from laurel.rest.formatting.text import esc_html
 from laurel.rest.http.messages import HttpReply, HttpRequest
-from laurel.rest.http.params import parse_str
+from laurel.rest.http.params import Params, parse_str
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.resources.collection import absint
 from laurel.rest.serving.serve import route_of
@@ -38,21 +38,23 @@ def site_page(reply: HttpReply, http: HttpRequest, site: Site, server: Server) -
     """The home page, the page of one post, or 404; each with the discovery links in header and head."""
     if http.method not in ("GET", "HEAD"):
         return HttpReply(405, {"Content-Type": "text/plain; charset=UTF-8", "Allow": "GET, HEAD"}, "")
-    if isinstance(route_of(http), WP_Error):
+    query = parse_str(http.query)
+    if isinstance(query, WP_Error) or isinstance(route_of(http), WP_Error):
         return HttpReply(400, {"Content-Type": "text/html; charset=UTF-8"}, "")
     request = WP_REST_Request("GET", "", site=site, home_url=http.home_url)
-    request.set_query_params(parse_str(http.query))
-    route = server.apply_filters("rest_queried_resource_route", queried_route(http, site), http.path, request)
+    request.set_query_params(query)
+    route = server.apply_filters(
+        "rest_queried_resource_route", queried_route(query, http.path, site), http.path, request
+    )
     found = bool(route) or http.path in ("", "/", "/index.php")
     return _page(server, request, str(route or ""), 200 if found else 404, http.method == "HEAD")
 
 
-def queried_route(http: HttpRequest, site: Site) -> str | None:
+def queried_route(query: Params, path: str, site: Site) -> str | None:
     """The route of the published post that a page's address shows (get_rest_queried_resource_route)."""
-    query = parse_str(http.query)
     post_id = query.get("p")
     post = site.catalogue.get(absint(post_id)) if post_id else None
-    parts = [part for part in http.path.split("/") if part]
+    parts = [part for part in path.split("/") if part]
     if post is None and parts:
         post_type = site.catalogue.post_types.get(parts[0] if len(parts) > 1 else "post")
         named = site.catalogue.of_refs(post_type.refs) if post_type and post_type.viewable else []

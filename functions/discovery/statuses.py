@@ -111,7 +111,7 @@ class StatusesController(Controller):
             "slug": item.slug,
             "date_floating": item.date_floating,
         }
-        wanted = self.wanted(request)
+        wanted = self.top_level_fields(request)
         data = {name: value for name, value in data.items() if name in wanted}
         data = self.add_additional_fields_to_object(data, request)
         response = WP_REST_Response(self.filter_response_by_context(data, str(request["context"] or "view")))

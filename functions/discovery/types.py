@@ -105,7 +105,7 @@ class TypesController(Controller):
             "template": [],
             "template_lock": False,
         }
-        wanted = self.wanted(request)
+        wanted = self.top_level_fields(request)
         data = {name: value for name, value in data.items() if name in wanted}
         data = self.add_additional_fields_to_object(data, request)
         response = WP_REST_Response(self.filter_response_by_context(data, str(request["context"] or "view")))
@@ -118,7 +118,7 @@ class TypesController(Controller):
     def get_item_schema(self) -> dict[str, Any]:
         """The schema of a post type."""
 
-        def readonly(kind: Any, description: str, context: list[str], **more: Any) -> dict[str, Any]:
+        def readonly(kind: object, description: str, context: list[str], **more: object) -> dict[str, Any]:
             return {"description": description, "type": kind, **more, "context": context, "readonly": True}
 
         view, edit = ["view", "edit"], ["edit"]

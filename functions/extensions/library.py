@@ -234,7 +234,7 @@ class BooksController(WP_REST_Controller):
             data["meta"] = self.server.meta.get_value(item.meta, "post", "book")
         data = self.add_additional_fields_to_object(data, request)
         response = WP_REST_Response(self.filter_response_by_context(data, request["context"] or "view"))
-        if {"_links", "_embedded"} & self.wanted(request):
+        if {"_links", "_embedded"} & self.top_level_fields(request):
             response.add_link("self", self.rest_url(request, f"/{item.id}"))
             response.add_link("collection", self.rest_url(request))
             response.add_link("author", self.server.rest_url(f"/wp/v2/users/{item.author}", request), embeddable=True)

@@ -8,7 +8,7 @@ from typing import Any
 from gamipress_actions.errors import invalid_field
 from gamipress_actions.find_user import USER_ARGS, find_user
 from laurel.app.awards.engine_run import Committed
-from laurel.app.awards.operate import Operator, Telling, keyed
+from laurel.app.awards.operate import AnswerOf, Operator, keyed
 from laurel.app.site import Site
 from laurel.domain.records.post import Post
 from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
@@ -38,7 +38,7 @@ class ActionsController(Controller):
         self.definitions = server.definitions
         self.rest_base = self.definitions.actions_rest_base
 
-    def register_reading(self, action: str, callback: Callable[..., Any], args: Args, answer: Any) -> None:
+    def register_reading(self, action: str, callback: Callable[..., Any], args: Args, answer: object) -> None:
         """Register an action that changes nothing: POST, and GET if a setting says so."""
         methods = "POST, GET" if self.definitions.actions_allow_get else "POST"
         self._register(action, methods, callback, args, answer)
@@ -47,7 +47,7 @@ class ActionsController(Controller):
         """Register an action that changes something: POST only, lest a link or a prefetch take it."""
         self._register(action, "POST", callback, args, DONE)
 
-    def _register(self, action: str, methods: str, callback: Callable[..., Any], args: Args, answer: Any) -> None:
+    def _register(self, action: str, methods: str, callback: Callable[..., Any], args: Args, answer: object) -> None:
         endpoint = {
             "methods": methods,
             "callback": callback,
@@ -75,13 +75,13 @@ class ActionsController(Controller):
         operator = self.operator(request, user_id, lambda _: done(message))
         return operator.answer(change(request.site, operator, post))
 
-    def operator(self, request: Request, user_id: int, tell: Telling) -> Operator:
+    def operator(self, request: Request, user_id: int, answer_of: AnswerOf) -> Operator:
         """The manager who takes a changing action on a user.
 
-        With an ``Idempotency-Key`` header a repetition changes nothing and answers what `tell` made of the
+        With an ``Idempotency-Key`` header a repetition changes nothing and returns what `answer_of` made of the
         first decision; the same key for another request is 409. Raises 400 for an unfit key.
         """
-        operator = Operator(user_id, request.user.id, tell=tell)
+        operator = Operator(user_id, request.user.id, answer_of=answer_of)
         asked = {"route": request.route.lower(), "params": request.get_params()}
         return keyed(request.site, operator, request.user.id, request.get_header("idempotency-key"), asked)
 

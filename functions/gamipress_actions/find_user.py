@@ -23,7 +23,7 @@ USER_ARGS: dict[str, dict[str, Any]] = {
 }
 """The arguments by which every action names its user; ``user_id`` counts where ``user`` finds nobody."""
 
-_NUMERIC = re.compile(r"\s*\+?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?\s*", re.ASCII)
+_NUMERIC = re.compile(r"\s*\+?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?\s*", re.ASCII)
 """What PHP takes for a number, but for negative ones: no user has such a number."""
 
 

@@ -10,12 +10,24 @@ Param = dict[str, Any]
 
 def ids(description: str) -> Param:
     """A list of numbers."""
-    return {"description": description, "type": "array", "items": {"type": "integer"}, "default": []}
+    return {
+        "description": description,
+        "type": "array",
+        "items": {"type": "integer"},
+        "distinct": True,
+        "default": [],
+    }
 
 
 def names(description: str) -> Param:
     """A list of texts."""
-    return {"description": description, "type": "array", "items": {"type": "string"}, "default": []}
+    return {
+        "description": description,
+        "type": "array",
+        "items": {"type": "string"},
+        "distinct": True,
+        "default": [],
+    }
 
 
 def choice(description: str, values: Sequence[str], default: str) -> Param:

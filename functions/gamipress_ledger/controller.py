@@ -204,7 +204,7 @@ class LedgerController(Controller, Generic[Row]):
 
         Numbers other than the id are text, the date has a blank for its T, and ``_links`` is always empty.
         """
-        wanted = self.wanted(request)
+        wanted = self.top_level_fields(request)
         shown = {
             "id": item.id,
             "meta": self.server.meta.get_value(item.meta, self.title),

@@ -34,7 +34,13 @@ def _moment(description: str) -> Param:
 
 
 def _ids(description: str) -> Param:
-    return {"description": description, "type": "array", "items": {"type": "integer"}, "default": []}
+    return {
+        "description": description,
+        "type": "array",
+        "items": {"type": "integer"},
+        "distinct": True,
+        "default": [],
+    }
 
 
 def collection_params(
@@ -74,13 +80,20 @@ def collection_params(
             "default": [],
             "description": "Where the search looks.",
             "type": "array",
+            "distinct": True,
             "items": {"enum": SEARCH_COLUMNS, "type": "string"},
         },
-        "slug": {"description": "Only posts with these slugs.", "type": "array", "items": {"type": "string"}},
+        "slug": {
+            "description": "Only posts with these slugs.",
+            "type": "array",
+            "items": {"type": "string"},
+            "distinct": True,
+        },
         "status": {
             "default": "publish",
             "description": "Only posts in these states.",
             "type": "array",
+            "distinct": True,
             "items": {"enum": STATUSES, "type": "string"},
             "sanitize_callback": sanitize_post_statuses,
         },

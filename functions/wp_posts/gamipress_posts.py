@@ -13,7 +13,7 @@ from laurel.rest.formatting.text import php_string, sanitize_key
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.collection import get_collection_params, paginate, wp_parse_id_list
 from laurel.rest.resources.permissions import Allowed, rest_authorization_required_code
-from laurel.rest.schema import wp_parse_list
+from laurel.rest.schema import distinct, wp_parse_list
 from laurel.rest.serving.server import WP_REST_Server
 from laurel.wp.controller import Controller, Server
 from laurel.wp.request import Request
@@ -109,10 +109,10 @@ class GamipressPostsController(Controller):
 
 
 def _types(request: Request) -> list[str]:
-    return [php_string(name) for name in wp_parse_list(request["type"] or "")]
+    return distinct(php_string(name) for name in wp_parse_list(request["type"] or ""))
 
 
-def _check_status(value: Any, request: Request, _name: str) -> bool | WP_Error:
+def _check_status(value: object, request: Request, _name: str) -> bool | WP_Error:
     """Any state but publish takes the right to edit posts, if types are given as a list.
 
     Otherwise what the caller may not read is left out of the reply.

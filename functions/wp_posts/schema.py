@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from laurel.app.posts.post_types import REQUIREMENT_TYPES, PostType
+from laurel.rest.errors import WP_Error
 from laurel.rest.formatting.text import sanitize_text_field
 from laurel.rest.resources.meta import RegisteredMeta
 from laurel.wp.contexts import EDIT, EVERYWHERE, READING
@@ -16,25 +17,40 @@ Property = dict[str, Any]
 WRITABLE_STATUSES = ["publish", "future", "draft", "pending", "private"]
 FORMATS = ["standard", "aside", "chat", "gallery", "link", "image", "quote", "status", "video", "audio"]
 
-UNCHECKED = {"sanitize_callback": None, "validate_callback": None}
-"""For properties that take a string or an object: the controller looks at them itself."""
+LONGEST_CONTENT, LONGEST_TEXT = 400_000, 65_535
+"""The longest content, and the longest title and excerpt, in characters: what WordPress' columns hold, as far as it
+fits into an item of the store."""
 
 
-def _property(description: str, kind: Any, context: list[str], **more: Any) -> Property:
+def _unchecked(longest: int) -> dict[str, Any]:
+    """For properties that take a string or an object: the controller looks at them itself, but for their length."""
+
+    def check_length(value: Any, _request: Any, name: str) -> bool | WP_Error:
+        text = value.get("raw") if isinstance(value, dict) else value
+        if isinstance(text, str) and len(text) > longest:
+            return WP_Error("rest_too_long", f"{name} has at most {longest} characters.")
+        return True
+
+    return {"sanitize_callback": None, "validate_callback": check_length}
+
+
+def _property(description: str, kind: object, context: list[str], **more: object) -> Property:
     return {"description": description, "type": kind, **more, "context": context}
 
 
-def _readonly(description: str, kind: Any, context: list[str], **more: Any) -> Property:
+def _readonly(description: str, kind: object, context: list[str], **more: object) -> Property:
     return {**_property(description, kind, context, **more), "readonly": True}
 
 
-def _text(description: str, context: list[str], rendered: list[str], **more: Property) -> Property:
+def _text(
+    description: str, context: list[str], rendered: list[str], longest: int = LONGEST_TEXT, **more: Property
+) -> Property:
     properties = {
-        "raw": _property("As it is stored.", "string", [EDIT]),
+        "raw": _property("As it is stored.", "string", [EDIT], maxLength=longest),
         "rendered": _readonly("As it is shown, in HTML.", "string", rendered),
         **more,
     }
-    return _property(description, "object", context, properties=properties, arg_options=UNCHECKED)
+    return _property(description, "object", context, properties=properties, arg_options=_unchecked(longest))
 
 
 def _protected() -> Property:
@@ -79,6 +95,7 @@ def _content() -> Property:
         "Its text.",
         READING,
         READING,
+        LONGEST_CONTENT,
         block_version=_readonly("The version of its block format, 0 without blocks.", "integer", [EDIT]),
         protected=_protected(),
     )

@@ -46,6 +46,11 @@ class Preparing:
         return shown_type_meta(self.post.meta, self.site.catalogue.type_posts)
 
     @property
+    def smilies(self) -> bool:
+        """Whether smilies are shown as pictographs."""
+        return bool(self.site.setting("use_smilies"))
+
+    @property
     def locked(self) -> bool:
         """Whether the password hides content and excerpt from this request (can_access_password_content)."""
         if not self.post.password:
@@ -74,7 +79,7 @@ def _content(p: Preparing) -> dict[str, Any]:
     content = p.post.content
     return {
         "raw": content,
-        "rendered": "" if p.locked else the_content(content),
+        "rendered": "" if p.locked else the_content(content, post_id=p.post.id, smilies=p.smilies),
         "protected": bool(p.post.password),
         "block_version": 1 if has_blocks(content) else 0,
     }
@@ -82,10 +87,10 @@ def _content(p: Preparing) -> dict[str, Any]:
 
 def _excerpt(p: Preparing) -> dict[str, Any]:
     words = p.request["excerpt_length"] or EXCERPT_LENGTH
-    text = p.post.excerpt or wp_trim_excerpt(p.post.content, words)
+    text = p.post.excerpt or wp_trim_excerpt(p.post.content, words, smilies=p.smilies)
     return {
         "raw": p.post.excerpt,
-        "rendered": "" if p.locked else the_excerpt(text),
+        "rendered": "" if p.locked else the_excerpt(text, smilies=p.smilies),
         "protected": bool(p.post.password),
     }
 

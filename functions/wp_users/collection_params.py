@@ -23,15 +23,24 @@ WITHOUT_POSTS = (
 )
 """Types of WordPress and BuddyPress that clients may name, and nobody has posts of here."""
 
+MOST_SLUGS = 1000
+"""Each slug of the list is looked up by itself."""
+
 Param = dict[str, Any]
 
 
 def _ids(description: str) -> Param:
-    return {"description": description, "type": "array", "items": {"type": "integer"}, "default": []}
+    return {
+        "description": description,
+        "type": "array",
+        "items": {"type": "integer"},
+        "distinct": True,
+        "default": [],
+    }
 
 
 def _names(description: str) -> Param:
-    return {"description": description, "type": "array", "items": {"type": "string"}}
+    return {"description": description, "type": "array", "items": {"type": "string"}, "distinct": True}
 
 
 def collection_params(common: dict[str, Param], post_types: Iterable[str]) -> dict[str, Param]:
@@ -50,19 +59,21 @@ def collection_params(common: dict[str, Param], post_types: Iterable[str]) -> di
             "type": "string",
         },
         "orderby": {"default": "name", "description": "What the order goes by.", "enum": ORDERBY, "type": "string"},
-        "slug": _names("Only users with these slugs."),
+        "slug": {**_names("Only users with these slugs."), "maxItems": MOST_SLUGS},
         "roles": _names("Only users with one of these roles."),
         "capabilities": _names("Only users with one of these capabilities."),
         "who": {"description": "Only users who may write.", "type": "string", "enum": ["authors"]},
         "has_published_posts": {
             "description": "Only users who have published posts, of these types or at all.",
             "type": ["boolean", "array"],
+            "distinct": True,
             "items": {"type": "string", "enum": types},
         },
         "search_columns": {
             "default": [],
             "description": "Where the search looks.",
             "type": "array",
+            "distinct": True,
             "items": {"enum": SEARCH_COLUMNS, "type": "string"},
         },
     }

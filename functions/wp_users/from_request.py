@@ -52,10 +52,10 @@ def prepare_for_database(request: Request, meta: RegisteredMeta, before: User | 
             del fields["slug"]
     if request["roles"] is not None:
         fields["roles"] = tuple(dict.fromkeys(request["roles"]))
-    for name in CLEANED:
-        if request[name] is not None:
-            fields[name] = request.site.services.clean_line(request[name].strip(PHP_BLANKS))
-    _refuse_long(fields)
+    cleaned = {name: request[name].strip(PHP_BLANKS) for name in CLEANED if request[name] is not None}
+    _refuse_long(cleaned)  # first, for cleaning what is long takes long
+    fields.update((name, request.site.services.clean_line(text)) for name, text in cleaned.items())
+    _refuse_long(fields)  # with an ampersand as an entity
     if request["meta"]:
         fields["meta"] = _meta(request, meta, before)
     return fields

@@ -150,7 +150,7 @@ class UsersController(Controller):
         listing = user_listing(request, self.post_types)
         listing = self.server.apply_filters("rest_user_query", listing, request)
         found = list_users(request.site, listing)
-        if "meta" in self.wanted(request) and state_keys(self.server.meta):
+        if "meta" in self.top_level_fields(request) and state_keys(self.server.meta):
             request.site.load_states(user.id for user in found.users)
         prepared = [self.prepare_item_for_response(user, request) for user in found.users]
         response = WP_REST_Response([self.prepare_response_for_collection(item, request) for item in prepared])
@@ -237,7 +237,7 @@ class UsersController(Controller):
 
     def prepare_item_for_response(self, item: User, request: Request) -> WP_REST_Response:
         """A user as the schema describes it, with links, open to the filter rest_prepare_user."""
-        wanted = self.wanted(request)
+        wanted = self.top_level_fields(request)
         data = prepare_user(Preparing(item, request, self.server.meta), wanted)
         data = self.add_additional_fields_to_object(data, request)
         response = WP_REST_Response(self.filter_response_by_context(data, str(request["context"] or "embed")))

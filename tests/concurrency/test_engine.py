@@ -163,7 +163,7 @@ def test_one_idempotency_key_buys_once(world, environments, together):
 
     def buy(number):
         site = Site(environments[number])
-        asked = Operator(user, tell=lambda decision: {"awarded": awarded(decision)})
+        asked = Operator(user, answer_of=lambda decision: {"awarded": awarded(decision)})
         operator = keyed(site, asked, user, "key", {"post": FOR_SALE})
         return operator.answer(unlock_with_points(site, operator, site.catalogue.rules.achievements[FOR_SALE]))
 

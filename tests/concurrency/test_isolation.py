@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from devstore.lagging import LaggingIndexes
-from laurel.app.awards.engine_run import Reach, wanted_of
+from laurel.app.awards.engine_run import Reach, read_set_of
 from laurel.app.awards.operate import Operator, revoke
 from laurel.app.errors import Unavailable
 from laurel.app.site import Site
@@ -59,13 +59,13 @@ def test_progress_is_never_older_than_the_state(world, monkeypatch, at_once):
     records = world.services.engine.read(user, wanted_of_login(world))
     assert len(overtaken) == 3
     assert records.known.progress[11].times == records.known.state.earnings == 5
-    assert records.known.activity[LOGIN, 0].count == 5
+    assert records.known.trigger_counts[LOGIN, 0].count == 5
     assert not world.violations(user)
 
 
 def wanted_of_login(world):
     rules, event = world.services.posts.catalogue().rules, Event(LOGIN)
-    return wanted_of(rules, Reach(posts=listeners(rules, event), event=event))
+    return read_set_of(rules, Reach(posts=listeners(rules, event), event=event))
 
 
 @pytest.mark.parametrize("tables", ["memory"], indirect=True)

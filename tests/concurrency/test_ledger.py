@@ -15,7 +15,7 @@ from laurel.app.ledger.create_row import create_row
 from laurel.app.ledger.delete_row import delete_row
 from laurel.app.ledger.update_row import update_row
 from laurel.app.ledger.write_earning import create_earning, delete_earning
-from laurel.app.ports.engine import Wanted
+from laurel.app.ports.engine import ReadSet
 from laurel.app.site import Site
 from laurel.domain.awards.event import Event
 from laurel.domain.records.catalogue_change import CatalogueChange
@@ -84,7 +84,7 @@ def award(services):
 
 
 def times(services, award):
-    return services.engine.read(1, Wanted(posts=[award])).known.progress[award].times
+    return services.engine.read(1, ReadSet(posts=[award])).known.progress[award].times
 
 
 def test_one_deletes_an_earning_which_is_counted_no_longer(services, award, together):

@@ -9,7 +9,7 @@ import pytest
 from laurel.app.errors import Unavailable
 from laurel.app.ledger.delete_row import delete_row
 from laurel.app.ledger.write_earning import create_earning, delete_earning
-from laurel.app.ports.engine import Wanted
+from laurel.app.ports.engine import ReadSet
 from laurel.app.site import Site
 from laurel.app.users.delete_user import delete_user
 from laurel.domain.records.ledger import Earning, Log
@@ -122,7 +122,7 @@ def test_a_manager_who_deletes_an_earning_finishes_the_rest_first(world, interru
     assert len(earnings) == AWARDS + 1
     delete_earning(Site(world.services), stored.id)
     assert not world.violations(user)
-    known = world.services.engine.read(user, Wanted(posts=[100])).known
+    known = world.services.engine.read(user, ReadSet(posts=[100])).known
     assert (known.progress[100].times, known.state.earnings) == (1, AWARDS)
 
 

@@ -187,7 +187,7 @@ WRITES = {
         Friendship(0, 1, 2, LONG_AGO), lambda _: rows
     ),
     "a friendship confirmed": lambda tables, posts, users, rows: (pair := friends(tables))[0].confirm(pair[1], rows),
-    "a friendship ended": lambda tables, posts, users, rows: (pair := friends(tables))[0].part(pair[1], rows),
+    "a friendship ended": lambda tables, posts, users, rows: (pair := friends(tables))[0].unfriend(pair[1], rows),
     "an item": lambda tables, posts, users, rows: StreamItemStore(tables, LedgerIds()).add(
         StreamItem(0, 1, "activity", UPDATE, "Hi", LONG_AGO), None, lambda _: rows
     ),

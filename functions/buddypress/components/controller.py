@@ -1,4 +1,4 @@
-"""The components (BP_REST_Components_Endpoint)."""
+"""The components of BuddyPress (BP_REST_Components_Endpoint)."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from laurel.wp.request import Request
 
 _BOTH = ["view", "edit"]
 
-RECEIVED: dict[str, Any] = {"features": {"type": ["object", "array", "null"]}}
-"""How properties of replies really look where the schema says otherwise."""
+RESPONSE_PROPERTIES: dict[str, Any] = {"features": {"type": ["object", "array", "null"]}}
+"""Properties whose values in responses differ from the published schema, with their true schemas."""
 
 _UPDATE_ARGS: dict[str, dict[str, Any]] = {
     "name": {"type": "string", "required": True, "description": "The component's name."},
@@ -24,25 +24,25 @@ _UPDATE_ARGS: dict[str, dict[str, Any]] = {
         "type": "string",
         "required": True,
         "enum": ["activate", "deactivate"],
-        "description": "What to do with it.",
+        "description": "Whether to activate or deactivate it.",
     },
 }
 
 
 class ComponentsController(BP_REST_Controller):
-    """List components, switch them."""
+    """List the components; activate and deactivate them."""
 
     rest_base = "components"
-    received = RECEIVED
+    response_properties = RESPONSE_PROPERTIES
 
     def register_routes(self) -> None:
-        """Register the collection, which also takes the switch."""
-        answer = "items" if self.version.in_list else "item"
+        """Register the collection, whose PUT activates or deactivates a component."""
+        shape = "items" if self.version.in_list else "item"
         self.route(
             "",
             [
                 self.endpoint(self.server.READABLE, "get_items", self.get_collection_params),
-                self.endpoint(self.server.EDITABLE, "update_item", lambda: _UPDATE_ARGS, {200: answer}),
+                self.endpoint(self.server.EDITABLE, "update_item", lambda: _UPDATE_ARGS, {200: shape}),
             ],
         )
 
@@ -52,19 +52,19 @@ class ComponentsController(BP_REST_Controller):
             "name": {"type": "string", "description": "The component's name."},
             "is_active": {"type": "boolean", "default": False, "description": "Whether it is active."},
             "status": {"type": "string", "enum": ["active", "inactive"], "description": "Whether it is active."},
-            "title": {"type": "string", "description": "What it is called, in HTML."},
-            "description": {"type": "string", "description": "What it is for, in HTML."},
-            "features": {"type": "array", "default": [], "description": "What it offers, by name."},
+            "title": {"type": "string", "description": "The component's title, in HTML."},
+            "description": {"type": "string", "description": "The purpose of the component, in HTML."},
+            "features": {"type": "array", "default": [], "description": "The component's features by name."},
         }
         return {
             "$schema": "http://json-schema.org/draft-04/schema#",
             "title": "bp_components",
             "type": "object",
-            "properties": {name: {"context": _BOTH, **shape} for name, shape in properties.items()},
+            "properties": {name: {"context": _BOTH, **definition} for name, definition in properties.items()},
         }
 
     def get_collection_params(self) -> dict[str, Any]:
-        """The list's arguments."""
+        """The arguments of the list."""
         params = super().get_collection_params()
         params["context"]["default"] = "view"
         return {
@@ -74,30 +74,32 @@ class ComponentsController(BP_REST_Controller):
         }
 
     def get_items_permissions_check(self, request: Request) -> Allowed:
-        """Who manages options; who publishes posts may see what is active."""
+        """Callers who may manage options; active components also callers who may publish posts."""
         can = request.user.can
         if not (can("manage_options") or (request["status"] == "active" and can("publish_posts"))):
             raise refused(request)
         return ALLOWED
 
     def update_item_permissions_check(self, request: Request) -> Allowed:
-        """Who manages options."""
+        """Callers who may manage options."""
         if not request.user.can("manage_options"):
             raise refused(request)
         return ALLOWED
 
     def get_items(self, request: Request) -> WP_REST_Response:
-        """A page of the components that fit."""
+        """A page of the components that match the arguments."""
         active = active_components(request.site.catalogue.settings)
-        found = [component for component in COMPONENTS.values() if _fits(component, component.name in active, request)]
+        matching = [
+            component for component in COMPONENTS.values() if _matches(component, component.name in active, request)
+        ]
         per_page = int(request["per_page"])
         start = (int(request["page"]) - 1) * per_page
-        prepared = [self.prepare_item_for_response(item, request) for item in found[start : start + per_page]]
+        prepared = [self.prepare_item_for_response(item, request) for item in matching[start : start + per_page]]
         data = [self.prepare_response_for_collection(item, request) for item in prepared]
-        return bp_rest_response_add_total_headers(WP_REST_Response(data), len(found), per_page)
+        return bp_rest_response_add_total_headers(WP_REST_Response(data), len(matching), per_page)
 
     def update_item(self, request: Request) -> WP_REST_Response:
-        """Switch one component; it is shown as it is afterwards."""
+        """Activate or deactivate a component; return its new state."""
         name = str(request["name"])
         switch_component(request.site, name, request["action"] == "activate")
         return WP_REST_Response(self.version.one(self.prepare_item_for_response(COMPONENTS[name], request).data))
@@ -122,7 +124,7 @@ def _choice(description: str, *names: str) -> dict[str, Any]:
     return {"description": description, "default": names[0], "type": "string", "enum": list(names)}
 
 
-def _fits(component: Component, is_active: bool, request: Request) -> bool:
+def _matches(component: Component, is_active: bool, request: Request) -> bool:
     kind, status = ("required" if component.required else "optional"), ("active" if is_active else "inactive")
     term = str(request["search"] or "").casefold()
     return (

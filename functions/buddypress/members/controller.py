@@ -1,4 +1,4 @@
-"""The members, and who is asking as ``me`` (BP_REST_Members_Endpoint)."""
+"""The members, and the caller as ``me`` (BP_REST_Members_Endpoint)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from buddypress.members import permissions
 from buddypress.members.args import DELETE_ARGS, ID, POPULATE_EXTRAS, collection_args, create_args, update_args
 from buddypress.members.from_request import member_listing
 from buddypress.members.permissions import find_member, path_id
-from buddypress.members.schema import RECEIVED, member_schema
+from buddypress.members.schema import RESPONSE_PROPERTIES, member_schema
 from buddypress.members.to_response import Shown, action_links, prepare_member
 from buddypress.profiles.to_response import profile_maker
 from buddypress.refusal import invalid_member, refused
@@ -33,20 +33,20 @@ from laurel.rest.schema import rest_sanitize_boolean
 from laurel.wp.request import Request
 
 NAME_LENGTH = 250
-"""The longest name shown, in characters."""
+"""The longest display name, in characters."""
 
 
 class MembersController(BP_REST_Controller):
-    """Collection, items, and the current user."""
+    """The collection of members, its items, and the caller."""
 
     rest_base = "members"
-    received = RECEIVED
+    response_properties = RESPONSE_PROPERTIES
 
     def register_routes(self) -> None:
         """Register members, members/{id} and members/me."""
         server, types = self.server, self.member_types
         context = partial(self.get_context_param, {"default": "view"})
-        gone = {200: "deleted", 500: "error", 501: "error"}
+        deletion = {200: "deleted", 500: "error", 501: "error"}
         self.route(
             "",
             [
@@ -62,7 +62,7 @@ class MembersController(BP_REST_Controller):
                     server.READABLE, "get_item", lambda: {"context": context(), "populate_extras": POPULATE_EXTRAS}
                 ),
                 self.endpoint(server.EDITABLE, "update_item", lambda: update_args(types)),
-                self.endpoint(server.DELETABLE, "delete_item", lambda: DELETE_ARGS, gone),
+                self.endpoint(server.DELETABLE, "delete_item", lambda: DELETE_ARGS, deletion),
             ],
             args={"id": ID},
         )
@@ -71,7 +71,7 @@ class MembersController(BP_REST_Controller):
             [
                 self.endpoint(server.READABLE, "get_current_item", lambda: {"context": context()}),
                 self.endpoint(server.EDITABLE, "update_current_item", lambda: update_args(types)),
-                self.endpoint(server.DELETABLE, "delete_current_item", lambda: DELETE_ARGS, gone),
+                self.endpoint(server.DELETABLE, "delete_current_item", lambda: DELETE_ARGS, deletion),
             ],
         )
 
@@ -80,7 +80,7 @@ class MembersController(BP_REST_Controller):
         return member_schema(self.member_types, avatars=self.server.definitions.avatars)
 
     def get_collection_params(self) -> dict[str, Any]:
-        """The list's arguments."""
+        """The arguments of the list."""
         common = super().get_collection_params()
         common["context"]["default"] = "view"
         return collection_args(common)
@@ -88,36 +88,36 @@ class MembersController(BP_REST_Controller):
     # ---- permissions
 
     def get_items_permissions_check(self, request: Request) -> Allowed:
-        """Everybody, unless members are shown to members only."""
+        """Every caller, unless the community is visible to members only."""
         return permissions.check_view(request)
 
     def get_item_permissions_check(self, request: Request) -> Allowed:
-        """Everybody; for editing oneself, and who lists users."""
+        """Every caller; in edit context the member themselves and callers who may list users."""
         return permissions.check_read(request, self.version)
 
     get_current_item_permissions_check = staticmethod(return_true)
-    """Everybody: the answer to nobody in particular is 401."""
+    """Every caller: `get_current_item` itself responds with 401 to an anonymous one."""
 
     def create_item_permissions_check(self, request: Request) -> Allowed:
-        """Who may create users."""
+        """Callers who may create users."""
         if request.user.can("create_users"):
             return ALLOWED
         raise not_allowed(request, "rest_cannot_create_user", "You may not create members.")
 
     def update_item_permissions_check(self, request: Request) -> Allowed:
-        """Oneself, or who edits users."""
+        """The member themselves, and callers who may edit users."""
         return permissions.check_update(request, path_id(request), self.member_types)
 
     def update_current_item_permissions_check(self, request: Request) -> Allowed:
-        """Oneself, who must be somebody."""
+        """The caller, who must be logged in."""
         return permissions.check_update(request, request.user.id, self.member_types)
 
     def delete_item_permissions_check(self, request: Request) -> Allowed:
-        """Oneself, or who deletes users."""
+        """The member themselves, and callers who may delete users."""
         return permissions.check_delete(request, path_id(request))
 
     delete_current_item_permissions_check = staticmethod(return_true)
-    """Everybody: whether there is somebody to delete, and may be, is found out then."""
+    """Every caller: `delete_current_item` itself checks that the caller is logged in and may be deleted."""
 
     # ---- reading
 
@@ -130,15 +130,15 @@ class MembersController(BP_REST_Controller):
 
     def get_item(self, request: Request) -> WP_REST_Response:
         """One member."""
-        return self._answer(find_member(request, path_id(request)), request)
+        return self._respond(find_member(request, path_id(request)), request)
 
     def get_current_item(self, request: Request) -> WP_REST_Response:
-        """Who is asking, who is active by that."""
+        """The caller, whose last activity this request becomes."""
         if not request.user.id:
             raise WP_Error("rest_not_logged_in", "You are not logged in.", {"status": 401})
         user = find_member(request, request.user.id)
         record_last_activity(request.site, user.id)
-        return self._answer(user, request)
+        return self._respond(user, request)
 
     # ---- writing
 
@@ -161,11 +161,11 @@ class MembersController(BP_REST_Controller):
         return response
 
     def update_item(self, request: Request) -> WP_REST_Response:
-        """Change what the request gives; the member in edit context."""
+        """Change the given properties; the member in edit context."""
         return self._update(find_member(request, path_id(request)), request)
 
     def update_current_item(self, request: Request) -> WP_REST_Response:
-        """Change oneself, and be active by that."""
+        """Change the caller, whose last activity this request becomes."""
         response = self._update(find_member(request, request.user.id), request)
         record_last_activity(request.site, request.user.id)
         return response
@@ -195,17 +195,17 @@ class MembersController(BP_REST_Controller):
                     self.server.do_action("bp_set_member_type", user.id, name, name != types[0], request)
         or_raise(self.update_additional_fields_for_object(user, request))
         request.set_param("context", "edit")
-        return self._answer(user, request)
+        return self._respond(user, request)
 
     def delete_item(self, request: Request) -> WP_REST_Response:
-        """Delete a member for good, and the posts too unless they are reassigned; shows who it was."""
+        """Delete a member permanently, and their posts unless reassigned; return the member as they were."""
         return self._delete(find_member(request, path_id(request)), request, "edit")
 
     def delete_current_item(self, request: Request) -> WP_REST_Response:
-        """Delete oneself."""
+        """Delete the caller."""
         if not request.user.id:
             raise invalid_member()
-        return self._delete(find_member(request, request.user.id), request, self.version.farewell_context)
+        return self._delete(find_member(request, request.user.id), request, self.version.self_delete_context)
 
     def _delete(self, user: User, request: Request, context: str) -> WP_REST_Response:
         site = request.site
@@ -213,7 +213,7 @@ class MembersController(BP_REST_Controller):
             if request.user.can("delete_users"):
                 raise WP_Error("bp_rest_members_cannot_delete", "Your account cannot be deleted.", {"status": 500})
             if site.setting("bp-disable-account-deletion"):
-                raise refused(request, "Members do not delete their own account here.")
+                raise refused(request, "Members may not delete their own account on this site.")
         if not request["force"]:
             raise WP_Error("rest_trash_not_supported", "Set force to true to delete a member.", {"status": 501})
         reassign = absint(request["reassign"])
@@ -221,23 +221,23 @@ class MembersController(BP_REST_Controller):
             raise WP_Error("rest_user_invalid_reassign", "The posts cannot go to this user.", {"status": 400})
         if context:
             request.set_param("context", context)
-        previous = self._answer(user, request)
+        previous = self._respond(user, request)
         delete_user(site, user.id, reassign, self.server.definitions.post_types.values())
         return WP_REST_Response({"deleted": True, "previous": previous.data})
 
     # ---- shapes
 
-    def _answer(self, user: User, request: Request) -> WP_REST_Response:
+    def _respond(self, user: User, request: Request) -> WP_REST_Response:
         (shown,) = self._shown([user], request)
         return self.prepare_item_for_response(shown, request)
 
     def _shown(self, users: Sequence[User], request: Request) -> list[Shown]:
-        """What members are shown from, read for all of them at once."""
+        """What the responses about members are made from, read for all of them at once."""
         members, ids = request.site.services.members, [user.id for user in users]
         active, caller = self.server.definitions.components, request.user.id
-        tells = self._tells_friendship(request)
-        asks = caller and tells and "friends" in active
-        friendships = members.friendships_with(caller, (i for i in ids if i != caller)) if asks else {}
+        with_friendship = self._has_friendship_fields(request)
+        reads_friends = caller and with_friendship and "friends" in active
+        friendships = members.friendships_with(caller, (i for i in ids if i != caller)) if reads_friends else {}
         extras, profile = rest_sanitize_boolean(request["populate_extras"]), profile_maker(request, active)
         updates = self._latest_updates(ids, request) if extras and "activity" in active else {}
         return [
@@ -249,7 +249,7 @@ class MembersController(BP_REST_Controller):
                 active,
                 self.version,
                 profile,
-                tells,
+                with_friendship,
                 extras,
                 updates.get(user.id),
             )
@@ -257,17 +257,17 @@ class MembersController(BP_REST_Controller):
         ]
 
     def _latest_updates(self, ids: Sequence[int], request: Request) -> Mapping[int, StreamItem]:
-        """The latest updates of members who posted any, by the member's id."""
+        """The latest updates of members, by the member's id; without those who posted none."""
         numbers = {number: user_id for user_id in ids if (number := request.site.member(user_id).latest_update)}
         found = request.site.services.stream_items.get_many(numbers)
         return {numbers[number]: item for number, item in found.items() if item.is_update}
 
-    def _tells_friendship(self, request: Request) -> bool:
-        return not self.wanted(request).isdisjoint(("friendship_status", "friendship_status_slug"))
+    def _has_friendship_fields(self, request: Request) -> bool:
+        return not self.top_level_fields(request).isdisjoint(("friendship_status", "friendship_status_slug"))
 
     def prepare_item_for_response(self, item: Shown, request: Request) -> WP_REST_Response:
         """A member with links, open to the filter bp_rest_members_prepare_value."""
-        data = prepare_member(item, self.wanted(request))
+        data = prepare_member(item, self.top_level_fields(request))
         data = self.add_additional_fields_to_object(data, request)
         kept = self.filter_response_by_context(data, self.context_of(request))
         # its schema has no context, so that it is served in every one, whole
@@ -287,7 +287,7 @@ def _order(data: dict[str, Any], kept: dict[str, Any]) -> Iterable[str]:
 
 
 def _name(request: Request) -> str:
-    """The name shown, "" for the login name. Raises 400 for one that is too long."""
+    """The display name, "" for the login name. Raises 400 if it is too long."""
     name = str(request["name"] or "")
     if len(name) > NAME_LENGTH:
         message = f"name has at most {NAME_LENGTH} characters."
@@ -296,13 +296,13 @@ def _name(request: Request) -> str:
 
 
 def _check_names(request: Request, before: User) -> None:
-    """Raises 400 when a login name is to change, or an e-mail address or slug is another user's."""
+    """Raises 400 if the login name would change, or the e-mail address or slug is another user's."""
     username, email, slug = request["username"], request["email"], request["slug"]
     if username and username != before.login:
         raise WP_Error("rest_user_invalid_argument", "A login name never changes.", {"status": 400})
     owner = request.site.services.users.login_by_email(email) if isinstance(email, str) and email else None
     if owner and owner.user_id != before.id:
-        raise WP_Error("rest_user_invalid_email", "Somebody else has this e-mail address.", {"status": 400})
+        raise WP_Error("rest_user_invalid_email", "Another user has this e-mail address.", {"status": 400})
     named = request.site.services.users.find(UserQuery(slugs=(slug,))).users if isinstance(slug, str) and slug else ()
     if any(user.id != before.id for user in named):
-        raise WP_Error("rest_user_invalid_slug", "Somebody else has this slug.", {"status": 400})
+        raise WP_Error("rest_user_invalid_slug", "Another user has this slug.", {"status": 400})

@@ -1,4 +1,4 @@
-"""From the list's arguments to what to find (BP_REST_Members_Endpoint::get_items)."""
+"""The query of a request for the list of members (BP_REST_Members_Endpoint::get_items)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from laurel.wp.request import Request
 
 
 def member_listing(request: Request, active: Collection[str], version: Version) -> MemberListing:
-    """What a request asks for; arguments of inactive components count for nothing. Raises BadProfileQuery."""
+    """The members a request lists; arguments of inactive components are ignored. Raises BadProfileQuery."""
     per_page = int(request["per_page"])
     return MemberListing(
         type=request["type"],

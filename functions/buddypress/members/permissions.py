@@ -1,9 +1,8 @@
-"""Who may do what with members (the permission callbacks of BP_REST_Members_Endpoint)."""
+"""Permissions of the members' routes (the permission callbacks of BP_REST_Members_Endpoint)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from buddypress.refusal import invalid_member, refused
 from buddypress.version import Version
@@ -17,8 +16,8 @@ from laurel.wp.find_user import existing_user
 from laurel.wp.request import Request
 
 
-def find_member(request: Request, user_id: Any) -> User:
-    """The user of an id. Raises WP_Error 404 bp_rest_member_invalid_id."""
+def find_member(request: Request, user_id: object) -> User:
+    """The user with an id. Raises WP_Error 404 bp_rest_member_invalid_id."""
     number = absint(user_id)
     if 0 < number <= LARGEST_ID:
         request.site.member(number)  # brings the profile along
@@ -28,8 +27,8 @@ def find_member(request: Request, user_id: Any) -> User:
     return user
 
 
-def find_visible_member(request: Request, user_id: Any, version: Version) -> User:
-    """The same, unless the version hides who is taken for a spammer. Raises WP_Error 401 or 403 then, too."""
+def find_visible_member(request: Request, user_id: object, version: Version) -> User:
+    """The same; raises WP_Error 401 or 403 too, for a spammer in a version that hides spammers from the caller."""
     user = find_member(request, user_id)
     hidden = version.hides_spam and request.site.member(user.id).spam
     if hidden and user.id != request.user.id and not request.user.can("bp_moderate"):
@@ -38,28 +37,28 @@ def find_visible_member(request: Request, user_id: Any, version: Version) -> Use
 
 
 def check_view(request: Request) -> Allowed:
-    """Everybody, or members only, by the setting ``bp_community_visibility``. Raises WP_Error 401."""
+    """Every caller, or members only, by the setting ``bp_community_visibility``. Raises WP_Error 401."""
     if not request.user.id and request.site.setting("bp_community_visibility") == "members":
         raise refused(request)
     return ALLOWED
 
 
 def check_read(request: Request, version: Version) -> Allowed:
-    """Everybody who sees members; with the edit context oneself, and who lists users."""
+    """Callers who may see members; in edit context the member themselves and callers who may list users."""
     check_view(request)
     user = find_visible_member(request, path_id(request), version)
     if request["context"] != "edit" or user.id == request.user.id or request.user.can("list_users"):
         return ALLOWED
-    raise refused(request, "You may not see this member for editing.")
+    raise refused(request, "You may not see this member in edit context.")
 
 
 def path_id(request: Request) -> int:
-    """The id in the path: one in the body is somebody else's affair."""
+    """The id in the path; 0 without one. An id in query or body is ignored."""
     return absint(request.get_url_params().get("id"))
 
 
 def check_update(request: Request, user_id: int, types: Sequence[str]) -> Allowed:
-    """Oneself, or who edits users; roles and member types take more."""
+    """The member themselves, and callers who may edit users; roles and member types need further capabilities."""
     user, can = find_member(request, user_id), request.user.can
     if not can("edit_user", user.id):
         raise refused(request)
@@ -71,7 +70,7 @@ def check_update(request: Request, user_id: int, types: Sequence[str]) -> Allowe
 
 
 def check_delete(request: Request, user_id: int) -> Allowed:
-    """Oneself, unless a setting forbids it, or who deletes users."""
+    """The member themselves, and callers who may delete users."""
     user = find_member(request, user_id)
     if not (user.id == request.user.id or request.user.can("delete_user", user.id)):
         raise refused(request)
@@ -79,7 +78,7 @@ def check_delete(request: Request, user_id: int) -> Allowed:
 
 
 def known_types(request: Request, types: Iterable[str]) -> tuple[str, ...]:
-    """The registered member types that a request names, with commas between them."""
+    """The registered ones of the member types that a request gives as comma-separated text."""
     given = request["member_type"] or request["types"]
     names = [name.strip() for name in given.split(",")] if isinstance(given, str) else []
     known = set(types)
@@ -87,7 +86,7 @@ def known_types(request: Request, types: Iterable[str]) -> tuple[str, ...]:
 
 
 def check_roles(request: Request, user_id: int, roles: Iterable[str]) -> Allowed:
-    """Whether the roles exist, and the caller keeps the right to give them (check_role_update)."""
+    """Whether the roles exist, and the caller keeps the capability to assign them (check_role_update)."""
     given = list(roles)
     for role in given:
         if role not in ROLES:

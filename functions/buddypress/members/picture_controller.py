@@ -1,4 +1,4 @@
-"""Pictures of members: avatar and cover image (BP_REST_Attachments_Member_Avatar_Endpoint and its like)."""
+"""Avatars and cover images of members (BP_REST_Attachments_Member_Avatar_Endpoint, …_Cover_Endpoint)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _CONTEXTS = ["view", "edit"]
 
 
 class PictureController(BP_REST_Controller):
-    """A member's picture of one kind: show, upload, remove."""
+    """A member's picture of one kind: read, upload, delete."""
 
     kind = ""
     action = ""
@@ -32,22 +32,22 @@ class PictureController(BP_REST_Controller):
     def register_routes(self) -> None:
         """Register the one route."""
         server = self.server
-        answer = {200: "items" if self.version.in_list else "item"}
+        response = {200: "items" if self.version.in_list else "item"}
         context = {"context": self.get_context_param({"default": "view"})}
-        upload = {"action": {"description": "What the form is for.", "type": "string"}}
+        upload = {"action": {"description": "The action of the form.", "type": "string"}}
         self.route(
             "",
             [
-                self.endpoint(server.READABLE, "get_item", lambda: context, answer),
-                self.endpoint(server.CREATABLE, "create_item", lambda: upload, answer),
+                self.endpoint(server.READABLE, "get_item", lambda: context, response),
+                self.endpoint(server.CREATABLE, "create_item", lambda: upload, response),
                 self.endpoint(server.DELETABLE, "delete_item", dict),
             ],
-            args={"user_id": {"description": "The member's number.", "type": "integer"}},
+            args={"user_id": {"description": "The member's id.", "type": "integer"}},
         )
 
     def get_item_schema(self) -> dict[str, Any]:
         """The schema of a picture's addresses."""
-        shape = {"description": "Its address.", "type": "string", "format": "uri", "readonly": True}
+        shape = {"description": "The picture's address.", "type": "string", "format": "uri", "readonly": True}
         return {
             "$schema": "http://json-schema.org/draft-04/schema#",
             "title": self.title,
@@ -58,20 +58,20 @@ class PictureController(BP_REST_Controller):
     # ---- permissions
 
     def get_item_permissions_check(self, request: Request) -> Allowed:
-        """Everybody who sees the member."""
+        """Callers who may see the member."""
         check_view(request)
         self._user(request)
         return ALLOWED
 
     def delete_item_permissions_check(self, request: Request) -> Allowed:
-        """Oneself, and moderators."""
+        """The member themselves, and moderators."""
         user = self._user(request)
         if not (user.id == request.user.id or request.user.can("bp_moderate")):
             raise refused(request)
         return ALLOWED
 
     def create_item_permissions_check(self, request: Request) -> Allowed:
-        """The same, unless uploads are switched off."""
+        """The same, unless a setting disables uploads."""
         self.delete_item_permissions_check(request)
         if request.site.setting(self.switch):
             raise self._error("disabled", "Pictures cannot be uploaded here.", 403)
@@ -88,7 +88,7 @@ class PictureController(BP_REST_Controller):
         return self._one(shown, request)
 
     def create_item(self, request: Request) -> WP_REST_Response:
-        """Take the ``file`` of a form as the picture, whatever the client says it is."""
+        """Store the ``file`` of a form as the picture; its type is read from its content, not from the client."""
         user, uploaded = self._user(request), request.get_file_params().get("file")
         if uploaded is None:
             raise self._error("no_image_file", "Send a form with a picture in the field file.", 400)
@@ -101,7 +101,7 @@ class PictureController(BP_REST_Controller):
         return self._one(self.shown(request, user), request)
 
     def delete_item(self, request: Request) -> WP_REST_Response:
-        """Remove the picture; shows where it was."""
+        """Delete the picture; return the addresses it had."""
         user, site = self._user(request), request.site
         if self.kind not in site.member(user.id).pictures:
             raise self._error(f"no_uploaded_{self.kind}", "There is no picture to remove.", 404)
@@ -131,7 +131,7 @@ class PictureController(BP_REST_Controller):
 
 
 class AvatarController(PictureController):
-    """Avatars, which everybody has."""
+    """Avatars; a member without one has the default avatar."""
 
     rest_base = r"members/(?P<user_id>[\d]+)/avatar"
     kind, title, addresses = "avatar", "bp_attachments_avatar", tuple(SIZES)
@@ -143,7 +143,7 @@ class AvatarController(PictureController):
 
 
 class CoverController(PictureController):
-    """Cover images, which some have."""
+    """Cover images."""
 
     rest_base = r"members/(?P<user_id>[\d]+)/cover"
     kind, title, addresses = "cover", "bp_attachments_member_cover", ("image",)

@@ -1,4 +1,4 @@
-"""What members entered in profile fields (BP_REST_XProfile_Data_Endpoint)."""
+"""The values of members' profile fields (BP_REST_XProfile_Data_Endpoint)."""
 
 from __future__ import annotations
 
@@ -29,32 +29,33 @@ class XProfileDataController(BP_REST_Controller):
     rest_base = r"xprofile/(?P<field_id>[\d]+)/data/(?P<user_id>[\d]+)"
 
     def register_routes(self) -> None:
-        """Register the value: read, write, remove."""
+        """Register the one route."""
         server = self.server
-        answer = "items" if self.version.in_list else "item"
+        shape = "items" if self.version.in_list else "item"
         value = {
-            "description": "What to enter: a text, or several.",
+            "description": "The new value: a text, or several.",
             "type": ["string", "number", "array"],
             "items": {"type": "string"},
+            "distinct": True,
             "required": True,
         }
         visibility = {
-            "description": "Who sees it, if not those whom the field's default says.",
+            "description": "Who may see the value; the field's default if absent.",
             "type": "string",
             "enum": list(VISIBILITY_LEVELS),
         }
-        written = {"value": value, "visibility_level": visibility}
+        update_args = {"value": value, "visibility_level": visibility}
         context = {"context": self.get_context_param({"default": "view"})}
         self.route(
             "",
             [
-                self.endpoint(server.READABLE, "get_item", lambda: context, {200: answer}),
-                self.endpoint(server.EDITABLE, "update_item", lambda: written, {200: answer}),
+                self.endpoint(server.READABLE, "get_item", lambda: context, {200: shape}),
+                self.endpoint(server.EDITABLE, "update_item", lambda: update_args, {200: shape}),
                 self.endpoint(server.DELETABLE, "delete_item", dict),
             ],
             args={
-                "field_id": {"description": "The field's number.", "type": "integer"},
-                "user_id": {"description": "The member's number.", "type": "integer"},
+                "field_id": {"description": "The field's id.", "type": "integer"},
+                "user_id": {"description": "The member's id.", "type": "integer"},
             },
         )
 
@@ -62,12 +63,12 @@ class XProfileDataController(BP_REST_Controller):
         """The schema of a value."""
         date: dict[str, Any] = {"type": ["string", "null"], "format": "date-time", "readonly": True}
         properties: dict[str, dict[str, Any]] = {
-            "field_id": {"description": "The field's number.", "type": "integer", "readonly": True},
-            "user_id": {"description": "The member's number.", "type": "integer", "readonly": True},
-            "last_updated": {"description": "When it was entered, in the site's time.", **date},
-            "last_updated_gmt": {"description": "When it was entered, in GMT.", **date},
+            "field_id": {"description": "The field's id.", "type": "integer", "readonly": True},
+            "user_id": {"description": "The member's id.", "type": "integer", "readonly": True},
+            "last_updated": {"description": "When the value was last changed, in the site's time zone.", **date},
+            "last_updated_gmt": {"description": "When the value was last changed, in GMT.", **date},
             "value": {
-                "description": "What was entered.",
+                "description": "The value.",
                 "type": "object",
                 "properties": {
                     "raw": {"type": "string"},
@@ -80,11 +81,11 @@ class XProfileDataController(BP_REST_Controller):
             "$schema": "http://json-schema.org/draft-04/schema#",
             "title": "bp_xprofile_data",
             "type": "object",
-            "properties": {name: {**shape, "context": EVERYWHERE} for name, shape in properties.items()},
+            "properties": {name: {**definition, "context": EVERYWHERE} for name, definition in properties.items()},
         }
 
     def get_item_permissions_check(self, request: Request) -> Allowed:
-        """Whom the value's visibility lets see it."""
+        """Callers who may see a value of its visibility."""
         check_view(request)
         field, user_id = self._named(request)
         entry = request.site.member(user_id).profile.get(field.id)
@@ -94,7 +95,7 @@ class XProfileDataController(BP_REST_Controller):
         raise WP_Error("bp_rest_hidden_profile_field", "This value is not shown to you.", {"status": 403})
 
     def update_item_permissions_check(self, request: Request) -> Allowed:
-        """Oneself, or who edits users."""
+        """The member themselves, and callers who may edit users."""
         user = find_member(request, request.get_url_params()["user_id"])
         if not request.user.can("edit_user", user.id):
             raise refused(request)
@@ -105,12 +106,12 @@ class XProfileDataController(BP_REST_Controller):
     # ---- verbs
 
     def get_item(self, request: Request) -> WP_REST_Response:
-        """The value; an empty one where nothing was entered."""
+        """The value; an empty one if the member has none."""
         field, user_id = self._named(request)
-        return self.one((field, request.site.member(user_id)), request)
+        return self.item_response((field, request.site.member(user_id)), request)
 
     def update_item(self, request: Request) -> WP_REST_Response:
-        """Enter a value."""
+        """Store a value."""
         field, user_id = self._named(request)
         level = request["visibility_level"]
         if level and field.allow_custom_visibility == "disabled":
@@ -119,22 +120,22 @@ class XProfileDataController(BP_REST_Controller):
         value = checked_value(request["value"], field, options)
         before = request.site.member(user_id)
         member = set_profile_value(request.site, user_id, field.id, value, level)
-        self._tell(before, member, field, request)
-        return self.written(member, (field, member), request)
+        self._announce(before, member, field, request)
+        return self.stored_response(member, (field, member), request)
 
     def delete_item(self, request: Request) -> WP_REST_Response:
-        """Remove the value, unless it is required; shows what it was."""
+        """Delete the value, unless the field is required; return what it was."""
         field, user_id = self._named(request)
         if field.is_required:
             raise WP_Error("bp_rest_xprofile_data_cannot_delete", "This field must be filled in.", {"status": 400})
         site = request.site
         before = site.member(user_id)
         previous = self.prepare_item_for_response((field, before), request)
-        self._tell(before, set_profile_value(site, user_id, field.id, None), field, request)
+        self._announce(before, set_profile_value(site, user_id, field.id, None), field, request)
         return WP_REST_Response({"deleted": True, "previous": previous.data})
 
-    def _tell(self, before: Member, after: Member, field: ProfileField, request: Request) -> None:
-        """Announce a value that changed: the same one again is no news."""
+    def _announce(self, before: Member, after: Member, field: ProfileField, request: Request) -> None:
+        """Fire the action xprofile_updated_profile, if the value changed."""
         old, new = (shown_value(member.profile.get(field.id))["unserialized"] for member in (before, after))
         if old != new:
             value = new if len(new) > 1 else "".join(new)

@@ -1,4 +1,4 @@
-"""Values of profile fields as replies show them."""
+"""Profiles and the values of their fields in responses."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from laurel.wp.request import Request
 
 
 def shown_value(entry: ProfileValue | None) -> dict[str, Any]:
-    """A value: as stored, as a list, and in HTML; empty where nothing was entered."""
+    """A value: as stored, as a list, and in HTML; empty for None."""
     entries = entry.entries if entry else ()
     if not any(entries):
         return {"raw": "", "unserialized": [], "rendered": ""}
@@ -24,14 +24,14 @@ def shown_value(entry: ProfileValue | None) -> dict[str, Any]:
 
 
 def profile_maker(request: Request, active: Collection[str]) -> Callable[[Member], dict[str, Any]]:
-    """A function that makes the profile of a member as the caller of a request sees it."""
+    """A function that returns a member's profile as the caller of `request` sees it."""
     fields = profile_fields(request.site.catalogue.settings)
     visible = visible_profiles(fields, viewer_of(request, active))
     return lambda member: shown_profile(fields, visible(member))
 
 
 def shown_profile(fields: ProfileFields, profile: Mapping[int, ProfileValue]) -> dict[str, Any]:
-    """A whole profile, by groups."""
+    """A profile with all its fields, by groups."""
     return {
         "groups": [
             {

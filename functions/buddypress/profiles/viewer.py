@@ -1,4 +1,4 @@
-"""Who is looking at profiles."""
+"""The viewer of profiles."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from laurel.wp.request import Request
 
 
 def viewer_of(request: Request, active: Collection[str]) -> Viewer:
-    """The caller of a request; his friends are looked up when something is for friends only, all at once.
+    """The caller of a request as viewer; their friends are read once, when first needed.
 
-    `active` are the active components: without friends nobody is anybody's.
+    `active` are the active components: without ``friends`` the caller has none.
     """
     caller = request.user.id
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from laurel.app.errors import Conflict
-from laurel.app.ports.engine import Outcome, Wanted
+from laurel.app.ports.engine import Outcome, ReadSet
 from laurel.domain.awards.effects import Decision
 from laurel.domain.awards.state import Progress, TriggerCount, UserState
 from laurel.domain.records.ledger import Earning, Log
@@ -47,7 +47,7 @@ class Bench:
     LOGIN = ("gamipress_login", 0)
     NOW = 1_795_000_000
     STATE = UserState(balances={5: 10}, awarded={5: 10}, logged={5: 10}, ranks={7: 70}, logs=1, earnings=1)
-    EVERYTHING = Wanted(posts=[STEP, BADGE], activity=[LOGIN], markers=["a", "b"], earnings=[STEP, BADGE])
+    EVERYTHING = ReadSet(posts=[STEP, BADGE], trigger_counts=[LOGIN], markers=["a", "b"], earnings=[STEP, BADGE])
 
     def __init__(self, tables):
         self.tables, self.users, self.seconds = tables, UserStore(tables), self.NOW
@@ -69,7 +69,7 @@ class Bench:
         decision = Decision(
             replace(self.STATE, rev=rev),
             progress={self.STEP: Progress(times=rev + 1, completed=rev + 1, stamps=[1, 2])},
-            activity={self.LOGIN: TriggerCount(rev + 1, "2026-03-01T12:00:00")},
+            trigger_counts={self.LOGIN: TriggerCount(rev + 1, "2026-03-01T12:00:00")},
             global_earnings=counted or {},
         )
         rows = {

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from laurel.app.errors import Conflict, TooManyAtOnce, Unavailable
-from laurel.app.ports.engine import Marker, Wanted
+from laurel.app.ports.engine import Marker, ReadSet
 from laurel.domain.awards.state import UserState
 from laurel.store.driver.errors import TransactionConflict
 from laurel.store.driver.requests import TRANSACTION_ITEMS
@@ -25,7 +25,7 @@ def test_each_commit_raises_the_rev_and_replaces_the_state(bench):
     last = bench.outcome(rev=3)
     last.decision.state = UserState(rev=3, balances={6: 1})
     bench.engine.commit(last)
-    assert bench.engine.read(bench.ANN, Wanted()).known.state == UserState(rev=4, balances={6: 1})
+    assert bench.engine.read(bench.ANN, ReadSet()).known.state == UserState(rev=4, balances={6: 1})
 
 
 @pytest.mark.parametrize(("commits", "seen"), [(0, 1), (1, 0), (2, 0), (2, 1), (1, 2)])
@@ -38,7 +38,7 @@ def test_another_rev_than_the_stored_one(bench, commits, seen):
 def test_users_are_committed_apart(bench):
     bench.engine.commit(bench.outcome())
     bench.engine.commit(bench.outcome(bench.BOB))
-    assert [bench.engine.read(user, Wanted()).known.state.rev for user in (bench.ANN, bench.BOB)] == [1, 1]
+    assert [bench.engine.read(user, ReadSet()).known.state.rev for user in (bench.ANN, bench.BOB)] == [1, 1]
 
 
 class TestDeletedUsers:
@@ -118,7 +118,7 @@ class TestRemovedEarnings:
 class TestGlobalMaxima:
     """How often all users together may earn a post."""
 
-    WANTED = Wanted(global_earnings=[12])
+    WANTED = ReadSet(global_earnings=[12])
 
     def counted(self, bench, amount, maximum, rev=0):
         return bench.outcome(rev=rev, counted={bench.RARE: amount}, global_maxima={bench.RARE: maximum})
@@ -192,9 +192,9 @@ class TestBounds:
         markers = [Marker(f"m{number}") for number in range(TRANSACTION_ITEMS - 2)]
         outcome = bench.outcome(markers=markers, logs=(), earnings=())
         outcome.decision.progress.clear()
-        outcome.decision.activity.clear()
+        outcome.decision.trigger_counts.clear()
         bench.engine.commit(outcome)
-        assert len(bench.engine.read(bench.ANN, Wanted(markers=[marker.key for marker in markers])).markers) == 98
+        assert len(bench.engine.read(bench.ANN, ReadSet(markers=[marker.key for marker in markers])).markers) == 98
 
     @pytest.mark.parametrize("more", [0, 1, 50])
     def test_more_conditions_than_that(self, bench, more):

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from laurel.app.errors import MarkerTaken
-from laurel.app.ports.engine import Marker, Wanted
+from laurel.app.ports.engine import Marker, ReadSet
 from laurel.store.rows import keys
 from laurel.store.rows.engine import ANSWER_BYTES
 
@@ -16,7 +16,7 @@ ANSWER = {"event": "gamipress_login", "awarded": [{"kind": "points", "points": 1
 
 def test_an_absent_marker(bench):
     assert bench.engine.marker("a") is None
-    assert bench.engine.read(bench.ANN, Wanted(markers=["a"])).markers == {}
+    assert bench.engine.read(bench.ANN, ReadSet(markers=["a"])).markers == {}
 
 
 @pytest.mark.parametrize("answer", [{}, ANSWER])
@@ -25,7 +25,7 @@ def test_a_marker_comes_back_as_it_was_left(bench, answer, expires):
     marker = Marker("a", "hash", answer, expires)
     bench.engine.commit(bench.outcome(markers=[marker]))
     assert bench.engine.marker("a") == marker
-    assert bench.engine.read(bench.BOB, Wanted(markers=["a", "b"])).markers == {"a": marker}
+    assert bench.engine.read(bench.BOB, ReadSet(markers=["a", "b"])).markers == {"a": marker}
 
 
 def test_a_taken_marker_refuses_the_commit_and_is_shown(bench):
@@ -62,7 +62,7 @@ def test_a_marker_holds_until_it_expires(bench, seconds, holds):
     bench.engine.commit(bench.outcome(markers=[marker]))
     bench.seconds = bench.NOW + seconds
     assert (bench.engine.marker("a") == marker) is holds
-    assert ("a" in bench.engine.read(bench.ANN, Wanted(markers=["a"])).markers) is holds
+    assert ("a" in bench.engine.read(bench.ANN, ReadSet(markers=["a"])).markers) is holds
     again = Marker("a", "another", {}, bench.seconds + 60)
     if holds:
         assert bench.refused(bench.outcome(bench.BOB, markers=[again]), MarkerTaken).marker == marker

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from laurel.app.errors import Unavailable
-from laurel.app.ports.engine import Marker, Outcome, Wanted
+from laurel.app.ports.engine import Marker, Outcome, ReadSet
 from laurel.domain.awards.effects import Decision
 from laurel.domain.awards.state import Progress, UserState
 from laurel.store.driver.errors import TransactionConflict
@@ -18,7 +18,7 @@ def test_a_user_to_whom_nothing_happened(bench):
     records = bench.engine.read(bench.ANN, bench.EVERYTHING)
     assert records.user == bench.users.get(bench.ANN)
     assert (records.known.user_id, records.known.state) == (bench.ANN, UserState())
-    assert (records.known.progress, records.known.activity, records.known.earnings) == ({}, {}, {})
+    assert (records.known.progress, records.known.trigger_counts, records.known.earnings) == ({}, {}, {})
     assert records.markers == {}
 
 
@@ -32,7 +32,7 @@ def test_what_was_committed_comes_back(bench):
     records = bench.on(bench.tables).read(bench.ANN, bench.EVERYTHING)
     assert records.known.state == replace(bench.STATE, rev=1)
     assert records.known.progress == outcome.decision.progress
-    assert records.known.activity == outcome.decision.activity
+    assert records.known.trigger_counts == outcome.decision.trigger_counts
     assert records.known.earnings == {bench.STEP: [(outcome.earnings[0].id, 10, 5)]}
     assert records.markers == {"a": outcome.markers[0]}
     assert (bench.rows("logs"), bench.rows("earnings")) == (outcome.logs, outcome.earnings)
@@ -40,16 +40,16 @@ def test_what_was_committed_comes_back(bench):
 
 def test_only_what_is_wanted_is_read(bench):
     bench.engine.commit(bench.outcome(markers=[Marker("a")]))
-    known = bench.engine.read(bench.ANN, Wanted(posts=[bench.BADGE], markers=["b"], earnings=[bench.BADGE])).known
-    assert (known.state.rev, known.progress, known.activity, known.earnings) == (1, {}, {}, {})
-    assert not bench.engine.read(bench.ANN, Wanted(markers=["b"])).markers
+    known = bench.engine.read(bench.ANN, ReadSet(posts=[bench.BADGE], markers=["b"], earnings=[bench.BADGE])).known
+    assert (known.state.rev, known.progress, known.trigger_counts, known.earnings) == (1, {}, {}, {})
+    assert not bench.engine.read(bench.ANN, ReadSet(markers=["b"])).markers
 
 
 def test_standing_earnings_come_newest_first_and_are_the_users_own(bench):
     first, second = bench.earned(2)
     bench.earned(post_id=bench.STEP)
     bench.earned(user_id=bench.BOB)
-    known = bench.engine.read(bench.ANN, Wanted(earnings=[bench.BADGE])).known
+    known = bench.engine.read(bench.ANN, ReadSet(earnings=[bench.BADGE])).known
     assert known.earnings == {bench.BADGE: [(second.id, 0, 0), (first.id, 0, 0)]}
 
 
@@ -57,7 +57,7 @@ def test_more_posts_than_one_transaction_reads(bench):
     posts = range(100, 350)
     progress = {post_id: Progress(count=post_id) for post_id in posts}
     bench.engine.commit(Outcome(bench.ANN, 0, Decision(UserState(), progress=progress)))
-    assert bench.engine.read(bench.ANN, Wanted(posts=sorted([*posts, *posts]))).known.progress == progress
+    assert bench.engine.read(bench.ANN, ReadSet(posts=sorted([*posts, *posts]))).known.progress == progress
 
 
 def test_a_state_and_its_progress_are_of_one_moment(bench):
@@ -77,15 +77,15 @@ def test_a_state_and_its_progress_are_of_one_moment(bench):
             return found
 
     known = bench.on(OneByOne()).read(bench.ANN, bench.EVERYTHING).known
-    assert (known.state.rev, known.progress[bench.STEP].times, known.activity[bench.LOGIN].count) == (1, 1, 1)
+    assert (known.state.rev, known.progress[bench.STEP].times, known.trigger_counts[bench.LOGIN].count) == (1, 1, 1)
 
 
 @pytest.mark.parametrize(
     ("wanted", "call"),
     [
-        (Wanted(posts=range(10, 200)), "batch_get"),
-        (Wanted(posts=[10], markers=["a"]), "batch_get"),
-        (Wanted(posts=[10], earnings=[10]), "query"),
+        (ReadSet(posts=range(10, 200)), "batch_get"),
+        (ReadSet(posts=[10], markers=["a"]), "batch_get"),
+        (ReadSet(posts=[10], earnings=[10]), "query"),
     ],
     ids=["posts beyond one transaction", "markers", "earnings"],
 )

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from laurel.app.errors import MarkerTaken, Unavailable
-from laurel.app.ports.engine import Marker, Outcome, Wanted
+from laurel.app.ports.engine import Marker, Outcome, ReadSet
 from laurel.domain.awards.effects import Decision
 from laurel.domain.awards.state import Progress, TriggerCount
 from laurel.domain.records.ledger import Earning, Log
@@ -21,7 +21,7 @@ from laurel.store.rows.state import PENDING
 
 POSTS = range(1000, 1150)
 TRIGGERS = [(f"gamipress_{number}", 0) for number in range(20)]
-WANTED = Wanted(posts=POSTS, activity=TRIGGERS, markers=["a"])
+WANTED = ReadSet(posts=POSTS, trigger_counts=TRIGGERS, markers=["a"])
 MANY = 60
 TRANSACTIONS = 4
 """What the 290 rows of `large` take: the first, with the rest in one item, and three steps."""
@@ -36,7 +36,7 @@ def large(bench):
         decision = Decision(
             replace(bench.STATE, rev=rev),
             progress={post_id: Progress(count=post_id) for post_id in POSTS},
-            activity={key: TriggerCount(number, "2026-03-01T12:00:00") for number, key in enumerate(TRIGGERS)},
+            trigger_counts={key: TriggerCount(number, "2026-03-01T12:00:00") for number, key in enumerate(TRIGGERS)},
         )
         rows = {
             "logs": [Log(row_id, bench.ANN, title=str(number)) for number, row_id in enumerate(log_ids)],
@@ -58,7 +58,7 @@ def assert_whole(bench):
         records = bench.on(bench.tables).read(bench.ANN, WANTED)
         assert records.known.state == replace(bench.STATE, rev=rev)
         assert records.known.progress == outcome.decision.progress
-        assert records.known.activity == outcome.decision.activity
+        assert records.known.trigger_counts == outcome.decision.trigger_counts
         assert records.markers == {"a": outcome.markers[0]}
         assert bench.rows("logs") == outcome.logs
         assert bench.rows("earnings") == outcome.earnings
@@ -115,7 +115,7 @@ def test_the_next_commit_comes_after_what_was_interrupted(bench, large):
     rev = bench.on(bench.tables).read(bench.ANN, bench.EVERYTHING).known.state.rev
     bench.engine.commit(bench.outcome(rev=rev))
     assert len(bench.rows("logs")) == MANY + 1
-    assert bench.engine.read(bench.ANN, Wanted(posts=POSTS)).known.progress == outcome.decision.progress
+    assert bench.engine.read(bench.ANN, ReadSet(posts=POSTS)).known.progress == outcome.decision.progress
 
 
 def test_a_reader_that_is_interrupted_too_leaves_the_rest_to_the_next(bench, large, assert_whole):
@@ -246,7 +246,7 @@ def test_rows_that_are_taken_back_with_it_stay_away(bench, large):
     removed = bench.earned(120)
     outcome = large(removed=removed)
     bench.interrupted(failing_from(2)).commit(outcome)
-    bench.engine.read(bench.ANN, Wanted())
+    bench.engine.read(bench.ANN, ReadSet())
     assert bench.rows("earnings") == outcome.earnings
 
 

@@ -1,4 +1,4 @@
-"""A site on the memory store, with gold, a clock that stands still, and an engine that can be disturbed."""
+"""A site on the memory store, with gold, a fixed clock, and an engine that can lose races."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LONG_AGO = "2020-01-01T00:00:00"
 
 
 class Clock:
-    """Noon of the first of March 2026, until it is moved."""
+    """Noon of the first of March 2026, until it is advanced."""
 
     def __init__(self):
         self.moment = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -30,15 +30,15 @@ class Clock:
 
 
 class Disturbed:
-    """An engine in front of the real one: counts calls, and lets somebody else be first."""
+    """Wraps the engine: counts calls, and runs `before_commit`, with which another request can commit first."""
 
     def __init__(self, engine):
         self.engine, self.reads, self.commits = engine, 0, 0
         self.before_commit = []
 
-    def read(self, user_id, wanted):
+    def read(self, user_id, read_set):
         self.reads += 1
-        return self.engine.read(user_id, wanted)
+        return self.engine.read(user_id, read_set)
 
     def marker(self, key):
         return self.engine.marker(key)

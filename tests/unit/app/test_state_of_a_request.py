@@ -1,4 +1,4 @@
-"""A request that changes a user's points shows them as they became, though it had read them before."""
+"""A request that changes a user's points shows the new ones, even if it had read them before."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ CHANGES = {
 
 @pytest.mark.parametrize("read", ["state", "user", "states"])
 @pytest.mark.parametrize("change", CHANGES)
-def test_what_was_read_before_a_change_is_read_again(town, change, read):
+def test_a_state_that_was_cached_before_a_change_is_read_again(town, change, read):
     town.award()
     record_event(town.site, Event("gamipress_login", town.user))
     site = town.site

@@ -1,4 +1,4 @@
-"""A simulation answers what recording would, in whatever state, and records nothing."""
+"""A dry run of an event returns the answer of a recording in any state, and writes nothing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ COMMENT, PICTURE = "gamipress_new_comment", "gamipress_bp_upload_avatar"
 
 
 def outcome(handle, site, event):
-    """What came of an event, an exception as its code."""
+    """The answer to an event, or the code of the exception."""
     try:
         return handle(site, event)
     except EventRefused as refused:
@@ -32,63 +32,61 @@ def outcome(handle, site, event):
 
 
 def both(town, event):
-    """What a simulation and then a recording said; the simulation committed nothing."""
+    """The answers of a dry run, which commits nothing, and then of a recording."""
     commits, state = town.engine.commits, town.state()
     simulated = outcome(simulate_event, town.site, event)
     assert (town.engine.commits, town.state()) == (commits, state)
     return simulated, outcome(record_event, town.site, event)
 
 
-def answered(reason, points=0):
+def answer(reason, points=0):
     return {"reason": reason, "points": points}
 
 
 @dataclass(frozen=True)
 class Case:
-    """What happened before, the event, and its answer or its code."""
+    """The events before, the event, and its answer or its code."""
 
     event: Event
     expected: object
     before: tuple[Event, ...] = ()
     listened: bool = True
-    """Whether a requirement still listens when the event comes."""
+    """Whether a requirement still listens to the event."""
 
 
 LOGIN = Event("gamipress_login", 1)
 TALK = Event(COMMENT, 1, args={"comment_id": 7})
 CASES = {
-    "an award": Case(LOGIN, answered("", 10)),
-    "nothing due": Case(Event(PICTURE, 1), answered(NOTHING_DUE)),
-    "no listener": Case(Event("gamipress_spam_comment", 1), answered(NO_LISTENER)),
-    "no listener, with an id": Case(Event("gamipress_spam_comment", 1, id="a"), answered(NO_LISTENER)),
-    "the same id": Case(replace(LOGIN, id="a"), answered("", 10), (replace(LOGIN, id="a"),)),
-    "the same id, nothing due then": Case(
-        Event(PICTURE, 1, id="a"), answered(NOTHING_DUE), (Event(PICTURE, 1, id="a"),)
-    ),
+    "an award": Case(LOGIN, answer("", 10)),
+    "nothing due": Case(Event(PICTURE, 1), answer(NOTHING_DUE)),
+    "no listener": Case(Event("gamipress_spam_comment", 1), answer(NO_LISTENER)),
+    "no listener, with an id": Case(Event("gamipress_spam_comment", 1, id="a"), answer(NO_LISTENER)),
+    "the same id": Case(replace(LOGIN, id="a"), answer("", 10), (replace(LOGIN, id="a"),)),
+    "the same id, nothing due then": Case(Event(PICTURE, 1, id="a"), answer(NOTHING_DUE), (Event(PICTURE, 1, id="a"),)),
     "the same id, no listener any more": Case(
-        replace(LOGIN, id="a"), answered("", 10), (replace(LOGIN, id="a"),), listened=False
+        replace(LOGIN, id="a"), answer("", 10), (replace(LOGIN, id="a"),), listened=False
     ),
     "another id, no listener any more": Case(
-        replace(LOGIN, id="b"), answered(NO_LISTENER), (replace(LOGIN, id="a"),), listened=False
+        replace(LOGIN, id="b"), answer(NO_LISTENER), (replace(LOGIN, id="a"),), listened=False
     ),
     "a used id": Case(replace(TALK, id="a"), "rest_event_id_reused", (replace(LOGIN, id="a"),)),
     "a used id, no listener any more": Case(
         replace(LOGIN, id="a", args={"b": 1}), "rest_event_id_reused", (replace(LOGIN, id="a"),), listened=False
     ),
-    "the same comment": Case(TALK, answered("this event was recorded before"), (TALK,)),
+    "the same comment": Case(TALK, answer("this event was recorded before"), (TALK,)),
     "the same comment under another id": Case(
-        replace(TALK, id="b"), answered("this event was recorded before"), (replace(TALK, id="a"),)
+        replace(TALK, id="b"), answer("this event was recorded before"), (replace(TALK, id="a"),)
     ),
-    "the same comment under the same id": Case(replace(TALK, id="a"), answered("", 10), (replace(TALK, id="a"),)),
+    "the same comment under the same id": Case(replace(TALK, id="a"), answer("", 10), (replace(TALK, id="a"),)),
     "no such user": Case(Event("gamipress_login", 99), "rest_user_invalid_id"),
-    "no such user, no listener": Case(Event("gamipress_spam_comment", 99), answered(NO_LISTENER)),
+    "no such user, no listener": Case(Event("gamipress_spam_comment", 99), answer(NO_LISTENER)),
     "an unknown trigger": Case(Event("nope", 1), "rest_unknown_trigger"),
     "a missing argument": Case(Event("gamipress_specific_new_comment", 1), "rest_missing_event_argument"),
 }
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_simulation_answers_as_a_recording_does(town, name):
+def test_a_dry_run_returns_the_answer_of_a_recording(town, name):
     case = CASES[name]
     assert town.user == 1
     awards = [town.award(), town.award(COMMENT), town.award(PICTURE, count=2)]
@@ -100,12 +98,12 @@ def test_a_simulation_answers_as_a_recording_does(town, name):
     simulated, recorded = both(town, case.event)
     assert simulated == recorded
     if isinstance(recorded, dict):
-        recorded = answered(recorded["reason"], sum(given["points"] for given in recorded["awarded"]))
+        recorded = answer(recorded["reason"], sum(given["points"] for given in recorded["awarded"]))
     assert recorded == case.expected
-    assert town.gold() - gold == (10 if case.expected == answered("", 10) and not case.before else 0)
+    assert town.gold() - gold == (10 if case.expected == answer("", 10) and not case.before else 0)
 
 
-# ---- whatever the rules, and whatever happened before
+# ---- random rule books, and random events before
 
 BODIES: tuple[tuple[str, dict], ...] = (
     ("gamipress_login", {}),
@@ -133,7 +131,7 @@ steps = st.fixed_dictionaries(
 
 
 @given(book=rule_books, steps=st.lists(steps, min_size=3, max_size=12), which=some)
-def test_whatever_was_before_a_simulation_answers_as_a_recording_does(new_town, book, steps, which):
+def test_a_dry_run_returns_the_answer_of_a_recording_after_random_events(new_town, book, steps, which):
     world = World()
     made = Definitions(world, book)
     town = new_town(tuple(world.posts.values()))

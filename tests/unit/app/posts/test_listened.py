@@ -30,7 +30,7 @@ def test_published_requirements_of_every_kind_listen():
     assert found == {f"t{number}": frozenset() for number in range(1, 5)}
 
 
-def test_meta_keys_of_several_requirements_come_together():
+def test_meta_keys_of_several_requirements_are_merged():
     posts = [requirement(number, META, key=key) for number, key in enumerate(("a", "b", "a", None, 7), 1)]
     assert catalogue(*posts).listened == {META: {"a", "b"}}
 
@@ -48,7 +48,7 @@ CHANGES = {
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 @pytest.mark.parametrize("looked", [True, False])
-def test_what_listens_after_a_change_is_known_before_it(change, looked):
+def test_listened_after_a_change_is_what_the_next_version_has(change, looked):
     before = catalogue(requirement(1), requirement(2, "later", status="draft"))
     if looked:
         assert set(before.listened) == {"gamipress_login"}

@@ -41,7 +41,7 @@ def test_what_changes_nothing_writes_nothing(services):
     assert services.posts.catalogue().version == version
 
 
-def test_two_who_write_at_once_both_succeed(services):
+def test_concurrent_writes_both_succeed(services):
     one, other = Site(services), Site(services)
     assert one.catalogue.version == other.catalogue.version
     update_post_meta(one, 1, "b", 2)
@@ -49,7 +49,7 @@ def test_two_who_write_at_once_both_succeed(services):
     assert Site(services).catalogue.get(1).meta == {"a": 1, "b": 2, "c": 3}
 
 
-def test_a_post_that_is_gone(services):
+def test_an_absent_post(services):
     with pytest.raises(PostNotFound):
         update_post_meta(Site(services), 9, "a", 1)
 

@@ -1,4 +1,4 @@
-"""What becomes of outbox rows: worked once, at the time of the write, or for nothing."""
+"""Outbox rows: recorded exactly once, at the time of the write, or dropped."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def waiting(town):
     return list(town.services.outbox.waiting(town.clock.now() + timedelta(seconds=1)))
 
 
-def test_an_event_counts_at_the_time_of_its_write_however_late(town, put):
+def test_an_event_counts_at_the_time_of_its_write(town, put):
     town.award()
     row = put()
     town.clock.advance(days=30)
@@ -49,7 +49,7 @@ def test_an_event_counts_at_the_time_of_its_write_however_late(town, put):
     assert waiting(town) == []
 
 
-def test_a_row_counts_once_whoever_works_it_again(town, put):
+def test_a_row_that_is_processed_again_counts_once(town, put):
     town.award()
     row = put()
     for _ in range(3):
@@ -57,7 +57,7 @@ def test_a_row_counts_once_whoever_works_it_again(town, put):
     assert town.gold() == 10
 
 
-def test_a_clock_that_is_behind_the_writers_refuses_nothing(town, put):
+def test_a_row_from_a_clock_that_is_ahead_is_recorded(town, put):
     town.award()
     town.clock.advance(minutes=10)
     row = put()
@@ -74,7 +74,7 @@ def test_a_clock_that_is_behind_the_writers_refuses_nothing(town, put):
         ("no_such_trigger", {}, "rest_unknown_trigger"),
     ],
 )
-def test_what_is_refused_for_good_leads_to_nothing(town, put, caplog, trigger, args, code):
+def test_a_permanently_refused_event_leads_to_nothing(town, put, caplog, trigger, args, code):
     town.award(trigger)
     row = put(trigger, user=99 if trigger == LOGIN else None, **args)
     record_row(town.site, row)
@@ -83,7 +83,7 @@ def test_what_is_refused_for_good_leads_to_nothing(town, put, caplog, trigger, a
     assert (line.code, line.outbox_row, line.user_id) == (code, row.id, row.user_id)
 
 
-def test_what_nobody_listens_to_any_more_leads_to_nothing(town, put):
+def test_an_event_without_a_listener_any_more_leads_to_nothing(town, put):
     award, row = town.award(), put()
     catalogue = town.services.posts.catalogue()
     draft = replace(catalogue.get(award), status="draft")
@@ -92,14 +92,14 @@ def test_what_nobody_listens_to_any_more_leads_to_nothing(town, put):
     assert (town.gold(), waiting(town)) == (0, [])
 
 
-def test_what_counts_once_for_ever_is_dropped_the_second_time(town, put):
+def test_a_repetition_of_an_event_that_counts_once_is_dropped(town, put):
     town.award("gamipress_publish_post")
     for write in "ab":
         record_row(town.site, put("gamipress_publish_post", write=write, post_id=7))
     assert (town.gold(), waiting(town)) == (10, [])
 
 
-def test_an_award_of_a_hundred_rows_takes_its_row_along(town, put):
+def test_an_award_of_a_hundred_rows_deletes_its_outbox_row(town, put):
     for _ in range(60):
         town.award(points=1)
     row = put()
@@ -108,10 +108,10 @@ def test_an_award_of_a_hundred_rows_takes_its_row_along(town, put):
     assert (town.gold(), waiting(town)) == (60, [])
 
 
-# ---- before the reply goes out
+# ---- before the response
 
 
-def test_no_time_left_leaves_everything_to_the_sweep(town, put):
+def test_without_time_left_all_rows_wait_for_the_sweep(town, put):
     town.award()
     site = Site(town.services, event_seconds=0)
     site.outbox_rows = [put()]
@@ -119,7 +119,7 @@ def test_no_time_left_leaves_everything_to_the_sweep(town, put):
     assert (town.gold(), len(waiting(town)), town.engine.reads) == (0, 1, 0)
 
 
-def test_time_is_that_of_all_events_together(town, put, monkeypatch):
+def test_the_time_limit_is_for_all_events_together(town, put, monkeypatch):
     moments = itertools.count()
     clock = SimpleNamespace(monotonic=lambda: next(moments) / 4)
     monkeypatch.setattr(outbox, "time", clock)
@@ -133,7 +133,7 @@ def test_time_is_that_of_all_events_together(town, put, monkeypatch):
     assert (town.gold(), site.outbox_rows) == (40, [])
 
 
-def test_a_contended_user_is_given_up_in_time(town, put, monkeypatch):
+def test_lost_races_end_at_the_time_limit(town, put, monkeypatch):
     passed, lost = [0.0], []
     clock = SimpleNamespace(monotonic=lambda: passed[0])
     monkeypatch.setattr("laurel.app.site.time", clock)
@@ -144,7 +144,7 @@ def test_a_contended_user_is_given_up_in_time(town, put, monkeypatch):
     def lose(_outcome):
         passed[0] += 0.1
         lost.append(1)
-        raise Conflict("somebody was first")
+        raise Conflict("another request was first")
 
     monkeypatch.setattr(town.engine, "commit", lose)
     site = town.site
@@ -155,7 +155,7 @@ def test_a_contended_user_is_given_up_in_time(town, put, monkeypatch):
     assert len(waiting(town)) == 1
 
 
-def test_one_event_that_fails_keeps_no_other_from_being_worked(town, put, monkeypatch):
+def test_an_event_that_fails_does_not_block_others(town, put, monkeypatch):
     town.award()
     commit, faults = town.engine.commit, [ZeroDivisionError()]
 
@@ -171,10 +171,10 @@ def test_one_event_that_fails_keeps_no_other_from_being_worked(town, put, monkey
     assert (town.gold(), len(waiting(town))) == (10, 1)
 
 
-# ---- what is kept
+# ---- which rows are written
 
 
-def test_the_same_write_has_the_same_rows_and_another_has_others(town):
+def test_rows_are_identified_by_their_write(town):
     town.award()
     events = [Event(LOGIN, town.user)] * 2
     first, again, other = (
@@ -184,7 +184,7 @@ def test_the_same_write_has_the_same_rows_and_another_has_others(town):
     assert len({*first, *other}) == 4
 
 
-def test_more_events_than_go_with_one_write_are_refused(town):
+def test_too_many_events_of_one_write_are_refused(town):
     town.award()
     events = [Event(LOGIN, town.user)] * (EVENTS_PER_WRITE + 1)
     assert len(outbox_rows(town.site, "w", events[1:])) == EVENTS_PER_WRITE
@@ -193,13 +193,13 @@ def test_more_events_than_go_with_one_write_are_refused(town):
     assert error_of(refused.value).get_status() == 400
 
 
-def test_nothing_is_kept_where_nobody_listens(town):
+def test_an_event_without_a_listener_is_not_kept(town):
     keep_events(town.site, "login#1", [Event(LOGIN, town.user)])
     assert waiting(town) == []
     assert town.engine.reads == 0
 
 
-def test_a_value_that_is_too_long_does_not_go_along(town):
+def test_a_value_that_is_too_long_is_no_argument(town):
     user = town.services.users.get(town.user)
     listened = {
         f"gamipress_update_user_meta_{which}_value": frozenset({"description"}) for which in ("any", "specific")

@@ -1,4 +1,4 @@
-"""Sweeps of the outbox: what is worked in which order, what stays, and what is told of it."""
+"""Sweeps of the outbox: the order of rows, failures, and the metrics."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LOGIN = "gamipress_login"
 
 
 class Sweeper:
-    """A town whose events wait, and sweeps of it."""
+    """Puts outbox rows into a town, and sweeps them."""
 
     def __init__(self, town):
         self.town, self.counts = town, Counter()
@@ -31,7 +31,7 @@ class Sweeper:
         ).id
 
     def put(self, user=None, **later):
-        """A row as of now; time goes on afterwards."""
+        """Put a row as of now, then advance the clock."""
         (row,) = outbox_rows(self.town.site, "w", [Event(LOGIN, user or self.town.user)])
         self.town.services.outbox.put([row])
         self.town.clock.advance(**later)
@@ -70,7 +70,7 @@ def broken(town, monkeypatch):
     return faults
 
 
-def test_the_oldest_come_first_whatever_their_shard(sweeper):
+def test_the_oldest_are_recorded_first_across_shards(sweeper):
     users = [sweeper.user(name) for name in "abcdef"]
     ids = [sweeper.put(user, seconds=1) for user in reversed(users)]
     sweeper.town.clock.advance(seconds=5)
@@ -80,7 +80,7 @@ def test_the_oldest_come_first_whatever_their_shard(sweeper):
 
 
 @pytest.mark.parametrize(("seconds", "worked"), [(4, 0), (5, 0), (5.001, 1), (60, 1)])
-def test_what_is_young_is_left_to_its_request(sweeper, seconds, worked):
+def test_young_rows_are_left_to_their_request(sweeper, seconds, worked):
     sweeper.put(seconds=seconds)
     assert len(sweeper.sweep()[0]) == worked
 
@@ -91,7 +91,7 @@ def test_an_idle_sweep_counts_nothing(sweeper):
 
 
 @pytest.mark.parametrize("fault", [Unavailable("throttled"), ZeroDivisionError()])
-def test_one_that_fails_is_counted_logged_and_keeps_no_other(sweeper, broken, caplog, fault):
+def test_a_row_that_fails_is_counted_and_logged_and_does_not_block_others(sweeper, broken, caplog, fault):
     bob = sweeper.user("bob")
     broken[bob] = fault
     bad, good = sweeper.put(bob, seconds=30), sweeper.put(seconds=30)
@@ -103,7 +103,7 @@ def test_one_that_fails_is_counted_logged_and_keeps_no_other(sweeper, broken, ca
     assert line.levelname == ("WARNING" if isinstance(fault, Unavailable) else "ERROR")
 
 
-def test_what_failed_before_is_tried_again_last(sweeper, broken):
+def test_rows_that_failed_before_are_tried_last(sweeper, broken):
     bob = sweeper.user("bob")
     broken[bob] = ZeroDivisionError()
     bad = [sweeper.put(bob, seconds=1) for _ in range(2)]
@@ -117,7 +117,7 @@ def test_what_failed_before_is_tried_again_last(sweeper, broken):
     assert sweeper.town.services.states.get(bob).balances == {sweeper.town.GOLD: 20}
 
 
-def test_a_sweep_ends_in_time_and_says_how_long_the_oldest_has_waited(sweeper, broken):
+def test_a_sweep_ends_when_it_may_not_go_on_and_counts_the_oldest_age(sweeper, broken):
     bob = sweeper.user("bob")
     broken[bob] = ZeroDivisionError()
     sweeper.put(bob, seconds=10)
@@ -129,7 +129,7 @@ def test_a_sweep_ends_in_time_and_says_how_long_the_oldest_has_waited(sweeper, b
     assert len(sweeper.waiting()) == 3
 
 
-def test_no_row_is_lost_races_for_longer_than_its_share(sweeper, broken, monkeypatch):
+def test_the_lost_races_of_one_row_end_at_its_time_limit(sweeper, broken, monkeypatch):
     monkeypatch.setattr(module, "ROW_SECONDS", -1.0)
     town, commit = sweeper.town, sweeper.town.engine.commit
     races = []
@@ -137,7 +137,7 @@ def test_no_row_is_lost_races_for_longer_than_its_share(sweeper, broken, monkeyp
     def lose_once(outcome):
         if not races:
             races.append(outcome)
-            raise Conflict("somebody was first")
+            raise Conflict("another request was first")
         commit(outcome)
 
     monkeypatch.setattr(town.engine, "commit", lose_once)
@@ -155,7 +155,7 @@ def test_rows_that_cannot_be_read_fail_the_sweep(sweeper, monkeypatch):
         sweeper.sweep()
 
 
-def test_a_failure_that_cannot_be_counted_stops_nothing(sweeper, broken, monkeypatch):
+def test_a_failure_that_cannot_be_counted_does_not_end_the_sweep(sweeper, broken, monkeypatch):
     def throttled(_row):
         raise Unavailable("throttled")
 

@@ -84,7 +84,7 @@ some_fields = st.dictionaries(names, json_values, max_size=3)
 
 
 @given(least=st.sampled_from([LEAST, LEAST, {}]), more=some_fields)
-def test_whatever_is_sent_is_taken_or_refused(least, more):
+def test_any_event_is_accepted_or_refused(least, more):
     """And what is taken has a moment, a hash and keys that can be stored."""
     try:
         event = Event.parse({**least, **more}, NOW).completed(free_triggers=True)
@@ -119,7 +119,7 @@ def test_an_event_without_a_time_counts_when_it_was_received():
     assert Event("gamipress_login", 2).moment(NOW) == NOW
 
 
-def test_the_hash_is_of_what_happened_not_of_how_it_came():
+def test_the_hash_is_of_the_content_not_of_the_id():
     one = Event("gamipress_login", 2, args={"a": 1, "b": 2}, id="one", time=NOW, received=NOW)
     later = NOW.astimezone(timezone(timedelta(hours=3))).replace(microsecond=7)
     assert one.body_hash == Event("gamipress_login", 2, args={"b": 2, "a": 1}, id="two", time=later).body_hash
@@ -146,7 +146,7 @@ def test_the_hash_is_of_what_happened_not_of_how_it_came():
         (Event("gamipress_bp_activate_user", 2), ["once#2#gamipress_bp_activate_user"]),
     ],
 )
-def test_the_keys_an_event_is_known_by(event, keys):
+def test_the_keys_of_an_events_markers(event, keys):
     """They are stored: another form would make every event of before a new one."""
     assert event.marker_keys(NOW) == keys
 

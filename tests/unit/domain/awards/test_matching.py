@@ -27,8 +27,8 @@ class TestSpecificPosts:
         assert trace.decision.rows[0].specific_id == 5
 
     @pytest.mark.parametrize(("required", "given"), [("5", 6), ("5", 0), ("0", 0), ("", 0), ("", 5)])
-    def test_another_or_none_leaves_no_trace(self, world, trigger, required, given):
-        """X29: nobody listens."""
+    def test_another_or_none_is_not_even_logged(self, world, trigger, required, given):
+        """X29: there is no listener."""
         world.award("Ten", trigger, achievement_post=required)
         assert world.event(trigger, specific=given) == []
 
@@ -85,8 +85,8 @@ def test_a_trigger_that_is_not_specific_ignores_what_an_event_is_about(world):
         ),
     ],
 )
-def test_what_else_a_requirement_asks_for(world, trigger, setting, args, fits):
-    """X51. The event itself is logged whatever it is about."""
+def test_the_filters_of_a_requirement(world, trigger, setting, args, fits):
+    """X51. The event itself is always logged."""
     world.award("Ten", trigger, **setting)
     trace = world.event(trigger, **args)
     assert trace[0] == f"event_trigger {trigger}"
@@ -101,7 +101,7 @@ def test_only_what_matches_counts(world):
 
 
 @pytest.mark.parametrize("trigger", ["gamipress_publish_recipe", "acme_did_a_thing"])
-def test_triggers_that_nobody_declared_work_too(world, trigger):
+def test_undeclared_triggers_count_too(world, trigger):
     world.award("Ten", trigger)
     assert world.event(trigger).earned == ["Ten"]
 

@@ -35,7 +35,7 @@ def points(number, kind, amount, **meta):
         ([points(1, "event_trigger", 30)], {}),
     ],
 )
-def test_sums_come_of_the_logs(world, logs, sums):
+def test_sums_are_rebuilt_from_the_logs(world, logs, sums):
     found = rebuild(world.rules, Known(7, UserState()), logs, ()).state
     assert {name: getattr(found, name)[GOLD] for name in sums} == sums
     if not sums:
@@ -47,7 +47,7 @@ def test_bookings_are_no_logs(world):
     assert found.state.logs == 1
 
 
-def test_the_last_rank_holds(world):
+def test_the_last_logged_rank_is_kept(world):
     zero, one = world.level("Zero", 0), world.level("One", 1)
     logs = [
         Log(1, 7, "rank_award", meta={"rank_id": one, "old_rank_id": zero}, date="2026-01-01T00:00:00"),

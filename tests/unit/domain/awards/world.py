@@ -1,4 +1,4 @@
-"""A small world for the engine: definitions, users, and a store that hands out only what was asked for."""
+"""A small world for the engine: definitions, users, and a store that returns only what is in the read set."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from laurel.domain.awards import by_hand as operations
 from laurel.domain.awards.decide import decide
 from laurel.domain.awards.effects import NewEarning, NewLog, RemovedEarning
 from laurel.domain.awards.event import Event
-from laurel.domain.awards.reach import listeners, reachable, triggers_logged
+from laurel.domain.awards.reach import listeners, reachable, trigger_count_keys
 from laurel.domain.awards.rulebook import Achievement, compile_rulebook
 from laurel.domain.awards.run import Known, Run
 from laurel.domain.awards.state import UserState
@@ -22,19 +22,19 @@ LONG_AGO = "2020-01-01T00:00:00"
 ADMIN = 1
 
 
-class OnlyWanted(dict):
-    """What was read of a user. Whoever looks at anything else would decide on what he does not know."""
+class OnlyRead(dict):
+    """The records that were read of a user; a lookup of any other fails, since a decision would take it for absent."""
 
-    def __init__(self, found, wanted):
-        self.wanted = set(wanted)
-        super().__init__({key: deepcopy(found[key]) for key in self.wanted if key in found})
+    def __init__(self, stored, keys):
+        self.read = set(keys)
+        super().__init__({key: deepcopy(stored[key]) for key in self.read if key in stored})
 
     def get(self, key, default=None):
-        assert key in self.wanted, f"{key} was looked at but not read"
+        assert key in self.read, f"{key} was looked up but not read"
         return super().get(key, default)
 
     def __contains__(self, key):
-        assert key in self.wanted, f"{key} was looked at but not read"
+        assert key in self.read, f"{key} was looked up but not read"
         return super().__contains__(key)
 
 
@@ -44,13 +44,13 @@ class Player:
 
     state: UserState = field(default_factory=UserState)
     progress: dict = field(default_factory=dict)
-    activity: dict = field(default_factory=dict)
+    trigger_counts: dict = field(default_factory=dict)
     earnings: list = field(default_factory=list)
     logs: list = field(default_factory=list)
 
 
 class World:
-    """Definitions and users. What is made has a title; titles are how tests speak of it."""
+    """Definitions and users. Definitions have titles, by which tests refer to them."""
 
     def __init__(self):
         self.posts, self.users, self.over_all = {}, defaultdict(Player), defaultdict(int)
@@ -148,14 +148,14 @@ class World:
         event, moment = Event(trigger, user, specific, args), at or self.now
         known = self.known(user, listeners(self.rules, event), event=event)
         decision = decide(self.rules, known, event, moment)
-        assert decide(self.rules, known, event, moment) == decision, "the same again was decided otherwise"
+        assert decide(self.rules, known, event, moment) == decision, "the same input led to another decision"
         return self.apply(user, decision, moment)
 
     def operate(self, operation, *args, user=7, admin=ADMIN, posts=(), currencies=(), event=None, revoked=()):
         """An operation by hand; the trace of what it led to."""
         run = Run(self.rules, self.known(user, posts, currencies, event, revoked), self.now, admin)
         changed = operation(run, *args)
-        assert changed == bool(run.decision.rows), "it says something else than it did"
+        assert changed == bool(run.decision.rows), "it returns something else than it did"
         return self.apply(user, run.decision, self.now)
 
     def give(self, points, user=7, currency=None, reason=""):
@@ -235,17 +235,17 @@ class World:
     def known(self, user, posts, currencies=(), event=None, revoked=()):
         """What is read of a user: exactly what the reach of a change says."""
         rules, player = self.rules, self.users[user]
-        wanted = reachable(rules, posts, currencies)
+        reached = reachable(rules, posts, currencies)
         standing = defaultdict(list)
         for row, earning in reversed(player.earnings):
             standing[earning.post_id].append((row, earning.points, earning.points_type))
         return Known(
             user_id=user,
             state=deepcopy(player.state),
-            progress=OnlyWanted(player.progress, wanted),
-            activity=OnlyWanted(player.activity, triggers_logged(rules, event, wanted)),
-            global_earnings=OnlyWanted(self.over_all, wanted),
-            earnings=OnlyWanted(standing, revoked),
+            progress=OnlyRead(player.progress, reached),
+            trigger_counts=OnlyRead(player.trigger_counts, trigger_count_keys(rules, event, reached)),
+            global_earnings=OnlyRead(self.over_all, reached),
+            earnings=OnlyRead(standing, revoked),
         )
 
     def apply(self, user, decision, moment):
@@ -255,7 +255,7 @@ class World:
         player.state = decision.state
         player.state.rev += bool(decision.rows)
         player.progress.update(decision.progress)
-        player.activity.update(decision.activity)
+        player.trigger_counts.update(decision.trigger_counts)
         for post_id, amount in decision.global_earnings.items():
             self.over_all[post_id] += amount
         for row in decision.rows:
@@ -268,12 +268,12 @@ class World:
                 gone = next(place for place, (found, _) in enumerate(player.earnings) if found == row.id)
                 assert player.earnings.pop(gone)[1].post_id == row.post_id
         assert (player.state.logs, player.state.earnings) == (len(player.logs), len(player.earnings))
-        return Trace(self.told(row) for row in decision.rows).of(decision)
+        return Trace(self.summary(row) for row in decision.rows).of(decision)
 
-    # ---- what is seen
+    # ---- queries
 
-    def told(self, row):
-        """A row in short."""
+    def summary(self, row):
+        """A row as a short text."""
         if isinstance(row, NewEarning):
             return f"earning {row.title}"
         if isinstance(row, RemovedEarning):

@@ -29,6 +29,12 @@ from laurel.rest.formatting.autop import wpautop
     ("<b>a\nb</b>", "<p><b>a<br />\nb</b></p>\n"),
     ("<img\nsrc='x'>", "<p><img\nsrc='x'></p>\n"),
     ("a <hr> b", "<p>a </p>\n<hr>\n<p> b</p>\n"),
+    ("<pre>a\n\nb", "<pre>a</p>\n<p>b</p>\n"),
+    ("a</pre>b<pre>c\n\nd</pre>", "<p>ab</p>\n<pre>c\n\nd</pre>\n"),
+    ("<figure><img/><figcaption>c</figcaption></figure>", "<figure><img/><figcaption>c</figcaption></figure>\n"),
+    ("<!-- a\n<b>b\n</b> -->", "<p><!-- a\n<b>b\n</b> --></p>\n"),
+    ("a < b\n\nc", "<p>a < b\n\nc\n</p>\n"),
+    ("<link a>b\n\n<link>c", "<link a>b\n<link>c<br />\n"),
     ("<preview>a\n\nb</preview>", "<p><preview>a</p>\n<p>b</preview></p>\n"),
 ])  # fmt: skip
 def test_wpautop(text, html):

@@ -2,28 +2,21 @@ from __future__ import annotations
 
 import pytest
 
-from laurel.rest.formatting.excerpt import strip_shortcodes, wp_trim_words
+from laurel.rest.formatting.excerpt import teaser, wp_trim_words
 
 
-@pytest.mark.parametrize(("text", "plain"), [
-    ("a [gallery ids='1,2'] b", "a  b"),
-    ("a [gallery /] b", "a  b"),
-    ("[caption id=1]x <b>y</b>[/caption]z", "z"),
-    ("[gallery][gallery]x", "x"),
-    ("[video]a[/video] [video]b", " b"),
-    ("[[gallery]] is how", "[gallery] is how"),
-    ("[unknown]x[/unknown]", "[unknown]x[/unknown]"),
-    ("[gallery-like]", "[gallery-like]"),
-    ("[gallery", "[gallery"),
-    ("no brackets", "no brackets"),
+@pytest.mark.parametrize(("content", "shown"), [
+    ("Teaser text.\n\n<!--more-->\n\nThe rest.", "Teaser text.\n\n"),
+    ("Intro<!--more Read on-->Rest", "Intro"),
+    ("a<!--more\n-->b<!--more<!--more-->c", "a<!--more\n-->b"),
+    ("a<!--more b", "a<!--more b"),
+    ("One<!--nextpage-->Two<!--more-->", "One"),
+    ("\n<!--nextpage-->One<!--nextpage-->Two", "One"),
+    ("a<!-- wp:more {\"x\":1} -->\n<!--more-->\n<!-- /wp:more -->b", "a\n"),
+    ("a<!-- more -->b", "a<!-- more -->b"),
 ])  # fmt: skip
-def test_strip_shortcodes(text, plain):
-    assert strip_shortcodes(text) == plain
-
-
-def test_strip_shortcodes_of_ones_own():
-    assert strip_shortcodes("[badge]x[/badge][gallery]", {"badge"}) == "[gallery]"
-    assert strip_shortcodes("[badge]", ()) == "[badge]"
+def test_teaser(content, shown):
+    assert teaser(content) == shown
 
 
 @pytest.mark.parametrize(("count", "more"), [(54, ""), (55, ""), (56, "&hellip;")])

@@ -43,7 +43,7 @@ def test_the_content(content, rendered):
 def test_content_of_the_block_editor_gets_no_paragraphs_of_ours():
     assert has_blocks(BLOCKS)
     assert not has_blocks("<!-- a comment -->")
-    assert the_content(BLOCKS) == "\n<p>It&#8217;s\nhere</p>\n"
+    assert the_content(BLOCKS) == '\n<p class="wp-block-paragraph">It&#8217;s\nhere</p>\n'
 
 
 @pytest.mark.parametrize(("content", "excerpt"), [
@@ -51,6 +51,8 @@ def test_content_of_the_block_editor_gets_no_paragraphs_of_ours():
     ("[gallery]a [caption]b[/caption] c", "a c"),
     ("", ""),
     ("a < b", "a < b"),
+    ("Intro :)<!--more-->Rest", "Intro 🙂"),
+    (f"{BLOCKS}<!-- wp:code --><pre>c</pre><!-- /wp:code -->", "It&#8217;s here"),
 ])  # fmt: skip
 def test_wp_trim_excerpt(content, excerpt):
     assert wp_trim_excerpt(content) == excerpt
@@ -59,6 +61,33 @@ def test_wp_trim_excerpt(content, excerpt):
 def test_wp_trim_excerpt_counts_words():
     assert wp_trim_excerpt("w " * 56) == ("w " * 55).strip() + " [&hellip;]"
     assert wp_trim_excerpt("a b c", words=2) == "a b [&hellip;]"
+
+
+@pytest.mark.parametrize(("content", "rendered"), [
+    ('[audio src="/x.mp3"]\n\n[embed]https://example.org/a[/embed]',
+     ('<audio class="wp-audio-shortcode" id="audio-5-1" preload="none" style="width: 100%" controls="controls">'
+     '<source type="audio/mpeg" src="/x.mp3?_=1" /><a href="/x.mp3">/x.mp3</a></audio>\n'
+     '<p><a href="https://example.org/a">https://example.org/a</a></p>\n')),
+    ('[caption width="100"]<img src="a.png" /> it\'s[/caption]',
+     ('<figure style="width: 100px" class="wp-caption alignnone"><img decoding="async" src="a.png" />'
+     '<figcaption class="wp-caption-text">it&#8217;s</figcaption></figure>\n')),
+    ('[gallery ids="1,2"]', "\n"),
+    ("Wordpress :)", "<p>WordPress 🙂</p>\n"),
+    ('<!-- wp:image --><figure class="wp-block-image"><img src="a.png"/></figure><!-- /wp:image -->',
+     '<figure class="wp-block-image"><img decoding="async" src="a.png"/></figure>'),
+])  # fmt: skip
+def test_content_with_shortcodes_images_smilies_and_names(content, rendered):
+    assert the_content(content, post_id=5) == rendered
+
+
+def test_smilies_stay_where_the_setting_says_so():
+    assert the_content(":)", smilies=False) == the_excerpt(":)", smilies=False) == "<p>:)</p>\n"
+    assert wp_trim_excerpt(":)", smilies=False) == ":)"
+    assert the_excerpt(":)") == "<p>🙂</p>\n"
+
+
+def test_the_name_in_titles():
+    assert the_title("Wordpress, myWordpress") == "WordPress, myWordPress"
 
 
 def test_long_texts_are_rendered_without_being_remembered():

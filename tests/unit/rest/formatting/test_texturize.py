@@ -27,6 +27,9 @@ def shown(text):
     ('"Hello," she said.', "“Hello,” she said."),
     ('("x") ["y"] {"z"}', "(“x”) [“y”] {“z”}"),
     ("\"'nested' quote\"", "“‘nested’ quote”"),
+    ("'\"nested\" quotes'", "‘”nested” quotes’"),
+    ("\"'both'\"", "“‘both'”"),
+    ("('0.5') 'a'b", "(‘0.5’) ‘a’b"),
     ("James' book", "James’ book"),
     ("the '90s", "the ’90s"),
     ("class of '99", "class of ’99"),
@@ -65,6 +68,7 @@ def test_typography(text, typeset):
 @pytest.mark.parametrize(("text", "escaped"), [
     ("Rubies & <b>more</b>", "Rubies &#038; <b>more</b>"),
     ("AT&T &amp; &#38; &copy; &frac12;", "AT&#038;T &amp; &#38; &copy; &frac12;"),
+    ("[gallery a='&'] & [unknown a='&']", "[gallery a='&'] &#038; [unknown a=&#8217;&#038;&#8217;]"),
     ('<a href="x?a=1&b=2">', '<a href="x?a=1&#038;b=2">'),
     ("&", "&#038;"),
 ])  # fmt: skip
@@ -75,7 +79,8 @@ def test_ampersands(text, escaped):
 @pytest.mark.parametrize("text", [
     "<pre>\"a\" -- 'b'...</pre>", "<code>a--b</code>", "<script>x = 'y';</script>", "<kbd>\"</kbd>",
     "<style>a::after{content:'...'}</style>", "<tt>'</tt>", "<!-- \"it's\" -->", "<a title=\"it's\">x</a>",
-    "<pre><code>'</code>'</pre>", "", "   ", "<!-- open '",
+    "<pre><code>'</code>'</pre>", "", "   ", "<!-- open '", "<pre>a & b</pre>", "<!-- a & b -->", "a < b 'c'",
+    "[gallery ids='1,2'][/caption]", "[[audio src='x']]", "[caption alt=\"<b title='x'>\"]",
 ])  # fmt: skip
 def test_what_is_left_alone(text):
     assert wptexturize(text) == text

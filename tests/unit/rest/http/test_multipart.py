@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from laurel.rest.http.multipart import UploadedFile, parse_multipart
+from laurel.rest.errors import WP_Error
+from laurel.rest.http.multipart import MAX_PARTS, UploadedFile, parse_multipart
 from laurel.rest.http.request import WP_REST_Request
 
 TYPE = "multipart/form-data; boundary=xyz"
@@ -43,6 +44,13 @@ def test_what_is_no_form_holds_nothing(body, content_type):
 def test_what_comes_after_the_end_does_not_count():
     body = part(b'name="a"', b"1") + b"--xyz--\r\n" + part(b'name="b"', b"2")
     assert parse_multipart(body, 'multipart/form-data; boundary="xyz"') == ([("a", "1")], {})
+
+
+def test_a_form_has_an_end():
+    assert len(parse_multipart(part(b'name="a"') * MAX_PARTS + b"--xyz--", TYPE)[0]) == MAX_PARTS
+    refused = parse_multipart(part(b'name="a"') * (MAX_PARTS + 1) + b"--xyz--", TYPE)
+    assert isinstance(refused, WP_Error)
+    assert refused.get_error_code() == "rest_invalid_param"
 
 
 def test_a_request_takes_its_parameters_from_the_form():

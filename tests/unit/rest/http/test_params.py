@@ -10,6 +10,7 @@ from laurel.rest.errors import WP_Error
 from laurel.rest.http.params import (
     MAX_DEPTH,
     MAX_JSON_DEPTH,
+    MAX_NAME,
     MAX_PARAMETERS,
     build_query,
     is_json_content_type,
@@ -41,6 +42,10 @@ from laurel.rest.http.params import (
         ("a[]=1&a=2", {"a": "2"}),
         ("a[b=1", {"a[b": "1"}),
         ("[a]=1&=2&&", {}),
+        ("a[b]c[d]=1", {"a": {"b": "1"}}),
+        ("a[b][c=1", {"a": {"b": "1"}}),
+        ("a[b[c]=1", {"a": {"b[c": "1"}}),
+        ("]a[b=1", {"]a[b": "1"}),
         ("a=%FF", {"a": "\ufffd"}),
         ("a=%00", {"a": "\0"}),
         ("a=%zz", {"a": "%zz"}),
@@ -51,20 +56,31 @@ def test_php_arrays(text, params):
     assert parse_str(text) == params
 
 
-@pytest.mark.parametrize("key", ["9" * 5000, "00", "-1", "²"])
+@pytest.mark.parametrize("key", ["9" * 900, "00", "-1", "²"])
 def test_what_is_no_index_does_not_count_as_one(key):
     assert parse_str(f"a[{key}]=1&a[]=2") == {"a": {key: "1", "0": "2"}}
 
 
-def test_there_is_an_end_to_parameters_and_to_nesting():
-    many = parse_str("&".join(f"p{n}={n}" for n in range(5000)))
-    assert (len(many), list(many)[-1]) == (MAX_PARAMETERS, f"p{MAX_PARAMETERS - 1}")
-    assert parse_str("a" + "[b]" * MAX_DEPTH + "=1&c=2") == {"c": "2"}
+@pytest.mark.parametrize(("most", "beyond"), [
+    ("&".join(f"p{n}={n}" for n in range(MAX_PARAMETERS)), "&p=1"),
+    ("c=2&a" + "[b]" * MAX_DEPTH, "[b]"),
+    ("c=2&a" + "b" * (MAX_NAME - 1), "b"),
+    ("c=2&a" + "%5B" * (MAX_NAME - 1), "%5B"),
+])  # fmt: skip
+def test_there_is_an_end_to_parameters_names_and_nesting(most, beyond):
+    assert isinstance(parse_str(most), dict)
+    refused = parse_str(most + beyond)
+    assert isinstance(refused, WP_Error)
+    assert (refused.get_error_code(), refused.get_status()) == ("rest_invalid_param", 400)
+
+
+def test_parameters_up_to_the_bound_are_all_there():
+    assert len(parse_str("&".join(f"p{n}={n}" for n in range(MAX_PARAMETERS)))) == MAX_PARAMETERS
 
 
 @given(st.text())
 def test_no_text_is_too_bad_to_parse(text):
-    assert isinstance(parse_str(text), dict)
+    assert isinstance(parse_str(text), (dict, WP_Error))
 
 
 @pytest.mark.parametrize(

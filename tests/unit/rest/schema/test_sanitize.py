@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from laurel.rest.errors import WP_Error
-from laurel.rest.schema import rest_sanitize_value_from_schema
+from laurel.rest.schema import distinct, rest_sanitize_value_from_schema
 
 
 @pytest.mark.parametrize(("schema", "given", "stored"), [
@@ -68,3 +68,20 @@ def test_nesting_beyond_reason_is_an_error():
         deep = [deep]
     result = rest_sanitize_value_from_schema([deep], {"type": "array", "uniqueItems": True}, "p")
     assert result.get_error_code() == "rest_invalid_type"
+
+
+@pytest.mark.parametrize(("given", "items", "kept"), [
+    ("b,a,b", "string", ["b", "a"]), ([1, "1", "2", 1], "integer", [1, 2]),
+    (["true", 1, False], "boolean", [True, False]), ({"0": "a", "1": "a"}, "string", ["a"]), ([], "string", []),
+])  # fmt: skip
+def test_a_list_that_names_a_set_holds_each_item_once(given, items, kept):
+    schema = {"type": "array", "items": {"type": items}, "distinct": True}
+    assert rest_sanitize_value_from_schema(given, schema) == kept
+
+
+def test_other_lists_keep_what_is_repeated():
+    assert rest_sanitize_value_from_schema([1, 1], {"type": "array", "items": {"type": "integer"}}) == [1, 1]
+
+
+def test_distinct_items_of_any_kind():
+    assert distinct([{"a": 1, "b": 2}, {"b": 2, "a": 1}, 1, True, 1.0]) == [{"a": 1, "b": 2}, 1, True]

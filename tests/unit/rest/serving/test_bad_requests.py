@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from laurel.rest.http.current_user import Anonymous
 from laurel.rest.http.messages import HttpRequest
-from laurel.rest.http.request import Anonymous
 from laurel.rest.resources.permissions import return_true
 from laurel.rest.serving.serve import route_of, serve_request
 from laurel.rest.serving.server import WP_REST_Server
@@ -24,6 +24,7 @@ ARGS = {
 }  # fmt: skip
 JSON = {"content-type": "application/json"}
 FORM = {"content-type": "application/x-www-form-urlencoded"}
+PARTS = "multipart/form-data; boundary=x"
 
 
 def make_server() -> WP_REST_Server:
@@ -80,6 +81,34 @@ MEGABYTE = 2**20
 def test_bodies(method, headers, body):
     ask(method, headers=headers, body=body)
     ask(method, "/wp-json/batch/v1", headers=headers, body=body)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("", b"a[]" + b"[" * 40_000 + b"=1"), ("", b"&".join(b"p%d=1" % n for n in range(1_001))),
+        ("", b"a" + b"[b]" * 65 + b"=1"),
+        (PARTS, b'--x\r\nContent-Disposition: form-data; name="' + b"a" * 1_001 + b'"\r\n\r\n1'),
+        (PARTS, b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n' * 1_001),
+    ],
+    ids=["long name", "many", "deep", "long name of a part", "many parts"],
+)  # fmt: skip
+def test_a_form_too_large_is_refused(content_type, body):
+    reply = ask("POST", headers={"content-type": content_type}, body=body)
+    assert (reply.status, json.loads(reply.body)["code"]) == (400, "rest_invalid_param")
+
+
+@pytest.mark.parametrize("query", ["a" * 1_001 + "=1", "a" + "[b]" * 65, "&".join(["a=1"] * 1_001)])
+def test_a_query_too_large_is_refused(query):
+    for path in ("/wp-json/x/v1/y/1", "/"):
+        reply = ask("GET", path, f"{query}&rest_route=/x/v1/y/1")
+        assert (reply.status, json.loads(reply.body)["code"]) == (400, "rest_invalid_param")
+
+
+@pytest.mark.parametrize("fields", ["id," * 4_000, ["id"] * 4_000, {"a": ["id"] * 4_000}])
+def test_fields_too_long_are_refused(fields):
+    reply = ask("POST", headers=JSON, body=json.dumps({"_fields": fields}).encode())
+    assert list(json.loads(reply.body)["data"]["params"]) == ["_fields"]
 
 
 QUERIES = (

@@ -7,7 +7,7 @@ import pytest
 from laurel.rest.errors import WP_Error
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.permissions import require, return_true
-from laurel.rest.serving.batch import MAX_REQUESTS
+from laurel.rest.serving.batch import MAX_PATH, MAX_REQUESTS
 
 
 @pytest.fixture
@@ -81,6 +81,8 @@ def test_method_query_headers_and_user_of_the_single_requests(batch, written):
         (good(1, "/x/v1/fails"), 409, "late"), ({"path": "http://"}, 400, "parse_path_failed"),
         ({"path": "//[x"}, 400, "parse_path_failed"), (good(1, "/batch/v1"), 400, "rest_batch_not_allowed"),
         ({"path": ""}, 404, "rest_no_route"), ({"path": "\0"}, 404, "rest_no_route"),
+        ({"path": "/" + "a/" * (MAX_PATH // 2)}, 400, "parse_path_failed"),
+        (good(1, "/x/v1/y?a" + "[]" * 65 + "=1"), 400, "rest_invalid_param"),
     ],
 )  # fmt: skip
 def test_each_request_fails_on_its_own(batch, written, request_, status, code):
@@ -89,6 +91,11 @@ def test_each_request_fails_on_its_own(batch, written, request_, status, code):
     first, second = answer.json["responses"]
     assert (first["status"], first["body"]["code"], second["status"]) == (status, code, 201)
     assert len(written) == 1
+
+
+def test_a_path_of_the_greatest_length_is_taken(batch, written):
+    path = "/x/v1/y?q="
+    assert statuses(batch(good(1, path + "a" * (MAX_PATH - len(path))))) == [201]
 
 
 @pytest.mark.parametrize("bad", [BAD, UNKNOWN, SINGLE, {"path": "//[x"}])

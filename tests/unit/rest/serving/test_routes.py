@@ -100,6 +100,20 @@ def test_matching(add, table, pattern, path, captures):
     assert found == ([] if captures is None else [captures])
 
 
+def test_no_prefix_is_tried_that_is_longer_than_those_of_the_routes(add, table, monkeypatch):
+    class Recorded(dict):
+        def get(self, key, default=None):
+            asked.append(key)
+            return super().get(key, default)
+
+    asked = []
+    add("/x/v1/a/plain/one/that/is/long")
+    add(r"/x/v1/(?P<any>.*)")
+    monkeypatch.setattr(table, "_by_prefix", Recorded(table._by_prefix))
+    assert [captures for _, captures in table.matching("/x/v1" + "/b" * 1000)] == [{"any": "b/" * 999 + "b"}]
+    assert [len(prefix) for plain, prefix in asked if not plain] == [0, 1, 2]
+
+
 def test_routes_match_in_the_order_of_registration(add, table):
     add(r"/x/v1/(?P<any>[\w]+)")
     add("/x/v1/a")

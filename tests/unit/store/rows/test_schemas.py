@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from devstore.memory import MemoryTables
-from laurel.app.ports.engine import Wanted
+from laurel.app.ports.engine import ReadSet
 from laurel.domain.awards.state import Progress, TriggerCount, UserState
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.ledger import Earning, Log
@@ -137,7 +137,7 @@ def test_a_state_that_is_decided_on_is_written_in_the_new_schema(second):
     tables.write(Put("users", user_item(ANN)))
     tables.write(Put("users", {"pk": pk, "sk": sk, "schema": 1, "rev": 3, "wealth": {"1": 5}}))
     second("state", lambda item: {**item, "balances": item.get("wealth", {})})
-    known = EngineStore(tables, LedgerIds()).read(7, Wanted()).known
+    known = EngineStore(tables, LedgerIds()).read(7, ReadSet()).known
     assert (known.state.rev, known.state.balances) == (3, {1: 5})
     tables.write(state_update(7, 3, known.state))
     stored = tables.get("users", (pk, sk))

@@ -1,6 +1,6 @@
-"""Every exception of the application, each with its code and status (`laurel.domain.failure`).
+"""The exceptions of the application, each with its code and status (`laurel.domain.failure`).
 
-What the domain refuses is its own: `laurel.domain.awards.by_hand.Refused`, `laurel.domain.awards.event.EventRefused`.
+The domain has its own: `laurel.domain.awards.by_hand.Refused`, `laurel.domain.awards.event.EventRefused`.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 
 class Conflict(Failure):
-    """Another writer was first: read again and decide again (`laurel.app.retry.until_committed`)."""
+    """Another request wrote first: read and decide again (`laurel.app.retry.until_committed`)."""
 
 
 class MarkerTaken(Failure):
-    """A marker was there already: what it stands for was done before. Nothing was written."""
+    """The marker exists: the event or request was handled before. Nothing was written."""
 
     def __init__(self, marker: Marker) -> None:
         super().__init__(marker.key)
@@ -30,16 +30,16 @@ class MarkerTaken(Failure):
 
 
 class Unavailable(Failure):
-    """The store cannot answer now (throttled, timed out, retries used up); ask again.
+    """The store is not available now (throttled, timed out, retries used up); the request can be repeated.
 
-    After a time-out a write may have happened: as a whole, or not at all.
+    After a time-out a write may have been applied: as a whole, or not at all.
     """
 
     code, status, message = "rest_unavailable", 503, "The site is busy; try again."
 
     @property
     def data(self) -> dict[str, Any]:
-        """With the seconds to wait."""
+        """The status, and the seconds to wait before a retry."""
         return {"status": self.status, "retry_after": 1}
 
 
@@ -56,13 +56,13 @@ class PostTooLarge(Failure):
 
 
 class TooManyAtOnce(Failure):
-    """More global maxima bear on one event than one transaction can ask about; nothing was written."""
+    """One event affects more global maxima than one transaction can check; nothing was written."""
 
     code, status, message = "rest_too_many_at_once", 409, "This earns too much of what is limited for all."
 
 
 class TooManyRows(Failure):
-    """A filter without an index matches more rows than are counted on a request (10,000)."""
+    """A filter without an index matches more rows than one request counts (10,000)."""
 
     code, status, message = "rest_too_many_rows", 400, "This filter matches too much; narrow it down."
 
@@ -71,9 +71,9 @@ class TooManyRows(Failure):
 
 
 class InvalidParam(Failure):
-    """A parameter that only the use case can judge; it is made with what is wrong.
+    """A parameter that only the use case can validate; the argument is the problem, as text.
 
-    ``param`` names it, ``detail_code`` is the code of its entry among the details (WP_REST_Request::has_valid_params).
+    ``param`` is its name, ``detail_code`` the code of its entry in the details (WP_REST_Request::has_valid_params).
     """
 
     code, status = "rest_invalid_param", 400
@@ -85,21 +85,21 @@ class InvalidParam(Failure):
 
     @property
     def data(self) -> dict[str, Any]:
-        """With what is wrong, as WordPress reports it of parameters."""
+        """The problem, in the form of WordPress' rest_invalid_param."""
         detail = {"code": self.detail_code, "message": str(self), "data": None}
         return {"status": self.status, "params": {self.param: str(self)}, "details": {self.param: detail}}
 
 
 class SlugRefused(InvalidParam):
-    """A type's slug that cannot be a route: reserved, too long, or that of another type."""
+    """The slug of a type that cannot be a route: reserved, too long, or that of another type."""
 
     param, detail_code = "slug", "rest_invalid_slug"
 
 
 class RequirementUnfinished(InvalidParam):
-    """A requirement that would be published without what its trigger takes.
+    """A requirement that would be published without the meta that its trigger needs.
 
-    ``missing`` says in words what is missing, by key of its meta.
+    ``missing`` describes what is missing, by meta key.
     """
 
     param, detail_code = "meta", "rest_requirement_unfinished"
@@ -110,14 +110,14 @@ class RequirementUnfinished(InvalidParam):
 
     @property
     def data(self) -> dict[str, Any]:
-        """With what is missing, key by key."""
+        """The problem, with what is missing by meta key."""
         data = super().data
         data["details"][self.param]["data"] = {"missing": dict(self.missing)}
         return data
 
 
 class BadProfileQuery(InvalidParam):
-    """A query of profiles that cannot be read: too deep, too long, or a pattern."""
+    """A query of profiles that is refused: too deep, too long, or with a pattern."""
 
     param = "xprofile"
 
@@ -130,17 +130,17 @@ class BadIdempotencyKey(Failure):
 
 
 class IdempotencyKeyReused(Failure):
-    """A key that came with another request before."""
+    """A key that was used for another request."""
 
     code, status = "rest_idempotency_key_reused", 409
-    message = "This Idempotency-Key came with another request."
+    message = "This Idempotency-Key was used for another request."
 
 
 # ---- posts
 
 
 class PostNotFound(Failure):
-    """The post is not there, or no longer."""
+    """The post does not exist."""
 
     code, status, message = "rest_post_invalid_id", 404, "There is no such post."
 
@@ -155,28 +155,25 @@ class AlreadyTrashed(Failure):
 
 
 class UserNotFound(Failure):
-    """The user is not there, or no longer."""
+    """The user does not exist."""
 
     code, status, message = "rest_user_invalid_id", 404, "There is no such user."
 
 
 class _OfName(Failure):
-    """What is wrong with a name of a user; WordPress gives these errors no status, which makes them 500.
+    """A refused login, e-mail or slug (``field``); WordPress gives these errors no status, which makes them 500."""
 
-    ``field`` says which name it is.
-    """
-
-    answers: Mapping[str, tuple[str, str]] = {}
+    errors: Mapping[str, tuple[str, str]] = {}
     """Code and message by field."""
 
     def __init__(self, field: str) -> None:
         super().__init__(field)
         self.field = field
-        self.code, self.message = self.answers[field]
+        self.code, self.message = self.errors[field]
 
     @property
     def data(self) -> None:
-        """Nothing."""
+        """None: without a status."""
 
 
 class Taken(_OfName):
@@ -185,10 +182,10 @@ class Taken(_OfName):
     ``field`` is "login", "email" or "slug".
     """
 
-    answers: Mapping[str, tuple[str, str]] = {
-        "login": ("existing_user_login", "Somebody has this login name."),
-        "email": ("existing_user_email", "Somebody has this e-mail address."),
-        "slug": ("rest_user_invalid_slug", "Somebody else has this slug."),
+    errors: Mapping[str, tuple[str, str]] = {
+        "login": ("existing_user_login", "This login name is taken."),
+        "email": ("existing_user_email", "This e-mail address is taken."),
+        "slug": ("rest_user_invalid_slug", "This slug is taken."),
     }
 
 
@@ -198,7 +195,7 @@ class NameTooLong(_OfName):
     ``field`` is "login" or "slug".
     """
 
-    answers: Mapping[str, tuple[str, str]] = {
+    errors: Mapping[str, tuple[str, str]] = {
         "login": ("user_login_too_long", "A login name has at most 60 characters."),
         "slug": ("user_nicename_too_long", "A slug has at most 50 characters."),
     }
@@ -212,7 +209,7 @@ class ApplicationPasswordNotFound(Failure):
 
 
 class TooManyApplicationPasswords(Failure):
-    """The user has as many application passwords as one may have."""
+    """The user has as many application passwords as allowed."""
 
     code, status = "rest_too_many_application_passwords", 400
     message = "Revoke an application password before you make another one."
@@ -222,33 +219,33 @@ class TooManyApplicationPasswords(Failure):
 
 
 class RowNotFound(Failure):
-    """The log or earning is not there, or no longer."""
+    """The log or earning does not exist."""
 
     code, status, message = "rest_item_invalid_id", 404, "There is no such entry."
 
 
 class TooManyEvents(Failure):
-    """A write causes more events that requirements listen to than can be kept with it (50); nothing was written."""
+    """A write causes more site events than its transaction can hold (50); nothing was written."""
 
     code, status = "rest_too_many_events", 400
     message = "This causes too many events; change less of it at once."
 
 
 class RowTaken(Failure):
-    """The outbox row of an outcome is gone: its event was worked before. Nothing was written."""
+    """The outbox row of an outcome does not exist: its event was recorded before. Nothing was written."""
 
 
 # ---- the community
 
 
 class NoStreamItem(Failure):
-    """There is no such item of the activity stream."""
+    """The stream item does not exist."""
 
     code, status, message = "bp_rest_invalid_id", 404, "There is no such item."
 
 
 class AlreadyFriends(Failure):
-    """The two are friends, or one has asked the other; ``friendship`` is what there is."""
+    """The two users have a friendship or a request for one, ``friendship``."""
 
     code, status = "bp_rest_friends_create_item_failed", 400
     message = "There is a friendship, or a request for one, already."
@@ -259,18 +256,18 @@ class AlreadyFriends(Failure):
 
 
 class NoFriendship(Failure):
-    """Between the two there is no friendship of the kind that was to be changed."""
+    """The two users have no friendship, or none in the state required."""
 
     code, status, message = "bp_rest_invalid_id", 404, "There is no such friendship."
 
 
 class SwitchRefused(Failure):
-    """A component that is not there, not in the state to be switched from, or required.
+    """A component that does not exist, is in the requested state already, or is required.
 
-    It is made with one of the reasons in `answers`.
+    The argument is a reason: a key of `reasons`.
     """
 
-    answers: Mapping[str, tuple[str, str, int]] = {
+    reasons: Mapping[str, tuple[str, str, int]] = {
         "nonexistent": ("bp_rest_component_nonexistent", "There is no such component.", 404),
         "already_active": ("bp_rest_component_already_active", "The component is active already.", 400),
         "inactive": ("bp_rest_component_inactive", "The component is not active.", 400),
@@ -280,13 +277,13 @@ class SwitchRefused(Failure):
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
-        self.code, self.message, self.status = self.answers[reason]
+        self.code, self.message, self.status = self.reasons[reason]
 
 
 class TooManyFields(Failure):
-    """The site has as many groups or fields of profiles as it may have; nothing was written.
+    """The site has as many groups or fields of profiles as allowed; nothing was written.
 
-    It is made with "group" or "field".
+    The argument is "group" or "field".
     """
 
     status = 400

@@ -1,4 +1,4 @@
-"""What lives as long as the process, as use cases get it: stores, clock, secret, and the cleaning of texts."""
+"""The services of a site, which live as long as the process: stores, clock, secret, and HTML sanitizing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Services(Protocol):
-    """The stores of a site and what else its use cases need; a store may be made when it is first asked for."""
+    """The stores of a site and what else its use cases need; a store may be created on first access."""
 
     @property
     def posts(self) -> Posts:
@@ -54,7 +54,7 @@ class Services(Protocol):
 
     @property
     def outbox(self) -> Outbox:
-        """Site events that wait."""
+        """Site events waiting to be recorded."""
 
     @property
     def removals(self) -> Removals:
@@ -62,18 +62,18 @@ class Services(Protocol):
 
     @property
     def clock(self) -> Clock:
-        """The clock that the site goes by."""
+        """The clock of the site."""
 
     @property
     def sleep(self) -> Sleep:
-        """What waits a number of seconds after a lost race."""
+        """Waits a number of seconds after a lost race."""
 
     @property
     def secret(self) -> bytes:
-        """The secret that keys the site's hashes. Raises Unavailable if it cannot be read now."""
+        """The key of the site's hashes. Raises Unavailable if it cannot be read."""
 
     def clean_html(self, text: str) -> str:
-        """A text without the markup that untrusted people may not store (wp_kses_post)."""
+        """HTML without the markup that users without unfiltered_html may not store (wp_kses_post)."""
 
     def clean_line(self, text: str) -> str:
-        """A title or a profile's text with no markup but that of a line (wp_kses_data)."""
+        """A title or a profile's text with inline markup only (wp_kses_data)."""

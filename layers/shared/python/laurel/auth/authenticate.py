@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from laurel.auth.attempt import Attempt
 from laurel.auth.authentication_methods import Found, basic_user, bearer_user, cookie_user, invalid_nonce
-from laurel.rest.http.request import Anonymous, CurrentUser
+from laurel.rest.http.current_user import Anonymous, CurrentUser
 
 SCHEMES: tuple[Callable[[Attempt], Found], ...] = (cookie_user, basic_user, bearer_user)
 """The first that knows what to make of a request decides."""

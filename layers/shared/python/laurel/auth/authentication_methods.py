@@ -17,7 +17,7 @@ from laurel.auth.signed_in import signed_in
 from laurel.auth.tokens import InvalidToken, decode_token, looks_like_token
 from laurel.domain.records.user import ApplicationPassword, Login
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import Anonymous
+from laurel.rest.http.current_user import Anonymous
 
 Found = CurrentUser | Anonymous | None
 """What a scheme finds: who is asking, or nothing it knows. It raises the error that fails the request."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
-from laurel.app.metrics import Count, nobody
+from laurel.app.metrics import Count, no_metrics
 from laurel.app.posts.post_types import PostType
 from laurel.app.site import Site
 from laurel.auth.attempt import Attempt, has_credentials
@@ -16,8 +16,8 @@ from laurel.auth.authenticate import authenticate
 from laurel.composition.container import Container
 from laurel.composition.failures import error_of
 from laurel.rest.errors import internal_server_error
+from laurel.rest.http.current_user import Anonymous, CurrentUser
 from laurel.rest.http.messages import HttpReply, HttpRequest, Served
-from laurel.rest.http.request import Anonymous, CurrentUser
 from laurel.rest.serving.path_template import path_template
 from laurel.rest.serving.serve import error_reply, route_of, serve_request
 from laurel.wp.request import Request
@@ -27,7 +27,7 @@ logger = logging.getLogger("laurel")
 _OF_TYPE = re.compile(r"/wp/v2/([^/]+)")
 
 
-def answer(container: Container, group: str, http: HttpRequest, count: Count = nobody) -> HttpReply:
+def answer(container: Container, group: str, http: HttpRequest, count: Count = no_metrics) -> HttpReply:
     """Answer an HTTP request with the routes of a group at hand; others are loaded when needed.
 
     A mistake of ours is logged and a plain 500. Raises only what keeps the routes from being loaded.

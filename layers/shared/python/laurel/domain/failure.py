@@ -1,4 +1,4 @@
-"""The base of all exceptions that say why something was not done."""
+"""The base class of expected failures."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import Any
 
 
 class Failure(Exception):
-    """Why something was not done.
+    """An expected failure of a use case.
 
-    A client is answered WordPress' ``code``, the HTTP ``status`` and the ``message``. A kind of failure sets them on
-    its class, or on the exception where they depend on the case; the arguments of the exception are for the log. A
-    failure without a code is handled by the caller: where it gets further, that is a mistake of ours.
+    The response has its ``code`` (WordPress'), HTTP ``status`` and ``message``: attributes of the class, or of the
+    exception where they depend on the case; the arguments of the exception are for the log. A failure without a code
+    must be handled by the caller.
     """
 
     code: str = ""
@@ -19,5 +19,5 @@ class Failure(Exception):
 
     @property
     def data(self) -> dict[str, Any] | None:
-        """What the reply says beside code and message (the data of a WP_Error); None where WordPress says nothing."""
+        """The ``data`` of the response (that of a WP_Error); None where WordPress has none."""
         return {"status": self.status}

@@ -22,11 +22,11 @@ class Setting:
         return {"type": self.kind, "description": self.description, "default": DEFAULTS[name], **self.more}
 
 
-def _text(description: str, **more: Any) -> Setting:
+def _text(description: str, **more: object) -> Setting:
     return Setting("string", description, more)
 
 
-def _number(description: str, **more: Any) -> Setting:
+def _number(description: str, **more: object) -> Setting:
     return Setting("integer", description, more)
 
 
@@ -73,7 +73,7 @@ SETTINGS: Mapping[str, Setting] = {
     "gamipress_event_senders": Setting(
         "array",
         "Who may send events besides administrators: roles, and numbers of users.",
-        {"items": {"type": ["integer", "string"]}, "maxItems": 100},
+        {"items": {"type": ["integer", "string"]}, "maxItems": 100, "distinct": True},
     ),
     "gamipress_event_log_pattern": _text("Title of a logged event."),
     "gamipress_achievement_earned_log_pattern": _text("Title when an achievement is earned."),

@@ -1,4 +1,4 @@
-"""What becomes of a member's part in the stream, while the index is behind, too."""
+"""A deleted or spamming member's stream items, also while the index is behind."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def total(site, **query):
     return site.services.stream_items.find(StreamQuery(moderates=True, **query)).total
 
 
-def test_what_the_index_does_not_show_stays_and_nothing_runs_forever(site, tables):
+def test_items_that_the_index_does_not_show_stay_and_the_loop_ends(site, tables):
     delete_stream_items_of(site, 1)
     assert total(site) == 120
     tables.settle()
@@ -40,7 +40,7 @@ def test_what_the_index_does_not_show_stays_and_nothing_runs_forever(site, table
     assert total(site) == 0
 
 
-def test_spam_and_no_more(site, tables):
+def test_items_are_marked_as_spam_and_as_ham(site, tables):
     tables.settle()
     spam_stream_items_of(site, 1, spam=True)
     assert (total(site), total(site, ham=False, spam=True)) == (0, 120)

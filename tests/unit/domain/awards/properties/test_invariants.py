@@ -87,7 +87,7 @@ class Lives(RuleBasedStateMachine):
             assert self.world.users[user] == before
 
 
-def test_the_books_agree(new_world, new_audit):
+def test_the_ledgers_agree_with_the_state(new_world, new_audit):
     made = {"new_world": staticmethod(new_world), "new_audit": staticmethod(new_audit)}
     machine = type("BoundLives", (Lives,), made)
     run_state_machine_as_test(machine)

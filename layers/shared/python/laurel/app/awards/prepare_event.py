@@ -1,4 +1,4 @@
-"""What recording and simulating an event have in common: all but the commit."""
+"""The part that recording and simulating an event share: everything but the commit."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class PreparedEvent:
-    """An event that is taken: what the engine decides on, and how the decision is answered.
+    """An accepted event, ready to be decided on.
 
-    ``moment`` is when it counts, in the site's zone; ``body_hash`` is of the event as it was sent; ``expires``, in
-    seconds since 1970, is when its id is forgotten.
+    ``moment`` is when it counts, in the site's time zone; ``body_hash`` is the hash of the event as it was sent;
+    ``expires`` is when the marker of its id expires, in seconds since 1970.
     """
 
     event: Event
@@ -41,7 +41,7 @@ class PreparedEvent:
         return self.event.marker_keys(self.moment)
 
     def reach(self, rules: Rulebook) -> Reach:
-        """What the decision starts from."""
+        """What the change starts from: the requirements that listen to the event."""
         return Reach(posts=listeners(rules, self.event), event=self.event)
 
     def decide(self, rules: Rulebook, records: Records) -> Decision:
@@ -55,7 +55,7 @@ class PreparedEvent:
         return [*own, Marker(repetition)] if repetition else own
 
     def answer(self, outcome: Committed) -> Answer:
-        """The answer to the event, decided now or earlier. Raises EventRefused for an id of another event."""
+        """The answer to the event; the stored one for a repetition. Raises EventRefused for another event's id."""
         if outcome.repeated is not None:
             return self._answer_of_repetition(outcome.repeated)
         answer = self._empty_answer(outcome.decision.reason)
@@ -80,7 +80,7 @@ class PreparedEvent:
 
 
 def prepare_event(site: Site, event: Event) -> PreparedEvent:
-    """An event of a user, ready to be decided on. Reads nothing. Raises EventRefused."""
+    """Check an event and complete it; needs no read. Raises EventRefused."""
     now = site.now()
     moment = event.moment(now).astimezone(site.zone)
     completed = event.completed(free_triggers=bool(site.setting("gamipress_free_triggers")))

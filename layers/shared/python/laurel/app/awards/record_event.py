@@ -1,4 +1,4 @@
-"""Record an event of a user and award what it leads to, exactly once."""
+"""Record an event of a user and award what it leads to, each event exactly once."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from laurel.domain.records.outbox_row import OutboxRow
 
 
 def record_event(site: Site, event: Event, row: OutboxRow | None = None) -> Answer:
-    """Record one event; the answer says what was earned, or why nothing was.
+    """Record one event; the answer has what was earned, or the reason why nothing was.
 
-    An event without listeners writes nothing, so an ``id`` is known from the first time that a requirement listens.
-    The same ``id`` again gives the same answer; with another body it is refused. An event that waited in an outbox
-    `row` counts as long as that is there, and takes it away. Raises EventRefused, UserNotFound, Unavailable.
+    An event that no requirement listens to writes nothing, not even the marker of its ``id``. The same ``id`` again
+    returns the same answer; with another body it is refused. A site event has an outbox `row`: it is recorded only
+    while the row exists, and the commit deletes it. Raises EventRefused, UserNotFound, Unavailable.
     """
     prepared = prepare_event(site, event)
     if not listeners(site.catalogue.rules, prepared.event):
@@ -36,6 +36,6 @@ def record_event(site: Site, event: Event, row: OutboxRow | None = None) -> Answ
 
 
 def _drop(site: Site, row: OutboxRow | None) -> None:
-    """Remove a row whose event leads to no commit that could take it."""
+    """Delete the row of an event that leads to no commit."""
     if row is not None:
         site.services.outbox.delete(row)

@@ -1,4 +1,4 @@
-"""Try out what an event would lead to, without recording it."""
+"""Dry run of an event."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from laurel.domain.awards.reach import listeners
 
 
 def simulate_event(site: Site, event: Event) -> Answer:
-    """The answer that `record_event` would give now; nothing is recorded. Raises EventRefused, UserNotFound.
+    """The answer that `record_event` would return now; nothing is written. Raises EventRefused, UserNotFound.
 
-    What only a commit finds out is left out: a lost race, and more maxima over all users than one commit can hold.
+    Errors that only a commit raises are not reported: a lost race, and more global maxima than one transaction holds.
     """
     prepared = prepare_event(site, event)
     if not listeners(site.catalogue.rules, prepared.event):

@@ -1,4 +1,4 @@
-"""Ask for friendship, accept it, end it (friends_add_friend, friends_accept_friendship, friends_remove_friend)."""
+"""Request, accept and end friendships (friends_add_friend, friends_accept_friendship, friends_remove_friend)."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from laurel.app.errors import AlreadyFriends, NoFriendship
 from laurel.app.ports.outbox import Rows
 from laurel.app.retry import until_committed
 from laurel.app.site import STAMP, Site
-from laurel.app.site_events.buddypress_events import ACCEPTED, ASKED, friendship_changed, parting
+from laurel.app.site_events.buddypress_events import ACCEPTED, REQUESTED, friendship_changed, kind_of_removal
 from laurel.app.site_events.outbox import outbox_rows, record_at_once
 from laurel.domain.records.member import Friendship
 
 
 def add_friend(site: Site, initiator_id: int, friend_id: int, *, force: bool = False) -> Friendship:
-    """Ask for friendship, or have it at once with `force`. Raises AlreadyFriends."""
+    """Request a friendship; with `force` it is confirmed at once. Raises AlreadyFriends, Unavailable."""
     members, now = site.services.members, site.now()
 
     def rows(made: Friendship) -> Rows:
-        return _rows(site, ACCEPTED if made.is_confirmed else ASKED, made, now)
+        return _rows(site, ACCEPTED if made.is_confirmed else REQUESTED, made, now)
 
     def attempt() -> Friendship:
-        there = members.friendship(initiator_id, friend_id)
-        if there:
-            raise AlreadyFriends(there)
+        existing = members.friendship(initiator_id, friend_id)
+        if existing:
+            raise AlreadyFriends(existing)
         site.forget_members((initiator_id, friend_id))
-        asked = Friendship(0, initiator_id, friend_id, now.strftime(STAMP), is_confirmed=force)
-        made = members.befriend(asked, rows)
+        requested = Friendship(0, initiator_id, friend_id, now.strftime(STAMP), is_confirmed=force)
+        made = members.befriend(requested, rows)
         site.outbox_rows += rows(made)
         return made
 
@@ -35,7 +35,7 @@ def add_friend(site: Site, initiator_id: int, friend_id: int, *, force: bool = F
 
 
 def accept_friendship(site: Site, user_id: int, initiator_id: int) -> Friendship:
-    """Accept what somebody else asked of the user. Raises NoFriendship where nothing was asked for."""
+    """Accept the request of `initiator_id`. Raises NoFriendship if the user has no such request, Unavailable."""
     members, now = site.services.members, site.now()
 
     def attempt() -> Friendship:
@@ -52,9 +52,9 @@ def accept_friendship(site: Site, user_id: int, initiator_id: int) -> Friendship
 
 
 def remove_friend(site: Site, one: int, other: int) -> Friendship:
-    """End a friendship of the user `one`, or withdraw or refuse the request for one; what it was.
+    """End a friendship as the user `one`, or withdraw or reject the request for one; returns what it was.
 
-    Raises NoFriendship.
+    Raises NoFriendship, Unavailable.
     """
     members, now = site.services.members, site.now()
 
@@ -63,8 +63,8 @@ def remove_friend(site: Site, one: int, other: int) -> Friendship:
         if seen is None:
             raise NoFriendship
         site.forget_members(seen.members)
-        rows = _rows(site, parting(seen, one), seen, now)
-        members.part(seen, rows)
+        rows = _rows(site, kind_of_removal(seen, one), seen, now)
+        members.unfriend(seen, rows)
         site.outbox_rows += rows
         return seen
 
@@ -72,7 +72,7 @@ def remove_friend(site: Site, one: int, other: int) -> Friendship:
 
 
 def _rows(site: Site, what: str, friendship: Friendship, now: datetime) -> Rows:
-    """The rows of what happens to a friendship, to each but once."""
+    """The outbox rows of a change of a friendship; each kind of change happens to it once."""
     return outbox_rows(site, f"friendship#{friendship.id}#{what}", friendship_changed(what, friendship), now)
 
 

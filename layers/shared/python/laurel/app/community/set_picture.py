@@ -12,14 +12,14 @@ from laurel.domain.records.member import Member
 from laurel.domain.records.picture import Picture
 
 KINDS = ("avatar", "cover")
-"""What a picture may be for."""
+"""The uses of a picture."""
 
 
 def set_picture(site: Site, user_id: int, kind: str, picture: Picture | None) -> Member:
-    """Replace a member's avatar or cover image, or remove it if `picture` is None.
+    """Replace a member's avatar or cover image, or remove it if `picture` is None; returns the member.
 
-    The picture is there before the member refers to it, and stays until he does no more: a crash in between leaves
-    one behind that nobody sees.
+    A picture is stored before the member refers to it, and deleted after the member does not any more: a crash in
+    between leaves one that is not shown. Raises Unavailable.
     """
     pictures = site.services.pictures
     if picture is not None:
@@ -39,6 +39,6 @@ def set_picture(site: Site, user_id: int, kind: str, picture: Picture | None) ->
 
 
 def forget_pictures(site: Site, user_id: int) -> None:
-    """Remove all pictures of a user who is deleted."""
+    """Delete all pictures of a user who is being deleted."""
     for name in set(site.services.members.get(user_id).pictures.values()):
         site.services.pictures.remove(user_id, name)

@@ -14,9 +14,9 @@ from laurel.domain.records.catalogue_change import CatalogueChange
 
 
 def switch_component(site: Site, name: str, on: bool) -> None:
-    """Switch one component; its data stays. Routes follow with the next request. Raises SwitchRefused.
+    """Activate (`on`) or deactivate a component; its data is kept. Routes change with the next request.
 
-    A component with a directory gets its page when it is first switched on.
+    A component with a directory gets its page with the first activation. Raises SwitchRefused, Unavailable.
     """
 
     def decide(catalogue: Catalogue) -> tuple[CatalogueChange, None]:

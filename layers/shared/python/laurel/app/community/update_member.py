@@ -1,4 +1,4 @@
-"""Change what the community keeps of a member: activity, types, values of profile fields."""
+"""Change a member: last activity, member types, values of profile fields."""
 
 from __future__ import annotations
 
@@ -15,15 +15,16 @@ from laurel.domain.awards.event import Event
 from laurel.domain.records.member import Listed, Member, ProfileValue
 
 EventsOf = Callable[[Member, Member], Iterable[Event]]
-"""The events that a change of a member causes, from the member before and after."""
+"""Returns the site events that a change of a member causes, from the member before and after."""
 
 
 def update_member(
     site: Site, user_id: int, change: Callable[[Member], Member], events: EventsOf = lambda *_: ()
 ) -> Member:
-    """Store what `change` makes of a member and return it; decides again if somebody else was first.
+    """Store the member that `change` returns, and return it; starts over if another request wrote first.
 
-    With the member go outbox rows of the `events`; they are left to the caller's `record_at_once`.
+    The outbox rows of the `events` are written in the same transaction; the caller calls `record_at_once`. Raises
+    Unavailable.
     """
 
     def attempt() -> Member:
@@ -42,13 +43,13 @@ def update_member(
 
 
 def record_last_activity(site: Site, user_id: int) -> Member:
-    """Note that a user is active now (bp_update_user_last_activity)."""
+    """Set a user's last activity to now (bp_update_user_last_activity)."""
     now = site.now().strftime(STAMP)
     return update_member(site, user_id, lambda seen: replace(seen, last_activity=now))
 
 
 def set_member_types(site: Site, user_id: int, types: tuple[str, ...]) -> Member:
-    """Give a member these types instead of others (bp_set_member_type)."""
+    """Replace a member's member types (bp_set_member_type)."""
     member = update_member(
         site,
         user_id,
@@ -64,9 +65,8 @@ def set_profile_value(
 ) -> Member:
     """Store a value of a profile field, or remove it if it is None (xprofile_set_field_data).
 
-    Who sees it stays as it was, unless `visibility` names a level (xprofile_set_field_visibility_level). The field
-    of the name changes the user's display name, too; raises UserNotFound for that one. What was entered in fields
-    that are gone goes.
+    The visibility does not change unless `visibility` names a level (xprofile_set_field_visibility_level). The field
+    of the name also changes the user's display name; raises UserNotFound then. Values of deleted fields are dropped.
     """
     now = site.now().strftime(STAMP)
     known = {field.id for field in profile_fields(site.catalogue.settings).fields} - {field_id}

@@ -8,11 +8,11 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Now, for everything that has a time."""
+    """The source of the current time."""
 
     def now(self) -> datetime:
-        """The present moment, in UTC with tzinfo."""
+        """The current time, aware and in UTC."""
 
 
 Sleep = Callable[[float], None]
-"""Waits that many seconds (replaced in tests)."""
+"""Waits that many seconds; replaced in tests."""

@@ -1,4 +1,4 @@
-"""What the use cases need of the outbox: site events that wait, written with what causes them."""
+"""The port to the outbox: site events waiting to be recorded, written with what causes them."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ Written = TypeVar("Written")
 Rows = Sequence[OutboxRow]
 
 RowsOf = Callable[[Written], Rows]
-"""The rows that go with a write, of the record as it is stored under its fresh id."""
+"""Makes the rows that go with a write, from the record as it is stored under its fresh id."""
 
 
 def no_rows(_record: object) -> Rows:
-    """Nothing waits."""
+    """No rows."""
     return ()
 
 
 class Outbox(Protocol):
-    """The rows by themselves: writes of other records take theirs along in their own transactions."""
+    """The rows by themselves; other stores put theirs in the transactions of their own writes."""
 
     def put(self, rows: Rows) -> None:
-        """Store rows of what has no write of its own, all or none of them. Raises Unavailable."""
+        """Store the rows of events that no other write causes, all or none. Raises Unavailable."""
 
     def waiting(self, until: datetime) -> Iterator[OutboxRow]:
-        """The rows of events that happened until then, the oldest first, read as they are asked for."""
+        """The rows of events that happened until then, the oldest first, read as they are iterated."""
 
     def delete(self, row: OutboxRow) -> None:
-        """Remove a row whose event leads to nothing; nothing happens where there is none."""
+        """Delete the row of an event that leads to nothing; no error if it does not exist."""
 
     def count_failure(self, row: OutboxRow) -> None:
-        """Count one more failure on a row, if it is still there."""
+        """Add 1 to the failures of a row, if it exists."""

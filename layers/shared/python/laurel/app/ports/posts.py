@@ -1,4 +1,4 @@
-"""What the use cases need of the store of posts and settings."""
+"""The port to posts and settings."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class Posts(Protocol):
         """The newest catalogue that this process has read or written, without asking the store."""
 
     def commit(self, seen: Catalogue, change: CatalogueChange) -> Catalogue:
-        """Write the change if the catalogue still is the one seen; return the catalogue after it.
+        """Write a change that is based on the catalogue `seen`; returns the catalogue after it.
 
-        Raises Conflict when it is not, CatalogueFull at the bound, PostTooLarge. Changes of more posts than one
-        transaction holds are refused with ValueError: whoever deletes many does so in pieces.
+        Raises Conflict if another version was committed meanwhile, CatalogueFull at the bound, PostTooLarge, and
+        ValueError for more posts than one transaction holds (`laurel.app.posts.portion`).
         """

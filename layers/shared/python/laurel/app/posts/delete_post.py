@@ -1,4 +1,4 @@
-"""Delete a post for good, with what GamiPress deletes along (wp_delete_post)."""
+"""Delete a post permanently, with what GamiPress deletes with it (wp_delete_post)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ OWNED = {
     "achievement-type": ("step",),
     "rank-type": ("rank-requirement",),
 }
-"""Requirements that go with their parent, by the kind of the parent's type (gamipress-rest.md 2.2)."""
+"""Requirements that are deleted with their parent, by the kind of the parent's type (gamipress-rest.md 2.2)."""
 
 
 def delete_post(site: Site, post_id: int, *, counts: bool = True) -> Post:
@@ -79,7 +79,7 @@ def _next_portion(catalogue: Catalogue, post_id: int) -> tuple[CatalogueChange |
 
 
 def _below(catalogue: Catalogue, post: Post) -> Iterator[Post]:
-    """What is deleted with a post, the deepest first."""
+    """The posts that are deleted with a post, the deepest first."""
     kind = _kind(catalogue, post)
     if post.type in ("achievement-type", "rank-type"):
         for member in catalogue.of_refs([str(post.id)]):
@@ -91,7 +91,7 @@ def _below(catalogue: Catalogue, post: Post) -> Iterator[Post]:
 
 
 def _kind(catalogue: Catalogue, post: Post) -> str:
-    """points-type, or the kind of the type an achievement or rank belongs to."""
+    """points-type for a points type, the kind of its type for an achievement or rank, else ""."""
     if not post.type.isdigit():
         return post.type if post.type == "points-type" else ""
     owner = catalogue.get(int(post.type))

@@ -31,18 +31,18 @@ from laurel.domain.slug import sanitize_title
 PLURAL_NAME = "_gamipress_plural_name"
 
 FUTURE_MARGIN = timedelta(seconds=60)
-"""A publication less than this ahead is at once."""
+"""A post whose date is less than this ahead is published at once."""
 
 Fields = Mapping[str, Any]
-"""Members of `Post` that a request gives: ``date`` and ``date_gmt`` together, both None to reset them."""
+"""Fields of `Post` that a request sets: ``date`` and ``date_gmt`` together, both None to reset them."""
 
 GuidOf = Callable[[Catalogue, Post], str]
-"""The address that a new post gets as its ``guid``, which never changes."""
+"""Makes the permanent address of a new post, its ``guid``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """Who writes, as far as storing depends on it: the author of new posts and what he may do."""
+    """The user who writes: the ``author`` of new posts (an id), and whether they may publish."""
 
     author: int
     can_publish: bool = True
@@ -51,9 +51,10 @@ class Writing:
 def create_post(site: Site, post_type: PostType, fields: Fields, writing: Writing, guid_of: GuidOf) -> Post:
     """Store a new post and return it.
 
-    The status defaults to draft, the author to who writes, the date to now, comments and pings to the
-    site's settings where the type has them; `guid_of` makes its ``guid``. Raises SlugRefused for a type whose
-    slug cannot be a route, or is that of another type, and RequirementUnfinished.
+    The status defaults to draft, the author to that of `writing`, the date to now, comments and pings to the site's
+    settings if the type supports them; `guid_of` makes its ``guid``. Raises SlugRefused for a type whose slug cannot
+    be a route or is that of another type, RequirementUnfinished, CatalogueFull, PostTooLarge, TooManyEvents,
+    Unavailable.
     """
 
     def decide(catalogue: Catalogue) -> tuple[CatalogueChange, Post]:
@@ -73,10 +74,10 @@ def create_post(site: Site, post_type: PostType, fields: Fields, writing: Writin
 
 
 def update_post(site: Site, post_id: int, post_type: PostType, fields: Fields, writing: Writing) -> Post:
-    """Change the given fields of a post and return it; the others stay as they are by then.
+    """Change the given fields of a post and return it; concurrent changes of other fields are kept.
 
-    Raises PostNotFound if it is gone, SlugRefused for a type whose slug cannot be a route, or is that of another type,
-    and RequirementUnfinished.
+    Raises PostNotFound, SlugRefused for a type whose slug cannot be a route or is that of another type,
+    RequirementUnfinished, PostTooLarge, TooManyEvents, Unavailable.
     """
 
     def decide(catalogue: Catalogue) -> tuple[CatalogueChange, Post]:
@@ -100,7 +101,7 @@ def update_post(site: Site, post_id: int, post_type: PostType, fields: Fields, w
 
 
 def written(site: Site, catalogue: Catalogue, before: Post | None, post: Post, writer: int) -> CatalogueChange:
-    """The change that stores a post, new if `before` is None, with what that causes; `writer` is 0 for no user."""
+    """The change that stores a post (new if `before` is None) with its events; `writer` is a user id, 0 for none."""
 
     def events(listened: Listened) -> Iterable[Event]:
         return post_written(catalogue.type_name(post), before, post, writer, listened)
@@ -110,10 +111,10 @@ def written(site: Site, catalogue: Catalogue, before: Post | None, post: Post, w
 
 
 def as_published(catalogue: Catalogue, before: Post) -> Post:
-    """A scheduled post as it is once its time has come: its dates stay (wp_publish_post).
+    """A scheduled post in its published form, with the same dates (wp_publish_post).
 
-    It has a slug, and a type has a plural name. Raises SlugRefused for a type that gets its slug only now, and cannot,
-    and RequirementUnfinished.
+    It gets a slug if it has none, and a type a plural name. Raises SlugRefused for a type whose slug is refused, and
+    RequirementUnfinished.
     """
     post = replace(before, status="publish")
     post_type = catalogue.post_types.get(catalogue.type_name(post))
@@ -131,7 +132,7 @@ def _stored_meta(catalogue: Catalogue, post: Post) -> dict[str, Any]:
 
 
 def _is_setting(fields: Fields, post_type: PostType) -> bool:
-    """Whether nothing is written but what GamiPress keeps beside a post: that leaves its date of change alone."""
+    """Whether only GamiPress' meta or order is written: that does not change the date of modification."""
     if not post_type.kind and post_type.name not in (*TYPE_KINDS, *REQUIREMENT_TYPES):
         return False
     order = {"menu_order"} if "page-attributes" in post_type.additions else set()
@@ -139,12 +140,12 @@ def _is_setting(fields: Fields, post_type: PostType) -> bool:
 
 
 def stored_again(guid: str) -> str:
-    """A guid as WordPress leaves it behind when a post is written again: its ampersands as entities."""
+    """A guid as WordPress stores it with an update: its ampersands as entities."""
     return guid.replace("&", "&#038;") if "&#038;" not in guid else guid
 
 
 class Moment:
-    """Now, in the site's time zone and in UTC, in the stored form."""
+    """The current time in the site's time zone (``local``) and in UTC (``gmt``), in the stored form."""
 
     def __init__(self, site: Site) -> None:
         self.zone = site.zone
@@ -166,7 +167,7 @@ def _without_dates(fields: Fields) -> dict[str, Any]:
 
 
 def _discussion(site: Site, post_type: PostType) -> dict[str, Any]:
-    """What new posts of a type are open to (get_default_comment_status)."""
+    """The comment and ping status of new posts of a type (get_default_comment_status)."""
     defaults = (("comments", "comment_status"), ("trackbacks", "ping_status"))
     return {name: site.setting(f"default_{name}") for feature, name in defaults if feature in post_type.supports}
 
@@ -185,7 +186,7 @@ def _parent_without_loop(catalogue: Catalogue, post: Post) -> int:
 
 
 def _dated(post: Post, before: Post, fields: Fields, now: Moment) -> Post:
-    """Settle the date: as given, as it was, or now; then whether publication is still to come."""
+    """Set the date: the given one, the previous one, or now; then ``future`` or ``publish`` by the date."""
     draft = post.status in UNPUBLISHED
     if fields.get("date"):
         post = replace(post, date=fields["date"], date_gmt=fields["date_gmt"], floating=False)
@@ -199,7 +200,7 @@ def _dated(post: Post, before: Post, fields: Fields, now: Moment) -> Post:
 
 
 def _untrashed(before: Post, post: Post) -> Post:
-    """A trashed post that gets another status comes back under the name it had."""
+    """Restore the slug of a trashed post that gets another status."""
     if before.status != "trash" or post.status == "trash":
         return post
     slug = before.trash_slug if post.slug == before.slug else post.slug
@@ -226,7 +227,7 @@ def _slugged(
 
 
 def _slug_of_type(slug: str, before: Post | None, post: Post, taken: frozenset[str], *, explicit: bool) -> str:
-    """A new slug of a type, fit to be a route. One that is given is refused where a type of another kind has it."""
+    """A new slug of a type, which can be a route. Raises SlugRefused for a given one that another kind's type has."""
     previous = before.slug if before else ""
     named = post.type == "points-type" and not previous
     slug = refuse_reserved(slug) if named else type_slug(slug, previous, explicit=explicit)

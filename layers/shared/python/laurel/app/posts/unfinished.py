@@ -1,4 +1,4 @@
-"""Requirements that can never be earned are not published: what they lack, and the refusal."""
+"""Refuse to publish requirements that could never be earned, because meta that their trigger needs is missing."""
 
 from __future__ import annotations
 
@@ -15,15 +15,14 @@ from laurel.domain.records.post import TYPE_ID, Post
 TRIGGER = f"{PREFIX}trigger_type"
 
 POSTS = (f"{PREFIX}achievement_post", f"{PREFIX}rank_required")
-"""The keys that name a post by its id."""
+"""The keys whose value is the id of a post."""
 
 
 def refuse_unfinished(catalogue: Catalogue, before: Post | None, post: Post) -> None:
-    """Refuse a requirement as it would be published: with a trigger that is unknown, or lacking what it compares.
+    """Raise RequirementUnfinished if `post` is a requirement to publish with an unknown trigger, or missing meta.
 
-    GamiPress publishes it, and it is never earned. One that is published stays as it is while its meta does. The
-    setting ``gamipress_unfinished_requirements`` allows all, ``gamipress_free_triggers`` triggers of any name.
-    Raises RequirementUnfinished.
+    GamiPress publishes it, and it is never earned. A published requirement whose meta does not change is not checked.
+    The setting ``gamipress_unfinished_requirements`` allows all, ``gamipress_free_triggers`` undeclared triggers.
     """
     if post.type not in REQUIREMENT_TYPES or post.status != "publish":
         return
@@ -36,7 +35,7 @@ def refuse_unfinished(catalogue: Catalogue, before: Post | None, post: Post) -> 
 
 
 def lacking(catalogue: Catalogue, meta: Mapping[str, Any]) -> dict[str, str]:
-    """What is missing in a requirement's stored meta, in words by key; empty for one that can be earned."""
+    """What is missing in a requirement's stored meta: a description by key, empty for one that can be earned."""
     from laurel.domain.awards.eligibility import needs_of  # 16 ms: reading posts does without
     from laurel.domain.awards.triggers import is_declared  # 3 ms: reading posts does without
 

@@ -1,9 +1,8 @@
-"""Set one value of a post's meta (update_post_meta)."""
+"""Set one key of a post's meta (update_post_meta)."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from laurel.app.errors import PostNotFound
 from laurel.app.posts.catalogue import Catalogue
@@ -14,10 +13,10 @@ from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post
 
 
-def update_post_meta(site: Site, post_id: int, meta_key: str, value: Any) -> Post:
+def update_post_meta(site: Site, post_id: int, meta_key: str, value: object) -> Post:
     """Set a key of a post's meta, or remove it with None, and return the post; nothing else of it changes.
 
-    Raises PostNotFound, and RequirementUnfinished for what a published requirement cannot do without.
+    Raises PostNotFound, RequirementUnfinished for meta that a published requirement needs, PostTooLarge, Unavailable.
     """
 
     def decide(catalogue: Catalogue) -> tuple[CatalogueChange | None, Post]:

@@ -1,6 +1,6 @@
-"""What is announced and stored nowhere counts, too: a sign-in, and a sign-up that an extension confirms.
+"""Site events of actions without a write of their own: a sign-in, and a sign-up that an extension confirms.
 
-Events of what is written go with the write; actions that announce those are for extensions alone.
+The events of writes are put into the transaction of the write; the actions that announce writes are for extensions.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from laurel.domain.records.user import User
 
 
 class Hooks(Protocol):
-    """Where actions are announced."""
+    """The registry of actions."""
 
     def add_action(self, name: str, callback: Callable[..., Any], priority: int = 10) -> None:
-        """Call `callback` when the action happens."""
+        """Register `callback` for an action."""
 
 
 class Request(Protocol):
-    """The request that an action belongs to."""
+    """The request in which an action is announced."""
 
     @property
     def site(self) -> Site: ...
 
 
 def listen_to(hooks: Hooks) -> None:
-    """Keep what these actions announce; an action whose event cannot be kept raises Unavailable."""
+    """Register listeners that keep the events of these actions; they raise Unavailable if an event cannot be kept."""
     hooks.add_action("wp_login", _signed_in)
     hooks.add_action("bp_core_activated_user", _activated)
 

@@ -1,9 +1,9 @@
-"""Site events: kept with the write that causes them, and recorded before its reply goes out, or later.
+"""The outbox of site events: written with what causes them, and recorded before the response, or later by a sweep.
 
-A write that causes events which a published requirement listens to puts an outbox row for each into its own
-transaction. The transaction of what an event leads to takes the row away, on the condition that it is there: so each
-counts once, whatever is killed, repeated or raced in between. `record_at_once` records those of a request's own writes;
-what it does not come to is swept (`laurel.app.site_events.sweep_outbox`).
+A write that causes events to which a published requirement listens puts an outbox row for each into its own
+transaction. The transaction that records an event deletes the row, on the condition that it exists: so each event
+counts exactly once, despite crashes, retries and races. `record_at_once` records the rows of a request's own writes;
+the others are swept (`laurel.app.site_events.sweep_outbox`).
 """
 
 from __future__ import annotations
@@ -27,28 +27,26 @@ from laurel.domain.records.outbox_row import OutboxRow
 logger = logging.getLogger("laurel")
 
 EVENTS_PER_WRITE = 50
-"""Rows that go with one write: a transaction takes 100 items, those of the write included."""
+"""The most rows of one write: a transaction takes 100 items, including those of the write."""
 
 
 def outbox_rows(site: Site, write: str, events: Iterable[Event], moment: datetime | None = None) -> Rows:
-    """The rows of those events that a requirement listens to.
+    """The outbox rows of those events that a published requirement listens to.
 
-    `write` names what causes them as nothing else is named, such as ``user#7#3`` for the third version of user 7, so
-    that the same write tried again has the same rows; `moment` is when it happens, by default now.
-
-    Raises TooManyEvents.
+    `write` is a unique name of the write that causes them, such as ``user#7#3`` for version 3 of user 7, so that a
+    retry of the same write has the same rows; `moment` is when it happens, by default now. Raises TooManyEvents.
     """
     return _rows(moment or site.now(), write, events, site.catalogue.listened)
 
 
 def _rows(moment: datetime, write: str, events: Iterable[Event], listened: Listened) -> Rows:
-    heard = [event for event in events if event.trigger in listened]
-    if len(heard) > EVENTS_PER_WRITE:
+    relevant = [event for event in events if event.trigger in listened]
+    if len(relevant) > EVENTS_PER_WRITE:
         raise TooManyEvents(write)
     stamp = moment.replace(tzinfo=None).isoformat(timespec="microseconds")
     return [
         OutboxRow(f"{stamp}#{write}#{number:02}", event.trigger, event.user_id, dict(event.args))
-        for number, event in enumerate(heard)
+        for number, event in enumerate(relevant)
     ]
 
 
@@ -59,16 +57,19 @@ def with_events(
     post_id: int,
     events: Callable[[Listened], Iterable[Event]],
 ) -> CatalogueChange:
-    """A change of the catalogue with the rows of what it causes; `events` are given what listens after the change."""
+    """A change of the catalogue with the outbox rows of its events.
+
+    `events` gets the triggers that are listened to after the change. Raises TooManyEvents.
+    """
     version = catalogue.version + 1
     listened = catalogue.listened_after(change)
     return replace(change, outbox=_rows(site.now(), f"post#{post_id}#{version}", events(listened), listened))
 
 
 def keep_events(site: Site, write: str, events: Iterable[Event]) -> None:
-    """Keep events that no write of the site brings along, and record them. `write` has to be new each time.
+    """Store the outbox rows of events that no other write causes, and record them. `write` is unique per call.
 
-    Raises Unavailable where they cannot be kept.
+    Raises Unavailable if they cannot be stored.
     """
     rows = outbox_rows(site, write, events)
     if rows:
@@ -78,9 +79,10 @@ def keep_events(site: Site, write: str, events: Iterable[Event]) -> None:
 
 
 def record_at_once(site: Site) -> None:
-    """Record the events that this request's writes caused, while `Site.event_seconds` last; raises nothing.
+    """Record the events of this request's writes, within `Site.event_seconds`; raises nothing.
 
-    Replies that are made afterwards show what was earned. What fails, and what there is no time for, waits to be swept.
+    Responses that are made afterwards have what was earned. Events that fail, or for which no time is left, wait for
+    the next sweep.
     """
     rows, site.outbox_rows = site.outbox_rows, []
     for row in rows:
@@ -97,10 +99,10 @@ def record_at_once(site: Site) -> None:
 
 
 def record_row(site: Site, row: OutboxRow) -> None:
-    """Record the event of a row, whatever its age; the row is gone afterwards.
+    """Record the event of a row of any age; the row is deleted.
 
-    An event of a user who is gone, and one that the engine refuses for good, leads to nothing. Raises Unavailable, and
-    whatever else keeps an event from being recorded.
+    An event of a deleted user, and one that the engine refuses permanently, leads to nothing. Raises Unavailable, and
+    any other error that prevents the event from being recorded.
     """
     from laurel.app.awards.record_event import record_event  # 33 ms: the engine, which most requests do without
 
@@ -109,7 +111,7 @@ def record_row(site: Site, row: OutboxRow) -> None:
     try:
         answer = record_event(site, event, row)
     except (EventRefused, UserNotFound) as refusal:
-        logger.warning("a site event leads to nothing", extra={**facts_of(row), "code": _code(refusal)})
+        logger.warning("a site event leads to nothing", extra={**log_fields(row), "code": _code(refusal)})
         site.services.outbox.delete(row)
         return
     if answer["awarded"]:
@@ -117,13 +119,13 @@ def record_row(site: Site, row: OutboxRow) -> None:
 
 
 def log_failure(error: Exception, row: OutboxRow) -> None:
-    """Log why a row waits on: a store that is busy is a warning, anything else a fault."""
+    """Log why a row was not recorded: a warning if the store was unavailable, else an error."""
     level = logging.WARNING if isinstance(error, Unavailable) else logging.ERROR
-    logger.log(level, "a site event waits", extra=facts_of(row), exc_info=error)
+    logger.log(level, "a site event waits", extra=log_fields(row), exc_info=error)
 
 
-def facts_of(row: OutboxRow) -> dict[str, Any]:
-    """What a line may hold of a row: never the arguments of its event."""
+def log_fields(row: OutboxRow) -> dict[str, Any]:
+    """The fields of a row that may be logged: never the arguments of its event."""
     return {"outbox_row": row.id, "trigger": row.trigger, "user_id": row.user_id, "failures": row.failures}
 
 

@@ -1,4 +1,4 @@
-"""Record what waits in the outbox: site events whose request ended before they were recorded."""
+"""Sweep the outbox: record the site events whose request ended before they were recorded."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from laurel.app.site_events.outbox import log_failure, record_row
 from laurel.domain.records.outbox_row import OutboxRow
 
 REQUEST_TIME = timedelta(seconds=5)
-"""What is younger is likely being recorded by its request; both may try, only one takes it."""
+"""A younger row is probably being recorded by its request; if both try, only one succeeds."""
 
 ROW_SECONDS = 5.0
-"""How long races for one user may be lost before the row waits for the next sweep."""
+"""Seconds of lost races for one row, after which it waits for the next sweep."""
 
 
 @dataclass(slots=True)
 class Swept:
-    """What one sweep came to: ids of the rows it recorded, and of those that failed."""
+    """The result of one sweep: ids of the rows that were recorded, and of those that failed."""
 
     recorded: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
 
 
 def sweep_outbox(site: Site, may_go_on: Callable[[], bool]) -> Swept:
-    """Record the events of the rows that wait, the oldest first, and last those that failed before.
+    """Record the events of the waiting rows, the oldest first, and last those that failed before.
 
-    `may_go_on` is asked before each row. A row that fails is counted, logged and tried again by the next sweep; it
-    keeps no other from being recorded. How long the oldest has waited that is left is counted in seconds. Raises
-    Unavailable where the rows cannot be read.
+    `may_go_on` is called before each row; False ends the sweep. A row that fails is counted, logged and tried again by
+    the next sweep, without blocking the others. The age of the oldest remaining row is recorded as a metric. Raises
+    Unavailable if the rows cannot be read.
     """
     run = Swept()
     failing: list[OutboxRow] = []
@@ -52,7 +52,7 @@ def sweep_outbox(site: Site, may_go_on: Callable[[], bool]) -> Swept:
 
 
 def _in_order(rows: Iterable[OutboxRow], failing: list[OutboxRow]) -> Iterator[OutboxRow]:
-    """The rows that never failed, then those that did, which wait in `failing` until then."""
+    """Yield the rows that never failed, then those that did, which `failing` collects meanwhile."""
     for row in rows:
         if row.failures:
             failing.append(row)

@@ -1,6 +1,6 @@
-"""What accounts, roles, meta and posts cause: events of the engine, from a record before and after a write.
+"""Site events of accounts, roles, meta and posts, from a record before and after a write.
 
-GamiPress' WordPress listeners, as plain functions: whoever writes puts the events into its own transaction
+GamiPress' WordPress listeners, as pure functions: the use case puts the events into the transaction of its write
 (`laurel.app.site_events.outbox`).
 """
 
@@ -15,28 +15,28 @@ from laurel.domain.records.post import Post
 from laurel.domain.records.user import User
 
 PUBLIC = ("publish", "private")
-"""States whose first one counts as publication."""
+"""The statuses that count as publication."""
 
 PROFILE_META = ("nickname", "first_name", "last_name", "description")
-"""Members of a user that WordPress keeps as meta."""
+"""The fields of a user that WordPress stores as meta."""
 
 STORED_PER_TYPE = "#"
-"""In the keys of balances and ranks: these are the engine's own."""
+"""A part of the meta keys of balances and ranks, which are the engine's: their changes are no site events."""
 
 LONGEST_VALUE = 2_000
-"""Characters of JSON: a longer value does not go along with its event, and equals no value of a requirement."""
+"""Characters of JSON: a longer value is left out of its event, and matches no value of a requirement."""
 
 ANY_VALUE, SPECIFIC_VALUE = "any_value", "specific_value"
 
 Listened = Mapping[str, frozenset[str]]
-"""Triggers that requirements listen to, each with the meta keys that they name (`Catalogue.listened`)."""
+"""The triggers that requirements listen to, each with their meta keys (`Catalogue.listened`)."""
 
 
 # ---- users
 
 
 def user_created(user: User) -> Iterator[Event]:
-    """A new account (user_register), with the first of its roles (set_user_role)."""
+    """A new account (user_register), and its first role (set_user_role)."""
     yield Event("gamipress_register", user.id)
     yield from _role_events(user.id, (("set_role", role) for role in user.roles[:1]))
 
@@ -53,7 +53,7 @@ def user_signed_in(user_id: int) -> Iterator[Event]:
 
 
 def _role_changes(before: Collection[str], after: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """What happened to each role, as WP_User::set_role announces it."""
+    """The changes of roles, as WP_User::set_role announces them."""
     yield from (("remove_role", role) for role in before if role not in after)
     yield from (("add_role", role) for role in after if role not in before)
     if before and set(before) != set(after) and len(after) == 1:
@@ -78,8 +78,8 @@ def _meta_of(user: User) -> dict[str, Any]:
 def post_written(type_name: str, before: Post | None, post: Post, writer: int, listened: Listened) -> Iterator[Event]:
     """A publication (transition_post_status), and meta keys written (updated_post_meta).
 
-    `before` is None for a new post. Publication counts for the author: out of a draft, say, or from private to public.
-    Meta counts for the user `writer`, and for nobody if that is 0.
+    `before` is None for a new post. Publication is an event of the author: of a draft, or from private to public.
+    Meta is an event of the user `writer`, and none if that is 0.
     """
     if post.status in PUBLIC and (before is None or before.status not in ("publish", "trash", post.status)):
         yield from _post_events("gamipress_publish_", type_name, post)
@@ -87,7 +87,7 @@ def post_written(type_name: str, before: Post | None, post: Post, writer: int, l
 
 
 def post_deleted(type_name: str, post: Post) -> Iterator[Event]:
-    """A post put into the trash or deleted for good (wp_trash_post, before_delete_post): for its author."""
+    """A post trashed or deleted permanently (wp_trash_post, before_delete_post): an event of its author."""
     yield from _post_events("gamipress_delete_", type_name, post)
 
 
@@ -103,7 +103,7 @@ def _post_events(prefix: str, type_name: str, post: Post) -> Iterator[Event]:
 def _meta_events(
     listened: Listened, kind: str, user_id: int, object_id: int, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> Iterator[Event]:
-    """The events of written keys, of those only that a requirement names."""
+    """The events of written keys that a requirement names."""
     if not user_id:
         return
     for which in (ANY_VALUE, SPECIFIC_VALUE):
@@ -119,5 +119,5 @@ def _meta_events(
 
 
 def is_short(value: Any) -> bool:
-    """Whether a value is short enough to go along with an event."""
+    """Whether a value is short enough to be an argument of an event."""
     return len(json.dumps(value)) <= LONGEST_VALUE

@@ -17,22 +17,22 @@ from laurel.domain.records.user import User
 from laurel.domain.slug import sanitize_title, truncate_post_slug
 
 DEFAULT_ROLE = "subscriber"
-"""What a new user is when nobody says."""
+"""The role of a new user by default."""
 
 LOGIN_LENGTH = 60
-"""The longest login name, in characters."""
+"""Characters of the longest login name."""
 
 SLUG_LENGTH = 50
-"""The longest slug of a user, in characters."""
+"""Characters of the longest slug of a user."""
 
 
 def create_user(site: Site, fields: Mapping[str, Any], password_hash: str) -> User:
     """Store a new user and return it.
 
-    `fields` are members of `User`: ``login`` and ``email``, and whatever else is given. The name
-    defaults to the first and last names, then to the login; the nickname to the login; the slug to
-    the login's, with ``-2``, ``-3`` … while somebody has it; the role to `DEFAULT_ROLE`. Raises
-    NameTooLong, and Taken for a login or an e-mail address that somebody has.
+    `fields` are fields of `User`: ``login``, ``email``, and optionally others. The name defaults to the first and last
+    names, then to the login; the nickname to the login; the slug to that of the login; the role to `DEFAULT_ROLE`. A
+    slug that is taken gets ``-2``, ``-3`` … Raises NameTooLong, Taken for a login or e-mail address that is taken,
+    TooManyEvents, Unavailable.
     """
     login = str(fields["login"])
     if len(login) > LOGIN_LENGTH:

@@ -1,4 +1,4 @@
-"""Delete a user, and the user's posts or their author (wp_delete_user)."""
+"""Delete a user, and delete or reassign the user's posts (wp_delete_user)."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def delete_user(site: Site, user_id: int, reassign: int, post_types: Iterable[Po
 
 
 def _change_posts(site: Site, user_id: int, change: Callable[[Catalogue, Post], Post]) -> None:
-    """Change all posts of a user, in several transactions; `change` leaves a post alone by returning it."""
+    """Change all posts of a user, in several transactions; a post that `change` returns as it is, is not written."""
 
     def decide(catalogue: Catalogue) -> tuple[CatalogueChange | None, bool]:
         own = [post for post in catalogue.posts.values() if post.author == user_id]

@@ -15,14 +15,15 @@ from laurel.app.users.create_user import SLUG_LENGTH
 from laurel.domain.records.user import User
 
 Changes = Callable[[User], Mapping[str, Any]]
-"""The members of `User` to replace, decided on the user as stored."""
+"""Returns the fields of `User` to replace, given the user as stored."""
 
 
 def update_user(site: Site, user_id: int, changes: Changes, password_hash: str | None = None) -> User:
-    """Change a user and return it; decides again if somebody else changed it meanwhile.
+    """Change a user and return it; starts over if another request changed the user meanwhile.
 
-    An empty name or nickname becomes the login. Raises what `changes` raises, UserNotFound, NameTooLong
-    for a slug, Taken for an e-mail address or a slug that somebody else has.
+    An empty name or nickname becomes the login; `password_hash` replaces the login's, None keeps it. Raises what
+    `changes` raises, UserNotFound, NameTooLong for a slug, Taken for an e-mail address or slug that is taken,
+    TooManyEvents, Unavailable.
     """
 
     def attempt() -> User:

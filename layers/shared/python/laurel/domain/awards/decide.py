@@ -1,4 +1,4 @@
-"""Events: from what a user did to everything it leads to (award-engine.md section 4)."""
+"""Decide on an event: everything that it leads to (award-engine.md section 4)."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ NOTHING_DUE = "the event was noted; nothing was due yet"
 
 
 def decide(rules: Rulebook, known: Known, event: Event, now: datetime) -> Decision:
-    """What an event of a user leads to, as data. Pure: the same arguments give the same decision.
+    """The decision on an event of a user. Pure: the same arguments give the same decision.
 
-    `now` is the event's moment in the site's time zone. An event that no requirement listens to leaves no trace.
+    `now` is the event's moment in the site's time zone. An event that no requirement listens to is not even logged.
     """
     run = Run(rules, known, now)
     if not listeners(rules, event):

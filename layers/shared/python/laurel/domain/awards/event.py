@@ -1,8 +1,8 @@
-"""An event: what a user did, as it was sent, and every rule by which events are taken, refused or known again.
+"""An event: what a user did, as it was sent, and every rule by which events are accepted, refused or deduplicated.
 
-Both ways in, ``laurel/v1/events`` and the queue, make an `Event` with `Event.parse`; recording and simulating one
-asks it for its `moment`, what it is about (`completed`) and the keys it is known by (`marker_keys`). Every limit
-stands here; docs/events.md lists them.
+Both the route ``laurel/v1/events`` and the queue parse events with `Event.parse`; recording and simulating one uses
+its `moment`, its completed form (`completed`) and the keys of its markers (`marker_keys`). All limits are defined
+here; docs/events.md lists them.
 """
 
 from __future__ import annotations
@@ -19,39 +19,39 @@ from laurel.domain.awards.triggers import TRIGGERS, is_declared, repetition_of
 from laurel.domain.failure import Failure
 
 TRIGGER_LENGTH = 200
-"""Characters of a trigger's name: no requirement can name a longer one."""
+"""Characters of the longest name of a trigger, in events and in requirements."""
 
 ID_LENGTH = 200
-"""Characters of the sender's own id of an event."""
+"""Characters of the longest id of an event."""
 
 MOST_ARGS = 30
-"""Arguments of an event."""
+"""The most arguments of an event."""
 
 ARGS_BYTES = 4_000
-"""UTF-8 bytes of the arguments as compact JSON: they are kept with the log."""
+"""The most UTF-8 bytes of the arguments as compact JSON: they are stored with the log."""
 
 LARGEST_NUMBER = 2**53 - 1
-"""The largest number of an event, an id or an argument: what JSON carries exactly everywhere."""
+"""The largest id or number in an event: every JSON parser reads it exactly."""
 
 SMALLEST_NUMBER = 1e-100
-"""The smallest magnitude of an argument that is not 0: what lies below cannot be stored."""
+"""The smallest magnitude of an argument other than 0: smaller ones cannot be stored."""
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
-"""An event happened later than this."""
+"""An event must be later than this."""
 
 OLDEST = timedelta(days=7)
-"""How old an event may be that is not sent as an import."""
+"""The greatest age of an event that is not an import."""
 
 AHEAD = timedelta(minutes=5)
-"""How far an event's time may be ahead of the site's clock."""
+"""How far an event's time may be ahead of the site's clock, for clocks that differ."""
 
 MARKER_MARGIN = timedelta(days=1)
 
 MARKER_LIFE = OLDEST + MARKER_MARGIN
-"""How long the id of an event is known: longer than the event may be sent again."""
+"""How long the marker of an event's id is kept: longer than the event can be sent again."""
 
 MISSING, INVALID = "rest_missing_callback_param", "rest_invalid_param"
-"""WordPress' codes for arguments."""
+"""WordPress' codes of refused arguments."""
 
 REFUSALS: Mapping[str, int] = {
     MISSING: 400,
@@ -62,10 +62,10 @@ REFUSALS: Mapping[str, int] = {
     "rest_missing_event_argument": 400,
     "rest_event_id_reused": 409,
 }
-"""Why events are refused for good: code and HTTP status."""
+"""The HTTP status by code of a permanent refusal."""
 
 REQUIRED = ("event", "user_id")
-"""What every event has to have, as it is sent."""
+"""The required fields of an event."""
 
 COMPARED: Mapping[str, str] = {
     "_post_type": "post_type",
@@ -79,20 +79,19 @@ COMPARED: Mapping[str, str] = {
 """By ending of a trigger's name: the argument that requirements compare (`laurel.domain.awards.eligibility`)."""
 
 UNKEPT = ("user_id", "user", "")
-"""Arguments that are not kept with the log: the user it belongs to, and what has no name."""
+"""Arguments that are not stored with the log: the user, whom it has anyway, and what has no name."""
 
 KEY_TEXT = 200
-"""Characters of an argument that a marker's key spells out."""
+"""Characters of the longest argument that is part of a marker's key; of a longer one its hash is."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d(?::\d\d)?)", re.ASCII)
 
 
 class EventRefused(Failure):
-    """An event that is refused for good, by a code of `REFUSALS`.
+    """An event that is refused permanently, with a code of `REFUSALS`.
 
-    `fields` are the fields it is refused for, by the names they are sent under; the message of a refusal that has
-    any repeats no value.
+    `fields` are the names of the invalid fields as they were sent; the message does not contain their values.
     """
 
     def __init__(self, code: str, message: str, *fields: str) -> None:
@@ -113,10 +112,10 @@ class EventRefused(Failure):
 class Event:
     """One event of a user.
 
-    `trigger` names what happened, `args` are its arguments by name, `specific_id` is what a specific trigger is
-    about. `user_id` is 0 in events that the engine causes itself: the user is the one it decides for. `id` is
-    unique in the site; `time` is aware; `imported` lifts the bound on age. `received` is when an event arrived that
-    was sent without a time, and waited; it may differ when the same event is sent again.
+    `trigger` names what happened, `args` are its arguments by name, `specific_id` is the id that a specific trigger is
+    about. `user_id` is 0 in events that the engine raises itself: they are of the user whom it decides for. `id` is
+    unique in the site; `time` is aware; `imported` lifts the bound on age. `received` is when a queued event without a
+    time was sent; it may differ when the same event is sent again.
     """
 
     trigger: str
@@ -130,10 +129,10 @@ class Event:
 
     @classmethod
     def parse(cls, fields: Mapping[str, Any], now: datetime) -> Event:
-        """The event of `fields`, values of JSON under the names they are sent under; null is as good as absent.
+        """Parse and validate an event from `fields`: JSON values by the names they are sent under; null means absent.
 
-        ``event`` is the trigger and ``import`` whether it is an import; ``time`` and ``received`` are RFC 3339 with
-        an offset. `now` is aware. Takes time linear in the size of the fields. Raises EventRefused.
+        ``event`` is the trigger, ``import`` whether it is an import; ``time`` and ``received`` are RFC 3339 with an
+        offset. `now` is aware. Linear in the size of the fields. Raises EventRefused.
         """
         given = {name: value for name, value in fields.items() if value is not None}
         missing = [name for name in REQUIRED if name not in given]
@@ -150,9 +149,9 @@ class Event:
         return event
 
     def moment(self, now: datetime) -> datetime:
-        """When the event counts: at its time, or else when it was received, but never after `now`.
+        """When the event counts: its time, else when it was received, else `now`; never after `now`.
 
-        Raises EventRefused for one that is too old, or too far ahead.
+        Raises EventRefused if it is too old, or too far ahead.
         """
         moment = self.time or self.received or now
         if moment > now + AHEAD:
@@ -163,10 +162,10 @@ class Event:
         return min(moment, now)
 
     def completed(self, *, free_triggers: bool) -> Event:
-        """The event as the engine takes it: with the arguments worth keeping, and what a specific trigger is about.
+        """The event as the engine records it: with its specific id, and without the arguments that are not stored.
 
-        `free_triggers` admits names of triggers that are not declared. Raises EventRefused for an unknown trigger,
-        and for an event without the argument that its requirements compare: it could match none.
+        `free_triggers` accepts undeclared triggers. Raises EventRefused for an unknown trigger, and for an event
+        without the argument that its requirements compare, which could match none.
         """
         trigger = TRIGGERS.get(self.trigger)
         if not free_triggers and not is_declared(self.trigger):
@@ -195,20 +194,20 @@ class Event:
 
     @property
     def body_hash(self) -> str:
-        """A hash of what was sent but for the id: another one under the same id is another event."""
+        """A hash of everything sent but the id, which detects another event with the same id."""
         time = self.time.astimezone(UTC).replace(microsecond=0) if self.time else ""
         body = [self.trigger, self.user_id, self.specific_id, self.args, str(time)]
         return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()[:32]
 
     @property
     def id_key(self) -> str:
-        """The key of the marker of the event's id, "" without an id."""
+        """The key of the marker of the event's id, "" if it has no id."""
         return f"event#{self.id}" if self.id else ""
 
     def repetition_key(self, moment: datetime) -> str:
-        """The key of the marker of what the event is about, "" where repetitions count.
+        """The key of the marker of an event that counts once per subject (`Once`), "" if repetitions count.
 
-        `moment` is when it counts, in the site's zone: some events count once a day.
+        `moment` is when it counts, in the site's time zone: some events count once a day.
         """
         once = repetition_of(self.trigger)
         if once is None or any(not self.args.get(name) for name in once.by):
@@ -218,16 +217,16 @@ class Event:
         return "#".join(["once", str(self.user_id), self.trigger, *about, *day])
 
     def marker_keys(self, moment: datetime) -> list[str]:
-        """The keys under which the event may be known already, its id's first."""
+        """The keys of the markers that make the event a repetition, that of its id first."""
         return [key for key in (self.id_key, self.repetition_key(moment)) if key]
 
 
 def _short(text: str) -> str:
-    """A text as part of a key, which has its bound: a digest stands for a long one."""
+    """A text as a bounded part of a key: a long one is replaced by its hash."""
     return text if len(text) <= KEY_TEXT else hashlib.sha256(text.encode()).hexdigest()
 
 
-# ---- what fields may be; each function takes a field's name and its value, and raises EventRefused
+# ---- validation; each function gets a field's name and its value, and raises EventRefused
 
 
 def _invalid(name: str, message: str) -> EventRefused:
@@ -242,7 +241,7 @@ def _utf8(name: str, text: str) -> bytes:
 
 
 def _name(most: int) -> Callable[[str, Any], str]:
-    def checked(name: str, value: Any) -> str:
+    def checked(name: str, value: object) -> str:
         if not isinstance(value, str) or not 0 < len(value) <= most:
             raise _invalid(name, f"{name} must be a text of 1 to {most} characters.")
         if _CONTROL.search(value):
@@ -254,7 +253,7 @@ def _name(most: int) -> Callable[[str, Any], str]:
 
 
 def _integer(least: int) -> Callable[[str, Any], int]:
-    def checked(name: str, value: Any) -> int:
+    def checked(name: str, value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= LARGEST_NUMBER:
             raise _invalid(name, f"{name} must be an integer from {least} to {LARGEST_NUMBER}.")
         return value
@@ -262,14 +261,14 @@ def _integer(least: int) -> Callable[[str, Any], int]:
     return checked
 
 
-def _flag(name: str, value: Any) -> bool:
+def _flag(name: str, value: object) -> bool:
     if not isinstance(value, bool):
         raise _invalid(name, f"{name} must be true or false.")
     return value
 
 
 def _time(name: str, value: Any) -> datetime:
-    """A moment in UTC."""
+    """The moment in UTC."""
     if not isinstance(value, str) or not _TIME.fullmatch(value):
         raise _invalid(name, f"{name} must be a date and time with an offset from UTC.")
     try:
@@ -282,7 +281,7 @@ def _time(name: str, value: Any) -> datetime:
 
 
 def _args(name: str, value: Any) -> dict[str, Any]:
-    """Arguments by name; a list, which PHP makes of an empty or numbered array, has numbers for names."""
+    """Arguments by name; a list, as which PHP encodes an empty or numbered array, gets its indexes as names."""
     if not isinstance(value, dict | list):
         raise _invalid(name, f"{name} must be an object.")
     if len(value) > MOST_ARGS:
@@ -298,7 +297,7 @@ def _args(name: str, value: Any) -> dict[str, Any]:
     return args
 
 
-def _is_scalar(value: Any) -> bool:
+def _is_scalar(value: object) -> bool:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value == 0 or SMALLEST_NUMBER <= abs(value) <= LARGEST_NUMBER
     return value is None or isinstance(value, str | bool)
@@ -314,4 +313,4 @@ _FIELDS: Mapping[str, tuple[str, Callable[[str, Any], Any]]] = {
     "import": ("imported", _flag),
     "received": ("received", _time),
 }
-"""By the name a field is sent under: its attribute, and what it may be."""
+"""By the name under which a field is sent: its attribute, and its validation."""

@@ -1,4 +1,4 @@
-"""Which requirements an event is for, and which posts a change can touch: what must be known before deciding."""
+"""Which requirements listen to an event, and which posts a change can reach: what must be read before deciding."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Post = Requirement | Achievement | Rank
 
 
 def listeners(rules: Rulebook, event: Event) -> list[Requirement]:
-    """The published requirements an event is for, in the order they are tried in."""
+    """The published requirements that listen to an event, in the order in which they are tried."""
     of_type = event.args.get("achievement_type", "")
     for trigger, prefix in INTERNAL_EVENTS.items():
         if of_type and event.trigger == f"{prefix}{of_type}":
@@ -25,10 +25,10 @@ def listeners(rules: Rulebook, event: Event) -> list[Requirement]:
 
 
 def reachable(rules: Rulebook, start: Iterable[Post], currencies: Iterable[int] = ()) -> set[int]:
-    """Ids of all posts whose progress a decision may look at, from what is tried or changed first.
+    """Ids of all posts whose progress a decision may read, from what is tried or changed first.
 
-    More than will be touched, never less: everything that hangs on those posts, on the currencies they pay
-    in, and on the ranks they lead to.
+    An upper bound: all that depends on the posts `start`, on the points types they pay in or that change
+    (`currencies`), and on the ranks they lead to, transitively.
     """
     found: set[int] = set()
     waiting: list[Post] = list(start)
@@ -55,12 +55,12 @@ def _next(rules: Rulebook, post: Post) -> list[Post]:
     slug = rules.achievement_types[post.type][0]
     for prefix in (UNLOCK, UNLOCK_ALL, REVOKE):
         following += listeners(rules, Event(prefix + slug, args={"achievement_type": slug}))
-    # Whether all achievements of a type are owned is asked at each unlock.
+    # Each unlock checks whether all achievements of the type are earned.
     return [*following, *rules.of_type.get(post.type, ())]
 
 
-def triggers_logged(rules: Rulebook, event: Event | None, found: Iterable[int]) -> set[tuple[str, int]]:
-    """The activity counters that a decision may raise: the event's own, and those of unlocked achievements."""
+def trigger_count_keys(rules: Rulebook, event: Event | None, found: Iterable[int]) -> set[tuple[str, int]]:
+    """The keys of the trigger counts that a decision may raise: the event's own, and those of unlocked achievements."""
     keys: set[tuple[str, int]] = set()
     if event is not None:
         keys.add((event.trigger, 0))

@@ -10,11 +10,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """A site event that waits to be recorded; it is gone once it was.
+    """A site event that waits to be recorded; the row is deleted when it is.
 
-    ``id`` begins with the time of the write that caused the event, to the microsecond and in UTC, by which rows are
-    ordered, and goes on with what only that write has, such as ``post#12#65#00``: post 12 as version 65 of the
-    catalogue has it. ``trigger``, ``user_id`` and ``args`` are the event's. ``failures`` counts sweeps that failed.
+    ``id`` is the time of the write that caused the event, in UTC with microseconds, by which rows are ordered, then a
+    unique name of the write, and the number of the event, as in ``post#12#65#00``: post 12 in version 65 of the
+    catalogue. ``trigger``, ``user_id`` and ``args`` are the event's. ``failures`` counts failed sweeps.
     """
 
     id: str
@@ -25,5 +25,5 @@ class OutboxRow:
 
     @property
     def time(self) -> datetime:
-        """When the event happened, in UTC with tzinfo."""
+        """When the event happened, aware and in UTC."""
         return datetime.fromisoformat(self.id.partition("#")[0] + "+00:00")

@@ -10,9 +10,8 @@ _BLOCKS = (
     "|summary"
 )
 _BLOCK_TAG = rf"</?(?:{_BLOCKS})(?:[\s/][^<>]*)?>"
-_HELD_BACK = re.compile(r"<pre(?:\s[^<>]*)?>.*?(?:</pre>|\Z)", re.DOTALL)
 _LINES_KEPT = re.compile(r"<(script|style|svg|math)(?:\s[^<>]*)?>.*?(?:</\1>|\Z)", re.DOTALL)
-_TAG_WITH_BREAK = re.compile(r"<[^<>\n]*\n[^<>]*>")
+_ELEMENT = re.compile(r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<[^>]*>?", re.DOTALL)
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _KEPT_BREAK, _HELD = "\0n", "<pre \0{}></pre>"
 _HELD_MARK = re.compile(r"<pre \0(\d+)></pre>")
@@ -25,19 +24,22 @@ _SEPARATE = (
 )
 """Blank lines around blocks."""
 
-_EMBEDDED = re.compile(r"<(?:option|param|source|track|embed|object|audio|video)[\s/>]")
+_EMBEDDED = re.compile(r"<(?:option|param|source|track|embed|object|audio|video|figcaption)[\s/>]")
 _JOIN = (
     (re.compile(r"(?<!\s)\s*(</?(?:option|param|source|track|embed)(?:[\s/][^<>]*)?>)\s*"), r"\1"),
     (re.compile(r"(<(?:object|audio|video)(?:\s[^<>]*)?>)\s+"), r"\1"),
     (re.compile(r"(?<!\s)\s+(</(?:object|audio|video)>)"), r"\1"),
+    (re.compile(r"(?<!\s)\s+(<figcaption(?:\s[^<>]*)?>)"), r"\1"),
+    (re.compile(r"(</figcaption>)\s+"), r"\1"),
 )
-"""No blank lines inside the elements that hold no paragraphs."""
+"""No blank lines inside the elements that hold no paragraphs, and none around the caption of a figure."""
 
-_UNWRAP = (
+_UNWRAP_FIRST = (
     (re.compile(r"<p>\s*</p>"), ""),
     (re.compile(r"<p>([^<]+)</(div|address|form)>"), r"<p>\1</p></\2>"),
     (re.compile(rf"<p>\s*({_BLOCK_TAG})\s*</p>"), r"\1"),
-    (re.compile(r"<p>(<li[^\n]+?)</p>"), r"\1"),
+)
+_UNWRAP = (
     (re.compile(r"<p><blockquote([^<>]*)>", re.IGNORECASE), r"<blockquote\1><p>"),
     (re.compile(r"</blockquote></p>"), "</p></blockquote>"),
     (re.compile(rf"<p>\s*({_BLOCK_TAG})"), r"\1"),
@@ -64,26 +66,51 @@ def wpautop(text: str, br: bool = True) -> str:
     """
     if not text.strip():
         return ""
-    held: list[str] = []
-
-    def hold(match: re.Match[str]) -> str:
-        held.append(match.group())
-        return _HELD.format(len(held) - 1)
-
-    text = _HELD_BACK.sub(hold, text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n") + "\n")
+    text, held = _without_pre(text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n") + "\n")
     for pattern, replacement in _SEPARATE:
         text = pattern.sub(replacement, text)
+    text = _ELEMENT.sub(_keep_breaks, text)
     if _EMBEDDED.search(text):
         for pattern, replacement in _JOIN:
             text = pattern.sub(replacement, text)
-    text = _TAG_WITH_BREAK.sub(_keep_breaks, text)
     text = "".join(f"<p>{part.strip(chr(10))}</p>\n" for part in _BLANK_LINES.split(text) if part.strip())
+    for pattern, replacement in _UNWRAP_FIRST:
+        text = pattern.sub(replacement, text)
+    text = _without_paragraphs_of_items(text)
     for pattern, replacement in _UNWRAP:
         text = pattern.sub(replacement, text)
     if br:
         text = _with_line_breaks(text)
     text = text.replace("\n</p>", "</p>").replace(_KEPT_BREAK, "\n")
     return _HELD_MARK.sub(lambda mark: held[int(mark[1])], text)
+
+
+def _without_pre(text: str) -> tuple[str, list[str]]:
+    """The text with a mark in place of every pre element that is closed, and those elements."""
+    held: list[str] = []
+    *closed, last = text.split("</pre>")
+    for number, part in enumerate(closed):
+        start = part.find("<pre")
+        if start >= 0:
+            closed[number] = part[:start] + _HELD.format(len(held))
+            held.append(part[start:] + "</pre>")
+    return "".join([*closed, last]), held
+
+
+def _without_paragraphs_of_items(text: str) -> str:
+    """The text without the paragraphs that begin with a list item and end on its line."""
+    kept: list[str] = []
+    start = at = 0
+    while (at := text.find("<p><li", at)) >= 0:
+        line_end = text.find("\n", at)
+        line_end = len(text) if line_end < 0 else line_end
+        end = text.find("</p>", at + len("<p><li") + 1, line_end)
+        if end < 0:  # nor does another one on this line
+            at = line_end
+            continue
+        kept += (text[start:at], text[at + len("<p>") : end])
+        start = at = end + len("</p>")
+    return "".join([*kept, text[start:]])
 
 
 def _keep_breaks(match: re.Match[str]) -> str:

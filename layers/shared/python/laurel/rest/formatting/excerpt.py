@@ -1,20 +1,18 @@
-"""Excerpts: shortcodes out, words counted."""
+"""Automatic excerpts: the part of the content before the more tag, words counted."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from functools import cache
 
 from laurel.rest.formatting.text import wp_strip_all_tags
 
 EXCERPT_LENGTH = 55
 """The words of an automatic excerpt (WordPress' ``excerpt_length``)."""
 EXCERPT_MORE = " [&hellip;]"
-SHORTCODES = frozenset({"audio", "caption", "embed", "gallery", "playlist", "video", "wp_caption"})
-"""The shortcodes every site has."""
+NEXT_PAGE, MORE = "<!--nextpage-->", "<!--more"
 
 _WORD = re.compile(r"[^\n\r\t ]+")
+_MORE_BLOCK = re.compile(r"<!-- /?wp:(?:more|nextpage)[^<>\n]*-->")
 
 
 def wp_trim_words(text: str, num_words: int = EXCERPT_LENGTH, more: str = "&hellip;") -> str:
@@ -25,39 +23,23 @@ def wp_trim_words(text: str, num_words: int = EXCERPT_LENGTH, more: str = "&hell
     return " ".join(words[:num_words]) + more
 
 
-def strip_shortcodes(text: str, shortcodes: Collection[str] = SHORTCODES) -> str:
-    """The text without the named shortcodes and what they enclose (strip_shortcodes).
-
-    ``[[gallery]]`` is how one writes ``[gallery]`` itself. Brackets with other names are text.
-    """
-    if "[" not in text or not shortcodes:
-        return text
-    kept: list[str] = []
-    start = 0
-    unclosed: set[str] = set()
-    for opening in _opening(frozenset(shortcodes)).finditer(text):
-        if opening.start() < start:
-            continue
-        end = text.find("]", opening.end())
-        if end < 0:
-            break
-        name = opening.group(2)
-        closing = f"[/{name}]"
-        close = -1 if name in unclosed or text[end - 1] == "/" else text.find(closing, end)
-        if close < 0:
-            unclosed.add(name)
-        after = end + 1 if close < 0 else close + len(closing)
-        escaped = bool(opening.group(1)) and text[after : after + 1] == "]"
-        begin = opening.start() + len(opening.group(1))
-        kept.append(text[start : opening.start() if escaped else begin])
-        if escaped:
-            kept.append(text[begin:after])
-        start = after + escaped
-    kept.append(text[start:])
-    return "".join(kept)
+def teaser(content: str) -> str:
+    """The part of a content that lists show: of its first page what is before the more tag (get_the_content)."""
+    if MORE not in content and NEXT_PAGE not in content:
+        return content
+    content = _MORE_BLOCK.sub("", content)
+    pages = content.split(NEXT_PAGE, maxsplit=2)
+    page = pages[1] if len(pages) > 1 and not pages[0].strip("\n") else pages[0]
+    return page[: _more_tag(page)]
 
 
-@cache
-def _opening(shortcodes: frozenset[str]) -> re.Pattern[str]:
-    names = "|".join(map(re.escape, sorted(shortcodes)))
-    return re.compile(rf"(\[?)\[({names})(?![\w-])")
+def _more_tag(content: str) -> int:
+    """Where the first ``<!--more-->`` or ``<!--more text-->`` begins; it ends on its line."""
+    at = content.find(MORE)
+    while at >= 0:
+        line_end = content.find("\n", at)
+        line_end = len(content) if line_end < 0 else line_end
+        if content.find("-->", at + len(MORE), line_end) >= 0:
+            return at
+        at = content.find(MORE, line_end)
+    return len(content)

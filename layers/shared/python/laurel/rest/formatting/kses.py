@@ -7,176 +7,167 @@ from collections.abc import Mapping
 
 import nh3
 
-_EVERYWHERE = {"class", "id", "style", "title", "lang", "dir", "role", "hidden", "align", "xml:lang"}
+from laurel.rest.formatting.css import safecss_filter_attr
+from laurel.rest.formatting.markup_work import refuse_costly_markup
+from laurel.rest.formatting.url import ALLOWED_PROTOCOLS, has_allowed_protocol
 
-TAGS: dict[str, set[str]] = {
-    "a": {"href", "name", "target", "download"},
-    "abbr": set(),
-    "acronym": set(),
-    "address": set(),
-    "article": set(),
-    "aside": set(),
-    "audio": {"autoplay", "controls", "loop", "muted", "preload", "src"},
-    "b": set(),
-    "bdo": set(),
-    "big": set(),
-    "blockquote": {"cite"},
-    "br": set(),
-    "button": {"disabled", "name", "type", "value"},
-    "caption": set(),
-    "cite": set(),
-    "code": set(),
-    "col": {"span", "valign", "width"},
-    "colgroup": {"span", "valign", "width"},
-    "dd": set(),
-    "del": {"datetime", "cite"},
-    "details": {"open"},
-    "dfn": set(),
-    "div": set(),
-    "dl": set(),
-    "dt": set(),
-    "em": set(),
-    "fieldset": set(),
-    "figcaption": set(),
-    "figure": set(),
-    "font": {"color", "face", "size"},
-    "footer": set(),
-    "h1": set(),
-    "h2": set(),
-    "h3": set(),
-    "h4": set(),
-    "h5": set(),
-    "h6": set(),
-    "header": set(),
-    "hgroup": set(),
-    "hr": {"noshade", "size", "width"},
-    "i": set(),
-    "img": {
-        "alt",
-        "border",
-        "height",
-        "hspace",
-        "loading",
-        "longdesc",
-        "src",
-        "srcset",
-        "sizes",
-        "usemap",
-        "vspace",
-        "width",
-    },
-    "ins": {"datetime", "cite"},
-    "kbd": set(),
-    "label": {"for"},
-    "legend": set(),
-    "li": {"value"},
-    "main": set(),
-    "map": {"name"},
-    "mark": set(),
-    "menu": {"type"},
-    "nav": set(),
-    "ol": {"start", "type", "reversed"},
-    "p": set(),
-    "pre": {"width"},
-    "q": {"cite"},
-    "rb": set(),
-    "rp": set(),
-    "rt": set(),
-    "rtc": set(),
-    "ruby": set(),
-    "s": set(),
-    "samp": set(),
-    "section": set(),
-    "small": set(),
-    "span": set(),
-    "strike": set(),
-    "strong": set(),
-    "sub": set(),
-    "summary": set(),
-    "sup": set(),
-    "table": {"bgcolor", "border", "cellpadding", "cellspacing", "rules", "summary", "width"},
-    "tbody": {"valign"},
-    "td": {"abbr", "axis", "bgcolor", "colspan", "headers", "height", "rowspan", "scope", "valign", "width"},
-    "tfoot": {"valign"},
-    "th": {"abbr", "axis", "bgcolor", "colspan", "headers", "height", "rowspan", "scope", "valign", "width"},
-    "thead": {"valign"},
-    "tr": {"bgcolor", "valign"},
-    "tt": set(),
-    "u": set(),
-    "ul": {"type"},
-    "var": set(),
-    "video": {"autoplay", "controls", "height", "loop", "muted", "playsinline", "poster", "preload", "src", "width"},
+_EVERYWHERE = (
+    "aria-controls aria-current aria-describedby aria-details aria-expanded aria-hidden aria-label aria-labelledby"
+    " aria-live class dir hidden id lang role style title xml:lang"
+)
+_TABLE_PART = "align char charoff valign"
+_CELL = f"{_TABLE_PART} abbr axis bgcolor colspan headers height nowrap rowspan scope width"
+
+
+def _each(elements: str, attributes: str = "") -> dict[str, str]:
+    return dict.fromkeys(elements.split(), attributes)
+
+
+_POST: Mapping[str, str] = {
+    "a": "href rel rev name target download",
+    "area": "alt coords href nohref shape target",
+    "audio": "autoplay controls loop muted preload src",
+    "blockquote": "cite",
+    "button": "aria-haspopup disabled name popovertarget popovertargetaction type value",
+    "col": f"{_TABLE_PART} span width",
+    "colgroup": f"{_TABLE_PART} span width",
+    "data": "value",
+    "del": "datetime",
+    "details": "align name open",
+    "dialog": "closedby open popover",
+    "div": "align popover",
+    "font": "color face size",
+    "hr": "align noshade size width",
+    "img": "align alt border height hspace loading longdesc src usemap vspace width",
+    "ins": "cite datetime",
+    "label": "for",
+    "li": "align value",
+    "map": "name",
+    "menu": "type",
+    "meter": "high low max min optimum value",
+    "ol": "reversed start type",
+    "pre": "width",
+    "progress": "max value",
+    "q": "cite",
+    "table": "align bgcolor border cellpadding cellspacing rules summary width",
+    "tbody": _TABLE_PART,
+    "td": _CELL,
+    "textarea": "cols disabled name readonly rows",
+    "tfoot": _TABLE_PART,
+    "th": _CELL,
+    "thead": _TABLE_PART,
+    "time": "datetime",
+    "tr": f"{_TABLE_PART} bgcolor",
+    "track": "default kind label src srclang",
+    "ul": "popover type",
+    "video": "autoplay controls height loop muted playsinline poster preload src width",
+    **_each(
+        "article aside caption figcaption figure footer h1 h2 h3 h4 h5 h6 header legend main nav p section span"
+        " summary",
+        "align",
+    ),
+    **_each(
+        "abbr acronym address b bdo big br cite code dd dfn dl dt em fieldset hgroup i kbd mark object rb rp rt rtc"
+        " ruby s samp search small strike strong sub sup title tt u var wbr"
+    ),
 }
-"""The elements that may stay, and the attributes that each may have besides the common ones."""
+"""The elements that may stay, and what each may have besides the common attributes (``$allowedposttags``).
 
-URL_SCHEMES = {
-    "http",
-    "https",
-    "ftp",
-    "ftps",
-    "mailto",
-    "news",
-    "irc",
-    "irc6",
-    "ircs",
-    "gopher",
-    "nntp",
-    "feed",
-    "telnet",
-    "mms",
-    "rtsp",
-    "sms",
-    "svn",
-    "tel",
-    "fax",
-    "xmpp",
-    "webcal",
-    "urn",
+``object`` shows PDF files of the site's own library, of which there are none: so it has no attributes.
+"""
+
+_MATH_EVERYWHERE = "class dir displaystyle id mathbackground mathcolor mathsize scriptlevel style"
+_MATH: Mapping[str, str] = {
+    "math": "display",
+    "mi": "mathvariant",
+    "mo": "fence form largeop lspace maxsize minsize movablelimits rspace separator stretchy symmetric",
+    "mspace": "depth height width",
+    "mfrac": "linethickness",
+    "mpadded": "depth height lspace voffset width",
+    "munder": "accent accentunder",
+    "mover": "accent accentunder",
+    "munderover": "accent accentunder",
+    "mtable": "align columnalign columnlines columnspacing frame framespacing rowalign rowlines rowspacing width",
+    "mtr": "columnalign rowalign",
+    "mtd": "columnalign columnspan rowalign rowspan",
+    "annotation": "encoding",
+    "menclose": "notation",
+    **_each(
+        "mtext mn ms mrow msqrt mroot mstyle merror mphantom msub msup msubsup mmultiscripts mprescripts semantics"
+    ),
 }
-"""Schemes that addresses may have (wp_allowed_protocols)."""
+"""The elements of formulas that may stay, and what each may have besides their common attributes."""
 
-INLINE: Mapping[str, set[str]] = {
-    "a": {"href", "title", "rel"},
-    "abbr": {"title"},
-    "acronym": {"title"},
-    "b": set(),
-    "blockquote": {"cite"},
-    "cite": set(),
-    "code": set(),
-    "del": {"datetime"},
-    "em": set(),
-    "i": set(),
-    "q": {"cite"},
-    "s": set(),
-    "strike": set(),
-    "strong": set(),
+_DATA: Mapping[str, str] = {
+    "a": "href rel title",
+    "abbr": "title",
+    "acronym": "title",
+    "blockquote": "cite",
+    "del": "datetime",
+    "q": "cite",
+    **_each("b cite code em i s strike strong"),
 }
-"""The elements that may stay in a line of text, and their attributes."""
+"""The elements that may stay in a line of text, and their attributes (``$allowedtags``)."""
 
-_ATTRIBUTES = {tag: attributes | _EVERYWHERE for tag, attributes in TAGS.items()}
+_ADDRESSES = _each(
+    "action archive background cite classid codebase data formaction href icon longdesc manifest ping poster profile"
+    " src usemap xmlns"
+)
+"""Attributes that hold an address (wp_kses_uri_attributes)."""
+
 _MARKUP = re.compile(r"[<&]")
+_COMMENT = re.compile(r"(?<=<!--).*?(?=-->)", re.DOTALL)
 
 
-def wp_kses_post(text: str) -> str:
-    """The text without elements, attributes and addresses that may carry script; their text stays (wp_kses_post)."""
-    return _clean(text, _ATTRIBUTES, {"data-", "aria-"})
+def _attributes(elements: Mapping[str, str], everywhere: str = "") -> dict[str, set[str]]:
+    return {name: {*own.split(), *everywhere.split()} for name, own in elements.items()}
 
 
-def wp_kses_data(text: str) -> str:
-    """The text with no elements but those of `INLINE`, as titles and profiles may have them (wp_kses_data)."""
-    return _clean(text, INLINE, None)
+def _filtered(_element: str, attribute: str, value: str) -> str | None:
+    """The value of an attribute that may stay, None for one that may not."""
+    if attribute == "style":
+        return safecss_filter_attr(value) or None
+    return value if attribute not in _ADDRESSES or has_allowed_protocol(value) else None
 
 
-def _clean(text: str, allowed: Mapping[str, set[str]], prefixes: set[str] | None) -> str:
-    if not _MARKUP.search(text):
-        return text
-    return nh3.clean(
-        text,
+def _cleaner(allowed: Mapping[str, set[str]], prefixes: set[str] | None) -> nh3.Cleaner:
+    return nh3.Cleaner(
         tags=set(allowed),
         attributes=dict(allowed),
-        url_schemes=URL_SCHEMES,
+        attribute_filter=_filtered,
+        url_schemes=set(ALLOWED_PROTOCOLS),
         clean_content_tags=set(),
         link_rel=None,
         generic_attribute_prefixes=prefixes,
         strip_comments=False,
     )
+
+
+_POST_CLEANER = _cleaner(_attributes(_POST, _EVERYWHERE) | _attributes(_MATH, _MATH_EVERYWHERE), {"data-"})
+_DATA_CLEANER = _cleaner(_attributes(_DATA), None)
+
+
+def wp_kses_post(text: str) -> str:
+    """The text without elements, attributes and addresses that may carry script; their text stays (wp_kses_post).
+
+    Of styles the declarations stay that `safecss_filter_attr` lets pass. Raises WP_Error 400 ``rest_markup_too_deep``
+    for what would take too long (`refuse_costly_markup`).
+    """
+    return _clean(text, _POST_CLEANER)
+
+
+def wp_kses_data(text: str) -> str:
+    """The text with no elements but those of a line, as titles and profiles may have them (wp_kses_data).
+
+    Raises WP_Error as `wp_kses_post`.
+    """
+    return _clean(text, _DATA_CLEANER)
+
+
+def _clean(text: str, cleaner: nh3.Cleaner) -> str:
+    if not _MARKUP.search(text):
+        return text
+    refuse_costly_markup(text)
+    cleaned = cleaner.clean(text)
+    # what is in a comment was not cleaned: it must not become markup if the comment around it goes
+    return _COMMENT.sub(lambda inner: inner.group().replace("<", "&lt;"), cleaned) if "<!--" in cleaned else cleaned

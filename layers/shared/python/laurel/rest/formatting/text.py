@@ -17,7 +17,7 @@ _LONE_LESS_THAN = re.compile(r"<[^<>]*(?=<|\Z)")
 _ENCODED_BYTE = re.compile(r"%[a-f0-9]{2}", re.IGNORECASE)
 _HEX_DIGITS = frozenset("0123456789abcdefABCDEF")
 _NOT_KEY = re.compile(r"[^a-z0-9_\-]")
-_ENTITY = re.compile(r"&[^;\n]+;")
+_ENTITY = re.compile(r"&[^;\n]*+;?")
 _BARE_AMPERSAND = re.compile(r"&(?!#\d{1,7};|#x[0-9a-f]{1,6};|[a-z][a-z0-9]{1,31};)", re.IGNORECASE)
 _NOT_USER = re.compile(r"[^a-z0-9 _.\-@]", re.IGNORECASE | re.ASCII)
 _WHITESPACE = re.compile(r"\s+")
@@ -104,10 +104,12 @@ def _strip_silent_elements(text: str) -> str:
     unclosed: set[str] = set()
     while opening := _SILENT_OPEN.search(text, start):
         name = opening.group(1).lower()
-        inside = text.find(">", opening.end())
-        if inside < 0:
-            break
-        close = None if name in unclosed else _SILENT_CLOSE[name].search(text, inside + 1)
+        close = None
+        if name not in unclosed:
+            inside = text.find(">", opening.end())
+            if inside < 0:
+                break
+            close = _SILENT_CLOSE[name].search(text, inside + 1)
         if close is None:
             unclosed.add(name)
             if len(unclosed) == len(_SILENT_CLOSE):
@@ -193,8 +195,12 @@ def sanitize_user(username: str, strict: bool = False, remove_accents: Callable[
     if remove_accents is not None:
         username = remove_accents(username)
     username = _ENCODED_BYTE.sub("", username)
-    last = username.rfind(";") + 1  # no entity ends after it: without this, a row of & would be quadratic
-    username = _ENTITY.sub("", username[:last]) + username[last:]
+    username = _ENTITY.sub(_without_entity, username)
     if strict:
         username = _NOT_USER.sub("", username)
     return _WHITESPACE.sub(" ", username.strip(PHP_BLANKS))
+
+
+def _without_entity(found: re.Match[str]) -> str:
+    """Nothing for ``&name;``, and what looks like one and is none as it is."""
+    return "" if found.group().endswith(";") and len(found.group()) > len("&;") else found.group()

@@ -15,6 +15,8 @@ ALLOWED_PROTOCOLS = frozenset({
 _NOT_URL = re.compile(r"[\x00-\x20\"<>\\^`{}\x7f]")
 _ENCODED_BREAKS = frozenset({"0a", "0d"})
 _COLON = re.compile(r":|&#0*58;|&#x0*3a;|&colon;", re.IGNORECASE)
+_UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\ufeff]+")
+_BEFORE_SCHEME_ENDS = re.compile(r"[/?#]")
 _PHP_FILE = re.compile(r"[a-z0-9-]+?\.php", re.IGNORECASE)
 
 
@@ -41,6 +43,19 @@ def sanitize_url(url: object) -> str:
 def esc_url(url: object) -> str:
     """`sanitize_url`, and ``&`` and ``'`` written as entities, for HTML (esc_url)."""
     return esc_html(sanitize_url(url)).replace("&amp;", "&#038;")
+
+
+def has_allowed_protocol(url: str) -> bool:
+    """Whether an address has no scheme, or one of `ALLOWED_PROTOCOLS` (wp_kses_bad_protocol).
+
+    The scheme is what a browser takes for one: control characters and blanks count for nothing, and so do entities
+    that are left.
+    """
+    cleaned = _UNSEEN.sub("", url)
+    colon = _COLON.search(cleaned)
+    if colon is None or _BEFORE_SCHEME_ENDS.search(cleaned[: colon.start()]):
+        return True
+    return colon.group() == ":" and cleaned[: colon.start()].lower() in ALLOWED_PROTOCOLS
 
 
 def _encode_brackets(url: str) -> str:

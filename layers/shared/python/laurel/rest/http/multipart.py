@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-MAX_PARTS = 1000
-"""What comes after that many parts is ignored."""
+from laurel.rest.errors import WP_Error
+from laurel.rest.http.params import MAX_PARAMETERS, too_many_parameters
+
+MAX_PARTS = MAX_PARAMETERS
+"""The most parts of a form, fields and files."""
 
 _BOUNDARY = re.compile(r"""boundary=(?:"([^"]{1,70})"|([^\s";,]{1,70}))""", re.IGNORECASE)
 _NAME = re.compile(r"""[;\s]name="([^"]*)\"""", re.IGNORECASE)
@@ -26,10 +29,14 @@ def is_multipart(content_type: str) -> bool:
     return content_type.split(";", maxsplit=1)[0].strip().lower() == "multipart/form-data"
 
 
-def parse_multipart(body: bytes, content_type: str) -> tuple[list[tuple[str, str]], dict[str, UploadedFile]]:
+Form = tuple[list[tuple[str, str]], dict[str, UploadedFile]]
+
+
+def parse_multipart(body: bytes, content_type: str) -> Form | WP_Error:
     """The fields of a form in their order, and its files by the name of their field. Never raises.
 
     Of files of the same name the last wins. Parts without a name, and a form without boundary, are ignored.
+    More than `MAX_PARTS` parts are a WP_Error 400 ``rest_invalid_param``.
     """
     boundary = _BOUNDARY.search(content_type)
     if not boundary:
@@ -37,9 +44,11 @@ def parse_multipart(body: bytes, content_type: str) -> tuple[list[tuple[str, str
     delimiter = b"\r\n--" + (boundary[1] or boundary[2]).encode("latin-1", "replace")
     fields: list[tuple[str, str]] = []
     files: dict[str, UploadedFile] = {}
-    for part in (b"\r\n" + body).split(delimiter, MAX_PARTS)[1:]:
+    for number, part in enumerate((b"\r\n" + body).split(delimiter, MAX_PARTS + 1)[1:]):
         if part.startswith(b"--"):
             break
+        if number == MAX_PARTS:
+            return too_many_parameters()
         head, _, content = part.partition(b"\r\n\r\n")
         headers = head.decode("utf-8", "replace")
         name, file_name = _NAME.search(headers), _FILE_NAME.search(headers)

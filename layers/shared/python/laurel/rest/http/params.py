@@ -13,16 +13,18 @@ from laurel.rest.errors import WP_Error
 Params = dict[str, Any]
 
 MAX_PARAMETERS = 1000
-"""PHP's max_input_vars: what comes after that many pairs is ignored."""
+"""PHP's max_input_vars: the most pairs of a query or a form."""
 
 MAX_DEPTH = 64
-"""PHP's max_input_nesting_level for `a[b][c]…`; deeper names are ignored."""
+"""PHP's max_input_nesting_level: the most brackets in a name, `a[b][c]…`."""
+
+MAX_NAME = 1000
+"""The longest name of a parameter in a query or a form, brackets included, in characters."""
 
 MAX_JSON_DEPTH = 512
 """PHP's json_decode depth: deeper bodies are refused with error code 1."""
 
 _JSON_TYPE = re.compile(r"^application/(?:json|[\w.+-]+\+json)(?:\s*;|\s*$)", re.IGNORECASE)
-_SUBKEY = re.compile(r"\[([^\]]*)\]")
 _INDEX = re.compile(r"0|[1-9][0-9]{0,17}")
 """What PHP takes for an integer key of an array."""
 
@@ -32,27 +34,55 @@ def is_json_content_type(content_type: str) -> bool:
     return bool(_JSON_TYPE.match(content_type.strip()))
 
 
-def parse_str(text: str) -> Params:
+def parse_str(text: str) -> Params | WP_Error:
     """Parse a query string or an urlencoded form as PHP does (wp_parse_str).
 
     ``a[]=1&a[]=2`` and ``a[0]=1`` make lists, ``a[x]=1`` maps; of repeated plain names the last wins.
-    Bytes that are not UTF-8 become U+FFFD. Never raises.
+    Bytes that are not UTF-8 become U+FFFD. More than `MAX_PARAMETERS` pairs, and names over `MAX_NAME`
+    characters or `MAX_DEPTH` brackets, which PHP drops in silence, are a WP_Error 400 ``rest_invalid_param``.
     """
-    pairs = parse_qsl(text.lstrip("?"), keep_blank_values=True, errors="replace")[:MAX_PARAMETERS]
+    try:
+        pairs = parse_qsl(text.lstrip("?"), keep_blank_values=True, errors="replace", max_num_fields=MAX_PARAMETERS)
+    except ValueError:
+        return too_many_parameters()
+    return params_of(pairs)
+
+
+def params_of(pairs: Iterable[tuple[str, str]]) -> Params | WP_Error:
+    """The parameters that pairs of names and values make, names in PHP's syntax; for the error see `parse_str`."""
     params = _PhpArray()
     for name, value in pairs:
+        if len(name) > MAX_NAME:
+            return _refused(f"The name of a parameter has at most {MAX_NAME} characters.")
         path = _path_of(name)
+        if len(path) > MAX_DEPTH + 1:
+            return _refused(f"The name of a parameter has at most {MAX_DEPTH} brackets.")
         if path:
             _assign(params, path, value)
     return {name: _listed(value) for name, value in params.items()}
 
 
+def too_many_parameters() -> WP_Error:
+    """The error of a query or form with more than `MAX_PARAMETERS` values."""
+    return _refused(f"A query or a form has at most {MAX_PARAMETERS} values.")
+
+
+def _refused(message: str) -> WP_Error:
+    return WP_Error("rest_invalid_param", message, {"status": 400})
+
+
 def _path_of(name: str) -> list[str]:
+    """A name and the keys in its brackets; what follows a bracket and is none itself is dropped, as in PHP."""
     start = name.find("[")
-    if start <= 0 or "]" not in name[start:]:
+    end = name.find("]", start)
+    if start <= 0 or end < 0:
         return [name] if name and start != 0 else []
-    keys = _SUBKEY.findall(name[start:])
-    return [name[:start], *keys] if len(keys) < MAX_DEPTH else []
+    path = [name[:start]]
+    while end >= 0 and name.startswith("[", start):
+        path.append(name[start + 1 : end])
+        start = end + 1
+        end = name.find("]", start)
+    return path
 
 
 class _PhpArray(dict[str, Any]):
@@ -60,7 +90,7 @@ class _PhpArray(dict[str, Any]):
 
     next_index = 0
 
-    def put(self, key: str, value: Any) -> None:
+    def put(self, key: str, value: object) -> None:
         key = key or str(self.next_index)
         if _INDEX.fullmatch(key):
             self.next_index = max(self.next_index, int(key) + 1)
@@ -78,7 +108,7 @@ def _assign(params: _PhpArray, path: list[str], value: str) -> None:
     target.put(path[-1], value)
 
 
-def _listed(value: Any) -> Any:
+def _listed(value: object) -> Any:
     """A map whose keys are 0, 1, 2 … is what PHP calls a list."""
     if not isinstance(value, dict):
         return value
@@ -93,7 +123,7 @@ def build_query(params: Iterable[tuple[str, Any]]) -> str:
     return "&".join(part for name, value in params for part in _encoded(quote_plus(str(name), safe="_-.~"), value))
 
 
-def _encoded(name: str, value: Any) -> list[str]:
+def _encoded(name: str, value: object) -> list[str]:
     if isinstance(value, dict):
         return [part for key, entry in value.items() for part in _encoded(f"{name}%5B{quote_plus(str(key))}%5D", entry)]
     if isinstance(value, list):
@@ -135,7 +165,7 @@ def parse_json(body: bytes) -> Params | WP_Error:
     return value
 
 
-def _has_lone_surrogate(text: str, value: Any) -> bool:
+def _has_lone_surrogate(text: str, value: object) -> bool:
     if "\\ud" not in text.lower():
         return False
     try:

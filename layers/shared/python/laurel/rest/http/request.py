@@ -5,14 +5,17 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable, Collection, Hashable, Mapping
-from typing import Any, Generic, Protocol, TypeVar, cast
-from urllib.parse import unquote, urlencode, urlsplit
+from typing import Any, Generic, TypeVar, cast
+from urllib.parse import unquote, urlsplit
 
 from laurel.rest.errors import WP_Error
 from laurel.rest.generics import SiteT
+from laurel.rest.http.current_user import Anonymous, CurrentUser
+from laurel.rest.http.invalid_params import InvalidParams
 from laurel.rest.http.multipart import UploadedFile, is_multipart, parse_multipart
-from laurel.rest.http.params import Params, is_json_content_type, parse_json, parse_str
+from laurel.rest.http.params import Params, is_json_content_type, params_of, parse_json, parse_str
 from laurel.rest.schema import rest_parse_request_arg
+from laurel.rest.schema.messages import schema_error
 
 Value = TypeVar("Value")
 
@@ -22,28 +25,11 @@ TARGET_HINTS = "target_hints"
 
 BODY_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
+MAX_FIELDS = 10_000
+"""The longest ``_fields``, in characters: it is gone through for every item of a reply."""
+
 _PLAIN_PATH = re.compile(r"(?:/[\w-]+)+", re.ASCII)
 """An address that is nothing but a path, as it stands."""
-
-
-class CurrentUser(Protocol):
-    """Who is asking. ``id`` is 0 for the anonymous visitor."""
-
-    @property
-    def id(self) -> int: ...
-
-    def can(self, capability: str, *args: object) -> bool:
-        """Whether the user has a capability, for some capabilities on an object (current_user_can)."""
-
-
-class Anonymous:
-    """The visitor who is not logged in: no id, no capability."""
-
-    id = 0
-
-    def can(self, capability: str, *args: object) -> bool:
-        """Never."""
-        return False
 
 
 class WP_REST_Request(Generic[SiteT]):
@@ -79,6 +65,7 @@ class WP_REST_Request(Generic[SiteT]):
         self._json: Params | WP_Error | None = None
         self._params: dict[str, Params] = {"JSON": {}, "POST": {}, "GET": {}, "URL": {}, "defaults": {}}
         self._files: dict[str, UploadedFile] = {}
+        self._unread: WP_Error | None = None
         self._order: tuple[str, ...] | None = None
         self.verdicts: dict[Hashable, object] = {}
         """What permission callbacks said of this request as it is, by endpoint (`Dispatcher.ask_permission`)."""
@@ -101,7 +88,7 @@ class WP_REST_Request(Generic[SiteT]):
             return parent.internal("GET", address)
         parts = urlsplit(address)
         request = parent.internal("GET", unquote(parts.path))
-        request.set_query_params(parse_str(parts.query))
+        request.read_query(parts.query)
         return request
 
     def internal(self, method: str, route: str) -> WP_REST_Request[SiteT]:
@@ -195,11 +182,25 @@ class WP_REST_Request(Generic[SiteT]):
     def _parse_form(self) -> tuple[str, ...]:
         kind = self.get_content_type().split(";")[0].strip().lower()
         if self._body and kind in ("application/x-www-form-urlencoded", "") and not self._params["POST"]:
-            self._params["POST"] = parse_str(self._body.decode("utf-8", "replace"))
+            self._params["POST"] = self._read(parse_str(self._body.decode("utf-8", "replace")))
         if is_multipart(kind) and not self._params["POST"] and not self._files:
-            fields, self._files = parse_multipart(self._body, self.get_content_type())
-            self._params["POST"] = parse_str(urlencode(fields))
+            form = parse_multipart(self._body, self.get_content_type())
+            if isinstance(form, WP_Error):
+                self._read(form)
+            else:
+                fields, self._files = form
+                self._params["POST"] = self._read(params_of(fields))
         return ("POST",)
+
+    def read_query(self, text: str) -> None:
+        """Take the parameters of a query string; one that is too large fails the validation (`parse_str`)."""
+        self._params["GET"] = self._read(parse_str(text))
+
+    def _read(self, params: Params | WP_Error) -> Params:
+        if isinstance(params, WP_Error):
+            self._unread = params
+            return {}
+        return params
 
     def parse_json_params(self) -> WP_Error | None:
         """Read the JSON body once; the error if it is malformed (parse_json_params)."""
@@ -222,7 +223,7 @@ class WP_REST_Request(Generic[SiteT]):
         """Whether a parameter was given at all, null included (has_param)."""
         return any(key in self._params[source] for source in self.get_parameter_order())
 
-    def set_param(self, key: str, value: Any) -> None:
+    def set_param(self, key: str, value: object) -> None:
         """Set a parameter where it was given, or in the first source (set_param)."""
         order = self.get_parameter_order()
         holders = [s for s in order if s != "defaults" and key in self._params[s]] or [order[0]]
@@ -233,7 +234,7 @@ class WP_REST_Request(Generic[SiteT]):
     def __getitem__(self, key: str) -> Any:
         return self.get_param(key)
 
-    def __setitem__(self, key: str, value: Any) -> None:
+    def __setitem__(self, key: str, value: object) -> None:
         self.set_param(key, value)
 
     def __contains__(self, key: str) -> bool:
@@ -293,13 +294,14 @@ class WP_REST_Request(Generic[SiteT]):
     # ---- validation
 
     def has_valid_params(self) -> WP_Error | None:
-        """First pass over the declared args: JSON, presence, validate callbacks (has_valid_params).
+        """First pass over the declared args: sizes, JSON, presence, validate callbacks (has_valid_params).
 
         Returns None or the error: rest_invalid_json, rest_missing_callback_param (alone),
-        rest_invalid_param with the entries in declaration order, or what the endpoint's own
-        ``validate_callback`` says of the whole request.
+        rest_invalid_param for a query or form that is too large, or with the entries in declaration
+        order, or what the endpoint's own ``validate_callback`` says of the whole request.
         """
-        error = self.parse_json_params()
+        self.get_parameter_order()  # reads the body
+        error = self._unread or self.parse_json_params() or self._long_fields()
         if error:
             return error
         args: Mapping[str, Mapping[str, Any]] = self.attributes.get("args") or {}
@@ -309,9 +311,8 @@ class WP_REST_Request(Generic[SiteT]):
             return WP_Error(
                 "rest_missing_callback_param", f"Required but not given: {listed}", {"status": 400, "params": missing}
             )
-        invalid = _Invalid()
+        invalid = InvalidParams()
         known, defaults = _defaults_of(self.attributes)[0], self._params["defaults"]
-        self.get_parameter_order()  # reads the body
         given = {name for source, params in self._params.items() if source != "defaults" for name in params}
         for name, arg in args.items():
             if name not in given and (name in known or name not in defaults):
@@ -322,6 +323,14 @@ class WP_REST_Request(Generic[SiteT]):
                 continue
             invalid.add(name, validate(value, self, name))
         return invalid.error() or self._validate_whole()
+
+    def _long_fields(self) -> WP_Error | None:
+        fields = self.get_param("_fields")
+        if fields is None or len(repr(fields)) <= MAX_FIELDS:
+            return None
+        invalid = InvalidParams()
+        invalid.add("_fields", schema_error("rest_too_long", "_fields", limit=MAX_FIELDS))
+        return invalid.error()
 
     def _validate_whole(self) -> WP_Error | None:
         validate: Callable[[WP_REST_Request], Any] | None = self.attributes.get("validate_callback")
@@ -335,7 +344,7 @@ class WP_REST_Request(Generic[SiteT]):
     def sanitize_params(self) -> WP_Error | None:
         """Second pass, in the order the client sent things: cast and clean every source (sanitize_params)."""
         args: Mapping[str, Mapping[str, Any]] = self.attributes.get("args") or {}
-        invalid = _Invalid()
+        invalid = InvalidParams()
         for source in self.get_parameter_order():
             params = self._params[source]
             settled = _defaults_of(self.attributes)[1] if source == "defaults" else ()
@@ -362,31 +371,6 @@ def _defaults_of(attributes: Mapping[str, Any]) -> tuple[Collection[str], Collec
     """The arguments whose defaults are known to be valid, and those whose defaults are cast already."""
     endpoint = attributes.get("endpoint")
     return (endpoint.valid_defaults, endpoint.settled) if endpoint else ((), ())
-
-
-class _Invalid:
-    """Collects the parameters that failed, for one rest_invalid_param."""
-
-    def __init__(self) -> None:
-        self.params: dict[str, str] = {}
-        self.details: dict[str, Any] = {}
-
-    def add(self, name: str, verdict: Any) -> None:
-        if isinstance(verdict, WP_Error):
-            self.params[name] = " ".join(verdict.get_error_messages())
-            self.details[name] = verdict.to_body()
-        elif verdict is False:
-            self.params[name] = "This value is not valid."
-
-    def error(self) -> WP_Error | None:
-        if not self.params:
-            return None
-        listed = ", ".join(self.params)
-        return WP_Error(
-            "rest_invalid_param",
-            f"Not valid: {listed}",
-            {"status": 400, "params": self.params, "details": self.details},
-        )
 
 
 def canonical_header_name(name: str) -> str:

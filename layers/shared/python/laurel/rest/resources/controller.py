@@ -188,7 +188,7 @@ class WP_REST_Controller(Generic[DefinitionsT]):
         """
         return self._fields(request)[0]
 
-    def wanted(self, request: WP_REST_Request) -> frozenset[str]:
+    def top_level_fields(self, request: WP_REST_Request) -> frozenset[str]:
         """The properties, ``_links`` and ``_embedded`` that a reply needs: the fields without what follows a dot."""
         return self._fields(request)[1]
 

@@ -18,6 +18,7 @@ from laurel.rest.schema.formats import (
 from laurel.rest.schema.patterns import rest_validate_json_schema_pattern
 from laurel.rest.schema.sanitize import rest_sanitize_value_from_schema
 from laurel.rest.schema.types import (
+    distinct,
     rest_are_values_equal,
     rest_get_best_type_for_value,
     rest_handle_multi_type_schema,
@@ -35,6 +36,7 @@ from laurel.rest.schema.types import (
 from laurel.rest.schema.validate import rest_validate_enum, rest_validate_value_from_schema
 
 __all__ = [
+    "distinct",
     "rest_are_values_equal",
     "rest_get_allowed_schema_keywords",
     "rest_get_best_type_for_value",

@@ -12,6 +12,7 @@ from laurel.rest.schema.formats import format_of
 from laurel.rest.schema.messages import schema_error
 from laurel.rest.schema.properties import schema_of_property
 from laurel.rest.schema.types import (
+    distinct,
     rest_handle_multi_type_schema,
     rest_sanitize_array,
     rest_sanitize_boolean,
@@ -63,6 +64,8 @@ def _cast_array(value: object, schema: Schema, param: str, fits: Fits) -> Any:
             items[position] = cast_value(item, item_schema, f"{param}[{position}]", fits)
             if isinstance(items[position], WP_Error):
                 return items[position]
+    if schema.get("distinct"):
+        return distinct(items)
     if schema.get("uniqueItems") and not rest_validate_array_contains_unique_items(items):
         return schema_error("rest_duplicate_items", param)
     return items

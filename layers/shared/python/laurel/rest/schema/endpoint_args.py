@@ -63,7 +63,7 @@ def _argument(member: Mapping[str, Any], creates: bool) -> dict[str, Any]:
         argument["required"] = True
     argument |= {
         keyword: member[keyword]
-        for keyword in _KEYWORDS
+        for keyword in (*_KEYWORDS, "distinct")
         if keyword not in _CREATION_ONLY and member.get(keyword) is not None
     }
     options = member.get("arg_options") or {}

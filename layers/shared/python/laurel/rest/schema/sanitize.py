@@ -22,8 +22,9 @@ def rest_sanitize_value_from_schema(value: object, schema: Schema, param: str = 
 
     Returns:
         A new value: "5" becomes 5, "1,2" a list, properties that ``additionalProperties: false`` forbids
-        are dropped. A WP_Error if no alternative of anyOf or oneOf fits, or if items that became equal must be
-        unique. None if a list of types has none that fits.
+        are dropped. A list that the schema calls ``distinct``, a keyword of our own for lists that name a set
+        (``include``, ``status`` …), holds each item once. A WP_Error if no alternative of anyOf or oneOf fits,
+        or if items that became equal must be unique. None if a list of types has none that fits.
     """
     try:
         return cast_value(value, schema, param, rest_validate_value_from_schema)

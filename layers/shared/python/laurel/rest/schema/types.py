@@ -185,6 +185,14 @@ def rest_validate_array_contains_unique_items(items: Iterable[object]) -> bool:
     return True
 
 
+def distinct(items: Iterable[Any]) -> list[Any]:
+    """The items in their order, each once."""
+    first: dict[object, Any] = {}
+    for item in items:
+        first.setdefault(rest_stabilize_value(item), item)
+    return list(first.values())
+
+
 def rest_are_values_equal(one: object, other: object) -> bool:
     """Strict equality, but an integer equals the same float; order of keys is free (rest_are_values_equal)."""
     if isinstance(one, (dict, list)) or isinstance(other, (dict, list)):

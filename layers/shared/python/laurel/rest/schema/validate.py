@@ -29,6 +29,10 @@ from laurel.rest.schema.types import (
 
 Schema = Mapping[str, Any]
 
+LONGEST_STRING = 400_000
+"""The longest string that is taken where the schema sets no ``maxLength``, in characters: none that is longer fits
+into an item of the store, and to clean it would take its time."""
+
 
 def rest_validate_value_from_schema(value: object, schema: Schema, param: str = "") -> Verdict:
     """Whether a value is what a schema asks for (rest_validate_value_from_schema).
@@ -134,7 +138,7 @@ def _validate_string(value: object, schema: Schema, param: str) -> Verdict:
         return invalid_type(param, schema["type"])
     if (limit := schema.get("minLength")) is not None and len(value) < limit:
         return schema_error("rest_too_short", param, limit=limit)
-    if (limit := schema.get("maxLength")) is not None and len(value) > limit:
+    if len(value) > (limit := schema.get("maxLength", LONGEST_STRING)):
         return schema_error("rest_too_long", param, limit=limit)
     if (pattern := schema.get("pattern")) is not None and not rest_validate_json_schema_pattern(pattern, value):
         return schema_error("rest_invalid_pattern", param, pattern=pattern)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.params import parse_str
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response, error_to_response
 from laurel.rest.resources.permissions import return_true
@@ -19,6 +18,9 @@ if TYPE_CHECKING:
 
 MAX_REQUESTS = 25
 """WordPress' default of rest_get_max_batch_size."""
+
+MAX_PATH = 8000
+"""The longest path of a request of a batch, in characters: as long as API Gateway lets the address of one be."""
 
 MULTI_STATUS = 207
 
@@ -93,13 +95,14 @@ def serve_batch_request(server: Dispatcher, batch: WP_REST_Request) -> WP_REST_R
 
 def _single_request(batch: WP_REST_Request, args: Mapping[str, Any]) -> WP_REST_Request | WP_Error:
     try:
-        parts = urlsplit(args["path"])
+        parts = urlsplit(args["path"]) if len(args["path"]) <= MAX_PATH else None
     except ValueError:
         parts = None
     if parts is None or (parts.scheme and not parts.hostname):
-        return WP_Error("parse_path_failed", "The path could not be read.", {"status": 400})
+        message = f"The path could not be read, or has over {MAX_PATH} characters."
+        return WP_Error("parse_path_failed", message, {"status": 400})
     request = batch.internal(args.get("method") or "POST", unquote(parts.path))
-    request.set_query_params(parse_str(parts.query))
+    request.read_query(parts.query)
     request.set_body_params(dict(args["body"]) if args.get("body") else {})
     for name, value in (args.get("headers") or {}).items():
         request.set_header(name, ",".join(value) if isinstance(value, list) else value)

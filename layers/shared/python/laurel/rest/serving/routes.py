@@ -161,6 +161,8 @@ class RouteTable:
         self.routes: dict[str, Route] = {}
         self._by_prefix: dict[tuple[bool, tuple[str, ...]], list[Route]] = {}
         """Routes by whether they are plain, and their prefix."""
+        self._longest = 0
+        """The segments of the longest prefix that is not a plain route's."""
         self._ordered: list[Route] = []
         """All routes in order, empty while that is to be found out."""
 
@@ -188,6 +190,7 @@ class RouteTable:
             route = self.routes[path] = Route(path, namespace, order)
             _check_pattern(route)
             self._by_prefix.setdefault((route.is_plain, route.prefix), []).append(route)
+            self._longest = max(self._longest, 0 if route.is_plain else len(route.prefix))
             self._ordered = []
         if override:
             route.endpoints.clear()
@@ -206,7 +209,7 @@ class RouteTable:
         """The routes whose pattern matches a path, in the order of registration, with their captures."""
         parts = tuple(part for part in path.lower().split("/") if part)
         found = list(self._by_prefix.get((True, parts), ()))
-        for length in range(len(parts) + 1):
+        for length in range(min(len(parts), self._longest) + 1):
             found += self._by_prefix.get((False, parts[:length]), ())
         for route in sorted(found, key=attrgetter("order")):
             match = route.regex.fullmatch(path)

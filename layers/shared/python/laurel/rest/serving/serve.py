@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from laurel.rest.errors import WP_Error
+from laurel.rest.http.current_user import CurrentUser
 from laurel.rest.http.messages import HttpReply, HttpRequest, Served
 from laurel.rest.http.params import parse_str
 from laurel.rest.http.php_json import to_json
-from laurel.rest.http.request import CurrentUser, WP_REST_Request
+from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response, error_to_response
 from laurel.rest.serving.dispatcher import API_PREFIX
 from laurel.rest.serving.links import response_to_data, rest_parse_embed_param
@@ -49,7 +50,10 @@ def route_of(http: HttpRequest) -> str | WP_Error | None:
         return _normalised(path[len(API_PREFIX) :])
     if "rest_route" not in http.query:
         return None
-    route = parse_str(http.query).get("rest_route")
+    query = parse_str(http.query)
+    if isinstance(query, WP_Error):
+        return query
+    route = query.get("rest_route")
     if route is None or route == "":
         return None
     if not isinstance(route, str):
@@ -62,7 +66,7 @@ def _normalised(route: str) -> str:
 
 
 def serve_request(
-    server: WP_REST_Server, http: HttpRequest, route: str | WP_Error, authenticate: Authenticate, site: Any = None
+    server: WP_REST_Server, http: HttpRequest, route: str | WP_Error, authenticate: Authenticate, site: object = None
 ) -> HttpReply:
     """Answer an HTTP request to the API.
 
@@ -104,16 +108,16 @@ def _served(request: WP_REST_Request, response: WP_REST_Response) -> Served:
     )
 
 
-def request_from_http(http: HttpRequest, route: str, site: Any = None) -> WP_REST_Request:
+def request_from_http(http: HttpRequest, route: str, site: object = None) -> WP_REST_Request:
     """The WP_REST_Request for an HTTP request, with the method that overrides name."""
-    query = parse_str(http.query)
-    override = query.get("_method") or http.headers.get("x-http-method-override")
-    method = override if isinstance(override, str) and override else http.method
-    request = WP_REST_Request(method, route, site=site, home_url=http.home_url)
+    request = WP_REST_Request(http.method, route, site=site, home_url=http.home_url)
     request.memo["remote_addr"] = http.remote_addr
     for name, value in http.headers.items():
         request.headers[name] = value
-    request.set_query_params(query)
+    request.read_query(http.query)
+    override = request.get_query_params().get("_method") or http.headers.get("x-http-method-override")
+    if isinstance(override, str) and override:
+        request.method = override
     request.set_body(http.body)
     return request
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from laurel.app.errors import Conflict, MarkerTaken, RowTaken, TooManyAtOnce, Unavailable
-from laurel.app.ports.engine import Marker, Outcome, Records, Wanted
+from laurel.app.ports.engine import Marker, Outcome, ReadSet, Records
 from laurel.domain.awards.run import Known
 from laurel.domain.records.ledger import Earning
 from laurel.store.driver.conditions import Equals, Exists
@@ -59,63 +59,63 @@ class EngineStore:
 
     # ---- reading
 
-    def read(self, user_id: int, wanted: Wanted) -> Records:
-        """Everything wanted of a user as of one moment; a pending commit of his is finished first.
+    def read(self, user_id: int, read_set: ReadSet) -> Records:
+        """The read set of a user as of one moment; a pending commit of theirs is finished first.
 
         Where nobody counted yet how often a post was earned by all, its earnings are counted, once, by their index.
         Raises Unavailable while others keep writing the user.
         """
         for _ in range(ATTEMPTS_TO_SETTLE):
             try:
-                items = self._user_items(user_id, wanted)
+                items = self._user_items(user_id, read_set)
             except TransactionConflict:
                 pause()
                 continue
             if PENDING not in items.get(keys.state(user_id), {}):
-                return self._records(user_id, wanted, items)
+                return self._records(user_id, read_set, items)
             settled_state(self._tables, user_id)
         raise Unavailable("this user is written all the time")
 
-    def _user_items(self, user_id: int, wanted: Wanted) -> dict[Key, Item]:
+    def _user_items(self, user_id: int, read_set: ReadSet) -> dict[Key, Item]:
         asked = [keys.profile(user_id), keys.state(user_id)]
-        asked += [keys.progress(user_id, post_id) for post_id in wanted.posts]
-        asked += [keys.trigger_count(user_id, *key) for key in wanted.activity]
+        asked += [keys.progress(user_id, post_id) for post_id in read_set.posts]
+        asked += [keys.trigger_count(user_id, *key) for key in read_set.trigger_counts]
         # A progress older than the state would be decided on unnoticed; what is read later can only be newer.
         asked = list(dict.fromkeys(asked))
         items = self._tables.transact_get("users", asked[:TRANSACTION_ITEMS])
         items += self._tables.batch_get("users", asked[TRANSACTION_ITEMS:])
         return {(item["pk"], item["sk"]): item for item in items}
 
-    def _records(self, user_id: int, wanted: Wanted, items: Mapping[Key, Item]) -> Records:
+    def _records(self, user_id: int, read_set: ReadSet, items: Mapping[Key, Item]) -> Records:
         profile = items.get(keys.profile(user_id))
-        shared = self._shared_items(wanted)
+        shared = self._shared_items(read_set)
         known = Known(
             user_id=user_id,
             state=state_from_item(items.get(keys.state(user_id))),
             progress={
                 post_id: progress_from_item(items[key])
-                for post_id in wanted.posts
+                for post_id in read_set.posts
                 if (key := keys.progress(user_id, post_id)) in items
             },
-            activity={
+            trigger_counts={
                 name: trigger_count_from_item(items[key])
-                for name in wanted.activity
+                for name in read_set.trigger_counts
                 if (key := keys.trigger_count(user_id, *name)) in items
             },
-            global_earnings={i: self._earned_by_all(i, shared.get(keys.earned(i))) for i in wanted.global_earnings},
-            earnings=self._standing(user_id, wanted.earnings),
+            global_earnings={i: self._earned_by_all(i, shared.get(keys.earned(i))) for i in read_set.global_earnings},
+            earnings=self._standing(user_id, read_set.earnings),
         )
         found = (
             marker_from_item(shared[keys.marker(k)], self._seconds())
-            for k in wanted.markers
+            for k in read_set.markers
             if keys.marker(k) in shared
         )
         markers = {marker.key: marker for marker in found if marker is not None}
         return Records(user_from_item(profile) if profile else None, known, markers)
 
-    def _shared_items(self, wanted: Wanted) -> dict[Key, Item]:
-        asked = [keys.earned(post_id) for post_id in wanted.global_earnings]
-        asked += [keys.marker(key) for key in wanted.markers]
+    def _shared_items(self, read_set: ReadSet) -> dict[Key, Item]:
+        asked = [keys.earned(post_id) for post_id in read_set.global_earnings]
+        asked += [keys.marker(key) for key in read_set.markers]
         items = self._tables.batch_get("system", asked) if asked else []
         return {(item["pk"], item["sk"]): item for item in items}
 
@@ -209,7 +209,7 @@ class EngineStore:
         user_id, decision = outcome.user_id, outcome.decision
         return [
             *(put_progress(user_id, post_id, progress) for post_id, progress in decision.progress.items()),
-            *(put_trigger_count(user_id, *key, activity) for key, activity in decision.activity.items()),
+            *(put_trigger_count(user_id, *key, activity) for key, activity in decision.trigger_counts.items()),
             *map(put_log, outcome.logs),
             *map(put_earning, outcome.earnings),
             *(Delete("earnings", keys.ledger_row(row.id)) for row in outcome.removed[CHECKED_ROWS:]),

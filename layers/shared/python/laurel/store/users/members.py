@@ -93,7 +93,7 @@ class MemberStore:
     def forget(self, user_id: int) -> None:
         """Remove all friendships, one transaction each, then the member; the copy of the profile goes with the user."""
         for friendship in self.friendships(user_id):
-            self.part(friendship)
+            self.unfriend(friendship)
         seen = self.get(user_id)
         if seen.rev:
             attributes = [name for name in member_values(seen) if name not in ("user_id", "directory")]
@@ -146,7 +146,7 @@ class MemberStore:
             return sum(item.get("all", 0) - item.get(SPAMMED, 0) for item in rows)
         return sum(item.get(order, 0) for item in pages(self._tables, Query("system", keys.MEMBER_TOTALS)))
 
-    def everybody(self) -> Iterator[Listed]:
+    def all_members(self) -> Iterator[Listed]:
         """All users as members, in the order of names."""
         if self.total("alphabetical") > EXAMINED_ROWS:
             raise TooManyRows(f"more than {EXAMINED_ROWS} members to look through")
@@ -175,10 +175,10 @@ class MemberStore:
         """Set the counter of friendships; whoever befriends at the same time gets an id of either count."""
         self._tables.write(Update("system", keys.FRIENDSHIP_COUNTER, set={"last": next_id - 1}))
 
-    def befriend(self, asked: Friendship, rows: RowsOf[Friendship] = no_rows) -> Friendship:
+    def befriend(self, requested: Friendship, rows: RowsOf[Friendship] = no_rows) -> Friendship:
         """Store a new friendship under a fresh id; Conflict if the two have one already."""
         counter = self._tables.write(Update("system", keys.FRIENDSHIP_COUNTER, add={"last": 1}))
-        made = replace(asked, id=int(counter["last"]))
+        made = replace(requested, id=int(counter["last"]))
         counted = self._counted(made, 1 if made.is_confirmed else 0)
         self._transact([*_friendship_puts(made, Absent("pk")), *counted, *put_rows(rows(made))])
         return made
@@ -190,7 +190,7 @@ class MemberStore:
         self._transact([*_friendship_puts(confirmed, unchanged), *self._counted(seen, 1), *put_rows(rows)])
         return confirmed
 
-    def part(self, seen: Friendship, rows: Rows = ()) -> None:
+    def unfriend(self, seen: Friendship, rows: Rows = ()) -> None:
         """Remove a friendship and count it no more, in one transaction."""
         unchanged = Equals("row", friendship_item(seen.initiator_id, seen)["row"])
         gone = [Delete("users", keys.friend(one, seen.other(one)), unchanged) for one in seen.members]

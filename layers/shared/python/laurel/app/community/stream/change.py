@@ -1,4 +1,4 @@
-"""Change an item of the activity stream, or remove it (bp_activity_add, bp_activity_delete)."""
+"""Change or delete a stream item (bp_activity_add, bp_activity_delete)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from laurel.domain.records.stream_item import StreamItem
 
 
 def change_stream_item(site: Site, item_id: int, change: Callable[[StreamItem], StreamItem]) -> StreamItem:
-    """Store what `change` makes of an item's content, kind or visibility; what it is now.
+    """Store the item that `change` returns, with another content, kind, visibility or meta; returns it.
 
     Raises NoStreamItem, what `change` raises, and Unavailable.
     """
@@ -35,10 +35,9 @@ def change_stream_item(site: Site, item_id: int, change: Callable[[StreamItem], 
 
 
 def delete_stream_item(site: Site, item_id: int, user_id: int = 0) -> StreamItem:
-    """Remove an item with the comments on it, or a comment with the answers to it; what it was.
+    """Delete an item with its comments, or a comment with its replies; returns what it was.
 
-    `user_id` removes it, which is an event; with 0 it goes with something else, and counts for nothing. Raises
-    NoStreamItem.
+    `user_id` is the user who deletes it, which is a site event; with 0 it is none. Raises NoStreamItem, Unavailable.
     """
     now = site.now()
 
@@ -50,15 +49,15 @@ def delete_stream_item(site: Site, item_id: int, user_id: int = 0) -> StreamItem
         site.outbox_rows += rows
         return seen
 
-    gone = until_committed(attempt, site.pause)
+    deleted = until_committed(attempt, site.pause)
     site.forget_stream_item(item_id)
-    refresh_latest_update(site, gone, gone=True)
+    refresh_latest_update(site, deleted, deleted=True)
     record_at_once(site)
-    return gone
+    return deleted
 
 
 def find_stream_item(site: Site, item_id: int) -> StreamItem:
-    """The item of that id. Raises NoStreamItem."""
+    """The item of that id by a consistent read. Raises NoStreamItem."""
     item = site.services.stream_items.get(item_id)
     if item is None:
         raise NoStreamItem

@@ -17,7 +17,7 @@ from laurel.domain.records.stream_item import StreamItem
 
 @dataclass(frozen=True, slots=True)
 class Favored:
-    """An item and whether it is the member's favourite now; ``repeated``: it was changed by an earlier request."""
+    """An item and whether it is the member's favourite now; ``repeated``: the request was a repetition."""
 
     item: StreamItem
     on: bool
@@ -29,15 +29,15 @@ def toggle_favorite(
 ) -> Favored:
     """Make an item a member's favourite, or no longer if it is one; the same `marker` again changes nothing.
 
-    It is an event of the member and of the author, unless it `counts` for nothing. Raises NoStreamItem,
-    IdempotencyKeyReused, Unavailable.
+    A site event of the member and of the author, unless `counts` is False. Raises NoStreamItem, IdempotencyKeyReused,
+    Unavailable.
     """
     store = site.services.stream_items
 
     def attempt() -> Favored:
         item = find_stream_item(site, item_id)
         on = not store.is_favorite(user_id, item_id)
-        # An item has no version that this raises; each try is another write, and has a name of its own.
+        # A favourite does not raise the item's rev, so each attempt gets a name of its own.
         write = f"item#{item_id}#favorite#{user_id}#{uuid.uuid4().hex[:8]}"
         rows = outbox_rows(site, write, favorite_toggled(item, user_id, on=on) if counts else ())
         store.favor(item, user_id, on, marker, rows)
