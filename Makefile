@@ -18,7 +18,7 @@ BIN := .venv/bin
 TOOLS := .venv-tools/bin
 SAM := SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-west-1} $(TOOLS)/sam
 
-.PHONY: help install tools run test chain sam-local soak races fuzz check style types arrows licences template build conformance conformance-full clients invoke artefacts bench lock clean
+.PHONY: help install tools run test chain sam-local soak races fuzz mutants check style types arrows licences template build conformance conformance-full clients invoke artefacts bench lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,13 +57,22 @@ sam-local: install artefacts ## The build behind sam local start-api, with a Doc
 	--interpreter "$$(.ci/interpreter --directory $(RUNTIME))/$(RUNTIME)" --conformance "$(CONFORMANCE)" $(ARGS)
 
 soak: install ## 10^5 random events and operations against the award engine's invariants
-	LAUREL_HYPOTHESIS=soak $(BIN)/python -m pytest --numprocesses auto --quiet tests/unit/domain/properties $(ARGS)
+	LAUREL_HYPOTHESIS=soak $(BIN)/python -m pytest --numprocesses auto --quiet tests/unit/domain/awards/properties $(ARGS)
 
-races: install ## Race the engine at full size, and kill it at every point; prints the figures
+races: install ## Race the engine at full size, and kill it before every request of the store; prints the figures
 	@LAUREL_RACES=full $(BIN)/python -m pytest --quiet tests/concurrency $(ARGS)
 
 fuzz: install ## Hostile texts and requests at n, 2n and 4n: times and ratios, which stay about 2
 	@PYTHONPATH=layers/shared/python:functions $(BIN)/python -m tests.fuzz.linear
+
+mutants: .venv-mutants/.stamp ## Which changes of the code no test notices (ARGS="--module laurel.domain --sample 40 --minutes 10")
+	@.venv-mutants/bin/python -m tests.mutants $(ARGS)
+
+.venv-mutants/.stamp: requirements/dev.txt requirements/mutants.txt pyproject.toml
+	$(PYTHON) -m venv .venv-mutants
+	.venv-mutants/bin/python $(PIP) --requirement requirements/dev.txt --requirement requirements/mutants.txt
+	.venv-mutants/bin/python $(PIP) --no-deps --no-build-isolation --editable .
+	touch $@
 
 check: style types arrows licences template build ## Style, types, import arrows, licences, template; and a build of what is deployed
 
@@ -74,13 +83,13 @@ style: install ## ruff: rules and format
 types: install ## mypy --strict
 	$(BIN)/mypy
 
-arrows: install ## Imports, function folders and tables as the architecture says
+arrows: install ## The architecture tests: imports, sizes, template, policies, and what the docs state and name
 	$(BIN)/python -m pytest --quiet tests/architecture
 
 licences: install ## Licences of what is deployed, and THIRD_PARTY_NOTICES (ARGS=--write to renew it)
 	@$(BIN)/python -m laurel_build.licences $(ARGS)
 
-template: tools .venv-checkov/.stamp ## Validate template.yaml and alarms/, and what checkov says of their security
+template: tools .venv-checkov/.stamp ## Validate template.yaml and alarms/, with checkov for their security
 	$(SAM) validate --lint
 	$(TOOLS)/cfn-lint template.yaml alarms/*.yaml
 	.venv-checkov/bin/checkov --config-file .checkov.yaml
@@ -112,15 +121,15 @@ tests/clients/node_modules/.stamp: tests/clients/package.json tests/clients/pack
 	touch $@
 
 invoke: install ## Call the function that an event reaches (E=events/sqs_event_queue.json ARGS="--store dynamodb")
-	@test -n "$(E)" || { echo "say which event: make invoke E=events/sqs_event_queue.json" >&2; exit 1; }
+	@test -n "$(E)" || { echo "E is missing: make invoke E=events/sqs_event_queue.json" >&2; exit 1; }
 	@$(BIN)/laurel invoke "$(E)" $(ARGS)
 
-artefacts: # what is deployed, but for the processor of this machine, and in a folder of its own
+artefacts: # the build, for the processor of this machine and in a folder of its own
 	@mkdir -p $(dir $(LOCAL_BUILD))
 	@$(MAKE) --no-print-directory build ARCHITECTURE=$(PROCESSOR) BUILD=$(LOCAL_BUILD) >$(LOCAL_BUILD).log 2>&1 \
 	|| { cat $(LOCAL_BUILD).log >&2; exit 1; }
 
-bench: install artefacts ## Run the benchmarks; each prints its figure beside its budget
+bench: install artefacts ## Run the benchmarks; each prints its figure and its budget
 	@shopt -s nullglob; for file in benchmarks/bench_*.py; do $(BIN)/python "$$file"; done
 
 lock: ## Write the lock files anew from the .in files (needs uv and npm); then make licences ARGS=--write
@@ -134,9 +143,11 @@ lock: ## Write the lock files anew from the .in files (needs uv and npm); then m
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-emit-index-url \
 	--annotation-style line requirements/checkov.in --output-file requirements/checkov.txt
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-emit-index-url \
+	--annotation-style line requirements/mutants.in --output-file requirements/mutants.txt
+	uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-emit-index-url \
 	--annotation-style line tests/clients/requirements.in --output-file tests/clients/requirements.txt
 	cd tests/clients && npm update --package-lock-only --no-fund --no-audit
 
 clean: ## Remove environments, builds, caches and the local store
-	rm -rf .venv .venv-tools .venv-checkov .venv-clients tests/clients/node_modules .aws-sam .laurel .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-tools .venv-checkov .venv-clients .venv-mutants tests/clients/node_modules .aws-sam .laurel .mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -15,9 +15,6 @@ ROOT = Path(__file__).parents[1]
 BUILD = ROOT / ".aws-sam/local/build"
 """What `make artefacts` builds for this machine's processor."""
 
-METER = "LAUREL_METER"
-"""Not set where Laurel is deployed."""
-
 LAYERS = ("DependenciesLayer/python", "SharedLayer/python")
 
 
@@ -57,7 +54,7 @@ def first_answer(
     ``path`` is all it can import from; ``more`` adds to its environment. Raises SystemExit with its errors if it fails.
     """
     environment = {
-        **{name: value for name, value in os.environ.items() if name.startswith(("AWS_", "LAUREL_")) and name != METER},
+        **{name: value for name, value in os.environ.items() if name.startswith(("AWS_", "LAUREL_"))},
         "PATH": os.environ["PATH"],
         "PYTHONPATH": os.pathsep.join(map(str, path)),
         "PYTHONDONTWRITEBYTECODE": "1",

@@ -11,9 +11,10 @@ from datetime import UTC, datetime
 from functools import partial
 
 from laurel.domain.awards.decide import decide
+from laurel.domain.awards.event import Event
 from laurel.domain.awards.reach import reachable
 from laurel.domain.awards.rulebook import Rulebook, compile_rulebook
-from laurel.domain.awards.run import Event, Known
+from laurel.domain.awards.run import Known
 from laurel.domain.awards.state import Progress, TriggerCount, UserState
 from laurel.domain.records.post import Post
 

@@ -14,9 +14,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from site_under_test import event, install, request
+from site_under_test import event, memory_site
+
+from laurel.app.awards.record_event import record_event
+from laurel.app.site import Site
+from laurel.domain.awards.event import Event
 
 logging.disable(logging.CRITICAL)
+
+SITE = memory_site()
 
 FEW, MANY = 10, 100_000
 """Log rows of the two users, about."""
@@ -48,7 +54,7 @@ KINDS = (
 def write(path: str, **body: Any) -> int:
     """Create a post as the administrator; its id."""
     fields = {"status": "publish", "date": PAST, **body}
-    reply, _ = request("wp_posts", event("POST", f"/wp-json{path}", body=fields, user="admin"))
+    reply, _ = SITE.request("wp_posts", event("POST", f"/wp-json{path}", body=fields, user="admin"))
     return int(json.loads(reply["body"])["id"])
 
 
@@ -65,7 +71,6 @@ def prefixed(meta: dict[str, Any]) -> dict[str, Any]:
 
 def prepare() -> int:
     """The rules; the id of the points type."""
-    install()
     gold = write("/wp/v2/points-type", title="Gold", slug="gold")
     award(gold, "gamipress_login")
     award(gold, "gamipress_publish_post", 10)
@@ -88,24 +93,18 @@ def prepare() -> int:
 
 def record(user_id: int) -> Callable[..., dict[str, Any]]:
     """Record an event of a user through the use case; what it was answered."""
-    from laurel.app.awards.event import Activity
-    from laurel.app.awards.record_event import record_event
-    from laurel.app.site import Site
-    from laurel.composition import wiring
 
     def send(trigger: str, event_id: str = "") -> dict[str, Any]:
-        return record_event(Site(wiring.services()), Activity(trigger, user_id, id=event_id))
+        return record_event(Site(SITE.container.services), Event(trigger, user_id, id=event_id))
 
     return send
 
 
 def measure(send: Callable[..., Any], kind: Kind, times: int = 100) -> tuple[Any, float]:
     """The use of DynamoDB of the last, and the median CPU milliseconds, of a repeated event."""
-    from laurel.composition import wiring
-
     cpu = []
     for _ in range(times):
-        with wiring.tables().measure() as usage:  # type: ignore[attr-defined]
+        with SITE.store.measure() as usage:
             begin = time.process_time()
             send(kind.trigger, uuid4().hex if kind.with_id else "")
             cpu.append((time.process_time() - begin) * 1000)
@@ -116,7 +115,7 @@ def main() -> None:
     """Print the table."""
     gold = prepare()
     body = {"username": "veteran", "email": "veteran@example.org", "password": "benchmark"}
-    reply, _ = request("wp_users", event("POST", "/wp-json/wp/v2/users", body=body, user="admin"))
+    reply, _ = SITE.request("wp_users", event("POST", "/wp-json/wp/v2/users", body=body, user="admin"))
     veteran = record(int(json.loads(reply["body"])["id"]))
     novice = record(1)
     for send, rows in ((novice, FEW), (veteran, MANY)):

@@ -14,9 +14,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from site_under_test import Cost, event, install, request, typical
+from site_under_test import Cost, event, memory_site
+
+from laurel.domain.awards.state import UserState
+from laurel.domain.records.member import Member
+from laurel.domain.records.user import User
+from laurel.store.driver.requests import Put, Update
+from laurel.store.rows import keys
+from laurel.store.rows.members import COUNTERS, member_values
+from laurel.store.rows.records import profile_copy, user_item
+from laurel.store.rows.state import state_update
 
 logging.disable(logging.CRITICAL)
+
+SITE = memory_site()
 
 SIZES = (100, 100_000)
 """Accounts of the two sites."""
@@ -75,17 +86,7 @@ KINDS = (
 
 def populate(before: int, size: int) -> None:
     """Bring the site up to so many accounts: profiles, members and totals, as the stores would leave them."""
-    from laurel.composition import wiring
-    from laurel.domain.awards.state import UserState
-    from laurel.domain.records.member import Member
-    from laurel.domain.records.user import User
-    from laurel.store.driver.requests import Put, Update
-    from laurel.store.rows import keys
-    from laurel.store.rows.members import COUNTERS, member_values
-    from laurel.store.rows.records import profile_copy, user_item
-    from laurel.store.rows.state import state_update
-
-    tables, now = wiring.tables(), datetime.now(UTC)
+    tables, now = SITE.store, datetime.now(UTC)
     for number in range(before + 1, size + 1):
         name = f"member-{number:06}"
         user = User(
@@ -113,12 +114,11 @@ def populate(before: int, size: int) -> None:
 
 def prepare() -> None:
     """A site with friends, and with a points type, whose balances users show."""
-    install()
-    request(
+    SITE.request(
         "buddypress", event("PUT", "/wp-json/buddypress/v1/components", "name=friends&action=activate", user="admin")
     )
     body = {"title": "Gold", "status": "publish"}
-    request("wp_posts", event("POST", "/wp-json/wp/v2/points-type", body=body, user="admin"))
+    SITE.request("wp_posts", event("POST", "/wp-json/wp/v2/points-type", body=body, user="admin"))
 
 
 def main() -> None:
@@ -132,7 +132,7 @@ def main() -> None:
         gc.collect()
         gc.freeze()  # what the store holds in memory is no work of a request
         for kind in KINDS:
-            measured[kind.name].append(typical(kind.group, kind.event(), times=50)[0])
+            measured[kind.name].append(SITE.typical(kind.group, kind.event(), times=50)[0])
     print(f"figure at {SIZES[0]:,}, at {SIZES[1]:,} accounts / budget; authentication not counted; CPU p50 in ms")
     print("| request                    | got      | calls     | read units     | CPU p50          |")
     print("|---|---|---|---|---|")

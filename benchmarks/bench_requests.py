@@ -12,9 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from site_under_test import PASSWORD, event, install, request, typical
+from site_under_test import PASSWORD, event, memory_site
 
 logging.disable(logging.CRITICAL)
+
+SITE = memory_site()
 
 BADGES = 30
 
@@ -70,20 +72,19 @@ KINDS = (
 
 def prepare() -> dict[str, Any]:
     """A small site: a type, badges, users. Returns what the kinds' paths name."""
-    install()
     for path, body in (
         ("/wp/v2/points-type", {"title": "Gold", "status": "publish"}),
         ("/wp/v2/achievement-type", {"slug": "badges", "status": "publish"}),
     ):
-        request("wp_posts", post(path, body)())
+        SITE.request("wp_posts", post(path, body)())
     badge = 0
     for number in range(BADGES):
         body = {"title": f"Badge {number}", "status": "publish", "content": "What it is for. " * 10}
-        reply, _ = request("wp_posts", post("/wp/v2/badges", body)())
+        reply, _ = SITE.request("wp_posts", post("/wp/v2/badges", body)())
         badge = int(reply["headers"]["Location"].rsplit("/", 1)[1])
     for number in range(30):
         body = {"username": f"user{number}", "email": f"user{number}@example.org", "password": PASSWORD}
-        request("wp_users", post("/wp/v2/users", body)())
+        SITE.request("wp_users", post("/wp/v2/users", body)())
     return {"badge": badge}
 
 
@@ -91,7 +92,7 @@ def row(kind: Kind, names: dict[str, Any]) -> str:
     """Measure a kind and write its line; `!` marks a figure over its budget."""
     sent = kind.event()
     sent["rawPath"] = sent["rawPath"].format(**names)
-    p50, p99 = typical(kind.group, sent)
+    p50, p99 = SITE.typical(kind.group, sent)
     calls = p50.calls - kind.authenticated
     read = p50.read_units - kind.authenticated
     figures = (

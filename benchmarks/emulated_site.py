@@ -15,7 +15,14 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from site_under_test import PASSWORD, SiteUnderTest, event
+
+from laurel.composition.container import Container
+from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.store.catalogue.snapshots import write_snapshot
+from laurel.store.driver.client import new_client
 from laurel_cli.local_dynamodb import LOCAL_CREDENTIALS, SERVICES, LocalDynamoDB
+from laurel_cli.local_tables import dynamodb_tables
 
 EVENTS = Path(__file__).parents[1] / "events"
 PER_COMMIT = 40
@@ -33,7 +40,7 @@ def emulated_site() -> Iterator[Path]:
         try:
             store.wait_until_ready()
             os.environ.update(LOCAL_CREDENTIALS, AWS_ENDPOINT_URL=store.endpoint)
-            os.environ.update(LAUREL_STORE="dynamodb", LAUREL_EVENT_BUS="default", LAUREL_SECRET_ARN=_secret())
+            os.environ.update(LAUREL_EVENT_BUS="default", LAUREL_SECRET_ARN=_secret())
             _install()
             yield Path(name)
         finally:
@@ -42,24 +49,18 @@ def emulated_site() -> Iterator[Path]:
 
 def _secret() -> str:
     """A secret that functions ask for, as deployed ones do; its ARN."""
-    from laurel.store.driver.client import new_client
-
     made = new_client(service="secretsmanager").create_secret(Name="laurel", SecretString="00" * 32)
     return str(made["ARN"])
 
 
 def _install() -> None:
     """A site with an award for signing in, a badge, and user 2."""
-    from site_under_test import event, install, request
-
-    from laurel.composition import wiring
+    site = SiteUnderTest(dynamodb_tables("laurel"), os.environ)
 
     def post(group: str, path: str, **body: Any) -> int:
-        reply, _ = request(group, event("POST", f"/wp-json{path}", body=body, user="admin"))
+        reply, _ = site.request(group, event("POST", f"/wp-json{path}", body=body, user="admin"))
         return int(json.loads(reply["body"])["id"])
 
-    wiring.create_tables()
-    install()
     gold = post("wp_posts", "/wp/v2/points-type", title="Gold", slug="gold", status="publish")
     meta = {"_gamipress_trigger_type": "gamipress_login", "_gamipress_points": 10, "_gamipress_points_type": "gold"}
     post("wp_posts", "/wp/v2/points-award", title="Sign in", parent=gold, status="publish", meta=meta)
@@ -70,11 +71,8 @@ def _install() -> None:
 
 def add_posts(number: int) -> None:
     """Fill the catalogue up with copies of the badge until it has so many posts, all of them in its snapshot."""
-    from laurel.composition import wiring
-    from laurel.domain.records.catalogue_change import CatalogueChange
-    from laurel.store.catalogue.snapshots import write_snapshot
-
-    posts = wiring.services().posts
+    container = Container()
+    posts = container.services.posts
     seen = posts.catalogue()
     badge = next(post for post in seen.posts.values() if post.title == "Badge")
     while len(seen.posts) < number:
@@ -85,7 +83,7 @@ def add_posts(number: int) -> None:
             for copy in range(first, after)
         ]
         seen = posts.commit(seen, CatalogueChange(put=copies, next_id=after))
-    write_snapshot(wiring.tables(), seen, time.time())
+    write_snapshot(container.driver, seen, time.time())
 
 
 def samples() -> dict[str, str]:
@@ -102,18 +100,16 @@ def samples() -> dict[str, str]:
 
 def write_event(sample: str, folder: Path) -> Path:
     """A sample as if it came now: signed in as the administrator, or new to the queue."""
-    from site_under_test import PASSWORD
-
-    event: dict[str, Any] = json.loads((EVENTS / sample).read_text("utf-8"))
-    if "headers" in event:
+    sent: dict[str, Any] = json.loads((EVENTS / sample).read_text("utf-8"))
+    if "headers" in sent:
         credentials = base64.b64encode(f"admin:{PASSWORD}".encode()).decode()
-        event["headers"]["authorization"] = f"Basic {credentials}"
-    for record in event.get("Records", ()):
+        sent["headers"]["authorization"] = f"Basic {credentials}"
+    for record in sent.get("Records", ()):
         if "body" in record:
             body = json.loads(record["body"])
             body.update(id=str(uuid4()), time=datetime.now(UTC).isoformat())
             body["detail"].update(id=str(uuid4()), time=body["time"])
             record["body"] = json.dumps(body)
     file = folder / f"{uuid4()}.json"
-    file.write_text(json.dumps(event), "utf-8")
+    file.write_text(json.dumps(sent), "utf-8")
     return file

@@ -1,4 +1,4 @@
-"""A site on the metered memory store, and a client that speaks to its Lambda handlers, for benchmarks."""
+"""A metered site, and a client that speaks to its Lambda handlers, for benchmarks."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ import contextlib
 import importlib
 import io
 import json
-import os
-import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[1]
-PASSWORD = "benchmark0benchmark0"
+from devstore.meter import Meter
+from laurel.app.install import AdminOptions, install
+from laurel.auth.application_passwords import hash_application_password
+from laurel.composition.container import Container
+from laurel.composition.lambda_entry import Handler
+from laurel_cli.environment import settings
+from laurel_cli.local_tables import LocalTables, memory_tables
 
-for folder in ("layers/shared/python", "functions"):
-    sys.path.insert(0, str(ROOT / folder))
-os.environ.setdefault("LAUREL_STORE", "memory")
-os.environ["LAUREL_METER"] = "1"
+PASSWORD = "benchmark0benchmark0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,36 +74,36 @@ def event(method: str, path: str, query: str = "", body: Any = None, user: str =
     }
 
 
-def install() -> None:
-    """A fresh site with its administrator."""
-    from laurel.composition import wiring
+class SiteUnderTest:
+    """A fresh site with its administrator on some tables; ``environ`` are its settings."""
 
-    store = StoreApart(wiring.tables())
-    wiring.tables = lambda: store  # type: ignore[assignment]
-    from laurel.app.install import AdminOptions
-    from laurel.app.install import install as install_site
-    from laurel.auth.application_passwords import hash_application_password
+    def __init__(self, tables: LocalTables, environ: Mapping[str, str]) -> None:
+        self.store: Any = StoreApart(Meter(tables.driver))
+        self.container = Container(environ, driver=self.store, catch_up=tables.catch_up)
+        self._handlers: dict[str, Handler] = {}
+        services = self.container.services
+        install(services, AdminOptions(hash_application_password(PASSWORD, services.secret)))
 
-    services = wiring.services()
-    install_site(services, AdminOptions(hash_application_password(PASSWORD, services.secret)))
+    def request(self, group: str, sent: dict[str, Any]) -> tuple[dict[str, Any], Cost]:
+        """Send one event to a group's handler; its reply, and what it cost."""
+        if group not in self._handlers:
+            self._handlers[group] = importlib.import_module(f"{group}.app").entry(self.container)
+        handler = self._handlers[group]
+        with self.store.measure() as usage:
+            begin = time.process_time() - self.store.seconds
+            with contextlib.redirect_stdout(io.StringIO()):  # the request's line and metrics are part of its work
+                reply = handler(sent, None)
+            cpu = (time.process_time() - self.store.seconds - begin) * 1000
+        return reply, Cost(usage.calls, usage.read_units, usage.write_units, cpu, reply["statusCode"])
+
+    def typical(self, group: str, sent: dict[str, Any], times: int = 200) -> tuple[Cost, Cost]:
+        """The median and the 99th percentile of a repeated request's CPU time; the rest as of the last."""
+        costs = [self.request(group, sent)[1] for _ in range(times)]
+        cpu = sorted(cost.cpu_ms for cost in costs)
+        median, high = cpu[len(cpu) // 2], cpu[int(len(cpu) * 0.99)]
+        return replace(costs[-1], cpu_ms=median), replace(costs[-1], cpu_ms=high)
 
 
-def request(group: str, sent: dict[str, Any]) -> tuple[dict[str, Any], Cost]:
-    """Send one event to a group's handler; its reply, and what it cost."""
-    from laurel.composition import wiring
-
-    handler = importlib.import_module(f"{group}.app").handler
-    store: Any = wiring.tables()
-    with store.measure() as usage:
-        begin = time.process_time() - store.seconds
-        with contextlib.redirect_stdout(io.StringIO()):  # the request's line and metrics are part of its work
-            reply = handler(sent, None)
-        cpu = (time.process_time() - store.seconds - begin) * 1000
-    return reply, Cost(usage.calls, usage.read_units, usage.write_units, cpu, reply["statusCode"])
-
-
-def typical(group: str, sent: dict[str, Any], times: int = 200) -> tuple[Cost, Cost]:
-    """The median and the 99th percentile of a repeated request's CPU time; the rest as of the last."""
-    costs = [request(group, sent)[1] for _ in range(times)]
-    cpu = sorted(cost.cpu_ms for cost in costs)
-    return replace(costs[-1], cpu_ms=cpu[len(cpu) // 2]), replace(costs[-1], cpu_ms=cpu[int(len(cpu) * 0.99)])
+def memory_site() -> SiteUnderTest:
+    """A site in memory."""
+    return SiteUnderTest(memory_tables(), settings({}))

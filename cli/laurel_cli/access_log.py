@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.serving import WSGIRequestHandler
 from werkzeug.wrappers import Request, Response
 
+from devstore.meter import Meter
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
-
-    from devstore.meter import Meter
 
 Answer = Callable[[Request], Response]
 """Something that answers requests."""

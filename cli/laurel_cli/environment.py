@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
+from laurel.composition.telemetry import logger
 from laurel_cli.errors import CommandError
 from laurel_cli.local_dynamodb import LOCAL_CREDENTIALS
 from laurel_cli.options import Options
@@ -18,6 +20,7 @@ def be_quiet() -> None:
     """Write no log lines and metrics that are for CloudWatch, unless the environment asks for them."""
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
+    logger.setLevel(os.environ["LOG_LEVEL"])  # it was made when it was imported
 
 
 def use_endpoint(options: Options) -> None:
@@ -40,3 +43,9 @@ def set_secret(directory: Path) -> None:
         path.touch(mode=0o600)
         path.write_text(secrets.token_hex(32))
     os.environ["LAUREL_SECRET"] = path.read_text().strip()
+
+
+def settings(more: Mapping[str, str]) -> dict[str, str]:
+    """The settings of a site on this machine: the environment's, with more; a random secret where none is set."""
+    found = {**os.environ, **more}
+    return found if found.get("LAUREL_SECRET") else {**found, "LAUREL_SECRET": secrets.token_hex(32)}

@@ -1,36 +1,29 @@
-"""What a site needs once, before its first request: tables, the administrator, initial content."""
+"""What a site needs once, before its first request: the administrator, and initial content."""
 
 from __future__ import annotations
 
 import secrets
 
 from laurel.app.install import AdminOptions, install
+from laurel.app.services import Services
 from laurel.auth.application_passwords import hash_application_password
-from laurel.composition import wiring
 from laurel_cli.options import Options
+from laurel_cli.seed import load_seed, read_seed
 
 
-def first_start(options: Options, address: str) -> None:
-    """Bring an empty store to a working site; on a site that exists, change nothing.
+def first_start(services: Services, options: Options, address: str) -> None:
+    """Bring empty tables to a working site; on a site that exists, change nothing.
 
     ``address`` is the site's address, for the curl line printed with a random password. Raises
     `laurel_cli.seed.BadSeedError` before anything is written.
     """
-    seed = None
-    if options.seed:
-        from laurel_cli.seed import read_seed
-
-        seed = read_seed(options.seed)
-    wiring.create_tables()
-    services = wiring.services()
+    seed = read_seed(options.seed) if options.seed else None
     password = options.admin_password or secrets.token_hex(12)
     if not install(services, AdminOptions(hash_application_password(password, services.secret))):
         if seed or options.admin_password:
             print("The site exists already: it keeps its content and passwords (--fresh for an empty one).", flush=True)
         return
     if seed:
-        from laurel_cli.seed import load_seed
-
         load_seed(seed, services.posts, services.users)
         if seed.next_friendship_id:
             services.members.count_from(seed.next_friendship_id)

@@ -8,20 +8,21 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from laurel.composition.container import Container
+from laurel.domain.awards.effects import Notice
 from laurel_cli.aws.event_target import target_of
 from laurel_cli.aws.event_time import StoppedClock, time_of
-from laurel_cli.aws.handlers import invoke
+from laurel_cli.aws.handlers import invoker
 from laurel_cli.aws.template import load_template
-from laurel_cli.environment import be_quiet, use_endpoint
+from laurel_cli.environment import be_quiet, settings, use_endpoint
 from laurel_cli.errors import CommandError
+from laurel_cli.first_start import first_start
 from laurel_cli.invoke_options import InvokeOptions
 from laurel_cli.local_dynamodb import ENDPOINT_VARIABLES
+from laurel_cli.local_tables import memory_tables
 from laurel_cli.options import DEMO, Options
-
-if TYPE_CHECKING:
-    from laurel.domain.awards.effects import Notice
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 
@@ -30,7 +31,7 @@ SAMPLE_PASSWORD = "not-a-real-password"
 
 
 class PrintedNotices:
-    """`laurel.app.ports.common.Notices` to read: a line of JSON each on standard error."""
+    """`laurel.app.ports.notices.Notices` to read: a line of JSON each on standard error."""
 
     def publish(self, notices: Sequence[Notice]) -> int:
         """Print notices; how many, which is all of them."""
@@ -48,12 +49,12 @@ def invoke_event(options: InvokeOptions) -> int:
         template = load_template(TEMPLATE)
         event = _read(options.event)
         function, delivered = target_of(template, event, options.function)
-        _open_site(options, event)
+        container = _open_site(options, event)
     except CommandError as error:
         print(f"laurel: {error}", file=sys.stderr)
         return 1
     print(f"{function.name} ({function.handler}):", file=sys.stderr)
-    _print(invoke(function, delivered))
+    _print(invoker(container)(function, delivered))
     return 0
 
 
@@ -69,21 +70,24 @@ def _read(file: Path) -> dict[str, Any]:
     return event
 
 
-def _open_site(options: InvokeOptions, event: dict[str, Any]) -> None:
+def _open_site(options: InvokeOptions, event: dict[str, Any]) -> Container:
     """A site of its own in memory, or the one in the environment's DynamoDB."""
     be_quiet()
-    os.environ["LAUREL_STORE"] = options.store
     if options.store == "dynamodb":
         if not any(os.environ.get(name) for name in ENDPOINT_VARIABLES):
             raise CommandError("set AWS_ENDPOINT_URL to an emulator, such as that of a running `laurel serve`")
         use_endpoint(Options())
-        return
-    from laurel.composition import wiring
-    from laurel_cli.first_start import first_start
-
-    wiring.use_clock(StoppedClock(time_of(event)))
-    wiring.use_notices(PrintedNotices())
-    first_start(Options(store="memory", seed=DEMO, admin_password=SAMPLE_PASSWORD), "")
+        return Container()
+    tables = memory_tables()
+    container = Container(
+        settings({}),
+        driver=tables.driver,
+        catch_up=tables.catch_up,
+        clock=StoppedClock(time_of(event)),
+        notices=PrintedNotices(),
+    )
+    first_start(container.services, Options(store="memory", seed=DEMO, admin_password=SAMPLE_PASSWORD), "")
+    return container
 
 
 def _print(reply: Any) -> None:

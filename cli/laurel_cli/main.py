@@ -6,19 +6,21 @@ import argparse
 from collections.abc import Callable, Sequence
 
 from laurel_cli import invoke_options, options
+from laurel_cli.invoke import invoke_event
 from laurel_cli.operate import install, migrate, recount, restore
+from laurel_cli.serve import serve
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line; the exit code: 0 done or stopped, 1 failed, 2 not understood."""
     parser = argparse.ArgumentParser(prog="laurel", description="Laurel on this machine.")
     commands = parser.add_subparsers(dest="command", required=True)
-    serve = commands.add_parser("serve", help="serve the deployment's routes over HTTP")
-    options.add_arguments(serve)
-    serve.set_defaults(run=_serve)
-    invoke = commands.add_parser("invoke", help="call the function that an event in a file reaches")
-    invoke_options.add_arguments(invoke)
-    invoke.set_defaults(run=_invoke)
+    serving = commands.add_parser("serve", help="serve the deployment's routes over HTTP")
+    options.add_arguments(serving)
+    serving.set_defaults(run=lambda arguments: serve(options.options_of(arguments)))
+    invoking = commands.add_parser("invoke", help="call the function that an event in a file reaches")
+    invoke_options.add_arguments(invoking)
+    invoking.set_defaults(run=lambda arguments: invoke_event(invoke_options.options_of(arguments)))
     installing = commands.add_parser("install", help="make the first administrator of a deployed site")
     install.add_arguments(installing)
     installing.set_defaults(run=lambda arguments: install.install_site(install.options_of(arguments)))
@@ -34,18 +36,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     run: Callable[[argparse.Namespace], int] = arguments.run
     return run(arguments)
-
-
-def _serve(arguments: argparse.Namespace) -> int:
-    from laurel_cli.serve import serve
-
-    return serve(options.options_of(arguments))
-
-
-def _invoke(arguments: argparse.Namespace) -> int:
-    from laurel_cli.invoke import invoke_event
-
-    return invoke_event(invoke_options.options_of(arguments))
 
 
 if __name__ == "__main__":

@@ -11,21 +11,28 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from laurel_cli.environment import be_quiet, set_secret, use_endpoint
+from werkzeug.serving import make_server
+
+from devstore.meter import Meter
+from laurel.composition.container import Container
+from laurel_cli import access_log
+from laurel_cli.aws.guarded_tables import guard_of
+from laurel_cli.aws.handlers import invoker
+from laurel_cli.aws.http_api.gateway import Gateway, HttpRequest
+from laurel_cli.aws.sources.event_sources import EventSources, has_event_sources
+from laurel_cli.aws.sources.schedules import Schedules
+from laurel_cli.aws.template import Template, load_template
+from laurel_cli.dev_clock import Answer, DevClock
+from laurel_cli.draining import Draining
+from laurel_cli.environment import be_quiet, set_secret, settings, use_endpoint
 from laurel_cli.errors import CommandError
+from laurel_cli.first_start import first_start
 from laurel_cli.local_dynamodb import ENDPOINT_VARIABLES, LOCAL_CREDENTIALS, LocalDynamoDB
+from laurel_cli.local_tables import dynamodb_tables, memory_tables
 from laurel_cli.options import Options
-
-if TYPE_CHECKING:
-    from devstore.meter import Meter
-    from laurel_cli.aws.sources.event_sources import EventSources
-    from laurel_cli.aws.sources.schedules import Schedules
-    from laurel_cli.aws.template import Template
-    from laurel_cli.dev_clock import Answer
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 """The deployment that is served."""
@@ -74,7 +81,6 @@ def _listener(host: str, port: int) -> socket.socket:
 
 def _open_store(options: Options, stack: contextlib.ExitStack) -> LocalDynamoDB | None:
     """Set the environment the handlers will read; start the local DynamoDB if one is needed."""
-    os.environ.update(LAUREL_STORE=options.store, LAUREL_METER="1", LAUREL_PUMP="1")
     be_quiet()
     if options.store == "memory":
         return None
@@ -129,25 +135,6 @@ def _watch(store: LocalDynamoDB, stop: threading.Event, failed: threading.Event)
     threading.Thread(target=wait, name="store", daemon=True).start()
 
 
-def _meter() -> Meter | None:
-    """What counts the use of DynamoDB in this process (LAUREL_METER)."""
-    from devstore.meter import Meter
-    from laurel.composition import wiring
-
-    tables = wiring.tables()
-    return tables if isinstance(tables, Meter) else None
-
-
-def _with_test_clock(answer: Answer, schedules: Schedules) -> Answer:
-    """An answer that also moves the clock the site goes by; what comes due by that is done before it answers."""
-    from laurel.composition import wiring
-    from laurel_cli.dev_clock import DevClock
-
-    clock = DevClock()
-    wiring.use_clock(clock)
-    return clock.over(answer, schedules.call)
-
-
 def _address(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
@@ -155,8 +142,6 @@ def _address(listener: socket.socket) -> str:
 
 def _event_sources(template: Template, store: LocalDynamoDB | None) -> EventSources | None:
     """The bus, the queues and the streams of the local emulator, once it answers; None without one."""
-    from laurel_cli.aws.sources.event_sources import EventSources, has_event_sources
-
     if store:
         store.wait_until_ready()
     if not has_event_sources(template):
@@ -168,43 +153,50 @@ def _event_sources(template: Template, store: LocalDynamoDB | None) -> EventSour
     return None
 
 
+def _prefix() -> str:
+    return os.environ.get("LAUREL_TABLE_PREFIX", "laurel")
+
+
+def _site(
+    options: Options, template: Template, sources: EventSources | None, clock: DevClock | None
+) -> tuple[Container, Meter]:
+    """The site that is served, its functions held to their policies; and what counts its use of DynamoDB."""
+    tables = memory_tables() if options.store == "memory" else dynamodb_tables(_prefix())
+    meter = Meter(tables.driver)
+    environ = settings(sources.variables if sources else {})
+    driver = guard_of(template)(meter)
+    return Container(environ, driver=driver, catch_up=tables.catch_up, clock=clock), meter
+
+
 def _serve_on(
     listener: socket.socket, options: Options, store: LocalDynamoDB | None, stack: contextlib.ExitStack
 ) -> EventSources | None:
     """Bring the site up and answer requests in threads until the stack unwinds; what else calls functions."""
-    from werkzeug.serving import make_server
-
-    from laurel.composition import wiring
-    from laurel_cli import access_log, first_start
-    from laurel_cli.aws.guarded_tables import guard_of
-    from laurel_cli.aws.http_api.gateway import Gateway, HttpRequest
-    from laurel_cli.aws.sources.schedules import Schedules
-    from laurel_cli.aws.template import load_template
-    from laurel_cli.draining import Draining
-
     template = load_template(TEMPLATE)
-    wiring.use_guard(guard_of(template))
-    answer: Answer = Gateway(template).answer
-    schedules = Schedules(template)
-    if options.test_clock:
-        answer = _with_test_clock(answer, schedules)
     sources = _event_sources(template, store)
-    first_start.first_start(options, _address(listener))
+    clock = DevClock() if options.test_clock else None
+    container, meter = _site(options, template, sources, clock)
+    first_start(container.services, options, _address(listener))
+    invoke = invoker(container)
+    schedules = Schedules(template, invoke)
+    answer: Answer = Gateway(template, invoke).answer
+    if clock:
+        answer = clock.over(answer, schedules.call)  # what comes due by that is done before it answers
     if sources:
-        sources.start(os.environ.get("LAUREL_TABLE_PREFIX", "laurel"))
+        sources.start(_prefix(), invoke)
         stack.callback(sources.stop)
     stack.callback(schedules.stop)
     schedules.start()
-    application = Draining(HttpRequest.application(access_log.logged(answer, _meter())))
+    stack.callback(_serve_http(listener, access_log.logged(answer, meter)))
+    return sources
+
+
+def _serve_http(listener: socket.socket, answer: Answer) -> Callable[[], None]:
+    """Answer requests in threads; what ends that, once those that run are answered."""
+    application = Draining(HttpRequest.application(answer))
     host, port = listener.getsockname()[:2]
-    server = make_server(
-        host,
-        port,
-        application,
-        threaded=True,
-        request_handler=access_log.QuietHandler,
-        fd=listener.fileno(),
-    )
+    handler = access_log.QuietHandler
+    server = make_server(host, port, application, threaded=True, request_handler=handler, fd=listener.fileno())
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, name="http")
     thread.start()
 
@@ -214,5 +206,4 @@ def _serve_on(
         application.wait_until_idle(_DRAIN_SECONDS)
         server.server_close()
 
-    stack.callback(drain)
-    return sources
+    return drain

@@ -1,7 +1,9 @@
-"""Lambda entry of the community's routes."""
+"""Lambda entry of BuddyPress' routes."""
 
 from __future__ import annotations
 
-from laurel.composition.wiring import rest_handler
+from laurel.composition.container import Container
+from laurel.composition.lambda_entry import rest_entry
 
-handler = rest_handler("buddypress")
+entry = rest_entry("buddypress")
+handler = entry(Container())

@@ -1,4 +1,4 @@
-"""What the controllers of all versions have in common."""
+"""The base class of BuddyPress' controllers, in all versions of its API."""
 
 from __future__ import annotations
 
@@ -6,60 +6,52 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from buddypress.version import Version
-from laurel.app.site import Site
-from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.errors import or_raise
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.collection import total_pages
-from laurel.rest.resources.controller import WP_REST_Controller
-from laurel.rest.serving.server import WP_REST_Server
+from laurel.wp.controller import Controller, Server
+from laurel.wp.request import Request
 
 Args = Callable[[], Mapping[str, Any]]
 
 
-class BP_REST_Controller(WP_REST_Controller):  # noqa: N801 - BuddyPress' own name
-    """A controller of one version of BuddyPress' API."""
+class BP_REST_Controller(Controller):  # noqa: N801 - BuddyPress' own name
+    """A resource of BuddyPress in one version of its API."""
 
-    def __init__(self, server: WP_REST_Server, version: Version) -> None:
+    def __init__(self, server: Server, version: Version) -> None:
         super().__init__(server)
         self.version = version
         self.namespace = version.namespace
 
-    @staticmethod
-    def site(request: WP_REST_Request) -> Site:
-        """What a request sees of the site."""
-        return request.site  # type: ignore[no-any-return]
-
     @property
     def member_types(self) -> Sequence[str]:
-        """The registered member types: those of the settings, and of the filter bp_get_member_types."""
+        """The registered member types: of the settings and of the filter bp_get_member_types."""
         return tuple(self.server.apply_filters("bp_get_member_types", self.server.definitions.member_types))
 
-    def one(self, item: Any, request: WP_REST_Request) -> WP_REST_Response:
-        """The answer about one item: itself with its links, or a list of one, as the version has it."""
+    def item_response(self, item: object, request: Request) -> WP_REST_Response:
+        """The response with one item: the item with its links, or a list of one, depending on the version."""
         prepared: WP_REST_Response = self.prepare_item_for_response(item, request)
         if not self.version.in_list:
             return prepared
         return WP_REST_Response([self.prepare_response_for_collection(prepared, request)])
 
-    def written(self, stored: Any, item: Any, request: WP_REST_Request) -> WP_REST_Response:
-        """The answer about what was stored, after the fields of extensions were. Raises their WP_Error."""
-        error = self.update_additional_fields_for_object(stored, request)
-        if error:
-            raise error
-        return self.one(item, request)
+    def stored_response(self, stored: object, item: object, request: Request) -> WP_REST_Response:
+        """The response with an item just stored, once the fields of extensions are stored. Raises their WP_Error."""
+        or_raise(self.update_additional_fields_for_object(stored, request))
+        return self.item_response(item, request)
 
-    def context_of(self, request: WP_REST_Request) -> str:
-        """The context asked for, view if it is none of the schema's."""
-        asked = request["context"]
-        return asked if isinstance(asked, str) and asked in self.contexts else "view"
+    def context_of(self, request: Request) -> str:
+        """The requested context; view if the schema has no such context."""
+        context = request["context"]
+        return context if isinstance(context, str) and context in self.contexts else "view"
 
-    received: Mapping[str, Any] = {}
-    """Properties of replies whose schema is not true of them, for OpenAPI: BuddyPress publishes it so."""
+    response_properties: Mapping[str, Any] = {}
+    """Properties that BuddyPress' schema describes wrongly, with their true schemas, for OpenAPI."""
 
     def get_response_schema(self) -> dict[str, Any]:
-        """How items of replies really look."""
+        """The item schema, corrected by `response_properties`."""
         schema = self.get_public_item_schema()
-        return {**schema, "properties": {**schema["properties"], **self.received}}
+        return {**schema, "properties": {**schema["properties"], **self.response_properties}}
 
     def route(self, path: str, endpoints: list[dict[str, Any]], **options: Any) -> None:
         """Register a route under the ``rest_base``, described by the item schema."""
@@ -68,14 +60,14 @@ class BP_REST_Controller(WP_REST_Controller):  # noqa: N801 - BuddyPress' own na
         )
 
     def endpoint(
-        self, methods: str, callback: str, args: Args, responses: Mapping[int, Any] | None = None, **more: Any
+        self, methods: str, callback: str, args: Args, responses: Mapping[int, Any] | None = None, **more: object
     ) -> dict[str, Any]:
-        """The same, whose replies look as `get_response_schema` says."""
+        """The same, with responses described by `get_response_schema`."""
         return super().endpoint(methods, callback, args, responses, response_schema=self.get_response_schema, **more)
 
 
 def bp_rest_response_add_total_headers(response: WP_REST_Response, total: int, per_page: int) -> WP_REST_Response:
-    """Set X-WP-Total and X-WP-TotalPages, unless there is nothing (bp_rest_response_add_total_headers)."""
+    """Set X-WP-Total and X-WP-TotalPages, unless the total is 0 (bp_rest_response_add_total_headers)."""
     if total:
         response.header("X-WP-Total", total)
         response.header("X-WP-TotalPages", total_pages(total, per_page))

@@ -1,4 +1,4 @@
-"""The community's routes, in every version, as far as their components are active."""
+"""BuddyPress' routes of the active components, in every version of the API."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from buddypress.profiles.fields_controller import XProfileFieldsController
 from buddypress.profiles.groups_controller import XProfileGroupsController
 from buddypress.stream.controller import StreamController
 from buddypress.version import VERSIONS
-from laurel.rest.serving.server import WP_REST_Server
+from laurel.wp.controller import Server
 
 CONTROLLERS: tuple[tuple[str, type[BP_REST_Controller]], ...] = (
     ("core", ComponentsController),
@@ -25,11 +25,11 @@ CONTROLLERS: tuple[tuple[str, type[BP_REST_Controller]], ...] = (
     ("xprofile", XProfileDataController),
     ("activity", StreamController),
 )
-"""Each resource with the component that it belongs to."""
+"""The controllers, each with its component."""
 
 
-def rest_api_init(server: WP_REST_Server) -> None:
-    """Register what belongs to active components, then let extensions add to it (the action bp_rest_api_init)."""
+def rest_api_init(server: Server) -> None:
+    """Register the routes of active components, then fire the action bp_rest_api_init."""
     for version in VERSIONS:
         for component, controller in CONTROLLERS:
             if component in server.definitions.components:

@@ -1,4 +1,4 @@
-"""How long ago something was (bp_core_time_since)."""
+"""Elapsed times in words (bp_core_time_since)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ UNITS = (
 
 
 def time_since(stamp: str, now: datetime) -> str:
-    """From UTC ``YYYY-MM-DDTHH:MM:SS`` to `now`, in one unit or two that follow each other: "2 weeks, 1 day ago"."""
+    """The time from UTC ``YYYY-MM-DDTHH:MM:SS`` to `now`, in one or two adjacent units: "2 weeks, 1 day ago"."""
     left = int((now - datetime.fromisoformat(stamp).replace(tzinfo=UTC)).total_seconds())
     if left < 1:
         return "right now"

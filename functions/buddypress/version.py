@@ -1,4 +1,4 @@
-"""The versions of BuddyPress' API, and what they answer differently."""
+"""The versions of BuddyPress' API, and how their responses differ."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any
 class Version:
     """One version.
 
-    ``in_list``: answers about one component, friendship, field or value are a list of one.
-    ``no_features`` stands for the features of a component without any, ``hides_spam`` hides who is taken for a
-    spammer from all but themselves and moderators. Who deletes himself is shown in ``farewell_context``, "" for the
-    one asked for.
+    ``in_list``: a response with one component, friendship, field or value is a list of one.
+    ``no_features`` are the features of a component without any; ``hides_spam`` hides spammers from all but
+    themselves and moderators. ``self_delete_context`` is the context in which members who delete themselves are
+    returned, "" for the requested one.
     """
 
     namespace: str
@@ -21,10 +21,10 @@ class Version:
     no_features: list[Any] | None
     inactive_profile: str
     hides_spam: bool
-    farewell_context: str
+    self_delete_context: str
 
-    def one(self, item: Any) -> Any:
-        """A single item as this version answers it."""
+    def one(self, item: object) -> Any:
+        """A single item as this version returns it."""
         return [item] if self.in_list else item
 
 
@@ -34,7 +34,7 @@ V1 = Version(
     no_features=[],
     inactive_profile="No extended profile data available as the component is inactive",
     hides_spam=False,
-    farewell_context="edit",
+    self_delete_context="edit",
 )
 V2 = Version(
     "buddypress/v2",
@@ -42,7 +42,7 @@ V2 = Version(
     no_features=None,
     inactive_profile="No extended profile data available as the component is inactive.",
     hides_spam=True,
-    farewell_context="",
+    self_delete_context="",
 )
 VERSIONS = (V1, V2)
 """Every version that is served."""

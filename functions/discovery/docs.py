@@ -15,7 +15,7 @@ from laurel.app.site import Site
 from laurel.auth.cookie import cookie_name, find_cookie
 from laurel.rest.http.messages import HttpReply, HttpRequest
 from laurel.rest.http.request import WP_REST_Request
-from laurel.rest.serving.server import WP_REST_Server
+from laurel.wp.controller import Server
 
 PAGE = "/docs"
 
@@ -51,7 +51,7 @@ class Asset:
     compressed: bytes
 
 
-def docs_page(reply: HttpReply, http: HttpRequest, site: Site, server: WP_REST_Server) -> HttpReply:
+def docs_page(reply: HttpReply, http: HttpRequest, site: Site, server: Server) -> HttpReply:
     """The page or one of its assets; what others answered (filter ``site_page``) for any other path or method."""
     if http.method not in ("GET", "HEAD") or not http.path.startswith(PAGE):
         return reply
@@ -67,7 +67,7 @@ def docs_page(reply: HttpReply, http: HttpRequest, site: Site, server: WP_REST_S
     return answer
 
 
-def _page(http: HttpRequest, site: Site, server: WP_REST_Server) -> HttpReply:
+def _page(http: HttpRequest, site: Site, server: Server) -> HttpReply:
     api = server.rest_url("/", WP_REST_Request(home_url=http.home_url))
     signed_in = find_cookie(http.headers.get("cookie", ""), cookie_name(site.services.secret))
     home = urlsplit(http.home_url)

@@ -7,12 +7,13 @@ from typing import Any
 
 from laurel.app.site import Site
 from laurel.auth.cookie import cookie_name
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.openapi.document import openapi_document
 from laurel.rest.resources.permissions import return_true
 from laurel.rest.serving.index import ADDRESSES_KEPT
 from laurel.rest.serving.server import WP_REST_Server
+from laurel.wp.controller import Server
+from laurel.wp.request import Request
 
 VERSION = "1"
 """The version of the description: that of its namespace."""
@@ -29,7 +30,7 @@ class OpenapiController:
 
     namespace, rest_base = "laurel/v1", "openapi"
 
-    def __init__(self, server: WP_REST_Server) -> None:
+    def __init__(self, server: Server) -> None:
         self.server = server
         self._made: OrderedDict[str, dict[str, Any]] = OrderedDict()
 
@@ -42,7 +43,7 @@ class OpenapiController:
             "responses": {200: {"type": "object", "description": "An OpenAPI document."}},
         })  # fmt: skip
 
-    def get_document(self, request: WP_REST_Request) -> WP_REST_Response:
+    def get_document(self, request: Request) -> WP_REST_Response:
         """The OpenAPI 3.1 document, under the title that the site has now."""
         home, site = request.home_url, request.site
         if home not in self._made:

@@ -13,7 +13,8 @@ from laurel.rest.http.params import Params, parse_str
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.resources.collection import absint
 from laurel.rest.serving.serve import route_of
-from laurel.rest.serving.server import WP_REST_Server
+from laurel.wp.controller import Server
+from laurel.wp.request import Request
 
 API_REL = "https://api.w.org/"
 
@@ -33,7 +34,7 @@ PAGE = """<!DOCTYPE html>
 """
 
 
-def site_page(reply: HttpReply, http: HttpRequest, site: Site, server: WP_REST_Server) -> HttpReply:
+def site_page(reply: HttpReply, http: HttpRequest, site: Site, server: Server) -> HttpReply:
     """The home page, the page of one post, or 404; each with the discovery links in header and head."""
     if http.method not in ("GET", "HEAD"):
         return HttpReply(405, {"Content-Type": "text/plain; charset=UTF-8", "Allow": "GET, HEAD"}, "")
@@ -64,7 +65,7 @@ def queried_route(query: Params, path: str, site: Site) -> str | None:
     return f"/{shown.rest_namespace}/{shown.rest_base}/{post.id}" if shown and shown.viewable else None
 
 
-def _page(server: WP_REST_Server, request: WP_REST_Request, route: str, status: int, head: bool) -> HttpReply:
+def _page(server: Server, request: Request, route: str, status: int, head: bool) -> HttpReply:
     api = server.rest_url("/", request)
     links = [f'<{api}>; rel="{API_REL}"']
     alternate = ""
@@ -72,8 +73,7 @@ def _page(server: WP_REST_Server, request: WP_REST_Request, route: str, status: 
         address = server.rest_url(route, request)
         links.append(f'<{address}>; rel="alternate"; title="JSON"; type="application/json"')
         alternate = f'\n<link rel="alternate" title="JSON" type="application/json" href="{escape(address)}">'
-    site: Site = request.site
-    title = esc_html(str(site.setting("title")))
+    title = esc_html(str(request.site.setting("title")))
     text = f'The API of this site is at <a href="{escape(api)}">{escape(api)}</a>.' if status == 200 else "Not found."
     headers = {"Content-Type": "text/html; charset=UTF-8", "Link": ", ".join(links)}
     body = PAGE.format(title=title, rel=API_REL, api=escape(api), alternate=alternate, text=text)

@@ -7,8 +7,8 @@ import re
 from laurel.app.site import Site
 from laurel.domain.records.picture import Picture
 from laurel.rest.http.messages import HttpReply, HttpRequest
-from laurel.rest.serving.server import WP_REST_Server
 from laurel.wp.avatars import NOBODY, PLACES
+from laurel.wp.controller import Server
 
 MYSTERY_PERSON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 150 150" role="img" aria-label="Avatar">
 <rect width="150" height="150" fill="#d9dde3"/>
@@ -33,7 +33,7 @@ _PLACE = re.compile(
 )
 
 
-def picture_page(reply: HttpReply, http: HttpRequest, site: Site, _server: WP_REST_Server) -> HttpReply:
+def picture_page(reply: HttpReply, http: HttpRequest, site: Site, _server: Server) -> HttpReply:
     """A picture; what others answered (filter ``site_page``) for any other path or method."""
     if http.method not in ("GET", "HEAD"):
         return reply

@@ -9,10 +9,10 @@ from discovery.pictures import picture_page
 from discovery.settings import SettingsController
 from discovery.statuses import StatusesController
 from discovery.types import TypesController
-from laurel.rest.serving.server import WP_REST_Server
+from laurel.wp.controller import Server
 
 
-def rest_api_init(server: WP_REST_Server) -> None:
+def rest_api_init(server: Server) -> None:
     """Register types, statuses, settings and the OpenAPI document. The indexes and batch/v1 are the server's own."""
     TypesController(server).register_routes()
     StatusesController(server).register_routes()

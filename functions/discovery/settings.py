@@ -6,24 +6,24 @@ from typing import Any
 
 from laurel.app.change_settings import change_settings
 from laurel.app.settings import is_timezone
-from laurel.app.site import Site
 from laurel.rest.errors import WP_Error
 from laurel.rest.formatting.text import esc_html
-from laurel.rest.http.request import WP_REST_Request
-from laurel.rest.resources.controller import WP_REST_Controller
+from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
 from laurel.rest.schema import (
     rest_sanitize_value_from_schema,
     rest_validate_value_from_schema,
 )
 from laurel.rest.serving.server import WP_REST_Server
 from laurel.wp.contexts import READING
+from laurel.wp.controller import Controller
+from laurel.wp.request import Request
 from laurel.wp.settings import SETTINGS
 
 AS_HTML = ("title", "description")
 """Texts that are stored as HTML (sanitize_option)."""
 
 
-class SettingsController(WP_REST_Controller):
+class SettingsController(Controller):
     """``/wp/v2/settings``: a flat map, for who may manage options."""
 
     namespace, rest_base = "wp/v2", "settings"
@@ -47,16 +47,17 @@ class SettingsController(WP_REST_Controller):
     def _update_args(self) -> dict[str, Any]:
         return self.get_endpoint_args_for_item_schema(WP_REST_Server.EDITABLE)
 
-    def get_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def get_item_permissions_check(self, request: Request) -> Allowed:
         """Whoever may manage options."""
-        return request.user.can("manage_options")
+        if not request.user.can("manage_options"):
+            raise not_allowed(request)
+        return ALLOWED
 
-    def get_item(self, request: WP_REST_Request) -> dict[str, Any]:
+    def get_item(self, request: Request) -> dict[str, Any]:
         """All settings."""
-        site: Site = request.site
-        return {name: request.home_url if name == "url" else site.setting(name) for name in SETTINGS}
+        return {name: request.home_url if name == "url" else request.site.setting(name) for name in SETTINGS}
 
-    def update_item(self, request: WP_REST_Request) -> dict[str, Any]:
+    def update_item(self, request: Request) -> dict[str, Any]:
         """Store what is given; null brings a default back, unknown names are ignored."""
         writable = [name for name, found in SETTINGS.items() if not found.more.get("readonly")]
         given = {name: request[name] for name in writable if request.has_param(name)}
@@ -84,13 +85,13 @@ class SettingsController(WP_REST_Controller):
         }
 
 
-def _validate(value: Any, _request: WP_REST_Request, name: str) -> Any:
+def _validate(value: object, _request: Request, name: str) -> Any:
     if name == "timezone" and not (isinstance(value, str) and is_timezone(value)):
         return WP_Error("rest_invalid_timezone", "timezone is neither a city nor an offset from UTC.")
     more = {"format": "email"} if name == "email" and value else {}
     return rest_validate_value_from_schema(value, {**SETTINGS[name].schema(name), **more}, name)
 
 
-def _sanitize(value: Any, _request: WP_REST_Request, name: str) -> Any:
+def _sanitize(value: object, _request: Request, name: str) -> Any:
     clean = rest_sanitize_value_from_schema(value, SETTINGS[name].schema(name), name)
     return esc_html(clean) if name in AS_HTML else clean

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
-from laurel.rest.resources.controller import WP_REST_Controller
-from laurel.rest.resources.permissions import not_allowed
+from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
 from laurel.rest.serving.server import WP_REST_Server
 from laurel.wp.contexts import EVERYWHERE
+from laurel.wp.controller import Controller
+from laurel.wp.request import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ INTERNAL = frozenset({
 """Statuses that WordPress keeps to itself."""
 
 
-class StatusesController(WP_REST_Controller):
+class StatusesController(Controller):
     """``/wp/v2/statuses``: a map of the statuses the caller may know of, and each by its name."""
 
     namespace, rest_base = "wp/v2", "statuses"
@@ -71,13 +71,13 @@ class StatusesController(WP_REST_Controller):
             args={"status": name},
         )
 
-    def get_items_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def get_items_permissions_check(self, request: Request) -> Allowed:
         """Everybody; in edit context whoever may edit posts."""
         if request["context"] == "edit" and not request.user.can("edit_posts"):
-            return not_allowed(request, "rest_cannot_view", "You may not edit posts of any type.")
-        return True
+            raise not_allowed(request, "rest_cannot_view", "You may not edit posts of any type.")
+        return ALLOWED
 
-    def get_items(self, request: WP_REST_Request) -> WP_REST_Response:
+    def get_items(self, request: Request) -> WP_REST_Response:
         """The statuses the caller may read, by name."""
         items: dict[str, Any] = {}
         for slug, status in STATUSES.items():
@@ -86,20 +86,20 @@ class StatusesController(WP_REST_Controller):
                 items[slug] = self.prepare_response_for_collection(prepared, request)
         return WP_REST_Response(items)
 
-    def get_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def get_item_permissions_check(self, request: Request) -> Allowed:
         """Everybody for the public ones, others for whoever may edit posts."""
         status = STATUSES.get(request["status"])
         if status is None and request["status"] not in INTERNAL:
-            return WP_Error("rest_status_invalid", "There is no such status.", {"status": 404})
-        return (status is not None and _readable(status, request)) or not_allowed(
-            request, "rest_cannot_read_status", "You may not see posts in this state."
-        )
+            raise WP_Error("rest_status_invalid", "There is no such status.", {"status": 404})
+        if status is None or not _readable(status, request):
+            raise not_allowed(request, "rest_cannot_read_status", "You may not see posts in this state.")
+        return ALLOWED
 
-    def get_item(self, request: WP_REST_Request) -> WP_REST_Response:
+    def get_item(self, request: Request) -> WP_REST_Response:
         """One status."""
         return self.prepare_item_for_response(STATUSES[request["status"]], request)
 
-    def prepare_item_for_response(self, item: PostStatus, request: WP_REST_Request) -> WP_REST_Response:
+    def prepare_item_for_response(self, item: PostStatus, request: Request) -> WP_REST_Response:
         """A status as its schema describes it, open to the filter rest_prepare_status."""
         data: dict[str, Any] = {
             "name": item.name,
@@ -111,16 +111,14 @@ class StatusesController(WP_REST_Controller):
             "slug": item.slug,
             "date_floating": item.date_floating,
         }
-        wanted = self.wanted(request)
+        wanted = self.top_level_fields(request)
         data = {name: value for name, value in data.items() if name in wanted}
         data = self.add_additional_fields_to_object(data, request)
         response = WP_REST_Response(self.filter_response_by_context(data, str(request["context"] or "view")))
         query = "" if item.slug == "publish" else f"?status={item.slug}"
         if "_links" in wanted:
             response.add_link("archives", self.server.rest_url(f"/wp/v2/posts{query}", request))
-        return self.server.apply_filters(  # type: ignore[no-any-return]
-            "rest_prepare_status", response, item, request
-        )
+        return self.server.apply_filters("rest_prepare_status", response, item, request)
 
     def get_item_schema(self) -> dict[str, Any]:
         """The schema of a status."""
@@ -146,5 +144,5 @@ class StatusesController(WP_REST_Controller):
         }
 
 
-def _readable(status: PostStatus, request: WP_REST_Request) -> bool:
+def _readable(status: PostStatus, request: Request) -> bool:
     return status.public or request.user.can("edit_posts")

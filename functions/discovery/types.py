@@ -6,12 +6,12 @@ from typing import Any
 
 from laurel.app.posts.post_types import PostType
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
-from laurel.rest.resources.controller import WP_REST_Controller
-from laurel.rest.resources.permissions import not_allowed, return_true
+from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed, return_true
 from laurel.rest.serving.server import WP_REST_Server
 from laurel.wp.contexts import EVERYWHERE
+from laurel.wp.controller import Controller
+from laurel.wp.request import Request
 
 PRIMITIVE_CAPABILITIES = (
     "edit_posts",
@@ -33,7 +33,7 @@ CAPABILITIES = {
 """The capabilities of every type here: those of ordinary posts."""
 
 
-class TypesController(WP_REST_Controller):
+class TypesController(Controller):
     """``/wp/v2/types``: a map of the registered types, and each by its name."""
 
     namespace, rest_base = "wp/v2", "types"
@@ -62,13 +62,13 @@ class TypesController(WP_REST_Controller):
             args={"type": name},
         )
 
-    def get_items_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def get_items_permissions_check(self, request: Request) -> Allowed:
         """Everybody; in edit context whoever may edit posts."""
         if request["context"] == "edit" and not request.user.can("edit_posts"):
-            return not_allowed(request, "rest_cannot_view", "You may not edit posts of any type.")
-        return True
+            raise not_allowed(request, "rest_cannot_view", "You may not edit posts of any type.")
+        return ALLOWED
 
-    def get_items(self, request: WP_REST_Request) -> WP_REST_Response:
+    def get_items(self, request: Request) -> WP_REST_Response:
         """All types by name."""
         items: dict[str, Any] = {}
         for name, post_type in self.server.definitions.post_types.items():
@@ -76,16 +76,16 @@ class TypesController(WP_REST_Controller):
             items[name] = self.prepare_response_for_collection(prepared, request)
         return WP_REST_Response(items)
 
-    def get_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def get_item(self, request: Request) -> WP_REST_Response:
         """One type."""
         post_type = self.server.definitions.post_types.get(request["type"])
         if post_type is None:
-            return WP_Error("rest_type_invalid", "There is no such post type.", {"status": 404})
+            raise WP_Error("rest_type_invalid", "There is no such post type.", {"status": 404})
         if request["context"] == "edit" and not request.user.can("edit_posts"):
-            return not_allowed(request, "rest_forbidden_context", "You may not edit posts of this type.")
+            raise not_allowed(request, "rest_forbidden_context", "You may not edit posts of this type.")
         return self.prepare_item_for_response(post_type, request)
 
-    def prepare_item_for_response(self, item: PostType, request: WP_REST_Request) -> WP_REST_Response:
+    def prepare_item_for_response(self, item: PostType, request: Request) -> WP_REST_Response:
         """A type as its schema describes it, open to the filter rest_prepare_post_type."""
         data: dict[str, Any] = {
             "capabilities": CAPABILITIES,
@@ -105,7 +105,7 @@ class TypesController(WP_REST_Controller):
             "template": [],
             "template_lock": False,
         }
-        wanted = self.wanted(request)
+        wanted = self.top_level_fields(request)
         data = {name: value for name, value in data.items() if name in wanted}
         data = self.add_additional_fields_to_object(data, request)
         response = WP_REST_Response(self.filter_response_by_context(data, str(request["context"] or "view")))
@@ -113,14 +113,12 @@ class TypesController(WP_REST_Controller):
             response.add_link("collection", self.rest_url(request))
             items = self.server.rest_url(f"/{item.rest_namespace}/{item.rest_base}", request)
             response.add_link("https://api.w.org/items", items)
-        return self.server.apply_filters(  # type: ignore[no-any-return]
-            "rest_prepare_post_type", response, item, request
-        )
+        return self.server.apply_filters("rest_prepare_post_type", response, item, request)
 
     def get_item_schema(self) -> dict[str, Any]:
         """The schema of a post type."""
 
-        def readonly(kind: Any, description: str, context: list[str], **more: Any) -> dict[str, Any]:
+        def readonly(kind: object, description: str, context: list[str], **more: object) -> dict[str, Any]:
             return {"description": description, "type": kind, **more, "context": context, "readonly": True}
 
         view, edit = ["view", "edit"], ["edit"]

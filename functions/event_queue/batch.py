@@ -1,6 +1,6 @@
 """One batch of the queue: every user's events in the order of their time, failures one by one.
 
-Powertools' BatchProcessor knows nothing of groups, but works what it is given one after the other. So it is
+Powertools' BatchProcessor knows nothing of groups, but handles what it is given one after the other. So it is
 given the records in the order of time, and what has to wait for an earlier event of its user fails untried.
 """
 
@@ -12,14 +12,14 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from pydantic import ValidationError
 
-from event_queue.envelope import read_event
-from event_queue.reasons import HeldBack, OutOfTime, log_failure
-from laurel.app.awards.event import Activity
+from event_queue.envelope import Unreadable, read_event
+from event_queue.reasons import TRANSIENT, HeldBack, OutOfTime, log_failure
 from laurel.app.awards.record_event import record_event
-from laurel.app.ports.common import Unavailable
+from laurel.app.errors import Unavailable
+from laurel.app.metrics import QUEUE_EVENTS_REFUSED
 from laurel.app.site import Site
+from laurel.domain.awards.event import Event, EventRefused
 
 RESERVE_MILLISECONDS = 10_000
 """So much time must be left to begin with another event: a contended user may be decided again for seconds."""
@@ -27,18 +27,21 @@ RESERVE_MILLISECONDS = 10_000
 Remaining = Callable[[], int]
 """Milliseconds until the invocation is ended (the Lambda context's get_remaining_time_in_millis)."""
 
-_UNREADABLE = datetime.min.replace(tzinfo=UTC)
+Read = Event | EventRefused | Unreadable
+"""What was read of a message: its event, or why it holds none that is taken."""
+
+_FIRST = datetime.min.replace(tzinfo=UTC)
 
 
-def work_batch(site: Site, records: Iterable[Mapping[str, Any]], remaining: Remaining) -> dict[str, Any]:
-    """Work the records of an SQS event; the answer names the messages to be delivered again (batchItemFailures).
+def handle_batch(site: Site, records: Iterable[Mapping[str, Any]], remaining: Remaining) -> dict[str, Any]:
+    """Record the events of an SQS event; the answer names the messages to be delivered again (batchItemFailures).
 
     A message that can never be taken is among them, too: the queue moves it to the dead-letter queue in the end.
     Every failure is logged with its reason. Raises nothing for any single message.
     """
     batch = _Batch(site, remaining)
     processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
-    with processor([dict(record) for record in batch.in_order(records)], batch.work):
+    with processor([dict(record) for record in batch.in_order(records)], batch.handle):
         processor.process()
     return dict(processor.response())
 
@@ -49,7 +52,7 @@ class _Batch:
     def __init__(self, site: Site, remaining: Remaining) -> None:
         self._site = site
         self._remaining = remaining
-        self._read: dict[str, Activity | ValidationError] = {}
+        self._read: dict[str, Read] = {}
         self._waiting: set[int] = set()
         """Users with an event that has to be delivered again."""
 
@@ -57,20 +60,22 @@ class _Batch:
         """The records by the time of their events, as they came where that is the same."""
         kept = list(records)
         for record in kept:
-            self._read[record["messageId"]] = _read(record["body"])
+            self._read[record["messageId"]] = _read(record["body"], self._site.now())
         return sorted(kept, key=lambda record: _moment(self._read[record["messageId"]]))
 
-    def work(self, record: SQSRecord) -> None:
-        """Work one message; what it raises is why the message will be delivered again."""
+    def handle(self, record: SQSRecord) -> None:
+        """Record the event of one message; what it raises is why the message will be delivered again."""
         read = self._read[record.message_id]
         try:
-            self._work(read)
+            self._record(read)
         except Exception as error:
-            log_failure(error, record.message_id, read if isinstance(read, Activity) else None)
+            code = log_failure(error, record.message_id, read if isinstance(read, Event) else None)
+            if code not in TRANSIENT:
+                self._site.count(QUEUE_EVENTS_REFUSED, kind=code)
             raise
 
-    def _work(self, read: Activity | ValidationError) -> None:
-        if isinstance(read, ValidationError):
+    def _record(self, read: Read) -> None:
+        if not isinstance(read, Event):
             raise read
         if read.user_id in self._waiting:
             raise HeldBack("an earlier event of the user has to be delivered again first")
@@ -83,12 +88,12 @@ class _Batch:
             raise
 
 
-def _read(body: str) -> Activity | ValidationError:
+def _read(body: str, now: datetime) -> Read:
     try:
-        return read_event(body)
-    except ValidationError as error:
-        return error
+        return read_event(body, now)
+    except (EventRefused, Unreadable) as refused:
+        return refused
 
 
-def _moment(read: Activity | ValidationError) -> datetime:
-    return (read.time or read.noted or _UNREADABLE) if isinstance(read, Activity) else _UNREADABLE
+def _moment(read: Read) -> datetime:
+    return (read.time or read.received or _FIRST) if isinstance(read, Event) else _FIRST

@@ -1,63 +1,57 @@
-"""What a message of the queue holds: an event as EventBridge delivers it, with an activity as its detail."""
+"""What a message of the queue holds: an event as EventBridge delivers it."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import datetime
+from typing import Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, StrictBool
+from laurel.domain.awards.event import INVALID, Event, EventRefused
+from laurel.domain.failure import Failure
+from laurel.rest.errors import WP_Error
+from laurel.rest.http.params import parse_json
 
-from laurel.app.awards.event import Activity
+UNREADABLE = "unreadable"
+"""The code of a message that is JSON, but no event of EventBridge's."""
 
-ID_LENGTH = 200
-"""Characters that the sender's own event id may have."""
+ENVELOPE: dict[str, type] = {"id": str, "time": str, "detail": dict}
+"""Members that EventBridge's envelope always has; its ``detail-type``, the trigger, is for `Event` to check."""
 
-LARGEST_ID = 2**53 - 1
-"""No id of ours is larger: what JSON readers count exactly."""
-
-
-class Detail(BaseModel):
-    """The ``detail`` of an event. Whatever else there is to say about the activity belongs into ``args``.
-
-    ``id`` makes the event count once, however often its sender sends it; ``import`` admits events of any age.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    user_id: Annotated[int, Field(strict=True, gt=0, le=LARGEST_ID)]
-    specific_id: Annotated[int, Field(strict=True, ge=0, le=LARGEST_ID)] = 0
-    args: dict[str, JsonValue] = Field(default_factory=dict)
-    id: Annotated[str, Field(max_length=ID_LENGTH)] = ""
-    time: AwareDatetime | None = None
-    imported: Annotated[StrictBool, Field(alias="import")] = False
+OF_ENVELOPE = ("event", "received")
+"""Fields of an event that its envelope says, and its detail may not."""
 
 
-class Envelope(BaseModel):
-    """What of EventBridge's envelope matters here: the event's id and time, and its type, which is the trigger."""
+class Unreadable(Failure):
+    """A message that is no event as EventBridge delivers it; `wrong` are the members of the envelope that are not."""
 
-    model_config = ConfigDict(frozen=True)
-
-    id: Annotated[str, Field(min_length=1, max_length=ID_LENGTH)]
-    trigger: Annotated[str, Field(alias="detail-type", min_length=1)]
-    time: AwareDatetime
-    detail: Detail
+    def __init__(self, code: str, wrong: list[str]) -> None:
+        super().__init__(code)
+        self.code = code
+        self.wrong = wrong
 
 
-def read_event(body: str) -> Activity:
-    """The activity in the body of a message. Raises pydantic.ValidationError.
+def read_event(body: str, now: datetime) -> Event:
+    """The event in the body of a message. Raises Unreadable, EventRefused.
 
     The id is the sender's or else EventBridge's, so that a second delivery of the message is known in any case.
-    EventBridge's time serves where the sender gave none, but does not tell one event from another: a sender who
+    EventBridge's time serves where the sender gave none, but is not part of what the event is: a sender that
     repeats an event under its id gets a new envelope.
     """
-    envelope = Envelope.model_validate_json(body)
-    detail = envelope.detail
-    return Activity(
-        trigger=envelope.trigger,
-        user_id=detail.user_id,
-        specific_id=detail.specific_id,
-        args=detail.args,
-        id=detail.id or envelope.id,
-        time=detail.time,
-        noted=envelope.time,
-        imported=detail.imported,
-    )
+    envelope = _envelope(body)
+    detail = envelope["detail"]
+    for name in OF_ENVELOPE:
+        if name in detail:
+            raise EventRefused(INVALID, "This is not for the detail of an event.", name)
+    event_id = envelope["id"] if detail.get("id") is None else detail["id"]
+    fields = {**detail, "event": envelope.get("detail-type"), "id": event_id, "received": envelope["time"]}
+    return Event.parse(fields, now)
+
+
+def _envelope(body: str) -> dict[str, Any]:
+    """The envelope, read as the body of a request is. Raises Unreadable."""
+    envelope = parse_json(body.encode("utf-8", "surrogatepass"))
+    if isinstance(envelope, WP_Error):
+        raise Unreadable(envelope.get_error_code(), [])
+    wrong = [name for name, kind in ENVELOPE.items() if not isinstance(envelope.get(name), kind)]
+    if wrong:
+        raise Unreadable(UNREADABLE, wrong)
+    return envelope

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from laurel.composition.wiring import rest_handler
+from laurel.composition.container import Container
+from laurel.composition.lambda_entry import rest_entry
 
-handler = rest_handler("extensions")
+entry = rest_entry("extensions")
+handler = entry(Container())

@@ -110,7 +110,7 @@ class BooksController(WP_REST_Controller):
         params["context"]["default"] = "view"
         order = {"description": "The direction.", "type": "string", "default": "asc", "enum": ["asc", "desc"]}
         by = {"description": "What goes first.", "type": "string", "default": "title", "enum": ["title", "date", "id"]}
-        return self.server.apply_filters(  # type: ignore[no-any-return]
+        return self.server.apply_filters(
             "rest_book_collection_params", {**params, "order": order, "orderby": by}, self.post_type
         )
 
@@ -217,10 +217,12 @@ class BooksController(WP_REST_Controller):
         changed = self.server.meta.changed(request["meta"] or {}, meta, request, before, "post", "book")
         if isinstance(changed, WP_Error):
             raise changed
-        prepared = self.server.apply_filters("rest_pre_insert_book", {**given, "meta": changed}, request)
+        prepared: dict[str, Any] | WP_Error = self.server.apply_filters(
+            "rest_pre_insert_book", {**given, "meta": changed}, request
+        )
         if isinstance(prepared, WP_Error):
             raise prepared
-        return prepared  # type: ignore[no-any-return]
+        return prepared
 
     def prepare_item_for_response(self, item: Post, request: WP_REST_Request) -> WP_REST_Response:
         """A book as its schema describes it, with its links."""
@@ -232,8 +234,8 @@ class BooksController(WP_REST_Controller):
             data["meta"] = self.server.meta.get_value(item.meta, "post", "book")
         data = self.add_additional_fields_to_object(data, request)
         response = WP_REST_Response(self.filter_response_by_context(data, request["context"] or "view"))
-        if {"_links", "_embedded"} & self.wanted(request):
+        if {"_links", "_embedded"} & self.top_level_fields(request):
             response.add_link("self", self.rest_url(request, f"/{item.id}"))
             response.add_link("collection", self.rest_url(request))
             response.add_link("author", self.server.rest_url(f"/wp/v2/users/{item.author}", request), embeddable=True)
-        return self.server.apply_filters("rest_prepare_book", response, item, request)  # type: ignore[no-any-return]
+        return self.server.apply_filters("rest_prepare_book", response, item, request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from gamipress_actions.controller import ActionsController, id_arg
@@ -10,7 +11,7 @@ from gamipress_actions.find_user import find_user
 from gamipress_actions.post_row import POST_ROW, post_row
 from laurel.app.awards.earned_achievements import earned_achievements
 from laurel.app.awards.operate import award, revoke
-from laurel.rest.http.request import WP_REST_Request
+from laurel.wp.request import Request
 
 
 class AchievementsController(ActionsController):
@@ -31,23 +32,23 @@ class AchievementsController(ActionsController):
         self.register_changing("award-achievement", self.award_achievement, achievement)
         self.register_changing("revoke-achievement", self.revoke_achievement, achievement)
 
-    def get_achievements(self, request: WP_REST_Request) -> list[dict[str, Any]]:
+    def get_achievements(self, request: Request) -> list[dict[str, Any]]:
         """A post for each earning, the newest first in each type."""
         user_id = find_user(request)
         ids = {post.slug: post.id for post in self.definitions.achievement_types}
         types = [ids[slug] for slug in _asked_types(request["achievement_type"], list(ids))]
         return [post_row(post, request) for post in earned_achievements(request.site, user_id, types)]
 
-    def award_achievement(self, request: WP_REST_Request) -> Any:
+    def award_achievement(self, request: Request) -> Mapping[str, Any]:
         """Give an achievement once more, whatever it takes (gamipress_award_achievement_to_user)."""
         return self.give_or_take(request, award, "achievement", "The achievement was given to the user.")
 
-    def revoke_achievement(self, request: WP_REST_Request) -> Any:
+    def revoke_achievement(self, request: Request) -> Mapping[str, Any]:
         """Take the newest earning back; nothing happens without one (gamipress_revoke_achievement_to_user)."""
         return self.give_or_take(request, revoke, "achievement", "The achievement was taken from the user.")
 
 
-def _asked_types(asked: Any, known: list[str]) -> list[str]:
+def _asked_types(asked: object, known: list[str]) -> list[str]:
     """The types asked for, each once: a slug or a list of slugs, all types for nothing or ``all``."""
     if asked in (None, "", "all") or asked == []:
         return known

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from laurel.composition.wiring import rest_handler
+from laurel.composition.container import Container
+from laurel.composition.lambda_entry import rest_entry
 
-handler = rest_handler("gamipress_actions")
+entry = rest_entry("gamipress_actions")
+handler = entry(Container())

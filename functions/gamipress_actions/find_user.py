@@ -8,9 +8,9 @@ from typing import Any
 from gamipress_actions.errors import invalid_field
 from laurel.app.site import Site
 from laurel.rest.formatting.email import is_email
-from laurel.rest.http.request import WP_REST_Request
 from laurel.wp.bounds import LARGEST_ID
 from laurel.wp.find_user import existing_user
+from laurel.wp.request import Request
 
 USER_ARGS: dict[str, dict[str, Any]] = {
     "user": {"description": "The user's number, login name or e-mail address.", "type": "string"},
@@ -27,10 +27,9 @@ _NUMERIC = re.compile(r"\s*\+?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?\s*", 
 """What PHP takes for a number, but for negative ones: no user has such a number."""
 
 
-def find_user(request: WP_REST_Request) -> int:
+def find_user(request: Request) -> int:
     """The id of the user a request names. Raises 400 rest_invalid_field if it names nobody."""
-    site: Site = request.site
-    found = _named(site, request["user"] or "") or _existing(site, request["user_id"] or 0)
+    found = _named(request.site, request["user"] or "") or _existing(request.site, request["user_id"] or 0)
     if not found:
         raise invalid_field("There is no such user.")
     return found

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from gamipress_actions.controller import ActionsController
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.serving.index import get_data_for_routes
+from laurel.wp.request import Request
 
 
 class IndexController(ActionsController):
@@ -22,7 +22,7 @@ class IndexController(ActionsController):
         }
         self.server.register_rest_route(self.namespace, f"/{self.rest_base}", endpoint)
 
-    def get_items(self, request: WP_REST_Request) -> dict[str, Any]:
+    def get_items(self, request: Request) -> dict[str, Any]:
         """The actions' routes as the API index describes them."""
         base = f"/{self.namespace}/{self.rest_base}"
         routes = [route for route in self.server.table.in_order() if route.path.startswith(f"{base}/")]

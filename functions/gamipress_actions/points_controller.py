@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from gamipress_actions.controller import ActionsController, Args, done, type_arg
 from gamipress_actions.errors import invalid_field
 from gamipress_actions.find_user import find_user
-from laurel.app.awards.operate import award_points, deduct_points
+from laurel.app.awards.engine_run import Committed
+from laurel.app.awards.operate import Operator, award_points, deduct_points
 from laurel.app.awards.user_points import find_points_type, get_points
+from laurel.app.site import Site
 from laurel.domain.awards.rulebook import PointsType
-from laurel.rest.http.request import WP_REST_Request
+from laurel.wp.request import Request
 
 LARGEST_AMOUNT = 10**12
 """The most points of one action: thousands of such awards are still a number that every JSON reader counts."""
@@ -20,6 +23,10 @@ BALANCE = {
     "required": ["raw", "formatted"],
     "properties": {"raw": {"type": "integer"}, "formatted": {"type": "string"}},
 }
+
+
+PointsChange = Callable[[Site, Operator, int, int, str], Committed]
+"""What gives or takes points of a type, with a reason."""
 
 
 class PointsController(ActionsController):
@@ -47,20 +54,20 @@ class PointsController(ActionsController):
         self.register_changing("award-points", self.award_points, args)
         self.register_changing("deduct-points", self.deduct_points, args)
 
-    def get_points(self, request: WP_REST_Request) -> dict[str, Any]:
+    def get_points(self, request: Request) -> dict[str, Any]:
         """A balance, as a number and as the type writes it."""
         raw, formatted = get_points(request.site, find_user(request), _points_type(request))
         return {"raw": raw, "formatted": formatted}
 
-    def award_points(self, request: WP_REST_Request) -> Any:
+    def award_points(self, request: Request) -> Mapping[str, Any]:
         """Give points (gamipress_award_points_to_user)."""
         return self._change(request, award_points, "The points were given to the user.")
 
-    def deduct_points(self, request: WP_REST_Request) -> Any:
+    def deduct_points(self, request: Request) -> Mapping[str, Any]:
         """Take points; a balance stops at 0 (gamipress_deduct_points_to_user)."""
         return self._change(request, deduct_points, "The points were taken from the user.")
 
-    def _change(self, request: WP_REST_Request, change: Any, message: str) -> Any:
+    def _change(self, request: Request, change: PointsChange, message: str) -> Mapping[str, Any]:
         user_id, points = find_user(request), request["points"]
         if not points:
             raise invalid_field("The amount of points is not one.")
@@ -71,7 +78,7 @@ class PointsController(ActionsController):
         return operator.answer(committed)
 
 
-def _points_type(request: WP_REST_Request) -> PointsType:
+def _points_type(request: Request) -> PointsType:
     found = find_points_type(request.site, request["points_type"])
     if found is None:
         raise invalid_field("There is no such points type.")

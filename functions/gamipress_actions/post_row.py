@@ -6,7 +6,7 @@ from typing import Any
 
 from laurel.app.site import Site
 from laurel.domain.records.post import Post
-from laurel.rest.http.request import WP_REST_Request
+from laurel.wp.request import Request
 
 POST_ROW = {
     "type": "object",
@@ -25,9 +25,8 @@ POST_ROW = {
 NEVER = "0000-00-00 00:00:00"
 
 
-def post_row(post: Post, request: WP_REST_Request) -> dict[str, Any]:
+def post_row(post: Post, request: Request) -> dict[str, Any]:
     """The row of a post, unrendered, ``id`` last."""
-    site: Site = request.site
     return {
         "post_author": str(post.author),
         "post_date": _spaced(post.date),
@@ -48,11 +47,11 @@ def post_row(post: Post, request: WP_REST_Request) -> dict[str, Any]:
         "post_parent": post.parent,
         "guid": post.guid,
         "menu_order": post.menu_order,
-        "post_type": site.catalogue.type_name(post),
+        "post_type": request.site.catalogue.type_name(post),
         "post_mime_type": "",
         "comment_count": "0",
         "filter": "raw",
-        "ancestors": _ancestors(post, site),
+        "ancestors": _ancestors(post, request.site),
         "page_template": post.template,
         "post_category": [],
         "tags_input": [],

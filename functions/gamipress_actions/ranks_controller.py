@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from gamipress_actions.controller import ActionsController, done, id_arg, type_arg
 from gamipress_actions.errors import invalid_field
 from gamipress_actions.find_user import find_user
 from gamipress_actions.post_row import POST_ROW, post_row
-from laurel.app.awards.operate import award_rank, downgrade, revoke_rank, upgrade
+from laurel.app.awards.engine_run import Committed
+from laurel.app.awards.operate import Operator, award_rank, downgrade, revoke_rank, upgrade
 from laurel.app.awards.user_ranks import (
     find_rank_type,
     get_next_rank,
@@ -21,7 +22,10 @@ from laurel.app.awards.user_ranks import (
 from laurel.app.site import Site
 from laurel.domain.awards.rulebook import Rank
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
+from laurel.wp.request import Request
+
+Move = Callable[[Site, Operator, int], Committed]
+"""What moves a user along the ranks of a type."""
 
 FindRank = Callable[[Site, int, int], Rank | None]
 
@@ -44,50 +48,49 @@ class RanksController(ActionsController):
 
     # ---- reading
 
-    def get_rank(self, request: WP_REST_Request) -> dict[str, Any]:
+    def get_rank(self, request: Request) -> dict[str, Any]:
         """The user's rank."""
         return _read(request, get_rank)
 
-    def get_next_rank(self, request: WP_REST_Request) -> dict[str, Any]:
+    def get_next_rank(self, request: Request) -> dict[str, Any]:
         """The rank above; 404 rest_rank_not_found at the top."""
         return _read(request, get_next_rank)
 
-    def get_previous_rank(self, request: WP_REST_Request) -> dict[str, Any]:
+    def get_previous_rank(self, request: Request) -> dict[str, Any]:
         """The rank below; 404 rest_rank_not_found at the bottom."""
         return _read(request, get_previous_rank)
 
     # ---- changing
 
-    def award_rank(self, request: WP_REST_Request) -> Any:
+    def award_rank(self, request: Request) -> Mapping[str, Any]:
         """Give a rank, higher or lower (gamipress_award_rank_to_user)."""
         user_id, rank = find_user(request), _rank(request)
         operator = self.operator(request, user_id, lambda _: done("The rank was given to the user."))
         return operator.answer(award_rank(request.site, operator, rank))
 
-    def revoke_rank(self, request: WP_REST_Request) -> Any:
+    def revoke_rank(self, request: Request) -> Mapping[str, Any]:
         """Take a rank back (gamipress_revoke_rank_to_user).
 
         If it is the user's, he falls to ``new_rank_id`` or the next lower one.
         """
         user_id, rank = find_user(request), _rank(request)
-        site: Site = request.site
-        target = site.catalogue.rules.ranks.get(request["new_rank_id"] or 0)
+        target = request.site.catalogue.rules.ranks.get(request["new_rank_id"] or 0)
         if request["new_rank_id"] and (target is None or target.type != rank.type):
             raise invalid_field("There is no such rank of this type to get instead.")
         operator = self.operator(request, user_id, lambda _: done("The rank was taken from the user."))
-        return operator.answer(revoke_rank(site, operator, rank, target))
+        return operator.answer(revoke_rank(request.site, operator, rank, target))
 
-    def upgrade(self, request: WP_REST_Request) -> Any:
+    def upgrade(self, request: Request) -> Mapping[str, Any]:
         """Move the user up by one rank (gamipress_upgrade_user_to_next_rank)."""
         return self._move(request, upgrade, "The user's {type} went up from {old} to {new}.")
 
-    def downgrade(self, request: WP_REST_Request) -> Any:
+    def downgrade(self, request: Request) -> Mapping[str, Any]:
         """Move the user down by one rank (gamipress_downgrade_user_to_prev_rank)."""
         return self._move(request, downgrade, "The user's {type} went down from {old} to {new}.")
 
-    def _move(self, request: WP_REST_Request, move: Any, message: str) -> Any:
+    def _move(self, request: Request, move: Move, message: str) -> Mapping[str, Any]:
         user_id, rank_type = find_user(request), _rank_type(request)
-        site: Site = request.site
+        site = request.site
 
         def tell(decision: Any) -> dict[str, Any]:
             old, new = ranks_moved(site, decision, rank_type)
@@ -97,24 +100,22 @@ class RanksController(ActionsController):
         return operator.answer(move(site, operator, rank_type))
 
 
-def _read(request: WP_REST_Request, find: FindRank) -> dict[str, Any]:
-    site: Site = request.site
-    rank = find(site, find_user(request), _rank_type(request))
-    post = site.catalogue.get(rank.id) if rank else None
+def _read(request: Request, find: FindRank) -> dict[str, Any]:
+    rank = find(request.site, find_user(request), _rank_type(request))
+    post = request.site.catalogue.get(rank.id) if rank else None
     if post is None:
         raise WP_Error("rest_rank_not_found", "There is no such rank.", {"status": 404})
     return post_row(post, request)
 
 
-def _rank(request: WP_REST_Request) -> Rank:
-    site: Site = request.site
-    rank = site.catalogue.rules.ranks.get(request["rank_id"])
+def _rank(request: Request) -> Rank:
+    rank = request.site.catalogue.rules.ranks.get(request["rank_id"])
     if rank is None:
         raise invalid_field("There is no such rank.")
     return rank
 
 
-def _rank_type(request: WP_REST_Request) -> int:
+def _rank_type(request: Request) -> int:
     found = find_rank_type(request.site, request["rank_type"])
     if not found:
         raise invalid_field("There is no such rank type.")

@@ -7,10 +7,10 @@ from gamipress_actions.index_controller import IndexController
 from gamipress_actions.points_controller import PointsController
 from gamipress_actions.ranks_controller import RanksController
 from gamipress_actions.requirements_controller import RequirementsController
-from laurel.rest.serving.server import WP_REST_Server
+from laurel.wp.controller import Server
 
 
-def rest_api_init(server: WP_REST_Server) -> None:
+def rest_api_init(server: Server) -> None:
     """Register the index and the fifteen actions, in the order the index lists them."""
     for controller in (
         IndexController,

@@ -15,17 +15,18 @@ from laurel.app.ledger.update_row import update_row
 from laurel.app.ports.ledger import Row, Rows
 from laurel.app.site import Site
 from laurel.domain.records.ledger_query import RowQuery
-from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.errors import WP_Error, or_raise
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.collection import paginate, total_pages
-from laurel.rest.resources.controller import WP_REST_Controller
+from laurel.rest.resources.permissions import Allowed
+from laurel.wp.controller import Controller
 from laurel.wp.managers import manages_points
+from laurel.wp.request import Request
 
 ID = {"description": "The entry's number.", "type": "integer"}
 
 
-class LedgerController(WP_REST_Controller, Generic[Row]):
+class LedgerController(Controller, Generic[Row]):
     """Collection and items of one ledger. ``title`` names its schema, ``number`` the column of its ids."""
 
     namespace = "wp/v2"
@@ -46,7 +47,7 @@ class LedgerController(WP_REST_Controller, Generic[Row]):
         """Delete a row for good, and return what it was."""
         return delete_row(site, self.rows(site), row_id)
 
-    def query(self, request: WP_REST_Request) -> RowQuery[Row]:
+    def query(self, request: Request) -> RowQuery[Row]:
         """The query that a request asks for."""
         raise NotImplementedError
 
@@ -54,11 +55,11 @@ class LedgerController(WP_REST_Controller, Generic[Row]):
         """A row that is not stored yet."""
         raise NotImplementedError
 
-    def members(self, row: Row, request: WP_REST_Request) -> dict[str, Any]:
+    def members(self, row: Row, request: Request) -> dict[str, Any]:
         """The columns of a row as replies show them, in their order."""
         raise NotImplementedError
 
-    def fields(self, request: WP_REST_Request, *, creating: bool) -> dict[str, Any]:
+    def fields(self, request: Request, *, creating: bool) -> dict[str, Any]:
         """The members of a row to store; raises WP_Error."""
         raise NotImplementedError
 
@@ -92,47 +93,45 @@ class LedgerController(WP_REST_Controller, Generic[Row]):
 
     # ---- permissions
 
-    def get_items_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def get_items_permissions_check(self, request: Request) -> Allowed:
         """Everybody; in edit context managers."""
         return permissions.check_list(request)
 
-    def get_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def get_item_permissions_check(self, request: Request) -> Allowed:
         """Managers, if there is such an entry."""
         self.get_row(request)
         return permissions.check_read(request)
 
-    def create_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def create_item_permissions_check(self, request: Request) -> Allowed:
         """Managers; the id is the site's to give."""
         if request["id"] or request[self.number]:
-            return WP_Error("rest_item_exists", "A new entry gets its number from the site.", {"status": 400})
+            raise WP_Error("rest_item_exists", "A new entry gets its number from the site.", {"status": 400})
         return permissions.check_write(request, "create")
 
-    def update_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def update_item_permissions_check(self, request: Request) -> Allowed:
         """Managers, if there is such an entry."""
         self.get_row(request)
         return permissions.check_write(request, "edit")
 
-    def delete_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def delete_item_permissions_check(self, request: Request) -> Allowed:
         """Managers, if there is such an entry."""
         self.get_row(request)
         return permissions.check_write(request, "delete")
 
-    def get_row(self, request: WP_REST_Request) -> Row:
+    def get_row(self, request: Request) -> Row:
         """The entry that the address names, read once per request; raises RowNotFound (404 rest_item_invalid_id)."""
         key = self._key(request)
-        if key not in request.memo:
-            request.memo[key] = self.rows(request.site).get(key[1])
-        row: Row | None = request.memo[key]
+        row = request.once(key, lambda: self.rows(request.site).get(key[1]))
         if row is None:
             raise RowNotFound(key[1])
         return row
 
-    def _key(self, request: WP_REST_Request) -> tuple[str, int]:
+    def _key(self, request: Request) -> tuple[str, int]:
         return self.rest_base, int(request.get_url_params()["id"])
 
     # ---- verbs
 
-    def get_items(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def get_items(self, request: Request) -> WP_REST_Response:
         """A page of entries with its totals; others than managers are shown none, and told of none."""
         per_page, page = request["per_page"], request["page"]
         if not manages_points(request):
@@ -141,16 +140,16 @@ class LedgerController(WP_REST_Controller, Generic[Row]):
         found = self.rows(request.site).find(query)
         total = 0 if has_offset(request) and query.offset >= found.total else found.total
         if not has_offset(request) and total and page > total_pages(total, per_page):
-            return WP_Error("rest_item_invalid_page_number", "There is no such page.", {"status": 400})
+            raise WP_Error("rest_item_invalid_page_number", "There is no such page.", {"status": 400})
         prepared = [self.prepare_item_for_response(row, request) for row in found.rows]
         response = WP_REST_Response([self.prepare_response_for_collection(item, request) for item in prepared])
         return paginate(response, request, self.rest_url(request), total, per_page, page)
 
-    def get_item(self, request: WP_REST_Request) -> WP_REST_Response:
+    def get_item(self, request: Request) -> WP_REST_Response:
         """One entry."""
         return self.prepare_item_for_response(self.get_row(request), request)
 
-    def create_item(self, request: WP_REST_Request) -> WP_REST_Response:
+    def create_item(self, request: Request) -> WP_REST_Response:
         """Store a new entry; 201 with its Location, in edit context."""
         row = self.new_row(self.prepare_item_for_database(request))
         stored = self.create_row(request.site, row)
@@ -159,26 +158,24 @@ class LedgerController(WP_REST_Controller, Generic[Row]):
         response.header("Location", self.rest_url(request, f"/{stored.id}"))
         return response
 
-    def update_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def update_item(self, request: Request) -> WP_REST_Response:
         """Change what the request gives; the entry in edit context."""
         row = self.get_row(request)
         if any(request[name] not in (None, row.id) for name in ("id", self.number)):
-            return WP_Error("rest_item_invalid_id", "An entry keeps its number.", {"status": 400})
+            raise WP_Error("rest_item_invalid_id", "An entry keeps its number.", {"status": 400})
         fields = self.prepare_item_for_database(request)
         stored = update_row(request.site, self.rows(request.site), row.id, fields)
         request.memo[self._key(request)] = stored
         return self._written(stored, request, creating=False)
 
-    def _written(self, row: Row, request: WP_REST_Request, *, creating: bool) -> WP_REST_Response:
+    def _written(self, row: Row, request: Request, *, creating: bool) -> WP_REST_Response:
         self.server.do_action(f"rest_insert_{self.title}", row, request, creating)
-        error = self.update_additional_fields_for_object(row, request)
-        if error:
-            raise error
+        or_raise(self.update_additional_fields_for_object(row, request))
         request.set_param("context", "edit")
         self.server.do_action(f"rest_after_insert_{self.title}", row, request, creating)
         return self.prepare_item_for_response(row, request)
 
-    def delete_item(self, request: WP_REST_Request) -> WP_REST_Response:
+    def delete_item(self, request: Request) -> WP_REST_Response:
         """Delete an entry for good and show what it was; there is no trash."""
         request.set_param("context", "edit")
         row = self.delete_row(request.site, self.get_row(request).id)
@@ -190,7 +187,7 @@ class LedgerController(WP_REST_Controller, Generic[Row]):
 
     # ---- shapes
 
-    def prepare_item_for_database(self, request: WP_REST_Request) -> dict[str, Any]:
+    def prepare_item_for_database(self, request: Request) -> dict[str, Any]:
         """The members of the row to store, open to the filter rest_pre_insert_{title}. Raises WP_Error."""
         creating = "id" not in request.get_url_params()
         fields = self.fields(request, creating=creating)
@@ -199,22 +196,15 @@ class LedgerController(WP_REST_Controller, Generic[Row]):
         if request["meta"]:
             row = None if creating else self.get_row(request)
             stored = row.meta if row else {}
-            changed = self.server.meta.changed(request["meta"], stored, request, row, self.title)
-            if isinstance(changed, WP_Error):
-                raise changed
-            fields["meta"] = changed
-        filtered: dict[str, Any] | WP_Error
-        filtered = self.server.apply_filters(f"rest_pre_insert_{self.title}", fields, request)
-        if isinstance(filtered, WP_Error):
-            raise filtered
-        return filtered
+            fields["meta"] = or_raise(self.server.meta.changed(request["meta"], stored, request, row, self.title))
+        return or_raise(self.server.apply_filters(f"rest_pre_insert_{self.title}", fields, request))
 
-    def prepare_item_for_response(self, item: Row, request: WP_REST_Request) -> WP_REST_Response:
+    def prepare_item_for_response(self, item: Row, request: Request) -> WP_REST_Response:
         """An entry as GamiPress shows it, open to the filter rest_prepare_{title}.
 
         Numbers other than the id are text, the date has a blank for its T, and ``_links`` is always empty.
         """
-        wanted = self.wanted(request)
+        wanted = self.top_level_fields(request)
         shown = {
             "id": item.id,
             "meta": self.server.meta.get_value(item.meta, self.title),
@@ -225,9 +215,7 @@ class LedgerController(WP_REST_Controller, Generic[Row]):
         data = {name: value for name, value in shown.items() if name in wanted}
         data = self.add_additional_fields_to_object(data, request)
         response = WP_REST_Response(self.filter_response_by_context(data, str(request["context"] or "view")))
-        return self.server.apply_filters(  # type: ignore[no-any-return]
-            f"rest_prepare_{self.title}", response, item, request
-        )
+        return self.server.apply_filters(f"rest_prepare_{self.title}", response, item, request)
 
 
 NO_DATE = "0000-00-00 00:00:00"

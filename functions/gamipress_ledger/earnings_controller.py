@@ -16,7 +16,7 @@ from laurel.app.posts.type_refs import NO_TYPE, points_type_id, type_ref, type_r
 from laurel.app.site import Site
 from laurel.domain.records.ledger import Earning
 from laurel.domain.records.ledger_query import EarningQuery, shown_type
-from laurel.rest.http.request import WP_REST_Request
+from laurel.wp.request import Request
 
 ORDERBY = (
     "user_earning_id",
@@ -83,7 +83,7 @@ class EarningsController(LedgerController[Earning]):
         """Delete an earning, which counts no longer."""
         return delete_earning(site, row_id)
 
-    def query(self, request: WP_REST_Request) -> EarningQuery:
+    def query(self, request: Request) -> EarningQuery:
         """The query that a request asks for."""
         catalogue = request.site.catalogue
         return EarningQuery(
@@ -99,15 +99,14 @@ class EarningsController(LedgerController[Earning]):
         """An earning that is not stored yet."""
         return Earning(**{"id": 0, "user_id": 0, **fields})
 
-    def fields(self, request: WP_REST_Request, *, creating: bool) -> dict[str, Any]:
+    def fields(self, request: Request, *, creating: bool) -> dict[str, Any]:
         """What is given, checked."""
-        site: Site = request.site
         fields = {**texts(request, LIMITS), **user(request), **_post(request), **_points(request)}
         if "post_type" in fields:
-            fields["type_ref"] = type_ref(site.catalogue, fields.pop("post_type"))
+            fields["type_ref"] = type_ref(request.site.catalogue, fields.pop("post_type"))
         return {**fields, **moment(request, creating=creating)}
 
-    def members(self, row: Earning, request: WP_REST_Request) -> dict[str, Any]:
+    def members(self, row: Earning, request: Request) -> dict[str, Any]:
         """The columns of an earning; types are shown by the slugs they have now."""
         slugs = _slugs(request)
         return {
@@ -120,24 +119,20 @@ class EarningsController(LedgerController[Earning]):
         }
 
 
-def _slugs(request: WP_REST_Request) -> dict[int, str]:
+def _slugs(request: Request) -> dict[int, str]:
     """Found once for a whole list."""
-    site: Site = request.site
-    key = ("type_slugs", site.catalogue.version)
-    if key not in request.memo:
-        request.memo[key] = type_slugs(site.catalogue)
-    return request.memo[key]  # type: ignore[no-any-return]
+    catalogue = request.site.catalogue
+    return request.once(("type_slugs", catalogue.version), lambda: type_slugs(catalogue))
 
 
-def _post(request: WP_REST_Request) -> dict[str, Any]:
-    site: Site = request.site
+def _post(request: Request) -> dict[str, Any]:
     post_id = request["post_id"]
-    if post_id is not None and site.catalogue.get(post_id) is None:
+    if post_id is not None and request.site.catalogue.get(post_id) is None:
         raise invalid_field("There is no such post.")
     return {} if post_id is None else {"post_id": post_id}
 
 
-def _points(request: WP_REST_Request) -> dict[str, Any]:
+def _points(request: Request) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     if request["points"] is not None:
         if abs(request["points"]) > LARGEST:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from laurel.app.site import STAMP, Site
+from laurel.app.site import STAMP
 from laurel.rest.dates import rest_get_date_with_gmt
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
+from laurel.wp.request import Request
 
 LARGEST = 2**53 - 1
 """The largest amount either way: what every JSON reader counts exactly."""
@@ -23,7 +23,7 @@ def invalid_field(message: str) -> WP_Error:
     return WP_Error("rest_invalid_field", message, {"status": 400})
 
 
-def texts(request: WP_REST_Request, limits: Mapping[str, int]) -> dict[str, Any]:
+def texts(request: Request, limits: Mapping[str, int]) -> dict[str, Any]:
     """The texts that are given, each checked against its limit in characters. Raises WP_Error 400."""
     given = {name: request[name] for name in limits if request[name] is not None}
     for name, text in given.items():
@@ -33,13 +33,12 @@ def texts(request: WP_REST_Request, limits: Mapping[str, int]) -> dict[str, Any]
     return given
 
 
-def moment(request: WP_REST_Request, *, creating: bool) -> dict[str, Any]:
+def moment(request: Request, *, creating: bool) -> dict[str, Any]:
     """The date in the site's zone; now for a new entry without one. Raises WP_Error 400 for a day that never was."""
-    site: Site = request.site
     given = request["date"]
     if given is None:
-        return {"date": site.local_now().strftime(STAMP)} if creating else {}
-    pair = rest_get_date_with_gmt(given, site.zone_name)
+        return {"date": request.site.local_now().strftime(STAMP)} if creating else {}
+    pair = rest_get_date_with_gmt(given, request.site.zone_name)
     if pair is None or not _is_day(given[:10]):
         raise invalid_field("There is no such date.")
     return {"date": pair[0]}
@@ -53,12 +52,11 @@ def _is_day(text: str) -> bool:
     return True
 
 
-def user(request: WP_REST_Request) -> dict[str, Any]:
+def user(request: Request) -> dict[str, Any]:
     """Who the entry is about, who must exist. Raises WP_Error 400."""
     user_id = request["user_id"]
     if user_id is None:
         return {}
-    site: Site = request.site
-    if not 0 < user_id <= LARGEST or site.user(user_id) is None:
+    if not 0 < user_id <= LARGEST or request.site.user(user_id) is None:
         raise invalid_field("There is no such user.")
     return {"user_id": user_id}

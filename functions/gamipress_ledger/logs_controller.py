@@ -14,7 +14,7 @@ from laurel.app.ports.ledger import Rows
 from laurel.app.site import Site
 from laurel.domain.records.ledger import Log
 from laurel.domain.records.ledger_query import LOG_TYPES, LogQuery
-from laurel.rest.http.request import WP_REST_Request
+from laurel.wp.request import Request
 
 ORDERBY = ("log_id", "title", "type", "trigger_type", "access", "user_id", "date", "include", "relevance")
 
@@ -56,7 +56,7 @@ class LogsController(LedgerController[Log]):
         """The logs."""
         return site.services.ledger.logs
 
-    def query(self, request: WP_REST_Request) -> LogQuery:
+    def query(self, request: Request) -> LogQuery:
         """The query that a request asks for."""
         own = {"type": request["type"], "trigger_types": request["trigger_type"], "access": request["access"]}
         return LogQuery(**row_query(request, self.number), **own)
@@ -65,11 +65,11 @@ class LogsController(LedgerController[Log]):
         """A log that is not stored yet, public unless `fields` say otherwise."""
         return Log(**{"id": 0, "user_id": 0, **fields})
 
-    def fields(self, request: WP_REST_Request, *, creating: bool) -> dict[str, Any]:
+    def fields(self, request: Request, *, creating: bool) -> dict[str, Any]:
         """What is given, checked."""
         return {**texts(request, LIMITS), **user(request), **moment(request, creating=creating)}
 
-    def members(self, row: Log, _request: WP_REST_Request) -> dict[str, Any]:
+    def members(self, row: Log, _request: Request) -> dict[str, Any]:
         """The columns of a log."""
         return {
             "title": row.title,

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from laurel.app.site import Site
 from laurel.domain.records.ledger_search import parse_search
 from laurel.rest.dates import rest_get_date_with_gmt
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
+from laurel.wp.request import Request
 
 ORDERS_NEEDING: Mapping[str, tuple[str, str, str]] = {
     "relevance": ("search", "rest_no_search_term_defined", "An order by relevance needs a search term."),
@@ -18,12 +17,11 @@ ORDERS_NEEDING: Mapping[str, tuple[str, str, str]] = {
 """Orders that make sense only with another argument: that argument, and the error without it."""
 
 
-def row_query(request: WP_REST_Request, number: str) -> dict[str, Any]:
+def row_query(request: Request, number: str) -> dict[str, Any]:
     """The members of `RowQuery` that a request asks for; `number` is the column of the id.
 
     Raises WP_Error 400 for an order that lacks what it needs.
     """
-    site: Site = request.site
     needed, code, message = ORDERS_NEEDING.get(request["orderby"], ("orderby", "", ""))
     if not request[needed]:
         raise WP_Error(code, message, {"status": 400})
@@ -32,8 +30,8 @@ def row_query(request: WP_REST_Request, number: str) -> dict[str, Any]:
         "include": _positive(request["include"]),
         "exclude": _positive(request["exclude"]),
         "users": _positive(request["user_id"]) or None,
-        "after": _local(request["after"], site.zone_name),
-        "before": _local(request["before"], site.zone_name),
+        "after": _local(request["after"], request.site.zone_name),
+        "before": _local(request["before"], request.site.zone_name),
         "search": parse_search(request["search"] or ""),
         "orderby": "id" if request["orderby"] == number else request["orderby"],
         "descending": request["order"] == "desc",
@@ -42,7 +40,7 @@ def row_query(request: WP_REST_Request, number: str) -> dict[str, Any]:
     }
 
 
-def has_offset(request: WP_REST_Request) -> bool:
+def has_offset(request: Request) -> bool:
     """Whether an offset was given, which beats the page."""
     return bool(request["offset"])
 

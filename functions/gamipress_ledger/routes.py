@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from gamipress_ledger.earnings_controller import EarningsController
 from gamipress_ledger.logs_controller import LogsController
-from laurel.rest.serving.server import WP_REST_Server
+from laurel.wp.controller import Server
 
 
-def rest_api_init(server: WP_REST_Server) -> None:
+def rest_api_init(server: Server) -> None:
     """Register gamipress-logs and gamipress-user-earnings."""
     LogsController(server).register_routes()
     EarningsController(server).register_routes()

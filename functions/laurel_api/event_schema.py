@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime
+import re
 from typing import Any
 
-from laurel.app.awards.event import Activity
 from laurel.app.site import Site
+from laurel.domain.awards.event import (
+    ID_LENGTH,
+    LARGEST_NUMBER,
+    MOST_ARGS,
+    OLDEST,
+    REQUIRED,
+    TRIGGER_LENGTH,
+    Event,
+)
 from laurel.rest.dates import rest_get_date_with_gmt
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.resources.permissions import ALLOWED, Allowed
 from laurel.rest.schema import (
     rest_sanitize_value_from_schema,
     rest_validate_request_arg,
     rest_validate_value_from_schema,
 )
-from laurel.wp.bounds import LARGEST_ID
-from laurel_api.arguments import USER_ID
-
-ARGS_BYTES = 4_000
-"""How much JSON the arguments may be: they lie in the log."""
+from laurel.wp.request import Request
 
 _SCALARS = ["string", "integer", "number", "boolean", "null"]
-_TEXT_LENGTH = 255
-
-ID_LENGTH = 200
-"""The longest id of an event, in characters."""
-
-_SMALLEST, _LARGEST = 1e-100, 1e38
-"""Magnitudes of numbers that can be stored."""
+_OFFSET = re.compile(r"(Z|[+-]\d\d(:\d\d)?)$", re.ASCII)
 
 
-def _as_sent(value: Any, *_: Any) -> Any:
+def _as_sent(value: object, *_: object) -> Any:
     """Arguments stay what they are: cast, the text "true" would be a truth."""
     return value
 
@@ -42,19 +39,24 @@ EVENT_ARGS: dict[str, dict[str, Any]] = {
         "description": "What happened: the name of a trigger.",
         "type": "string",
         "minLength": 1,
-        "maxLength": _TEXT_LENGTH,
+        "maxLength": TRIGGER_LENGTH,
     },
-    "user_id": {**USER_ID, "description": "The number of the user who did it, or whom it concerns."},
+    "user_id": {
+        "description": "The number of the user who did it, or whom it concerns.",
+        "type": "integer",
+        "minimum": 1,
+        "maximum": LARGEST_NUMBER,
+    },
     "specific_id": {
         "description": "What a specific trigger is about: the number of a post, a course, a product.",
         "type": "integer",
         "minimum": 0,
-        "maximum": LARGEST_ID,
+        "maximum": LARGEST_NUMBER,
     },
     "args": {
         "description": "The trigger's arguments by name.",
         "type": "object",
-        "maxProperties": 30,
+        "maxProperties": MOST_ARGS,
         "additionalProperties": {"type": [*_SCALARS, "array"], "items": {"type": _SCALARS}},
         "validate_callback": rest_validate_request_arg,
         "sanitize_callback": _as_sent,
@@ -66,16 +68,17 @@ EVENT_ARGS: dict[str, dict[str, Any]] = {
         "maxLength": ID_LENGTH,
     },
     "time": {"description": "When it happened, with an offset from UTC.", "type": "string", "format": "date-time"},
-    "import": {"description": "Whether it may be older than seven days; administrators only.", "type": "boolean"},
+    "import": {
+        "description": f"Whether it may be older than {OLDEST.days} days; administrators only.",
+        "type": "boolean",
+    },
 }
-"""The members of an event; ``event`` and ``user_id`` have to be there."""
+"""The members of an event; those of `REQUIRED` have to be there.
 
-EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
-"""Times are counted from here."""
+WordPress' rules for arguments come first: numbers may be texts of digits. Whatever they let pass, `Event.parse` checks.
+"""
 
-REQUIRED = ("event", "user_id")
-
-_EVENT = {"type": "object", "properties": EVENT_ARGS, "required": list(REQUIRED)}
+_EVENT = {"type": "object", "properties": EVENT_ARGS}
 
 EVENT_ANSWER = {
     "type": "object",
@@ -92,70 +95,50 @@ EVENT_ANSWER = {
 """What an event is answered with."""
 
 
-def names_event(request: WP_REST_Request) -> bool | WP_Error:
-    """Whether a request with one event has what an event needs (for ``validate_callback``)."""
+def names_event(request: Request) -> Allowed:
+    """Whether a request with one event has what an event needs (for ``validate_callback``). Raises WP_Error 400."""
     missing = [] if listed_events(request) is not None else [name for name in REQUIRED if request[name] is None]
-    if not missing:
-        return True
-    data = {"status": 400, "params": missing}
-    return WP_Error("rest_missing_callback_param", f"Required but not given: {', '.join(missing)}", data)
+    if missing:
+        data = {"status": 400, "params": missing}
+        raise WP_Error("rest_missing_callback_param", f"Required but not given: {', '.join(missing)}", data)
+    return ALLOWED
 
 
-def listed_events(request: WP_REST_Request) -> list[Any] | None:
+def listed_events(request: Request) -> list[Any] | None:
     """The events of a JSON body that is a list; None for any other request."""
     if not request.is_json_content_type() or not request.get_body().lstrip().startswith(b"["):
         return None
     return list(request.get_json_params().values())
 
 
-def event_of_request(request: WP_REST_Request) -> Activity:
-    """The activity of a request with one event, whose arguments were checked. Raises WP_Error."""
-    return _activity({name: request[name] for name in EVENT_ARGS if request[name] is not None}, request)
+def event_of_request(request: Request) -> Event:
+    """The event of a request with one event, whose arguments were checked. Raises WP_Error, EventRefused."""
+    return _event({name: request[name] for name in EVENT_ARGS}, request)
 
 
-def event_of_entry(entry: Any, request: WP_REST_Request) -> Activity:
-    """The activity of one entry of a list. Raises WP_Error."""
-    verdict = rest_validate_value_from_schema(entry, _EVENT, "event")
+def event_of_entry(entry: object, request: Request) -> Event:
+    """The event of one entry of a list. Raises WP_Error, EventRefused."""
+    fields = entry
+    if isinstance(entry, dict):
+        fields = {name: entry[name] for name in EVENT_ARGS if entry.get(name) is not None}
+    verdict = rest_validate_value_from_schema(fields, _EVENT, "event")
     if isinstance(verdict, WP_Error):
         raise WP_Error("rest_invalid_param", verdict.get_error_message(), {"status": 400, "details": verdict.to_body()})
-    clean = rest_sanitize_value_from_schema(entry, _EVENT, "event")
-    return _activity({**clean, "args": entry.get("args")}, request)
+    if not isinstance(fields, dict):  # an empty list, which PHP makes of an empty object
+        return _event({}, request)
+    return _event({**rest_sanitize_value_from_schema(fields, _EVENT, "event"), "args": fields.get("args")}, request)
 
 
-def _activity(event: dict[str, Any], request: WP_REST_Request) -> Activity:
-    given = event.get("args") or {}
-    args = given if isinstance(given, dict) else {str(place): value for place, value in enumerate(given)}
-    if len(json.dumps(args)) > ARGS_BYTES or not all(_fits(value) for value in args.values()):
-        message = "The arguments are too large, or hold numbers that cannot be stored."
-        raise WP_Error("rest_invalid_param", message, {"status": 400, "params": {"args": message}})
-    if event.get("import") and not request.user.can("manage_options"):
+def _event(fields: dict[str, Any], request: Request) -> Event:
+    event = Event.parse({**fields, "time": _with_offset(fields.get("time"), request.site)}, request.site.now())
+    if event.imported and not request.user.can("manage_options"):
         raise WP_Error("rest_cannot_import", "Only administrators import events.", {"status": 403})
-    return Activity(
-        event["event"],
-        event["user_id"],
-        event.get("specific_id") or 0,
-        args,
-        event.get("id") or "",
-        _moment(event.get("time"), request.site),
-        bool(event.get("import")),
-    )
+    return event
 
 
-def _fits(value: Any) -> bool:
-    if isinstance(value, list):
-        return all(_fits(entry) for entry in value)
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return value == 0 or _SMALLEST < abs(value) < _LARGEST
-    return True
-
-
-def _moment(time: str | None, site: Site) -> datetime | None:
-    """An aware moment; a time without offset is the site's."""
-    if not time:
-        return None
+def _with_offset(time: str | None, site: Site) -> str | None:
+    """A time with its offset from UTC; without one it is the site's, as all dates of WordPress are."""
+    if time is None or _OFFSET.search(time):
+        return time
     found = rest_get_date_with_gmt(time, site.zone_name)
-    moment = datetime.fromisoformat(found[1]).replace(tzinfo=UTC) if found else EARLIEST
-    if moment <= EARLIEST:
-        message = "The time is not one an event can have."
-        raise WP_Error("rest_invalid_param", message, {"status": 400, "params": {"time": message}})
-    return moment
+    return f"{found[1]}Z" if found else time

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from laurel.app.awards.event import Activity
 from laurel.app.awards.record_event import record_event
 from laurel.app.awards.simulate_event import simulate_event
 from laurel.app.site import Site
+from laurel.domain.awards.event import Event
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
-from laurel.rest.resources.controller import WP_REST_Controller
+from laurel.wp.controller import Controller
+from laurel.wp.request import Request
 from laurel_api.event_schema import (
     EVENT_ANSWER,
     EVENT_ARGS,
@@ -27,7 +27,7 @@ from laurel_api.permissions import send_events
 MOST_EVENTS = 100
 """Events of one request."""
 
-Work = Callable[[Site, Activity], dict[str, Any]]
+Handle = Callable[[Site, Event], dict[str, Any]]
 
 _LIST_ANSWER = {
     "type": "object",
@@ -41,7 +41,7 @@ _LIST_ANSWER = {
 }
 
 
-class EventsController(WP_REST_Controller):
+class EventsController(Controller):
     """``laurel/v1/events`` and ``laurel/v1/simulate``: one event, or a JSON list of them."""
 
     namespace, rest_base = "laurel/v1", "events"
@@ -59,29 +59,29 @@ class EventsController(WP_REST_Controller):
             }
             self.server.register_rest_route(self.namespace, route, endpoint)
 
-    def create_item(self, request: WP_REST_Request) -> Any:
-        """Work an event and tell what was earned; of a list, each event has its own status, as in batch/v1."""
-        return self._work(request, record_event)
+    def create_item(self, request: Request) -> dict[str, Any] | WP_REST_Response:
+        """Record an event and answer what was earned; of a list, each event has its own status, as in batch/v1."""
+        return self._handle(request, record_event)
 
-    def simulate_item(self, request: WP_REST_Request) -> Any:
-        """Tell what an event would earn, writing nothing; each event of a list starts from the present state."""
-        return self._work(request, simulate_event)
+    def simulate_item(self, request: Request) -> dict[str, Any] | WP_REST_Response:
+        """Answer what an event would earn, and record nothing; each event of a list starts from the present state."""
+        return self._handle(request, simulate_event)
 
-    def _work(self, request: WP_REST_Request, work: Work) -> Any:
+    def _handle(self, request: Request, handle: Handle) -> dict[str, Any] | WP_REST_Response:
         events = listed_events(request)
         if events is None:
-            return work(request.site, event_of_request(request))
+            return handle(request.site, event_of_request(request))
         if not 0 < len(events) <= MOST_EVENTS:
-            return WP_Error("rest_invalid_param", f"Send 1 to {MOST_EVENTS} events at once.", {"status": 400})
-        answers = [self.server.guarded(partial(_work_entry, entry, request, work)) for entry in events]
+            raise WP_Error("rest_invalid_param", f"Send 1 to {MOST_EVENTS} events at once.", {"status": 400})
+        answers = [self.server.guarded(partial(_handle_entry, entry, request, handle)) for entry in events]
         return WP_REST_Response({"responses": [_response(answer) for answer in answers]}, 207)
 
 
-def _work_entry(entry: Any, request: WP_REST_Request, work: Work) -> dict[str, Any]:
-    return work(request.site, event_of_entry(entry, request))
+def _handle_entry(entry: object, request: Request, handle: Handle) -> dict[str, Any]:
+    return handle(request.site, event_of_entry(entry, request))
 
 
-def _response(answer: Any) -> dict[str, Any]:
+def _response(answer: object) -> dict[str, Any]:
     if isinstance(answer, WP_Error):
         return {"status": answer.get_status(), "body": answer.to_body()}
     return {"status": 200, "body": answer}

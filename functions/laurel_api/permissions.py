@@ -4,31 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from laurel.app.site import Site
 from laurel.auth.roles import ROLES
-from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
-from laurel.rest.resources.permissions import not_allowed
+from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
 from laurel.wp.managers import manages_points
+from laurel.wp.request import Request
 
-Verdict = bool | WP_Error
 
-
-def send_events(request: WP_REST_Request) -> Verdict:
+def send_events(request: Request) -> Allowed:
     """Administrators, and whom the setting ``gamipress_event_senders`` names by role or number."""
-    site: Site = request.site
-    senders: Any = site.setting("gamipress_event_senders")
+    senders: Any = request.site.setting("gamipress_event_senders")
     if request.user.can("manage_options") or any(_is(request, sender) for sender in senders):
-        return True
-    return not_allowed(request, "rest_cannot_send_events", "You may not send events.")
+        return ALLOWED
+    raise not_allowed(request, "rest_cannot_send_events", "You may not send events.")
 
 
-def _is(request: WP_REST_Request, sender: int | str) -> bool:
+def _is(request: Request, sender: int | str) -> bool:
     if str(sender).isdigit():
         return request.user.id == int(sender) != 0
     return sender in ROLES and request.user.can(str(sender))
 
 
-def manage_points(request: WP_REST_Request) -> Verdict:
+def manage_points(request: Request) -> Allowed:
     """Managers of points."""
-    return manages_points(request) or not_allowed(request)
+    if not manages_points(request):
+        raise not_allowed(request)
+    return ALLOWED

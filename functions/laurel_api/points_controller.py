@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from laurel.app.awards.engine_run import Committed
+from laurel.app.awards.engine_run import Committed, awarded
 from laurel.app.awards.operate import Operator, change_points_by_system, set_points
-from laurel.app.awards.record_event import awarded
 from laurel.app.awards.user_points import find_points_type
-from laurel.app.posts.definitions import Definitions
 from laurel.app.site import Site
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
-from laurel.rest.resources.controller import WP_REST_Controller
 from laurel.wp.bounds import LARGEST_AMOUNT
+from laurel.wp.controller import Controller
+from laurel.wp.request import Request
 from laurel_api.arguments import USER_ID, operator_of
 from laurel_api.permissions import manage_points
 
@@ -32,7 +30,7 @@ ANSWER = {
 }
 
 
-class PointsController(WP_REST_Controller):
+class PointsController(Controller):
     """``laurel/v1/set-points``, ``award-points`` and ``deduct-points``."""
 
     namespace = "laurel/v1"
@@ -44,7 +42,7 @@ class PointsController(WP_REST_Controller):
         self._register("deduct-points", self.deduct_points, 1)
 
     def _register(self, route: str, callback: Callable[..., Any], least: int) -> None:
-        definitions: Definitions = self.server.definitions
+        definitions = self.server.definitions
         amount = {"type": "integer", "minimum": least, "maximum": LARGEST_AMOUNT, "required": True}
         slugs = [post.slug for post in definitions.points_types]
         endpoint = {
@@ -65,20 +63,20 @@ class PointsController(WP_REST_Controller):
         }
         self.server.register_rest_route(self.namespace, f"/{route}", endpoint)
 
-    def set_points(self, request: WP_REST_Request) -> Any:
+    def set_points(self, request: Request) -> Mapping[str, Any]:
         """Set a balance; the difference is logged as the manager's (gamipress_update_user_points)."""
         return _change(request, set_points, request["points"], request.user.id)
 
-    def award_points(self, request: WP_REST_Request) -> Any:
+    def award_points(self, request: Request) -> Mapping[str, Any]:
         """Give points as if they had been earned (gamipress_award_points_to_user without a manager)."""
         return _change(request, change_points_by_system, request["points"])
 
-    def deduct_points(self, request: WP_REST_Request) -> Any:
+    def deduct_points(self, request: Request) -> Mapping[str, Any]:
         """Take points as a deduct does; the balance stops at 0 (gamipress_deduct_points_to_user)."""
         return _change(request, change_points_by_system, -request["points"])
 
 
-def _change(request: WP_REST_Request, change: Change, points: int, admin: int = 0) -> Any:
+def _change(request: Request, change: Change, points: int, admin: int = 0) -> Mapping[str, Any]:
     points_type = find_points_type(request.site, request["points_type"])
     if points_type is None:
         raise WP_Error("rest_invalid_points_type", "There is no such points type.", {"status": 400})

@@ -9,12 +9,12 @@ from laurel.app.awards.user_progress import type_of, user_progress
 from laurel.app.site import Site
 from laurel.domain.awards.progress_report import GoalProgress, RequirementProgress
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.collection import paginate
-from laurel.rest.resources.controller import WP_REST_Controller
-from laurel.rest.resources.permissions import not_allowed
+from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
+from laurel.wp.controller import Controller
 from laurel.wp.managers import manages_points
+from laurel.wp.request import Request
 from laurel_api.arguments import USER_ID
 
 ARGS: dict[str, dict[str, Any]] = {
@@ -24,7 +24,7 @@ ARGS: dict[str, dict[str, Any]] = {
 }
 
 
-class ProgressController(WP_REST_Controller):
+class ProgressController(Controller):
     """``laurel/v1/users/{id}/progress``, and the caller's own as ``me``."""
 
     namespace, rest_base = "laurel/v1", "users"
@@ -43,14 +43,16 @@ class ProgressController(WP_REST_Controller):
         }
         self.server.register_rest_route(self.namespace, route, endpoint, schema=self.get_public_item_schema)
 
-    def get_items_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def get_items_permissions_check(self, request: Request) -> Allowed:
         """Oneself; of others, whoever may list users or manages points."""
         if not request.user.id:
-            return WP_Error("rest_not_logged_in", "You are not logged in.", {"status": 401})
+            raise WP_Error("rest_not_logged_in", "You are not logged in.", {"status": 401})
         can_see = _user_id(request) == request.user.id or request.user.can("list_users") or manages_points(request)
-        return can_see or not_allowed(request)
+        if not can_see:
+            raise not_allowed(request)
+        return ALLOWED
 
-    def get_items(self, request: WP_REST_Request) -> WP_REST_Response:
+    def get_items(self, request: Request) -> WP_REST_Response:
         """A page of what the user can go for."""
         user_id, page, per_page = _user_id(request), request["page"], request["per_page"]
         offset = (page - 1) * per_page
@@ -101,7 +103,7 @@ def _property(kind: str | list[str], description: str) -> dict[str, Any]:
     return {"description": description, "type": kind, "context": ["view"]}
 
 
-def _user_id(request: WP_REST_Request) -> int:
+def _user_id(request: Request) -> int:
     """The user of the path, whatever else the query says; who is asking, for ``me``."""
     named = request.get_url_params().get("id")
     return int(named) if named else request.user.id

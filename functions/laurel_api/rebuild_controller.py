@@ -7,10 +7,9 @@ from typing import Any
 from laurel.app.awards.rebuild_user import rebuild_user
 from laurel.app.site import Site
 from laurel.domain.awards.rebuild import Difference
-from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
-from laurel.rest.resources.controller import WP_REST_Controller
-from laurel.rest.resources.permissions import not_allowed
+from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
+from laurel.wp.controller import Controller
+from laurel.wp.request import Request
 from laurel_api.arguments import USER_ID
 
 ANSWER = {
@@ -38,7 +37,7 @@ ANSWER = {
 }
 
 
-class RebuildController(WP_REST_Controller):
+class RebuildController(Controller):
     """``laurel/v1/rebuild``."""
 
     namespace, rest_base = "laurel/v1", "rebuild"
@@ -55,19 +54,20 @@ class RebuildController(WP_REST_Controller):
         }
         self.server.register_rest_route(self.namespace, "/rebuild", endpoint)
 
-    def create_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def create_item_permissions_check(self, request: Request) -> Allowed:
         """Administrators."""
-        return request.user.can("manage_options") or not_allowed(request)
+        if not request.user.can("manage_options"):
+            raise not_allowed(request)
+        return ALLOWED
 
-    def create_item(self, request: WP_REST_Request) -> dict[str, Any]:
+    def create_item(self, request: Request) -> dict[str, Any]:
         """What is stored of a user otherwise than his logs and earnings have it."""
-        site: Site = request.site
         user_id, apply = request["user_id"], request["apply"]
-        differences = rebuild_user(site, user_id, apply=apply)
+        differences = rebuild_user(request.site, user_id, apply=apply)
         return {
             "user_id": user_id,
             "applied": apply and bool(differences),
-            "differences": [_difference(found, site) for found in differences],
+            "differences": [_difference(found, request.site) for found in differences],
         }
 
 

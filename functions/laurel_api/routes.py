@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from laurel.rest.serving.server import WP_REST_Server
+from laurel.wp.controller import Server
 from laurel_api.events_controller import EventsController
 from laurel_api.points_controller import PointsController
 from laurel_api.progress_controller import ProgressController
@@ -12,7 +12,7 @@ from laurel_api.triggers_controller import TriggersController
 from laurel_api.unlock_controller import UnlockController
 
 
-def rest_api_init(server: WP_REST_Server) -> None:
+def rest_api_init(server: Server) -> None:
     """Register all routes."""
     for controller in (
         EventsController,

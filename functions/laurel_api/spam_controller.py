@@ -6,9 +6,9 @@ from typing import Any
 
 from laurel.app.users.process_spammer_status import process_spammer_status
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
-from laurel.rest.resources.controller import WP_REST_Controller
-from laurel.rest.resources.permissions import not_allowed
+from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
+from laurel.wp.controller import Controller
+from laurel.wp.request import Request
 from laurel_api.arguments import USER_ID
 
 ANSWER = {
@@ -18,7 +18,7 @@ ANSWER = {
 }
 
 
-class SpamController(WP_REST_Controller):
+class SpamController(Controller):
     """``laurel/v1/spam``: BuddyPress offers that on screens only."""
 
     namespace, rest_base = "laurel/v1", "spam"
@@ -35,13 +35,15 @@ class SpamController(WP_REST_Controller):
         }
         self.server.register_rest_route(self.namespace, "/spam", endpoint)
 
-    def create_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def create_item_permissions_check(self, request: Request) -> Allowed:
         """Who moderates the community."""
-        return request.user.can("bp_moderate") or not_allowed(request)
+        if not request.user.can("bp_moderate"):
+            raise not_allowed(request)
+        return ALLOWED
 
-    def create_item(self, request: WP_REST_Request) -> dict[str, Any] | WP_Error:
+    def create_item(self, request: Request) -> dict[str, Any]:
         """Hide a member, or show him again; nobody hides themselves."""
         user_id = request["user_id"]
         if user_id == request.user.id:
-            return WP_Error("rest_invalid_param", "Nobody is a spammer to themselves.", {"status": 400})
+            raise WP_Error("rest_invalid_param", "Nobody is a spammer to themselves.", {"status": 400})
         return {"user_id": user_id, "spam": process_spammer_status(request.site, user_id, spam=request["spam"]).spam}

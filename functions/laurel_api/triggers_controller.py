@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from laurel.app.awards.trigger_list import list_triggers
-from laurel.rest.http.request import WP_REST_Request
-from laurel.rest.resources.controller import WP_REST_Controller
 from laurel.rest.resources.permissions import require
+from laurel.wp.controller import Controller
+from laurel.wp.request import Request
 
 
-class TriggersController(WP_REST_Controller):
+class TriggersController(Controller):
     """``laurel/v1/triggers``: the whole table, in its order."""
 
     namespace, rest_base = "laurel/v1", "triggers"
@@ -26,7 +26,7 @@ class TriggersController(WP_REST_Controller):
         route = f"/{self.rest_base}"
         self.server.register_rest_route(self.namespace, route, endpoint, schema=self.get_public_item_schema)
 
-    def get_items(self, request: WP_REST_Request) -> list[dict[str, Any]]:
+    def get_items(self, request: Request) -> list[dict[str, Any]]:
         """All triggers, or those of a group (gamipress_get_activity_triggers)."""
         return list_triggers(request["group"] or "")
 

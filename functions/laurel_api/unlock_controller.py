@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from laurel.app.awards.engine_run import awarded
 from laurel.app.awards.operate import unlock_with_points
-from laurel.app.awards.record_event import awarded
 from laurel.app.errors import PostNotFound
-from laurel.app.site import Site
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
-from laurel.rest.resources.controller import WP_REST_Controller
-from laurel.rest.resources.permissions import not_allowed
+from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
 from laurel.wp.bounds import LARGEST_ID
+from laurel.wp.controller import Controller
 from laurel.wp.managers import manages_points
+from laurel.wp.request import Request
 from laurel_api.arguments import USER_ID, operator_of
 
 ANSWER = {
@@ -27,7 +27,7 @@ ANSWER = {
 }
 
 
-class UnlockController(WP_REST_Controller):
+class UnlockController(Controller):
     """``laurel/v1/unlock``."""
 
     namespace, rest_base = "laurel/v1", "unlock"
@@ -47,17 +47,18 @@ class UnlockController(WP_REST_Controller):
         }
         self.server.register_rest_route(self.namespace, "/unlock", endpoint)
 
-    def create_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def create_item_permissions_check(self, request: Request) -> Allowed:
         """Everybody who is signed in for oneself, managers of points for others."""
         if not request.user.id:
-            return WP_Error("rest_not_logged_in", "You are not logged in.", {"status": 401})
-        return _buyer(request) == request.user.id or manages_points(request) or not_allowed(request)
+            raise WP_Error("rest_not_logged_in", "You are not logged in.", {"status": 401})
+        if not (_buyer(request) == request.user.id or manages_points(request)):
+            raise not_allowed(request)
+        return ALLOWED
 
-    def create_item(self, request: WP_REST_Request) -> Any:
+    def create_item(self, request: Request) -> Mapping[str, Any]:
         """Pay the price and earn (gamipress_unlock_achievement_with_points); 409 where that cannot be."""
-        site: Site = request.site
         user_id, post_id = _buyer(request), request["post_id"]
-        rules = site.catalogue.rules
+        rules = request.site.catalogue.rules
         post = rules.achievements.get(post_id) or rules.ranks.get(post_id)
         if post is None:
             raise PostNotFound(post_id)
@@ -66,9 +67,9 @@ class UnlockController(WP_REST_Controller):
             return {"user_id": user_id, "post_id": post_id, "awarded": awarded(decision)}
 
         operator = operator_of(request, user_id, 0, tell)
-        return operator.answer(unlock_with_points(site, operator, post))
+        return operator.answer(unlock_with_points(request.site, operator, post))
 
 
-def _buyer(request: WP_REST_Request) -> int:
+def _buyer(request: Request) -> int:
     user_id = request["user_id"]
     return request.user.id if user_id is None else user_id

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from laurel.app.metrics import Count
-from laurel.composition import wiring
+from laurel.composition.container import Container
+from laurel.composition.lambda_entry import batch_entry
 from projections.batch import count_batch
 
 
-def work(event: dict[str, Any], _context: Any, _count: Count) -> dict[str, Any]:
+def work(container: Container, event: dict[str, Any], _context: object, _count: Count) -> dict[str, Any]:
     """Count the changes of one batch; the answer names the first that could not be read (ReportBatchItemFailures)."""
-    return count_batch(wiring.stream_counter(), event)
+    return count_batch(container.stream_counter, event)
 
 
-handler = wiring.batch_handler(work)
+entry = batch_entry(work)
+handler = entry(Container())

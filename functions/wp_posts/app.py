@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from laurel.composition.wiring import rest_handler
+from laurel.composition.container import Container
+from laurel.composition.lambda_entry import rest_entry
 
-handler = rest_handler("wp_posts")
+entry = rest_entry("wp_posts")
+handler = entry(Container())

@@ -11,19 +11,17 @@ from laurel.app.posts.insert_post import create_post, update_post
 from laurel.app.posts.list_posts import list_posts
 from laurel.app.posts.post_types import PostType
 from laurel.app.posts.trash_post import trash_post
-from laurel.app.site import Site
 from laurel.domain.records.post import Post
 from laurel.domain.slug import sanitize_title
-from laurel.rest.errors import WP_Error
+from laurel.rest.errors import WP_Error, or_raise
 from laurel.rest.formatting.text import php_string
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.collection import absint, paginate, total_pages
-from laurel.rest.resources.controller import WP_REST_Controller
-from laurel.rest.resources.permissions import not_allowed
+from laurel.rest.resources.permissions import Allowed, not_allowed
 from laurel.rest.schema import distinct, rest_validate_request_arg, rest_validate_value_from_schema, wp_parse_list
-from laurel.rest.serving.server import WP_REST_Server
+from laurel.wp.controller import Controller, Server
 from laurel.wp.permalinks import guid_of
+from laurel.wp.request import Request
 from wp_posts import permissions
 from wp_posts.collection_params import collection_params
 from wp_posts.from_request import Writing, prepare_for_database
@@ -33,10 +31,10 @@ from wp_posts.schema import item_schema
 from wp_posts.to_response import Preparing, prepare_post
 
 
-class PostsController(WP_REST_Controller):
+class PostsController(Controller):
     """Collection and items of one post type."""
 
-    def __init__(self, server: WP_REST_Server, post_type: PostType) -> None:
+    def __init__(self, server: Server, post_type: PostType) -> None:
         super().__init__(server)
         self.post_type = post_type
         self.namespace, self.rest_base = post_type.rest_namespace, post_type.rest_base
@@ -81,11 +79,9 @@ class PostsController(WP_REST_Controller):
         common = super().get_collection_params()
         common["context"]["default"] = "view"
         params = collection_params(self.post_type, common, self.sanitize_post_statuses)
-        return self.server.apply_filters(  # type: ignore[no-any-return]
-            f"rest_{self.post_type.name}_collection_params", params, self.post_type
-        )
+        return self.server.apply_filters(f"rest_{self.post_type.name}_collection_params", params, self.post_type)
 
-    def sanitize_post_statuses(self, value: Any, request: WP_REST_Request, name: str) -> Any:
+    def sanitize_post_statuses(self, value: object, request: Request, name: str) -> Any:
         """A list of statuses; any but the default needs rights, which are checked before the name is."""
         statuses = distinct(sanitize_title(php_string(status)) for status in wp_parse_list(value))
         default = request.get_attributes()["args"][name]["default"]
@@ -100,60 +96,57 @@ class PostsController(WP_REST_Controller):
                 return verdict
         return statuses
 
-    def _check_status(self, status: Any, request: WP_REST_Request, name: str) -> Any:
-        site: Site = request.site
-        post = site.catalogue.get(_int(request["id"]))
+    def _check_status(self, status: object, request: Request, name: str) -> Any:
+        post = request.site.catalogue.get(_int(request["id"]))
         if post and post.type in self.post_type.refs and post.status == status:
             return True
         return rest_validate_value_from_schema(status, request.get_attributes()["args"][name], name)
 
     # ---- permissions
 
-    def get_items_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def get_items_permissions_check(self, request: Request) -> Allowed:
         """Everybody, in edit context whoever may edit posts."""
         return permissions.check_list(request)
 
-    def get_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def get_item_permissions_check(self, request: Request) -> Allowed:
         """Whoever may read, in edit context whoever may edit the post."""
         return permissions.check_read(request, self.get_post)
 
-    def create_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def create_item_permissions_check(self, request: Request) -> Allowed:
         """Whoever may edit posts; for others' posts and sticky ones more is needed."""
         return permissions.check_create(request, self.post_type)
 
-    def update_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def update_item_permissions_check(self, request: Request) -> Allowed:
         """Whoever may edit the post."""
         return permissions.check_update(request, self.get_post, self.post_type)
 
-    def delete_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def delete_item_permissions_check(self, request: Request) -> Allowed:
         """Whoever may delete the post."""
         return permissions.check_delete(request, self.get_post, self.post_type)
 
-    def get_post(self, request: WP_REST_Request) -> Post:
+    def get_post(self, request: Request) -> Post:
         """The post of this type that the request names; raises 404 rest_post_invalid_id."""
-        site: Site = request.site
-        post = site.catalogue.get(_int(request["id"]))
+        post = request.site.catalogue.get(_int(request["id"]))
         if post is None or post.type not in self.post_type.refs:
             raise WP_Error("rest_post_invalid_id", "There is no such post.", {"status": 404})
         return post
 
     # ---- verbs
 
-    def get_items(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def get_items(self, request: Request) -> WP_REST_Response:
         """A page of posts with its totals; posts the caller may not see are left out, yet counted."""
-        site: Site = request.site
-        query = post_query(self.server, self.post_type, request, site.zone_name)
-        found = list_posts(site.catalogue, query)
+        query = post_query(self.server, self.post_type, request, request.site.zone_name)
+        found = list_posts(request.site.catalogue, query)
         pages = total_pages(found.total, query.per_page)
         if query.page > pages and found.total > 0:
-            return WP_Error("rest_post_invalid_page_number", "There is no such page.", {"status": 400})
+            raise WP_Error("rest_post_invalid_page_number", "There is no such page.", {"status": 400})
         visible = permissions.may_edit if request["context"] == "edit" else permissions.may_read
         shown = [post for post in found.posts if visible(post, request)]
         prepared = [self.prepare_item_for_response(post, request) for post in shown]
         response = WP_REST_Response([self.prepare_response_for_collection(item, request) for item in prepared])
         return paginate(response, request, self.rest_url(request), found.total, query.per_page, query.page)
 
-    def get_item(self, request: WP_REST_Request) -> WP_REST_Response:
+    def get_item(self, request: Request) -> WP_REST_Response:
         """One post."""
         post = self.get_post(request)
         response = self.prepare_item_for_response(post, request)
@@ -162,7 +155,7 @@ class PostsController(WP_REST_Controller):
             response.link_header("alternate", link, {"type": "text/html"})
         return response
 
-    def create_item(self, request: WP_REST_Request) -> WP_REST_Response:
+    def create_item(self, request: Request) -> WP_REST_Response:
         """Store a new post; 201 with its Location, in edit context."""
         fields = self.prepare_item_for_database(request)
         writer = Writer(request.user.id, request.user.can("publish_posts"))
@@ -172,7 +165,7 @@ class PostsController(WP_REST_Controller):
         response.header("Location", self.rest_url(request, f"/{post.id}"))
         return response
 
-    def update_item(self, request: WP_REST_Request) -> WP_REST_Response:
+    def update_item(self, request: Request) -> WP_REST_Response:
         """Change what the request gives; the post in edit context."""
         fields = self.prepare_item_for_database(request)
         writer = Writer(request.user.id, request.user.can("publish_posts"))
@@ -182,17 +175,15 @@ class PostsController(WP_REST_Controller):
         self.server.do_action("post_updated", post.id, post, before, request)
         return response
 
-    def _written(self, post: Post, request: WP_REST_Request, *, creating: bool) -> WP_REST_Response:
+    def _written(self, post: Post, request: Request, *, creating: bool) -> WP_REST_Response:
         name = self.post_type.name
         self.server.do_action(f"rest_insert_{name}", post, request, creating)
-        error = self.update_additional_fields_for_object(post, request)
-        if error:
-            raise error
+        or_raise(self.update_additional_fields_for_object(post, request))
         request.set_param("context", "edit")
         self.server.do_action(f"rest_after_insert_{name}", post, request, creating)
         return self.prepare_item_for_response(post, request)
 
-    def delete_item(self, request: WP_REST_Request) -> WP_REST_Response:
+    def delete_item(self, request: Request) -> WP_REST_Response:
         """Trash a post, or with ``force`` delete it for good and show what it was."""
         post = self.get_post(request)
         request.set_param("context", "edit")
@@ -208,20 +199,17 @@ class PostsController(WP_REST_Controller):
 
     # ---- shapes
 
-    def prepare_item_for_database(self, request: WP_REST_Request) -> dict[str, Any]:
+    def prepare_item_for_database(self, request: Request) -> dict[str, Any]:
         """The members of `Post` to store, open to the filter rest_pre_insert_{type}."""
         before = self.get_post(request) if request["id"] else None
         properties = self.schema["properties"]
         fields = prepare_for_database(Writing(request, self.post_type, properties, before, self.server.meta))
-        fields = self.server.apply_filters(f"rest_pre_insert_{self.post_type.name}", fields, request)
-        if isinstance(fields, WP_Error):
-            raise fields
-        return fields  # type: ignore[no-any-return]
+        return or_raise(self.server.apply_filters(f"rest_pre_insert_{self.post_type.name}", fields, request))
 
-    def prepare_item_for_response(self, item: Post, request: WP_REST_Request) -> WP_REST_Response:
+    def prepare_item_for_response(self, item: Post, request: Request) -> WP_REST_Response:
         """A post as its schema describes it, with links, open to the filter rest_prepare_{type}."""
         preparing = Preparing(item, self.post_type, request, self.server.meta)
-        wanted = self.wanted(request)
+        wanted = self.top_level_fields(request)
         data = prepare_post(preparing, wanted)
         data = self.add_additional_fields_to_object(data, request)
         context = str(request["context"] or "view")
@@ -232,9 +220,7 @@ class PostsController(WP_REST_Controller):
             response.add_links(links)
             for rel in available_actions(self.post_type, request):
                 response.add_link(rel, links["self"]["href"])
-        return self.server.apply_filters(  # type: ignore[no-any-return]
-            f"rest_prepare_{self.post_type.name}", response, item, request
-        )
+        return self.server.apply_filters(f"rest_prepare_{self.post_type.name}", response, item, request)
 
 
 ID = {"description": "The post's number.", "type": "integer"}
@@ -245,15 +231,15 @@ FORCE = {
 }
 
 
-def _int(value: Any) -> int:
+def _int(value: object) -> int:
     return value if isinstance(value, int) else absint(value)
 
 
-def _sanitize_slug(value: Any, *_: Any) -> str:
+def _sanitize_slug(value: object, *_: object) -> str:
     return sanitize_title(str(value))
 
 
-def _check_template(template: Any, request: WP_REST_Request, name: str) -> bool | WP_Error:
+def _check_template(template: object, request: Request, name: str) -> bool | WP_Error:
     """Only the empty template: there is no theme to offer others (check_template)."""
     if not template and isinstance(template, str):
         return True

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from laurel.rest.http.request import WP_REST_Request
-from laurel.rest.serving.server import WP_REST_Server
+from laurel.wp.controller import Server
+from laurel.wp.request import Request
 
 
-def register_footnotes_meta(server: WP_REST_Server) -> None:
+def register_footnotes_meta(server: Server) -> None:
     """Declare ``footnotes`` of posts, kept as the client sends them (register_block_core_footnotes_post_meta).
 
     They hold HTML that nobody cleans: so those alone write them who may store any HTML.
@@ -17,5 +15,5 @@ def register_footnotes_meta(server: WP_REST_Server) -> None:
     server.register_meta("post", "footnotes", args)
 
 
-def _may_store_any_html(request: WP_REST_Request, _key: str, _post: Any) -> bool:
+def _may_store_any_html(request: Request, _key: str, _post: object) -> bool:
     return request.user.can("unfiltered_html")

@@ -11,11 +11,11 @@ from laurel.app.posts.type_meta import shown_type_meta
 from laurel.app.site import Site
 from laurel.domain.records.post import Post
 from laurel.rest.dates import rest_get_date_with_gmt
-from laurel.rest.errors import WP_Error
+from laurel.rest.errors import WP_Error, or_raise
 from laurel.rest.formatting.text import PHP_BLANKS
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.resources.meta import RegisteredMeta
-from wp_posts.permissions import refuse_status
+from laurel.wp.request import Request
+from wp_posts.permissions import check_status
 
 CONTENT = {"title": "title", "content": "content", "excerpt": "excerpt"}
 """Properties that take a string or ``{raw}``, and the member of Post they fill."""
@@ -28,7 +28,7 @@ PLAIN = ("slug", "password", "menu_order", "comment_status", "ping_status", "for
 class Writing:
     """One request to create a post, or to update `before`."""
 
-    request: WP_REST_Request
+    request: Request
     post_type: PostType
     properties: Mapping[str, Any]
     before: Post | None
@@ -37,7 +37,7 @@ class Writing:
     @property
     def site(self) -> Site:
         """The site as this request sees it."""
-        return self.request.site  # type: ignore[no-any-return]
+        return self.request.site
 
     def given(self, name: str) -> Any:
         """The value of a property that the schema has; None if it was not given."""
@@ -74,9 +74,7 @@ def _status(writing: Writing) -> dict[str, Any]:
     current = writing.before.status if writing.before else None
     if status is None or status == current:
         return {}
-    refused = refuse_status(status, writing.request)
-    if refused:
-        raise refused
+    check_status(status, writing.request)
     return {"status": status}
 
 
@@ -131,10 +129,8 @@ def _meta(writing: Writing) -> dict[str, Any]:
     if not given:
         return {}
     stored = shown_type_meta(writing.before.meta, writing.site.catalogue.type_posts) if writing.before else {}
-    changed = writing.meta.changed(given, stored, writing.request, writing.before, "post", writing.post_type.name)
-    if isinstance(changed, WP_Error):
-        raise changed
-    return {"meta": changed}
+    name = writing.post_type.name
+    return {"meta": or_raise(writing.meta.changed(given, stored, writing.request, writing.before, "post", name))}
 
 
 def _refuse_empty(writing: Writing, fields: Mapping[str, Any]) -> None:

@@ -6,18 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from laurel.app.posts.list_posts import PostQuery, list_posts
-from laurel.app.site import Site
 from laurel.domain.slug import sanitize_title
 from laurel.rest.dates import rest_get_date_with_gmt
 from laurel.rest.errors import WP_Error
 from laurel.rest.formatting.text import php_string, sanitize_key
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.collection import get_collection_params, paginate, wp_parse_id_list
-from laurel.rest.resources.controller import WP_REST_Controller
-from laurel.rest.resources.permissions import rest_authorization_required_code
+from laurel.rest.resources.permissions import Allowed, rest_authorization_required_code
 from laurel.rest.schema import distinct, wp_parse_list
 from laurel.rest.serving.server import WP_REST_Server
+from laurel.wp.controller import Controller, Server
+from laurel.wp.request import Request
 from wp_posts.controller import PostsController
 from wp_posts.permissions import check_list, may_edit, may_read
 
@@ -25,12 +24,12 @@ ORDERBY = ["date", "id", "include", "title", "slug", "menu_order"]
 LISTS = ("author", "author_exclude", "exclude", "include", "parent", "parent_exclude")
 
 
-class GamipressPostsController(WP_REST_Controller):
+class GamipressPostsController(Controller):
     """``/wp/v2/gamipress-posts``: reads posts of the types asked for, each in the shape of its own route."""
 
     namespace, rest_base = "wp/v2", "gamipress-posts"
 
-    def __init__(self, server: WP_REST_Server, controllers: Mapping[str, PostsController]) -> None:
+    def __init__(self, server: Server, controllers: Mapping[str, PostsController]) -> None:
         super().__init__(server)
         self.controllers = controllers
 
@@ -87,13 +86,13 @@ class GamipressPostsController(WP_REST_Controller):
             },
         }
 
-    def get_items_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def get_items_permissions_check(self, request: Request) -> Allowed:
         """Everybody; in edit context whoever may edit posts."""
         return check_list(request)
 
-    def get_items(self, request: WP_REST_Request) -> WP_REST_Response:
+    def get_items(self, request: Request) -> WP_REST_Response:
         """A page of posts. A page past the end is empty, with the true totals."""
-        site: Site = request.site
+        site = request.site
         types = [name for name in _types(request) or ["post"] if name in self.controllers]
         refs = [ref for name in types for ref in self.controllers[name].post_type.refs]
         query = _query(request, refs, site.zone_name)
@@ -109,11 +108,11 @@ class GamipressPostsController(WP_REST_Controller):
         return paginate(response, request, self.rest_url(request), found.total, query.per_page, query.page)
 
 
-def _types(request: WP_REST_Request) -> list[str]:
+def _types(request: Request) -> list[str]:
     return distinct(php_string(name) for name in wp_parse_list(request["type"] or ""))
 
 
-def _check_status(value: Any, request: WP_REST_Request, _name: str) -> bool | WP_Error:
+def _check_status(value: object, request: Request, _name: str) -> bool | WP_Error:
     """Any state but publish takes the right to edit posts, if types are given as a list.
 
     Otherwise what the caller may not read is left out of the reply.
@@ -124,7 +123,7 @@ def _check_status(value: Any, request: WP_REST_Request, _name: str) -> bool | WP
     return WP_Error("rest_forbidden_status", "You may not see posts in this state.", data)
 
 
-def _query(request: WP_REST_Request, refs: list[str], zone: str) -> PostQuery:
+def _query(request: Request, refs: list[str], zone: str) -> PostQuery:
     orderby = request["orderby"]
     if orderby == "include" and not request["include"]:
         orderby = "date"

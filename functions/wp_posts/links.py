@@ -8,12 +8,12 @@ from typing import Any
 from laurel.app.posts.post_types import PostType
 from laurel.app.site import Site
 from laurel.domain.records.post import Post
-from laurel.rest.http.request import WP_REST_Request
+from laurel.wp.request import Request
 
 Links = dict[str, Any]
 
 
-def prepare_links(post: Post, post_type: PostType, request: WP_REST_Request, url: Callable[[str], str]) -> Links:
+def prepare_links(post: Post, post_type: PostType, request: Request, url: Callable[[str], str]) -> Links:
     """Links by relation. `url` makes the address of a route."""
     base = url(f"/{post_type.rest_namespace}/{post_type.rest_base}")
     item = f"{base}/{post.id}"
@@ -42,7 +42,7 @@ def _parent_route(post: Post, site: Site) -> str | None:
     return f"/{post_type.rest_namespace}/{post_type.rest_base}/{post.parent}" if post_type else None
 
 
-def available_actions(post_type: PostType, request: WP_REST_Request) -> Iterable[str]:
+def available_actions(post_type: PostType, request: Request) -> Iterable[str]:
     """Relations that tell an editor what the caller may do with the post; only in edit context."""
     if request["context"] != "edit":
         return

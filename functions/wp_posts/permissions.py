@@ -5,97 +5,94 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from laurel.app.posts.post_types import REQUIREMENT_TYPES, TYPE_KINDS, PostType
-from laurel.app.site import Site
 from laurel.domain.records.post import Post
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
-from laurel.rest.resources.permissions import not_allowed
+from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
+from laurel.wp.request import Request
 
-GetPost = Callable[[WP_REST_Request], Post]
+GetPost = Callable[[Request], Post]
 """Looks up the post a request is about; raises the 404."""
 
-Verdict = bool | WP_Error
 
-
-def may_read(post: Post, request: WP_REST_Request) -> bool:
+def may_read(post: Post, request: Request) -> bool:
     """Whether the caller may read a post (check_read_permission)."""
     return post.status == "publish" or request.user.can("read_post", post)
 
 
-def may_edit(post: Post, request: WP_REST_Request) -> bool:
+def may_edit(post: Post, request: Request) -> bool:
     """Whether the caller may edit a post (check_update_permission)."""
     return request.user.can("edit_post", post)
 
 
-def check_list(request: WP_REST_Request) -> Verdict:
+def check_list(request: Request) -> Allowed:
     """Everybody may list; in edit context whoever may edit some posts."""
     if request["context"] == "edit" and not request.user.can("edit_posts"):
-        return not_allowed(request, "rest_forbidden_context", "You may not edit posts of this type.")
-    return True
+        raise not_allowed(request, "rest_forbidden_context", "You may not edit posts of this type.")
+    return ALLOWED
 
 
-def check_read(request: WP_REST_Request, get_post: GetPost) -> Verdict:
+def check_read(request: Request, get_post: GetPost) -> Allowed:
     """Whether one post may be read, in edit context or with its password."""
     post = get_post(request)
     if request["context"] == "edit" and not may_edit(post, request):
-        return not_allowed(request, "rest_forbidden_context", "You may not edit this post.")
+        raise not_allowed(request, "rest_forbidden_context", "You may not edit this post.")
     if request["password"] and request["password"] != post.password:
-        return WP_Error("rest_post_incorrect_password", "That is not the post's password.", {"status": 403})
-    return may_read(post, request)
+        raise WP_Error("rest_post_incorrect_password", "That is not the post's password.", {"status": 403})
+    if not may_read(post, request):
+        raise not_allowed(request)
+    return ALLOWED
 
 
-def may_write(post_type: PostType, request: WP_REST_Request) -> bool:
+def may_write(post_type: PostType, request: Request) -> bool:
     """Whether the caller may write posts of a type at all.
 
     Types and requirements can be reserved to managers by a setting: who writes a rule can pay himself.
     """
-    site: Site = request.site
-    if post_type.name not in (*TYPE_KINDS, *REQUIREMENT_TYPES) or not site.setting("gamipress_managers_only_types"):
+    setting = request.site.setting
+    if post_type.name not in (*TYPE_KINDS, *REQUIREMENT_TYPES) or not setting("gamipress_managers_only_types"):
         return True
-    return request.user.can(str(site.setting("gamipress_minimum_role")))
+    return request.user.can(str(setting("gamipress_minimum_role")))
 
 
-def check_create(request: WP_REST_Request, post_type: PostType) -> Verdict:
+def check_create(request: Request, post_type: PostType) -> Allowed:
     """Whether a post may be created, for this author and with this stickiness."""
     if request["id"]:
-        return WP_Error("rest_post_exists", "A new post gets its id from the site.", {"status": 400})
-    refused = _author_or_sticky(request, sticky=False)
-    if refused:
-        return refused
+        raise WP_Error("rest_post_exists", "A new post gets its id from the site.", {"status": 400})
+    _check_author_and_stickiness(request, sticky=False)
     if not request.user.can("edit_posts") or not may_write(post_type, request):
-        return not_allowed(request, "rest_cannot_create", "You may not create posts.")
-    return True
+        raise not_allowed(request, "rest_cannot_create", "You may not create posts.")
+    return ALLOWED
 
 
-def check_update(request: WP_REST_Request, get_post: GetPost, post_type: PostType) -> Verdict:
+def check_update(request: Request, get_post: GetPost, post_type: PostType) -> Allowed:
     """Whether one post may be updated, for this author and with this stickiness."""
     post = get_post(request)
     if not may_edit(post, request) or not may_write(post_type, request):
-        return not_allowed(request, "rest_cannot_edit", "You may not edit this post.")
-    return _author_or_sticky(request, sticky=post.sticky) or True
+        raise not_allowed(request, "rest_cannot_edit", "You may not edit this post.")
+    return _check_author_and_stickiness(request, sticky=post.sticky)
 
 
-def check_delete(request: WP_REST_Request, get_post: GetPost, post_type: PostType) -> Verdict:
+def check_delete(request: Request, get_post: GetPost, post_type: PostType) -> Allowed:
     """Whether one post may be trashed or deleted."""
     if not request.user.can("delete_post", get_post(request)) or not may_write(post_type, request):
-        return not_allowed(request, "rest_cannot_delete", "You may not delete this post.")
-    return True
+        raise not_allowed(request, "rest_cannot_delete", "You may not delete this post.")
+    return ALLOWED
 
 
-def _author_or_sticky(request: WP_REST_Request, *, sticky: bool) -> WP_Error | None:
-    """The error when the post may not be this author's, or not become other than `sticky` tells it is."""
+def _check_author_and_stickiness(request: Request, *, sticky: bool) -> Allowed:
+    """Whether the post may be this author's, and become other than `sticky` says it is."""
     author = request["author"]
     if author and author != request.user.id and not request.user.can("edit_others_posts"):
-        return not_allowed(request, "rest_cannot_edit_others", "You may not write posts for other people.")
+        raise not_allowed(request, "rest_cannot_edit_others", "You may not write posts for other people.")
     can_stick = request.user.can("edit_others_posts") and request.user.can("publish_posts")
     given = request["sticky"]
     if given is not None and bool(given) is not sticky and not can_stick:
-        return not_allowed(request, "rest_cannot_assign_sticky", "You may not make posts sticky.")
-    return None
+        raise not_allowed(request, "rest_cannot_assign_sticky", "You may not make posts sticky.")
+    return ALLOWED
 
 
-def refuse_status(status: str, request: WP_REST_Request) -> WP_Error | None:
-    """The error when the caller may not give a post that status (handle_status_param)."""
+def check_status(status: str, request: Request) -> Allowed:
+    """Whether the caller may give a post that status (handle_status_param)."""
     if status in ("publish", "future", "private") and not request.user.can("publish_posts"):
-        return not_allowed(request, "rest_cannot_publish", "You may not publish posts.")
-    return None
+        raise not_allowed(request, "rest_cannot_publish", "You may not publish posts.")
+    return ALLOWED

@@ -9,8 +9,8 @@ from laurel.app.posts.post_types import PostType
 from laurel.domain.slug import sanitize_title
 from laurel.rest.dates import rest_get_date_with_gmt
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
-from laurel.rest.serving.server import WP_REST_Server
+from laurel.wp.controller import Server
+from laurel.wp.request import Request
 
 IDS = ("include", "exclude", "author", "author_exclude", "parent", "parent_exclude")
 LISTS = ("search_columns", "format")
@@ -22,7 +22,7 @@ ORDERS_NEEDING = {
 """Orders that make sense only with another argument: that argument, and the error without it."""
 
 
-def post_query(server: WP_REST_Server, post_type: PostType, request: WP_REST_Request, zone: str) -> PostQuery:
+def post_query(server: Server, post_type: PostType, request: Request, zone: str) -> PostQuery:
     """The query a request asks for, open to the filter rest_{type}_query.
 
     Arguments that the type does not declare are ignored. Raises WP_Error 400 for an order that lacks
@@ -55,7 +55,7 @@ def post_query(server: WP_REST_Server, post_type: PostType, request: WP_REST_Req
     return query
 
 
-def _statuses(request: WP_REST_Request) -> list[str]:
+def _statuses(request: Request) -> list[str]:
     """The states asked for; without any, published posts and, for who may see them, private ones (WP_Query)."""
     given: list[str] = request["status"] if isinstance(request["status"], list) else [request["status"]]
     return given or ["publish", *(["private"] if request.user.can("read_private_posts") else [])]

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from laurel.app.posts.post_types import PostType
 from laurel.app.posts.type_meta import PREFIX
-from laurel.rest.http.request import WP_REST_Request
-from laurel.rest.serving.server import WP_REST_Server
+from laurel.wp.controller import Server
 from laurel.wp.gamipress_post_meta import FLAG, meta_keys, stored_flag
+from laurel.wp.request import Request
 
 
-def register_gamipress_meta(server: WP_REST_Server, post_type: PostType) -> None:
+def register_gamipress_meta(server: Server, post_type: PostType) -> None:
     """Declare the keys of a type. They are shown to editors of the post and written by managers alone.
 
     Who can write a rule can pay himself: so the capability is manage_options, not that of editing the
@@ -33,5 +32,5 @@ def register_gamipress_meta(server: WP_REST_Server, post_type: PostType) -> None
         )
 
 
-def _is_manager(request: WP_REST_Request, _key: str, _post: Any) -> bool:
+def _is_manager(request: Request, _key: str, _post: object) -> bool:
     return request.user.can("manage_options")

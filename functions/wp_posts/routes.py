@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from laurel.rest.serving.server import WP_REST_Server
+from laurel.wp.controller import Server
 from wp_posts.controller import PostsController
 from wp_posts.footnotes_meta import register_footnotes_meta
 from wp_posts.gamipress_posts import GamipressPostsController
 from wp_posts.registered_meta import register_gamipress_meta
 
 
-def rest_api_init(server: WP_REST_Server) -> None:
+def rest_api_init(server: Server) -> None:
     """Register a collection and an item route for every registered post type (create_initial_rest_routes)."""
     register_footnotes_meta(server)
     controllers = {}

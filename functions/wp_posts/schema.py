@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from laurel.app.posts.post_types import PostType
+from laurel.app.posts.post_types import REQUIREMENT_TYPES, PostType
 from laurel.rest.errors import WP_Error
 from laurel.rest.formatting.text import sanitize_text_field
 from laurel.rest.resources.meta import RegisteredMeta
@@ -34,11 +34,11 @@ def _unchecked(longest: int) -> dict[str, Any]:
     return {"sanitize_callback": None, "validate_callback": check_length}
 
 
-def _property(description: str, kind: Any, context: list[str], **more: Any) -> Property:
+def _property(description: str, kind: object, context: list[str], **more: object) -> Property:
     return {"description": description, "type": kind, **more, "context": context}
 
 
-def _readonly(description: str, kind: Any, context: list[str], **more: Any) -> Property:
+def _readonly(description: str, kind: object, context: list[str], **more: object) -> Property:
     return {**_property(description, kind, context, **more), "readonly": True}
 
 
@@ -170,7 +170,10 @@ def _meta(meta: RegisteredMeta, post_type: PostType) -> Property:
     """``meta``, in edit context only where no key is for readers: then a reader's item is as it was without."""
     schema = meta.get_field_schema("post", post_type.name)
     shown = {context for key in meta.of("post", post_type.name).values() for context in key.contexts}
-    return {**schema, "context": [context for context in schema["context"] if context in shown]}
+    made = {**schema, "context": [context for context in schema["context"] if context in shown]}
+    if post_type.name in REQUIREMENT_TYPES:
+        made["arg_options"] = {**schema["arg_options"], "example": {"_gamipress_trigger_type": "gamipress_login"}}
+    return made
 
 
 _ACTIONS: tuple[tuple[str, Callable[[PostType], bool], str, dict[str, Any]], ...] = (

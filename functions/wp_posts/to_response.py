@@ -16,9 +16,9 @@ from laurel.domain.records.post import Post
 from laurel.rest.dates import get_gmt_from_date
 from laurel.rest.formatting.excerpt import EXCERPT_LENGTH
 from laurel.rest.formatting.filters import has_blocks, the_content, the_excerpt, the_title, wp_trim_excerpt
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.resources.meta import RegisteredMeta
 from laurel.wp.permalinks import permalink
+from laurel.wp.request import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +27,13 @@ class Preparing:
 
     post: Post
     post_type: PostType
-    request: WP_REST_Request
+    request: Request
     meta: RegisteredMeta
 
     @property
     def site(self) -> Site:
         """The site as this request sees it."""
-        return self.request.site  # type: ignore[no-any-return]
+        return self.request.site
 
     @property
     def link(self) -> str:

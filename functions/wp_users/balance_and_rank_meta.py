@@ -7,15 +7,13 @@ from typing import Any
 
 from laurel.app.awards.set_balances import set_balances
 from laurel.app.posts.catalogue import Catalogue
-from laurel.app.posts.definitions import Definitions
-from laurel.app.site import Site
 from laurel.domain.awards.state import UserState
 from laurel.domain.records.post import Post
 from laurel.domain.records.user import User
-from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.errors import WP_Error, or_raise
 from laurel.rest.resources.meta import AuthCallback, RegisteredMeta
-from laurel.rest.serving.server import WP_REST_Server
+from laurel.wp.controller import Server
+from laurel.wp.request import Request
 
 POINTS, RANK = "points", "rank"
 
@@ -36,12 +34,12 @@ LARGEST = 2**53 - 1
 """The largest balance: what every JSON reader counts exactly."""
 
 
-def register_gamipress_meta(server: WP_REST_Server) -> None:
+def register_gamipress_meta(server: Server) -> None:
     """Declare ``_gamipress_{slug}_points`` for the points types, then ``_gamipress_{slug}_rank`` for the rank types.
 
     After these come the totals of each points type, such as ``_gamipress_{slug}_points_awarded``.
     """
-    definitions: Definitions = server.definitions
+    definitions = server.definitions
     for post in definitions.points_types:
         _register(server, f"{POINTS}#{post.id}", f"_gamipress_{post.slug}_points", _may_manage)
     for post in definitions.rank_types:
@@ -52,9 +50,7 @@ def register_gamipress_meta(server: WP_REST_Server) -> None:
             _register(server, f"{kind}#{post.id}", name, _nobody, {"context": ["edit"], "readonly": True})
 
 
-def _register(
-    server: WP_REST_Server, key: str, name: str, auth: AuthCallback, schema: Mapping[str, Any] | None = None
-) -> None:
+def _register(server: Server, key: str, name: str, auth: AuthCallback, schema: Mapping[str, Any] | None = None) -> None:
     server.register_meta(
         "user",
         key,
@@ -68,11 +64,10 @@ def _register(
     )
 
 
-def stored_meta(request: WP_REST_Request, user: User | None, meta: RegisteredMeta) -> dict[str, Any]:
+def stored_meta(request: Request, user: User | None, meta: RegisteredMeta) -> dict[str, Any]:
     """A user's meta with the balances and ranks of his state, by stored key; the state is read if there are types."""
     keys = state_keys(meta)
-    site: Site = request.site
-    state = site.state(user.id) if user and keys else UserState()
+    state = request.site.state(user.id) if user and keys else UserState()
     found = {key: getattr(state, MEMBERS[kind]).get(type_id, 0) for key, (kind, type_id) in keys.items()}
     return {**(user.meta if user else {}), **found}
 
@@ -83,7 +78,7 @@ def state_keys(meta: RegisteredMeta) -> dict[str, tuple[str, int]]:
     return {key: (kind, int(type_id)) for key, (kind, mark, type_id) in parts.items() if mark and kind in MEMBERS}
 
 
-def shown_meta(request: WP_REST_Request, user: User, meta: RegisteredMeta) -> dict[str, Any]:
+def shown_meta(request: Request, user: User, meta: RegisteredMeta) -> dict[str, Any]:
     """What ``meta`` shows of a user; the totals to managers only."""
     values = meta.get_value(stored_meta(request, user, meta), "user")
     if _may_manage(request, "", user):
@@ -92,16 +87,14 @@ def shown_meta(request: WP_REST_Request, user: User, meta: RegisteredMeta) -> di
     return {name: value for name, value in values.items() if keys[name].key.partition("#")[0] not in TOTALS}
 
 
-def write_balances(request: WP_REST_Request, user: User, meta: RegisteredMeta) -> None:
+def write_balances(request: Request, user: User, meta: RegisteredMeta) -> None:
     """Set the balances and ranks that a request gives; that the caller may was checked with the profile."""
     given = request["meta"] or {}
     keys = state_keys(meta)
     names = {key.key: name for name, key in meta.of("user").items() if key.key in keys and name in given}
     if not names:
         return
-    changed = meta.changed(given, stored_meta(request, user, meta), request, user, "user")
-    if isinstance(changed, WP_Error):
-        raise changed
+    changed = or_raise(meta.changed(given, stored_meta(request, user, meta), request, user, "user"))
     values = {kind: {keys[key][1]: changed.get(key) or 0 for key in names if keys[key][0] == kind} for kind in MEMBERS}
     if values[POINTS] or values[RANK]:
         set_balances(request.site, user.id, values[POINTS], values[RANK], request.user.id)
@@ -112,18 +105,18 @@ def _amount(value: int) -> int:
     return min(abs(value), LARGEST)
 
 
-def _may_manage(request: WP_REST_Request, _key: str, _user: Any) -> bool:
+def _may_manage(request: Request, _key: str, _user: object) -> bool:
     """Managers only; GamiPress lets users write their own balance, which gives points away."""
     return request.user.can("manage_options")
 
 
-def _nobody(_request: WP_REST_Request, _key: str, _user: Any) -> bool:
+def _nobody(_request: Request, _key: str, _user: object) -> bool:
     """Totals follow from what is awarded and taken."""
     return False
 
 
-def check_ranks(stored: Mapping[str, Any], changed: Mapping[str, Any], catalogue: Catalogue) -> WP_Error | None:
-    """The error for a rank that is given and is no rank of its type; None when all are, or are taken away."""
+def check_ranks(stored: Mapping[str, Any], changed: Mapping[str, Any], catalogue: Catalogue) -> None:
+    """Whether all ranks that are given are of their types. Raises WP_Error 400."""
     for key, rank_id in changed.items():
         kind, _, type_ref = key.partition("#")
         if kind != RANK or not rank_id or rank_id == stored.get(key):
@@ -132,8 +125,7 @@ def check_ranks(stored: Mapping[str, Any], changed: Mapping[str, Any], catalogue
             message = "There is no such rank of this type."
             detail = {"code": "rest_invalid_rank", "message": message, "data": None}
             data = {"status": 400, "params": {"meta": message}, "details": {"meta": detail}}
-            return WP_Error("rest_invalid_param", "Not valid: meta", data)
-    return None
+            raise WP_Error("rest_invalid_param", "Not valid: meta", data)
 
 
 def _is_rank_of(post: Post | None, type_ref: str) -> bool:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from laurel.app.site import Site
 from laurel.domain.records.user import User
-from laurel.rest.errors import WP_Error
+from laurel.rest.errors import WP_Error, or_raise
 from laurel.rest.formatting.text import PHP_BLANKS
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.resources.meta import RegisteredMeta
+from laurel.wp.request import Request
 from wp_users.balance_and_rank_meta import check_ranks, state_keys, stored_meta
 
 MEMBERS: Mapping[str, str] = {
@@ -40,7 +39,7 @@ LIMITS: Mapping[str, int] = {
 """The longest values, in characters: what WordPress' columns hold, and what a profile has room for."""
 
 
-def prepare_for_database(request: WP_REST_Request, meta: RegisteredMeta, before: User | None) -> dict[str, Any]:
+def prepare_for_database(request: Request, meta: RegisteredMeta, before: User | None) -> dict[str, Any]:
     """The members of `User` to store, `before` being the user so far, None for a new one.
 
     Raises WP_Error for values that cannot be stored, and for meta that the caller may not write. Balances and
@@ -53,10 +52,9 @@ def prepare_for_database(request: WP_REST_Request, meta: RegisteredMeta, before:
             del fields["slug"]
     if request["roles"] is not None:
         fields["roles"] = tuple(dict.fromkeys(request["roles"]))
-    site: Site = request.site
     cleaned = {name: request[name].strip(PHP_BLANKS) for name in CLEANED if request[name] is not None}
     _refuse_long(cleaned)  # first, for cleaning what is long takes long
-    fields.update((name, site.services.clean_line(text)) for name, text in cleaned.items())
+    fields.update((name, request.site.services.clean_line(text)) for name, text in cleaned.items())
     _refuse_long(fields)  # with an ampersand as an entity
     if request["meta"]:
         fields["meta"] = _meta(request, meta, before)
@@ -69,14 +67,9 @@ def _refuse_long(fields: Mapping[str, Any]) -> None:
             raise WP_Error("rest_user_invalid_argument", f"{name} has at most {limit} characters.", {"status": 400})
 
 
-def _meta(request: WP_REST_Request, meta: RegisteredMeta, before: User | None) -> dict[str, Any]:
+def _meta(request: Request, meta: RegisteredMeta, before: User | None) -> dict[str, Any]:
     stored = stored_meta(request, before, meta)
-    changed = meta.changed(request["meta"], stored, request, before, "user")
-    if isinstance(changed, WP_Error):
-        raise changed
-    site: Site = request.site
-    refused = check_ranks(stored, changed, site.catalogue)
-    if refused:
-        raise refused
+    changed = or_raise(meta.changed(request["meta"], stored, request, before, "user"))
+    check_ranks(stored, changed, request.site.catalogue)
     elsewhere = state_keys(meta)
     return {key: value for key, value in changed.items() if key not in elsewhere}

@@ -4,87 +4,83 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from laurel.app.site import Site
 from laurel.auth.roles import ROLES, any_role_can
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
-from laurel.rest.resources.permissions import not_allowed
+from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
 from laurel.wp.find_user import find_user
-
-Verdict = bool | WP_Error
+from laurel.wp.request import Request
 
 PRIVATE_ORDERS = ("email", "registered_date")
 """Orders that would tell what only those who list users may know."""
 
 
-def check_list(request: WP_REST_Request) -> Verdict:
+def check_list(request: Request) -> Allowed:
     """Everybody may list, by public arguments."""
     lists = request.user.can("list_users")
     if (request["roles"] or request["capabilities"]) and not lists:
-        return not_allowed(request, "rest_user_cannot_view", "You may not filter users by what they may do.")
+        raise not_allowed(request, "rest_user_cannot_view", "You may not filter users by what they may do.")
     if request["context"] == "edit" and not lists:
-        return not_allowed(request, "rest_forbidden_context", "You may not list users for editing.")
+        raise not_allowed(request, "rest_forbidden_context", "You may not list users for editing.")
     if request["orderby"] in PRIVATE_ORDERS and not lists:
-        return not_allowed(request, "rest_forbidden_orderby", "You may not order users by this.")
+        raise not_allowed(request, "rest_forbidden_orderby", "You may not order users by this.")
     if request["who"] == "authors" and not request.user.can("edit_posts"):
-        return not_allowed(request, "rest_forbidden_who", "You may not ask for those who write.")
-    return True
+        raise not_allowed(request, "rest_forbidden_who", "You may not ask for those who write.")
+    return ALLOWED
 
 
-def check_read(request: WP_REST_Request, refs: Iterable[str]) -> Verdict:
+def check_read(request: Request, refs: Iterable[str]) -> Allowed:
     """Oneself; others for who may list or edit users, and whoever has published posts of those type references."""
     user, can = find_user(request.site, request["id"]), request.user.can
     if user.id == request.user.id:
-        return True
+        return ALLOWED
     allowed = can("list_users")
     if request["context"] != "edit":
         allowed = allowed or can("edit_user", user.id) or user.id in _published_authors(request, refs)
-    return allowed or not_allowed(request, "rest_user_cannot_view", "You may not see this user.")
+    if not allowed:
+        raise not_allowed(request, "rest_user_cannot_view", "You may not see this user.")
+    return ALLOWED
 
 
-def _published_authors(request: WP_REST_Request, refs: Iterable[str]) -> set[int]:
+def _published_authors(request: Request, refs: Iterable[str]) -> set[int]:
     """Found once for a whole list: the hints of every item ask again."""
-    site: Site = request.site
-    key = ("published_authors", site.catalogue.version)
-    if key not in request.memo:
-        request.memo[key] = site.catalogue.published_authors(refs)
-    return request.memo[key]  # type: ignore[no-any-return]
+    catalogue = request.site.catalogue
+    return request.once(("published_authors", catalogue.version), lambda: catalogue.published_authors(refs))
 
 
-def check_create(request: WP_REST_Request) -> Verdict:
+def check_create(request: Request) -> Allowed:
     """Who may create users."""
     if request.user.can("create_users"):
-        return True
-    return not_allowed(request, "rest_cannot_create_user", "You may not create users.")
+        return ALLOWED
+    raise not_allowed(request, "rest_cannot_create_user", "You may not create users.")
 
 
-def check_update(request: WP_REST_Request) -> Verdict:
+def check_update(request: Request) -> Allowed:
     """Oneself, or who may edit users; roles need the right to promote."""
     user = find_user(request.site, request["id"])
     if request["roles"] is not None:
         if not request.user.can("promote_user", user.id):
-            return not_allowed(request, "rest_cannot_edit_roles", "You may not change this user's roles.")
+            raise not_allowed(request, "rest_cannot_edit_roles", "You may not change this user's roles.")
         if sorted(request.get_params()) == ["id", "roles"]:
-            return True
+            return ALLOWED
     if not request.user.can("edit_user", user.id):
-        return not_allowed(request, "rest_cannot_edit", "You may not edit this user.")
-    return True
+        raise not_allowed(request, "rest_cannot_edit", "You may not edit this user.")
+    return ALLOWED
 
 
-def check_delete(request: WP_REST_Request) -> Verdict:
+def check_delete(request: Request) -> Allowed:
     """Who may delete users."""
     if not request.user.can("delete_user", find_user(request.site, request["id"]).id):
-        return not_allowed(request, "rest_user_cannot_delete", "You may not delete this user.")
-    return True
+        raise not_allowed(request, "rest_user_cannot_delete", "You may not delete this user.")
+    return ALLOWED
 
 
-def refuse_roles(request: WP_REST_Request, user_id: int, roles: Iterable[str]) -> WP_Error | None:
-    """The error when roles do not exist, or administrators would lose their own role (check_role_update)."""
+def check_roles(request: Request, user_id: int, roles: Iterable[str]) -> Allowed:
+    """Whether the roles exist, and administrators keep their own role (check_role_update)."""
     given = list(roles)
     for role in given:
         if role not in ROLES:
-            return WP_Error("rest_user_invalid_role", f"There is no role {role}.", {"status": 400})
+            raise WP_Error("rest_user_invalid_role", f"There is no role {role}.", {"status": 400})
     itself = user_id == request.user.id and request.user.can("edit_users")
     if itself and not (given and all(any_role_can((role,), "edit_users") for role in given)):
-        return WP_Error("rest_user_invalid_role", "You may not give up your own role.", {"status": 403})
-    return None
+        raise WP_Error("rest_user_invalid_role", "You may not give up your own role.", {"status": 403})
+    return ALLOWED

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from laurel.rest.errors import WP_Error
-from laurel.rest.serving.server import WP_REST_Server
+from laurel.wp.controller import Server
 
 BYTES = 50_000
 """How much JSON the preferences may be: they lie in the profile."""
@@ -18,7 +18,7 @@ _SMALLEST, _LARGEST = 1e-100, 1e38
 """Magnitudes of numbers that can be stored."""
 
 
-def register_preferences_meta(server: WP_REST_Server) -> None:
+def register_preferences_meta(server: Server) -> None:
     """Declare ``persisted_preferences``, kept as the client sends them (wp_register_persisted_preferences_meta)."""
     schema = {
         "context": ["edit"],
@@ -44,7 +44,7 @@ def register_preferences_meta(server: WP_REST_Server) -> None:
     )
 
 
-def _storable(preferences: Any) -> Any:
+def _storable(preferences: object) -> Any:
     """The preferences; raises 400 rest_invalid_param for what the profile has no room for."""
     if len(json.dumps(preferences)) > BYTES or not _fits(preferences, DEPTH):
         message = "persisted_preferences are too large, too deep, or hold numbers that cannot be stored."
@@ -52,7 +52,7 @@ def _storable(preferences: Any) -> Any:
     return preferences
 
 
-def _fits(value: Any, depth: int) -> bool:
+def _fits(value: object, depth: int) -> bool:
     if isinstance(value, (dict, list)):
         entries = value.values() if isinstance(value, dict) else value
         return depth > 0 and all(_fits(entry, depth - 1) for entry in entries)

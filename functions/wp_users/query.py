@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
 
 from laurel.app.ports.users import UserQuery
 from laurel.app.posts.post_types import PostType
 from laurel.app.users.list_users import UserListing
 from laurel.auth.roles import ROLES, roles_with
 from laurel.domain.records.user import User
-from laurel.rest.http.request import WP_REST_Request
+from laurel.wp.request import Request
 
 ORDERBY = {"id": "id", "name": "name", "registered_date": "registered", "slug": "slug", "email": "email", "url": "url"}
 """The directory's word for each order; the two that follow a list are worked out here."""
@@ -22,7 +21,7 @@ PUBLIC_COLUMNS = ("id", "username", "slug", "name")
 """Where the search of somebody may look who may not list users: not in e-mail addresses."""
 
 
-def user_listing(request: WP_REST_Request, post_types: Mapping[str, PostType]) -> UserListing:
+def user_listing(request: Request, post_types: Mapping[str, PostType]) -> UserListing:
     """What a request asks for, narrowed to authors of published posts for who may not list users."""
     per_page = request["per_page"]
     offset = max(request["offset"] or (request["page"] - 1) * per_page, 0)
@@ -46,7 +45,7 @@ def _positive(numbers: Iterable[int] | None) -> list[int]:
     return [abs(number) for number in numbers or ()]
 
 
-def _search_columns(request: WP_REST_Request) -> Sequence[str]:
+def _search_columns(request: Request) -> Sequence[str]:
     """The columns asked for and allowed; without any, all allowed ones, or those the term looks like."""
     lists = request.user.can("list_users")
     allowed = [name for name in COLUMNS if lists or name in PUBLIC_COLUMNS]
@@ -67,7 +66,7 @@ def _guessed_columns(term: str) -> Sequence[str]:
     return ("login", "url", "email", "slug", "name")
 
 
-def _role_sets(request: WP_REST_Request) -> list[list[str]]:
+def _role_sets(request: Request) -> list[list[str]]:
     sets = []
     if request["roles"]:
         sets.append([role for role in request["roles"] if role in ROLES])
@@ -79,7 +78,7 @@ def _role_sets(request: WP_REST_Request) -> list[list[str]]:
     return sets
 
 
-def _published_in(request: WP_REST_Request, post_types: Mapping[str, PostType]) -> list[str] | None:
+def _published_in(request: Request, post_types: Mapping[str, PostType]) -> list[str] | None:
     asked = request["has_published_posts"]
     if request["who"] != "authors" and not request.user.can("list_users"):
         asked = True
@@ -89,7 +88,7 @@ def _published_in(request: WP_REST_Request, post_types: Mapping[str, PostType]) 
     return [ref for name in named if name in post_types for ref in post_types[name].refs]
 
 
-def _place(request: WP_REST_Request) -> Callable[[User], int] | None:
+def _place(request: Request) -> Callable[[User], int] | None:
     """The place in the list given with ``include`` or ``slug``, for the two orders that follow it."""
     if request["orderby"] == "include" and request["include"]:
         ids = {user_id: place for place, user_id in reversed(list(enumerate(_positive(request["include"]))))}
@@ -102,5 +101,5 @@ def _place(request: WP_REST_Request) -> Callable[[User], int] | None:
 
 def user_page(listing: UserListing) -> int:
     """The number of the page that the listing begins on; an offset within a page counts as the next one."""
-    query: Any = listing.query
-    return int(-(-query.offset // query.limit)) + 1
+    query = listing.query
+    return -(-query.offset // query.limit) + 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from laurel.rest.serving.server import WP_REST_Server
+from laurel.wp.controller import Server
 from wp_users.application_passwords.controller import ApplicationPasswordsController
 from wp_users.balance_and_rank_meta import register_gamipress_meta
 from wp_users.preferences_meta import register_preferences_meta
@@ -11,7 +11,7 @@ from wp_users.sign_in.tokens_controller import TokensController
 from wp_users.users_controller import UsersController
 
 
-def rest_api_init(server: WP_REST_Server) -> None:
+def rest_api_init(server: Server) -> None:
     """Declare the users' meta, then register users, users/me, application passwords and sign-in."""
     register_preferences_meta(server)
     register_gamipress_meta(server)

@@ -8,9 +8,9 @@ from typing import Any
 
 from laurel.auth.roles import capabilities_of
 from laurel.domain.records.user import User
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import JsonObject
 from laurel.rest.resources.meta import RegisteredMeta
+from laurel.wp.request import Request
 from wp_users.avatar import rest_get_avatar_urls
 from wp_users.balance_and_rank_meta import shown_meta
 
@@ -23,7 +23,7 @@ class Preparing:
     """What the fields of one user in one reply are made from."""
 
     user: User
-    request: WP_REST_Request
+    request: Request
     meta: RegisteredMeta
 
 

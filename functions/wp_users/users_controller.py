@@ -6,23 +6,21 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from laurel.app.errors import NameTooLong
-from laurel.app.ports.common import Taken
+from laurel.app.errors import Taken
 from laurel.app.posts.post_types import PostType
-from laurel.app.site import Site
 from laurel.app.users.create_user import create_user
 from laurel.app.users.delete_user import delete_user
 from laurel.app.users.list_users import list_users
 from laurel.app.users.update_user import update_user
 from laurel.auth.passwords import hash_password
 from laurel.domain.records.user import User
-from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.errors import WP_Error, or_raise
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.collection import absint, paginate
-from laurel.rest.resources.controller import WP_REST_Controller
-from laurel.rest.resources.permissions import return_true
+from laurel.rest.resources.permissions import Allowed, return_true
+from laurel.wp.controller import Controller
 from laurel.wp.find_user import find_user
+from laurel.wp.request import Request
 from wp_users import permissions
 from wp_users.balance_and_rank_meta import state_keys, write_balances
 from wp_users.collection_params import collection_params
@@ -33,14 +31,6 @@ from wp_users.schema import user_schema
 from wp_users.to_response import Preparing, prepare_user
 
 ID = {"description": "The user's number.", "type": "integer"}
-
-CREATE_ERRORS: Mapping[tuple[type[Exception], str], tuple[str, str]] = {
-    (Taken, "login"): ("existing_user_login", "Somebody has this login name."),
-    (Taken, "email"): ("existing_user_email", "Somebody has this e-mail address."),
-    (NameTooLong, "login"): ("user_login_too_long", "A login name has at most 60 characters."),
-    (NameTooLong, "slug"): ("user_nicename_too_long", "A slug has at most 50 characters."),
-}
-"""Errors of names, by exception and field: WordPress gives them no status, which makes them 500."""
 
 CREATE_RESPONSES, UPDATE_RESPONSES, DELETE_RESPONSES = (
     {201: "item", 500: "error"},
@@ -56,7 +46,7 @@ UPDATE_ERRORS: Mapping[str, tuple[str, str]] = {
 """Errors of updating, by the field that somebody else has."""
 
 
-class UsersController(WP_REST_Controller):
+class UsersController(Controller):
     """Collection, items, and the current user."""
 
     namespace = "wp/v2"
@@ -108,7 +98,7 @@ class UsersController(WP_REST_Controller):
     @property
     def post_types(self) -> Mapping[str, PostType]:
         """The post types that have routes: whoever has published one is public."""
-        return self.server.definitions.post_types  # type: ignore[no-any-return]
+        return self.server.definitions.post_types
 
     # ---- schema and arguments
 
@@ -121,158 +111,143 @@ class UsersController(WP_REST_Controller):
         common = super().get_collection_params()
         common["context"]["default"] = "view"
         params = collection_params(common, self.post_types)
-        return self.server.apply_filters("rest_user_collection_params", params)  # type: ignore[no-any-return]
+        return self.server.apply_filters("rest_user_collection_params", params)
 
     # ---- permissions
 
-    def get_items_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def get_items_permissions_check(self, request: Request) -> Allowed:
         """Everybody, by public arguments."""
         return permissions.check_list(request)
 
-    def get_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def get_item_permissions_check(self, request: Request) -> Allowed:
         """Oneself, public authors, and everybody for who may list users."""
         return permissions.check_read(request, [ref for kind in self.post_types.values() for ref in kind.refs])
 
-    def create_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def create_item_permissions_check(self, request: Request) -> Allowed:
         """Who may create users."""
         return permissions.check_create(request)
 
-    def update_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def update_item_permissions_check(self, request: Request) -> Allowed:
         """Oneself, or who may edit users."""
         return permissions.check_update(request)
 
-    def update_current_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def update_current_item_permissions_check(self, request: Request) -> Allowed:
         """Oneself, who must be somebody."""
         return permissions.check_update(_as_me(request))
 
-    def delete_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def delete_item_permissions_check(self, request: Request) -> Allowed:
         """Who may delete users."""
         return permissions.check_delete(request)
 
-    def delete_current_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def delete_current_item_permissions_check(self, request: Request) -> Allowed:
         """Who may delete users, themselves included."""
         return permissions.check_delete(_as_me(request))
 
     # ---- verbs
 
-    def get_items(self, request: WP_REST_Request) -> WP_REST_Response:
+    def get_items(self, request: Request) -> WP_REST_Response:
         """A page of users with its totals; past the end it is empty."""
         listing = user_listing(request, self.post_types)
         listing = self.server.apply_filters("rest_user_query", listing, request)
         found = list_users(request.site, listing)
-        if "meta" in self.wanted(request) and state_keys(self.server.meta):
+        if "meta" in self.top_level_fields(request) and state_keys(self.server.meta):
             request.site.load_states(user.id for user in found.users)
         prepared = [self.prepare_item_for_response(user, request) for user in found.users]
         response = WP_REST_Response([self.prepare_response_for_collection(item, request) for item in prepared])
         per_page = listing.query.limit
         return paginate(response, request, self.rest_url(request), found.total, per_page, user_page(listing))
 
-    def get_item(self, request: WP_REST_Request) -> WP_REST_Response:
+    def get_item(self, request: Request) -> WP_REST_Response:
         """One user."""
         return self.prepare_item_for_response(find_user(request.site, request["id"]), request)
 
-    def get_current_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def get_current_item(self, request: Request) -> WP_REST_Response:
         """Who is asking."""
         if not request.user.id:
-            return WP_Error("rest_not_logged_in", "You are not logged in.", {"status": 401})
+            raise WP_Error("rest_not_logged_in", "You are not logged in.", {"status": 401})
         return self.prepare_item_for_response(find_user(request.site, request.user.id), request)
 
-    def create_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def create_item(self, request: Request) -> WP_REST_Response:
         """Store a new user; 201 with its Location, in edit context."""
         if request["id"]:
-            return WP_Error("rest_user_exists", "A new user gets the id from the site.", {"status": 400})
-        refused = permissions.refuse_roles(request, 0, request["roles"] or ())
-        if refused:
-            return refused
+            raise WP_Error("rest_user_exists", "A new user gets the id from the site.", {"status": 400})
+        permissions.check_roles(request, 0, request["roles"] or ())
         fields = self.prepare_item_for_database(request)
-        try:
-            user = create_user(request.site, fields, hash_password(request["password"]))
-        except (Taken, NameTooLong) as error:
-            return WP_Error(*CREATE_ERRORS[type(error), error.field])
+        user = create_user(request.site, fields, hash_password(request["password"]))
         response = self._written(user, request, creating=True)
         response.set_status(201)
         response.header("Location", self.rest_url(request, f"/{user.id}"))
         return response
 
-    def update_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def update_item(self, request: Request) -> WP_REST_Response:
         """Change what the request gives; the user in edit context."""
         before = find_user(request.site, request["id"])
         if request["username"] and request["username"] != before.login:
-            return WP_Error("rest_user_invalid_argument", "A login name never changes.", {"status": 400})
+            raise WP_Error("rest_user_invalid_argument", "A login name never changes.", {"status": 400})
         if request["roles"] is not None:
-            refused = permissions.refuse_roles(request, before.id, request["roles"])
-            if refused:
-                return refused
+            permissions.check_roles(request, before.id, request["roles"])
         password = request["password"]
         hashed = hash_password(password) if password is not None else None
         try:
             user = update_user(request.site, before.id, partial(self.prepare_item_for_database, request), hashed)
         except Taken as taken:
-            return WP_Error(*UPDATE_ERRORS[taken.field], {"status": 400})
-        except NameTooLong as long:
-            return WP_Error(*CREATE_ERRORS[NameTooLong, long.field])
+            raise WP_Error(*UPDATE_ERRORS[taken.field], {"status": 400}) from taken
         response = self._written(user, request, creating=False)
         self.server.do_action("profile_update", user.id, before, user, request)
         return response
 
-    def update_current_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def update_current_item(self, request: Request) -> WP_REST_Response:
         """Change oneself."""
         return self.update_item(_as_me(request))
 
-    def _written(self, user: User, request: WP_REST_Request, *, creating: bool) -> WP_REST_Response:
+    def _written(self, user: User, request: Request, *, creating: bool) -> WP_REST_Response:
         write_balances(request, user, self.server.meta)
         self.server.do_action("rest_insert_user", user, request, creating)
-        error = self.update_additional_fields_for_object(user, request)
-        if error:
-            raise error
+        or_raise(self.update_additional_fields_for_object(user, request))
         request.set_param("context", "edit")
         self.server.do_action("rest_after_insert_user", user, request, creating)
         return self.prepare_item_for_response(user, request)
 
-    def delete_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def delete_item(self, request: Request) -> WP_REST_Response:
         """Delete a user for good, and the posts too unless they are reassigned; shows what was deleted."""
         user = find_user(request.site, request["id"])
         reassign = absint(request["reassign"])
         if not request["force"]:
             message = "Users have no trash: set force to true to delete one."
-            return WP_Error("rest_trash_not_supported", message, {"status": 501})
-        site: Site = request.site
-        if reassign and (reassign == user.id or site.user(reassign) is None):
-            return WP_Error("rest_user_invalid_reassign", "The posts cannot go to this user.", {"status": 400})
+            raise WP_Error("rest_trash_not_supported", message, {"status": 501})
+        if reassign and (reassign == user.id or request.site.user(reassign) is None):
+            raise WP_Error("rest_user_invalid_reassign", "The posts cannot go to this user.", {"status": 400})
         request.set_param("context", "edit")
         previous = self.prepare_item_for_response(user, request)
-        delete_user(site, user.id, reassign, self.post_types.values())
+        delete_user(request.site, user.id, reassign, self.post_types.values())
         response = WP_REST_Response({"deleted": True, "previous": previous.data})
         self.server.do_action("rest_delete_user", user, response, request)
         return response
 
-    def delete_current_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def delete_current_item(self, request: Request) -> WP_REST_Response:
         """Delete oneself."""
         return self.delete_item(_as_me(request))
 
     # ---- shapes
 
-    def prepare_item_for_database(self, request: WP_REST_Request, before: User | None = None) -> dict[str, Any]:
+    def prepare_item_for_database(self, request: Request, before: User | None = None) -> dict[str, Any]:
         """The members of `User` to store, open to the filter rest_pre_insert_user."""
         prepared = prepare_for_database(request, self.server.meta, before)
-        fields: dict[str, Any] | WP_Error = self.server.apply_filters("rest_pre_insert_user", prepared, request)
-        if isinstance(fields, WP_Error):
-            raise fields
-        return fields
+        return or_raise(self.server.apply_filters("rest_pre_insert_user", prepared, request))
 
-    def prepare_item_for_response(self, item: User, request: WP_REST_Request) -> WP_REST_Response:
+    def prepare_item_for_response(self, item: User, request: Request) -> WP_REST_Response:
         """A user as the schema describes it, with links, open to the filter rest_prepare_user."""
-        wanted = self.wanted(request)
+        wanted = self.top_level_fields(request)
         data = prepare_user(Preparing(item, request, self.server.meta), wanted)
         data = self.add_additional_fields_to_object(data, request)
         response = WP_REST_Response(self.filter_response_by_context(data, str(request["context"] or "embed")))
         if "_links" in wanted or "_embedded" in wanted:
             response.add_link("self", self.rest_url(request, f"/{item.id}"))
             response.add_link("collection", self.rest_url(request))
-        return self.server.apply_filters("rest_prepare_user", response, item, request)  # type: ignore[no-any-return]
+        return self.server.apply_filters("rest_prepare_user", response, item, request)
 
 
-def _as_me(request: WP_REST_Request) -> WP_REST_Request:
+def _as_me(request: Request) -> Request:
     """The request, about who is asking."""
     request.set_param("id", request.user.id)
     return request

@@ -16,12 +16,15 @@ import pytest
 from devstore.memory import MemoryTables
 from devstore.stream import MemoryStream
 from laurel.app.install import AdminOptions, install
-from laurel.app.site import Services, Site
+from laurel.app.site import Site
 from laurel.auth.application_passwords import hash_application_password
-from laurel.composition import wiring
-from laurel.composition.config import Config
-from laurel.composition.services import make_services
+from laurel.composition import servers
+from laurel.composition.answer import answer
+from laurel.composition.container import Container
+from laurel.composition.lambda_entry import rest_entry
+from laurel.composition.table_services import TableServices
 from laurel.domain.records.user import ApplicationPassword, User
+from laurel.rest.http.messages import HttpReply, HttpRequest
 from laurel.rest.http.params import build_query
 from laurel.store.aws.stream import Pump
 from laurel.store.ledger.projections import PROJECTED, Projections
@@ -29,13 +32,13 @@ from laurel_cli.aws.guarded_tables import GuardedTables, acting_as, guard_of
 from laurel_cli.aws.http_api.routes import RouteTable
 from laurel_cli.aws.permissions import granted
 from laurel_cli.aws.template import load_template
+from tests.containers import SECRET, container_on
 
 TEMPLATE = load_template(Path(__file__).parents[2] / "template.yaml")
 ROUTES = RouteTable(TEMPLATE.routes)
 POLICIES = {function: granted(TEMPLATE, function) for function in TEMPLATE.functions}
 HOME = "http://example.org"
 ROLES = {"editor": "editor", "author": "author", "contributor": "contributor", "subscriber": "subscriber"}
-SECRET = b"a secret for tests, long enough."
 
 
 class StoppedClock:
@@ -82,8 +85,9 @@ class Client:
     first named, and others by `new_user`.
     """
 
-    def __init__(self, services: Services) -> None:
-        self.services = services
+    def __init__(self, container: Container) -> None:
+        self.container = container
+        self.services = container.services
         self.ids: dict[str, int] = {"admin": 1}
         self.passwords = {"admin": "admin0password"}
 
@@ -127,6 +131,10 @@ class Client:
 
     # ---- requests
 
+    def page(self, path: str, query: str = "") -> HttpReply:
+        """What a browser gets for a page of the site, outside of /wp-json."""
+        return answer(self.container, "discovery", HttpRequest("GET", path, query, home_url=HOME))
+
     def get(self, path: str, **options: Any) -> Reply:
         return self.request("GET", path, **options)
 
@@ -163,7 +171,7 @@ class Client:
             body = _dumps(json)
         sent.update({name.lower(): value for name, value in (headers or {}).items()})
         raw_query = query if isinstance(query, str) else build_query(query.items())
-        reply = _invoke(_event(method, quote(f"/wp-json{path}"), raw_query, sent, body))
+        reply = _invoke(self.container, _event(method, quote(f"/wp-json{path}"), raw_query, sent, body))
         lowered = {name.lower(): value for name, value in reply["headers"].items()}
         return Reply(reply["statusCode"], lowered, reply["body"], tuple(reply.get("cookies", ())))
 
@@ -183,14 +191,14 @@ def _dumps(value: Any) -> bytes:
     return json.dumps(value).encode()
 
 
-def _invoke(event: dict[str, Any]) -> dict[str, Any]:
+def _invoke(container: Container, event: dict[str, Any]) -> dict[str, Any]:
     """What the function answers that the gateway chooses, under that function's own policy."""
     http = event["requestContext"]["http"]
     selected = ROUTES.select(http["method"], unquote(event["rawPath"]))
     assert selected
     function = TEMPLATE.functions[selected[0].function]
     with acting_as(function.name):
-        return wiring.rest_handler(function.handler.partition(".")[0])(event, None)
+        return rest_entry(function.handler.partition(".")[0])(container)(event, None)
 
 
 def _event(method: str, path: str, query: str, headers: dict[str, str], body: bytes | None) -> dict[str, Any]:
@@ -226,18 +234,33 @@ def guard(tables) -> Iterator[GuardedTables]:
 
 
 @pytest.fixture
-def services(monkeypatch, clock, tables, guard) -> Services:
-    """An empty site with its administrator, used by every handler during the test."""
+def container(clock, tables, guard) -> Container:
+    """An empty site with its administrator."""
     pump = Pump(MemoryStream(tables, PROJECTED), Projections(tables))
-    made = make_services(guard, SECRET, pump.catch_up, clock=clock, sleep=lambda _: None)
-    monkeypatch.setattr(wiring, "config", lambda: Config("memory", "laurel", SECRET))
-    monkeypatch.setattr(wiring, "tables", lambda: tables)
-    monkeypatch.setattr(wiring, "services", lambda: made)
-    monkeypatch.setattr(wiring, "_servers", wiring._Servers())
-    install(made, AdminOptions(hash_application_password("admin0password", SECRET)))
+    made = container_on(guard, catch_up=pump.catch_up, clock=clock)
+    install(made.services, AdminOptions(hash_application_password("admin0password", SECRET)))
     return made
 
 
 @pytest.fixture
-def client(services) -> Client:
-    return Client(services)
+def services(container: Container) -> TableServices:
+    """The site's services."""
+    return container.services
+
+
+@pytest.fixture
+def client(container) -> Client:
+    return Client(container)
+
+
+@pytest.fixture
+def types(client, monkeypatch):
+    """Two member types, as an extension registers them."""
+    made = servers.make_server
+
+    def make(catalogue):
+        server = made(catalogue)
+        server.add_filter("bp_get_member_types", lambda known: (*known, "student", "teacher"))
+        return server
+
+    monkeypatch.setattr(servers, "make_server", make)

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from laurel.composition import wiring
-from laurel.composition.services import make_services
 from laurel.domain.awards.state import Progress
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.ledger import Earning, Log
@@ -22,11 +20,14 @@ from laurel.store.rows.ledger import put_earning, put_log
 from laurel.store.rows.state import PENDING
 from laurel_cli.aws.permissions import FRONT, GROUPS, granted
 from laurel_cli.aws.template import load_template
+from tests.containers import container_on
 
 TEMPLATE = load_template(Path(__file__).parents[2] / "template.yaml")
 
 GOLD, BADGES, LEVELS, BADGE, RARE, ZERO, ONE, NEWS = range(1, 9)
-TRIGGERS = ("gamipress_login", "gamipress_publish_post", "gamipress_set_role", "gamipress_add_role")
+TRIGGERS = (
+    "gamipress_login", "gamipress_publish_post", "gamipress_publish_book", "gamipress_set_role", "gamipress_add_role",
+)  # fmt: skip
 
 BATCH_GET = ("dynamodb:BatchGetItem", "users")
 BY_POST = ("dynamodb:Query", "earnings/by_post")
@@ -78,6 +79,7 @@ WORK = {
     ],
     "extensions": [
         ("POST", "/library/v1/books", {"title": "Emma"}),
+        ("POST", "/library/v1/books", {"title": "Persuasion"}, "editor"),
         ("GET", "/library/v1/books/{made}", {"_embed": "author"}),
         ("DELETE", "/library/v1/books/{made}", {}),
     ],
@@ -102,9 +104,7 @@ ELSEWHERE = {
     # Over a hundred items are read for one event: see the consumer of the queue, which records events in the same way.
     "wp_posts": {BATCH_GET},
     "gamipress_actions": {BATCH_GET},
-    # Pictures that go: tests/api/buddypress uploads some.
-    "wp_users": {("dynamodb:DeleteItem", "system")},
-    "buddypress": {("dynamodb:DeleteItem", "system")},
+    "extensions": {BATCH_GET},
 }
 """What only rarer requests than these come to, and why."""
 
@@ -187,12 +187,11 @@ class Site:
 
 
 @pytest.fixture
-def site(client, tables, guard, services, monkeypatch, clock):
+def site(client, tables, guard, clock):
     """What functions work on; they can be started anew."""
 
     def restart():
-        made = make_services(guard, services.secret, clock=clock, sleep=lambda _: None)
-        monkeypatch.setattr(wiring, "services", lambda: made)
+        client.container = container_on(guard, clock=clock)
 
     return Site(client, tables, restart)
 

@@ -43,16 +43,26 @@ def name_of(file: Path) -> str:
 
 
 def within(module: str, prefix: str) -> bool:
-    """Whether a module is that package or lies in it."""
+    """Whether a module is that package or inside of it."""
     return module == prefix or module.startswith(prefix + ".")
+
+
+def homes_of(module: str) -> list[Path]:
+    """The paths, without suffix, that a dotted name may have among our sources."""
+    relative = Path(*module.split("."))
+    tops = [ROOT for top in TOP_LEVEL if relative.parts[0] == top.name]
+    return [root / relative for root in (*ROOTS, *tops)]
 
 
 def is_module(name: str) -> bool:
     """Whether a dotted name is a file or a folder of ours."""
-    relative = Path(*name.split("."))
-    tops = [ROOT for top in TOP_LEVEL if relative.parts[0] == top.name]
-    homes = [root / relative for root in (*ROOTS, *tops)]
-    return any(home.with_suffix(".py").is_file() or home.is_dir() for home in homes)
+    return any(home.with_suffix(".py").is_file() or home.is_dir() for home in homes_of(name))
+
+
+def module_file(name: str) -> Path | None:
+    """The file of a module, of a package its ``__init__.py``; None if the name is no module of ours."""
+    files_of = (file for home in homes_of(name) for file in (home.with_suffix(".py"), home / "__init__.py"))
+    return next((file for file in files_of if file.is_file()), None)
 
 
 @cache
@@ -62,7 +72,7 @@ def imports_of(file: Path) -> tuple[Import, ...]:
 
 
 def imports_in(source: str, file: Path) -> Iterator[Import]:
-    """All imports of a source text that stands in that file."""
+    """All imports of the source text of a file."""
     yield from _imports(ast.parse(source), file, lazy=False, typing_only=False)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from laurel.app.posts.catalogue import Catalogue
-from laurel.composition import wiring
+from laurel.composition.servers import GROUPS, make_server
 from laurel.rest.serving.path_template import path_template
 from laurel_cli.aws.http_api.routes import RouteTable
 from laurel_cli.aws.template import DEFAULT_ROUTE, load_template
@@ -17,11 +17,11 @@ TEMPLATE = load_template(Path(__file__).parents[2] / "template.yaml")
 
 
 def registered() -> dict[str, set[str]]:
-    """Every route with the groups that may answer it: who registers it, or registers in its namespace."""
-    server = wiring.make_server(Catalogue(0, 1, {}, {}))
+    """Every route with the groups that may handle it: those that register it, or routes in its namespace."""
+    server = make_server(Catalogue(0, 1, {}, {}))
     server.load_all()
-    # The index and batch/v1 are the server's own; discovery answers them.
-    group_of = dict(enumerate(wiring.GROUPS))
+    # The index and batch/v1 are the server's own; discovery handles them.
+    group_of = dict(enumerate(GROUPS))
     groups = {route.path: {group_of.get(route.order[0], "discovery")} for route in server.table.in_order()}
     for namespace in server.get_namespaces():
         within = [found for path, found in groups.items() if path.startswith(f"/{namespace}/")]
@@ -42,4 +42,4 @@ def test_the_gateway_sends_a_route_to_a_function_that_registers_it(path, groups)
 def test_every_group_is_known_to_the_registry():
     with_routes = {route.function for route in TEMPLATE.routes}
     deployed = {TEMPLATE.functions[name].handler.partition(".")[0] for name in with_routes}
-    assert set(wiring.GROUPS) == deployed
+    assert set(GROUPS) == deployed

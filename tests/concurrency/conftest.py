@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 import threading
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from laurel.app.awards.event import Activity
 from laurel.app.awards.record_event import record_event
 from laurel.app.site import Site
-from laurel.composition.services import make_services
+from laurel.domain.awards.event import Event
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.ledger_query import EarningQuery, LogQuery
 from laurel.domain.records.post import Post
 from laurel.domain.records.user import User
 from laurel.store.rows import keys
 from laurel.store.rows.state import PENDING
+from tests.containers import services_on
 
+FULL = os.environ.get("LAUREL_RACES") == "full"
+"""Whether races are run at full size (`make races`)."""
+
+ROOT = Path(__file__).parents[2]
 WORKERS = 8
 ALL_ROWS = 9_000
 LONG_AGO = "2020-01-01T00:00:00"
@@ -33,7 +44,7 @@ def _post(post_id, kind, slug="", parent=0, **meta):
     return Post(post_id, kind, "publish", slug, slug.capitalize(), parent=parent, date=LONG_AGO, meta=meta)
 
 
-def _award(post_id, trigger, points):
+def award(post_id, trigger, points):
     asked = {"trigger_type": trigger, "count": 1, "points": points, "points_type": "gold"}
     return _post(post_id, "points-award", parent=GOLD, **asked)
 
@@ -41,7 +52,7 @@ def _award(post_id, trigger, points):
 RULES = (
     _post(GOLD, "points-type", "gold"),
     _post(BADGES, "achievement-type", "badge"),
-    _award(11, LOGIN, 10),
+    award(11, LOGIN, 10),
     _post(RARE, str(BADGES), earned_by="triggers", maximum_earnings=1, global_maximum_earnings=10),
     _post(31, "step", parent=RARE, trigger_type=RARE_EVENT, count=1),
     _post(
@@ -52,7 +63,7 @@ RULES = (
         points_to_unlock=30,
         points_type_to_unlock="gold",
     ),
-    *(_award(100 + number, FLOOD, 1) for number in range(MANY_AWARDS)),
+    *(award(100 + number, FLOOD, 1) for number in range(MANY_AWARDS)),
 )
 """Ten gold for a sign-in; a badge that ten may have; one for 30 gold; and an event that pays in many ways."""
 
@@ -66,7 +77,7 @@ class World:
         self.services.posts.commit(self.services.posts.catalogue(), CatalogueChange(put=RULES, next_id=1000))
 
     def environment(self, tables=None):
-        return make_services(tables or self.tables, b"x" * 16)
+        return services_on(tables or self.tables, sleep=time.sleep)
 
     def people(self, number):
         """That many new users; their ids."""
@@ -75,7 +86,11 @@ class World:
         return [self.services.users.create(user, "").id for user in made]
 
     def send(self, user_id, trigger=LOGIN, event_id="", services=None):
-        return record_event(Site(services or self.services), Activity(trigger, user_id, id=event_id))
+        return record_event(Site(services or self.services), Event(trigger, user_id, id=event_id))
+
+    def waiting(self):
+        """The rows in the outbox, however young."""
+        return list(self.services.outbox.waiting(datetime.now(UTC) + timedelta(days=1)))
 
     def state(self, user_id):
         return self.services.states.get(user_id)
@@ -149,3 +164,37 @@ def together():
             return list(pool.map(start, range(WORKERS)))
 
     return run
+
+
+@pytest.fixture
+def told(capsys, request):
+    """told(text): print a figure in the full run."""
+
+    def tell(text):
+        if FULL:
+            with capsys.disabled():
+                sys.stdout.write(f"\n{request.node.name}: {text}\n")
+
+    return tell
+
+
+@pytest.fixture
+def crash(ministack_tables, ministack_endpoint):
+    """crash(n, deed, …): do something in a process that is killed before its n-th operation."""
+    child = subprocess.Popen(
+        [sys.executable, str(Path(__file__).with_name("crashing.py")), ministack_endpoint, ministack_tables._prefix],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+    def run(*deed):
+        child.stdin.write(json.dumps(deed) + "\n")
+        child.stdin.flush()
+        return child.stdout.readline().strip()
+
+    yield run
+    child.stdin.close()
+    child.wait(20)
+    child.stdout.close()

@@ -1,21 +1,26 @@
-"""Sends events and is killed before a chosen operation on the store: run by test_crashes, one event per line.
+"""Is killed before a chosen operation on the store: run by `tests.concurrency.conftest.crash`, one deed per line.
 
-Each event is sent by a fork, so that one start serves them all. A line holds user, trigger, event id and the
-number of the operation; the answer is ``killed`` or ``done``.
+Each is done by a fork, so that one start serves them all. A line is JSON: the number of the operation, what is done,
+and with what; the answer is ``killed`` or ``done``.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
+import time
 
-from laurel.app.awards.event import Activity
 from laurel.app.awards.record_event import record_event
+from laurel.app.posts.delete_post import delete_post
 from laurel.app.site import Site
-from laurel.composition.services import make_services
+from laurel.app.users.delete_user import delete_user
+from laurel.domain.awards.event import Event
 from laurel.store.driver.client import new_client
 from laurel.store.driver.dynamodb import DynamoTables
+from tests.concurrency.outbox_kinds import KINDS, Town
+from tests.containers import services_on
 
 
 class Killing:
@@ -32,15 +37,38 @@ class Killing:
         return getattr(self._tables, name)
 
 
+def send(services, user_id, trigger, event_id):
+    """Send an event."""
+    record_event(Site(services), Event(trigger, user_id, id=event_id))
+
+
+def write(services, kind, ann, bob, it):
+    """Write what causes site events."""
+    KINDS[kind].act(Town(Site(services), ann, bob, it))
+
+
+def remove_post(services, post_id):
+    """Delete a post for good."""
+    delete_post(Site(services), post_id)
+
+
+def remove_user(services, user_id):
+    """Delete a user who has no posts."""
+    delete_user(Site(services), user_id, 99, ())
+
+
+DEEDS = {"send": send, "write": write, "delete_post": remove_post, "delete_user": remove_user}
+
+
 def main():
     endpoint, prefix = sys.argv[1:]
     tables = DynamoTables(new_client(endpoint), prefix)
     for line in sys.stdin:
-        user_id, trigger, event_id, operation = line.split()
+        operation, deed, *arguments = json.loads(line)
         child = os.fork()
         if not child:
-            services = make_services(Killing(tables, int(operation)), b"x" * 16)
-            record_event(Site(services), Activity(trigger, int(user_id), id=event_id))
+            services = services_on(Killing(tables, operation), sleep=time.sleep)
+            DEEDS[deed](services, *arguments)
             os._exit(0)
         _, status = os.waitpid(child, 0)
         outcomes = {0: "done", signal.SIGKILL: "killed"}

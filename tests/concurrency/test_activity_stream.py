@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from laurel.app.community.stream.change import delete_stream_item
 from laurel.app.community.stream.favorite import toggle_favorite
 from laurel.app.community.stream.post import post_stream_item
+from laurel.app.errors import NoStreamItem
 from laurel.app.ports.engine import Marker
 from laurel.app.site import Site
-from laurel.composition.services import make_services
-from laurel.domain.records.stream_item import COMMENT, UPDATE, NoStreamItem, StreamItem
+from laurel.domain.records.stream_item import COMMENT, UPDATE, StreamItem
 from laurel.domain.records.stream_query import StreamQuery
 from laurel.domain.records.user import User
+from tests.containers import services_on
 
 ALL = StreamQuery(comments=True, limit=999)
 
 
 @pytest.fixture
 def services(tables):
-    made = make_services(tables, b"x" * 16)
+    made = services_on(tables, sleep=time.sleep)
     for number in range(1, 9):
         made.users.create(User(number, f"u{number}", f"u{number}@e.org", f"u{number}", "U", ""), "h")
     return made

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from laurel.store.rows import keys
@@ -22,35 +17,13 @@ def tables(ministack_tables):
     return ministack_tables
 
 
-@pytest.fixture
-def crash(tables, ministack_endpoint):
-    """crash(user, trigger, event id, n): send an event from a process killed before its n-th operation."""
-    child = subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name("crashing.py")), ministack_endpoint, tables._prefix],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-
-    def run(*event):
-        child.stdin.write(" ".join(map(str, event)) + "\n")
-        child.stdin.flush()
-        return child.stdout.readline().strip()
-
-    yield run
-    child.stdin.close()
-    child.wait(20)
-    child.stdout.close()
-
-
 @pytest.mark.parametrize(
     ("trigger", "awards", "gold"), [("gamipress_login", 1, 10), ("gamipress_publish_page", 60, 60)]
 )
 def test_killed_at_every_point(world, crash, tables, trigger, awards, gold):
     seen, halves = set(), 0
     for point, user in enumerate(world.people(POINTS), start=1):
-        outcome = crash(user, trigger, f"e{user}", point)
+        outcome = crash(point, "send", user, trigger, f"e{user}")
         halves += tables.get("users", keys.pending(user)) is not None
         if outcome == "done":
             break
@@ -80,7 +53,7 @@ def test_the_ledger_alone_finishes_what_a_crash_left(world, crash, tables):
     )
     found = 0
     for point, user in enumerate(world.people(POINTS), start=1):
-        if crash(user, "gamipress_publish_page", f"e{user}", point) == "done":
+        if crash(point, "send", user, "gamipress_publish_page", f"e{user}") == "done":
             break
         if tables.get("users", keys.pending(user)):
             assert readers[found % len(readers)](user) == 60

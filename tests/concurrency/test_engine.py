@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import random
-import sys
 from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 
+from laurel.app.awards.engine_run import awarded
 from laurel.app.awards.operate import Operator, award, keyed, revoke, unlock_with_points
-from laurel.app.awards.record_event import awarded
 from laurel.app.ledger.create_row import create_row
 from laurel.app.site import Site
 from laurel.domain.awards.by_hand import Refused
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.ledger import Log
 from laurel.store.rows import keys
+from tests.concurrency.conftest import FULL
 
-FULL = os.environ.get("LAUREL_RACES") == "full"
 WORKERS = 8
 DUPLICATES = 0.3
 GOLD, RARE, FOR_SALE = 1, 30, 40
@@ -33,18 +31,6 @@ PRICE = 30
 def events(tables):
     """How many events; an emulator takes longer over each."""
     return 2_000 if FULL else {"MemoryTables": 400}.get(type(tables).__name__, 100)
-
-
-@pytest.fixture
-def told(capsys, request):
-    """told(text): print a figure in the full run."""
-
-    def tell(text):
-        if FULL:
-            with capsys.disabled():
-                sys.stdout.write(f"\n{request.node.name}: {text}\n")
-
-    return tell
 
 
 def deliveries(number, seed):
@@ -177,7 +163,7 @@ def test_one_idempotency_key_buys_once(world, environments, together):
 
     def buy(number):
         site = Site(environments[number])
-        asked = Operator(user, tell=lambda decision: {"awarded": awarded(decision)})
+        asked = Operator(user, answer_of=lambda decision: {"awarded": awarded(decision)})
         operator = keyed(site, asked, user, "key", {"post": FOR_SALE})
         return operator.answer(unlock_with_points(site, operator, site.catalogue.rules.achievements[FOR_SALE]))
 

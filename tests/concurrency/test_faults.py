@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from laurel.app.ports.common import Unavailable
-from laurel.composition.services import make_services
+from laurel.app.errors import Unavailable
 from laurel.store.driver.errors import TransactionConflict
+from tests.containers import services_on
 
 GOLD = 1
 LOGIN, FLOOD = "gamipress_login", "gamipress_publish_page"
@@ -50,7 +50,7 @@ def faulty(world):
 
     def make(fault, **options):
         driver = Faulty(world.tables, fault, **options)
-        return driver, make_services(driver, b"x" * 16, sleep=lambda _: None)
+        return driver, services_on(driver)
 
     return make
 

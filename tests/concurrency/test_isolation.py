@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from devstore.lagging import LaggingIndexes
-from laurel.app.awards.engine_run import Reach, wanted_of
+from laurel.app.awards.engine_run import Reach, read_set_of
 from laurel.app.awards.operate import Operator, revoke
-from laurel.app.ports.common import Unavailable
+from laurel.app.errors import Unavailable
 from laurel.app.site import Site
-from laurel.composition.services import make_services
-from laurel.domain.awards.listeners import listeners
-from laurel.domain.awards.run import Event
+from laurel.domain.awards.event import Event
+from laurel.domain.awards.reach import listeners
 from laurel.store.engine import engine
+from tests.containers import services_on
 
 GOLD, RARE = 1, 30
 LOGIN, RARE_EVENT = "gamipress_login", "gamipress_register"
@@ -59,20 +59,20 @@ def test_progress_is_never_older_than_the_state(world, monkeypatch, at_once):
     records = world.services.engine.read(user, wanted_of_login(world))
     assert len(overtaken) == 3
     assert records.known.progress[11].times == records.known.state.earnings == 5
-    assert records.known.activity[LOGIN, 0].count == 5
+    assert records.known.trigger_counts[LOGIN, 0].count == 5
     assert not world.violations(user)
 
 
 def wanted_of_login(world):
     rules, event = world.services.posts.catalogue().rules, Event(LOGIN)
-    return wanted_of(rules, Reach(posts=listeners(rules, event), event=event))
+    return read_set_of(rules, Reach(posts=listeners(rules, event), event=event))
 
 
 @pytest.mark.parametrize("tables", ["memory"], indirect=True)
 def test_an_index_that_still_shows_what_was_revoked(world, tables):
     """Revoking twice is revoking once, also before the index by user follows."""
     lagging = LaggingIndexes(tables)
-    services = make_services(lagging, b"x" * 16, sleep=lambda _: None)
+    services = services_on(lagging)
     (user,) = world.people(1)
     world.send(user, RARE_EVENT, services=services)
     lagging.settle()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
 
-from laurel.app.awards.event import Activity
 from laurel.app.awards.rebuild_user import rebuild_user
 from laurel.app.awards.record_event import record_event
 from laurel.app.awards.set_balances import set_balances
@@ -15,9 +15,9 @@ from laurel.app.ledger.create_row import create_row
 from laurel.app.ledger.delete_row import delete_row
 from laurel.app.ledger.update_row import update_row
 from laurel.app.ledger.write_earning import create_earning, delete_earning
-from laurel.app.ports.engine import Wanted
+from laurel.app.ports.engine import ReadSet
 from laurel.app.site import Site
-from laurel.composition.services import make_services
+from laurel.domain.awards.event import Event
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.ledger import Earning, Log
 from laurel.domain.records.ledger_query import LogQuery
@@ -25,6 +25,7 @@ from laurel.domain.records.post import Post
 from laurel.domain.records.user import User
 from laurel.store.driver.requests import Query, pages
 from laurel.store.rows.ledger import log_from_item
+from tests.containers import services_on
 
 LOG = Log(0, 1, title="x")
 
@@ -32,7 +33,7 @@ LOG = Log(0, 1, title="x")
 @pytest.fixture
 def services(tables):
     """Services whose races are run again without a pause worth speaking of."""
-    made = make_services(tables, b"x" * 16)
+    made = services_on(tables, sleep=time.sleep)
     made.users.create(User(1, "u", "u@e.org", "u", "U", ""), "h")
     return made
 
@@ -83,7 +84,7 @@ def award(services):
 
 
 def times(services, award):
-    return services.engine.read(1, Wanted(posts=[award])).known.progress[award].times
+    return services.engine.read(1, ReadSet(posts=[award])).known.progress[award].times
 
 
 def test_one_deletes_an_earning_which_is_counted_no_longer(services, award, together):
@@ -100,7 +101,7 @@ def test_earnings_come_and_go_and_the_count_is_theirs(services, award, together)
     def work(number):
         site = Site(services)
         own = [create_earning(site, Earning(0, 1, award, "points-award")).id for _ in range(3)]
-        record_event(site, Activity("gamipress_login", 1))
+        record_event(site, Event("gamipress_login", 1))
         return delete_earning(site, own[number % 3])
 
     assert all(isinstance(outcome, Earning) for outcome in together(work))

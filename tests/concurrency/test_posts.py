@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from laurel.app.ports.common import Conflict
+from laurel.app.errors import Conflict
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post
 from laurel.store.catalogue.posts import PostStore

@@ -6,17 +6,17 @@ from contextlib import suppress
 
 import pytest
 
+from laurel.app.errors import Unavailable
 from laurel.app.ledger.delete_row import delete_row
 from laurel.app.ledger.write_earning import create_earning, delete_earning
-from laurel.app.ports.common import Unavailable
-from laurel.app.ports.engine import Wanted
+from laurel.app.ports.engine import ReadSet
 from laurel.app.site import Site
 from laurel.app.users.delete_user import delete_user
-from laurel.composition.services import make_services
 from laurel.domain.records.ledger import Earning, Log
 from laurel.store.engine.roll_forward import finish_pending
 from laurel.store.rows import keys
 from laurel.store.rows.state import PENDING
+from tests.containers import services_on
 
 GOLD, AWARDS = 1, 60
 LOGIN, FLOOD = "gamipress_login", "gamipress_publish_page"
@@ -49,7 +49,7 @@ def interrupted(world):
 
     def make(**options):
         driver = Interrupted(world.tables, **options)
-        return driver, make_services(driver, b"x" * 16, sleep=lambda _: None)
+        return driver, services_on(driver)
 
     return make
 
@@ -122,7 +122,7 @@ def test_a_manager_who_deletes_an_earning_finishes_the_rest_first(world, interru
     assert len(earnings) == AWARDS + 1
     delete_earning(Site(world.services), stored.id)
     assert not world.violations(user)
-    known = world.services.engine.read(user, Wanted(posts=[100])).known
+    known = world.services.engine.read(user, ReadSet(posts=[100])).known
     assert (known.progress[100].times, known.state.earnings) == (1, AWARDS)
 
 

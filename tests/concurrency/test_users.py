@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.ports.common import Conflict, Taken
+from laurel.app.errors import Conflict, Taken
 from laurel.app.ports.users import UserQuery
 from laurel.domain.records.user import ApplicationPassword, User
 from laurel.store.users.users import UserStore

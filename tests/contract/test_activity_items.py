@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.ports.common import Conflict
-from laurel.app.ports.engine import Marker, MarkerTaken
-from laurel.domain.records.stream_item import COMMENT, UPDATE, NoStreamItem, StreamItem
+from laurel.app.errors import Conflict, MarkerTaken, NoStreamItem
+from laurel.app.ports.engine import Marker
+from laurel.domain.records.stream_item import COMMENT, UPDATE, StreamItem
 from laurel.domain.records.stream_query import StreamQuery
 from laurel.store.community.items import StreamItemStore
 from laurel.store.ledger.ids import LedgerIds

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.ports.common import TooManyRows
+from laurel.app.errors import TooManyRows
 from laurel.app.ports.users import UserQuery
 from laurel.domain.fold import fold
 from laurel.domain.records.user import User

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.ports.common import Conflict
+from laurel.app.errors import Conflict
 from laurel.domain.records.ledger import Earning, Log
 from laurel.domain.records.ledger_query import EarningQuery, LogQuery
 from laurel.domain.records.user import User

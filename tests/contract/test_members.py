@@ -8,7 +8,7 @@ import pytest
 
 from devstore.memory import MemoryTables
 from devstore.meter import Meter
-from laurel.app.ports.common import Conflict
+from laurel.app.errors import Conflict
 from laurel.domain.records.member import Friendship, Listed, Member, ProfileValue
 from laurel.domain.records.user import User
 from laurel.store.rows import keys
@@ -46,9 +46,9 @@ def test_everybody_is_who_has_an_account(members, users):
     zoe, ann, bob = (join(users, name) for name in ("Zoe", "Ann", "Bob"))
     saved = members.save(Member(zoe.id), replace(ANN, user_id=zoe.id))
     everybody = [Listed(Member(ann.id), ann), Listed(Member(bob.id), bob), Listed(saved, zoe)]
-    assert list(members.everybody()) == everybody
+    assert list(members.all_members()) == everybody
     users.delete(ann)
-    assert list(members.everybody()) == everybody[1:]
+    assert list(members.all_members()) == everybody[1:]
 
 
 def test_a_stale_member_is_not_saved(members):
@@ -78,7 +78,7 @@ def test_a_friendship_is_both_sides_and_counts_when_confirmed(members):
     assert members.friendships(2) == [confirmed]
     assert members.friendships_with(1, [2, 3]) == {2: confirmed}
     assert [members.get(number).friends for number in (1, 2)] == [1, 1]
-    members.part(confirmed)
+    members.unfriend(confirmed)
     assert members.friendship(1, 2) is None
     assert [members.get(number).friends for number in (1, 2)] == [0, 0]
     assert members.total("popular") == 2
@@ -89,7 +89,7 @@ def test_what_changed_meanwhile_is_a_conflict_and_counts_nothing(members):
     with pytest.raises(Conflict):
         members.befriend(Friendship(0, 2, 1, "2026-03-01T12:00:00"))
     members.confirm(asked)
-    for change in (members.confirm, members.part):
+    for change in (members.confirm, members.unfriend):
         with pytest.raises(Conflict):
             change(asked)
     assert [members.get(number).friends for number in (1, 2)] == [1, 1]

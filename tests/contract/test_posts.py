@@ -7,7 +7,7 @@ import random
 import pytest
 
 from devstore.meter import Meter
-from laurel.app.ports.common import CatalogueFull, Conflict, PostTooLarge
+from laurel.app.errors import CatalogueFull, Conflict, PostTooLarge
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post
 from laurel.store.catalogue import posts as posts_module

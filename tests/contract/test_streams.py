@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 from devstore.stream import MemoryStream
-from laurel.app.ports.common import TooManyRows
+from laurel.app.errors import TooManyRows
 from laurel.domain.records.ledger import Earning, Log
 from laurel.domain.records.ledger_query import EarningQuery, LogQuery
 from laurel.store.aws.stream import DynamoStream, Pump

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from laurel.app.ports.common import Conflict
+from laurel.app.errors import Conflict
 from laurel.domain.records.ledger import Earning, Log
 from laurel.store.driver.change import Change
 from laurel.store.ledger.projections import Projections

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from devstore.memory import MemoryTables
-from laurel.app.ports.common import Conflict, Taken
+from laurel.app.errors import Conflict, Taken
 from laurel.app.ports.users import UserQuery
 from laurel.domain.records.user import ApplicationPassword, Login, User
 from laurel.store.driver.errors import TransactionConflict

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import pairwise
 
+from laurel.rest.http.current_user import Anonymous
 from laurel.rest.http.messages import HttpRequest
-from laurel.rest.http.request import Anonymous
 from laurel.rest.resources.permissions import return_true
 from laurel.rest.serving.serve import route_of, serve_request
 from laurel.rest.serving.server import WP_REST_Server

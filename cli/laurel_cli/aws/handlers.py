@@ -3,19 +3,38 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from typing import Any
 
+from laurel.composition.container import Container
+from laurel.composition.lambda_entry import Entry, Handler
 from laurel_cli.aws.guarded_tables import acting_as
 from laurel_cli.aws.lambda_context import LambdaContext
 from laurel_cli.aws.template import Function
 
+Invoke = Callable[[Function, dict[str, Any]], Any]
+"""``invoke(function, event)``: what a function answers to an event. Raises what its handler raises."""
 
-def invoke(function: Function, event: dict[str, Any]) -> Any:
-    """What the function's handler answers to an event; its module is imported when first needed (a cold start).
 
-    The tables may ask for the function's policy (`laurel_cli.aws.guarded_tables`). Raises what the handler raises.
+def invoker(container: Container) -> Invoke:
+    """What calls functions, each with a handler for the site of that container.
+
+    A function's module is imported when it is first called (a cold start). The tables may ask for the function's policy
+    (`laurel_cli.aws.guarded_tables`).
     """
-    module, _, attribute = function.handler.rpartition(".")
-    handler = getattr(importlib.import_module(module), attribute)
-    with acting_as(function.name):
-        return handler(event, LambdaContext.for_function(function))
+    handlers: dict[str, Handler] = {}
+
+    def invoke(function: Function, event: dict[str, Any]) -> Any:
+        handler = handlers.get(function.handler)
+        if handler is None:
+            handler = handlers[function.handler] = _entry_of(function)(container)
+        with acting_as(function.name):
+            return handler(event, LambdaContext.for_function(function))
+
+    return invoke
+
+
+def _entry_of(function: Function) -> Entry:
+    """The entry beside the handler that the template names, which is the one on Lambda's own container."""
+    entry: Entry = importlib.import_module(function.handler.rpartition(".")[0]).entry
+    return entry

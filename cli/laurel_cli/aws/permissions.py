@@ -67,6 +67,7 @@ USE_CASES: Mapping[str, Grants] = {
         "users": "UpdateItem",
         "earnings": "DeleteItem",
         "earnings/by_post": "Query",
+        "system": "PutItem",
     },
     "change settings": {"posts": "PutItem UpdateItem", "system": "PutItem"},
     # One transaction: state, progress, markers, counters of global maxima, logs and earnings. What a post was earned
@@ -77,6 +78,19 @@ USE_CASES: Mapping[str, Grants] = {
         "logs": "PutItem",
         "earnings": "DeleteItem PutItem",
         "earnings/by_post": "Query",
+    },
+    # Outbox rows: put with the write that causes an event, removed with what the event leads to.
+    "keep events of the site": {"system": "DeleteItem PutItem"},
+    "sweep the outbox": {"system": "Query UpdateItem"},
+    # The rows of posts and users that were deleted, and what is left of such a user.
+    "sweep removals": {
+        "users": "DeleteItem GetItem Query UpdateItem",
+        "logs": "DeleteItem",
+        "logs/by_user": "Query",
+        "earnings": "DeleteItem",
+        "earnings/by_post": "Query",
+        "earnings/by_user": "Query",
+        "system": "DeleteItem Query",
     },
     # What is revoked are the standing earnings of a user.
     "award and revoke": {"earnings/by_user": "Query"},
@@ -102,12 +116,13 @@ USE_CASES: Mapping[str, Grants] = {
 
 _REST = ("read the catalogue", "authenticate")
 
+_EVENTS = ("keep events of the site", "record events")
+"""What a group needs whose writes are events: they are worked before the reply."""
+
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    # `_embed` shows authors; publishing is an event.
-    "wp_posts": (*_REST, "write posts", "delete posts", "show authors", "record events"),
-    "wp_users": (
-        *_REST, "show users", "list users", "write users", "delete users", "delete posts", "record events",
-    ),
+    # `_embed` shows authors.
+    "wp_posts": (*_REST, *_EVENTS, "write posts", "delete posts", "show authors"),
+    "wp_users": (*_REST, *_EVENTS, "show users", "list users", "write users", "delete users", "delete posts"),
     "gamipress_ledger": (*_REST, "read ledgers", "write ledgers", "finish commits"),
     "gamipress_actions": (*_REST, "show users", "record events", "award and revoke"),
     "laurel_api": (
@@ -115,15 +130,15 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "take for spam",
     ),
     "buddypress": (
-        *_REST, "show users", "write users", "delete users", "delete posts", "record events",
-        "list members", "write members", "keep pictures", "make friends", "read the activity stream",
-        "write the activity stream", "change settings",
+        *_REST, *_EVENTS, "show users", "write users", "delete users", "delete posts", "list members",
+        "write members", "keep pictures", "make friends", "read the activity stream", "write the activity stream",
+        "change settings",
     ),
     # What the examples need; routes of one's own may need more.
-    "extensions": (*_REST, "write posts", "show authors"),
+    "extensions": (*_REST, *_EVENTS, "write posts", "show authors"),
     "event_queue": ("read the catalogue", "record events"),
-    # Publishing is an event; a post keeps its place, so that its commit asks for no more than reading does.
-    "wp_cron": ("read the catalogue", "record events"),
+    # A post that is published keeps its place, so that its commit asks for no more than reading does.
+    "wp_cron": ("read the catalogue", *_EVENTS, "sweep the outbox", "sweep removals"),
     "notices": ("read the catalogue", "send notices"),
     "projections": ("count what streams tell",),
 }  # fmt: skip

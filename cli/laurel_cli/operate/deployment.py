@@ -7,6 +7,7 @@ import contextlib
 import os
 from collections.abc import Iterator
 
+from laurel.composition.container import Container
 from laurel_cli.errors import CommandError
 
 
@@ -21,17 +22,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 @contextlib.contextmanager
-def deployment(table_prefix: str, secret_arn: str = "") -> Iterator[None]:
-    """Work on the tables of that prefix; whatever goes wrong inside becomes a CommandError.
+def deployment(table_prefix: str, secret_arn: str = "") -> Iterator[Container]:
+    """Work on the site whose tables have that prefix; whatever goes wrong inside becomes a CommandError.
 
     Region and credentials come from the environment, as the AWS command line takes them; LAUREL_SECRET, if set, goes
     before the secret of the ARN.
     """
-    os.environ.update(LAUREL_STORE="dynamodb", LAUREL_TABLE_PREFIX=table_prefix)
+    environ = {**os.environ, "LAUREL_TABLE_PREFIX": table_prefix}
     if secret_arn:
-        os.environ["LAUREL_SECRET_ARN"] = secret_arn
+        environ["LAUREL_SECRET_ARN"] = secret_arn
     try:
-        yield
+        yield Container(environ)
     except CommandError:
         raise
     except Exception as error:

@@ -6,6 +6,12 @@ import argparse
 import sys
 from dataclasses import dataclass
 
+from laurel.app.errors import UserNotFound
+from laurel.app.install import ADMIN_ID, AdminOptions, install
+from laurel.app.services import Services
+from laurel.app.site import Site
+from laurel.app.users.create_application_password import create_application_password
+from laurel.auth.application_passwords import hash_application_password, new_application_password
 from laurel_cli.errors import CommandError
 from laurel_cli.operate import deployment
 
@@ -51,8 +57,9 @@ def install_site(options: InstallOptions) -> int:
     A site that has its administrator stays as it is, unless another password is asked for.
     """
     try:
-        with deployment.deployment(options.table_prefix, options.secret_arn):
-            password = _another_password() if options.another_password else _first_password(options)
+        with deployment.deployment(options.table_prefix, options.secret_arn) as site:
+            made = _another_password if options.another_password else _first_password
+            password = made(site.services, options)
     except CommandError as error:
         print(f"laurel: {error}", file=sys.stderr)
         return 1
@@ -60,12 +67,7 @@ def install_site(options: InstallOptions) -> int:
     return 0
 
 
-def _first_password(options: InstallOptions) -> str:
-    from laurel.app.install import AdminOptions, install
-    from laurel.auth.application_passwords import hash_application_password, new_application_password
-    from laurel.composition import wiring
-
-    services = wiring.services()
+def _first_password(services: Services, options: InstallOptions) -> str:
     password = new_application_password()
     hashed = hash_application_password(password, services.secret)
     if not install(services, AdminOptions(hashed, login=options.login, name=options.login, email=options.email)):
@@ -73,15 +75,7 @@ def _first_password(options: InstallOptions) -> str:
     return password
 
 
-def _another_password() -> str:
-    from laurel.app.errors import UserNotFound
-    from laurel.app.install import ADMIN_ID
-    from laurel.app.site import Site
-    from laurel.app.users.create_application_password import create_application_password
-    from laurel.auth.application_passwords import hash_application_password, new_application_password
-    from laurel.composition import wiring
-
-    services = wiring.services()
+def _another_password(services: Services, _: InstallOptions) -> str:
     password = new_application_password()
     try:
         create_application_password(

@@ -10,14 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from laurel.store.driver.requests import Put, Tables
+from laurel.store.rows import keys
 from laurel_cli.errors import CommandError
 from laurel_cli.operate import deployment
 from laurel_cli.operate.whole_tables import WholeTables
-
-if TYPE_CHECKING:
-    from laurel.store.driver.requests import Tables
 
 MIGRATIONS = Path(__file__).parents[3] / "migrations"
 """Where migrations are, one file each."""
@@ -79,8 +77,6 @@ def migrations_of(directory: Path) -> Sequence[Migration]:
 
 def is_done(tables: Tables, migration: Migration) -> bool:
     """Whether the site has had a migration."""
-    from laurel.store.rows import keys
-
     return tables.get("system", keys.migration(migration.name)) is not None
 
 
@@ -89,9 +85,6 @@ def run(whole: WholeTables, migration: Migration) -> int:
 
     Cut short, it leaves no mark and is run again as a whole: each must bear that.
     """
-    from laurel.store.driver.requests import Put
-    from laurel.store.rows import keys
-
     changed = migration.migrate(whole)
     pk, sk = keys.migration(migration.name)
     now = datetime.now(UTC).isoformat(timespec="seconds")

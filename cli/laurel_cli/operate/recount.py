@@ -7,16 +7,15 @@ import sys
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
 
+from laurel.store.driver.requests import Query, Tables, Update, pages
+from laurel.store.ledger.ids import month_of
+from laurel.store.ledger.projections import PROJECTED, counts_of_days
+from laurel.store.ledger.totals import Totals
 from laurel.store.rows import keys
 from laurel_cli.errors import CommandError
 from laurel_cli.operate import deployment
 from laurel_cli.operate.whole_tables import WholeTables
-
-if TYPE_CHECKING:
-    from laurel.store.driver.requests import Tables
-
 
 SURELY_COUNTED = timedelta(hours=1)
 """How far behind the streams' consumer may be; an alarm tells long before."""
@@ -47,8 +46,6 @@ def recount(options: RecountOptions) -> int:
     Today's rows are still being counted by the streams' consumer, and those of an hour before as well, to be sure.
     Differences are added to whatever it adds meanwhile, so a site need not stop for it.
     """
-    from laurel.store.ledger.projections import PROJECTED
-
     today = (datetime.now(UTC) - SURELY_COUNTED).date()
     found = 0
     try:
@@ -69,10 +66,6 @@ def recount(options: RecountOptions) -> int:
 
 def differences(whole: WholeTables, table: str, before: date) -> list[tuple[date, dict[str, int]]]:
     """For each day that is counted wrongly, what has to be added to its counters to have them right."""
-    from laurel.store.driver.requests import Query, pages
-    from laurel.store.ledger.projections import counts_of_days
-    from laurel.store.ledger.totals import Totals
-
     right = dict(counts_of_days(table, whole.scan(table), before))
     stored: dict[date, Counter[str]] = {}
     for month in Totals(whole.tables, table).months(()):
@@ -86,9 +79,6 @@ def differences(whole: WholeTables, table: str, before: date) -> list[tuple[date
 
 def add(tables: Tables, table: str, day: date, missing: dict[str, int]) -> None:
     """Add to the counters of a day and of its month, in one transaction."""
-    from laurel.store.driver.requests import Update
-    from laurel.store.ledger.ids import month_of
-
     counters = (keys.day(table, day), keys.month(table, month_of(day)))
     tables.transact([Update("system", key, add=missing) for key in counters])
 

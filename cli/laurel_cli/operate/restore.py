@@ -7,15 +7,15 @@ import hashlib
 import json
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from laurel.store.driver.requests import Delete, Item, Key, Put, Update
+from laurel.store.driver.tables import TABLES
+from laurel.store.ledger.projections import PROJECTED
 from laurel.store.rows import keys
 from laurel_cli.errors import CommandError
 from laurel_cli.operate import deployment
 from laurel_cli.operate.whole_tables import WholeTables
-
-if TYPE_CHECKING:
-    from laurel.store.driver.requests import Item, Key
 
 _DIGEST_BYTES = 16
 
@@ -55,8 +55,6 @@ def restore(options: RestoreOptions) -> int:
     Only for a deployment that is stopped. Cut short, it is run again. The streams tell of what it changes, so what is
     kept from them stays as it is. The catalogue gets a version that no environment has seen: all read it anew.
     """
-    from laurel.store.driver.tables import TABLES
-
     try:
         with deployment.deployment(options.table_prefix):
             live, copies = WholeTables.of(options.table_prefix), WholeTables.of(options.copies)
@@ -76,8 +74,6 @@ def restore(options: RestoreOptions) -> int:
 
 def copy(live: WholeTables, copies: WholeTables, table: str, *, apply: bool) -> Changes:
     """Make a live table what its copy is, or count what that would take. Keeps a digest of each item in memory."""
-    from laurel.store.driver.requests import Delete, Put
-
     wanted = {_key(item): _digest(item) for item in copies.scan(table) if not is_kept_from_streams(table, item)}
     changes = Changes()
     for item in live.scan(table):
@@ -100,8 +96,6 @@ def copy(live: WholeTables, copies: WholeTables, table: str, *, apply: bool) -> 
 
 def is_kept_from_streams(table: str, item: Item) -> bool:
     """Whether an item follows from the streams: the totals of the ledgers and their watermarks."""
-    from laurel.store.ledger.projections import PROJECTED
-
     kept = {name for ledger in PROJECTED for name in (keys.months(ledger), f"watermark#{ledger}")}
     pk: str = item["pk"]
     return table == "system" and (pk in kept or pk.rpartition("#")[0] in kept)
@@ -121,16 +115,11 @@ def _hexadecimal(value: Any) -> str:
 
 
 def _catalogue_version(live: WholeTables) -> int:
-    from laurel.store.rows import keys
-
     head = live.tables.get("posts", keys.VERSION)
     return int(head["version"]) if head else 0
 
 
 def _renew_catalogue(live: WholeTables, seen: int) -> None:
     """Give the catalogue a version above all that environments may hold."""
-    from laurel.store.driver.requests import Update
-    from laurel.store.rows import keys
-
     version = max(seen, _catalogue_version(live)) + 1
     live.tables.write(Update("posts", keys.VERSION, set={"version": version}))

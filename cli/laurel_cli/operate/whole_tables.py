@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from laurel.store.driver.dynamodb import DynamoTables
-    from laurel.store.driver.requests import Item
+from laurel.store.driver import client as store_client
+from laurel.store.driver.codec import decode_item
+from laurel.store.driver.dynamodb import DynamoTables
+from laurel.store.driver.requests import Item
+from laurel.store.driver.tables import table_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +24,11 @@ class WholeTables:
     @classmethod
     def of(cls, table_prefix: str) -> WholeTables:
         """The tables whose names begin so, in the account and region of the environment."""
-        from laurel.store.driver.client import dynamodb_client
-        from laurel.store.driver.dynamodb import DynamoTables
-
-        client = dynamodb_client()
+        client = store_client.dynamodb_client()
         return cls(DynamoTables(client, table_prefix), client, table_prefix)
 
     def scan(self, table: str) -> Iterator[Item]:
         """Every item of a table, page by page: a read unit per 4 KB (Scan)."""
-        from laurel.store.driver.codec import decode_item
-        from laurel.store.driver.tables import table_name
-
         pages = self.client.get_paginator("scan").paginate(
             TableName=table_name(self.prefix, table), ConsistentRead=True
         )

@@ -20,7 +20,7 @@ ACTIVITY_TYPES: tuple[tuple[str, str, str], ...] = (
     ("blogs", "new_blog_post", "Posts"),
     ("blogs", "new_blog_comment", "Comments"),
 )
-"""Kinds of activity: the component they come with, their name and label."""
+"""Types of stream items: the component that registers them, their name (or names) and label."""
 
 
 def _activity(active: Collection[str]) -> dict[str, Any]:
@@ -49,9 +49,9 @@ _FEATURES: Mapping[str, Callable[[Site, Collection[str]], dict[str, Any]]] = {
     "groups": lambda site, _: {**_pictures(site), "group_creation": "members"},
     "blogs": lambda *_: {"site_icon": True, "sites_directory": False},
 }
-"""What makes the features of those components that have some."""
+"""Functions that return the features, by component; the others have none."""
 
 
 def features_of(name: str, site: Site, active: Collection[str]) -> dict[str, Any]:
-    """The features of a component, by the names of all active ones; {} for one that is inactive or has none."""
+    """The features of a component; {} if it is inactive or has none. `active` are the names of all active ones."""
     return _FEATURES[name](site, active) if name in active and name in _FEATURES else {}

@@ -8,37 +8,38 @@ from buddypress.controller import BP_REST_Controller, bp_rest_response_add_total
 from buddypress.members.permissions import find_member, path_id
 from buddypress.refusal import logged_in
 from buddypress.site_time import site_time
-from laurel.app.community.friendships import AlreadyFriends, NoFriendship, accept_friendship, add_friend, remove_friend
+from laurel.app.community.friendships import accept_friendship, add_friend, remove_friend
+from laurel.app.errors import NoFriendship
 from laurel.domain.records.member import Friendship
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.collection import absint
 from laurel.rest.resources.permissions import not_allowed
 from laurel.wp.contexts import EVERYWHERE
+from laurel.wp.request import Request
 
 
-def _number(description: str, **more: Any) -> dict[str, Any]:
+def _number(description: str, **more: object) -> dict[str, Any]:
     return {"description": description, "type": "integer", **more}
 
 
 _FORCE: dict[str, Any] = {
-    "description": "Whether to go without the other's consent.",
+    "description": "Whether to add or end the friendship without the other member's consent.",
     "type": "boolean",
     "default": False,
 }
-_OTHER = _number("The number of the other member.")
+_OTHER = _number("The other member's id.")
 
 
 class FriendsController(BP_REST_Controller):
-    """A member's friendships, and the caller's with somebody."""
+    """A member's friendships, and the caller's friendship with one member."""
 
     rest_base = "friends"
 
     def register_routes(self) -> None:
         """Register the collection, and the friendship with a member."""
         server = self.server
-        answer = "items" if self.version.in_list else "item"
+        shape = "items" if self.version.in_list else "item"
         self.route(
             "",
             [
@@ -47,11 +48,11 @@ class FriendsController(BP_REST_Controller):
                     server.CREATABLE,
                     "create_item",
                     lambda: {
-                        "initiator_id": _number("Who asks.", required=True),
-                        "friend_id": _number("Who is asked.", required=True),
+                        "initiator_id": _number("The member who requests the friendship.", required=True),
+                        "friend_id": _number("The member who receives the request.", required=True),
                         "force": _FORCE,
                     },
-                    {200: answer},
+                    {200: shape},
                 ),
             ],
         )
@@ -59,8 +60,8 @@ class FriendsController(BP_REST_Controller):
         self.route(
             r"/(?P<id>[\d]+)",
             [
-                self.endpoint(server.READABLE, "get_item", lambda: context, {200: answer}),
-                self.endpoint(server.EDITABLE, "update_item", dict, {200: answer}),
+                self.endpoint(server.READABLE, "get_item", lambda: context, {200: shape}),
+                self.endpoint(server.EDITABLE, "update_item", dict, {200: shape}),
                 self.endpoint(
                     server.DELETABLE, "delete_item", lambda: {"force": _FORCE}, {200: "deleted", 500: "error"}
                 ),
@@ -72,33 +73,33 @@ class FriendsController(BP_REST_Controller):
         """The schema of a friendship."""
         date: dict[str, Any] = {"type": ["string", "null"], "format": "date-time", "readonly": True}
         properties: dict[str, dict[str, Any]] = {
-            "id": _number("The friendship's number.", readonly=True),
-            "initiator_id": _number("Who asked."),
-            "friend_id": _number("Who was asked."),
+            "id": _number("The friendship's id.", readonly=True),
+            "initiator_id": _number("The member who requested the friendship."),
+            "friend_id": _number("The member who received the request."),
             "is_confirmed": {"description": "Whether it was accepted.", "type": "boolean", "readonly": True},
-            "date_created": {"description": "When it was asked for, in the site's time.", **date},
-            "date_created_gmt": {"description": "When it was asked for, in GMT.", **date},
+            "date_created": {"description": "When it was requested, in the site's time zone.", **date},
+            "date_created_gmt": {"description": "When it was requested, in GMT.", **date},
         }
         return {
             "$schema": "http://json-schema.org/draft-04/schema#",
             "title": "bp_friends",
             "type": "object",
-            "properties": {name: {**shape, "context": EVERYWHERE} for name, shape in properties.items()},
+            "properties": {name: {**definition, "context": EVERYWHERE} for name, definition in properties.items()},
         }
 
     def get_collection_params(self) -> dict[str, Any]:
-        """The list's arguments; friendships have nothing to search."""
-        common = {name: shape for name, shape in super().get_collection_params().items() if name != "search"}
+        """The arguments of the list; friendships have no text to search."""
+        common = {name: arg for name, arg in super().get_collection_params().items() if name != "search"}
         common["context"]["default"] = "view"
         return {
             **common,
-            "user_id": _number("Whose friendships.", required=True),
-            "is_confirmed": {"description": "Only these that are, or are not, accepted.", "type": "boolean"},
-            "id": _number("Only the friendship of this number.", default=0),
-            "initiator_id": _number("Only what this member asked for.", default=0),
-            "friend_id": _number("Only what was asked of this member.", default=0),
+            "user_id": _number("The member whose friendships are listed.", required=True),
+            "is_confirmed": {"description": "Only friendships that are (or are not) accepted.", "type": "boolean"},
+            "id": _number("Only the friendship with this id.", default=0),
+            "initiator_id": _number("Only friendships this member requested.", default=0),
+            "friend_id": _number("Only friendships requested of this member.", default=0),
             "order": {
-                "description": "The latest first or last.",
+                "description": "Newest last (asc) or first (desc).",
                 "type": "string",
                 "default": "desc",
                 "enum": ["asc", "desc"],
@@ -115,15 +116,15 @@ class FriendsController(BP_REST_Controller):
 
     # ---- verbs
 
-    def get_items(self, request: WP_REST_Request) -> WP_REST_Response:
-        """A page of a member's friendships; what is only asked for is shown to the two and to moderators."""
-        site, user_id = self.site(request), find_member(request, request["user_id"]).id
-        open_too = user_id == request.user.id or request.user.can("bp_moderate")
+    def get_items(self, request: Request) -> WP_REST_Response:
+        """A page of a member's friendships; requests are shown to the two members and to moderators only."""
+        site, user_id = request.site, find_member(request, request["user_id"]).id
+        sees_requests = user_id == request.user.id or request.user.can("bp_moderate")
         found = [
             friendship
             for friendship in site.services.members.friendships(user_id)
-            if (open_too or friendship.is_confirmed or request.user.id in friendship.members)
-            and _fits(friendship, request)
+            if (sees_requests or friendship.is_confirmed or request.user.id in friendship.members)
+            and _matches(friendship, request)
         ]
         if request["order"] == "asc":
             found.reverse()
@@ -133,66 +134,60 @@ class FriendsController(BP_REST_Controller):
         data = [self.prepare_response_for_collection(item, request) for item in prepared]
         return bp_rest_response_add_total_headers(WP_REST_Response(data), len(found), per_page)
 
-    def get_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def get_item(self, request: Request) -> WP_REST_Response:
         """The caller's friendship with a member."""
-        found = self.site(request).services.members.friendship(request.user.id, path_id(request))
-        return self.one(found, request) if found else _none()
+        found = request.site.services.members.friendship(request.user.id, path_id(request))
+        if found is None:
+            raise NoFriendship
+        return self.item_response(found, request)
 
-    def create_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
-        """Ask for friendship; moderators may ask for others, and make it without asking."""
+    def create_item(self, request: Request) -> WP_REST_Response:
+        """Request a friendship; moderators may do so for others, and with ``force`` add it without consent."""
         moderates = request.user.can("bp_moderate")
         initiator, friend = (find_member(request, request[name]).id for name in ("initiator_id", "friend_id"))
         if initiator != request.user.id and not moderates:
-            return not_allowed(request, "bp_rest_friends_create_item_failed", "You may not ask for somebody else.")
+            raise not_allowed(
+                request, "bp_rest_friends_create_item_failed", "You may not request this for another member."
+            )
         if initiator == friend:
-            return _failed("create", "Nobody befriends themselves.")
-        try:
-            force = moderates and bool(request["force"])
-            made = add_friend(request.site, initiator, friend, force=force)
-        except AlreadyFriends:
-            return _failed("create", "There is a friendship, or a request for one, already.")
-        self._announce("accepted" if made.is_confirmed else "requested", made, request)
-        return self.written(made, made, request)
+            raise _failed("create", "Members cannot be friends with themselves.")
+        added = add_friend(request.site, initiator, friend, force=moderates and bool(request["force"]))
+        self._announce("accepted" if added.is_confirmed else "requested", added, request)
+        return self.stored_response(added, added, request)
 
-    def update_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
-        """Accept what a member asked of the caller."""
-        try:
-            accepted = accept_friendship(request.site, request.user.id, path_id(request))
-        except NoFriendship:
-            return _none()
+    def update_item(self, request: Request) -> WP_REST_Response:
+        """Accept a member's request to the caller."""
+        accepted = accept_friendship(request.site, request.user.id, path_id(request))
         self._announce("accepted", accepted, request)
-        return self.written(accepted, accepted, request)
+        return self.stored_response(accepted, accepted, request)
 
-    def delete_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
-        """Withdraw or refuse a request, or end a friendship, which needs ``force``; shows what it was."""
-        site, other = self.site(request), path_id(request)
+    def delete_item(self, request: Request) -> WP_REST_Response:
+        """Withdraw or reject a request, or (with ``force``) end a friendship; return what it was."""
+        site, other = request.site, path_id(request)
         found = site.services.members.friendship(request.user.id, other)
         if found is None:
-            return _none()
+            raise NoFriendship
         if found.is_confirmed and not request["force"]:
-            return _failed("delete", "Set force to true to end a friendship.", 500)
-        try:
-            gone = remove_friend(site, request.user.id, other)
-        except NoFriendship:
-            return _none()
-        refused = "withdrawn" if gone.initiator_id == request.user.id else "rejected"
-        self._announce("deleted" if gone.is_confirmed else refused, gone, request)
-        previous = self.prepare_item_for_response(gone, request)
+            raise _failed("delete", "Set force to true to end a friendship.", 500)
+        removed = remove_friend(site, request.user.id, other)
+        request_end = "withdrawn" if removed.initiator_id == request.user.id else "rejected"
+        self._announce("deleted" if removed.is_confirmed else request_end, removed, request)
+        previous = self.prepare_item_for_response(removed, request)
         return WP_REST_Response({"deleted": True, "previous": previous.data})
 
-    def _announce(self, what: str, friendship: Friendship, request: WP_REST_Request) -> None:
-        self.server.do_action(f"friends_friendship_{what}", friendship, request)
+    def _announce(self, event: str, friendship: Friendship, request: Request) -> None:
+        self.server.do_action(f"friends_friendship_{event}", friendship, request)
 
     # ---- shapes
 
-    def prepare_item_for_response(self, item: Friendship, request: WP_REST_Request) -> WP_REST_Response:
+    def prepare_item_for_response(self, item: Friendship, request: Request) -> WP_REST_Response:
         """A friendship with links to both members, open to the filter bp_rest_friends_prepare_value."""
         data: dict[str, Any] = {
             "id": item.id,
             "initiator_id": item.initiator_id,
             "friend_id": item.friend_id,
             "is_confirmed": item.is_confirmed,
-            "date_created": site_time(self.site(request), item.created),
+            "date_created": site_time(request.site, item.created),
             "date_created_gmt": item.created,
         }
         data = self.add_additional_fields_to_object(data, request)
@@ -202,21 +197,15 @@ class FriendsController(BP_REST_Controller):
         for rel, user_id in (("initiator", item.initiator_id), ("friend", item.friend_id)):
             address = self.server.rest_url(f"/{self.namespace}/members/{user_id}", request)
             response.add_link(rel, address, embeddable=True)
-        return self.server.apply_filters(  # type: ignore[no-any-return]
-            "bp_rest_friends_prepare_value", response, request, item
-        )
+        return self.server.apply_filters("bp_rest_friends_prepare_value", response, request, item)
 
 
-def _fits(friendship: Friendship, request: WP_REST_Request) -> bool:
+def _matches(friendship: Friendship, request: Request) -> bool:
     confirmed = request["is_confirmed"]
-    wanted = {name: absint(request[name]) for name in ("id", "initiator_id", "friend_id")}
+    filters = {name: absint(request[name]) for name in ("id", "initiator_id", "friend_id")}
     return confirmed in (None, friendship.is_confirmed) and all(
-        not number or getattr(friendship, name) == number for name, number in wanted.items()
+        not number or getattr(friendship, name) == number for name, number in filters.items()
     )
-
-
-def _none() -> WP_Error:
-    return WP_Error("bp_rest_invalid_id", "There is no such friendship.", {"status": 404})
 
 
 def _failed(verb: str, message: str, status: int = 400) -> WP_Error:

@@ -20,7 +20,7 @@ from laurel.rest.schema import (
 Args = dict[str, dict[str, Any]]
 
 TYPES = ("active", "newest", "alphabetical", "random", "online", "popular")
-"""The lists of members."""
+"""Orders of the list of members (``type``)."""
 
 
 def _integers(description: str) -> dict[str, Any]:
@@ -36,11 +36,11 @@ def _integers(description: str) -> dict[str, Any]:
 
 
 def collection_args(common: Mapping[str, Any]) -> Args:
-    """The list's arguments; `common` are those every collection has."""
+    """The arguments of the list; `common` are those of every collection."""
     return {
         **common,
         "type": {
-            "description": "Which list.",
+            "description": "The order of the list.",
             "default": "newest",
             "type": "string",
             "enum": list(TYPES),
@@ -53,9 +53,9 @@ def collection_args(common: Mapping[str, Any]) -> Args:
             "sanitize_callback": absint,
             "validate_callback": rest_validate_request_arg,
         },
-        "user_ids": _integers("Exactly these members, in this order."),
-        "include": _integers("Only members with these numbers."),
-        "exclude": _integers("Not the members with these numbers."),
+        "user_ids": _integers("Exactly the members with these ids, in this order."),
+        "include": _integers("Only members with these ids."),
+        "exclude": _integers("No members with these ids."),
         "populate_extras": POPULATE_EXTRAS,
         "member_type": {
             "description": "Only members of one of these types.",
@@ -67,7 +67,7 @@ def collection_args(common: Mapping[str, Any]) -> Args:
             "validate_callback": rest_validate_request_arg,
         },
         "xprofile": {
-            "description": "What profile fields must hold.",
+            "description": "A query of profile fields that members must match.",
             "type": ["array", "object"],
             "validate_callback": rest_validate_request_arg,
         },
@@ -75,23 +75,23 @@ def collection_args(common: Mapping[str, Any]) -> Args:
 
 
 POPULATE_EXTRAS: dict[str, Any] = {
-    "description": "Whether to show what takes longer to find.",
+    "description": "Whether to show the properties that take longer to read.",
     "default": False,
     "type": "boolean",
     "sanitize_callback": rest_sanitize_request_arg,
     "validate_callback": rest_validate_request_arg,
 }
-ID: dict[str, Any] = {"description": "The member's number.", "type": "integer"}
+ID: dict[str, Any] = {"description": "The member's id.", "type": "integer"}
 
 
-def _names(value: Any, *_: Any) -> list[str]:
-    """Names given as a list, or as text with commas; one that is empty stays, and is nobody's."""
+def _names(value: object, *_: object) -> list[str]:
+    """Names of a list or of a comma-separated text; an empty name is kept, and matches no member."""
     names = wp_parse_list(value) or ([] if isinstance(value, (list, dict)) else [""])
     return distinct(sanitize_text_field(php_string(name)) for name in names)
 
 
 def create_args(types: Sequence[str]) -> Args:
-    """What a new member may be given."""
+    """The arguments of creating a member; `types` are the registered member types."""
     shared = update_args(types)
     return {
         "name": shared["name"],
@@ -116,10 +116,10 @@ def create_args(types: Sequence[str]) -> Args:
 
 
 def update_args(types: Sequence[str]) -> Args:
-    """What may change of a member."""
+    """The arguments of updating a member; `types` are the registered member types."""
     return {
         "name": {
-            "description": "The name shown.",
+            "description": "The display name.",
             "type": "string",
             "sanitize_callback": sanitize_text_field,
             "validate_callback": rest_validate_request_arg,
@@ -133,7 +133,7 @@ def update_args(types: Sequence[str]) -> Args:
             "validate_callback": rest_validate_request_arg,
         },
         "member_type": {
-            "description": "The member's types, with commas between them.",
+            "description": "The member's types, comma-separated.",
             "type": "string",
             "enum": list(types),
             "validate_callback": _is_text,
@@ -142,15 +142,15 @@ def update_args(types: Sequence[str]) -> Args:
     }
 
 
-def _is_text(value: Any, *_: Any) -> bool | WP_Error:
-    """The schema's list of types is for people: a text may name several, and names that nobody knows."""
+def _is_text(value: object, *_: object) -> bool | WP_Error:
+    """Any text: it may have several types, and unknown ones, other than the schema's ``enum`` says."""
     return isinstance(value, str) or WP_Error(
         "rest_invalid_type", "member_type is not of type string.", {"param": "member_type"}
     )
 
 
 def check_reassign(value: Any, *_: Any) -> Any:
-    """A user's id, or 0 for false, "false" and nothing: then the posts go too (check_reassign)."""
+    """A user's id; 0 for false, "false" and empty values, with which the posts are deleted too (check_reassign)."""
     if rest_is_integer(value):
         return int(float(value))
     if not value or value == "false":
@@ -162,7 +162,7 @@ DELETE_ARGS: Args = {
     "force": {"type": "boolean", "default": False, "description": "Must be true: members have no trash."},
     "reassign": {
         "type": "integer",
-        "description": "Who gets the posts; false deletes them.",
+        "description": "The user who becomes author of the posts; false deletes the posts.",
         "required": True,
         "sanitize_callback": check_reassign,
     },

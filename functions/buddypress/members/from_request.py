@@ -1,4 +1,4 @@
-"""From the list's arguments to what to find (BP_REST_Members_Endpoint::get_items)."""
+"""The query of a request for the list of members (BP_REST_Members_Endpoint::get_items)."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from buddypress.profiles.viewer import viewer_of
 from buddypress.version import Version
 from laurel.app.community.list_members import MemberListing
 from laurel.app.community.profile_fields import profile_fields
-from laurel.app.community.profile_query import BadProfileQuery, ProfileQuery, profile_query
-from laurel.app.site import Site
-from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
+from laurel.app.community.profile_query import ProfileQuery, profile_query
+from laurel.wp.request import Request
 
 
-def member_listing(request: WP_REST_Request, active: Collection[str], version: Version) -> MemberListing:
-    """What a request asks for; arguments of inactive components count for nothing. Raises WP_Error 400."""
+def member_listing(request: Request, active: Collection[str], version: Version) -> MemberListing:
+    """The members a request lists; arguments of inactive components are ignored. Raises BadProfileQuery."""
     per_page = int(request["per_page"])
     return MemberListing(
         type=request["type"],
@@ -33,11 +31,5 @@ def member_listing(request: WP_REST_Request, active: Collection[str], version: V
     )
 
 
-def _profile(request: WP_REST_Request) -> ProfileQuery | None:
-    site: Site = request.site
-    try:
-        return profile_query(request["xprofile"], profile_fields(site.catalogue.settings))
-    except BadProfileQuery as bad:
-        detail = {"code": "rest_invalid_param", "message": str(bad), "data": None}
-        data = {"status": 400, "params": {"xprofile": str(bad)}, "details": {"xprofile": detail}}
-        raise WP_Error("rest_invalid_param", "Not valid: xprofile", data) from bad
+def _profile(request: Request) -> ProfileQuery | None:
+    return profile_query(request["xprofile"], profile_fields(request.site.catalogue.settings))

@@ -1,100 +1,97 @@
-"""Who may do what with members (the permission callbacks of BP_REST_Members_Endpoint)."""
+"""Permissions of the members' routes (the permission callbacks of BP_REST_Members_Endpoint)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from buddypress.refusal import invalid_member, refused
 from buddypress.version import Version
-from laurel.app.site import Site
 from laurel.auth.roles import ROLES, any_role_can
 from laurel.domain.records.user import User
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.resources.collection import absint
-from laurel.rest.resources.permissions import not_allowed
+from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
 from laurel.wp.bounds import LARGEST_ID
 from laurel.wp.find_user import existing_user
+from laurel.wp.request import Request
 
 
-def find_member(request: WP_REST_Request, user_id: Any) -> User:
-    """The user of an id. Raises WP_Error 404 bp_rest_member_invalid_id."""
-    site: Site = request.site
+def find_member(request: Request, user_id: object) -> User:
+    """The user with an id. Raises WP_Error 404 bp_rest_member_invalid_id."""
     number = absint(user_id)
     if 0 < number <= LARGEST_ID:
-        site.member(number)  # brings the profile along
-    user = existing_user(site, number)
+        request.site.member(number)  # brings the profile along
+    user = existing_user(request.site, number)
     if user is None:
         raise invalid_member()
     return user
 
 
-def find_visible_member(request: WP_REST_Request, user_id: Any, version: Version) -> User:
-    """The same, unless the version hides who is taken for a spammer. Raises WP_Error 401 or 403 then, too."""
+def find_visible_member(request: Request, user_id: object, version: Version) -> User:
+    """The same; raises WP_Error 401 or 403 too, for a spammer in a version that hides spammers from the caller."""
     user = find_member(request, user_id)
-    site: Site = request.site
-    hidden = version.hides_spam and site.member(user.id).spam
+    hidden = version.hides_spam and request.site.member(user.id).spam
     if hidden and user.id != request.user.id and not request.user.can("bp_moderate"):
         raise refused(request)
     return user
 
 
-def check_view(request: WP_REST_Request) -> bool:
-    """Everybody, or members only, by the setting ``bp_community_visibility``. Raises WP_Error 401."""
-    site: Site = request.site
-    if not request.user.id and site.setting("bp_community_visibility") == "members":
+def check_view(request: Request) -> Allowed:
+    """Every caller, or members only, by the setting ``bp_community_visibility``. Raises WP_Error 401."""
+    if not request.user.id and request.site.setting("bp_community_visibility") == "members":
         raise refused(request)
-    return True
+    return ALLOWED
 
 
-def check_read(request: WP_REST_Request, version: Version) -> bool | WP_Error:
-    """Everybody who sees members; with the edit context oneself, and who lists users."""
+def check_read(request: Request, version: Version) -> Allowed:
+    """Callers who may see members; in edit context the member themselves and callers who may list users."""
     check_view(request)
     user = find_visible_member(request, path_id(request), version)
     if request["context"] != "edit" or user.id == request.user.id or request.user.can("list_users"):
-        return True
-    return refused(request, "You may not see this member for editing.")
+        return ALLOWED
+    raise refused(request, "You may not see this member in edit context.")
 
 
-def path_id(request: WP_REST_Request) -> int:
-    """The id in the path: one in the body is somebody else's affair."""
+def path_id(request: Request) -> int:
+    """The id in the path; 0 without one. An id in query or body is ignored."""
     return absint(request.get_url_params().get("id"))
 
 
-def check_update(request: WP_REST_Request, user_id: int, types: Sequence[str]) -> bool | WP_Error:
-    """Oneself, or who edits users; roles and member types take more."""
+def check_update(request: Request, user_id: int, types: Sequence[str]) -> Allowed:
+    """The member themselves, and callers who may edit users; roles and member types need further capabilities."""
     user, can = find_member(request, user_id), request.user.can
     if not can("edit_user", user.id):
-        return refused(request)
+        raise refused(request)
     if request["roles"] is not None and not can("promote_user", user.id):
-        return not_allowed(request, "rest_cannot_edit_roles", "You may not change this member's roles.")
+        raise not_allowed(request, "rest_cannot_edit_roles", "You may not change this member's roles.")
     if known_types(request, types) and not can("bp_moderate"):
-        return refused(request)
-    return True
+        raise refused(request)
+    return ALLOWED
 
 
-def check_delete(request: WP_REST_Request, user_id: int) -> bool | WP_Error:
-    """Oneself, unless a setting forbids it, or who deletes users."""
+def check_delete(request: Request, user_id: int) -> Allowed:
+    """The member themselves, and callers who may delete users."""
     user = find_member(request, user_id)
-    return user.id == request.user.id or request.user.can("delete_user", user.id) or refused(request)
+    if not (user.id == request.user.id or request.user.can("delete_user", user.id)):
+        raise refused(request)
+    return ALLOWED
 
 
-def known_types(request: WP_REST_Request, types: Iterable[str]) -> tuple[str, ...]:
-    """The registered member types that a request names, with commas between them."""
+def known_types(request: Request, types: Iterable[str]) -> tuple[str, ...]:
+    """The registered ones of the member types that a request gives as comma-separated text."""
     given = request["member_type"] or request["types"]
     names = [name.strip() for name in given.split(",")] if isinstance(given, str) else []
     known = set(types)
     return tuple(dict.fromkeys(name for name in names if name in known))
 
 
-def refuse_roles(request: WP_REST_Request, user_id: int, roles: Iterable[str]) -> WP_Error | None:
-    """The error when roles do not exist, or one would lose the right to give them (check_role_update)."""
+def check_roles(request: Request, user_id: int, roles: Iterable[str]) -> Allowed:
+    """Whether the roles exist, and the caller keeps the capability to assign them (check_role_update)."""
     given = list(roles)
     for role in given:
         if role not in ROLES:
-            return WP_Error("rest_user_invalid_role", f"There is no role {role}.", {"status": 400})
+            raise WP_Error("rest_user_invalid_role", f"There is no role {role}.", {"status": 400})
     itself = user_id == request.user.id
     if itself and not (given and all(any_role_can((role,), "edit_users") for role in given)):
-        return WP_Error("rest_user_invalid_role", "You may not give yourself this role.", {"status": 403})
-    return None
+        raise WP_Error("rest_user_invalid_role", "You may not give yourself this role.", {"status": 403})
+    return ALLOWED

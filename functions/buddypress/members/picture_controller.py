@@ -1,4 +1,4 @@
-"""Pictures of members: avatar and cover image (BP_REST_Attachments_Member_Avatar_Endpoint and its like)."""
+"""Avatars and cover images of members (BP_REST_Attachments_Member_Avatar_Endpoint, …_Cover_Endpoint)."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from laurel.app.community.set_picture import set_picture
 from laurel.domain.records.picture import NotAPicture, picture_of
 from laurel.domain.records.user import User
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
+from laurel.rest.resources.permissions import ALLOWED, Allowed
 from laurel.wp.avatars import picture_url
+from laurel.wp.request import Request
 
 _CONTEXTS = ["view", "edit"]
 
 
 class PictureController(BP_REST_Controller):
-    """A member's picture of one kind: show, upload, remove."""
+    """A member's picture of one kind: read, upload, delete."""
 
     kind = ""
     action = ""
@@ -31,22 +32,22 @@ class PictureController(BP_REST_Controller):
     def register_routes(self) -> None:
         """Register the one route."""
         server = self.server
-        answer = {200: "items" if self.version.in_list else "item"}
+        response = {200: "items" if self.version.in_list else "item"}
         context = {"context": self.get_context_param({"default": "view"})}
-        upload = {"action": {"description": "What the form is for.", "type": "string"}}
+        upload = {"action": {"description": "The action of the form.", "type": "string"}}
         self.route(
             "",
             [
-                self.endpoint(server.READABLE, "get_item", lambda: context, answer),
-                self.endpoint(server.CREATABLE, "create_item", lambda: upload, answer),
+                self.endpoint(server.READABLE, "get_item", lambda: context, response),
+                self.endpoint(server.CREATABLE, "create_item", lambda: upload, response),
                 self.endpoint(server.DELETABLE, "delete_item", dict),
             ],
-            args={"user_id": {"description": "The member's number.", "type": "integer"}},
+            args={"user_id": {"description": "The member's id.", "type": "integer"}},
         )
 
     def get_item_schema(self) -> dict[str, Any]:
         """The schema of a picture's addresses."""
-        shape = {"description": "Its address.", "type": "string", "format": "uri", "readonly": True}
+        shape = {"description": "The picture's address.", "type": "string", "format": "uri", "readonly": True}
         return {
             "$schema": "http://json-schema.org/draft-04/schema#",
             "title": self.title,
@@ -56,94 +57,99 @@ class PictureController(BP_REST_Controller):
 
     # ---- permissions
 
-    def get_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
-        """Everybody who sees the member."""
+    def get_item_permissions_check(self, request: Request) -> Allowed:
+        """Callers who may see the member."""
         check_view(request)
-        return bool(self._user(request))
+        self._user(request)
+        return ALLOWED
 
-    def delete_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
-        """Oneself, and moderators."""
+    def delete_item_permissions_check(self, request: Request) -> Allowed:
+        """The member themselves, and moderators."""
         user = self._user(request)
-        return user.id == request.user.id or request.user.can("bp_moderate") or refused(request)
+        if not (user.id == request.user.id or request.user.can("bp_moderate")):
+            raise refused(request)
+        return ALLOWED
 
-    def create_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
-        """The same, unless uploads are switched off."""
-        allowed = self.delete_item_permissions_check(request)
-        if allowed is True and self.site(request).setting(self.switch):
-            return self._error("disabled", "Pictures cannot be uploaded here.", 403)
-        return allowed
+    def create_item_permissions_check(self, request: Request) -> Allowed:
+        """The same, unless a setting disables uploads."""
+        self.delete_item_permissions_check(request)
+        if request.site.setting(self.switch):
+            raise self._error("disabled", "Pictures cannot be uploaded here.", 403)
+        return ALLOWED
 
     # ---- verbs
 
-    def get_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def get_item(self, request: Request) -> WP_REST_Response:
         """The addresses of the picture."""
         user = self._user(request)
         shown = self.shown(request, user)
-        return self._one(shown, request) if shown else self._error("no_image", "There is no picture.", 404)
+        if not shown:
+            raise self._error("no_image", "There is no picture.", 404)
+        return self._one(shown, request)
 
-    def create_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
-        """Take the ``file`` of a form as the picture, whatever the client says it is."""
+    def create_item(self, request: Request) -> WP_REST_Response:
+        """Store the ``file`` of a form as the picture; its type is read from its content, not from the client."""
         user, uploaded = self._user(request), request.get_file_params().get("file")
         if uploaded is None:
-            return self._error("no_image_file", "Send a form with a picture in the field file.", 400)
+            raise self._error("no_image_file", "Send a form with a picture in the field file.", 400)
         try:
             picture = picture_of(uploaded.content)
         except NotAPicture as refusal:
-            return self._error("upload_error", str(refusal), 400)
-        set_picture(self.site(request), user.id, self.kind, picture)
+            raise self._error("upload_error", str(refusal), 400) from refusal
+        set_picture(request.site, user.id, self.kind, picture)
         self.server.do_action(self.action, user.id, request)
         return self._one(self.shown(request, user), request)
 
-    def delete_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
-        """Remove the picture; shows where it was."""
-        user, site = self._user(request), self.site(request)
+    def delete_item(self, request: Request) -> WP_REST_Response:
+        """Delete the picture; return the addresses it had."""
+        user, site = self._user(request), request.site
         if self.kind not in site.member(user.id).pictures:
-            return self._error(f"no_uploaded_{self.kind}", "There is no picture to remove.", 404)
+            raise self._error(f"no_uploaded_{self.kind}", "There is no picture to remove.", 404)
         previous = self.shown(request, user)
         set_picture(site, user.id, self.kind, None)
         return WP_REST_Response({"deleted": True, "previous": previous})
 
     # ---- shapes
 
-    def shown(self, request: WP_REST_Request, user: User) -> dict[str, str]:
+    def shown(self, request: Request, user: User) -> dict[str, str]:
         """The picture's addresses, {} without one."""
         raise NotImplementedError
 
-    def _one(self, shown: dict[str, str], request: WP_REST_Request) -> WP_REST_Response:
+    def _one(self, shown: dict[str, str], request: Request) -> WP_REST_Response:
         data = self.add_additional_fields_to_object(dict(shown), request)
         data = self.filter_response_by_context(data, self.context_of(request))
         response = WP_REST_Response(self.version.one(data))
-        return self.server.apply_filters(  # type: ignore[no-any-return]
+        return self.server.apply_filters(
             f"bp_rest_attachments_member_{self.kind}_prepare_value", response, request, shown
         )
 
     def _error(self, what: str, message: str, status: int) -> WP_Error:
         return WP_Error(f"bp_rest_attachments_member_{self.kind}_{what}", message, {"status": status})
 
-    def _user(self, request: WP_REST_Request) -> User:
+    def _user(self, request: Request) -> User:
         return find_visible_member(request, request.get_url_params()["user_id"], self.version)
 
 
 class AvatarController(PictureController):
-    """Avatars, which everybody has."""
+    """Avatars; a member without one has the default avatar."""
 
     rest_base = r"members/(?P<user_id>[\d]+)/avatar"
     kind, title, addresses = "avatar", "bp_attachments_avatar", tuple(SIZES)
     action, switch = "xprofile_avatar_uploaded", "bp-disable-avatar-uploads"
 
-    def shown(self, request: WP_REST_Request, user: User) -> dict[str, str]:
+    def shown(self, request: Request, user: User) -> dict[str, str]:
         """The addresses of the avatar by size."""
         return avatar_urls(request, user)
 
 
 class CoverController(PictureController):
-    """Cover images, which some have."""
+    """Cover images."""
 
     rest_base = r"members/(?P<user_id>[\d]+)/cover"
     kind, title, addresses = "cover", "bp_attachments_member_cover", ("image",)
     action, switch = "xprofile_cover_image_uploaded", "bp-disable-cover-image-uploads"
 
-    def shown(self, request: WP_REST_Request, user: User) -> dict[str, str]:
+    def shown(self, request: Request, user: User) -> dict[str, str]:
         """The address of the cover image, if there is one."""
-        name = self.site(request).member(user.id).pictures.get(self.kind)
+        name = request.site.member(user.id).pictures.get(self.kind)
         return {"image": picture_url(request.home_url, self.kind, user.id, name)} if name else {}

@@ -11,19 +11,19 @@ Property = dict[str, Any]
 
 
 SLUGS = ("is_friend", "not_friends", "pending", "awaiting_response")
-"""How two members may stand to each other."""
+"""The states of friendship between two members."""
 
 
-def _shape(kind: str | list[str], description: str, context: list[str], **more: Any) -> Property:
+def _shape(kind: str | list[str], description: str, context: list[str], **more: object) -> Property:
     return {"description": description, "type": kind, "context": context, **more}
 
 
-def _readonly(kind: str | list[str], description: str, context: list[str], **more: Any) -> Property:
+def _readonly(kind: str | list[str], description: str, context: list[str], **more: object) -> Property:
     return _shape(kind, description, context, readonly=True, **more)
 
 
 def member_schema(types: Sequence[str], *, avatars: bool) -> dict[str, Any]:
-    """The JSON schema of a member; `types` are the registered member types, `avatars` whether people have some."""
+    """The JSON schema of a member; `types` are the registered member types, `avatars` whether avatars are shown."""
     pictures = {"avatar_urls": _avatars()} if avatars else {}
     return {
         "$schema": "http://json-schema.org/draft-04/schema#",
@@ -35,9 +35,9 @@ def member_schema(types: Sequence[str], *, avatars: bool) -> dict[str, Any]:
 
 def _identity(types: Sequence[str]) -> dict[str, Property]:
     return {
-        "id": _readonly("integer", "The member's number.", EVERYWHERE),
-        "name": _shape("string", "The name shown.", EVERYWHERE),
-        "mention_name": _readonly("string", "The name by which others mention the member.", EVERYWHERE),
+        "id": _readonly("integer", "The member's id.", EVERYWHERE),
+        "name": _shape("string", "The display name.", EVERYWHERE),
+        "mention_name": _readonly("string", "The name for mentions of the member.", EVERYWHERE),
         "link": _readonly("string", "The address of the member's page.", EVERYWHERE, format="uri"),
         "user_login": _shape("string", "The login name, which never changes.", EVERYWHERE, required=True),
         "member_types": _readonly(
@@ -49,13 +49,15 @@ def _identity(types: Sequence[str]) -> dict[str, Property]:
 def _account() -> dict[str, Property]:
     moment: dict[str, Any] = {"format": "date-time"}
     return {
-        "registered_date": _readonly(["string", "null"], "When the member came, in the site's time.", [EDIT], **moment),
-        "registered_date_gmt": _readonly(["string", "null"], "When the member came, in GMT.", [EDIT], **moment),
-        "registered_since": _readonly("string", "How long ago the member came.", READING),
-        "password": _shape("string", "The password to sign in with, never shown.", [], required=True),
+        "registered_date": _readonly(
+            ["string", "null"], "When the member registered, in the site's time zone.", [EDIT], **moment
+        ),
+        "registered_date_gmt": _readonly(["string", "null"], "When the member registered, in GMT.", [EDIT], **moment),
+        "registered_since": _readonly("string", "How long ago the member registered.", READING),
+        "password": _shape("string", "The login password, never shown.", [], required=True),
         "roles": _shape("array", "The member's roles.", [EDIT], items={"type": "string"}),
-        "capabilities": _readonly("object", "Everything the member may do.", [EDIT]),
-        "extra_capabilities": _readonly("object", "What the member was given directly.", [EDIT]),
+        "capabilities": _readonly("object", "All capabilities of the member.", [EDIT]),
+        "extra_capabilities": _readonly("object", "Capabilities assigned to the member directly: the roles.", [EDIT]),
     }
 
 
@@ -65,16 +67,16 @@ def _community() -> dict[str, Property]:
         "xprofile": _readonly("array", "The extended profile.", READING),
         "friendship_status": _readonly("bool", "Whether the member is the caller's friend.", EVERYWHERE),
         "friendship_status_slug": _readonly(
-            "string", "How the member stands to the caller.", EVERYWHERE, enum=list(SLUGS)
+            "string", "The state of friendship between the member and the caller.", EVERYWHERE, enum=list(SLUGS)
         ),
         "last_activity": _readonly(
             "object",
-            "When the member was active last.",
+            "When the member was last active.",
             READING,
             format="date-time",
             properties={
                 "timediff": {"description": "How long ago.", "type": "string", "readonly": True},
-                "date": {"description": "In the site's time.", **date},
+                "date": {"description": "In the site's time zone.", **date},
                 "date_gmt": {"description": "In GMT.", **date},
             },
         ),
@@ -83,9 +85,9 @@ def _community() -> dict[str, Property]:
             "type": "object",
             "readonly": True,
             "properties": {
-                "id": _readonly("integer", "Its number.", READING),
-                "raw": _shape("string", "Its text as written.", READING),
-                "rendered": _readonly("string", "Its text in HTML.", READING),
+                "id": _readonly("integer", "The update's id.", READING),
+                "raw": _shape("string", "The text as stored.", READING),
+                "rendered": _readonly("string", "The text in HTML.", READING),
             },
         },
         "total_friend_count": _readonly("integer", "How many friends the member has.", EVERYWHERE),
@@ -95,14 +97,14 @@ def _community() -> dict[str, Property]:
 def _avatars() -> Property:
     picture = _shape("string", "The address of a picture.", READING, format="uri")
     return _readonly(
-        "object", "Addresses of a picture, by size.", READING, properties={"full": picture, "thumb": dict(picture)}
+        "object", "Addresses of the avatar by size.", READING, properties={"full": picture, "thumb": dict(picture)}
     )
 
 
 _NAMES: Property = {"type": "array", "items": {"type": "string"}}
 _DATE: Property = {"type": ["string", "null"]}
 
-RECEIVED: dict[str, Property] = {
+RESPONSE_PROPERTIES: dict[str, Property] = {
     "xprofile": {"type": ["object", "array"]},
     "friendship_status": {"type": "boolean"},
     "friendship_status_slug": {"type": "string", "enum": ["", *SLUGS]},
@@ -111,4 +113,4 @@ RECEIVED: dict[str, Property] = {
     "member_types": _NAMES,
     "last_activity": {"type": "object", "properties": {"timediff": _DATE, "date": _DATE, "date_gmt": _DATE}},
 }
-"""How properties of replies really look where the schema says otherwise."""
+"""Properties whose values in responses differ from the published schema, with their true schemas."""

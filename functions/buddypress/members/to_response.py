@@ -1,4 +1,4 @@
-"""A member as a reply shows it (BP_REST_Members_Endpoint::user_data)."""
+"""A member in a response (BP_REST_Members_Endpoint::user_data)."""
 
 from __future__ import annotations
 
@@ -17,46 +17,46 @@ from laurel.domain.records.stream_item import StreamItem
 from laurel.domain.records.user import User
 from laurel.rest.formatting.autop import wpautop
 from laurel.rest.formatting.text import esc_html
-from laurel.rest.http.request import WP_REST_Request
+from laurel.wp.request import Request
 
 NEVER = {"timediff": None, "date": None, "date_gmt": None}
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the fields of one member in one reply are made from.
+    """What the properties of one member in one response are made from.
 
-    ``friendship`` is the caller's with the member, ``profile`` makes the profile that the caller sees of a member.
-    ``tells``: whether how the two stand to each other is to be told, ``extras``: whether populate_extras was asked for.
-    ``latest_update`` is what the member posted last, None for nothing.
+    ``friendship`` is the caller's with the member, ``profile`` returns a member's profile as the caller sees it.
+    ``with_friendship``: whether the state of friendship is shown; ``extras``: whether populate_extras was given.
+    ``latest_update`` is the member's latest update, None for none.
     """
 
     user: User
     member: Member
     friendship: Friendship | None
-    request: WP_REST_Request
+    request: Request
     active: Collection[str]
     version: Version
     profile: Callable[[Member], dict[str, Any]]
-    tells: bool = True
+    with_friendship: bool = True
     extras: bool = False
     latest_update: StreamItem | None = None
 
     @property
     def site(self) -> Site:
         """The request's view of the site."""
-        return self.request.site  # type: ignore[no-any-return]
+        return self.request.site
 
     @property
     def is_caller(self) -> bool:
-        """Whether the member asks about himself."""
+        """Whether the member is the caller."""
         return self.user.id == self.request.user.id
 
     @property
     def slug(self) -> str:
-        """How the member stands to the caller (friends_check_friendship_status); "" where nobody can tell."""
+        """The state of friendship with the caller (friends_check_friendship_status); "" where there can be none."""
         caller = self.request.user.id
-        if not self.tells or "friends" not in self.active or not caller or self.is_caller:
+        if not self.with_friendship or "friends" not in self.active or not caller or self.is_caller:
             return ""
         if self.friendship is None:
             return "not_friends"
@@ -115,7 +115,7 @@ _FIELDS: Mapping[str, Callable[[Shown], Any]] = {
     "mention_name": lambda shown: shown.user.slug,
     "avatar_urls": _avatars,
 }
-"""How each property is filled in, in the order of replies."""
+"""The value of each property, in the order of responses."""
 
 _PRESENT: Mapping[str, Callable[[Shown], bool]] = {
     "registered_since": lambda shown: shown.extras,
@@ -124,15 +124,15 @@ _PRESENT: Mapping[str, Callable[[Shown], bool]] = {
     "total_friend_count": lambda shown: shown.extras and "friends" in shown.active and bool(shown.member.friends),
     "mention_name": lambda shown: "activity" in shown.active,
 }
-"""When a property is there at all; the others always are."""
+"""Conditions under which a property is present; the others always are."""
 
 
-def prepare_member(shown: Shown, wanted: Collection[str]) -> dict[str, Any]:
-    """The wanted properties that are there."""
+def prepare_member(shown: Shown, fields: Collection[str]) -> dict[str, Any]:
+    """The requested properties (`fields`) that are present."""
     return {
         name: value(shown)
         for name, value in _FIELDS.items()
-        if name in wanted and _PRESENT.get(name, _is_present)(shown)
+        if name in fields and _PRESENT.get(name, _is_present)(shown)
     }
 
 
@@ -141,7 +141,7 @@ def _is_present(_: Shown) -> bool:
 
 
 def action_links(shown: Shown, url: Callable[[str], str]) -> dict[str, list[dict[str, Any]]]:
-    """What the caller can do about the member: links by relation, ``url`` making addresses of paths."""
+    """Links to what the caller can do with the member, by relation; `url` makes the address of a path."""
     slug, number, caller = shown.slug, shown.user.id, shown.request.user.id
     friend = [{"href": url(f"/friends/{number}")}]
     links: Mapping[str, dict[str, list[dict[str, Any]]]] = {

@@ -1,4 +1,4 @@
-"""What the arguments and schemas of groups and fields of profiles have in common."""
+"""Arguments and schemas that profile groups and profile fields share."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Property = dict[str, Any]
 
 
 NUMBER: Mapping[str, Any] = {"type": "integer", "minimum": 0, "maximum": 2**31 - 1}
-"""A number as a column of BuddyPress' tables holds it."""
+"""An integer within the range of BuddyPress' columns."""
 
 
 def line(description: str, length: int) -> Property:
@@ -33,7 +33,7 @@ def text(description: str, length: int) -> Property:
 
 
 def schema_of(title: str, properties: Mapping[str, Property]) -> dict[str, Any]:
-    """The schema of a resource with these properties; a ``description`` that is a text is shown raw and rendered."""
+    """The schema of a resource with these properties; its ``description`` is shown raw and rendered."""
     bounds = ("sanitize_callback", "validate_callback", "maxLength", "minimum", "maximum")
     plain = {name: {key: v for key, v in shape.items() if key not in bounds} for name, shape in properties.items()}
     shown = {"raw": {"type": "string"}, "rendered": {"type": "string", "readonly": True}}

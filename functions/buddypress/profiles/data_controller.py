@@ -1,4 +1,4 @@
-"""What members entered in profile fields (BP_REST_XProfile_Data_Endpoint)."""
+"""The values of members' profile fields (BP_REST_XProfile_Data_Endpoint)."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from laurel.app.community.profile_visibility import visibility_of
 from laurel.app.community.update_member import set_profile_value
 from laurel.domain.records.member import Member
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.collection import absint
+from laurel.rest.resources.permissions import ALLOWED, Allowed
 from laurel.wp.contexts import EVERYWHERE
+from laurel.wp.request import Request
 
 
 class XProfileDataController(BP_REST_Controller):
@@ -28,33 +29,33 @@ class XProfileDataController(BP_REST_Controller):
     rest_base = r"xprofile/(?P<field_id>[\d]+)/data/(?P<user_id>[\d]+)"
 
     def register_routes(self) -> None:
-        """Register the value: read, write, remove."""
+        """Register the one route."""
         server = self.server
-        answer = "items" if self.version.in_list else "item"
+        shape = "items" if self.version.in_list else "item"
         value = {
-            "description": "What to enter: a text, or several.",
+            "description": "The new value: a text, or several.",
             "type": ["string", "number", "array"],
             "items": {"type": "string"},
             "distinct": True,
             "required": True,
         }
         visibility = {
-            "description": "Who sees it, if not those whom the field's default says.",
+            "description": "Who may see the value; the field's default if absent.",
             "type": "string",
             "enum": list(VISIBILITY_LEVELS),
         }
-        written = {"value": value, "visibility_level": visibility}
+        update_args = {"value": value, "visibility_level": visibility}
         context = {"context": self.get_context_param({"default": "view"})}
         self.route(
             "",
             [
-                self.endpoint(server.READABLE, "get_item", lambda: context, {200: answer}),
-                self.endpoint(server.EDITABLE, "update_item", lambda: written, {200: answer}),
+                self.endpoint(server.READABLE, "get_item", lambda: context, {200: shape}),
+                self.endpoint(server.EDITABLE, "update_item", lambda: update_args, {200: shape}),
                 self.endpoint(server.DELETABLE, "delete_item", dict),
             ],
             args={
-                "field_id": {"description": "The field's number.", "type": "integer"},
-                "user_id": {"description": "The member's number.", "type": "integer"},
+                "field_id": {"description": "The field's id.", "type": "integer"},
+                "user_id": {"description": "The member's id.", "type": "integer"},
             },
         )
 
@@ -62,12 +63,12 @@ class XProfileDataController(BP_REST_Controller):
         """The schema of a value."""
         date: dict[str, Any] = {"type": ["string", "null"], "format": "date-time", "readonly": True}
         properties: dict[str, dict[str, Any]] = {
-            "field_id": {"description": "The field's number.", "type": "integer", "readonly": True},
-            "user_id": {"description": "The member's number.", "type": "integer", "readonly": True},
-            "last_updated": {"description": "When it was entered, in the site's time.", **date},
-            "last_updated_gmt": {"description": "When it was entered, in GMT.", **date},
+            "field_id": {"description": "The field's id.", "type": "integer", "readonly": True},
+            "user_id": {"description": "The member's id.", "type": "integer", "readonly": True},
+            "last_updated": {"description": "When the value was last changed, in the site's time zone.", **date},
+            "last_updated_gmt": {"description": "When the value was last changed, in GMT.", **date},
             "value": {
-                "description": "What was entered.",
+                "description": "The value.",
                 "type": "object",
                 "properties": {
                     "raw": {"type": "string"},
@@ -80,59 +81,61 @@ class XProfileDataController(BP_REST_Controller):
             "$schema": "http://json-schema.org/draft-04/schema#",
             "title": "bp_xprofile_data",
             "type": "object",
-            "properties": {name: {**shape, "context": EVERYWHERE} for name, shape in properties.items()},
+            "properties": {name: {**definition, "context": EVERYWHERE} for name, definition in properties.items()},
         }
 
-    def get_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
-        """Whom the value's visibility lets see it."""
+    def get_item_permissions_check(self, request: Request) -> Allowed:
+        """Callers who may see a value of its visibility."""
         check_view(request)
         field, user_id = self._named(request)
-        entry = self.site(request).member(user_id).profile.get(field.id)
+        entry = request.site.member(user_id).profile.get(field.id)
         viewer = viewer_of(request, self.server.definitions.components)
         if viewer.sees(visibility_of(field, entry), user_id):
-            return True
-        return WP_Error("bp_rest_hidden_profile_field", "This value is not shown to you.", {"status": 403})
+            return ALLOWED
+        raise WP_Error("bp_rest_hidden_profile_field", "This value is not shown to you.", {"status": 403})
 
-    def update_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
-        """Oneself, or who edits users."""
+    def update_item_permissions_check(self, request: Request) -> Allowed:
+        """The member themselves, and callers who may edit users."""
         user = find_member(request, request.get_url_params()["user_id"])
-        return request.user.can("edit_user", user.id) or refused(request)
+        if not request.user.can("edit_user", user.id):
+            raise refused(request)
+        return ALLOWED
 
     delete_item_permissions_check = update_item_permissions_check
 
     # ---- verbs
 
-    def get_item(self, request: WP_REST_Request) -> WP_REST_Response:
-        """The value; an empty one where nothing was entered."""
+    def get_item(self, request: Request) -> WP_REST_Response:
+        """The value; an empty one if the member has none."""
         field, user_id = self._named(request)
-        return self.one((field, self.site(request).member(user_id)), request)
+        return self.item_response((field, request.site.member(user_id)), request)
 
-    def update_item(self, request: WP_REST_Request) -> WP_REST_Response:
-        """Enter a value."""
+    def update_item(self, request: Request) -> WP_REST_Response:
+        """Store a value."""
         field, user_id = self._named(request)
         level = request["visibility_level"]
         if level and field.allow_custom_visibility == "disabled":
             raise WP_Error("rest_invalid_param", "The visibility of this field is fixed.", {"status": 400})
         options = [option.name for option in self._profile_fields(request).options(field.id)]
         value = checked_value(request["value"], field, options)
-        before = self.site(request).member(user_id)
+        before = request.site.member(user_id)
         member = set_profile_value(request.site, user_id, field.id, value, level)
-        self._tell(before, member, field, request)
-        return self.written(member, (field, member), request)
+        self._announce(before, member, field, request)
+        return self.stored_response(member, (field, member), request)
 
-    def delete_item(self, request: WP_REST_Request) -> WP_REST_Response:
-        """Remove the value, unless it is required; shows what it was."""
+    def delete_item(self, request: Request) -> WP_REST_Response:
+        """Delete the value, unless the field is required; return what it was."""
         field, user_id = self._named(request)
         if field.is_required:
             raise WP_Error("bp_rest_xprofile_data_cannot_delete", "This field must be filled in.", {"status": 400})
-        site = self.site(request)
+        site = request.site
         before = site.member(user_id)
         previous = self.prepare_item_for_response((field, before), request)
-        self._tell(before, set_profile_value(site, user_id, field.id, None), field, request)
+        self._announce(before, set_profile_value(site, user_id, field.id, None), field, request)
         return WP_REST_Response({"deleted": True, "previous": previous.data})
 
-    def _tell(self, before: Member, after: Member, field: ProfileField, request: WP_REST_Request) -> None:
-        """Announce a value that changed: the same one again is no news."""
+    def _announce(self, before: Member, after: Member, field: ProfileField, request: Request) -> None:
+        """Fire the action xprofile_updated_profile, if the value changed."""
         old, new = (shown_value(member.profile.get(field.id))["unserialized"] for member in (before, after))
         if old != new:
             value = new if len(new) > 1 else "".join(new)
@@ -140,7 +143,7 @@ class XProfileDataController(BP_REST_Controller):
 
     # ---- shapes
 
-    def _named(self, request: WP_REST_Request) -> tuple[ProfileField, int]:
+    def _named(self, request: Request) -> tuple[ProfileField, int]:
         """The field and the member that the path names. Raises WP_Error 404."""
         named = request.get_url_params()
         field = self._profile_fields(request).field(absint(named["field_id"]))
@@ -148,16 +151,14 @@ class XProfileDataController(BP_REST_Controller):
             raise WP_Error("bp_rest_invalid_id", "There is no such field.", {"status": 404})
         return field, find_visible_member(request, named["user_id"], self.version).id
 
-    def prepare_item_for_response(
-        self, item: tuple[ProfileField, Member], request: WP_REST_Request
-    ) -> WP_REST_Response:
+    def prepare_item_for_response(self, item: tuple[ProfileField, Member], request: Request) -> WP_REST_Response:
         """A value with links to its field and its member."""
         field, member = item
         entry = member.profile.get(field.id)
         data: dict[str, Any] = {
             "field_id": field.id,
             "user_id": member.user_id,
-            "last_updated": site_time(self.site(request), entry.updated) if entry else None,
+            "last_updated": site_time(request.site, entry.updated) if entry else None,
             "last_updated_gmt": entry.updated if entry else None,
             "value": shown_value(entry),
         }
@@ -170,5 +171,5 @@ class XProfileDataController(BP_REST_Controller):
         return response
 
     @classmethod
-    def _profile_fields(cls, request: WP_REST_Request) -> ProfileFields:
-        return profile_fields(cls.site(request).catalogue.settings)
+    def _profile_fields(cls, request: Request) -> ProfileFields:
+        return profile_fields(request.site.catalogue.settings)

@@ -10,41 +10,41 @@ from buddypress.profiles.definition_controller import Args, XProfileController
 from buddypress.profiles.from_request import ProfileReading, item_args
 from laurel.app.community.profile_fields import FIELD_TYPES, VISIBILITY_LEVELS, ProfileField, ProfileFields
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
+from laurel.wp.request import Request
 
 WRITABLE: Mapping[str, dict[str, Any]] = {
-    "group_id": {"description": "The group that the field is in.", **NUMBER},
-    "parent_id": {"description": "The field whose option this is.", **NUMBER},
-    "type": {"description": "The kind of field.", "type": "string", "enum": list(FIELD_TYPES)},
-    "name": line("What the field is called.", 150),
-    "description": text("What it is for.", 500),
-    "is_required": {"description": "Whether it must be filled in.", "type": "boolean"},
-    "field_order": {"description": "Its place in the group.", **NUMBER},
-    "option_order": {"description": "Its place among the options.", **NUMBER},
-    "order_by": {"description": "How its options are ordered.", "type": "string", "enum": ["ASC", "DESC", "custom"]},
-    "is_default_option": {"description": "Whether the option is chosen at first.", "type": "boolean"},
+    "group_id": {"description": "The id of the field's group.", **NUMBER},
+    "parent_id": {"description": "The id of the field that this is an option of; 0 for a field.", **NUMBER},
+    "type": {"description": "The field's type.", "type": "string", "enum": list(FIELD_TYPES)},
+    "name": line("The field's name.", 150),
+    "description": text("The field's description.", 500),
+    "is_required": {"description": "Whether a value is required.", "type": "boolean"},
+    "field_order": {"description": "The field's position in its group.", **NUMBER},
+    "option_order": {"description": "The option's position among the options.", **NUMBER},
+    "order_by": {"description": "The order of the options.", "type": "string", "enum": ["ASC", "DESC", "custom"]},
+    "is_default_option": {"description": "Whether the option is selected by default.", "type": "boolean"},
     "default_visibility": {
-        "description": "Who sees values whose members chose nothing else.",
+        "description": "Who may see values by default.",
         "type": "string",
         "enum": list(VISIBILITY_LEVELS),
     },
     "allow_custom_visibility": {
-        "description": "Whether members choose who sees their values.",
+        "description": "Whether members may choose who sees their values.",
         "type": "string",
         "enum": ["allowed", "disabled"],
     },
     "do_autolink": {
-        "description": "Whether values are to lead to members with the same.",
+        "description": "Whether values link to members with the same value.",
         "type": "string",
         "enum": ["on", "off"],
     },
 }
-"""What may be written of a field."""
+"""The properties of a field that may be written."""
 
 
 class XProfileFieldsController(XProfileController[ProfileField]):
-    """All fields, and one."""
+    """The collection of fields, and its items."""
 
     rest_base = "xprofile/fields"
     kind, noun = "xprofile_field", "field"
@@ -57,18 +57,18 @@ class XProfileFieldsController(XProfileController[ProfileField]):
         return schema_of(
             "bp_xprofile_field",
             {
-                "id": {"description": "The field's number.", "type": "integer", "readonly": True},
+                "id": {"description": "The field's id.", "type": "integer", "readonly": True},
                 **self.writable,
                 "can_delete": {"description": "Whether it may be deleted.", "type": "boolean", "readonly": True},
-                "options": {"description": "Its options.", "type": "array", "readonly": True},
+                "options": {"description": "The field's options.", "type": "array", "readonly": True},
                 "visibility_level": {
-                    "description": "Who sees what the member entered.",
+                    "description": "Who may see the member's value.",
                     "type": "string",
                     "enum": list(VISIBILITY_LEVELS),
                     "readonly": True,
                 },
                 "data": {
-                    "description": "What the member entered.",
+                    "description": "The member's value.",
                     "type": "object",
                     "properties": {**value, "unserialized": unserialized},
                     "readonly": True,
@@ -80,20 +80,20 @@ class XProfileFieldsController(XProfileController[ProfileField]):
         """The arguments of reading one field."""
         return item_args(self.member_types)
 
-    def found(self, reading: ProfileReading) -> list[ProfileField]:
+    def select(self, reading: ProfileReading) -> list[ProfileField]:
         """All fields, or those of a group."""
         return [field for group in reading.groups() for field in reading.fields(group.id)]
 
-    def shown(self, reading: ProfileReading, item: ProfileField) -> dict[str, Any]:
+    def item_data(self, reading: ProfileReading, item: ProfileField) -> dict[str, Any]:
         """A field with its options."""
         return reading.shown_field(item)
 
-    def made(self, given: dict[str, Any]) -> ProfileField:
-        """A field of a group."""
+    def new_item(self, given: dict[str, Any]) -> ProfileField:
+        """A new field of a group, not stored yet."""
         return ProfileField(0, given.pop("group_id"), given.pop("name"), **given)
 
-    def numbered(self, fields: ProfileFields, number: int) -> ProfileField | None:
-        """The field of that number."""
+    def by_id(self, fields: ProfileFields, number: int) -> ProfileField | None:
+        """The field with an id."""
         return fields.field(number)
 
     def newest(self, fields: ProfileFields) -> ProfileField:
@@ -101,7 +101,7 @@ class XProfileFieldsController(XProfileController[ProfileField]):
         return self.item(fields, fields.last_field)
 
     def with_item(self, fields: ProfileFields, item: ProfileField) -> ProfileFields:
-        """With a field that has a name, and whose group and parent exist."""
+        """The definitions with a field, which needs a name, and a group and a parent that exist."""
         parent = fields.field(item.parent_id) if item.parent_id else None
         if not item.name or fields.group(item.group_id) is None or (item.parent_id and parent in (None, item)):
             message = "A field needs a name, and a group and a parent that exist."
@@ -109,10 +109,10 @@ class XProfileFieldsController(XProfileController[ProfileField]):
         return fields.with_field(item)
 
     def without_item(self, fields: ProfileFields, item: ProfileField) -> ProfileFields:
-        """Without a field and its options."""
+        """The definitions without a field and its options."""
         return fields.without_field(item.id)
 
-    def add_own_links(self, response: WP_REST_Response, item: ProfileField, request: WP_REST_Request) -> None:
-        """The group that the field is in."""
+    def add_own_links(self, response: WP_REST_Response, item: ProfileField, request: Request) -> None:
+        """Add a link to the field's group."""
         group = self.server.rest_url(f"/{self.namespace}/xprofile/groups/{item.group_id}", request)
         response.add_link("group", group, embeddable=True)

@@ -1,4 +1,4 @@
-"""What a request shows of groups and fields of profiles, and of whose values (bp_xprofile_get_groups)."""
+"""The profile groups, fields and values that a request reads (bp_xprofile_get_groups)."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ from buddypress.profiles.viewer import viewer_of
 from buddypress.version import Version
 from laurel.app.community.profile_fields import ProfileField, ProfileFields, ProfileGroup, profile_fields
 from laurel.app.community.profile_visibility import visibility_of
-from laurel.app.site import Site
 from laurel.domain.records.member import Member, ProfileValue
 from laurel.rest.errors import WP_Error
 from laurel.rest.formatting.autop import wpautop
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.schema import distinct
+from laurel.wp.request import Request
 
 Args = dict[str, dict[str, Any]]
 
@@ -40,7 +39,11 @@ def _numbers(description: str) -> dict[str, Any]:
 def item_args(types: Sequence[str]) -> Args:
     """The arguments of reading one field; `types` are the registered member types."""
     return {
-        "user_id": {"description": "Whose values; the caller's by default.", "type": "integer", "default": 0},
+        "user_id": {
+            "description": "The member; by default the caller.",
+            "type": "integer",
+            "default": 0,
+        },
         "member_type": {
             "description": "Only fields for members of one of these types; every field is for all of them.",
             "type": "array",
@@ -49,8 +52,8 @@ def item_args(types: Sequence[str]) -> Args:
             "sanitize_callback": _names,
             "validate_callback": lambda value, *_: _known_types(value, types),
         },
-        "fetch_field_data": _switch("Whether to show what the member entered."),
-        "fetch_visibility_level": _switch("Whether to show who sees what the member entered."),
+        "fetch_field_data": _switch("Whether to show the member's values."),
+        "fetch_visibility_level": _switch("Whether to show who may see the member's values."),
     }
 
 
@@ -59,8 +62,8 @@ def group_args(types: Sequence[str]) -> Args:
     return {
         **item_args(types),
         "fetch_fields": _switch("Whether to show the fields of groups."),
-        "hide_empty_fields": _switch("Whether to leave out fields in which the member entered nothing."),
-        "exclude_fields": _numbers("Not the fields with these numbers."),
+        "hide_empty_fields": _switch("Whether to leave out fields without a value of the member."),
+        "exclude_fields": _numbers("No fields with these ids."),
     }
 
 
@@ -70,16 +73,16 @@ def collection_args(types: Sequence[str]) -> Args:
         **group_args(types),
         "profile_group_id": {"description": "Only this group.", "type": "integer"},
         "hide_empty_groups": _switch("Whether to leave out groups without fields."),
-        "exclude_groups": _numbers("Not the groups with these numbers."),
+        "exclude_groups": _numbers("No groups with these ids."),
     }
 
 
-def _names(value: Any, *_: Any) -> list[str]:
+def _names(value: object, *_: object) -> list[str]:
     given = value if isinstance(value, list) else re.split(r"[,\s]+", str(value))
     return distinct(str(name) for name in given if str(name))
 
 
-def _known_types(value: Any, types: Collection[str]) -> bool | WP_Error:
+def _known_types(value: object, types: Collection[str]) -> bool | WP_Error:
     if isinstance(value, str) or (isinstance(value, list) and all(isinstance(name, str) for name in value)):
         unknown = [name for name in _names(value) if name not in types]
         return not unknown or WP_Error("rest_invalid_param", f"There is no member type {unknown[0][:50]}.")
@@ -87,45 +90,45 @@ def _known_types(value: Any, types: Collection[str]) -> bool | WP_Error:
 
 
 class ProfileReading:
-    """Groups and fields as one request asks for them; the member is read when a value is needed."""
+    """The groups and fields of one request; the member is read when a value is first needed."""
 
-    def __init__(self, request: WP_REST_Request, active: Collection[str], version: Version) -> None:
+    def __init__(self, request: Request, active: Collection[str], version: Version) -> None:
         self._request, self._version = request, version
-        self._site: Site = request.site
+        self._site = request.site
         self._viewer = viewer_of(request, active)
         self.all: ProfileFields = profile_fields(self._site.catalogue.settings)
 
     def groups(self) -> list[ProfileGroup]:
-        """The groups asked for, in their order."""
-        asked, excluded = self._request["profile_group_id"], self._request["exclude_groups"] or ()
-        found = [group for group in self.all.ordered_groups() if asked in (None, 0, group.id)]
+        """The requested groups, in their order."""
+        group_id, excluded = self._request["profile_group_id"], self._request["exclude_groups"] or ()
+        found = [group for group in self.all.ordered_groups() if group_id in (None, 0, group.id)]
         found = [group for group in found if group.id not in excluded]
         return [group for group in found if self.fields(group.id)] if self._request["hide_empty_groups"] else found
 
     def fields(self, group_id: int) -> list[ProfileField]:
-        """The fields of a group that are asked for, in their order."""
+        """The requested fields of a group, in their order."""
         excluded = self._request["exclude_fields"] or ()
         found = [field for field in self.all.of_group(group_id) if field.id not in excluded]
         if not self._request["hide_empty_fields"]:
             return found
-        return [field for field in found if (entry := self._seen(field)) and any(entry.entries)]
+        return [field for field in found if (entry := self._visible_value(field)) and any(entry.entries)]
 
     @cached_property
     def _member(self) -> Member:
-        """The member whose values are asked for, the caller by default. Raises WP_Error 401, 403 or 404."""
+        """The member whose values are requested, by default the caller. Raises WP_Error 401, 403 or 404."""
         user_id = self._request["user_id"] or self._request.user.id
         if not user_id:
             return Member(0)
         check_view(self._request)
         return self._site.member(find_visible_member(self._request, user_id, self._version).id)
 
-    def _seen(self, field: ProfileField) -> ProfileValue | None:
-        """What the member entered, if the caller may see it."""
+    def _visible_value(self, field: ProfileField) -> ProfileValue | None:
+        """The member's value, if the caller may see it."""
         entry = self._member.profile.get(field.id)
         return entry if self._viewer.sees(visibility_of(field, entry), self._member.user_id) else None
 
     def shown_group(self, group: ProfileGroup) -> dict[str, Any]:
-        """A group, with its fields if they are asked for."""
+        """A group, with its fields if the request has ``fetch_fields``."""
         shown = {
             "id": group.id,
             "name": group.name,
@@ -138,13 +141,13 @@ class ProfileReading:
         return shown
 
     def shown_field(self, field: ProfileField) -> dict[str, Any]:
-        """A field with its options, and what is asked for of the member's value."""
+        """A field with its options, and the member's value and its visibility as requested."""
         options = [_shown(option) for option in self.all.options(field.id)]
         shown = {**_shown(field), "options": options}
         if self._request["fetch_visibility_level"]:
             shown["visibility_level"] = visibility_of(field, self._member.profile.get(field.id))
         if self._request["fetch_field_data"]:
-            shown["data"] = shown_value(self._seen(field))
+            shown["data"] = shown_value(self._visible_value(field))
         return shown
 
 

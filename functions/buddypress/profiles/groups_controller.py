@@ -12,15 +12,15 @@ from laurel.app.community.profile_fields import ProfileFields, ProfileGroup
 from laurel.rest.errors import WP_Error
 
 WRITABLE: Mapping[str, dict[str, Any]] = {
-    "name": line("What the group is called.", 150),
-    "description": text("What it is for.", 500),
-    "group_order": {"description": "Its place among the groups.", **NUMBER},
+    "name": line("The group's name.", 150),
+    "description": text("The group's description.", 500),
+    "group_order": {"description": "The group's position.", **NUMBER},
 }
-"""What may be written of a group."""
+"""The properties of a group that may be written."""
 
 
 class XProfileGroupsController(XProfileController[ProfileGroup]):
-    """All groups, and one."""
+    """The collection of groups, and its items."""
 
     rest_base = "xprofile/groups"
     kind, noun = "xprofile_field_group", "group"
@@ -31,10 +31,10 @@ class XProfileGroupsController(XProfileController[ProfileGroup]):
         return schema_of(
             "bp_xprofile_group",
             {
-                "id": {"description": "The group's number.", "type": "integer", "readonly": True},
+                "id": {"description": "The group's id.", "type": "integer", "readonly": True},
                 **self.writable,
                 "can_delete": {"description": "Whether it may be deleted.", "type": "boolean", "readonly": True},
-                "fields": {"description": "Its fields.", "type": "array", "readonly": True},
+                "fields": {"description": "The group's fields.", "type": "array", "readonly": True},
             },
         )
 
@@ -42,20 +42,20 @@ class XProfileGroupsController(XProfileController[ProfileGroup]):
         """The arguments of reading one group."""
         return group_args(self.member_types)
 
-    def found(self, reading: ProfileReading) -> list[ProfileGroup]:
-        """The groups asked for."""
+    def select(self, reading: ProfileReading) -> list[ProfileGroup]:
+        """The requested groups."""
         return reading.groups()
 
-    def shown(self, reading: ProfileReading, item: ProfileGroup) -> dict[str, Any]:
-        """A group, with its fields if they are asked for."""
+    def item_data(self, reading: ProfileReading, item: ProfileGroup) -> dict[str, Any]:
+        """A group, with its fields if the request has ``fetch_fields``."""
         return reading.shown_group(item)
 
-    def made(self, given: dict[str, Any]) -> ProfileGroup:
-        """A group."""
+    def new_item(self, given: dict[str, Any]) -> ProfileGroup:
+        """A new group, not stored yet."""
         return ProfileGroup(0, **given)
 
-    def numbered(self, fields: ProfileFields, number: int) -> ProfileGroup | None:
-        """The group of that number."""
+    def by_id(self, fields: ProfileFields, number: int) -> ProfileGroup | None:
+        """The group with an id."""
         return fields.group(number)
 
     def newest(self, fields: ProfileFields) -> ProfileGroup:
@@ -63,11 +63,11 @@ class XProfileGroupsController(XProfileController[ProfileGroup]):
         return self.item(fields, fields.last_group)
 
     def with_item(self, fields: ProfileFields, item: ProfileGroup) -> ProfileFields:
-        """With a group that has a name."""
+        """The definitions with a group, which needs a name."""
         if not item.name:
             raise WP_Error("rest_invalid_param", "A group needs a name.", {"status": 400})
         return fields.with_group(item)
 
     def without_item(self, fields: ProfileFields, item: ProfileGroup) -> ProfileFields:
-        """Without a group and its fields."""
+        """The definitions without a group and its fields."""
         return fields.without_group(item.id)

@@ -1,4 +1,4 @@
-"""Values of profile fields as replies show them."""
+"""Profiles and the values of their fields in responses."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ from typing import Any
 from buddypress.profiles.viewer import viewer_of
 from laurel.app.community.profile_fields import ProfileFields, profile_fields
 from laurel.app.community.profile_visibility import visible_profiles
-from laurel.app.site import Site
 from laurel.domain.records.member import Member, ProfileValue
 from laurel.rest.formatting.autop import wpautop
 from laurel.rest.formatting.text import esc_html
-from laurel.rest.http.request import WP_REST_Request
+from laurel.wp.request import Request
 
 
 def shown_value(entry: ProfileValue | None) -> dict[str, Any]:
-    """A value: as stored, as a list, and in HTML; empty where nothing was entered."""
+    """A value: as stored, as a list, and in HTML; empty for None."""
     entries = entry.entries if entry else ()
     if not any(entries):
         return {"raw": "", "unserialized": [], "rendered": ""}
@@ -24,16 +23,15 @@ def shown_value(entry: ProfileValue | None) -> dict[str, Any]:
     return {"raw": text, "unserialized": list(entries), "rendered": wpautop(esc_html(text))}
 
 
-def profile_maker(request: WP_REST_Request, active: Collection[str]) -> Callable[[Member], dict[str, Any]]:
-    """A function that makes the profile of a member as the caller of a request sees it."""
-    site: Site = request.site
-    fields = profile_fields(site.catalogue.settings)
+def profile_maker(request: Request, active: Collection[str]) -> Callable[[Member], dict[str, Any]]:
+    """A function that returns a member's profile as the caller of `request` sees it."""
+    fields = profile_fields(request.site.catalogue.settings)
     visible = visible_profiles(fields, viewer_of(request, active))
     return lambda member: shown_profile(fields, visible(member))
 
 
 def shown_profile(fields: ProfileFields, profile: Mapping[int, ProfileValue]) -> dict[str, Any]:
-    """A whole profile, by groups."""
+    """A profile with all its fields, by groups."""
     return {
         "groups": [
             {

@@ -1,4 +1,4 @@
-"""What may be entered in a profile field, by its type (BP_XProfile_Field_Type and its subclasses)."""
+"""Validation of values by the type of their field (BP_XProfile_Field_Type and its subclasses)."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from laurel.rest.errors import WP_Error
 from laurel.rest.formatting.text import sanitize_textarea_field
 
 VALUE_LENGTH = 900
-"""The longest value, in characters: a hundred of them fit into a member's item."""
+"""The longest value, in characters: a hundred of them fit into a member's item of DynamoDB."""
 
 CHOICES = ("checkbox", "multiselectbox", "radio", "selectbox")
-"""Kinds of fields whose values are names of their options, if they have any."""
+"""Types of fields whose values must be names of their options, if they have options."""
 
 _NUMBER = re.compile(r"-?\d{1,30}", re.ASCII)
 _TELEPHONE = re.compile(r"\+?[\d\s().\-/]{3,40}", re.ASCII)
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?: 00:00:00)?", re.ASCII)
 
 
-def checked_value(given: Any, field: ProfileField, options: Collection[str]) -> str | tuple[str, ...]:
-    """A text as it is stored, or several where the field takes them: given as a list, or with commas.
+def checked_value(given: object, field: ProfileField, options: Collection[str]) -> str | tuple[str, ...]:
+    """The value to store: a text, or several if the field's type allows, given as a list or comma-separated.
 
-    Nothing at all is a value, too, unless the field is required. Raises WP_Error 400.
+    An empty value is valid unless the field is required. Raises WP_Error 400.
     """
     listed: Sequence[Any] = given if isinstance(given, list) else [given]
     if field.type in SEVERAL and not isinstance(given, list):
@@ -38,7 +38,7 @@ def checked_value(given: Any, field: ProfileField, options: Collection[str]) -> 
         raise _refused("This field takes one value.")
     filled = [entry.strip() for entry in entries if entry.strip()]
     if field.is_required and not filled:
-        raise _refused("This field must be filled in.")
+        raise _refused("This field needs a value.")
     checked = tuple(_checked(entry, field, options) for entry in filled)
     return checked if field.type in SEVERAL else next(iter(checked), "")
 
@@ -57,7 +57,7 @@ def _number(entry: str) -> str:
 
 
 def _day(entry: str) -> str:
-    """A day, stored as BuddyPress does: with the time of midnight."""
+    """A day in BuddyPress' form: with the time of midnight."""
     found = _DAY.fullmatch(entry)
     try:
         day = date(*(int(part) for part in found.groups())) if found else None
@@ -69,14 +69,14 @@ def _day(entry: str) -> str:
 
 
 def _url(entry: str) -> str:
-    """An address of the web; one without a scheme gets http."""
+    """A web address; http is the default scheme."""
     address = entry if "://" in entry else f"http://{entry}"
     try:
         parts = urlsplit(address)
     except ValueError:
         parts = urlsplit("")
     if parts.scheme.lower() not in ("http", "https") or "." not in (parts.hostname or "") or re.search(r"\s", address):
-        raise _refused("This field takes the address of a page.")
+        raise _refused("This field takes a web address.")
     return address
 
 
@@ -99,7 +99,7 @@ _CHECKS: Mapping[str, Callable[[str], str]] = {
     "telephone": _telephone,
     "checkbox_acceptance": _acceptance,
 }
-"""Kinds of fields that do not take just any text, with what makes a text fit to be stored."""
+"""Types of fields that restrict their texts, and the function that checks and normalises one."""
 
 
 def _refused(message: str) -> WP_Error:

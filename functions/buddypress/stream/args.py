@@ -13,12 +13,12 @@ from laurel.wp.bounds import LARGEST_ID
 Args = dict[str, dict[str, Any]]
 
 CONTENT_LENGTH = 10_000
-"""The longest content of an item, in characters."""
+"""The longest content of a stream item, in characters."""
 
-ID: dict[str, Any] = {"description": "The item's number.", "type": "integer"}
+ID: dict[str, Any] = {"description": "The stream item's id.", "type": "integer"}
 
 
-def _number(description: str, **more: Any) -> dict[str, Any]:
+def _number(description: str, **more: object) -> dict[str, Any]:
     return {"description": description, "type": "integer", **more}
 
 
@@ -36,36 +36,36 @@ def _ids(description: str) -> dict[str, Any]:
     }
 
 
-def _choice(description: str, *names: str, **more: Any) -> dict[str, Any]:
+def _choice(description: str, *names: str, **more: object) -> dict[str, Any]:
     return {"description": description, "type": "string", "enum": list(names), **more}
 
 
 def collection_args(common: Mapping[str, Any], active: Collection[str]) -> Args:
-    """The list's arguments; `common` are those every collection has."""
+    """The arguments of the list; `common` are those of every collection, `active` the active components."""
     kinds = {"type": "string", "enum": activity_types(active)}
     return {
         **common,
-        "exclude": _ids("Not the items with these numbers."),
-        "include": _ids("Only items with these numbers."),
-        "order": _choice("The latest last, or first.", "asc", "desc", default="desc"),
+        "exclude": _ids("No items with these ids."),
+        "include": _ids("Only items with these ids."),
+        "order": _choice("Newest last (asc) or first (desc).", "asc", "desc", default="desc"),
         "after": {
-            "description": "Only what was posted after this time.",
+            "description": "Only items posted after this time.",
             "type": ["string", "null"],
             "format": "date-time",
         },
-        "user_id": _number("Only what this member posted.", default=0),
+        "user_id": _number("Only items this member posted.", default=0),
         "status": _choice(
-            "Only what is taken for spam, or is not.", "ham_only", "spam_only", "all", default="ham_only"
+            "Only items that are not spam, that are, or all.", "ham_only", "spam_only", "all", default="ham_only"
         ),
-        "scope": _choice("Only what concerns the member in this way.", *SCOPES),
-        "group_id": _number("Only what belongs to this group.", default=0),
-        "site_id": _number("Only what belongs to this site.", default=0),
-        "primary_id": _number("Only what is about this, or comments on it.", default=0),
-        "secondary_id": _number("Only what is about this, too, or answers it.", default=0),
-        "component": _choice("Only what belongs to this component.", *sorted(active)),
-        "type": {"description": "Only items of these kinds.", "type": "array", "items": kinds, "distinct": True},
+        "scope": _choice("Only items in this relation to the member.", *SCOPES),
+        "group_id": _number("Only items of this group.", default=0),
+        "site_id": _number("Only items of this site.", default=0),
+        "primary_id": _number("Only items about the object with this id, or comments on that item.", default=0),
+        "secondary_id": _number("Only items whose second object has this id, or comments that reply to it.", default=0),
+        "component": _choice("Only items of this component.", *sorted(active)),
+        "type": {"description": "Only items of these types.", "type": "array", "items": kinds, "distinct": True},
         "display_comments": {
-            "description": "Where comments are: left out, among the items (stream) or under them (threaded).",
+            "description": "Comments: left out, as items of the list (stream) or within their items (threaded).",
             "type": "string",
             "default": "",
         },
@@ -73,30 +73,30 @@ def collection_args(common: Mapping[str, Any], active: Collection[str]) -> Args:
 
 
 def item_args(active: Collection[str]) -> Args:
-    """What an item may be given."""
+    """The arguments of creating and updating an item; `active` are the active components."""
     return {
-        "primary_item_id": _about("The number of what it is about."),
-        "secondary_item_id": _about("The number of what else it is about."),
-        "component": _choice("The component that it belongs to.", *sorted(active)),
-        "type": _choice("What kind of item it is.", *activity_types(active)),
+        "primary_item_id": _about("The id of the object the item is about."),
+        "secondary_item_id": _about("The id of a second object the item is about."),
+        "component": _choice("The item's component.", *sorted(active)),
+        "type": _choice("The item's type.", *activity_types(active)),
         "content": {
-            "description": "What it says, in HTML.",
+            "description": "The item's content, in HTML.",
             "type": ["string", "object"],
             "properties": {"raw": {"type": "string"}},
             "validate_callback": _check_content,
             "sanitize_callback": None,
         },
-        "hidden": {"description": "Whether to keep it from others.", "type": "boolean"},
+        "hidden": {"description": "Whether to hide the item from other members.", "type": "boolean"},
     }
 
 
-def content_of(value: Any) -> str:
-    """The text of a content that was given as such or as ``{raw}``, "" for none."""
+def content_of(value: object) -> str:
+    """The text of a ``content`` given as text or as ``{raw}``; "" for anything else."""
     text = value.get("raw") if isinstance(value, dict) else value
     return text if isinstance(text, str) else ""
 
 
-def _check_content(value: Any, *_: Any) -> bool | WP_Error:
+def _check_content(value: object, *_: object) -> bool | WP_Error:
     given = value.get("raw", "") if isinstance(value, dict) else value
     if given is not None and not isinstance(given, str):
         return WP_Error("rest_invalid_type", "content is not of type string.", {"param": "content"})

@@ -18,84 +18,88 @@ from laurel.app.community.stream.change import change_stream_item, delete_stream
 from laurel.app.community.stream.favorite import toggle_favorite
 from laurel.app.community.stream.list import comments_on, list_stream
 from laurel.app.community.stream.post import post_stream_item
+from laurel.app.errors import NoStreamItem
 from laurel.app.ports.engine import Marker
-from laurel.app.site import Site
-from laurel.domain.records.stream_item import COMMENT, UPDATE, NoStreamItem, StreamItem
-from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
+from laurel.domain.records.stream_item import COMMENT, UPDATE, StreamItem
+from laurel.rest.errors import WP_Error, or_raise
 from laurel.rest.http.response import WP_REST_Response
+from laurel.rest.resources.permissions import ALLOWED, Allowed
+from laurel.wp.request import Request
 
 
 class StreamController(BP_REST_Controller):
-    """Items of the stream, comments on them, and the caller's favourites."""
+    """Stream items, comments on them, and the caller's favourites."""
 
     rest_base = "activity"
 
     def register_routes(self) -> None:
         """Register activity, activity/{id} and activity/{id}/favorite."""
         server, active = self.server, self.server.definitions.components
-        answer = "items" if self.version.in_list else "item"
+        shape = "items" if self.version.in_list else "item"
         context = {"context": self.get_context_param({"default": "view"})}
         self.route(
             "",
             [
                 self.endpoint(server.READABLE, "get_items", self.get_collection_params),
-                self.endpoint(server.CREATABLE, "create_item", lambda: item_args(active), {200: answer, 409: "error"}),
+                self.endpoint(server.CREATABLE, "create_item", lambda: item_args(active), {200: shape, 409: "error"}),
             ],
         )
         self.route(
             r"/(?P<id>[\d]+)",
             [
-                self.endpoint(server.READABLE, "get_item", lambda: context, {200: answer}),
-                self.endpoint(server.EDITABLE, "update_item", lambda: item_args(active), {200: answer}),
+                self.endpoint(server.READABLE, "get_item", lambda: context, {200: shape}),
+                self.endpoint(server.EDITABLE, "update_item", lambda: item_args(active), {200: shape}),
                 self.endpoint(server.DELETABLE, "delete_item", dict, {200: "deleted"}),
             ],
             args={"id": ID},
         )
         self.route(
             r"/(?P<id>[\d]+)/favorite",
-            [self.endpoint(server.EDITABLE, "update_favorite", dict, {200: answer, 409: "error"})],
+            [self.endpoint(server.EDITABLE, "update_favorite", dict, {200: shape, 409: "error"})],
             args={"id": ID},
         )
 
     def get_item_schema(self) -> dict[str, Any]:
-        """The schema of an item."""
+        """The schema of a stream item."""
         definitions = self.server.definitions
         return stream_item_schema(definitions.components, avatars=definitions.avatars)
 
     def get_collection_params(self) -> dict[str, Any]:
-        """The list's arguments."""
+        """The arguments of the list."""
         common = super().get_collection_params()
         common["context"]["default"] = "view"
         return collection_args(common, self.server.definitions.components)
 
     # ---- permissions
 
-    def get_items_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
-        """Everybody, unless the community is for members only."""
+    def get_items_permissions_check(self, request: Request) -> Allowed:
+        """Every caller, unless the community is visible to members only."""
         return check_view(request)
 
-    def get_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
-        """Who sees the community; of what is hidden, its author and moderators (bp_activity_user_can_read)."""
-        return check_view(request) and _may_read(request, _find(request))
+    def get_item_permissions_check(self, request: Request) -> Allowed:
+        """Callers who may see the community; of a hidden item its author and moderators (bp_activity_user_can_read)."""
+        check_view(request)
+        return _check_readable(request, _find(request))
 
     create_item_permissions_check = staticmethod(logged_in)
 
-    def update_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def update_item_permissions_check(self, request: Request) -> Allowed:
         """The author, and moderators (bp_activity_user_can_delete)."""
-        allowed = logged_in(request)
-        return allowed if isinstance(allowed, WP_Error) else _is_own(request, _find(request)) or refused(request)
+        logged_in(request)
+        if not _is_own(request, _find(request)):
+            raise refused(request)
+        return ALLOWED
 
     delete_item_permissions_check = update_item_permissions_check
 
-    def update_favorite_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
-        """Whoever is somebody and may see the item."""
-        allowed = logged_in(request)
-        return allowed if isinstance(allowed, WP_Error) else _may_read(request, _find(request))
+    def update_favorite_permissions_check(self, request: Request) -> Allowed:
+        """Callers who are logged in and may see the item."""
+        logged_in(request)
+        return _check_readable(request, _find(request))
 
     # ---- verbs
 
-    def get_items(self, request: WP_REST_Request) -> WP_REST_Response:
+    def get_items(self, request: Request) -> WP_REST_Response:
         """A page of the stream with its totals."""
         query = stream_query(request)
         found = list_stream(
@@ -105,13 +109,13 @@ class StreamController(BP_REST_Controller):
         data = [self.prepare_response_for_collection(item, request) for item in prepared]
         return bp_rest_response_add_total_headers(WP_REST_Response(data), found.total, query.limit)
 
-    def get_item(self, request: WP_REST_Request) -> WP_REST_Response:
+    def get_item(self, request: Request) -> WP_REST_Response:
         """One item."""
         return self._one(_find(request), request)
 
-    def create_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
-        """Post an item, or a comment on one; with an ``Idempotency-Key`` a repetition answers what was posted."""
-        asked = StreamItem(
+    def create_item(self, request: Request) -> WP_REST_Response:
+        """Post an item or a comment; a repetition with the same ``Idempotency-Key`` returns what was posted."""
+        draft = StreamItem(
             id=0,
             user_id=request.user.id,
             component=request["component"] or "activity",
@@ -122,100 +126,89 @@ class StreamController(BP_REST_Controller):
             secondary_item_id=request["secondary_item_id"] or 0,
             hidden=bool(request["hidden"]),
         )
-        if asked.is_comment:
-            asked = replace(asked, component="activity")
-            root = _site(request).stream_item(asked.item_id)
-            allowed = _may_read(request, root) if root else _none()
-            if isinstance(allowed, WP_Error):
-                return allowed
-        try:
-            posted = post_stream_item(request.site, asked, _marker(request))
-        except NoStreamItem:
-            return _none()
-        if posted.answered:
-            self.server.do_action("bp_activity_comment_posted", posted.item, posted.answered, request)
+        if draft.is_comment:
+            draft = replace(draft, component="activity")
+            root = request.site.stream_item(draft.item_id)
+            if root is None:
+                raise NoStreamItem(draft.item_id)
+            _check_readable(request, root)
+        posted = post_stream_item(request.site, draft, _marker(request))
+        if posted.replied_to:
+            self.server.do_action("bp_activity_comment_posted", posted.item, posted.replied_to, request)
         elif posted.item.type == UPDATE:
             self.server.do_action("bp_activity_posted_update", posted.item, request)
         return self._written(posted.item, request)
 
-    def update_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
-        """Give an item another content, and whatever else the request has; a comment stays where it is."""
+    def update_item(self, request: Request) -> WP_REST_Response:
+        """Replace an item's content, and the other given properties; a comment stays under its item."""
         content = _content(request, "update")
 
         def change(seen: StreamItem) -> StreamItem:
             given = {member: request[name] for name, member in _CHANGEABLE.items() if request[name] is not None}
             if (given.get("type", seen.type) == COMMENT) != seen.is_comment:
                 raise WP_Error(
-                    "bp_rest_user_cannot_update_activity", "A comment is a comment for good.", {"status": 400}
+                    "bp_rest_user_cannot_update_activity",
+                    "A comment stays a comment, an item an item.",
+                    {"status": 400},
                 )
             if seen.is_comment:
                 given = {name: value for name, value in given.items() if name == "hidden"}
             return replace(seen, content=content, **given)
 
-        try:
-            changed = change_stream_item(request.site, _find(request).id, change)
-        except NoStreamItem:
-            return _none()
-        return self._written(changed, request)
+        return self._written(change_stream_item(request.site, _find(request).id, change), request)
 
-    def delete_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
-        """Remove an item with the comments on it, or a comment with its answers; shows what it was."""
+    def delete_item(self, request: Request) -> WP_REST_Response:
+        """Delete an item with its comments, or a comment with its replies; return what it was."""
         item = _find(request)
         request.set_param("context", "edit")
         (shown,) = self._shown([item], request)
         previous = self.prepare_item_for_response(shown, request)
-        try:
-            gone = delete_stream_item(request.site, item.id)
-        except NoStreamItem:
-            return _none()
-        self.server.do_action("bp_activity_delete_comment" if gone.is_comment else "bp_activity_deleted", gone, request)
+        deleted = delete_stream_item(request.site, item.id, request.user.id)
+        self.server.do_action(
+            "bp_activity_delete_comment" if deleted.is_comment else "bp_activity_deleted", deleted, request
+        )
         return WP_REST_Response({"deleted": True, "previous": previous.data})
 
-    def update_favorite(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
-        """Make an item the caller's favourite, or no longer; an ``Idempotency-Key`` makes a repetition harmless."""
+    def update_favorite(self, request: Request) -> WP_REST_Response:
+        """Add an item to the caller's favourites, or remove it; an ``Idempotency-Key`` makes it repeatable."""
         caller = request.user.id
-        try:
-            favored = toggle_favorite(request.site, _find(request).id, caller, _marker(request))
-        except NoStreamItem:
-            return _none()
+        favored = toggle_favorite(request.site, _find(request).id, caller, _marker(request))
         if not favored.repeated:
             verb = "add" if favored.on else "remove"
             self.server.do_action(f"bp_activity_{verb}_user_favorite", favored.item, caller, request)
         (shown,) = self._shown([favored.item], request)
-        return self.one(replace(shown, favorited=favored.on), request)
+        return self.item_response(replace(shown, favorited=favored.on), request)
 
     # ---- shapes
 
-    def _written(self, item: StreamItem, request: WP_REST_Request) -> WP_REST_Response:
-        error = self.update_additional_fields_for_object(item, request)
-        if error:
-            raise error
-        return self._one(_site(request).stream_item(item.id) or item, request)
+    def _written(self, item: StreamItem, request: Request) -> WP_REST_Response:
+        or_raise(self.update_additional_fields_for_object(item, request))
+        return self._one(request.site.stream_item(item.id) or item, request)
 
-    def _one(self, item: StreamItem, request: WP_REST_Request) -> WP_REST_Response:
+    def _one(self, item: StreamItem, request: Request) -> WP_REST_Response:
         (shown,) = self._shown([item], request)
-        return self.one(shown, request)
+        return self.item_response(shown, request)
 
-    def _shown(self, items: Sequence[StreamItem], request: WP_REST_Request) -> list[ShownItem]:
-        """What items are shown from, read for all of them at once."""
-        site = _site(request)
+    def _shown(self, items: Sequence[StreamItem], request: Request) -> list[ShownItem]:
+        """What the responses about items are made from, read for all of them at once."""
+        site = request.site
         threads = comments_on(site, items) if request["display_comments"] == "threaded" else None
-        everything = [*items, *(comment for thread in (threads or {}).values() for comment in thread)]
-        site.remember_stream_items(everything)
-        site.remember_listed(site.services.members.get_many({item.user_id for item in everything}).values())
-        favorites = site.services.stream_items.favorites_among(request.user.id, [item.id for item in everything])
+        with_comments = [*items, *(comment for thread in (threads or {}).values() for comment in thread)]
+        site.remember_stream_items(with_comments)
+        site.remember_listed(site.services.members.get_many({item.user_id for item in with_comments}).values())
+        favorites = site.services.stream_items.favorites_among(request.user.id, [item.id for item in with_comments])
 
         def shown(item: StreamItem, thread: Sequence[StreamItem]) -> ShownItem:
-            answers = [shown(one, thread) for one in thread if one.secondary_item_id == item.id]
-            comments = None if threads is None else answers
+            replies = [shown(comment, thread) for comment in thread if comment.secondary_item_id == item.id]
+            comments = None if threads is None else replies
             return ShownItem(item, site.user(item.user_id), request, item.id in favorites, comments)
 
         return [shown(item, _readable_thread(request, item, (threads or {}).get(item.id, ()))) for item in items]
 
-    def prepare_item_for_response(self, item: ShownItem, request: WP_REST_Request) -> WP_REST_Response:
+    def prepare_item_for_response(self, item: ShownItem, request: Request) -> WP_REST_Response:
         """An item with links, open to the filter bp_rest_activity_prepare_value."""
         stored = item.item
-        data = prepare_stream_item(item, self.wanted(request))
+        data = prepare_stream_item(item, self.top_level_fields(request))
         if item.comments is not None and "comments" in data:
             prepared = [self.prepare_item_for_response(comment, request) for comment in item.comments]
             data["comments"] = [self.prepare_response_for_collection(comment, request) for comment in prepared]
@@ -228,9 +221,7 @@ class StreamController(BP_REST_Controller):
         if stored.is_comment:
             response.add_link("up", self.rest_url(request, f"/{stored.secondary_item_id}"))
         response.add_link("favorite", self.rest_url(request, f"/{stored.id}/favorite"))
-        return self.server.apply_filters(  # type: ignore[no-any-return]
-            "bp_rest_activity_prepare_value", response, request, stored
-        )
+        return self.server.apply_filters("bp_rest_activity_prepare_value", response, request, stored)
 
 
 _CHANGEABLE = {
@@ -240,55 +231,47 @@ _CHANGEABLE = {
     "secondary_item_id": "secondary_item_id",
     "hidden": "hidden",
 }
-"""Arguments of an update, and the members of an item that they change."""
+"""Arguments of an update, and the attribute of the item that each changes."""
 
 
-def _site(request: WP_REST_Request) -> Site:
-    return request.site  # type: ignore[no-any-return]
-
-
-def _find(request: WP_REST_Request) -> StreamItem:
+def _find(request: Request) -> StreamItem:
     """The item that the path names. Raises WP_Error 404."""
-    item = _site(request).stream_item(path_id(request))
+    item = request.site.stream_item(path_id(request))
     if item is None:
-        raise _none()
+        raise NoStreamItem(path_id(request))
     return item
 
 
-def _is_own(request: WP_REST_Request, item: StreamItem) -> bool:
+def _is_own(request: Request, item: StreamItem) -> bool:
     return item.user_id == request.user.id or request.user.can("bp_moderate")
 
 
-def _is_readable(request: WP_REST_Request, item: StreamItem) -> bool:
+def _is_readable(request: Request, item: StreamItem) -> bool:
     return not (item.hidden or item.spam) or _is_own(request, item)
 
 
-def _readable_thread(
-    request: WP_REST_Request, root: StreamItem, comments: Sequence[StreamItem]
-) -> Sequence[StreamItem]:
-    """The comments that are shown under an item: those on a hidden one are hidden for its sake only."""
-    return [one for one in comments if _is_readable(request, one) or (root.hidden and not one.spam)]
+def _readable_thread(request: Request, root: StreamItem, comments: Sequence[StreamItem]) -> Sequence[StreamItem]:
+    """The comments shown within an item; those of a hidden item are hidden only because it is."""
+    return [item for item in comments if _is_readable(request, item) or (root.hidden and not item.spam)]
 
 
-def _may_read(request: WP_REST_Request, item: StreamItem) -> bool | WP_Error:
-    return _is_readable(request, item) or refused(request)
+def _check_readable(request: Request, item: StreamItem) -> Allowed:
+    if not _is_readable(request, item):
+        raise refused(request)
+    return ALLOWED
 
 
-def _content(request: WP_REST_Request, verb: str) -> str:
-    """The content of a request without the markup that nobody may store. Raises WP_Error 400 for none."""
-    text = _site(request).services.clean_html(content_of(request["content"])).strip()
+def _content(request: Request, verb: str) -> str:
+    """The content of a request without disallowed markup. Raises WP_Error 400 if it is empty."""
+    text = request.site.services.clean_html(content_of(request["content"])).strip()
     if not text:
-        raise WP_Error(f"bp_rest_{verb}_activity_empty_content", "There is nothing to say.", {"status": 400})
+        raise WP_Error(f"bp_rest_{verb}_activity_empty_content", "The content is empty.", {"status": 400})
     return text
 
 
-def _marker(request: WP_REST_Request) -> Marker | None:
+def _marker(request: Request) -> Marker | None:
     key = request.get_header("idempotency-key")
     if key is None:
         return None
-    asked = {"route": request.route.lower(), "params": request.get_params()}
-    return idempotency_marker(request.user.id, key, asked, _site(request).now())
-
-
-def _none() -> WP_Error:
-    return WP_Error("bp_rest_invalid_id", "There is no such item.", {"status": 404})
+    content = {"route": request.route.lower(), "params": request.get_params()}
+    return idempotency_marker(request.user.id, key, content, request.site.now())

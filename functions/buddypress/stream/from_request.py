@@ -1,26 +1,25 @@
-"""From the list's arguments to what to find (BP_REST_Activity_Endpoint::get_items)."""
+"""The query of a request for the activity stream (BP_REST_Activity_Endpoint::get_items)."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 from laurel.app.site import Site
 from laurel.domain.records.stream_query import StreamQuery
 from laurel.rest.dates import rest_get_date_with_gmt
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.resources.collection import absint
+from laurel.wp.request import Request
 
 OWNERS = {"group_id": "groups", "site_id": "blogs"}
-"""Arguments that stand for a component and the number of what its items are about."""
+"""Arguments that give the primary id of items of a component, and that component."""
 
 
 COMPONENTS = ("friends", "groups")
-"""Scopes that are components, too."""
+"""Scopes that need the component of the same name."""
 
 
-def stream_query(request: WP_REST_Request) -> StreamQuery:
-    """What a request asks for."""
+def stream_query(request: Request) -> StreamQuery:
+    """The stream items a request lists."""
     per_page = int(request["per_page"])
     component, primary = request["component"] or "", absint(request["primary_id"])
     for name, owner in OWNERS.items():
@@ -47,18 +46,18 @@ def stream_query(request: WP_REST_Request) -> StreamQuery:
     )
 
 
-def _members(request: WP_REST_Request) -> list[int] | None:
+def _members(request: Request) -> list[int] | None:
     number = absint(request["user_id"])
     return [number] if number and not request["scope"] else None
 
 
-def listed_member(request: WP_REST_Request, active: Collection[str]) -> int:
-    """Whom a scope is about: the member named, or the caller; nobody (0) where its component is not active."""
+def listed_member(request: Request, active: Collection[str]) -> int:
+    """The member a scope refers to: the given one, or the caller; 0 if the scope's component is inactive."""
     if request["scope"] in COMPONENTS and request["scope"] not in active:
         return 0
     return absint(request["user_id"]) or request.user.id
 
 
-def _after(moment: Any, site: Site) -> str:
+def _after(moment: object, site: Site) -> str:
     pair = rest_get_date_with_gmt(moment, site.zone_name) if isinstance(moment, str) else None
     return pair[1] if pair else ""

@@ -15,13 +15,13 @@ STATUSES = ("published", "spam")
 
 
 def activity_types(active: Collection[str]) -> list[str]:
-    """The types of items that the active components tell of (bp_activity_get_types)."""
+    """The types of stream items of the active components (bp_activity_get_types)."""
     return [name for component, names, _ in ACTIVITY_TYPES if component in active for name in names.split(",")]
 
 
 def stream_item_schema(active: Collection[str], *, avatars: bool) -> dict[str, Any]:
-    """The JSON schema of an item; `active` are the active components' names, `avatars` whether people have some."""
-    properties = {**_identity(), **_telling(active), **_state(), **(_avatar() if avatars else {})}
+    """The JSON schema of a stream item; `active` are the active components, `avatars` whether avatars are shown."""
+    properties = {**_identity(), **_content(active), **_state(), **(_avatar() if avatars else {})}
     return {
         "$schema": "http://json-schema.org/draft-04/schema#",
         "title": "bp_activity",
@@ -30,60 +30,64 @@ def stream_item_schema(active: Collection[str], *, avatars: bool) -> dict[str, A
     }
 
 
-def _number(description: str, **more: Any) -> Property:
+def _number(description: str, **more: object) -> Property:
     return {"description": description, "type": "integer", **more}
 
 
-def _readonly(kind: str | list[str], description: str, **more: Any) -> Property:
+def _readonly(kind: str | list[str], description: str, **more: object) -> Property:
     return {"description": description, "type": kind, "readonly": True, **more}
 
 
 def _identity() -> dict[str, Property]:
     return {
-        "user_id": _number("Who posted it.", readonly=True),
-        "name": _readonly("string", "The name shown of who posted it."),
-        "date": _readonly(["string", "null"], "When it was posted, in the site's time.", format="date-time"),
+        "user_id": _number("The id of the author.", readonly=True),
+        "name": _readonly("string", "The author's display name."),
+        "date": _readonly(["string", "null"], "When it was posted, in the site's time zone.", format="date-time"),
         "date_gmt": _readonly(["string", "null"], "When it was posted, in GMT.", format="date-time"),
-        "id": _number("The item's number.", readonly=True),
-        "link": _readonly("string", "The address of its page.", format="uri"),
-        "primary_item_id": _number("The number of what it is about; of a comment, that of the item commented on."),
-        "secondary_item_id": _number("The number of what else it is about; of a comment, that of what it answers."),
+        "id": _number("The item's id.", readonly=True),
+        "link": _readonly("string", "The address of the item's page.", format="uri"),
+        "primary_item_id": _number("The id of the object the item is about; of a comment, the id of its item."),
+        "secondary_item_id": _number("The id of a second object; of a comment, the id of what it replies to."),
     }
 
 
-def _telling(active: Collection[str]) -> dict[str, Property]:
+def _content(active: Collection[str]) -> dict[str, Property]:
     return {
         "component": {
-            "description": "The component that it belongs to.",
+            "description": "The item's component.",
             "type": "string",
             "enum": sorted(active),
         },
         "content": {
-            "description": "What it says, in HTML.",
+            "description": "The item's content, in HTML.",
             "type": "object",
             "properties": {
-                "raw": {"description": "As it is stored.", "type": "string", "context": ["edit"]},
+                "raw": {"description": "The content as stored.", "type": "string", "context": ["edit"]},
                 "rendered": {
-                    "description": "As it is shown.",
+                    "description": "The content rendered.",
                     "type": "string",
                     "context": EVERYWHERE,
                     "readonly": True,
                 },
             },
         },
-        "status": _readonly("string", "Whether it is taken for spam.", enum=list(STATUSES)),
-        "title": _readonly("string", "Who did what, in HTML."),
-        "type": {"description": "What kind of item it is.", "type": "string", "enum": activity_types(active)},
+        "status": _readonly("string", "Whether the item is published or marked as spam.", enum=list(STATUSES)),
+        "title": _readonly("string", "The item's title, in HTML."),
+        "type": {"description": "The item's type.", "type": "string", "enum": activity_types(active)},
     }
 
 
 def _state() -> dict[str, Property]:
     return {
-        "favorited": _readonly("boolean", "Whether it is a favourite of the caller."),
-        "favorited_count": _readonly("integer", "Of how many members it is a favourite."),
+        "favorited": _readonly("boolean", "Whether it is one of the caller's favourites."),
+        "favorited_count": _readonly("integer", "How many members have it as a favourite."),
         "comments": _readonly("array", "The comments on it.", items={"type": "object"}),
-        "comment_count": _readonly("integer", "How many comments there are on it."),
-        "hidden": {"description": "Whether it is kept from others.", "type": "boolean", "context": ["edit", "embed"]},
+        "comment_count": _readonly("integer", "The number of comments on it."),
+        "hidden": {
+            "description": "Whether other members do not see it.",
+            "type": "boolean",
+            "context": ["edit", "embed"],
+        },
     }
 
 
@@ -92,7 +96,7 @@ def _avatar() -> dict[str, Property]:
     return {
         "user_avatar": _readonly(
             "object",
-            "Addresses of a picture of who posted it, by size.",
+            "Addresses of the author's avatar by size.",
             properties={"full": picture, "thumb": dict(picture)},
         ),
     }

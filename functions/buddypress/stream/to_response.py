@@ -1,4 +1,4 @@
-"""An item of the activity stream as a reply shows it (BP_REST_Activity_Endpoint::prepare_item_for_response)."""
+"""A stream item in a response (BP_REST_Activity_Endpoint::prepare_item_for_response)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from laurel.domain.records.stream_item import StreamItem
 from laurel.domain.records.user import User
 from laurel.rest.formatting.autop import wpautop
 from laurel.rest.formatting.text import esc_html
-from laurel.rest.http.request import WP_REST_Request
+from laurel.wp.request import Request
 
 TITLES: Mapping[str, str] = {
     "activity_update": "{who} wrote an update",
@@ -25,29 +25,29 @@ TITLES: Mapping[str, str] = {
     "friendship_accepted": "{who} made a friend",
     "friendship_created": "{who} made a friend",
 }
-"""What an item is called, by its type; the others by the label of their type."""
+"""Titles by the type of item; other types are titled by their label."""
 
 _LABELS = {name: label for _, names, label in ACTIVITY_TYPES for name in names.split(",")}
 
 
 @dataclass(frozen=True, slots=True)
 class ShownItem:
-    """What the properties of one item in one reply are made from.
+    """What the properties of one stream item in one response are made from.
 
-    ``author`` is None for somebody who is gone, ``favorited`` is about the caller, ``comments`` are those to show,
-    None if comments are not asked for.
+    ``author`` is None for a deleted user, ``favorited`` is the caller's favourite, ``comments`` are those to show,
+    None if comments are not requested.
     """
 
     item: StreamItem
     author: User | None
-    request: WP_REST_Request
+    request: Request
     favorited: bool = False
     comments: list[Any] | None = None
 
     @property
     def site(self) -> Site:
         """The request's view of the site."""
-        return self.request.site  # type: ignore[no-any-return]
+        return self.request.site
 
 
 def _link(shown: ShownItem) -> str:
@@ -84,13 +84,13 @@ _FIELDS: Mapping[str, Callable[[ShownItem], Any]] = {
     "hidden": lambda shown: shown.item.hidden,
     "user_avatar": lambda shown: avatar_urls(shown.request, shown.author),
 }
-"""How each property is filled in, in the order of replies."""
+"""The value of each property, in the order of responses."""
 
 
-def prepare_stream_item(shown: ShownItem, wanted: Collection[str]) -> dict[str, Any]:
-    """The wanted properties; comments only if there are any to show."""
+def prepare_stream_item(shown: ShownItem, fields: Collection[str]) -> dict[str, Any]:
+    """The requested properties (`fields`); ``comments`` only if comments are requested."""
     return {
         name: value(shown)
         for name, value in _FIELDS.items()
-        if name in wanted and (name != "comments" or shown.comments is not None)
+        if name in fields and (name != "comments" or shown.comments is not None)
     }

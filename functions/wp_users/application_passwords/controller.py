@@ -7,20 +7,20 @@ from functools import partial
 from typing import Any
 
 from laurel.app.errors import ApplicationPasswordNotFound
-from laurel.app.site import Site
 from laurel.app.users.change_login import login_of
 from laurel.app.users.create_application_password import create_application_password
 from laurel.app.users.delete_application_password import delete_all_application_passwords, delete_application_password
 from laurel.app.users.update_application_password import update_application_password
 from laurel.auth.application_passwords import chunk_password, hash_application_password, new_application_password
+from laurel.auth.current_user import CurrentUser
 from laurel.domain.records.user import ApplicationPassword, User
-from laurel.rest.errors import WP_Error
+from laurel.rest.errors import WP_Error, or_raise
 from laurel.rest.formatting.text import sanitize_text_field
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
-from laurel.rest.resources.controller import WP_REST_Controller
-from laurel.rest.resources.permissions import not_allowed
+from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
+from laurel.wp.controller import Controller
 from laurel.wp.find_user import find_user
+from laurel.wp.request import Request
 from wp_users.application_passwords.schema import application_password_schema
 
 NAME_LENGTH = 200
@@ -38,7 +38,7 @@ class Shown:
     password: str | None = None
 
 
-class ApplicationPasswordsController(WP_REST_Controller):
+class ApplicationPasswordsController(Controller):
     """Collection, items and the one in use, under a user's id or ``me``."""
 
     namespace = "wp/v2"
@@ -76,43 +76,43 @@ class ApplicationPasswordsController(WP_REST_Controller):
 
     # ---- permissions: all depend on being allowed to edit the user
 
-    def _check(self, request: WP_REST_Request, code: str) -> bool | WP_Error:
+    def _check(self, request: Request, code: str) -> Allowed:
         if request.user.can("edit_user", self.get_user(request).id):
-            return True
-        return not_allowed(request, code, "You may not do that with this user's application passwords.")
+            return ALLOWED
+        raise not_allowed(request, code, "You may not do that with this user's application passwords.")
 
-    def get_items_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def get_items_permissions_check(self, request: Request) -> Allowed:
         """Whoever may edit the user."""
         return self._check(request, "rest_cannot_list_application_passwords")
 
-    def get_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def get_item_permissions_check(self, request: Request) -> Allowed:
         """Whoever may edit the user."""
         return self._check(request, "rest_cannot_read_application_password")
 
-    def create_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def create_item_permissions_check(self, request: Request) -> Allowed:
         """Whoever may edit the user."""
         return self._check(request, "rest_cannot_create_application_passwords")
 
-    def update_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def update_item_permissions_check(self, request: Request) -> Allowed:
         """Whoever may edit the user."""
         return self._check(request, "rest_cannot_edit_application_password")
 
-    def delete_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def delete_item_permissions_check(self, request: Request) -> Allowed:
         """Whoever may edit the user."""
         return self._check(request, "rest_cannot_delete_application_password")
 
-    def delete_items_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def delete_items_permissions_check(self, request: Request) -> Allowed:
         """Whoever may edit the user."""
         return self._check(request, "rest_cannot_delete_application_passwords")
 
-    def get_current_item_permissions_check(self, request: WP_REST_Request) -> bool | WP_Error:
+    def get_current_item_permissions_check(self, request: Request) -> Allowed:
         """Only the user in question: nobody else is using the password now."""
         if self.get_user(request).id == request.user.id:
-            return True
+            return ALLOWED
         code = "rest_cannot_introspect_app_password_for_non_authenticated_user"
-        return not_allowed(request, code, "The application password in use can be shown to its user only.")
+        raise not_allowed(request, code, "The application password in use can be shown to its user only.")
 
-    def get_user(self, request: WP_REST_Request) -> User:
+    def get_user(self, request: Request) -> User:
         """The user the route names. Raises 401 rest_not_logged_in for ``me``, 404 rest_user_invalid_id."""
         if request["user_id"] != "me":
             return find_user(request.site, request["user_id"])
@@ -122,35 +122,35 @@ class ApplicationPasswordsController(WP_REST_Controller):
 
     # ---- verbs
 
-    def get_items(self, request: WP_REST_Request) -> WP_REST_Response:
+    def get_items(self, request: Request) -> WP_REST_Response:
         """All application passwords of the user, the oldest first."""
         user = self.get_user(request)
         entries = login_of(request.site, user.id).application_passwords
         prepared = [self.prepare_item_for_response(Shown(user, entry), request) for entry in entries]
         return WP_REST_Response([self.prepare_response_for_collection(item, request) for item in prepared])
 
-    def get_item(self, request: WP_REST_Request) -> WP_REST_Response:
+    def get_item(self, request: Request) -> WP_REST_Response:
         """One application password, without its secret."""
         return self._shown(request, request["uuid"])
 
-    def get_current_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def get_current_item(self, request: Request) -> WP_REST_Response:
         """The application password that this request authenticates with."""
-        uuid = getattr(request.user, "application_password", "")
+        uuid = request.user.application_password if isinstance(request.user, CurrentUser) else ""
         if not uuid:
             message = "This request was not authenticated by an application password."
-            return WP_Error("rest_no_authenticated_app_password", message, {"status": 404})
+            raise WP_Error("rest_no_authenticated_app_password", message, {"status": 404})
         return self._shown(request, uuid)
 
-    def _shown(self, request: WP_REST_Request, uuid: str) -> WP_REST_Response:
+    def _shown(self, request: Request, uuid: str) -> WP_REST_Response:
         user = self.get_user(request)
         for entry in login_of(request.site, user.id).application_passwords:
             if entry.uuid == uuid:
                 return self.prepare_item_for_response(Shown(user, entry), request)
         raise ApplicationPasswordNotFound(uuid)
 
-    def create_item(self, request: WP_REST_Request) -> WP_REST_Response:
+    def create_item(self, request: Request) -> WP_REST_Response:
         """Make one; 201 with its Location and, this once, the password."""
-        user, site = self.get_user(request), self._site(request)
+        user, site = self.get_user(request), request.site
         password = new_application_password()
         hashed = hash_application_password(password, site.services.secret)
         name = self._name(request)
@@ -160,22 +160,20 @@ class ApplicationPasswordsController(WP_REST_Controller):
         response.header("Location", self._url(user, entry, request))
         return response
 
-    def update_item(self, request: WP_REST_Request) -> WP_REST_Response:
+    def update_item(self, request: Request) -> WP_REST_Response:
         """Rename one; nothing else of it can change."""
         user = self.get_user(request)
         name = None if request["name"] is None else self._name(request)
         entry = update_application_password(request.site, user.id, request["uuid"], name)
         return self._written(Shown(user, entry), request, creating=False)
 
-    def _written(self, shown: Shown, request: WP_REST_Request, *, creating: bool) -> WP_REST_Response:
-        error = self.update_additional_fields_for_object(shown.entry, request)
-        if error:
-            raise error
+    def _written(self, shown: Shown, request: Request, *, creating: bool) -> WP_REST_Response:
+        or_raise(self.update_additional_fields_for_object(shown.entry, request))
         self.server.do_action("rest_after_insert_application_password", shown.entry, request, creating)
         request.set_param("context", "edit")
         return self.prepare_item_for_response(shown, request)
 
-    def delete_item(self, request: WP_REST_Request) -> WP_REST_Response:
+    def delete_item(self, request: Request) -> WP_REST_Response:
         """Revoke one and show what it was."""
         user = self.get_user(request)
         entry = delete_application_password(request.site, user.id, request["uuid"])
@@ -183,14 +181,14 @@ class ApplicationPasswordsController(WP_REST_Controller):
         previous = self.prepare_item_for_response(Shown(user, entry), request)
         return WP_REST_Response({"deleted": True, "previous": previous.data})
 
-    def delete_items(self, request: WP_REST_Request) -> WP_REST_Response:
+    def delete_items(self, request: Request) -> WP_REST_Response:
         """Revoke all; how many there were."""
         count = delete_all_application_passwords(request.site, self.get_user(request).id)
         return WP_REST_Response({"deleted": True, "count": count})
 
     # ---- shapes
 
-    def _name(self, request: WP_REST_Request) -> str:
+    def _name(self, request: Request) -> str:
         """The name without tags. Raises 400 if nothing is left of it, or it is too long."""
         name = sanitize_text_field(request["name"])
         if not name:
@@ -200,7 +198,7 @@ class ApplicationPasswordsController(WP_REST_Controller):
             raise WP_Error("application_password_name_too_long", message, {"status": 400})
         return name
 
-    def prepare_item_for_response(self, item: Shown, request: WP_REST_Request) -> WP_REST_Response:
+    def prepare_item_for_response(self, item: Shown, request: Request) -> WP_REST_Response:
         """An application password with its link, open to the filter rest_prepare_application_password."""
         entry = item.entry
         data: dict[str, Any] = {
@@ -215,15 +213,9 @@ class ApplicationPasswordsController(WP_REST_Controller):
             data["password"] = chunk_password(item.password)
         data = self.add_additional_fields_to_object(data, request)
         response = WP_REST_Response(self.filter_response_by_context(data, str(request["context"] or "view")))
-        if "_links" in self.wanted(request):
+        if "_links" in self.top_level_fields(request):
             response.add_link("self", self._url(item.user, entry, request))
-        return self.server.apply_filters(  # type: ignore[no-any-return]
-            "rest_prepare_application_password", response, entry, request
-        )
+        return self.server.apply_filters("rest_prepare_application_password", response, entry, request)
 
-    def _url(self, user: User, entry: ApplicationPassword, request: WP_REST_Request) -> str:
+    def _url(self, user: User, entry: ApplicationPassword, request: Request) -> str:
         return self.server.rest_url(ITEM_BASE.format(user.id, entry.uuid), request)
-
-    @staticmethod
-    def _site(request: WP_REST_Request) -> Site:
-        return request.site  # type: ignore[no-any-return]

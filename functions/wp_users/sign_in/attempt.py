@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from laurel.app.site import Site
 from laurel.auth.attempt import Attempt
-from laurel.rest.http.request import WP_REST_Request
+from laurel.wp.request import Request
 
 
-def attempt_of(request: WP_REST_Request) -> Attempt:
+def attempt_of(request: Request) -> Attempt:
     """The attempt of a request that came over HTTP."""
-    site: Site = request.site
+    site = request.site
     return Attempt(
         request,
         site.services.users,

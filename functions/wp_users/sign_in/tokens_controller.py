@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from laurel.app.site import Site
 from laurel.auth.authentication_methods import invalid_token, token_login
 from laurel.auth.passwords import MAX_PASSWORD, pass_frag
 from laurel.auth.sign_in import find_login, sign_in
+from laurel.auth.throttle import TOO_MANY_ATTEMPTS
 from laurel.auth.tokens import TokenUser, encode_token, looks_like_token
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
-from laurel.rest.resources.controller import WP_REST_Controller
 from laurel.rest.resources.permissions import return_true
 from laurel.rest.serving.serve import NO_CACHE
+from laurel.wp.controller import Controller
+from laurel.wp.request import Request
 from wp_users.sign_in.attempt import attempt_of
 
 
-class TokensController(WP_REST_Controller):
+class TokensController(Controller):
     """``jwt-auth/v1/token`` gives out a token, ``token/validate`` says whether one is still good."""
 
     namespace, rest_base = "jwt-auth/v1", "token"
@@ -35,7 +35,7 @@ class TokensController(WP_REST_Controller):
             }
             self.server.register_rest_route(self.namespace, f"/{self.rest_base}{path}", endpoint)
 
-    def create_item(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def create_item(self, request: Request) -> WP_REST_Response:
         """A token for login name (or e-mail address) and login password.
 
         403 ``[jwt_auth] empty_username``, ``empty_password``, ``invalid_username``, ``invalid_email`` or
@@ -43,17 +43,18 @@ class TokensController(WP_REST_Controller):
         """
         for name in _TOKEN_ARGS:
             if not request[name]:
-                return _refused(f"empty_{name}", f"The {name} is missing.")
+                raise _refused(f"empty_{name}", f"The {name} is missing.")
         attempt = attempt_of(request)
         name = request["username"]
-        login = sign_in(find_login(attempt.users, name), name, request["password"], attempt.throttle)
-        if isinstance(login, WP_Error):
-            locked = login.get_status() == 429
-            return login if locked else _refused(login.get_error_code(), login.get_error_message())
-        site: Site = request.site
-        user = site.user(login.user_id)
+        try:
+            login = sign_in(find_login(attempt.users, name), name, request["password"], attempt.throttle)
+        except WP_Error as refusal:
+            if refusal.get_error_code() == TOO_MANY_ATTEMPTS:
+                raise
+            raise _refused(refusal.get_error_code(), refusal.get_error_message()) from refusal
+        user = request.site.user(login.user_id)
         if user is None:
-            return _refused("invalid_username", "No user has this login name.")
+            raise _refused("invalid_username", "No user has this login name.")
         subject = TokenUser(user.id, login.login, pass_frag(login.password_hash, attempt.secret))
         data = {
             "token": encode_token(subject, attempt.secret, request.home_url, attempt.now),
@@ -63,16 +64,16 @@ class TokensController(WP_REST_Controller):
         }
         return WP_REST_Response(data, headers=NO_CACHE)
 
-    def validate_token(self, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
+    def validate_token(self, request: Request) -> WP_REST_Response:
         """Whether the Authorization header holds a token that is good, whoever else the request is from."""
         if not request.get_header("authorization"):
-            return WP_Error("jwt_auth_no_auth_header", "There is no Authorization header.", {"status": 403})
+            raise WP_Error("jwt_auth_no_auth_header", "There is no Authorization header.", {"status": 403})
         attempt = attempt_of(request)
         token = attempt.authorization("bearer")
         if token is None or not looks_like_token(token):
-            return WP_Error("jwt_auth_bad_auth_header", "The Authorization header holds no token.", {"status": 403})
+            raise WP_Error("jwt_auth_bad_auth_header", "The Authorization header holds no token.", {"status": 403})
         if token_login(attempt, token) is None:
-            return invalid_token()
+            raise invalid_token()
         return WP_REST_Response({"code": "jwt_auth_valid_token", "data": {"status": 200}}, headers=NO_CACHE)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from laurel.app.community.bp_rest_register_field import bp_rest_register_field
 from laurel.app.community.stream.meta import get_stream_item_meta, update_stream_item_meta
-from laurel.composition import wiring
+from laurel.composition import servers
 
 URL, V2 = "/buddypress/v1/activity", "/buddypress/v2/activity"
 
@@ -128,7 +128,7 @@ def test_what_a_spammer_posted_is_hidden_until_he_is_none(post, comment, listed,
 @pytest.fixture
 def example_field(monkeypatch):
     """The sample of BuddyPress' handbook: a field of activity items, kept as their meta."""
-    made = wiring.make_server
+    made = servers.make_server
     key = "_example_metadata_key"
     args = {
         "get_callback": lambda item, name, request, kind: get_stream_item_meta(request.site, item["id"], key),
@@ -145,7 +145,7 @@ def example_field(monkeypatch):
         )
         return server
 
-    monkeypatch.setattr(wiring, "make_server", make_server)
+    monkeypatch.setattr(servers, "make_server", make_server)
 
 
 def test_the_handbooks_field_of_items(post, example_field, client):

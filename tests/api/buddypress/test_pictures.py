@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from laurel.composition import wiring
-from laurel.rest.http.messages import HttpRequest
-
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)) + b"\r\n--not the boundary\r\n"
 JPG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + b"\x01" * 20
 GIF = b"GIF89a" + b"\x01" * 20
@@ -24,10 +21,10 @@ def form(content, *, name="file", said="image/png"):
     return {"body": body, "headers": {"content-type": "multipart/form-data; boundary=xyz"}}
 
 
-def page(address):
-    """What a browser gets that shows the picture at an address of the site."""
-    path = address.removeprefix("http://example.org")
-    return wiring.answer("discovery", HttpRequest("GET", path, home_url="http://example.org"))
+@pytest.fixture
+def page(client):
+    """page(address): what a browser gets that shows the picture at an address of the site."""
+    return lambda address: client.page(address.removeprefix("http://example.org"))
 
 
 @pytest.fixture
@@ -36,7 +33,7 @@ def author(client):
     return f"/buddypress/v1/members/{client.user_id('author')}"
 
 
-def test_who_uploaded_nothing_has_the_sites_own_picture(client, author):
+def test_who_uploaded_nothing_has_the_sites_own_picture(client, author, page):
     (shown,) = client.get(f"{author}/avatar").json
     assert shown == {"full": NOBODY, "thumb": NOBODY} == client.get(author).json["avatar_urls"]
     reply = page(NOBODY)
@@ -49,7 +46,7 @@ def test_who_uploaded_nothing_has_the_sites_own_picture(client, author):
     ("content", "content_type"),
     [(PNG, "image/png"), (JPG, "image/jpeg"), (GIF, "image/gif"), (WEBP, "image/webp")],
 )
-def test_an_uploaded_picture_is_served_as_it_was_whatever_was_said_of_it(client, author, content, content_type):
+def test_an_uploaded_picture_is_served_as_it_was_whatever_was_said_of_it(client, author, content, content_type, page):
     (shown,) = client.post(f"{author}/avatar", as_="author", **form(content, said="text/html")).json
     assert shown == client.get(author).json["avatar_urls"]
     reply = page(shown["full"])
@@ -88,7 +85,7 @@ def test_who_may_upload_and_remove(client, author, kind, who, status):
 
 
 @pytest.mark.parametrize("kind", ["avatar", "cover"])
-def test_a_removed_picture_is_gone(client, author, kind):
+def test_a_removed_picture_is_gone(client, author, kind, page):
     (shown,) = client.post(f"{author}/{kind}", as_="author", **form(PNG)).json
     reply = client.delete(f"{author}/{kind}", as_="author")
     assert reply.json == {"deleted": True, "previous": shown}
@@ -97,21 +94,21 @@ def test_a_removed_picture_is_gone(client, author, kind):
     assert (again.status, again.code) == (404, f"bp_rest_attachments_member_{kind}_no_uploaded_{kind}")
 
 
-def test_a_new_picture_takes_the_place_of_the_old_one_under_another_address(client, author):
+def test_a_new_picture_takes_the_place_of_the_old_one_under_another_address(client, author, page):
     (old,) = client.post(f"{author}/avatar", as_="author", **form(PNG)).json
     (new,) = client.post(f"{author}/avatar", as_="author", **form(GIF)).json
     assert old["full"] != new["full"]
     assert [page(shown["full"]).status for shown in (old, new)] == [404, 200]
 
 
-def test_a_picture_that_serves_twice_stays_while_one_use_is_left(client, author):
+def test_a_picture_that_serves_twice_stays_while_one_use_is_left(client, author, page):
     (avatar,) = client.post(f"{author}/avatar", as_="author", **form(PNG)).json
     client.post(f"{author}/cover", as_="author", **form(PNG))
     client.delete(f"{author}/cover", as_="author")
     assert page(avatar["full"]).status == 200
 
 
-def test_pictures_go_with_their_member(client, author):
+def test_pictures_go_with_their_member(client, author, page):
     (shown,) = client.post(f"{author}/avatar", as_="author", **form(PNG)).json
     assert client.delete(author, as_="admin", query={"force": True, "reassign": 0}).status == 200
     assert page(shown["full"]).status == 404
@@ -149,12 +146,12 @@ def test_without_avatars_members_have_none(client, author):
 @pytest.mark.parametrize(
     "path", ["/avatars/1/x.png", "/avatars/1/../../x", "/avatars/1/" + "0" * 32 + ".png", "/covers/x/y", "/avatars/"]
 )
-def test_other_addresses_show_nothing(client, path):
+def test_other_addresses_show_nothing(client, path, page):
     assert page(path).status == 404
 
 
 @pytest.mark.parametrize(("kind", "trigger"), [("avatar", "upload_avatar"), ("cover", "upload_cover_image")])
-def test_an_upload_is_an_activity_that_can_pay(client, author, kind, trigger):
+def test_an_upload_is_an_event_that_can_pay(client, author, kind, trigger):
     points = client.post("/wp/v2/points-type", as_="admin", json={"title": "Gold", "slug": "gold", "status": "publish"})
     meta = {"trigger_type": f"gamipress_bp_{trigger}", "count": 1, "points": 5, "points_type": "gold"}
     award = {"title": "Seen", "status": "publish", "parent": points.json["id"], "date": "2020-01-01T00:00:00"}

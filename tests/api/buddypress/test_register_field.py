@@ -6,7 +6,7 @@ import pytest
 
 from laurel.app.community.bp_rest_register_field import bp_rest_register_field
 from laurel.app.users.update_user import update_user
-from laurel.composition import wiring
+from laurel.composition import servers
 from laurel.rest.errors import WP_Error
 
 META_KEY = "_example_metadata_key"
@@ -39,7 +39,7 @@ class Example:
 @pytest.fixture
 def register(monkeypatch):
     """Registers a field in the action bp_rest_api_init of every server; what that returned is in ``answers``."""
-    made, calls = wiring.make_server, []
+    made, calls = servers.make_server, []
 
     def make_server(catalogue):
         server = made(catalogue)
@@ -48,7 +48,7 @@ def register(monkeypatch):
         return server
 
     answers = []
-    monkeypatch.setattr(wiring, "make_server", make_server)
+    monkeypatch.setattr(servers, "make_server", make_server)
 
     def add(*args):
         calls.append(args)

@@ -8,19 +8,20 @@ from typing import Any
 import pytest
 from werkzeug.test import Client as HttpClient
 
+from laurel_cli.aws.handlers import invoker
 from laurel_cli.aws.http_api.gateway import Gateway, HttpRequest
 from laurel_cli.aws.template import load_template
 
-TEMPLATE = Path(__file__).parents[3] / "template.yaml"
-
-
-@pytest.fixture(scope="session")
-def application() -> Any:
-    """The local gateway as a WSGI application."""
-    return HttpRequest.application(Gateway(load_template(TEMPLATE)).answer)
+TEMPLATE = load_template(Path(__file__).parents[3] / "template.yaml")
 
 
 @pytest.fixture
-def http(application, services) -> HttpClient:
+def application(container) -> Any:
+    """The local gateway as a WSGI application."""
+    return HttpRequest.application(Gateway(TEMPLATE, invoker(container)).answer)
+
+
+@pytest.fixture
+def http(application) -> HttpClient:
     """A client of the whole site, pages and all; cookies are kept."""
     return HttpClient(application)

@@ -11,8 +11,6 @@ from pathlib import Path
 import pytest
 
 import extensions
-from laurel.composition import wiring
-from laurel.rest.http.messages import HttpRequest
 
 PAGE = (Path(__file__).parents[3] / "docs/extending.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -75,7 +73,7 @@ def test_the_code_of_the_page_runs(add_extension, client, code, conversation):
 def test_the_page_leads_from_a_site_page_to_a_route(add_extension, client):
     (code,) = [param.values[0] for param in stories() if param.id == "mood"]
     add_extension("mood", code)
-    reply = wiring.answer("discovery", HttpRequest("GET", "/cooking", home_url="http://example.org"))
+    reply = client.page("/cooking")
     assert '<http://example.org/wp-json/wp/v2/recipes>; rel="alternate"' in reply.headers["Link"]
 
 

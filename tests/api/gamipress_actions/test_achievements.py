@@ -100,7 +100,7 @@ def test_a_row_is_the_post_as_it_is_stored(world):
 
 @pytest.mark.parametrize("action", ["award-achievement", "revoke-achievement"])
 def test_only_achievements_of_published_types(world, ladder, action):
-    step = world.post("step", "A step")
+    step = world.post("step", "A step", {"trigger_type": "gamipress_login"})
     for wrong in (99_999, 0, world.gold, ladder[0], step):
         reply = world.act(action, achievement_id=wrong)
         assert (reply.status, reply.code) == (400, "rest_invalid_field")

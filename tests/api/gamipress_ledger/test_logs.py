@@ -248,9 +248,7 @@ def test_contexts_and_fields(client, log):
 
 def test_an_extension_may_add_keys_and_shape_what_is_shown(client, log):
     client.get(LOGS)
-    from laurel.composition import wiring
-
-    server = wiring._servers.get(client.site().catalogue, "gamipress_ledger")
+    server = client.container.servers.get(client.site().catalogue, "gamipress_ledger")
     server.register_meta("gamipress_logs", "mood", {"type": "string", "show_in_rest": True})
     server.add_filter("rest_prepare_gamipress_logs", lambda response, row, request: response)
     made = log(meta={"mood": "good", "other": 1})

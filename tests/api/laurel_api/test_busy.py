@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from laurel.app.ports.common import Unavailable
-from laurel.composition import wiring
+from laurel.app.errors import Unavailable
 from laurel.store.driver.errors import TransactionConflict
 from laurel.store.engine.engine import EngineStore
 from laurel.store.ledger.ids import LedgerIds
@@ -28,11 +25,10 @@ class Busy:
 
 
 @pytest.mark.parametrize("fault", [TransactionConflict(), Unavailable("throttled")])
-def test_an_event_that_cannot_be_written(world, services, monkeypatch, fault):
+def test_an_event_that_cannot_be_written(world, tables, services, monkeypatch, fault):
     world.award()
     with monkeypatch.context() as patch:
-        engine = EngineStore(Busy(wiring.tables(), fault), LedgerIds())
-        patch.setattr(wiring, "services", lambda: replace(services, engine=engine))
+        patch.setattr(services, "engine", EngineStore(Busy(tables, fault), LedgerIds()))
         reply = world.send(id="e")
         assert (reply.status, reply.code) == (503, "rest_unavailable")
         assert int(reply.headers["retry-after"]) > 0

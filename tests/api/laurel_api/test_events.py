@@ -67,6 +67,15 @@ def test_an_event_counts_on_the_day_it_happened(world):
     assert world.balance() == 20
 
 
+def test_the_day_of_a_visit_is_the_sites(world):
+    """GamiPress asks for the visits of today, by the site's clock."""
+    world.client.post("/wp/v2/settings", as_="admin", json={"timezone": "Asia/Tokyo"})
+    world.award("gamipress_site_visit")
+    for time, balance in (("2026-02-28T14:59:59Z", 10), ("2026-02-28T15:00:00Z", 20), ("2026-03-01T11:00:00Z", 20)):
+        assert world.send("gamipress_site_visit", time=time).status == 200
+        assert world.balance() == balance
+
+
 @pytest.mark.parametrize("value", ["true", "1", "null", "1e3", "red"])
 def test_arguments_are_compared_as_they_were_sent(world, value):
     trigger = "gamipress_update_user_meta_specific_value"

@@ -30,6 +30,18 @@ def test_what_is_stored_is_what_the_ledgers_have(played):
     assert rebuild(played).json == {"user_id": played.user, "applied": False, "differences": []}
 
 
+def test_an_event_that_a_manager_logs_is_no_difference(played):
+    """It is shown and counted as a row, but the engine counts no logs: nothing is earned by it, now or later."""
+    log = {"user_id": played.user, "type": "event_trigger", "trigger_type": "gamipress_login", "title": "By hand"}
+    for _ in range(2):
+        assert played.client.post("/wp/v2/gamipress-logs", as_="admin", json=log).status == 201
+    for _ in range(2):
+        assert rebuild(played, apply=True).json["differences"] == []
+    played.award(points=3, count=7)
+    played.send()
+    assert played.balance() == 60, "five sign-ins and two logs are no seven"
+
+
 def test_a_deleted_log_makes_a_difference_that_can_be_applied(played):
     query = {"user_id": played.user, "type": "points_earn", "per_page": 1}
     (log,) = played.client.get("/wp/v2/gamipress-logs", as_="admin", query=query).json

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 
-from laurel.app.ports.common import Conflict
+from laurel.app.errors import Conflict
 from laurel.auth.throttle import LIMIT
-from laurel.composition import wiring
+from laurel.composition import answer
+from laurel.composition.container import Container
+from laurel.composition.lambda_entry import rest_entry
 from laurel.store.engine.engine import EngineStore
 
 SECRET = "hunter2hunter2"
@@ -146,9 +147,11 @@ def test_a_mistake_in_a_route_is_logged_once_and_tells_the_client_nothing(client
     assert "Traceback" not in reply.text
 
 
-@pytest.mark.parametrize("part", ["services", "_authenticate"])
-def test_a_mistake_outside_the_routes_as_well(client, lines, monkeypatch, part):
-    monkeypatch.setattr(wiring, part, broken)
+@pytest.mark.parametrize(
+    ("owner", "part", "mistake"), [(Container, "services", property(broken)), (answer, "_authenticate", broken)]
+)
+def test_a_mistake_outside_the_routes_as_well(client, lines, monkeypatch, owner, part, mistake):
+    monkeypatch.setattr(owner, part, mistake)
     reply = client.get("/wp/v2/users")
     error, request = lines()
     assert (reply.status, reply.code, reply.json["data"]) == (500, "internal_server_error", {"status": 500})
@@ -157,11 +160,11 @@ def test_a_mistake_outside_the_routes_as_well(client, lines, monkeypatch, part):
     assert SECRET not in json.dumps([error, request]) + reply.text
 
 
-def test_both_lines_of_a_mistake_have_the_ids_of_the_request(services, lines, monkeypatch):
+def test_both_lines_of_a_mistake_have_the_ids_of_the_request(container, services, lines, monkeypatch):
     monkeypatch.setattr(type(services.posts), "catalogue", broken)
     http = {"method": "GET", "path": "/wp-json/", "sourceIp": "192.0.2.1"}
     event = {"rawPath": "/wp-json/", "headers": {}, "requestContext": {"http": http, "requestId": "gw-1"}}
-    assert wiring.rest_handler("discovery")(event, None)["statusCode"] == 500
+    assert rest_entry("discovery")(container)(event, None)["statusCode"] == 500
     assert [line["request_id"] for line in lines()] == ["gw-1", "gw-1"]
 
 
@@ -175,8 +178,6 @@ def test_a_post_too_large_to_keep_is_no_mistake(client, lines):
 def test_a_busy_store_is_no_mistake(world, services, lines, monkeypatch):
     world.award()
     lines()
-    engine = replace(services, sleep=lambda _: None)
-    monkeypatch.setattr(wiring, "services", lambda: engine)
     monkeypatch.setattr(EngineStore, "commit", lambda *_: (_ for _ in ()).throw(Conflict))
     assert world.send().status == 503
     (line,) = lines()

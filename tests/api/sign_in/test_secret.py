@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError
 
-from laurel.composition import wiring
-from laurel.composition.config import Config
+from laurel.composition.container import Container
 from laurel.store.driver import client as store_client
 
 ME = "/wp/v2/users/me"
@@ -36,15 +35,11 @@ def keep(client, services, monkeypatch, guard):
 
     def start(*replies):
         manager = SecretsManager(*(given.hex() if reply is None else reply for reply in replies))
-        monkeypatch.setattr(wiring, "config", lambda: Config("dynamodb", "laurel", b"", secret_arn="arn:secret"))
         monkeypatch.setattr(store_client, "new_client", lambda service: manager)
-        wiring.secret.cache_clear()
-        made = wiring.make_services(guard, wiring.secret, clock=services.clock, sleep=lambda _: None)
-        monkeypatch.setattr(wiring, "services", lambda: made)
+        client.container = Container({"LAUREL_SECRET_ARN": "arn:secret"}, driver=guard, clock=services.clock)
         return manager
 
-    yield start
-    wiring.secret.cache_clear()
+    return start
 
 
 def test_anonymous_requests_do_without(client, keep):

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from laurel.auth import authentication_methods as schemes
-from laurel.composition import wiring
+from laurel.composition import answer
 
 ME = "/wp/v2/users/me"
 SESSION = "/laurel/v1/session"
@@ -99,12 +99,12 @@ def test_when_it_breaks_over_the_secret(client, jo, services, written, monkeypat
             raise RuntimeError(f"cannot work with {HUSH}", {"password": HUSH}) from error
 
     if place == "authentication":
-        monkeypatch.setattr(wiring, "_authenticate", broken)
+        monkeypatch.setattr(answer, "_authenticate", broken)
     elif place == "handler":
         for store in ("get", "find", "create", "update", "login"):
             monkeypatch.setattr(type(services.users), store, broken)
     else:
-        monkeypatch.setattr(wiring, "serve_request", broken)
+        monkeypatch.setattr(answer, "serve_request", broken)
     reply = ask(client, **REQUESTS[name])
     text = written()
     assert_silent(text, HUSH)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+import time
+
 import pytest
 
+from laurel.app.site import Site
 from laurel.auth.throttle import LIMIT, WINDOW
 
 SESSION = "/laurel/v1/session"
@@ -83,9 +87,25 @@ def test_unknown_names_are_bounded_by_address(attempts, client):
     assert attempts["session"](right=True).status == 200
 
 
-def test_nobody_waits(attempts, services, monkeypatch):
-    import time
+@pytest.fixture
+def waits(services, monkeypatch):
+    """The seconds that anything waited: by ``time.sleep``, wherever it was imported to, or by the site's own pause."""
+    waited, real = [], time.sleep
+    for module in [module for module in sys.modules.values() if vars(module).get("sleep") is real]:
+        monkeypatch.setattr(module, "sleep", waited.append)
+    object.__setattr__(services, "sleep", waited.append)
+    return waited
 
-    monkeypatch.setattr(time, "sleep", lambda _: pytest.fail("slept"))
-    for _ in range(LIMIT + 1):
-        attempts["basic"](right=False)
+
+def test_no_attempt_is_made_to_wait(attempts, waits):
+    """Neither a wrong password nor a refusal holds a function up."""
+    ways = [*attempts.values()] * 5
+    assert [way(right=False).status for way in ways] == [401, 401, 403] * 3 + [401] + [429] * 5
+    assert [way(right=True).status for way in attempts.values()] == [429] * 3
+    assert waits == []
+
+
+def test_a_wait_would_be_noticed(services, waits):
+    time.sleep(1)
+    Site(services).pause(2)
+    assert waits == [1, 2]

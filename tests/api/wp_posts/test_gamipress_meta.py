@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from laurel.composition import wiring
+LOGIN = {"_gamipress_trigger_type": "gamipress_login"}
+"""What a requirement needs to be published."""
 
 POINTS = ("points_type", "points_type_required", "points_type_to_unlock")
 
@@ -44,7 +45,7 @@ def test_a_renamed_points_type_is_named_by_its_new_slug(client, gold, badges, pu
 
 def test_renamed_achievement_and_rank_types(client, badges, published):
     levels = published("Level", "rank-type", slug="level")
-    keys = {"_gamipress_achievement_type": "badge", "_gamipress_rank_type_required": "level"}
+    keys = {"_gamipress_achievement_type": "badge", "_gamipress_rank_type_required": "level", **LOGIN}
     step = published("Step", "step", meta=keys)
     change(client, "achievement-type", badges, slug="medal")
     change(client, "rank-type", levels, slug="tier")
@@ -53,9 +54,8 @@ def test_renamed_achievement_and_rank_types(client, badges, published):
 
 
 def test_a_name_without_a_type_stays_and_a_type_that_is_gone_leaves_its_name(client, gold, published):
-    step = published(
-        "Step", "step", meta={"_gamipress_points_type": "silver", "_gamipress_points_type_required": "gold"}
-    )
+    keys = {"_gamipress_points_type": "silver", "_gamipress_points_type_required": "gold", **LOGIN}
+    step = published("Step", "step", meta=keys)
     client.delete(f"/wp/v2/points-type/{gold['id']}", as_="admin", query={"force": "true"})
     meta = meta_of(client, "step", step)
     assert (meta["_gamipress_points_type"], meta["_gamipress_points_type_required"]) == ("silver", "gold")
@@ -70,7 +70,6 @@ def test_a_published_type_keeps_its_first_slug_as_plural_name(client, make, kind
     assert change(client, kind, post, slug="third")["meta"]["_gamipress_plural_name"] == "second"
     named = change(client, kind, post, meta={"_gamipress_plural_name": "Things"}, slug="fourth")
     assert named["meta"]["_gamipress_plural_name"] == "Things"
-    client.handler = wiring.rest_handler("discovery")
     listed = client.get("/wp/v2/types", as_="admin").json
     assert kind == "points-type" or listed["fourth"]["name"] == "Things"
 
@@ -82,7 +81,6 @@ def test_rules_follow_a_renamed_points_type(client, gold, published):
     watching = {"_gamipress_trigger_type": "earn-points", "_gamipress_points_required": 20, "_gamipress_points": 1}
     kinds = {"_gamipress_points_type_required": "gold", "_gamipress_points_type": "silver"}
     published("Watching", "points-award", parent=silver["id"], meta={**watching, **kinds})
-    client.handler = wiring.rest_handler("discovery")
     event = {"event": "gamipress_login", "user_id": client.user_id("subscriber")}
     client.post("/laurel/v1/events", as_="admin", json=event)
     change(client, "points-type", gold, slug="coins")
@@ -99,7 +97,6 @@ def test_rules_follow_a_renamed_achievement_type(client, gold, badges, published
     pays = {"_gamipress_points": 7, "_gamipress_points_type": "gold", "_gamipress_achievement_type": "badge"}
     published("Any", "points-award", parent=gold["id"], meta={**pays, "_gamipress_trigger_type": "any-achievement"})
     change(client, "achievement-type", badges, slug="medal")
-    client.handler = wiring.rest_handler("discovery")
     user_id = client.user_id("subscriber")
     client.post("/laurel/v1/events", as_="admin", json={"event": "gamipress_login", "user_id": user_id})
     assert client.get(f"/wp/v2/users/{user_id}", as_="admin").json["meta"] == {"_gamipress_gold_points": 7}
@@ -108,7 +105,7 @@ def test_rules_follow_a_renamed_achievement_type(client, gold, badges, published
 @pytest.mark.parametrize(("key", "on"), [("sequential", "on"), ("show_earners", "on"), ("optional", "1")])
 def test_switches_are_stored_as_gamipress_stores_them(client, badges, published, key, on):
     rest_base = "step" if key == "optional" else "badge"
-    post = published("First", rest_base)
+    post = published("First", rest_base, **({"meta": LOGIN} if rest_base == "step" else {}))
     for value, stored in (("on", on), (True, on), ("", ""), ("1", on), (False, ""), (1, on), ("0", ""), ("true", on)):
         assert change(client, rest_base, post, meta={f"_gamipress_{key}": value})["meta"][f"_gamipress_{key}"] == stored
     assert change(client, rest_base, post, meta={f"_gamipress_{key}": None})["meta"][f"_gamipress_{key}"] == ""

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from laurel_cli.aws.guarded_tables import acting_as
-from laurel_cli.aws.lambda_context import LambdaContext
+from laurel_cli.aws.handlers import invoker
 from laurel_cli.aws.template import Function
-from wp_cron.app import handler
+
+WP_CRON = Function("WpCronFunction", "wp_cron.app.handler", 512, 60)
 
 
 @pytest.fixture
-def cron():
+def cron(container):
     """cron() lets a minute's run happen; the ids of the posts that it published."""
 
     def run():
-        with acting_as("WpCronFunction"):
-            done = handler({}, LambdaContext.for_function(Function("WpCronFunction", "wp_cron.app.handler", 512, 60)))
+        done = invoker(container)(WP_CRON, {})
         assert done["failed"] == []
         return done["done"]
 

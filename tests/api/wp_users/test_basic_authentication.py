@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.ports.common import Conflict
+from laurel.app.errors import Conflict
 
 ME = "/wp/v2/users/me"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from laurel.app.posts.insert_post import Writing, update_post
-from laurel.composition import wiring
 from laurel.domain.awards.state import UserState
 from laurel.domain.records.ledger_query import EarningQuery, LogQuery
 from laurel.store.driver.requests import Query
@@ -66,14 +65,14 @@ def test_a_list_shows_everybodys_balance(client, types):
     assert {user["slug"]: user["meta"]["_gamipress_gold_points"] for user in listed} == {"admin": 0, "subscriber": 7}
 
 
-def test_what_is_written_directly_is_booked_and_nothing_else(client, types, services):
+def test_what_is_written_directly_is_booked_and_nothing_else(client, types, tables, services):
     user_id, gold = client.user_id("subscriber"), types["gold"]
     for balance in (500, 500, 20, 0):
         write(client, {"_gamipress_gold_points": balance, "_gamipress_level_rank": types["novice"]})
     state = services.states.get(user_id)
     assert (state.balances[gold], state.clipped[gold], state.logged, state.awarded) == (0, 0, {}, {})
     assert (state.ranks, state.rev, state.logs) == ({types["level"]: types["novice"]}, 3, 0)
-    booked = wiring.tables().query(Query("logs", f"booked#user#{user_id}", "by_user")).items
+    booked = tables.query(Query("logs", f"booked#user#{user_id}", "by_user")).items
     assert [(item["points"], item["meta"]["total_points"]) for item in booked] == [(500, 500), (-480, 20), (-20, 0)]
     assert all(item["meta"]["admin_id"] == 1 and item["points_type"] == gold for item in booked)
     assert services.ledger.logs.find(LogQuery()).total == services.ledger.earnings.find(EarningQuery()).total == 0

@@ -173,10 +173,10 @@ def test_a_lost_race_is_run_again(client, services, monkeypatch):
     update_once = services.users.update
     raced = []
 
-    def slow_update(seen, changed, password_hash=None):
+    def slow_update(seen, changed, password_hash=None, rows=()):
         if not raced:
             raced.append(update_once(seen, type(seen)(**{**fields_of(seen), "nickname": "raced"})))
-        return update_once(seen, changed, password_hash)
+        return update_once(seen, changed, password_hash, rows)
 
     monkeypatch.setattr(type(services.users), "update", lambda _, *args: slow_update(*args))
     user = update(client, author, name="Winner").json

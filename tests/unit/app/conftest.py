@@ -1,4 +1,4 @@
-"""A site on the memory store, with gold, a clock that stands still, and an engine that can be disturbed."""
+"""A site on the memory store, with gold, a fixed clock, and an engine that can lose races."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ import pytest
 
 from devstore.memory import MemoryTables
 from laurel.app.site import Site
-from laurel.composition.services import make_services
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post
 from laurel.domain.records.user import User
+from tests.containers import services_on
 
 LONG_AGO = "2020-01-01T00:00:00"
 
 
 class Clock:
-    """Noon of the first of March 2026, until it is moved."""
+    """Noon of the first of March 2026, until it is advanced."""
 
     def __init__(self):
         self.moment = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -30,15 +30,15 @@ class Clock:
 
 
 class Disturbed:
-    """An engine in front of the real one: counts calls, and lets somebody else be first."""
+    """Wraps the engine: counts calls, and runs `before_commit`, with which another request can commit first."""
 
     def __init__(self, engine):
         self.engine, self.reads, self.commits = engine, 0, 0
         self.before_commit = []
 
-    def read(self, user_id, wanted):
+    def read(self, user_id, read_set):
         self.reads += 1
-        return self.engine.read(user_id, wanted)
+        return self.engine.read(user_id, read_set)
 
     def marker(self, key):
         return self.engine.marker(key)
@@ -54,28 +54,30 @@ class Disturbed:
 
 
 class Town:
-    """Definitions and one user; `site` is a new request's."""
+    """One user, and gold, badges and levels, or else the `posts` given; `site` is a new request's."""
 
     GOLD, BADGES, LEVELS = 1, 2, 3
 
-    def __init__(self):
+    def __init__(self, posts=()):
         self.clock = Clock()
-        self.services = make_services(MemoryTables(), b"x" * 16, clock=self.clock, sleep=lambda _: None)
+        self.services = services_on(MemoryTables(), clock=self.clock)
         self.engine = Disturbed(self.services.engine)
-        object.__setattr__(self.services, "engine", self.engine)
+        self.services.engine = self.engine
         self.user = self.services.users.create(User(0, "ada", "ada@example.org", "ada", "Ada", LONG_AGO), "").id
-        for post_id, kind, slug in ((self.GOLD, "points-type", "gold"), (self.BADGES, "achievement-type", "badge"),
-                                    (self.LEVELS, "rank-type", "level")):  # fmt: skip
-            self.put(Post(post_id, kind, "publish", slug, slug.title(), date=LONG_AGO))
+        types = ((self.GOLD, "points-type", "gold"), (self.BADGES, "achievement-type", "badge"),
+                 (self.LEVELS, "rank-type", "level"))  # fmt: skip
+        own = [Post(post_id, kind, "publish", slug, slug.title(), date=LONG_AGO) for post_id, kind, slug in types]
+        self.put(*(posts or own))
 
     @property
     def site(self):
         return Site(self.services)
 
-    def put(self, post):
+    def put(self, *posts):
         seen = self.services.posts.catalogue()
-        self.services.posts.commit(seen, CatalogueChange(put=(post,), next_id=max(seen.next_id, post.id + 1)))
-        return post.id
+        next_id = max(seen.next_id, *(post.id + 1 for post in posts))
+        self.services.posts.commit(seen, CatalogueChange(put=posts, next_id=next_id))
+        return posts[0].id
 
     def add(self, kind, title, parent=0, order=0, **meta):
         """The id of a new published post; meta without the prefix."""
@@ -98,3 +100,9 @@ class Town:
 @pytest.fixture
 def town():
     return Town()
+
+
+@pytest.fixture(scope="session")
+def new_town():
+    """Makes towns, for tests that need one for each example."""
+    return Town

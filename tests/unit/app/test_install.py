@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 import pytest
 
 from devstore.memory import MemoryTables
+from laurel.app.errors import Conflict
 from laurel.app.install import AdminOptions, install
-from laurel.app.ports.common import Conflict
-from laurel.composition.services import make_services
 from laurel.store.users.users import UserStore
+from tests.containers import services_on
 
 
 class Noon:
@@ -21,7 +21,7 @@ class Noon:
 
 @pytest.fixture
 def services():
-    return make_services(MemoryTables(), b"x" * 16, clock=Noon(), sleep=lambda _: None)
+    return services_on(MemoryTables(), clock=Noon())
 
 
 def test_user_1_with_one_application_password(services):
@@ -37,12 +37,12 @@ def test_user_1_with_one_application_password(services):
 
 def test_it_can_be_repeated(services):
     install(services, AdminOptions("hashed"))
-    assert install(services, AdminOptions("another", name="Somebody")) is False
+    assert install(services, AdminOptions("another", name="Another")) is False
     assert [entry.hash for entry in services.users.login("admin").application_passwords] == ["hashed"]
     assert services.users.get(1).name == "admin"
 
 
-def test_after_a_crash_half_way_the_password_is_made_up_for(services, monkeypatch):
+def test_after_a_crash_half_way_the_password_is_created(services, monkeypatch):
     def crash(*_):
         raise ConnectionError
 
@@ -54,7 +54,7 @@ def test_after_a_crash_half_way_the_password_is_made_up_for(services, monkeypatc
     assert install(services, AdminOptions("hashed")) is True
 
 
-def test_two_at_once_make_one_administrator(services, monkeypatch):
+def test_concurrent_installs_create_one_administrator(services, monkeypatch):
     create = UserStore.create
 
     def second_comes_first(store, user, password_hash):

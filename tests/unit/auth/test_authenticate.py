@@ -58,8 +58,10 @@ class Visitor:
         request.set_body(body)
         self.memo = request.memo
         attempt = Attempt(request, self.users, self.secret, self.now + timedelta(seconds=later), ADDRESS)
-        found = authenticate(attempt)
-        return (found.get_error_code(), found.get_status()) if isinstance(found, WP_Error) else found.id
+        try:
+            return authenticate(attempt).id
+        except WP_Error as error:
+            return error.get_error_code(), error.get_status()
 
 
 @pytest.fixture

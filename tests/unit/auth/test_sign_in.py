@@ -11,6 +11,7 @@ from laurel.auth import passwords
 from laurel.auth.sign_in import find_login, sign_in
 from laurel.auth.throttle import LIMIT, WINDOW, Throttle
 from laurel.domain.records.user import User
+from laurel.rest.errors import WP_Error
 
 
 @pytest.fixture
@@ -19,8 +20,10 @@ def attempt(users, secret, now):
 
     def made(name, password, later=0):
         throttle = Throttle(users, secret, "192.0.2.1", now + timedelta(seconds=later))
-        found = sign_in(find_login(users, name), name, password, throttle)
-        return found.login if hasattr(found, "login") else found.get_error_code()
+        try:
+            return sign_in(find_login(users, name), name, password, throttle).login
+        except WP_Error as error:
+            return error.get_error_code()
 
     return made
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from laurel.auth.throttle import ADDRESSES, LIMIT, WINDOW, Throttle
+from laurel.rest.errors import WP_Error
 
 HERE, THERE = "192.0.2.1", "192.0.2.2"
 
@@ -23,14 +24,17 @@ def fail(throttle, users, times):
 
 
 def verdict(throttle, users):
-    error = throttle.check(users.login("jo"))
-    return (error.get_error_code(), error.get_error_data()["retry_after"]) if error else None
+    try:
+        throttle.check(users.login("jo"))
+    except WP_Error as error:
+        return error.get_error_code(), error.get_status(), error.get_error_data()["retry_after"]
+    return None
 
 
 def test_a_user_nobody_failed_at(throttle, users, meter):
     login = users.login("jo")
     with meter.measure() as usage:
-        assert throttle().check(login) is None
+        throttle().check(login)
         throttle().succeeded(login)
     assert usage.calls == 0
 
@@ -48,8 +52,7 @@ def test_the_limit(throttle, users):
     fail(throttle(), users, LIMIT - 1)
     assert verdict(throttle(), users) is None
     fail(throttle(), users, 1)
-    assert verdict(throttle(), users) == ("too_many_attempts", 2 * WINDOW)
-    assert throttle().check(users.login("jo")).get_status() == 429
+    assert verdict(throttle(), users) == ("too_many_attempts", 429, 2 * WINDOW)
 
 
 def test_other_addresses_are_let_in(throttle, users):
@@ -59,16 +62,15 @@ def test_other_addresses_are_let_in(throttle, users):
 
 def test_the_lock_ends_when_it_says(throttle, users):
     fail(throttle(), users, LIMIT)
-    code, wait = verdict(throttle(later=30), users)
-    assert (code, wait) == ("too_many_attempts", 2 * WINDOW - 30)
-    assert verdict(throttle(later=2 * WINDOW - 1), users) == ("too_many_attempts", 1)
+    assert verdict(throttle(later=30), users) == ("too_many_attempts", 429, 2 * WINDOW - 30)
+    assert verdict(throttle(later=2 * WINDOW - 1), users) == ("too_many_attempts", 429, 1)
     assert verdict(throttle(later=2 * WINDOW), users) is None
 
 
 def test_failures_on_both_sides_of_a_border_add_up(throttle, users):
     fail(throttle(later=WINDOW - 1), users, LIMIT - 1)
     fail(throttle(later=WINDOW), users, 1)
-    assert verdict(throttle(later=WINDOW), users) == ("too_many_attempts", WINDOW)
+    assert verdict(throttle(later=WINDOW), users) == ("too_many_attempts", 429, WINDOW)
     assert verdict(throttle(later=2 * WINDOW), users) is None
 
 
@@ -139,15 +141,15 @@ def test_who_is_one_client(throttle, users, one, other, same):
 
 def test_unknown_logins_are_counted_by_address(throttle, meter):
     for _ in range(LIMIT):
-        assert throttle().unknown() is None
-    with meter.measure() as usage:
-        error = throttle().unknown()
-    assert (error.get_error_code(), error.get_error_data()) == (
+        throttle().unknown()
+    with meter.measure() as usage, pytest.raises(WP_Error) as caught:
+        throttle().unknown()
+    assert (caught.value.get_error_code(), caught.value.get_error_data()) == (
         "too_many_attempts", {"status": 429, "retry_after": 2 * WINDOW},
     )  # fmt: skip
     assert usage.write_calls == 0
-    assert throttle(THERE).unknown() is None
-    assert throttle(later=2 * WINDOW).unknown() is None
+    throttle(THERE).unknown()
+    throttle(later=2 * WINDOW).unknown()
 
 
 def test_counts_of_unknown_logins_are_left_to_expire(throttle, users, meter, now):

@@ -16,10 +16,14 @@ PROGRAM = """
 import json
 from laurel_cli.environment import be_quiet
 be_quiet()
-from laurel.composition.wiring import rest_handler
+from discovery.app import entry
+from laurel_cli.environment import settings
+from laurel_cli.local_tables import memory_tables
+from laurel.composition.container import Container
 event = json.load(open("events/http_discovery_get.json"))
 del event["headers"]["authorization"]
-assert rest_handler("discovery")(event, None)["statusCode"] == 200
+site = Container(settings({}), driver=memory_tables().driver)
+assert entry(site)(event, None)["statusCode"] == 200
 import logging
 logging.getLogger("laurel").error("a failure")
 """
@@ -36,7 +40,7 @@ logging.getLogger("laurel").error("a failure")
 def test_failures_are_told_and_requests_and_metrics_on_demand(asked, told):
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "LAUREL_"))}
     paths = os.pathsep.join(map(str, PATHS))
-    environment = {**kept, "PYTHONPATH": paths, "LAUREL_STORE": "memory", **asked}
+    environment = {**kept, "PYTHONPATH": paths, **asked}
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     )

@@ -7,22 +7,17 @@ import pytest
 from devstore.memory import MemoryTables
 from laurel.app.install import ADMIN_ID
 from laurel.auth.application_passwords import check_application_password
-from laurel.composition import wiring
-from laurel.composition.services import make_services
 from laurel_cli.first_start import first_start
 from laurel_cli.options import Options
 from laurel_cli.seed import BadSeedError
+from tests.containers import services_on
 
-SECRET = b"a secret for tests, long enough."
 ADDRESS = "http://127.0.0.1:8080"
 
 
 @pytest.fixture
-def services(monkeypatch):
-    made = make_services(MemoryTables(), SECRET)
-    monkeypatch.setattr(wiring, "services", lambda: made)
-    monkeypatch.setattr(wiring, "create_tables", lambda: None)
-    return made
+def services():
+    return services_on(MemoryTables())
 
 
 @pytest.fixture
@@ -38,27 +33,27 @@ def lets_in(services, password):
 
 
 def test_a_random_password_is_printed_once(services, capsys):
-    first_start(Options(), ADDRESS)
+    first_start(services, Options(), ADDRESS)
     password = capsys.readouterr().out.split("shown this once: ")[1].split()[0]
     assert lets_in(services, password)
     assert services.users.get(ADMIN_ID).roles == ("administrator",)
-    first_start(Options(), ADDRESS)
+    first_start(services, Options(), ADDRESS)
     assert capsys.readouterr().out == ""
     assert lets_in(services, password)
 
 
 def test_a_given_password_is_not_printed(services, capsys):
-    first_start(Options(admin_password="hush hush"), ADDRESS)
+    first_start(services, Options(admin_password="hush hush"), ADDRESS)
     assert capsys.readouterr().out == ""
     assert lets_in(services, "hush hush")
     assert not lets_in(services, "other")
 
 
 def test_only_a_new_site_is_seeded(services, seed, capsys):
-    first_start(Options(seed=seed, admin_password="x1"), ADDRESS)
+    first_start(services, Options(seed=seed, admin_password="x1"), ADDRESS)
     assert services.posts.catalogue().get(7).title == "Leaf"
     version = services.posts.catalogue().version
-    first_start(Options(seed=seed, admin_password="x2"), ADDRESS)
+    first_start(services, Options(seed=seed, admin_password="x2"), ADDRESS)
     assert services.posts.catalogue().version == version
     assert not lets_in(services, "x2")
     assert "exists already" in capsys.readouterr().out
@@ -67,5 +62,5 @@ def test_only_a_new_site_is_seeded(services, seed, capsys):
 def test_a_bad_seed_leaves_no_site_behind(services, seed):
     seed.write_text("[]")
     with pytest.raises(BadSeedError):
-        first_start(Options(seed=seed), ADDRESS)
+        first_start(services, Options(seed=seed), ADDRESS)
     assert services.users.get(ADMIN_ID) is None

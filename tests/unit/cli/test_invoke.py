@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-from devstore.memory import MemoryTables
-from laurel.composition import wiring
-from laurel.composition.config import Config
-from laurel.composition.services import make_services
+from laurel.composition.container import Container
+from laurel_cli import invoke
 from laurel_cli.aws.event_target import target_of
 from laurel_cli.aws.event_time import time_of
 from laurel_cli.aws.template import load_template
@@ -22,7 +19,6 @@ from laurel_cli.main import main
 ROOT = Path(__file__).parents[3]
 EVENTS = ROOT / "events"
 TEMPLATE = load_template(ROOT / "template.yaml")
-SECRET = b"a secret for tests, long enough."
 FUNCTIONS = {
     "sqs_event_queue": "EventQueueFunction",
     "eventbridge_put": "EventQueueFunction",
@@ -31,7 +27,7 @@ FUNCTIONS = {
     "dynamodb_notices_logs": "NoticesFunction",
     "scheduler_wp_cron": "WpCronFunction",
 }
-ENVIRONMENT = {"LAUREL_STORE": "memory", "LOG_LEVEL": "WARNING", "POWERTOOLS_METRICS_DISABLED": "true"}
+ENVIRONMENT = {"LOG_LEVEL": "WARNING", "POWERTOOLS_METRICS_DISABLED": "true"}
 SAMPLES = sorted(path.stem for path in EVENTS.glob("*.json"))
 
 
@@ -45,18 +41,18 @@ def function_of(name):
 
 
 @pytest.fixture
-def process(monkeypatch, aws_environment):
-    """A process that has not answered anything yet."""
-    driver = MemoryTables()
-    monkeypatch.setattr(wiring, "_clock", wiring._clock)
-    monkeypatch.setattr(wiring, "_notices", None)
-    monkeypatch.setattr(wiring, "tables", lambda: driver)
-    monkeypatch.setattr(wiring, "config", lambda: Config("memory", "laurel", SECRET))
-    monkeypatch.setattr(wiring, "services", cache(lambda: make_services(driver, SECRET, clock=wiring._clock)))
-    monkeypatch.setattr(wiring, "stream_counter", wiring.stream_counter.__wrapped__)
-    monkeypatch.setattr(wiring, "_servers", wiring._Servers())
+def sites(monkeypatch, aws_environment):
+    """The sites that were invoked, the last one last."""
+    found = []
+
+    def made(*settings, **more):
+        found.append(Container(*settings, **more))
+        return found[-1]
+
+    monkeypatch.setattr(invoke, "Container", made)
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)  # so that it is as before afterwards
+    return found
 
 
 def test_there_is_a_sample_for_every_entry_of_every_function():
@@ -74,7 +70,7 @@ def test_a_sample_reaches_its_function(name):
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_its_function_answers_it_well(name, process, capsys):
+def test_its_function_answers_it_well(name, sites, capsys):
     assert invoke_event(InvokeOptions(EVENTS / f"{name}.json")) == 0
     out = capsys.readouterr().out
     reply = json.loads(out[out.index("{\n") :])  # after what is logged
@@ -86,15 +82,14 @@ def test_its_function_answers_it_well(name, process, capsys):
         assert reply["batchItemFailures"] == []
 
 
-def test_what_the_bus_was_given_is_worked(process):
+def test_what_the_bus_was_given_is_worked(sites):
     invoke_event(InvokeOptions(EVENTS / "eventbridge_put.json"))
     leaves = 101
-    assert (
-        wiring.services().states.get(2).balances[leaves] == 10 + 25
-    )  # for a comment, and with the badge for a first one
+    balances = sites[-1].services.states.get(2).balances
+    assert balances[leaves] == 10 + 25  # for a comment, and with the badge for a first one
 
 
-def test_notices_are_printed_and_go_nowhere(process, capsys):
+def test_notices_are_printed_and_go_nowhere(sites, capsys):
     invoke_event(InvokeOptions(EVENTS / "dynamodb_notices_earnings.json"))
     lines = capsys.readouterr().err.splitlines()
     assert [line.split(":")[0] for line in lines] == [
@@ -104,7 +99,7 @@ def test_notices_are_printed_and_go_nowhere(process, capsys):
     ]
 
 
-def test_a_function_can_be_named(process):
+def test_a_function_can_be_named(sites):
     event = sample("http_wp_posts_get")
     assert target_of(TEMPLATE, event, "DiscoveryFunction")[0].name == "DiscoveryFunction"
 

@@ -34,6 +34,9 @@ HANDLER = """
 import json, pathlib, time
 from laurel.store.driver.client import dynamodb_client
 
+def entry(container):
+    return handler
+
 def handler(event, context):
     if event["rawPath"].startswith("//event"):
         return {"statusCode": 200, "body": json.dumps(event)}
@@ -57,11 +60,11 @@ def handler(event, context):
 DRIVER = """
 import sys
 from pathlib import Path
-from laurel_cli import first_start, main, serve
+from laurel_cli import main, serve
 
 sys.path.insert(0, str(Path.cwd()))
 serve.TEMPLATE = Path("template.yaml")
-first_start.first_start = lambda options, address: None
+serve.first_start = lambda services, options, address: None
 raise SystemExit(main.main())
 """
 

@@ -34,12 +34,6 @@ def test_a_secret_that_is_none(env):
         Config.from_env(env)
 
 
-def test_a_store_in_memory_makes_its_own():
-    first, second = (Config.from_env({"LAUREL_STORE": "memory"}).secret for _ in range(2))
-    assert len(first) >= 16
-    assert first != second
-
-
 def test_what_is_wrong_is_named_without_its_text():
     with pytest.raises(BadConfig) as raised:
         secret_of("my secret", "the secret of LAUREL_SECRET_ARN")

@@ -46,7 +46,7 @@ def raised(error, cause=None):
 
 
 def test_a_request_is_one_line_with_its_ids_its_cost_and_whose_it_was(written, context):
-    with telemetry.invocation(context, request_id="gw-1", correlation_id="order-9") as watch:
+    with telemetry.Telemetry().invocation(context, request_id="gw-1", correlation_id="order-9") as watch:
         watch.tell_request(200, SERVED, COST)
     line, metric = written()
     assert line.items() >= {
@@ -61,7 +61,7 @@ def test_a_request_is_one_line_with_its_ids_its_cost_and_whose_it_was(written, c
 
 
 def test_ids_end_with_the_invocation(written, context):
-    with telemetry.invocation(context, request_id="gw-1"):
+    with telemetry.Telemetry().invocation(context, request_id="gw-1"):
         logging.getLogger("laurel").warning("within")
     logging.getLogger("laurel").warning("afterwards")
     within, afterwards = written()
@@ -69,23 +69,23 @@ def test_ids_end_with_the_invocation(written, context):
     assert not {"request_id", "function_request_id"} & afterwards.keys()
 
 
-def test_only_the_first_invocation_of_an_environment_is_cold(monkeypatch, written):
-    monkeypatch.setattr(telemetry, "_warm", False)
+def test_only_the_first_invocation_of_an_environment_is_cold(written):
+    environment = telemetry.Telemetry()
     for _ in range(3):
-        with telemetry.invocation(None) as watch:
+        with environment.invocation(None) as watch:
             watch.tell_batch(1, 0, COST)
     assert [line["cold_start"] for line in written()] == [True, False, False]
 
 
 @pytest.mark.parametrize(("status", "level"), [(404, "INFO"), (499, "INFO"), (500, "WARNING"), (503, "WARNING")])
 def test_faults_of_the_site_stand_out(written, status, level):
-    with telemetry.invocation(None) as watch:
+    with telemetry.Telemetry().invocation(None) as watch:
         watch.tell_request(status, SERVED, COST)
     assert written()[0]["level"] == level
 
 
 def test_words_for_methods_and_unknown_routes_make_no_metrics_of_their_own(written):
-    with telemetry.invocation(None) as watch:
+    with telemetry.Telemetry().invocation(None) as watch:
         watch.tell_request(404, {**SERVED, "route": "", "method": f"STEAL-{SECRET}"}, COST)
     for line in written():
         assert (line["route"], line["method"]) == ("none", "other")
@@ -93,7 +93,7 @@ def test_words_for_methods_and_unknown_routes_make_no_metrics_of_their_own(writt
 
 
 def test_counts_are_summed_by_kind(written):
-    with telemetry.invocation(None) as watch:
+    with telemetry.Telemetry().invocation(None) as watch:
         watch.count("Awards", kind="points")
         watch.count("Awards", 2, kind="points")
         watch.count("Awards", kind="rank")
@@ -107,7 +107,7 @@ def test_counts_are_summed_by_kind(written):
 
 def test_counts_are_written_of_an_invocation_that_fails_too(written):
     def fails():
-        with telemetry.invocation(None) as watch:
+        with telemetry.Telemetry().invocation(None) as watch:
             watch.count("Awards", kind="points")
             raise KeyError
 
@@ -121,7 +121,7 @@ def test_what_cannot_be_written_undoes_no_work(written, monkeypatch):
         raise OSError(SECRET)
 
     monkeypatch.setattr(telemetry, "write_metrics", full)
-    with telemetry.invocation(None) as watch:
+    with telemetry.Telemetry().invocation(None) as watch:
         watch.count("Awards", kind="points")
         watch.tell_request(200, SERVED, COST)
         watch.tell_request(200, {}, COST)
@@ -137,7 +137,7 @@ def test_not_even_a_log_that_is_full_undoes_it(monkeypatch):
 
     for name in ("info", "exception"):
         monkeypatch.setattr(telemetry.logger, name, full)
-    with telemetry.invocation(None) as watch:
+    with telemetry.Telemetry().invocation(None) as watch:
         watch.tell_request(200, SERVED, COST)
         watch.tell_batch(2, 0, COST)
 
@@ -201,7 +201,7 @@ def test_aws_faults_tell_operation_and_code():
 
 
 def test_a_bad_setting_says_which():
-    assert telemetry.facts_of(BadConfig("LAUREL_STORE is missing"))["reason"] == "LAUREL_STORE is missing"
+    assert telemetry.facts_of(BadConfig("LAUREL_SECRET is missing"))["reason"] == "LAUREL_SECRET is missing"
 
 
 # ---- ids
@@ -224,6 +224,6 @@ def test_the_sender_may_name_the_correlation(sent, correlation):
 
 
 def test_an_event_without_headers_and_ids_is_no_failure(written):
-    with telemetry.invocation(None, **telemetry.request_ids({"requestContext": {}})) as watch:
+    with telemetry.Telemetry().invocation(None, **telemetry.request_ids({"requestContext": {}})) as watch:
         watch.tell_request(200, SERVED, COST)
     assert not {"request_id", "correlation_id", "function_request_id"} & written()[0].keys()

@@ -5,22 +5,18 @@ from __future__ import annotations
 import io
 import json
 import uuid
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from aws_lambda_powertools import Logger
 
 from devstore.memory import MemoryTables
-from laurel.app.ports.common import Unavailable
-from laurel.composition import wiring
-from laurel.composition.services import make_services
+from laurel.app.errors import Unavailable
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.ledger_query import EarningQuery, LogQuery
 from laurel.domain.records.post import Post
 from laurel.domain.records.user import User
-from laurel.store.engine.engine import EngineStore
-from laurel.store.ledger.ids import LedgerIds
+from tests.containers import container_on
 
 LONG_AGO = "2020-01-01T00:00:00"
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -99,12 +95,15 @@ def tables():
 
 
 @pytest.fixture
-def services(tables, monkeypatch):
-    """The site's stores, which functions find in the composition root."""
-    made = furnish(make_services(tables, b"x" * 16, clock=Clock(), sleep=lambda _: None))
-    made = replace(made, engine=EngineStore(tables, LedgerIds(), Clock.moment.timestamp))
-    monkeypatch.setattr(wiring, "services", lambda: made)
-    return made
+def container(tables):
+    """The site that functions work on."""
+    return container_on(tables, clock=Clock())
+
+
+@pytest.fixture
+def services(container):
+    """The site's services, when its definitions and members are there."""
+    return furnish(container.services)
 
 
 @pytest.fixture

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from event_queue import app as activity
+from event_queue import app as event_queue
 from event_queue import batch
-from laurel.composition import wiring
 from laurel_cli.aws.lambda_context import LambdaContext
 from laurel_cli.aws.template import Function
 from notices import app as notices
@@ -22,7 +21,7 @@ HUSH = "hush-5ecret-w0rd"
 
 @pytest.fixture
 def context():
-    return LambdaContext.for_function(Function("Activity", "event_queue.app.handler", 1024, 60))
+    return LambdaContext.for_function(Function("EventQueue", "event_queue.app.handler", 1024, 60))
 
 
 @pytest.fixture
@@ -54,9 +53,9 @@ def batch_of(lines):
     return line
 
 
-def test_a_batch_of_events(services, context, written):
+def test_a_batch_of_events(services, context, written, container):
     twice = message(id="one")
-    activity.handler({"Records": [twice, twice, message(), message("no_such_trigger")]}, context)
+    event_queue.entry(container)({"Records": [twice, twice, message(), message("no_such_trigger")]}, context)
     lines = written()
     line = batch_of(lines)
     assert (line["records"], line["failed"]) == (4, 1)
@@ -67,7 +66,14 @@ def test_a_batch_of_events(services, context, written):
         ("DuplicatesSuppressed", ""): 1,
         ("QueueEventsTaken", ""): 3,
         ("QueueEventsFailed", ""): 1,
+        ("QueueEventsRefused", "rest_unknown_trigger"): 1,
     }
+
+
+def test_what_comes_again_is_failed_and_not_refused(services, tables, context, written, container):
+    tables.broken.add(2)
+    event_queue.entry(container)({"Records": [message()]}, context)
+    assert metrics_of(written()) == {("QueueEventsFailed", ""): 1}
 
 
 SECRETIVE = {
@@ -81,45 +87,45 @@ SECRETIVE = {
 
 
 @pytest.mark.parametrize("name", SECRETIVE)
-def test_what_an_event_says_is_not_repeated(services, context, capfd, name):
-    activity.handler({"Records": [SECRETIVE[name]]}, context)
+def test_what_an_event_says_is_not_repeated(services, context, capfd, name, container):
+    event_queue.entry(container)({"Records": [SECRETIVE[name]]}, context)
     text = "".join(capfd.readouterr())
     assert '"message":"batch"' in text
     assert HUSH not in text
 
 
-def test_not_even_when_it_breaks(services, context, capfd, monkeypatch):
+def test_not_even_when_it_breaks(services, context, capfd, monkeypatch, container):
     def broken(*_):
         raise RuntimeError(f"cannot work with {HUSH}")
 
     monkeypatch.setattr(batch, "record_event", broken)
-    activity.handler({"Records": [message(args={"password": HUSH})]}, context)
+    event_queue.entry(container)({"Records": [message(args={"password": HUSH})]}, context)
     text = "".join(capfd.readouterr())
     assert '"error":"RuntimeError"' in text
     assert HUSH not in text
 
 
-def test_a_batch_of_a_stream_is_told(services, context, written, monkeypatch):
+def test_a_batch_of_a_stream_is_told(services, context, written, container):
     class Outside:
         def publish(self, told):
             return len(told)
 
-    monkeypatch.setattr(wiring, "notices", Outside)
-    notices.handler(json.loads((EVENTS / "dynamodb_notices_logs.json").read_text()), context)
+    container.notices = Outside()
+    notices.entry(container)(json.loads((EVENTS / "dynamodb_notices_logs.json").read_text()), context)
     line = batch_of(written())
     assert line["records"] > 0
     assert line["failed"] == 0
 
 
-def test_a_record_that_cannot_be_read_is_not_quoted(context, capfd, monkeypatch):
+def test_a_record_that_cannot_be_read_is_not_quoted(context, capfd, container):
     class Counter:
         def read(self, record):
             raise ValueError(f"cannot read {record}")
 
-    monkeypatch.setattr(wiring, "stream_counter", Counter)
+    container.stream_counter = Counter()
     event = json.loads((EVENTS / "dynamodb_projections.json").read_text())
     event["Records"][0]["dynamodb"]["NewImage"] = {"pk": {"S": HUSH}}
-    assert projections.handler(event, context)["batchItemFailures"]
+    assert projections.entry(container)(event, context)["batchItemFailures"]
     text = "".join(capfd.readouterr())
     assert '"message":"batch"' in text
     assert HUSH not in text

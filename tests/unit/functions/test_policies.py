@@ -7,14 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from event_queue import app as activity
-from laurel.composition import wiring
-from laurel.composition.services import make_services
+from event_queue import app as event_queue
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post
-from laurel.store.aws.stream import StreamCounter
 from laurel.store.driver.requests import Delete, Query
-from laurel.store.ledger.projections import Projections
 from laurel.store.rows.keys import CATALOGUE
 from laurel_cli.aws.guarded_tables import acting_as, guard_of
 from laurel_cli.aws.lambda_context import LambdaContext
@@ -22,6 +18,7 @@ from laurel_cli.aws.permissions import granted
 from laurel_cli.aws.template import Function, load_template
 from notices import app as notices
 from projections import app as projections
+from tests.containers import container_on
 from wp_cron import app as wp_cron
 
 ROOT = Path(__file__).parents[3]
@@ -32,14 +29,12 @@ FUNCTION = Function("F", "f.app.handler", 1024, 60)
 
 
 @pytest.fixture
-def guarded(services, tables, monkeypatch):
-    """A new environment of a site, of whose tables a function may use what its policy in template.yaml allows."""
+def guarded(services, tables):
+    """A new environment of a site, and its tables, of which a function may use what its policy allows."""
 
     def start():
         guard = guard_of(TEMPLATE)(tables)
-        made = make_services(guard, b"x" * 16, clock=services.clock, sleep=lambda _: None)
-        monkeypatch.setattr(wiring, "services", lambda: made)
-        return guard
+        return container_on(guard, clock=services.clock), guard
 
     return start
 
@@ -82,11 +77,11 @@ def test_the_consumer_needs_what_its_policy_allows(services, tables, guarded):
     used = set()
 
     def work(start):
-        guard = guarded()
+        container, guard = guarded()
         triggers = ("gamipress_login", "gamipress_site_visit", "gamipress_login")
         records = [message(f"{start}-{place}", trigger) for place, trigger in enumerate(triggers)]
         with acting_as("EventQueueFunction"):
-            assert activity.handler({"Records": records}, LambdaContext.for_function(FUNCTION)) == {
+            assert event_queue.entry(container)({"Records": records}, LambdaContext.for_function(FUNCTION)) == {
                 "batchItemFailures": []
             }
         used.update(asked_of(guard))
@@ -118,9 +113,10 @@ def test_the_schedule_needs_what_its_policy_allows(services, tables, guarded):
     awards = [post(1000 + n, "points-award", GOLD, points=1, points_type="gold", **publish) for n in range(110)]
 
     def work(number):
-        guard = guarded()
+        container, guard = guarded()
         with acting_as("WpCronFunction"):
-            assert wp_cron.handler({}, LambdaContext.for_function(FUNCTION)) == {"done": [number], "failed": []}
+            answer = wp_cron.entry(container)({}, LambdaContext.for_function(FUNCTION))
+        assert answer == {"done": [number], "failed": []}
         used.update(asked_of(guard))
 
     def schedule(number):
@@ -143,20 +139,19 @@ def test_the_schedule_needs_what_its_policy_allows(services, tables, guarded):
     assert allowed("WpCronFunction") - used == {("dynamodb:DeleteItem", "earnings")}
 
 
-def test_notices_read_the_catalogue_alone(guarded, monkeypatch):
-    monkeypatch.setattr(wiring, "notices", Outside)
-    guard = guarded()
+def test_notices_read_the_catalogue_alone(guarded):
+    container, guard = guarded()
+    container.notices = Outside()
     for path in (ROOT / "events").glob("dynamodb_notices_*.json"):
         with acting_as("NoticesFunction"):
-            assert notices.handler(json.loads(path.read_text()), None) == {"batchItemFailures": []}
+            assert notices.entry(container)(json.loads(path.read_text()), None) == {"batchItemFailures": []}
     assert asked_of(guard)
     assert asked_of(guard) <= allowed("NoticesFunction")
 
 
-def test_projections_touch_counters_alone(tables, guarded, monkeypatch):
-    guard = guarded()
-    monkeypatch.setattr(wiring, "stream_counter", lambda: StreamCounter(Projections(guard)))
+def test_projections_touch_counters_alone(guarded):
+    container, guard = guarded()
     for path in (ROOT / "events").glob("dynamodb_projections*.json"):
         with acting_as("ProjectionsFunction"):
-            assert projections.handler(json.loads(path.read_text()), None)["batchItemFailures"] == []
+            assert projections.entry(container)(json.loads(path.read_text()), None)["batchItemFailures"] == []
     assert asked_of(guard) == allowed("ProjectionsFunction")

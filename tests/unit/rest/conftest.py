@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from laurel.rest.http.current_user import Anonymous
 from laurel.rest.http.messages import HttpReply, HttpRequest
-from laurel.rest.http.request import Anonymous, WP_REST_Request
+from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.serving.serve import route_of, serve_request
 from laurel.rest.serving.server import WP_REST_Server
 

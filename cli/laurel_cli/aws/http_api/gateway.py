@@ -10,7 +10,7 @@ from typing import Any
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Request, Response
 
-from laurel_cli.aws.handlers import invoke
+from laurel_cli.aws.handlers import Invoke
 from laurel_cli.aws.http_api.event import event_of, raw_path
 from laurel_cli.aws.http_api.reply import MAX_REPLY, BadReplyError, message, response_of
 from laurel_cli.aws.http_api.routes import RouteTable
@@ -32,7 +32,8 @@ class HttpRequest(Request):
 class Gateway:
     """Routes requests as API Gateway would and calls the handlers in-process."""
 
-    def __init__(self, template: Template) -> None:
+    def __init__(self, template: Template, invoke: Invoke) -> None:
+        self._invoke = invoke
         self._functions = template.functions
         self._routes = RouteTable(template.routes)
 
@@ -50,11 +51,11 @@ class Gateway:
         event = event_of(request, path, route.key, variables, body)
         if len(body) > MAX_EVENT // 2 and len(json.dumps(event)) > MAX_EVENT:
             return message(413, "Request Entity Too Large")
-        return self._invoke(self._functions[route.function], event)
+        return self._reply_of(self._functions[route.function], event)
 
-    def _invoke(self, function: Function, event: dict[str, Any]) -> Response:
+    def _reply_of(self, function: Function, event: dict[str, Any]) -> Response:
         try:
-            return response_of(invoke(function, event))
+            return response_of(self._invoke(function, event))
         except BadReplyError as error:
             print(f"{function.name}: {error}", file=sys.stderr, flush=True)
         except Exception:

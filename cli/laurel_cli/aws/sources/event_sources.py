@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import threading
 
 from laurel.store.driver.client import new_client
 from laurel.store.driver.tables import TABLES, table_name
+from laurel_cli.aws.handlers import Invoke
 from laurel_cli.aws.sources.event_path import provision
 from laurel_cli.aws.sources.queue_source import QueueSource
 from laurel_cli.aws.sources.stream_source import StreamSource
 from laurel_cli.aws.template import Function, Template
 
 IN_PROCESS = "projections.app.handler"
-"""What the server does by itself whenever a list is asked for (LAUREL_PUMP): two readers would race."""
+"""What the server does by itself whenever a list is asked for (`laurel_cli.local_tables`): two readers would race."""
 
 
 def has_event_sources(template: Template) -> bool:
@@ -24,7 +24,7 @@ def has_event_sources(template: Template) -> bool:
 class EventSources:
     """The buses, rules and queues of a template at an endpoint, and a thread for each event source.
 
-    Making one makes the buses and queues and sets the environment that the functions behind them are to have.
+    Making one makes the buses and queues. ``variables`` is the environment that the functions behind them are to have.
     """
 
     def __init__(self, template: Template, endpoint: str) -> None:
@@ -34,19 +34,20 @@ class EventSources:
         self._names = provision(template, self._sqs, new_client(endpoint, "events"))
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
+        self.variables: dict[str, str] = {}
         for name in template.functions:
             variables = template.resources[name]["Properties"].get("Environment", {}).get("Variables", {})
-            os.environ.update(self._names.resolve(variables))
+            self.variables.update(self._names.resolve(variables))
 
     @property
     def buses(self) -> str:
         """The names of the buses."""
         return ", ".join(self._names.known[name] for name in self._template.of_type("AWS::Events::EventBus"))
 
-    def start(self, table_prefix: str) -> None:
+    def start(self, table_prefix: str, invoke: Invoke) -> None:
         """Begin to call functions. The tables with that prefix must be there: streams are read from now on."""
         self._name_streams(table_prefix)
-        sources: list[QueueSource | StreamSource] = [*self._queues(), *self._streams()]
+        sources: list[QueueSource | StreamSource] = [*self._queues(invoke), *self._streams(invoke)]
         for source in sources:
             thread = threading.Thread(target=source.run, args=(self._stop,), name=type(source).__name__)
             thread.start()
@@ -64,14 +65,16 @@ class EventSources:
             described = client.describe_table(TableName=table_name(table_prefix, table.name))
             self._names.known[f"{table.name.capitalize()}Table.StreamArn"] = described["Table"]["LatestStreamArn"]
 
-    def _queues(self) -> list[QueueSource]:
+    def _queues(self, invoke: Invoke) -> list[QueueSource]:
         known = self._names.known
         urls = {known[f"{name}.Arn"]: known[name] for name in self._template.of_type("AWS::SQS::Queue")}
-        return [QueueSource(function, self._sqs, urls[arn], arn) for function, arn in self._read("SQS", "Queue")]
-
-    def _streams(self) -> list[StreamSource]:
         return [
-            StreamSource(function, new_client(self.endpoint, "dynamodbstreams"), arn)
+            QueueSource(invoke, function, self._sqs, urls[arn], arn) for function, arn in self._read("SQS", "Queue")
+        ]
+
+    def _streams(self, invoke: Invoke) -> list[StreamSource]:
+        return [
+            StreamSource(invoke, function, new_client(self.endpoint, "dynamodbstreams"), arn)
             for function, arn in self._read("DynamoDB", "Stream")
             if function.handler != IN_PROCESS
         ]

@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from laurel_cli.aws.handlers import invoke
+from laurel_cli.aws.handlers import Invoke
 from laurel_cli.aws.template import Function
 
 MESSAGES = 10
@@ -23,7 +23,8 @@ PAUSE_SECONDS = 1.0
 class QueueSource:
     """Receives from a queue, calls the function, deletes what it took, and leaves the rest to be delivered again."""
 
-    def __init__(self, function: Function, sqs: Any, url: str, arn: str) -> None:
+    def __init__(self, invoke: Invoke, function: Function, sqs: Any, url: str, arn: str) -> None:
+        self._invoke = invoke
         self._function = function
         self._sqs = sqs
         self._url = url
@@ -53,7 +54,7 @@ class QueueSource:
         )
         messages = reply.get("Messages", [])
         if messages:
-            answer = invoke(self._function, {"Records": [self._record(message) for message in messages]})
+            answer = self._invoke(self._function, {"Records": [self._record(message) for message in messages]})
             self._delete(messages, _failed(answer))
         return len(messages)
 

@@ -9,7 +9,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from laurel_cli.aws.handlers import invoke
+from laurel_cli.aws.handlers import Invoke
 from laurel_cli.aws.template import Function, Template
 
 EVENT_SOURCE = "aws.scheduler"
@@ -21,7 +21,8 @@ _RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
 class Schedules:
     """The schedules of a template. Raises ValueError for one that is no rate."""
 
-    def __init__(self, template: Template) -> None:
+    def __init__(self, template: Template, invoke: Invoke) -> None:
+        self._invoke = invoke
         self._calls = [
             (function, interval_of(source["ScheduleExpression"]))
             for function in template.functions.values()
@@ -33,7 +34,7 @@ class Schedules:
     def call(self) -> None:
         """Call every function now; what a handler raises is printed."""
         for function, _ in self._calls:
-            _call(function)
+            self._call(function)
 
     def start(self) -> None:
         """Call every function, and from then on at its rate: what came due while nothing ran is done first."""
@@ -51,7 +52,13 @@ class Schedules:
 
     def _run(self, function: Function, interval: timedelta) -> None:
         while not self._stop.wait(interval.total_seconds()):
-            _call(function)
+            self._call(function)
+
+    def _call(self, function: Function) -> None:
+        try:
+            self._invoke(function, _event())
+        except Exception:
+            traceback.print_exc()
 
 
 def interval_of(expression: str) -> timedelta:
@@ -60,13 +67,6 @@ def interval_of(expression: str) -> timedelta:
     if not found:
         raise ValueError(f"laurel serve knows schedules of the form rate(5 minutes), not {expression}")
     return timedelta(**{f"{found[2]}s": int(found[1])})
-
-
-def _call(function: Function) -> None:
-    try:
-        invoke(function, _event())
-    except Exception:
-        traceback.print_exc()
 
 
 def _event() -> dict[str, Any]:

@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Iterator
 from typing import Any
 
-from laurel_cli.aws.handlers import invoke
+from laurel_cli.aws.handlers import Invoke
 from laurel_cli.aws.template import Function
 
 PAUSE_SECONDS = 1.0
@@ -17,7 +17,8 @@ PAUSE_SECONDS = 1.0
 class StreamSource:
     """Reads a stream from now on and calls the function with what is new, again from where it asks for that."""
 
-    def __init__(self, function: Function, streams: Any, arn: str) -> None:
+    def __init__(self, invoke: Invoke, function: Function, streams: Any, arn: str) -> None:
+        self._invoke = invoke
         self._function = function
         self._streams = streams
         self._arn = arn
@@ -38,7 +39,7 @@ class StreamSource:
             self._waiting.setdefault(shard, []).extend(self._records(shard, iterator))
         for shard, records in self._waiting.items():
             if records:
-                answer = invoke(self._function, {"Records": records}) or {}
+                answer = self._invoke(self._function, {"Records": records}) or {}
                 failed = {failure["itemIdentifier"] for failure in answer.get("batchItemFailures", ())}
                 self._waiting[shard] = _rest(records, failed)
 

@@ -5,20 +5,20 @@ from datetime import UTC, datetime
 import pytest
 
 from laurel.app.awards import operate
-from laurel.app.awards.idempotency import BadIdempotencyKey, IdempotencyKeyReused, idempotency_marker
+from laurel.app.awards.idempotency import idempotency_marker
 from laurel.app.awards.operate import Operator
-from laurel.app.errors import UserNotFound
+from laurel.app.errors import BadIdempotencyKey, IdempotencyKeyReused, UserNotFound
 from laurel.domain.awards.by_hand import Refused
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def keyed(town, key="a", asked=None):
-    marker = idempotency_marker(1, key, asked or {"points": 5}, town.clock.now())
+def keyed(town, key="a", body=None):
+    marker = idempotency_marker(1, key, body or {"points": 5}, town.clock.now())
     return Operator(town.user, 1, marker, lambda decision: {"balance": decision.state.balances.get(town.GOLD, 0)})
 
 
-def test_a_repetition_is_answered_like_the_first(town):
+def test_a_repetition_returns_the_first_answer(town):
     operator = keyed(town)
     first = operator.answer(operate.award_points(town.site, operator, town.GOLD, 5))
     operate.award_points(town.site, Operator(town.user, 1), town.GOLD, 100)
@@ -27,46 +27,56 @@ def test_a_repetition_is_answered_like_the_first(town):
     assert town.gold() == 105
 
 
-def test_two_at_once_with_one_key(town):
+def test_concurrent_requests_with_one_key_count_once(town):
     operator = keyed(town)
     town.engine.before_commit = [lambda: operate.award_points(town.site, operator, town.GOLD, 5)]
     assert operator.answer(operate.award_points(town.site, operator, town.GOLD, 5)) == {"balance": 5}
     assert town.gold() == 5
 
 
-def test_two_at_once_without_a_key_both_count(town):
+def test_concurrent_requests_without_a_key_both_count(town):
     operator = Operator(town.user, 1)
     town.engine.before_commit = [lambda: operate.award_points(town.site, operator, town.GOLD, 5)]
     operate.award_points(town.site, operator, town.GOLD, 5)
     assert town.gold() == 10
 
 
-def test_a_key_stands_for_one_request(town):
+def test_a_key_cannot_be_reused_for_another_request(town):
     operate.award_points(town.site, keyed(town), town.GOLD, 5)
     with pytest.raises(IdempotencyKeyReused):
-        operate.award_points(town.site, keyed(town, asked={"points": 6}), town.GOLD, 6)
+        operate.award_points(town.site, keyed(town, body={"points": 6}), town.GOLD, 6)
     assert town.gold() == 5
 
 
-def test_a_key_used_up_by_somebody_else_while_at_work(town):
-    other = keyed(town, asked={"points": 6})
+def test_a_key_that_another_request_commits_meanwhile(town):
+    other = keyed(town, body={"points": 6})
     town.engine.before_commit = [lambda: operate.award_points(town.site, other, town.GOLD, 6)]
     with pytest.raises(IdempotencyKeyReused):
         operate.award_points(town.site, keyed(town), town.GOLD, 5)
     assert town.gold() == 6
 
 
-@pytest.mark.parametrize("key", ["", " ", "a b", "é", "\n", "x" * 256])
-def test_keys_that_are_none(key):
+@pytest.mark.parametrize("key", ["!", "~", "a", "x" * 255])
+def test_keys_at_the_limits_are_accepted(key):
+    assert idempotency_marker(1, key, {}, NOON).key == f"request#1#{key}"
+
+
+def test_the_body_may_have_values_that_json_lacks():
+    asked = [idempotency_marker(1, "a", {"time": time}, NOON).body_hash for time in (NOON, NOON, NOON.replace(hour=1))]
+    assert asked[0] == asked[1] != asked[2]
+
+
+@pytest.mark.parametrize("key", ["", " ", "a b", "é", "\n", "\x7f", "x" * 256])
+def test_invalid_keys_are_refused(key):
     with pytest.raises(BadIdempotencyKey):
         idempotency_marker(1, key, {}, NOON)
 
 
-def test_the_order_of_what_was_asked_does_not_matter():
+def test_the_order_of_the_body_does_not_matter():
     assert idempotency_marker(1, "a", {"x": 1, "y": 2}, NOON) == idempotency_marker(1, "a", {"y": 2, "x": 1}, NOON)
 
 
-def test_what_changes_nothing_commits_nothing(town):
+def test_an_operation_without_effect_commits_nothing(town):
     rank = town.add(town.LEVELS, "Zero")
     badge = town.add(town.BADGES, "Helper")
     rules, operator = town.site.catalogue.rules, Operator(town.user, 1)
@@ -81,7 +91,24 @@ def test_what_changes_nothing_commits_nothing(town):
     assert town.engine.commits == 0
 
 
-def test_money_for_one_purchase_is_spent_once(town):
+def test_an_award_without_a_reason_has_the_points_types_title(town):
+    committed = operate.award_points(town.site, Operator(town.user, 1), town.GOLD, 5)
+    assert committed.decision.reason == ""
+    assert [earning.title for earning in committed.earnings] == ["Gold"]
+    assert Operator(town.user).answer(committed) == {}
+
+
+def test_a_retry_keeps_the_time_of_the_request(town):
+    def overtake():
+        operate.award_points(town.site, Operator(town.user, 1), town.GOLD, 1)
+        town.clock.advance(hours=1)
+
+    town.engine.before_commit = [overtake]
+    committed = operate.award_points(town.site, Operator(town.user, 1), town.GOLD, 5)
+    assert {row.date for row in (*committed.logs, *committed.earnings)} == {"2026-03-01T12:00:00"}
+
+
+def test_points_for_one_purchase_are_spent_once(town):
     price = {"unlock_with_points": "on", "points_to_unlock": 30, "points_type_to_unlock": "gold"}
     badge = town.add(town.BADGES, "Bought", **price)
     operate.set_points(town.site, Operator(town.user, 1), town.GOLD, 50)
@@ -92,6 +119,6 @@ def test_money_for_one_purchase_is_spent_once(town):
     assert town.gold() == 20
 
 
-def test_nobody_by_that_number(town):
+def test_an_absent_user(town):
     with pytest.raises(UserNotFound):
         operate.award_points(town.site, Operator(99, 1), town.GOLD, 5)

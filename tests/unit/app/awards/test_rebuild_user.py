@@ -6,16 +6,22 @@ from dataclasses import replace
 import pytest
 
 from laurel.app.awards import operate
-from laurel.app.awards.event import Activity
 from laurel.app.awards.operate import Operator
 from laurel.app.awards.rebuild_user import rebuild_user
 from laurel.app.awards.record_event import record_event
 from laurel.app.awards.set_balances import set_balances
 from laurel.app.errors import UserNotFound
+from laurel.app.ports.engine import Outcome
+from laurel.domain.awards.effects import Decision
+from laurel.domain.awards.event import Event
+from laurel.domain.awards.rebuild import Difference
+from laurel.domain.awards.state import TriggerCount
+
+SPECIFIC = "gamipress_specific_new_comment"
 
 
 def furnish(town):
-    """A little of everything."""
+    """Definitions of every kind."""
     town.award()
     town.add(
         "points-deduct", "Four", town.GOLD, trigger_type="gamipress_delete_post", count=1, points=4, points_type="gold"
@@ -32,11 +38,11 @@ def furnish(town):
 
 
 def play(town, badge, dice):
-    """One thing that may happen to a user."""
+    """One random operation on a user."""
     rules, operator = town.site.catalogue.rules, Operator(town.user, 1)
     trigger = dice.choice(["gamipress_login", "gamipress_delete_post", "gamipress_new_comment"])
     dice.choice([
-        lambda: record_event(town.site, Activity(trigger, town.user)),
+        lambda: record_event(town.site, Event(trigger, town.user)),
         lambda: operate.award_points(town.site, operator, town.GOLD, dice.randint(1, 50)),
         lambda: operate.deduct_points(town.site, operator, town.GOLD, dice.randint(1, 99), dice.choice(["", "Late"])),
         lambda: operate.set_points(town.site, operator, town.GOLD, dice.randint(0, 60)),
@@ -49,7 +55,7 @@ def play(town, badge, dice):
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_whatever_happened_the_ledgers_say_the_same(town, seed):
+def test_after_random_events_the_ledgers_agree_with_the_state(town, seed):
     badge, dice = furnish(town), random.Random(seed)
     for _ in range(40):
         play(town, badge, dice)
@@ -57,7 +63,7 @@ def test_whatever_happened_the_ledgers_say_the_same(town, seed):
         assert rebuild_user(town.site, town.user, apply=False) == ()
 
 
-def test_a_broken_state_is_put_right(town):
+def test_a_wrong_state_is_corrected(town):
     badge, dice = furnish(town), random.Random(1)
     for _ in range(20):
         play(town, badge, dice)
@@ -70,17 +76,30 @@ def test_a_broken_state_is_put_right(town):
     assert rebuild_user(town.site, town.user, apply=True) == ()
 
 
-def test_what_happens_meanwhile_is_not_overwritten(town):
+@pytest.mark.parametrize(("specific", "name"), [(0, SPECIFIC), (5, f"{SPECIFIC}#5")])
+def test_a_wrong_trigger_count_is_corrected(town, specific, name):
+    town.award(SPECIFIC, achievement_post=5)
+    for comment in (1, 2):
+        record_event(town.site, Event(SPECIFIC, town.user, specific_id=5, args={"comment_id": comment}))
+    assert rebuild_user(town.site, town.user, apply=False) == ()
+    state = town.state()
+    wrong = {(SPECIFIC, specific): TriggerCount(7, "2026-03-01T12:00:00")}
+    town.engine.commit(Outcome(town.user, state.rev, Decision(state, trigger_counts=wrong)))
+    assert rebuild_user(town.site, town.user, apply=True) == (Difference("activity", name, 7, 2),)
+    assert rebuild_user(town.site, town.user, apply=False) == ()
+
+
+def test_concurrent_changes_are_not_overwritten(town):
     furnish(town)
-    record_event(town.site, Activity("gamipress_login", town.user))
+    record_event(town.site, Event("gamipress_login", town.user))
     state = town.state()
     town.services.states.commit(town.user, state.rev, replace(state, balances={town.GOLD: 1}), ())
-    late = Activity("gamipress_login", town.user)
+    late = Event("gamipress_login", town.user)
     town.engine.before_commit = [lambda: record_event(town.site, late)]
     rebuild_user(town.site, town.user, apply=True)
     assert town.gold() == 20
 
 
-def test_nobody_by_that_number(town):
+def test_an_absent_user(town):
     with pytest.raises(UserNotFound):
         rebuild_user(town.site, 99, apply=True)

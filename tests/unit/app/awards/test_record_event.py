@@ -5,37 +5,36 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from laurel.app.awards.event import Activity
 from laurel.app.awards.record_event import record_event
 from laurel.app.awards.simulate_event import simulate_event
-from laurel.app.errors import EventRefused, UserNotFound
-from laurel.app.ports.common import Conflict, Unavailable
-from laurel.domain.awards.decide import NOBODY_LISTENS
+from laurel.app.errors import Conflict, Unavailable, UserNotFound
+from laurel.domain.awards.decide import NO_LISTENER
+from laurel.domain.awards.event import Event, EventRefused
 from laurel.domain.records.user import User
 
 
 @pytest.fixture
 def login(town):
-    return Activity("gamipress_login", town.user)
+    return Event("gamipress_login", town.user)
 
 
 def lose():
-    raise Conflict("somebody else was first")
+    raise Conflict("another request was first")
 
 
-def test_nobody_listens_and_nobody_is_read(town, login):
+def test_without_a_listener_the_user_is_not_read(town, login):
     record_event(town.site, login)
     assert (town.engine.reads, town.engine.commits) == (0, 0)
 
 
-def test_an_event_that_pays_is_one_read_and_one_commit(town, login):
+def test_an_award_takes_one_read_and_one_commit(town, login):
     town.award()
     answer = record_event(town.site, login)
     assert (town.engine.reads, town.engine.commits, town.gold()) == (1, 1, 10)
     assert answer["reason"] == ""
 
 
-def test_a_lost_race_is_decided_again_on_what_is_there_then(town, login):
+def test_after_a_lost_race_the_new_state_is_read_and_decided_on(town, login):
     town.award(maximum_earnings=1)
     town.engine.before_commit = [lambda: record_event(town.site, login)]
     answer = record_event(town.site, login)
@@ -44,7 +43,7 @@ def test_a_lost_race_is_decided_again_on_what_is_there_then(town, login):
     assert town.engine.reads == 3
 
 
-def test_who_always_loses_is_told_that_the_site_is_busy(town, login):
+def test_too_many_lost_races_raise_unavailable(town, login):
     town.award()
     town.engine.before_commit = [lose] * 100
     with pytest.raises(Unavailable):
@@ -52,7 +51,7 @@ def test_who_always_loses_is_told_that_the_site_is_busy(town, login):
     assert town.gold() == 0
 
 
-def test_the_same_id_delivered_while_the_first_is_at_work(town, login):
+def test_the_same_id_delivered_concurrently(town, login):
     town.award()
     event = replace(login, id="e-1")
     town.engine.before_commit = [lambda: record_event(town.site, event)]
@@ -62,7 +61,7 @@ def test_the_same_id_delivered_while_the_first_is_at_work(town, login):
     assert answer == record_event(town.site, event)
 
 
-def test_an_id_is_remembered_when_nothing_came_of_the_event(town, login):
+def test_the_id_of_an_event_that_earned_nothing_is_stored(town, login):
     town.award(count=2)
     event = replace(login, id="e-1")
     assert record_event(town.site, event) == record_event(town.site, event)
@@ -71,10 +70,10 @@ def test_an_id_is_remembered_when_nothing_came_of_the_event(town, login):
     assert town.gold() == 10
 
 
-def test_an_id_that_nobody_listened_to_leaves_no_trace(town, login):
+def test_the_id_of_an_event_without_a_listener_is_not_stored(town, login):
     event = replace(login, id="e-1")
     for _ in range(2):
-        assert record_event(town.site, event)["reason"] == NOBODY_LISTENS
+        assert record_event(town.site, event)["reason"] == NO_LISTENER
     assert (town.engine.reads, town.engine.commits) == (0, 0)
     town.award()
     first = record_event(town.site, event)
@@ -83,18 +82,18 @@ def test_an_id_that_nobody_listened_to_leaves_no_trace(town, login):
     assert town.gold() == 10
 
 
-def test_an_id_stays_known_when_nobody_listens_any_more(town, login):
+def test_a_stored_id_is_a_repetition_without_a_listener_too(town, login):
     award = town.award()
     event = replace(login, id="e-1")
     first = record_event(town.site, event)
     town.put(replace(town.site.catalogue.get(award), status="draft"))
     assert record_event(town.site, event) == first
-    assert record_event(town.site, replace(event, id="e-2"))["reason"] == NOBODY_LISTENS
+    assert record_event(town.site, replace(event, id="e-2"))["reason"] == NO_LISTENER
     with pytest.raises(EventRefused):
         record_event(town.site, replace(event, args={"more": 1}))
 
 
-def test_an_id_is_the_sites_not_the_users(town, login):
+def test_an_id_is_unique_in_the_site_not_per_user(town, login):
     town.award()
     record_event(town.site, replace(login, id="e-1"))
     other = town.services.users.create(User(0, "bob", "bob@example.org", "bob", "Bob", "2020-01-01T00:00:00"), "").id
@@ -103,7 +102,15 @@ def test_an_id_is_the_sites_not_the_users(town, login):
     assert (refused.value.code, refused.value.status) == ("rest_event_id_reused", 409)
 
 
-def test_an_id_is_forgotten_when_no_event_can_be_so_old(town, login):
+def test_an_id_with_another_body_is_refused(town, login):
+    """Also for arguments that are not kept."""
+    town.award()
+    record_event(town.site, replace(login, id="e-1", args={"user": "ada"}))
+    with pytest.raises(EventRefused):
+        record_event(town.site, replace(login, id="e-1"))
+
+
+def test_a_marker_expires_when_its_event_is_too_old_to_be_sent(town, login):
     town.award()
     event = replace(login, id="e-1")
     record_event(town.site, event)
@@ -131,39 +138,39 @@ def test_an_id_is_forgotten_when_no_event_can_be_so_old(town, login):
         ("gamipress_login", {}, {}, 20),
     ],
 )
-def test_what_is_one_and_the_same_activity(town, trigger, args, again, paid):
+def test_which_events_are_repetitions(town, trigger, args, again, paid):
     town.award(trigger)
     for given in (args, again):
-        record_event(town.site, Activity(trigger, town.user, args=given))
+        record_event(town.site, Event(trigger, town.user, args=given))
     assert town.gold() == paid
 
 
-def test_what_an_activity_was_about_may_be_long(town):
+def test_long_arguments_identify_an_event(town):
     town.award("gamipress_new_comment")
     given = [{"comment_id": "c" * 3_000 + end, "post_id": 1} for end in ("a", "b", "a")]
-    paid = [len(record_event(town.site, Activity("gamipress_new_comment", town.user, args=args))["awarded"])
+    paid = [len(record_event(town.site, Event("gamipress_new_comment", town.user, args=args))["awarded"])
             for args in given]  # fmt: skip
     assert paid == [1, 1, 0]
 
 
-def test_an_argument_without_a_name_is_not_kept_with_the_log(town):
+def test_an_argument_without_a_name_is_not_stored_with_the_log(town):
     town.award()
-    record_event(town.site, Activity("gamipress_login", town.user, args={"": 1, "from": "web"}))
+    record_event(town.site, Event("gamipress_login", town.user, args={"": 1, "from": "web"}))
     metas = [log.meta for log in town.services.ledger.history(town.user)]
     assert any(meta.get("from") == "web" for meta in metas)
     assert not any("" in meta for meta in metas)
 
 
-def test_a_visit_a_day(town):
+def test_visits_count_once_a_day(town):
     town.award("gamipress_site_visit")
     for _ in range(3):
-        record_event(town.site, Activity("gamipress_site_visit", town.user))
+        record_event(town.site, Event("gamipress_site_visit", town.user))
         town.clock.advance(hours=8)
     assert town.gold() == 20
 
 
 def test_the_first_of_the_same_without_a_listener_does_not_count(town):
-    comment = Activity("gamipress_new_comment", town.user, args={"comment_id": 1})
+    comment = Event("gamipress_new_comment", town.user, args={"comment_id": 1})
     record_event(town.site, comment)
     town.award("gamipress_new_comment")
     record_event(town.site, comment)
@@ -197,16 +204,8 @@ def test_how_old_and_how_far_ahead(town, login, time, imported, code):
     assert town.gold() == 0
 
 
-def test_nobody_by_that_number(town):
+def test_an_absent_user(town):
     town.award()
     for work in (record_event, simulate_event):
         with pytest.raises(UserNotFound):
-            work(town.site, Activity("gamipress_login", 99))
-
-
-def test_trying_out_commits_nothing(town, login):
-    town.award()
-    answer = simulate_event(town.site, replace(login, id="e-1"))
-    assert town.engine.commits == 0
-    assert answer == record_event(town.site, replace(login, id="e-1"))
-    assert simulate_event(town.site, replace(login, id="e-1"))["awarded"] == []
+            work(town.site, Event("gamipress_login", 99))

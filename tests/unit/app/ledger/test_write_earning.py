@@ -6,20 +6,19 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.awards.event import Activity
 from laurel.app.awards.rebuild_user import rebuild_user
 from laurel.app.awards.record_event import record_event
-from laurel.app.errors import RowNotFound
+from laurel.app.errors import Conflict, RowNotFound
 from laurel.app.ledger.write_earning import create_earning, delete_earning
-from laurel.app.ports.common import Conflict
-from laurel.app.ports.engine import Wanted
+from laurel.app.ports.engine import ReadSet
+from laurel.domain.awards.event import Event
 from laurel.domain.records.ledger import Earning
 from laurel.domain.records.ledger_query import EarningQuery
 
 
 @pytest.fixture
 def login(town):
-    return lambda: record_event(town.site, Activity("gamipress_login", town.user))["awarded"]
+    return lambda: record_event(town.site, Event("gamipress_login", town.user))["awarded"]
 
 
 def badge(town, **meta):
@@ -29,7 +28,7 @@ def badge(town, **meta):
 
 
 def progress(town, post_id):
-    return town.engine.read(town.user, Wanted(posts=[post_id])).known.progress[post_id]
+    return town.engine.read(town.user, ReadSet(posts=[post_id])).known.progress[post_id]
 
 
 def earnings(town, post_id):
@@ -74,11 +73,11 @@ def test_a_lost_race_is_decided_again(town, login):
     assert agrees(town)
 
 
-def test_the_step_of_this_round_is_earned_anew_an_older_one_is_not(town, login):
+def test_a_deleted_step_can_be_earned_again_in_its_round_only(town, login):
     achievement, step = badge(town)
     other = town.add("step", "Other", achievement, trigger_type="gamipress_register", count=1)
     login()
-    record_event(town.site, Activity("gamipress_register", town.user))
+    record_event(town.site, Event("gamipress_register", town.user))
     login()
     assert (progress(town, achievement).times, progress(town, step).times) == (1, 2)
     newest, oldest = earnings(town, step)
@@ -88,12 +87,12 @@ def test_the_step_of_this_round_is_earned_anew_an_older_one_is_not(town, login):
     delete_earning(town.site, newest.id)
     login()
     assert len(earnings(town, step)) == 1
-    record_event(town.site, Activity("gamipress_register", town.user))
+    record_event(town.site, Event("gamipress_register", town.user))
     assert progress(town, achievement).times == 2
     assert progress(town, other).times == 2
 
 
-def test_a_maximum_over_all_users_has_room_again(town, login):
+def test_a_deleted_earning_lowers_the_count_over_all_users(town, login):
     achievement, _ = badge(town, global_maximum_earnings=1)
     login()
     login()
@@ -119,7 +118,7 @@ def test_an_earning_written_directly_counts(town, login):
     assert town.gold() == 10
 
 
-def test_a_rank_written_directly_counts_and_is_not_given(town):
+def test_a_rank_written_directly_counts_but_is_not_set(town):
     rank = town.add(town.LEVELS, "Second", order=1)
     stored = create_earning(town.site, Earning(0, town.user, rank, str(town.LEVELS)))
     assert (progress(town, rank).times, town.state().ranks) == (1, {})
@@ -128,7 +127,7 @@ def test_a_rank_written_directly_counts_and_is_not_given(town):
 
 
 @pytest.mark.parametrize("post_id", [0, 1, 999])
-def test_of_what_nobody_counts_only_the_row_is_written(town, post_id):
+def test_an_earning_of_an_uncounted_post_is_only_a_row(town, post_id):
     stored = create_earning(town.site, Earning(0, town.user, post_id, title="x"))
     assert town.engine.commits == 0
     assert town.state().earnings == 1
@@ -136,7 +135,7 @@ def test_of_what_nobody_counts_only_the_row_is_written(town, post_id):
     assert town.state().earnings == 0
 
 
-def test_the_row_of_a_user_who_is_gone(town, login):
+def test_an_earning_of_a_deleted_user(town, login):
     award = town.award()
     login()
     [row] = earnings(town, award)
@@ -145,7 +144,7 @@ def test_the_row_of_a_user_who_is_gone(town, login):
     assert town.services.ledger.earnings.get(row.id) is None
 
 
-def test_the_row_of_nobody(town):
+def test_an_earning_without_a_user(town):
     award = town.award()
     stored = create_earning(town.site, Earning(0, 0, award))
     assert delete_earning(town.site, stored.id) == stored

@@ -7,14 +7,14 @@ from laurel.app.posts.post_types import BUILT_IN, extension_post_type, with_exte
 from laurel.domain.records.post import Post
 
 
-def test_what_wordpress_assumes_when_nothing_is_said():
+def test_the_defaults_are_those_of_wordpress():
     book = extension_post_type("book", {})
     assert (book.name, book.label, book.singular, book.ref, book.refs) == ("book", "book", "book", "book", ("book",))
     assert (book.rest_base, book.rest_namespace, book.supports) == ("book", "wp/v2", {"title", "editor"})
     assert [book.public, book.viewable, book.hierarchical, book.has_archive] == [False] * 4
 
 
-def test_every_argument_has_its_place():
+def test_every_argument_is_applied():
     book = extension_post_type("book", {
         "label": "Books", "labels": {"singular_name": "Book"}, "description": "To read.", "public": True,
         "hierarchical": True, "has_archive": True, "supports": ["title"], "rest_base": "books",
@@ -29,13 +29,13 @@ def test_every_argument_has_its_place():
 
 
 @pytest.mark.parametrize("name", ["", "12", "Book", "a b", "b" * 21, "é", "book\n", *[t.name for t in BUILT_IN]])
-def test_names_that_no_extension_may_take(name):
+def test_invalid_names_are_refused(name):
     with pytest.raises(ValueError, match="cannot name a post type"):
         extension_post_type(name, {})
 
 
 @pytest.mark.parametrize("name", ["b", "b2", "2b", "-", "_", "b" * 20])
-def test_names_that_it_may_take(name):
+def test_valid_names_are_accepted(name):
     assert extension_post_type(name, {}).ref == name
 
 
@@ -45,7 +45,7 @@ def test_only_types_with_show_in_rest_get_routes():
     assert list(types) == ["post", "book"]
 
 
-def test_a_type_post_of_the_same_name_gives_way():
+def test_an_extensions_type_overrides_a_type_post_of_the_same_name():
     badge = Post(1, "achievement-type", "publish", "book", "Book")
     types = with_extension_types(Catalogue(1, 2, {1: badge}, {}).post_types, {"book": {"show_in_rest": True}})
     assert types["book"].ref == "book"

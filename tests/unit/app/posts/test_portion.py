@@ -15,7 +15,7 @@ from laurel.domain.records.user import User
 
 
 def text(seed, size=300_000):
-    """What compresses badly."""
+    """A text that compresses badly."""
     return "".join(random.Random(seed).choices(string.ascii_letters + string.digits, k=size))
 
 
@@ -27,7 +27,7 @@ def post(number, content=""):
     ("size", "given", "taken"),
     [(0, 0, 0), (0, PORTION, PORTION), (0, PORTION + 1, PORTION), (300_000, 20, 4), (PORTION_BYTES, 2, 1)],
 )
-def test_what_is_taken(size, given, taken):
+def test_the_posts_of_a_portion(size, given, taken):
     assert [found.id for found in portion_of(post(n, "x" * size) for n in range(given))] == list(range(taken))
 
 
@@ -35,7 +35,7 @@ def test_bytes_count_and_not_characters():
     assert len(portion_of(post(n, "ü" * 300_000) for n in range(9))) == 2
 
 
-def test_large_posts_of_a_user_go_to_another_in_several_transactions(town):
+def test_large_posts_are_reassigned_in_several_transactions(town):
     bob = town.services.users.create(User(0, "bob", "bob@example.org", "bob", "Bob", "2020-01-01T00:00:00"), "").id
     posts = [town.put(Post(100 + n, "post", "publish", f"p{n}", "P", text(n), author=bob)) for n in range(14)]
     delete_user(town.site, bob, town.user, [])

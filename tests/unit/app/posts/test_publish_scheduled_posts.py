@@ -1,4 +1,4 @@
-"""Scheduled posts whose time has come."""
+"""Publication of scheduled posts that are due."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.ports.common import Conflict, Unavailable
+from laurel.app.errors import Conflict, PostTooLarge, Unavailable
 from laurel.app.posts import publish_scheduled_posts as module
+from laurel.app.posts.insert_post import as_published
 from laurel.app.posts.publish_scheduled_posts import publish_scheduled_posts
 from laurel.app.site import Site
 from laurel.domain.records.catalogue_change import CatalogueChange
@@ -16,26 +17,26 @@ from laurel.domain.records.post import Post
 NOON = "2026-03-01T12:00:00"
 
 
-class Crier:
-    """Remembers what was announced: id, status before and after."""
+class Announcements:
+    """Collects announcements: id, status before and after."""
 
     def __init__(self):
-        self.heard = []
+        self.made = []
 
     def __call__(self, before, post):
-        self.heard.append((post.id, before.status, post.status))
+        self.made.append((post.id, before.status, post.status))
 
 
 @pytest.fixture
-def crier():
-    return Crier()
+def announcements():
+    return Announcements()
 
 
 @pytest.fixture
-def run(town, crier):
-    """run() publishes what is due; the ids that were published and that failed."""
+def run(town, announcements):
+    """run() publishes what is due; returns the ids that were published and that failed."""
 
-    def once(announce=crier, may_go_on=lambda: True):
+    def once(announce=announcements, may_go_on=lambda: True):
         done = publish_scheduled_posts(town.site, announce, may_go_on)
         return done.published, done.failed
 
@@ -52,22 +53,22 @@ def stored(town, post_id):
     return town.services.posts.catalogue().get(post_id)
 
 
-def test_nothing_but_the_status_changes(town, run, crier):
+def test_nothing_but_the_status_changes(town, run, announcements):
     post_id = scheduled(town, guid="http://example.org/?p=9")
     before = stored(town, post_id)
     assert run() == ([post_id], [])
     assert stored(town, post_id) == replace(before, status="publish")
-    assert crier.heard == [(post_id, "future", "publish")]
+    assert announcements.made == [(post_id, "future", "publish")]
 
 
 @pytest.mark.parametrize(("date_gmt", "due"), [("2026-03-01T11:59:59", 1), (NOON, 1), ("2026-03-01T12:00:01", 0)])
-def test_the_second_counts(town, run, date_gmt, due):
+def test_a_post_is_due_to_the_second(town, run, date_gmt, due):
     post_id = scheduled(town, date_gmt)
     assert run() == ([post_id] if due else [], [])
     assert (stored(town, post_id).status == "publish") is bool(due)
 
 
-def test_time_is_told_by_utc_and_not_by_the_sites_zone(town, run):
+def test_the_time_is_compared_in_utc(town, run):
     post_id = scheduled(town, "2026-03-01T12:30:00", date="2026-03-01T07:30:00")
     assert run() == ([], [])
     town.clock.advance(minutes=30)
@@ -75,23 +76,23 @@ def test_time_is_told_by_utc_and_not_by_the_sites_zone(town, run):
 
 
 @pytest.mark.parametrize("status", ["draft", "pending", "private", "trash", "publish"])
-def test_other_posts_stay(town, run, crier, status):
+def test_other_posts_do_not_change(town, run, announcements, status):
     post_id = scheduled(town)
     town.put(replace(stored(town, post_id), status=status))
     version = town.services.posts.catalogue().version
     assert run() == ([], [])
-    assert crier.heard == []
+    assert announcements.made == []
     assert town.services.posts.catalogue().version == version
 
 
-def test_a_post_without_a_slug_gets_one_that_is_free(town, run):
+def test_a_post_without_a_slug_gets_a_unique_one(town, run):
     town.put(Post(800, "post", "publish", "good-news", "Good News"))
     post_id = scheduled(town, slug="", title="Good News")
     run()
     assert stored(town, post_id).slug == "good-news-2"
 
 
-def test_a_type_registers_from_then_on_with_a_plural_name(town, run):
+def test_a_published_type_is_registered_with_a_plural_name(town, run):
     post_id = scheduled(town, kind="achievement-type", slug="quest", title="Quest")
     assert "quest" not in town.site.catalogue.post_types
     run()
@@ -99,12 +100,12 @@ def test_a_type_registers_from_then_on_with_a_plural_name(town, run):
     assert stored(town, post_id).meta["_gamipress_plural_name"] == "quest"
 
 
-def test_a_post_whose_type_is_gone_is_published_all_the_same(town, run):
+def test_a_post_of_a_deleted_type_is_published(town, run):
     post_id = scheduled(town, kind="777", slug="")
     assert run() == ([post_id], [])
 
 
-def test_the_earliest_come_first_and_the_rest_next_time(town, run, monkeypatch):
+def test_the_earliest_are_published_first_and_the_others_by_the_next_run(town, run, monkeypatch):
     monkeypatch.setattr(module, "POSTS_PER_RUN", 2)
     late, early, middle = (scheduled(town, f"2026-03-01T11:{minute}:00") for minute in (30, 10, 20))
     assert run() == ([early, middle], [])
@@ -112,25 +113,51 @@ def test_the_earliest_come_first_and_the_rest_next_time(town, run, monkeypatch):
     assert run() == ([], [])
 
 
-def test_a_run_ends_in_time(town, run):
+def test_a_run_ends_when_it_may_not_go_on(town, run):
     first, second = scheduled(town, "2026-03-01T11:00:00"), scheduled(town)
     answers = iter([True, False])
     assert run(may_go_on=lambda: next(answers)) == ([first], [])
     assert run() == ([second], [])
 
 
-def test_a_post_that_cannot_be_published_keeps_no_other_from_it(town, run, crier, caplog):
-    bad = scheduled(town, "2026-03-01T11:00:00", kind="achievement-type", slug="", title="Step")
+def test_a_post_that_fails_does_not_block_others(town, run, announcements, caplog, monkeypatch):
+    bad = scheduled(town, "2026-03-01T11:00:00")
     good = scheduled(town)
+
+    def publish(catalogue, post):
+        if post.id == bad:
+            raise PostTooLarge
+        return as_published(catalogue, post)
+
+    monkeypatch.setattr(module, "as_published", publish)
     for _ in range(2):
         _, failed = run()
         assert failed == [bad]
-    assert [post_id for post_id, *_ in crier.heard] == [good]
+    assert [post_id for post_id, *_ in announcements.made] == [good]
     assert stored(town, bad).status == "future"
     assert "was not published" in caplog.text
 
 
-def test_an_announcement_that_fails_takes_nothing_back(town, run, caplog):
+REFUSED = {
+    "a type that would be called as a route": {"kind": "achievement-type", "slug": "", "title": "Step"},
+    "a requirement without a trigger": {"kind": "step"},
+    "a requirement of a trigger that is unknown": {"kind": "step", "meta": {"_gamipress_trigger_type": "nope"}},
+}
+
+
+@pytest.mark.parametrize("fields", REFUSED.values(), ids=REFUSED)
+def test_what_may_not_be_published_is_a_draft_again_and_reported_once(town, run, announcements, caplog, fields):
+    bad = scheduled(town, "2026-03-01T11:00:00", **fields)
+    before = stored(town, bad)
+    good = scheduled(town)
+    assert run() == ([good], [bad])
+    assert run() == ([], [])
+    assert stored(town, bad) == replace(before, status="draft")
+    assert [post_id for post_id, *_ in announcements.made] == [good]
+    assert "is a draft again" in caplog.text
+
+
+def test_a_failed_announcement_does_not_undo_the_publication(town, run, caplog):
     first, second = scheduled(town, "2026-03-01T11:00:00"), scheduled(town)
 
     def broken(before, post):
@@ -142,20 +169,20 @@ def test_an_announcement_that_fails_takes_nothing_back(town, run, caplog):
 
 
 def disturbed(town, monkeypatch, meanwhile):
-    """Let somebody else be first, once, between reading and writing."""
+    """Let another request write first, once, between reading and writing."""
     posts, commit = town.services.posts, town.services.posts.commit
     pending = [meanwhile]
 
     def late(seen, change):
         if pending:
             pending.pop()()
-            raise Conflict("somebody was first")
+            raise Conflict("another request was first")
         return commit(seen, change)
 
     monkeypatch.setattr(posts, "commit", late)
 
 
-def test_of_two_runs_one_announces(town, run, crier, monkeypatch):
+def test_one_of_two_concurrent_runs_announces(town, run, announcements, monkeypatch):
     post_id = scheduled(town)
     others = []
 
@@ -165,11 +192,11 @@ def test_of_two_runs_one_announces(town, run, crier, monkeypatch):
 
     disturbed(town, monkeypatch, other)
     assert run() == ([], [])
-    assert (crier.heard, others) == ([], [post_id])
+    assert (announcements.made, others) == ([], [post_id])
 
 
 @pytest.mark.parametrize("change", [{"status": "draft"}, {"date_gmt": "2027-01-01T00:00:00"}])
-def test_what_was_called_off_meanwhile_is_left_alone(town, run, crier, monkeypatch, change):
+def test_a_post_that_is_rescheduled_meanwhile_is_not_published(town, run, announcements, monkeypatch, change):
     post_id = scheduled(town)
     commit = town.services.posts.commit
 
@@ -179,10 +206,10 @@ def test_what_was_called_off_meanwhile_is_left_alone(town, run, crier, monkeypat
 
     disturbed(town, monkeypatch, call_off)
     assert run() == ([], [])
-    assert crier.heard == []
+    assert announcements.made == []
 
 
-def test_what_was_deleted_meanwhile_is_no_failure(town, run, monkeypatch):
+def test_a_post_that_is_deleted_meanwhile_is_no_failure(town, run, monkeypatch):
     post_id = scheduled(town)
     commit = town.services.posts.commit
     disturbed(town, monkeypatch, lambda: commit(town.services.posts.catalogue(), CatalogueChange(delete=(post_id,))))

@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 import pytest
 
 from devstore.memory import MemoryTables
-from laurel.app.ports.common import Unavailable
+from laurel.app.errors import Unavailable
 from laurel.auth.application_passwords import check_application_password
-from laurel.composition import wiring
-from laurel.composition.services import make_services
 from laurel_cli.main import main
+from laurel_cli.operate import deployment
 from laurel_cli.operate.install import InstallOptions, install_site
+from tests.containers import SECRET, container_on
 
-SECRET = b"a secret for tests, long enough."
 PREFIX = "laurel-test"
 INSTALL = ("install", "--table-prefix", PREFIX)
 
 
 @pytest.fixture
-def services(monkeypatch):
-    for name in ("LAUREL_STORE", "LAUREL_TABLE_PREFIX", "LAUREL_SECRET_ARN"):
-        monkeypatch.setenv(name, "")
-    made = make_services(MemoryTables(), lambda: SECRET)
-    monkeypatch.setattr(wiring, "services", lambda: made)
+def deployed(monkeypatch):
+    """The deployment that commands work on; ``environ`` is what they were run in."""
+    made = container_on(MemoryTables())
+
+    def of(environ):
+        made.environ = environ
+        return made
+
+    monkeypatch.setattr(deployment, "Container", of)
     return made
+
+
+@pytest.fixture
+def services(deployed):
+    return deployed.services
 
 
 def shown(text):
@@ -92,15 +101,12 @@ def test_what_aws_does_not_allow_is_said_in_a_line(services, capsys, monkeypatch
     assert told.err == f"laurel: {type(error).__name__}: {error}\n"
 
 
-def test_the_environment_is_that_of_the_deployment(services, monkeypatch):
-    import os
-
-    seen = {}
-    monkeypatch.setattr(wiring, "services", lambda: seen.update(os.environ) or services)
+def test_the_environment_is_that_of_the_deployment(deployed, monkeypatch):
+    monkeypatch.setenv("LAUREL_TABLE_PREFIX", "laurel-other")
     main((*INSTALL, "--secret-arn", "arn:aws:secretsmanager:eu-west-1:1:secret:x"))
-    assert seen["LAUREL_STORE"] == "dynamodb"
-    assert seen["LAUREL_TABLE_PREFIX"] == PREFIX
-    assert seen["LAUREL_SECRET_ARN"].endswith("secret:x")
+    assert deployed.environ["LAUREL_TABLE_PREFIX"] == PREFIX
+    assert deployed.environ["LAUREL_SECRET_ARN"].endswith("secret:x")
+    assert os.environ["LAUREL_TABLE_PREFIX"] == "laurel-other"
 
 
 def test_a_deployment_has_to_be_named(services):

@@ -35,8 +35,6 @@ def migrate(work):
 @pytest.fixture
 def tables(moto_tables, monkeypatch):
     """The tables of a deployment, with two users."""
-    for name in ("LAUREL_STORE", "LAUREL_TABLE_PREFIX", "LAUREL_SECRET_ARN"):
-        monkeypatch.setenv(name, "")
     monkeypatch.setattr(store_client, "dynamodb_client", lambda: moto_tables._client)
     for number, town in ((1, "Ghent"), (2, "Oslo")):
         moto_tables.write(Put("users", {"pk": f"user#{number}", "sk": "profile", "town": town}))

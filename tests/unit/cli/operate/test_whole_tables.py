@@ -30,8 +30,6 @@ ANN = User(0, "ann", "ann@example.org", "ann", "Ann", "2026-01-01T00:00:00")
 @pytest.fixture
 def tables(moto_tables, monkeypatch):
     """The tables of the deployment laurel."""
-    for name in ("LAUREL_STORE", "LAUREL_TABLE_PREFIX", "LAUREL_SECRET_ARN"):
-        monkeypatch.setenv(name, "")
     monkeypatch.setattr(store_client, "dynamodb_client", lambda: moto_tables._client)
     return moto_tables
 

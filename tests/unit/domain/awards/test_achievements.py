@@ -1,4 +1,4 @@
-"""Achievements: steps, order, options, rounds, maxima, and what hangs on others (X14-X22, X54, X55, X59)."""
+"""Achievements: steps, order, options, rounds, maxima, and dependents (X14-X22, X54, X55, X59)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 
 def test_two_steps_and_their_achievement(world):
-    """X14: in the steps' order, whatever order they were made in; the points once, the event then only logged."""
+    """X14: in the steps' order, not in that of creation; the points once, then the event is only logged."""
     badge = world.badge("Badge", points=50, points_type="gold")
     world.step("second", badge, order=2)
     world.step("first", badge, order=1)
@@ -235,7 +235,7 @@ class TestWhatHangsOnAchievements:
 
 
 def test_a_deleted_step_is_waited_for_no_more(world):
-    """The achievement follows with the next event of a step that is done already."""
+    """The achievement is earned with the next event of a step that was earned already."""
     badge = world.badge("Badge")
     world.step("one", badge)
     two = world.step("two", badge, "gamipress_register")

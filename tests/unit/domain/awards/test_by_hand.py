@@ -122,7 +122,7 @@ class TestRevoking:
         assert (world.balance(), world.earned()) == (50, ["Badge"])
 
     @pytest.mark.parametrize("kind", ["badge", "step", "award"])
-    def test_what_is_not_there(self, world, kind):
+    def test_absent_passwords_and_users(self, world, kind):
         """X42 without its deduction."""
         badge, one, _ = badge_with_steps(world)
         post = {"badge": badge, "step": one, "award": world.award("Ten")}[kind]
@@ -130,14 +130,14 @@ class TestRevoking:
         assert world.revoke(post) == []
         assert world.balance() == 80
 
-    def test_twice_is_once(self, world):
+    def test_a_second_revocation_changes_nothing(self, world):
         badge, *_ = badge_with_steps(world)
         world.hand(badge)
         assert world.revoke(badge)
         assert world.revoke(badge) == []
 
     @pytest.mark.parametrize("maximum", ["1", "0", ""])
-    def test_it_is_never_awarded_by_its_own_revocation(self, world, maximum):
+    def test_a_revocation_never_earns_the_revoked_post(self, world, maximum):
         badge = world.badge("Badge", points=10, points_type="gold", maximum_earnings=maximum)
         world.step(
             "poor",
@@ -190,7 +190,7 @@ class TestRevoking:
         world.revoke(award)
         assert (world.balance(), world.balance(currency=world.silver)) == (0, 0)
 
-    def test_what_waits_for_revocations(self, world):
+    def test_requirements_on_revocations(self, world):
         badge, *_ = badge_with_steps(world)
         world.award("any lost", "revoke-any-achievement", 1, achievement_type="badge")
         world.award("this lost", "revoke-specific-achievement", 2, achievement_post=str(badge))
@@ -253,7 +253,7 @@ class TestBuying:
         world.give(money)
         with pytest.raises(Refused) as refused:
             world.buy(shop)
-        assert refused.value.code == code
+        assert refused.value.code == f"rest_{code}"
         assert world.balance() == money
 
     @pytest.mark.parametrize("setting", ["maximum_earnings", "global_maximum_earnings"])
@@ -292,7 +292,7 @@ class TestBuying:
             "rank_earn gamipress_unlock_rank",
         ]
 
-    def test_the_payment_may_lift_the_buyer_but_the_rank_bought_never_lowers_him(self, world):
+    def test_the_payment_may_raise_the_rank_and_the_bought_rank_never_lowers_it(self, world):
         world.level("Zero", 0)
         one = world.level("One", 1, unlock_with_points="on", points_to_unlock="30", points_type_to_unlock="gold")
         poor = {"points_required": "10", "points_type_required": "gold", "points_condition": "less_than"}

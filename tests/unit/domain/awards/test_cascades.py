@@ -1,4 +1,4 @@
-"""Cascades that could go on for ever, and those that are cut off (I17, X60)."""
+"""Cascades that could be endless, and those that are cut off (I17, X60)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_two_achievements_that_unlock_each_other(world):
         ({"trigger": "any-achievement", "achievement_type": "badge"}, 1),
     ],
 )
-def test_an_award_that_sets_itself_off(world, given, times):
+def test_an_award_that_triggers_itself(world, given, times):
     world.badge(
         "Rich",
         earned_by="points",
@@ -55,8 +55,8 @@ def test_two_currencies_that_pay_each_other(world):
     assert 2 <= len(trace.earned) <= MAX_EARNINGS + 1
 
 
-def test_all_pay_all(world):
-    """Each of these could set off each other, in every order there is."""
+def test_all_awards_pay_each_other(world):
+    """Each of these could lead to each other, in every order."""
     for number in range(8):
         world.award(f"A{number}", "earn-points", 5, points_required="1", points_type_required="gold")
     trace = world.give(1)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from laurel.domain.awards.eligibility import needs_of
+from laurel.domain.awards.triggers import TRIGGERS
+
 
 @pytest.mark.parametrize(
     "trigger",
@@ -24,8 +27,8 @@ class TestSpecificPosts:
         assert trace.decision.rows[0].specific_id == 5
 
     @pytest.mark.parametrize(("required", "given"), [("5", 6), ("5", 0), ("0", 0), ("", 0), ("", 5)])
-    def test_another_or_none_leaves_no_trace(self, world, trigger, required, given):
-        """X29: nobody listens."""
+    def test_another_or_none_is_not_even_logged(self, world, trigger, required, given):
+        """X29: there is no listener."""
         world.award("Ten", trigger, achievement_post=required)
         assert world.event(trigger, specific=given) == []
 
@@ -82,8 +85,8 @@ def test_a_trigger_that_is_not_specific_ignores_what_an_event_is_about(world):
         ),
     ],
 )
-def test_what_else_a_requirement_asks_for(world, trigger, setting, args, fits):
-    """X51. The event itself is logged whatever it is about."""
+def test_the_filters_of_a_requirement(world, trigger, setting, args, fits):
+    """X51. The event itself is always logged."""
     world.award("Ten", trigger, **setting)
     trace = world.event(trigger, **args)
     assert trace[0] == f"event_trigger {trigger}"
@@ -98,6 +101,50 @@ def test_only_what_matches_counts(world):
 
 
 @pytest.mark.parametrize("trigger", ["gamipress_publish_recipe", "acme_did_a_thing"])
-def test_triggers_that_nobody_declared_work_too(world, trigger):
+def test_undeclared_triggers_count_too(world, trigger):
     world.award("Ten", trigger)
     assert world.event(trigger).earned == ["Ten"]
+
+
+EVERYTHING = {
+    "post_type": "post",
+    "role": "editor",
+    "meta_key": "color",
+    "meta_value": "red",
+    "member_type": "student",
+    "field_value": "red",
+}
+"""Arguments that there is something to compare with, whatever the trigger."""
+
+COMPARED = {
+    "achievement_post": 5,
+    "post_type_required": "post",
+    "user_role_required": "editor",
+    "meta_key_required": "color",
+    "meta_value_required": "red",
+    "bp_field_value": "red",
+}
+
+
+@pytest.mark.parametrize("trigger", [name for name, declared in TRIGGERS.items() if not declared.internal])
+def test_what_a_requirement_needs_is_what_it_is_never_earned_without(world, trigger):
+    needs = needs_of(trigger)
+    world.award("whole", trigger, **{key: COMPARED[key] for key in needs})
+    for left_out in needs:
+        world.award(f"without {left_out}", trigger, **{key: COMPARED[key] for key in needs if key != left_out})
+    assert world.event(trigger, specific=5, **EVERYTHING).earned == ["whole"]
+
+
+def test_what_the_engine_compares_by_itself():
+    assert {name: set(needs_of(name)) for name, declared in TRIGGERS.items() if declared.internal} == {
+        "specific-achievement": {"achievement_post"},
+        "any-achievement": {"achievement_type"},
+        "all-achievements": {"achievement_type"},
+        "revoke-specific-achievement": {"achievement_post"},
+        "revoke-any-achievement": {"achievement_type"},
+        "earn-points": {"points_type_required", "points_required"},
+        "points-balance": {"points_type_required", "points_required"},
+        "gamipress_expend_points": {"points_type_required", "points_required"},
+        "earn-rank": {"rank_type_required", "rank_required"},
+        "revoke-rank": {"rank_required"},
+    }

@@ -33,7 +33,7 @@ def local(text, zone=UTC):
         ("yearly", "2027-01-01T00:00:00", "2027-01-01T00:00:00"),
     ],
 )
-def test_where_a_period_begins(limit_type, moment, start):
+def test_the_start_of_a_period(limit_type, moment, start):
     assert window_start(limit_type, local(moment)) == int(local(start).timestamp())
 
 
@@ -48,7 +48,7 @@ def test_no_period(limit_type):
     ("moment", "hours"),
     [("2026-03-29T23:30:00", 22.5), ("2026-10-25T23:30:00", 24.5), ("2026-06-01T23:30:00", 23.5)],
 )
-def test_a_day_is_as_long_as_the_clock_makes_it(moment, hours):
+def test_the_length_of_a_day_follows_clock_changes(moment, hours):
     at = local(moment, BERLIN)
     assert at.timestamp() - window_start("daily", at) == hours * 3600
 
@@ -58,7 +58,7 @@ def test_a_day_is_as_long_as_the_clock_makes_it(moment, hours):
     "moment",
     ["2026-03-29T00:59:00", "2026-03-29T01:00:10", "2026-10-25T00:30:00", "2026-10-25T01:00:10", "2026-10-25T01:30:00"],
 )
-def test_a_sliding_period_is_not_bent_by_a_clock_change(limit_type, moment):
+def test_a_sliding_period_is_independent_of_clock_changes(limit_type, moment):
     at = local(moment).astimezone(BERLIN)
     assert int(at.timestamp()) - window_start(limit_type, at) == {"minutely": 60, "hourly": 3600}[limit_type]
 

@@ -85,7 +85,7 @@ def test_the_maximum_per_user(world, maximum, expected):
     assert len(world.users[7].logs) == 4 + 2 * (expected[-1] // 10), "events are logged beyond the maximum"
 
 
-def test_the_maximum_counts_each_user_for_himself(world):
+def test_the_maximum_is_per_user(world):
     world.award("Ten", maximum_earnings="1")
     world.event(user=7)
     world.event(user=8)
@@ -106,7 +106,7 @@ def test_a_deduction_stops_at_nothing_but_is_logged_in_full(world):
 
 
 @pytest.mark.parametrize("make", ["nothing", "a draft", "of a draft currency"])
-def test_no_listener_no_trace(world, make):
+def test_without_a_listener_nothing_is_written(world, make):
     """X5, X6, X13 (a draft currency counts as none), I14."""
     if make == "a draft":
         world.award("Ten", status="draft")
@@ -117,7 +117,7 @@ def test_no_listener_no_trace(world, make):
     assert trace == []
     assert trace.decision.state == type(trace.decision.state)()
     assert not trace.decision.progress
-    assert not trace.decision.activity
+    assert not trace.decision.trigger_counts
     assert trace.decision.reason
 
 
@@ -201,7 +201,7 @@ def test_awards_pay_in_their_order_and_ties_by_id(world):
 
 
 def test_a_user_who_visits_daily(world):
-    """X50: that a day's visits are one event is the inlet's work; with a limit the rule sees to it itself."""
+    """X50: the API deduplicates a day's visits; a limit of the requirement does, too."""
     world.award("Visit", "gamipress_site_visit", points=1, limit="1", limit_type="daily")
     assert pays(world, 0, 0, 0, 86_400, trigger="gamipress_site_visit") == [1, 1, 1, 2]
 

@@ -251,7 +251,7 @@ class TestExpenses:
         ]
 
     def test_an_expense_is_no_income(self, world):
-        """X58 without its lapse: spending sets the sum back, whoever listens."""
+        """X58 without its lapse: spending lowers the sum, with and without listeners."""
         shop = self.shop(world)
         self.spend(world)
         rich(world, 100)
@@ -267,7 +267,7 @@ class TestExpenses:
         world.give(30)
         assert world.buy(shop).earned == ["For sale"]
 
-    def test_nobody_listens_to_expenses(self, world):
+    def test_expenses_without_a_listener_are_not_logged(self, world):
         shop = self.shop(world)
         world.give(30)
         assert "event_trigger gamipress_expend_points" not in world.buy(shop)

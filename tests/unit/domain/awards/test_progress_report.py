@@ -5,13 +5,13 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from laurel.domain.awards.counting import logged_as
+from laurel.domain.awards.counting import trigger_count_key
 from laurel.domain.awards.progress_report import goals_of, progress_of
 from laurel.domain.awards.run import Known, Run
 
 
 class Strict(dict):
-    """What was read of a user: to look at anything else is a mistake."""
+    """The records that were read of a user; any other lookup raises."""
 
     def __init__(self, found, wanted):
         self.wanted = set(wanted)
@@ -31,12 +31,12 @@ def progress(world, goal_id, user=7, now=None):
     rules, player = world.rules, world.users[user]
     goal = rules.points_types.get(goal_id) or world.find(goal_id)
     wanted = [goal_id, *(child.id for child in rules.children.get(goal_id, ()))]
-    logged = {logged_as(child) for child in rules.children.get(goal_id, ()) if child.count > 1}
+    logged = {trigger_count_key(child) for child in rules.children.get(goal_id, ()) if child.count > 1}
     known = Known(
         user,
         deepcopy(player.state),
         Strict(player.progress, wanted),
-        Strict(player.activity, logged),
+        Strict(player.trigger_counts, logged),
         Strict(world.over_all, wanted),
     )
     run = Run(rules, known, now or world.now)

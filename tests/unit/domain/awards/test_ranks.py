@@ -30,7 +30,7 @@ def test_the_ladder_as_the_rules_see_it(world):
         assert (found.id if found else None) == lower
 
 
-def test_one_event_climbs_the_whole_ladder(world):
+def test_one_event_reaches_the_highest_rank(world):
     """X31."""
     ladder(world, *["gamipress_login"] * 3)
     trace = world.event()
@@ -51,7 +51,7 @@ def test_where_more_than_one_event_is_asked_the_one_that_led_to_a_rank_counts_on
 
 
 def test_an_unlock_after_the_rank_was_reached_counts_for_the_next(world):
-    """The unlock is an event of its own, though the same activity led to both."""
+    """The unlock is an event of its own, though the same event led to both."""
     ranks = ladder(world, "gamipress_login")
     two = world.level("Two", 2)
     world.towards("unlocks", two, "any-achievement", achievement_type="badge", count="2")
@@ -147,7 +147,7 @@ def test_achievements_earned_before_a_rank_is_next_are_forgotten(world):
     assert [world.event().earned[2:] for _ in range(2)] == [[], ["to 2", "Two"]]
 
 
-def test_the_rank_of_another_type_matters_nothing(world):
+def test_the_rank_of_another_type_does_not_matter(world):
     other = world.add("rank-type", "Belt", slug="belt")
     white, black = world.add(other, "White", order=0), world.add(other, "Black", order=1)
     world.towards("to black", black, "gamipress_register")

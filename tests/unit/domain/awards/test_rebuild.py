@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from laurel.domain.awards.rebuild import Difference, rebuild
@@ -33,7 +35,7 @@ def points(number, kind, amount, **meta):
         ([points(1, "event_trigger", 30)], {}),
     ],
 )
-def test_sums_come_of_the_logs(world, logs, sums):
+def test_sums_are_rebuilt_from_the_logs(world, logs, sums):
     found = rebuild(world.rules, Known(7, UserState()), logs, ()).state
     assert {name: getattr(found, name)[GOLD] for name in sums} == sums
     if not sums:
@@ -45,7 +47,7 @@ def test_bookings_are_no_logs(world):
     assert found.state.logs == 1
 
 
-def test_the_last_rank_holds(world):
+def test_the_last_logged_rank_is_kept(world):
     zero, one = world.level("Zero", 0), world.level("One", 1)
     logs = [
         Log(1, 7, "rank_award", meta={"rank_id": one, "old_rank_id": zero}, date="2026-01-01T00:00:00"),
@@ -68,9 +70,8 @@ def test_standing_earnings_and_logged_events_are_counted(world):
     badge = world.badge("Helper")
     known = Known(7, UserState(logs=2, earnings=2), {badge: Progress(times=5, completed=5, count=3)},
                   {("gamipress_login", 0): TriggerCount(9, "2025-01-01T00:00:00")})  # fmt: skip
-    logs = [
-        Log(n, 7, "event_trigger", "gamipress_login", date="2026-01-01T00:00:00", specific_id=n % 2) for n in (1, 2)
-    ]
+    event = Log(1, 7, "event_trigger", "gamipress_login", date="2026-01-01T00:00:00", meta={"count": 0})
+    logs = [replace(event, id=n, specific_id=n % 2) for n in (1, 2)]
     earnings = [Earning(3, 7, badge), Earning(4, 7, world.gold)]
     found = rebuild(world.rules, known, logs, earnings)
     assert found.progress == {badge: Progress(times=1, completed=5, count=3)}

@@ -17,7 +17,7 @@ GEMS = PointsType(2, "gems", "Gem", "Gems", before=True, separator=".")
     [
         ("{user} did it", "Ann did it"),
         ("{user} {user}", "Ann Ann"),
-        ("{nobody} {user", "{nobody} {user"),
+        ("{unknown} {user", "{unknown} {user"),
         ("{{user}}", "{Ann}"),
         ("{USER} {user name}", "{USER} {user name}"),
         ("{count}", "0"),
@@ -71,12 +71,12 @@ def test_the_amount_is_grouped_as_its_type_says_and_the_total_by_commas():
     assert title == "Ann +1.233 gems = 1,234"
 
 
-def test_a_currency_that_is_gone_has_no_name():
+def test_a_deleted_points_type_has_no_name():
     tags = tags_of(log(tags={"points": 1233, "total_points": 1234}, points_type=9), {2: GEMS}, {})
     assert (tags["points"], tags["points_type"]) == ("1233", "")
 
 
-def test_meta_are_tags_that_cannot_pass_for_others():
+def test_meta_cannot_override_other_tags():
     event = NewLog(
         "event_trigger",
         "t",

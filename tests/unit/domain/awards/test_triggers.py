@@ -48,7 +48,7 @@ def test_what_is_specific_is_among_the_arguments():
         (("gamipress_bp_activate_user",), "user"),
     ],
 )
-def test_what_counts_once(names, once):
+def test_triggers_that_count_once(names, once):
     assert {name: TRIGGERS[name].once for name in names} == dict.fromkeys(names, ONCE[once])
 
 
@@ -66,5 +66,5 @@ def test_there_are_twelve_triggers_of_comments_that_count_once_each():
         "gamipress_user_post_type_visit",
     ],
 )
-def test_what_counts_every_time(name):
+def test_triggers_that_count_every_time(name):
     assert TRIGGERS[name].once is None

@@ -9,11 +9,11 @@ from laurel.domain.awards.triggers import REVOKE, TRIGGERS, UNLOCK, UNLOCK_ALL, 
 
 SPEC = json.loads((Path(__file__).parents[4] / "docs/spec/triggers.json").read_text("utf-8"))
 DYNAMIC = [row["trigger"] for row in SPEC if row.get("dynamic")]
-"""Events that the engine fires for each achievement type; no rows of the table, since names depend on the site."""
+"""Events that the engine raises for each achievement type; not in the table, since their names depend on the site."""
 
 
 def specified(row):
-    """A row as the table has it. What repeats is not a matter of the specification's table, but of its section 9.1."""
+    """The trigger of a row. Repetitions are specified in section 9.1, not in the table."""
     specific = row["args"][row["specific_arg"]] if "specific_arg" in row else ""
     once = TRIGGERS[row["trigger"]].once if row["trigger"] in TRIGGERS else None
     args = tuple(row["args"])

@@ -21,11 +21,12 @@ class Queue:
     ``before`` is in seconds before noon, which is now.
     """
 
-    def __init__(self):
-        self.context = LambdaContext.for_function(Function("Activity", "event_queue.app.handler", 1024, 60))
+    def __init__(self, container):
+        self.handler = app.entry(container)
+        self.context = LambdaContext.for_function(Function("EventQueue", "event_queue.app.handler", 1024, 60))
 
     def message(self, trigger="gamipress_login", *, before=0, body=None, **detail):
-        """One record of an SQS event: an activity of user 2, or whatever body is given."""
+        """One record of an SQS event: an event of user 2, or whatever body is given."""
         envelope = {
             "version": "0",
             "id": str(uuid.uuid4()),
@@ -38,13 +39,13 @@ class Queue:
 
     def deliver(self, *records):
         """Hand records to the function; which of them failed, by their places."""
-        failures = app.handler({"Records": list(records)}, self.context)["batchItemFailures"]
+        failures = self.handler({"Records": list(records)}, self.context)["batchItemFailures"]
         failed = {failure["itemIdentifier"] for failure in failures}
         assert len(failures) == len(failed)
         return {place for place, record in enumerate(records) if record["messageId"] in failed}
 
 
 @pytest.fixture
-def queue(services, lines, monkeypatch):
+def queue(container, services, lines, monkeypatch):
     monkeypatch.setattr(reasons, "logger", lines.logger)
-    return Queue()
+    return Queue(container)

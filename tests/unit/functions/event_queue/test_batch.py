@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from laurel.app.ports.common import Unavailable
+from laurel.app.errors import Unavailable
 
 
 def test_an_event_of_the_queue_pays(queue, balance):
@@ -64,12 +64,19 @@ def test_a_transient_failure_holds_back_its_user_alone(queue, tables, balance, l
 
 
 POISON = {
-    "not JSON": ({"body": "Ann's secret"}, "unreadable"),
-    "no envelope": ({"body": "[1]"}, "unreadable"),
-    "no user": ({"user_id": None}, "unreadable"),
-    "a user as text": ({"user_id": "2"}, "unreadable"),
-    "a switch for a user": ({"user_id": True}, "unreadable"),
-    "a field that nobody knows": ({"password": "Ann's secret"}, "unreadable"),
+    "not JSON": ({"body": "Ann's secret"}, "rest_invalid_json"),
+    "nothing": ({"body": ""}, "unreadable"),
+    "no object": ({"body": "[1]"}, "unreadable"),
+    "half a surrogate pair": ({"body": '{"id": "\udc00"}'}, "rest_invalid_json"),
+    "no envelope": ({"body": '{"user_id": 2}'}, "unreadable"),
+    "no detail": ({"body": '{"id": "1", "time": "2026-03-01T12:00:00Z", "detail": "{}"}'}, "unreadable"),
+    "nesting without end": ({"body": "[" * 100_000}, "rest_invalid_json"),
+    "no user": ({"user_id": None}, "rest_missing_callback_param"),
+    "a user as text": ({"user_id": "2"}, "rest_invalid_param"),
+    "a switch for a user": ({"user_id": True}, "rest_invalid_param"),
+    "an unknown field": ({"password": "Ann's secret"}, "rest_invalid_param"),
+    "a number that cannot be stored": ({"args": {"a": 1e300}}, "rest_invalid_param"),
+    "100 KB": ({"args": {"a": "x" * 100_000}}, "rest_invalid_param"),
     "an unknown user": ({"user_id": 4}, "rest_user_invalid_id"),
     "an unknown trigger": ({"trigger": "no_such_thing"}, "rest_unknown_trigger"),
     "a trigger of the engine's own": ({"trigger": "earn-points"}, "rest_unknown_trigger"),
@@ -91,9 +98,9 @@ def test_poison_is_reported_with_its_reason_and_blocks_nobody(queue, balance, li
 
 def test_the_log_names_the_user_and_the_fields_but_no_value(queue, lines):
     queue.deliver(queue.message(user_id=4, args={"token": "Ann's secret"}), queue.message(extra="Ann's secret"))
-    unknown, unreadable = sorted(lines, key=lambda line: line["code"])
+    invalid, unknown = sorted(lines, key=lambda line: line["code"])
     assert (unknown["user_id"], unknown["trigger"]) == (4, "gamipress_login")
-    assert unreadable["wrong"] == ["detail.extra: extra_forbidden"]
+    assert invalid["wrong"] == ["extra: There is no such field of an event."]
     assert "secret" not in lines.text
 
 

@@ -8,16 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from laurel.app.awards.event import Activity
 from laurel.app.awards.operate import Operator, award, revoke
 from laurel.app.awards.record_event import record_event
 from laurel.app.awards.set_balances import set_balances
 from laurel.app.site import Site
-from laurel.composition import wiring
+from laurel.domain.awards.event import Event
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.ledger import Earning, Log
 from laurel.store.driver.codec import encode_item
-from notices.app import handler
+from notices.app import entry
 
 EVENTS = Path(__file__).parents[4] / "events"
 ARN = "arn:aws:dynamodb:eu-west-1:123456789012:table/laurel-dev-{}/stream/2026-11-22T05:00:00.000"
@@ -41,10 +40,14 @@ class Outside:
 
 
 @pytest.fixture
-def outside(monkeypatch):
-    found = Outside()
-    monkeypatch.setattr(wiring, "notices", lambda: found)
-    return found
+def outside(container):
+    container.notices = Outside()
+    return container.notices
+
+
+@pytest.fixture
+def handler(container):
+    return entry(container)
 
 
 @pytest.fixture
@@ -74,10 +77,10 @@ def record(table, change):
 
 
 def login(site, user_id=2, trigger="gamipress_login"):
-    return record_event(site, Activity(trigger, user_id, args={"comment_id": 7, "post_id": 1}))
+    return record_event(site, Event(trigger, user_id, args={"comment_id": 7, "post_id": 1}))
 
 
-def test_points_are_told_with_their_currency_and_cause(site, records, outside):
+def test_points_are_told_with_their_currency_and_cause(site, records, outside, handler):
     login(site)
     assert handler({"Records": records()}, None) == {"batchItemFailures": []}
     (notice,) = outside.told
@@ -89,13 +92,13 @@ def test_points_are_told_with_their_currency_and_cause(site, records, outside):
     }  # fmt: skip
 
 
-def test_what_a_deduction_took_is_told_beside_what_it_asked_for(site, records, outside):
+def test_what_a_deduction_took_is_told_beside_what_it_asked_for(site, records, outside, handler):
     login(site, trigger="gamipress_spam_comment")
     handler({"Records": records()}, None)
     assert [(notice["points"], notice["applied"]) for notice in outside.told] == [(-4, 0)]
 
 
-def test_an_achievement_is_told_once_and_its_steps_are_not(site, records, outside):
+def test_an_achievement_is_told_once_and_its_steps_are_not(site, records, outside, handler):
     login(site)
     login(site, trigger="gamipress_new_comment")
     handler({"Records": records()}, None)
@@ -104,14 +107,14 @@ def test_an_achievement_is_told_once_and_its_steps_are_not(site, records, outsid
     assert (unlock["post_id"], unlock["title"], unlock["type"], unlock["points"]) == (21, "Post 21", "badge", 5)
 
 
-def test_a_rank_is_told_by_its_log_alone(site, records, outside):
+def test_a_rank_is_told_by_its_log_alone(site, records, outside, handler):
     login(site, trigger="gamipress_register")
     handler({"Records": records()}, None)
     (notice,) = outside.told
     assert (notice["kind"], notice["post_id"], notice["previous"], notice["type"]) == ("rank", 32, 31, "level")
 
 
-def test_a_revocation_is_told_under_an_id_of_its_own(site, records, outside):
+def test_a_revocation_is_told_under_an_id_of_its_own(site, records, outside, handler):
     badge = site.catalogue.rules.achievements[21]
     award(site, Operator(2, admin=1), badge)
     revoke(site, Operator(2, admin=1), badge)
@@ -120,13 +123,13 @@ def test_a_revocation_is_told_under_an_id_of_its_own(site, records, outside):
     assert ids["revoke"] == ids["unlock"].replace("earning-", "revoke-")
 
 
-def test_a_balance_that_a_manager_wrote_is_told(site, records, outside):
+def test_a_balance_that_a_manager_wrote_is_told(site, records, outside, handler):
     set_balances(site, 2, {1: 70}, {}, admin=1)
     handler({"Records": records()}, None)
     assert [(n["kind"], n["log_type"], n["applied"]) for n in outside.told] == [("points", "points_set", 70)]
 
 
-def test_rows_that_clients_wrote_move_no_points_and_changes_of_rows_are_no_news(services, records, outside):
+def test_rows_that_clients_wrote_move_no_points_and_changes_of_rows_are_no_news(services, records, outside, handler):
     log = services.ledger.logs.create(Log(0, 2, type="points_earn", points=50, points_type=1))
     services.ledger.logs.update(log, replace(log, title="changed"))
     services.ledger.logs.delete(services.ledger.logs.get(log.id))
@@ -136,7 +139,7 @@ def test_rows_that_clients_wrote_move_no_points_and_changes_of_rows_are_no_news(
     assert outside.told == []
 
 
-def test_the_same_record_is_told_under_the_same_id(site, records, outside):
+def test_the_same_record_is_told_under_the_same_id(site, records, outside, handler):
     login(site)
     found = records()
     handler({"Records": found}, None)
@@ -145,14 +148,14 @@ def test_the_same_record_is_told_under_the_same_id(site, records, outside):
     assert first == second
 
 
-def test_types_that_are_gone_have_no_slug(services, site, records, outside):
+def test_types_that_are_gone_have_no_slug(services, site, records, outside, handler):
     login(site)
     services.posts.commit(services.posts.catalogue(), CatalogueChange(delete=[1]))
     handler({"Records": records()}, None)
     assert [(notice["points_type"], notice["points_type_id"]) for notice in outside.told] == [("", 1)]
 
 
-def test_the_stream_is_read_again_from_the_first_notice_that_was_not_taken(site, records, outside):
+def test_the_stream_is_read_again_from_the_first_notice_that_was_not_taken(site, records, outside, handler):
     for user_id in (2, 3, 2):
         login(site, user_id)
     found, outside.room = records(), 2
@@ -164,12 +167,12 @@ def test_the_stream_is_read_again_from_the_first_notice_that_was_not_taken(site,
     assert [notice["user_id"] for notice in outside.told] == [2, 3, 2]
 
 
-def test_a_record_of_another_table_is_an_error(services, outside):
+def test_a_record_of_another_table_is_an_error(services, outside, handler):
     with pytest.raises(KeyError):
         handler({"Records": [{"eventSourceARN": ARN.format("users"), "dynamodb": {"SequenceNumber": "1"}}]}, None)
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_the_samples_are_told(services, outside, name):
+def test_the_samples_are_told(services, outside, name, handler):
     assert handler(json.loads((EVENTS / f"{name}.json").read_text()), None) == {"batchItemFailures": []}
     assert outside.kinds() == SAMPLES[name]

@@ -8,15 +8,13 @@ from pathlib import Path
 import pytest
 
 from devstore.memory import MemoryTables
-from laurel.app.ports.common import Conflict, Unavailable
-from laurel.composition import wiring
+from laurel.app.errors import Conflict, Unavailable
 from laurel.domain.records.ledger import Earning, Log
-from laurel.store.aws.stream import StreamCounter
 from laurel.store.driver.codec import encode_item
-from laurel.store.ledger.projections import Projections
 from laurel.store.ledger.totals import Totals
 from laurel.store.rows.ledger import earning_item, log_item
-from projections.app import handler
+from projections.app import entry
+from tests.containers import container_on
 
 SAMPLE = Path(__file__).parents[4] / "events" / "dynamodb_projections.json"
 ARN = "arn:aws:dynamodb:eu-west-1:123456789012:table/laurel-dev-{}/stream/2026-11-22T05:10:12.345"
@@ -46,10 +44,13 @@ def event(*records, table="logs"):
 
 
 @pytest.fixture
-def tables(monkeypatch):
-    memory = MemoryTables()
-    monkeypatch.setattr(wiring, "stream_counter", lambda: StreamCounter(Projections(memory)))
-    return memory
+def tables():
+    return MemoryTables()
+
+
+@pytest.fixture
+def handler(tables):
+    return entry(container_on(tables))
 
 
 def total(tables, table="logs"):
@@ -61,19 +62,19 @@ def failures(reply):
     return [failure["itemIdentifier"] for failure in reply["batchItemFailures"]]
 
 
-def test_a_batch_is_counted_once_however_often_it_comes(tables):
+def test_a_batch_is_counted_once_however_often_it_comes(tables, handler):
     batch = event(*map(inserted, range(1, 6)))
     for _ in range(3):
         assert failures(handler(json.loads(json.dumps(batch)), None)) == []
     assert total(tables) == 5
 
 
-def test_earnings_have_their_own_stream(tables):
+def test_earnings_have_their_own_stream(tables, handler):
     assert failures(handler(event(record(1, new=earning_item(Earning(1, 1))), table="earnings"), None)) == []
     assert (total(tables), total(tables, "earnings")) == (0, 1)
 
 
-def test_the_last_call_of_a_window_has_no_records(tables):
+def test_the_last_call_of_a_window_has_no_records(tables, handler):
     assert failures(handler({**event(), "isFinalInvokeForWindow": True}, None)) == []
 
 
@@ -86,7 +87,7 @@ def test_the_last_call_of_a_window_has_no_records(tables):
         {"SequenceNumber": "3", "NewImage": {"pk": {"Q": "x"}}},
     ],
 )
-def test_what_comes_after_an_unreadable_record_waits_for_it(tables, broken):
+def test_what_comes_after_an_unreadable_record_waits_for_it(tables, broken, handler):
     bad = {**inserted(3), "dynamodb": broken}
     reply = handler(event(inserted(1), inserted(2), bad, inserted(4), inserted(5)), None)
     assert failures(reply) == ["3", "4".zfill(21), "5".zfill(21)]
@@ -96,7 +97,7 @@ def test_what_comes_after_an_unreadable_record_waits_for_it(tables, broken):
 
 
 @pytest.mark.parametrize("error", [Conflict("busy"), Unavailable("throttled")])
-def test_a_store_that_fails_fails_the_batch(tables, monkeypatch, error):
+def test_a_store_that_fails_fails_the_batch(tables, monkeypatch, error, handler):
     def fail(_operations):
         raise error
 
@@ -109,6 +110,6 @@ def test_a_store_that_fails_fails_the_batch(tables, monkeypatch, error):
     assert total(tables) == 2
 
 
-def test_the_sample_is_counted(tables):
+def test_the_sample_is_counted(tables, handler):
     assert failures(handler(json.loads(SAMPLE.read_text()), None)) == []
     assert total(tables) == 1

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from laurel.app.ports.common import Unavailable
-from laurel.composition import wiring
-from laurel.composition.services import make_services
+from laurel.app.errors import Unavailable
+from laurel.app.ledger.removals import GRACE
+from laurel.app.posts.delete_post import delete_post
+from laurel.app.site import Site
+from laurel.composition import servers
 from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.ledger import Earning
 from laurel.domain.records.post import Post
+from laurel.store.rows.keys import OUTBOX_SHARDS
 from laurel_cli.aws.lambda_context import LambdaContext
 from laurel_cli.aws.template import Function
+from tests.containers import container_on
 from wp_cron import app
-from wp_cron.app import handler
 
 SAMPLE = json.loads((Path(__file__).parents[4] / "events" / "scheduler_wp_cron.json").read_text())
 NOON = "2026-03-01T12:00:00"
@@ -27,13 +32,17 @@ def context(seconds=60):
 
 
 @pytest.fixture
-def site(services, monkeypatch):
+def site(services):
     """A new environment of a site that pays ten gold for a published post."""
-    monkeypatch.setattr(wiring, "_servers", wiring._Servers())
     meta = {"trigger_type": "gamipress_publish_post", "count": 1, "points": 10, "points_type": "gold"}
     keys = {f"_gamipress_{key}": value for key, value in meta.items()}
     put(services, Post(50, "points-award", "publish", "ten", "Ten", parent=GOLD, date="2020-01-01T00:00:00", meta=keys))
     return services
+
+
+@pytest.fixture
+def handler(container):
+    return app.entry(container)
 
 
 def put(services, *posts):
@@ -48,7 +57,7 @@ def status(services, post_id=200):
     return services.posts.catalogue().get(post_id).status
 
 
-def test_the_sample_publishes_and_pays_the_author_once(site, balance, logs):
+def test_the_sample_publishes_and_pays_the_author_once(site, balance, logs, handler):
     schedule(site)
     assert handler(SAMPLE, context()) == {"done": [200], "failed": []}
     assert (status(site), balance(ANN)) == ("publish", 10)
@@ -57,7 +66,7 @@ def test_the_sample_publishes_and_pays_the_author_once(site, balance, logs):
     assert balance(ANN) == 10
 
 
-def test_a_post_that_comes_due_a_second_time_pays_no_more(site, balance):
+def test_a_post_that_comes_due_a_second_time_pays_no_more(site, balance, handler):
     for _ in range(2):
         schedule(site)
         handler(SAMPLE, context())
@@ -65,20 +74,20 @@ def test_a_post_that_comes_due_a_second_time_pays_no_more(site, balance):
 
 
 @pytest.mark.parametrize("author", [0, 99])
-def test_nobody_and_somebody_unknown_earn_nothing(site, author):
+def test_nobody_and_somebody_unknown_earn_nothing(site, author, handler):
     schedule(site, author=author)
     assert handler(SAMPLE, context()) == {"done": [200], "failed": []}
     assert status(site) == "publish"
 
 
-def test_an_extension_hears_of_it_as_of_any_update(site, monkeypatch):
+def test_an_extension_hears_of_it_as_of_any_update(site, monkeypatch, handler):
     heard = []
 
     def listen(server):
         server.add_action("post_updated", lambda *args: heard.append(args))
 
-    load = wiring._load_group
-    monkeypatch.setattr(wiring, "_load_group", lambda name: listen if name == "extensions" else load(name))
+    load = servers._load_group
+    monkeypatch.setattr(servers, "_load_group", lambda name: listen if name == "extensions" else load(name))
     schedule(site)
     handler(SAMPLE, context())
     ((post_id, post, before, request),) = heard
@@ -86,23 +95,34 @@ def test_an_extension_hears_of_it_as_of_any_update(site, monkeypatch):
     assert request.site.catalogue.get(200) == post
 
 
-def test_no_post_is_begun_when_time_is_short(site):
+def test_no_post_is_begun_when_time_is_short(site, handler):
     schedule(site)
     assert handler(SAMPLE, context(app.RESERVE_MILLISECONDS / 1000)) == {"done": [], "failed": []}
     assert status(site) == "future"
 
 
-def test_a_run_without_work_reads_the_catalogues_version_and_nothing_else(site, tables, monkeypatch, capfd):
+def test_a_run_without_work_reads_what_waits_and_the_catalogues_version_only(site, tables, capfd):
     schedule(site, date="2026-03-01T12:00:01")
     metered = Metered(tables)
-    made = make_services(metered, b"x" * 16, clock=site.clock)
-    monkeypatch.setattr(wiring, "services", lambda: made)
+    handler = app.entry(container_on(metered, clock=site.clock))
     handler(SAMPLE, context())
     metered.calls.clear()
     handler(SAMPLE, context())
-    assert metered.calls == ["get"]
+    assert metered.calls == [*["query"] * OUTBOX_SHARDS, "get", "query"]
     line = json.loads(capfd.readouterr().out.splitlines()[-1])
     assert (line["message"], line["records"], line["failed"]) == ("batch", 0, 0)
+
+
+def test_a_run_clears_the_ledgers_of_what_was_deleted(site, handler):
+    """Two minutes later, when no request can add to them any more; what then still comes is a new removal's."""
+    late = Earning(0, ANN, 50, "points-award")
+    delete_post(Site(site), 50)
+    site.ledger.earnings.create(late)
+    assert handler(SAMPLE, context()) == {"done": [], "failed": []}
+    site.clock.moment += GRACE + timedelta(seconds=1)
+    assert handler(SAMPLE, context()) == {"done": ["posts#50"], "failed": []}
+    assert site.ledger.earned(ANN) == []
+    assert handler(SAMPLE, context()) == {"done": [], "failed": []}
 
 
 class Metered:
@@ -116,7 +136,7 @@ class Metered:
         return getattr(self._tables, name)
 
 
-def test_a_store_that_fails_fails_the_run_and_the_next_one_makes_up_for_it(site, monkeypatch, balance):
+def test_a_store_that_fails_fails_the_run_and_the_next_one_makes_up_for_it(site, monkeypatch, balance, handler):
     def throttled():
         raise Unavailable("throttled")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import Anonymous, WP_REST_Request
+from laurel.rest.http.current_user import Anonymous
+from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.schema import rest_sanitize_request_arg, rest_validate_request_arg
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}

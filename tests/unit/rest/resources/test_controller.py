@@ -158,7 +158,7 @@ def test_made_up_contexts_are_not_remembered(things):
 def test_fields_worth_preparing(things, query, fields):
     request = asking(**query)
     assert list(things.get_fields_for_response(request)) == fields
-    assert things.wanted(request) == {field.split(".")[0] for field in fields}
+    assert things.top_level_fields(request) == {field.split(".")[0] for field in fields}
 
 
 def test_registered_fields_count_also_without_schema(things, server):

@@ -25,6 +25,13 @@ def echo(server):
     server.register_rest_route("x/v1", "/closed", endpoint(lambda r: 1, require("edit_posts")))
 
 
+def refusing(error):
+    def authenticate(*_):
+        raise error
+
+    return authenticate
+
+
 # ---- where the API is
 
 
@@ -156,7 +163,7 @@ def test_what_no_cache_may_keep(ask):
 
 def test_a_wrong_nonce_is_not_kept_either(server):
     error = WP_Error("rest_cookie_invalid_nonce", "", {"status": 403})
-    reply = serve_request(server, HttpRequest("GET", "/wp-json/"), "/", lambda *_: error)
+    reply = serve_request(server, HttpRequest("GET", "/wp-json/"), "/", refusing(error))
     assert reply.status == 403
     assert "Cache-Control" in reply.headers
     assert "Allow" not in reply.headers
@@ -168,7 +175,7 @@ def test_a_wrong_nonce_is_not_kept_either(server):
 def test_an_authentication_error_fails_every_route(server):
     error = WP_Error("incorrect_password", "", {"status": 401})
     for route in ("/", "/x/v1/echo", "/nowhere"):
-        reply = serve_request(server, HttpRequest("GET", "/wp-json" + route), route, lambda *_: error)
+        reply = serve_request(server, HttpRequest("GET", "/wp-json" + route), route, refusing(error))
         assert (reply.status, "incorrect_password" in reply.body, "Allow" in reply.headers) == (401, True, False)
 
 

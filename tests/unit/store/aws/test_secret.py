@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
-from laurel.app.ports.common import Unavailable
+from laurel.app.errors import Unavailable
 from laurel.store.aws.secret import SecretRefused, read_secret
 
 ARN = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:laurel"

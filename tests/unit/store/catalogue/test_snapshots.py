@@ -7,7 +7,7 @@ import random
 import pytest
 
 from devstore.memory import MemoryTables
-from laurel.app.ports.common import Unavailable
+from laurel.app.errors import Unavailable
 from laurel.app.posts.catalogue import Catalogue
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post

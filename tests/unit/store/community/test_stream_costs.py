@@ -8,7 +8,7 @@ import pytest
 
 from devstore.memory import MemoryTables
 from devstore.meter import Meter
-from laurel.app.ports.common import TooManyRows
+from laurel.app.errors import TooManyRows
 from laurel.domain.records.stream_item import COMMENT, UPDATE, StreamItem
 from laurel.domain.records.stream_query import StreamQuery
 from laurel.store.community import find as stream_find

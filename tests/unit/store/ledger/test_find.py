@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from devstore.memory import MemoryTables
 from devstore.meter import Meter
 from devstore.stream import MemoryStream
-from laurel.app.ports.common import TooManyRows
+from laurel.app.errors import TooManyRows
 from laurel.domain.awards.state import UserState
 from laurel.domain.records.ledger import Earning, Log
 from laurel.domain.records.ledger_query import EarningQuery, LogQuery

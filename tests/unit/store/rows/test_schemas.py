@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from devstore.memory import MemoryTables
-from laurel.app.ports.engine import Wanted
+from laurel.app.ports.engine import ReadSet
 from laurel.domain.awards.state import Progress, TriggerCount, UserState
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.ledger import Earning, Log
 from laurel.domain.records.ledger_query import LogQuery
 from laurel.domain.records.member import Friendship, Member
+from laurel.domain.records.outbox_row import OutboxRow
 from laurel.domain.records.post import Post
+from laurel.domain.records.removal import Removal
 from laurel.domain.records.stream_item import StreamItem
 from laurel.domain.records.user import Login, User
 from laurel.store.catalogue.posts import PostStore
@@ -24,7 +28,9 @@ from laurel.store.rows import stream as stream_rows
 from laurel.store.rows.engine import progress_from_item, put_progress, put_trigger_count, trigger_count_from_item
 from laurel.store.rows.ledger import earning_from_item, earning_item, log_from_item, log_item
 from laurel.store.rows.members import friendship_from_item, friendship_item, member_from_item, member_values
+from laurel.store.rows.outbox import put_rows, row_from_item
 from laurel.store.rows.records import login_from_item, login_item, post_from_item, post_item, user_from_item, user_item
+from laurel.store.rows.removals import put_removal, removal_from_item
 from laurel.store.rows.schemas import SCHEMAS, UPCASTS, upcast
 from laurel.store.rows.state import state_from_item, state_update
 
@@ -46,6 +52,11 @@ KINDS = {
         lambda: stream_rows.row(StreamItem(4096, 7, "activity", "update", "Hi", NOON)),
         stream_rows.from_row,
     ),
+    "outbox": (
+        lambda: put_rows([OutboxRow(f"{NOON}.000000#login#7#00", "gamipress_login", 7, {"a": 1})])[0].item,
+        row_from_item,
+    ),
+    "removal": (lambda: put_removal(Removal(datetime(2026, 3, 1, tzinfo=UTC), "posts", (5,))).item, removal_from_item),
 }
 """For each kind: what writes an item of it, and what reads one."""
 
@@ -126,7 +137,7 @@ def test_a_state_that_is_decided_on_is_written_in_the_new_schema(second):
     tables.write(Put("users", user_item(ANN)))
     tables.write(Put("users", {"pk": pk, "sk": sk, "schema": 1, "rev": 3, "wealth": {"1": 5}}))
     second("state", lambda item: {**item, "balances": item.get("wealth", {})})
-    known = EngineStore(tables, LedgerIds()).read(7, Wanted()).known
+    known = EngineStore(tables, LedgerIds()).read(7, ReadSet()).known
     assert (known.state.rev, known.state.balances) == (3, {1: 5})
     tables.write(state_update(7, 3, known.state))
     stored = tables.get("users", (pk, sk))

@@ -11,7 +11,7 @@ from laurel.domain.records.catalogue_change import CatalogueChange
 
 
 def change_settings(site: Site, values: Mapping[str, Any]) -> None:
-    """Store values by name; None brings a default back. In effect with the next look at the catalogue."""
+    """Store values by name; None restores the default. In effect from the next request on. Raises Unavailable."""
 
     def decide(catalogue: Catalogue) -> tuple[CatalogueChange | None, None]:
         changed = {name: value for name, value in values.items() if catalogue.settings.get(name) != value}

@@ -1,13 +1,14 @@
-"""Make an empty site usable: its first administrator (wp_install)."""
+"""Install an empty site: create its first administrator (wp_install)."""
 
 from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, replace
 
-from laurel.app.ports.common import Conflict, Taken
+from laurel.app.errors import Conflict, Taken
 from laurel.app.retry import until_committed
-from laurel.app.site import STAMP, Services
+from laurel.app.services import Services
+from laurel.app.site import STAMP
 from laurel.domain.records.user import ApplicationPassword, User
 
 ADMIN_ID = 1
@@ -16,7 +17,7 @@ ADMIN_ID = 1
 
 @dataclass(frozen=True, slots=True)
 class AdminOptions:
-    """Who the first administrator is. ``application_password_hash`` is the hash of the first password."""
+    """The first administrator. ``application_password_hash`` is the hash of their application password."""
 
     application_password_hash: str
     application_password_name: str = "laurel"
@@ -26,10 +27,10 @@ class AdminOptions:
 
 
 def install(services: Services, admin: AdminOptions) -> bool:
-    """Create user 1 with an application password, unless they are there; whether the password is now a valid one.
+    """Create user 1 with an application password; returns whether the password is now valid.
 
-    Can be repeated, also after a crash half-way: an administrator who has an application password
-    already is left alone, and False is returned.
+    Can be repeated, also after a crash half-way: an existing administrator who has an application password is not
+    changed, and False is returned. Raises Unavailable.
     """
     user = services.users.get(ADMIN_ID) or _created(services, admin)
     return until_committed(lambda: _give_password(services, user, admin), services.sleep)
@@ -49,7 +50,7 @@ def _created(services: Services, admin: AdminOptions) -> User:
     try:
         return services.users.create(user, "")
     except (Conflict, Taken):
-        other = services.users.get(ADMIN_ID)  # somebody else installs at the same time
+        other = services.users.get(ADMIN_ID)  # a concurrent install was first
         if other is None:
             raise
         return other

@@ -1,4 +1,4 @@
-"""What the use cases count, for whoever runs the site."""
+"""The metrics of the use cases."""
 
 from __future__ import annotations
 
@@ -8,26 +8,38 @@ AWARDS = "Awards"
 """Points, achievements and ranks given or taken, by kind (`laurel.domain.awards.effects.Notice`)."""
 
 DUPLICATES_SUPPRESSED = "DuplicatesSuppressed"
-"""Events and operations that were known already, and changed nothing."""
+"""Events and operations that were repetitions, and changed nothing."""
 
 CONFLICTS_RETRIED = "ConflictsRetried"
-"""Races that were lost and decided again."""
+"""Attempts that lost a race and were repeated."""
 
 THROTTLED_SIGN_INS = "ThrottledSignIns"
-"""Requests that were refused because their client failed to sign in too often."""
+"""Requests refused because of too many failed sign-ins from their address or for their login."""
 
 QUEUE_EVENTS_TAKEN = "QueueEventsTaken"
-"""Messages of the queue that were worked."""
+"""Queue messages that were processed."""
 
 QUEUE_EVENTS_FAILED = "QueueEventsFailed"
-"""Messages that were left to the queue, to come again or to die."""
+"""Queue messages that failed: they are delivered again, or go to the dead-letter queue."""
+
+QUEUE_EVENTS_REFUSED = "QueueEventsRefused"
+"""Failed queue messages that another delivery cannot make succeed, by error code."""
+
+OUTBOX_SWEPT = "OutboxSwept"
+"""Site events that a sweep recorded, because the request that caused them did not."""
+
+OUTBOX_FAILURES = "OutboxFailures"
+"""Site events that a sweep could not record; the next one tries again."""
+
+OUTBOX_AGE = "OutboxAge"
+"""Age in seconds of the oldest site event that a sweep did not record."""
 
 
 class Count(Protocol):
-    """Whom the use cases tell that something happened ``amount`` times; ``kind`` tells sorts of it apart."""
+    """Adds ``amount`` to the metric ``name``; ``kind`` is a dimension, "" for none."""
 
     def __call__(self, name: str, amount: int = 1, kind: str = "") -> None: ...
 
 
-def nobody(name: str, amount: int = 1, kind: str = "") -> None:
-    """Nobody counts."""
+def no_metrics(name: str, amount: int = 1, kind: str = "") -> None:
+    """Count nothing."""

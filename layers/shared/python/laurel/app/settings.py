@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import available_timezones
 
-from laurel.domain.awards.title_patterns import TITLE_PATTERNS
+from laurel.domain.awards.titles import TITLE_PATTERNS
 
 MANAGER_CAPABILITIES = ("manage_options", "delete_others_posts", "publish_posts")
-"""What GamiPress' minimum role comes down to: the capability of administrators, editors or authors."""
+"""The values of GamiPress' minimum role: a capability of administrators, of editors, or of authors."""
 
 DEFAULTS: Mapping[str, Any] = {
     "title": "Laurel",
@@ -35,6 +35,7 @@ DEFAULTS: Mapping[str, Any] = {
     "gamipress_minimum_role": "manage_options",
     "gamipress_managers_only_types": False,
     "gamipress_free_triggers": False,
+    "gamipress_unfinished_requirements": False,
     "gamipress_rest_api_extended_rest_base": "gamipress",
     "gamipress_rest_api_extended_allow_get": False,
     "gamipress_event_senders": [],
@@ -47,9 +48,9 @@ DEFAULTS: Mapping[str, Any] = {
     "bp-disable-avatar-uploads": False,
     "bp-disable-cover-image-uploads": False,
 }
-"""Every setting with what it is while it is not set, in the order of the settings resource.
+"""Every setting with its default, in the order of the settings resource.
 
-What values it takes is declared in `laurel.wp.settings`.
+The accepted values are declared in `laurel.wp.settings`.
 """
 
 ROUTE_SETTINGS = (
@@ -58,16 +59,16 @@ ROUTE_SETTINGS = (
     "bp_member_types",
     "show_avatars",
 )
-"""Settings that routes are made of."""
+"""Settings that determine routes."""
 
 
 def setting(stored: Mapping[str, Any], name: str) -> Any:
-    """A setting's stored value, or its default. Raises KeyError for a name that is no setting."""
+    """A setting's stored value, or its default. Raises KeyError for an unknown name."""
     return stored[name] if name in stored else DEFAULTS[name]
 
 
 def is_timezone(value: str) -> bool:
-    """Whether a ``timezone`` setting is one: "", a known city, UTC, or an offset such as ``UTC-3.5``."""
+    """Whether a value is valid for the setting ``timezone``: "", a known city, UTC, or an offset like ``UTC-3.5``."""
     return value == "" or offset_hours(value) is not None or value in available_timezones()
 
 

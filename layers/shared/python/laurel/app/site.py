@@ -1,18 +1,17 @@
-"""The site as one request sees it: stores, clock and settings, and what was read once."""
+"""The site as one request sees it: its services and settings, and a cache of what the request read."""
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
-from laurel.app.metrics import CONFLICTS_RETRIED, Count, nobody
-from laurel.app.ports.common import Clock, Conflict, Sleep
-from laurel.app.ports.posts import Posts
-from laurel.app.ports.users import Users
+from laurel.app.errors import Conflict, Unavailable
+from laurel.app.metrics import CONFLICTS_RETRIED, Count, no_metrics
 from laurel.app.posts.catalogue import Catalogue
 from laurel.app.retry import until_committed
 from laurel.app.settings import offset_hours, setting
@@ -22,65 +21,33 @@ from laurel.domain.records.user import User
 
 if TYPE_CHECKING:
     from laurel.app.ports.engine import Engine
-    from laurel.app.ports.ledger import Ledger, UserStates
-    from laurel.app.ports.members import Members
-    from laurel.app.ports.pictures import Pictures
-    from laurel.app.ports.stream import StreamItems
+    from laurel.app.services import Services
     from laurel.domain.records.member import Listed, Member
+    from laurel.domain.records.outbox_row import OutboxRow
     from laurel.domain.records.stream_item import StreamItem
 
 Result = TypeVar("Result")
 
 STAMP = "%Y-%m-%dT%H:%M:%S"
-"""How dates are stored: no zone, whole seconds."""
+"""The stored form of dates: no zone, whole seconds."""
 
-
-class SystemClock:
-    """The clock of the machine."""
-
-    def now(self) -> datetime:
-        """The present moment in UTC."""
-        return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """What lives as long as the process: the stores, the clock, what keys hashes.
-
-    ``read_secret`` gives the secret of the site, for which it may have to ask the network the first time.
-    ``clean_html`` takes out of a text the tags and attributes that untrusted people may not store, ``clean_line``
-    those that have no place in a title or a profile.
-    """
-
-    posts: Posts
-    users: Users
-    engine: Engine
-    ledger: Ledger
-    states: UserStates
-    members: Members
-    pictures: Pictures
-    stream_items: StreamItems
-    read_secret: Callable[[], bytes]
-    clean_html: Callable[[str], str]
-    clean_line: Callable[[str], str]
-    clock: Clock = field(default_factory=SystemClock)
-    sleep: Sleep = time.sleep
-
-    @property
-    def secret(self) -> bytes:
-        """The secret that keys the site's hashes. Raises Unavailable if it cannot be read now."""
-        return self.read_secret()
+EVENT_SECONDS = 1.0
+"""Seconds that a request may spend, in all, on recording the site events it causes before it responds."""
 
 
 class Site:
-    """One request's view of the site. The catalogue and the users it read are read once.
+    """One request's view of the site: the catalogue, users, states, members and stream items are read once.
 
-    ``count`` is told what `laurel.app.metrics` names.
+    ``count`` records the metrics of `laurel.app.metrics`. ``outbox_rows`` are the rows that this request wrote and has
+    not recorded yet; ``event_seconds`` is the time left for recording them.
     """
 
-    def __init__(self, services: Services, count: Count = nobody) -> None:
+    def __init__(self, services: Services, count: Count = no_metrics, event_seconds: float = EVENT_SECONDS) -> None:
         self.services = services
         self.count = count
+        self.outbox_rows: list[OutboxRow] = []
+        self.event_seconds = event_seconds
+        self._deadline = math.inf
         self._catalogue: Catalogue | None = None
         self._users: dict[int, User | None] = {}
         self._states: dict[int, UserState] = {}
@@ -91,17 +58,16 @@ class Site:
 
     @property
     def catalogue(self) -> Catalogue:
-        """The catalogue as of the first look, or as of this request's own last write."""
+        """The catalogue as of the request's first read, or its own last write. Raises Unavailable."""
         if self._catalogue is None:
             self._catalogue = self.services.posts.catalogue()
         return self._catalogue
 
     def commit(self, decide: Callable[[Catalogue], tuple[CatalogueChange | None, Result]]) -> Result:
-        """Decide a change on the catalogue and commit it; decide again if somebody else was first.
+        """Decide a change of the catalogue and commit it; start over if another request committed first.
 
-        `decide` must depend on nothing but the catalogue it is given. It returns the change, or None
-        for nothing to write, and its result. Raises what `decide` raises, and Unavailable when the
-        race is lost 12 times.
+        `decide` must depend on nothing but the catalogue it is given. It returns the change (None: nothing to write)
+        and the result to return. Raises what `decide` raises, and Unavailable after 12 lost races.
         """
 
         def attempt() -> Result:
@@ -114,6 +80,7 @@ class Site:
             except Conflict:
                 self._catalogue = None
                 raise
+            self.outbox_rows += change.outbox
             return result
 
         return until_committed(attempt, self.pause)
@@ -121,7 +88,7 @@ class Site:
     # ---- users
 
     def user(self, user_id: int) -> User | None:
-        """A user's profile, read once per request, with the state, which costs nothing more."""
+        """A user's profile, None if absent; read once per request, together with the state in the same read."""
         if user_id not in self._users:
             user, state = self.services.users.get_with_state(user_id) if user_id > 0 else (None, None)
             self._users[user_id] = user
@@ -130,93 +97,105 @@ class Site:
         return self._users[user_id]
 
     def remember_users(self, users: Iterable[User]) -> None:
-        """Keep profiles that were read or written, so that they are not read again."""
+        """Cache profiles that were read or written."""
         self._users.update((user.id, user) for user in users)
 
     def forget_user(self, user_id: int) -> None:
-        """Read a user again when next asked for."""
+        """Drop a user, their state and their member from the cache."""
         self._users.pop(user_id, None)
         self._states.pop(user_id, None)
         self._members.pop(user_id, None)
 
     def forget_state(self, user_id: int) -> None:
-        """Read a state again when next asked for: somebody changed it."""
+        """Drop a state from the cache, because it was changed."""
         self._states.pop(user_id, None)
 
     def state(self, user_id: int) -> UserState:
-        """A user's balances and ranks for showing them, read once per request."""
+        """A user's balances and ranks for display, read once per request."""
         if user_id not in self._states:
             self._states[user_id] = self.services.states.get(user_id)
         return self._states[user_id]
 
     def load_states(self, user_ids: Iterable[int]) -> None:
-        """Read the states of several users at once."""
-        wanted = [user_id for user_id in user_ids if user_id not in self._states]
-        found = self.services.states.get_many(wanted)
-        self.remember_states({user_id: found.get(user_id) or UserState() for user_id in wanted})
+        """Read the states of several users at once into the cache."""
+        missing = [user_id for user_id in user_ids if user_id not in self._states]
+        stored = self.services.states.get_many(missing)
+        self.remember_states({user_id: stored.get(user_id) or UserState() for user_id in missing})
 
     def remember_states(self, states: Mapping[int, UserState]) -> None:
-        """Keep states that were read or written, so that they are not read again."""
+        """Cache states that were read or written."""
         self._states.update(states)
 
     # ---- members
 
     def member(self, user_id: int) -> Member:
-        """A user's part in the community, read once per request, with the profile, which costs nothing more."""
+        """A user's part in the community; read once per request, together with the profile in the same read."""
         if user_id not in self._members:
-            found = self.services.members.get_with_user(user_id)
-            self._members[user_id] = found.member
-            self._users.setdefault(user_id, found.user)
+            listed = self.services.members.get_with_user(user_id)
+            self._members[user_id] = listed.member
+            self._users.setdefault(user_id, listed.user)
         return self._members[user_id]
 
-    def remember_listed(self, found: Iterable[Listed]) -> None:
-        """Keep members that a list brought along, unless they were read by themselves: then that is fresher."""
-        for listed in found:
+    def remember_listed(self, members: Iterable[Listed]) -> None:
+        """Cache members from an eventually consistent list, unless they are cached already: those are fresher."""
+        for listed in members:
             self._members.setdefault(listed.member.user_id, listed.member)
             if listed.user is not None:
                 self._users.setdefault(listed.user.id, listed.user)
 
     def forget_members(self, user_ids: Iterable[int]) -> None:
-        """Read members again when next asked for: somebody changed them."""
+        """Drop members from the cache, because they were changed."""
         for user_id in user_ids:
             self._members.pop(user_id, None)
 
     # ---- the activity stream
 
     def stream_item(self, item_id: int) -> StreamItem | None:
-        """An item of the activity stream, read once per request."""
+        """A stream item, None if absent; read once per request."""
         if item_id not in self._stream_items:
             self._stream_items[item_id] = self.services.stream_items.get(item_id)
         return self._stream_items[item_id]
 
     def remember_stream_items(self, items: Iterable[StreamItem]) -> None:
-        """Keep items that were read or written, so that they are not read again."""
+        """Cache stream items that were read or written."""
         self._stream_items.update((item.id, item) for item in items)
 
     def forget_stream_item(self, item_id: int) -> None:
-        """Read an item again when next asked for: it was removed."""
+        """Drop a stream item from the cache, because it was deleted."""
         self._stream_items.pop(item_id, None)
 
     # ---- the engine
 
     @property
     def engine(self) -> Engine:
-        """The engine's records. Raises RuntimeError in a process that was composed without."""
-        if self.services.engine is None:
-            raise RuntimeError("these services have no engine")
+        """The award engine's records."""
         return self.services.engine
 
     # ---- races
 
     def pause(self, seconds: float) -> None:
-        """Wait after a lost race, before deciding again (`laurel.app.retry.until_committed`)."""
+        """Wait after a lost race, before the next attempt (`laurel.app.retry.until_committed`).
+
+        Raises Unavailable if that would exceed the time limit of `within`.
+        """
         self.count(CONFLICTS_RETRIED)
+        if time.monotonic() + seconds > self._deadline:
+            raise Unavailable("no time is left to decide again")
         self.services.sleep(seconds)
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """A time limit for lost races inside the block."""
+        before, self._deadline = self._deadline, time.monotonic() + seconds
+        try:
+            yield
+        finally:
+            self._deadline = before
 
     # ---- time and settings
 
     def setting(self, name: str) -> object:
-        """A setting's value, or its default."""
+        """The value of a setting, its default if none is stored. Raises KeyError for an unknown name."""
         return setting(self.catalogue.settings, name)
 
     @property

@@ -6,15 +6,14 @@ from collections.abc import Callable
 
 from laurel.auth.attempt import Attempt
 from laurel.auth.authentication_methods import Found, basic_user, bearer_user, cookie_user, invalid_nonce
-from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import Anonymous, CurrentUser
+from laurel.rest.http.current_user import Anonymous, CurrentUser
 
 SCHEMES: tuple[Callable[[Attempt], Found], ...] = (cookie_user, basic_user, bearer_user)
 """The first that knows what to make of a request decides."""
 
 
-def authenticate(attempt: Attempt) -> CurrentUser | WP_Error:
-    """The user whose credentials a request carries, the error that fails it, or the anonymous visitor.
+def authenticate(attempt: Attempt) -> CurrentUser:
+    """The user whose credentials a request carries, or the anonymous visitor. Raises the WP_Error that fails it.
 
     One read, since the login item holds the roles and the hashes. A nonce that no login cookie comes
     with is wrong: 403 ``rest_cookie_invalid_nonce``, unless other credentials are right.
@@ -23,4 +22,6 @@ def authenticate(attempt: Attempt) -> CurrentUser | WP_Error:
         found = scheme(attempt)
         if found is not None:
             return found
-    return Anonymous() if attempt.nonce() is None else invalid_nonce()
+    if attempt.nonce() is not None:
+        raise invalid_nonce()
+    return Anonymous()

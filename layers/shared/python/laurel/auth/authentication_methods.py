@@ -6,7 +6,7 @@ import base64
 import binascii
 from dataclasses import replace
 
-from laurel.app.ports.common import Conflict
+from laurel.app.errors import Conflict
 from laurel.auth.application_passwords import check_application_password
 from laurel.auth.attempt import Attempt
 from laurel.auth.current_user import CurrentUser
@@ -17,10 +17,10 @@ from laurel.auth.signed_in import signed_in
 from laurel.auth.tokens import InvalidToken, decode_token, looks_like_token
 from laurel.domain.records.user import ApplicationPassword, Login
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import Anonymous
+from laurel.rest.http.current_user import Anonymous
 
-Found = CurrentUser | Anonymous | WP_Error | None
-"""What a scheme finds: who is asking, the error that fails the request, or nothing it knows."""
+Found = CurrentUser | Anonymous | None
+"""What a scheme finds: who is asking, or nothing it knows. It raises the error that fails the request."""
 
 DAY = len("YYYY-MM-DD")
 
@@ -41,7 +41,7 @@ def cookie_user(attempt: Attempt) -> Found:
     if nonce is None:
         return Anonymous()
     if not wp_verify_nonce(nonce, attempt.secret, login.user_id, session.token, attempt.now):
-        return invalid_nonce()
+        raise invalid_nonce()
     refreshed = wp_create_nonce(attempt.secret, login.user_id, session.token, attempt.now)
     attempt.request.memo.setdefault("headers", {})["X-WP-Nonce"] = refreshed
     return CurrentUser(login.user_id, login.login, login.roles, session=session.token)
@@ -64,17 +64,16 @@ def basic_user(attempt: Attempt) -> Found:
     name, password = credentials
     login = find_login(attempt.users, name)
     if login is None:
-        return attempt.throttle.unknown() or unknown_login(name)
-    locked = attempt.throttle.check(login)
-    if locked:
-        return locked
+        attempt.throttle.unknown()
+        raise unknown_login(name)
+    attempt.throttle.check(login)
     for entry in login.application_passwords:
         if check_application_password(password, entry.hash, attempt.secret):
             attempt.throttle.succeeded(login)
             _record_usage(attempt, login, entry)
             return CurrentUser(login.user_id, login.login, login.roles, entry.uuid)
     attempt.throttle.failed(login)
-    return WP_Error("incorrect_password", "That is not an application password of this user.", {"status": 401})
+    raise WP_Error("incorrect_password", "That is not an application password of this user.", {"status": 401})
 
 
 def basic_credentials(encoded: str | None) -> tuple[str, str] | None:
@@ -96,7 +95,9 @@ def bearer_user(attempt: Attempt) -> Found:
     if token is None or not looks_like_token(token):
         return None
     login = token_login(attempt, token)
-    return CurrentUser(login.user_id, login.login, login.roles) if login else invalid_token()
+    if login is None:
+        raise invalid_token()
+    return CurrentUser(login.user_id, login.login, login.roles)
 
 
 def invalid_token() -> WP_Error:

@@ -14,26 +14,25 @@ def find_login(users: Users, name: str) -> Login | None:
     return users.login(name) or (users.login_by_email(name) if "@" in name else None)
 
 
-def sign_in(login: Login | None, name: str, password: str, throttle: Throttle) -> Login | WP_Error:
-    """The login itself if the password is right, else the error; failures are counted and bounded.
+def sign_in(login: Login | None, name: str, password: str, throttle: Throttle) -> Login:
+    """The login itself if the password is right; failures are counted and bounded.
 
-    `login` is what was found under `name`, None for nothing. ``invalid_username`` or
-    ``invalid_email`` for nobody and ``incorrect_password`` otherwise, both 401 and after the same work;
-    429 ``too_many_attempts`` while the client is locked out, whatever the password.
+    `login` is what was found under `name`, None for nothing. Raises ``invalid_username`` or ``invalid_email`` for
+    an unknown one and ``incorrect_password`` otherwise, both 401 and after the same work; 429
+    ``too_many_attempts`` while the client is locked out, whatever the password.
     """
     if login is None:
         check_no_password(password)
-        return throttle.unknown() or unknown_login(name)
-    locked = throttle.check(login)
-    if locked:
-        return locked
+        throttle.unknown()
+        raise unknown_login(name)
+    throttle.check(login)
     if not login.password_hash:
         check_no_password(password)
     elif check_password(password, login.password_hash):
         throttle.succeeded(login)
         return login
     throttle.failed(login)
-    return WP_Error("incorrect_password", "That is not the password of this user.", {"status": 401})
+    raise WP_Error("incorrect_password", "That is not the password of this user.", {"status": 401})
 
 
 def unknown_login(name: str) -> WP_Error:

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from ipaddress import IPv4Address, ip_address, ip_network
 
 from laurel.app.ports.users import Users
 from laurel.auth.keys import derive_key
@@ -42,9 +43,10 @@ class Throttle:
     address: str
     now: datetime
 
-    def check(self, login: Login) -> WP_Error | None:
-        """429 ``too_many_attempts`` for a user at whom the address failed too often; costs nothing."""
-        return self._verdict(self._mine(login)) if login.failures else None
+    def check(self, login: Login) -> None:
+        """Raises 429 ``too_many_attempts`` for a user at whom the address failed too often; costs nothing."""
+        if login.failures:
+            self._check(self._mine(login))
 
     def failed(self, login: Login) -> None:
         """Count a wrong password of a user: one write."""
@@ -57,28 +59,26 @@ class Throttle:
         if mine:
             self.users.forget_failures(login, mine)
 
-    def unknown(self) -> WP_Error | None:
-        """Count a name that nobody has; 429 ``too_many_attempts`` if the address named too many of them."""
+    def unknown(self) -> None:
+        """Count a name that no user has; raises 429 ``too_many_attempts`` if the address named too many of them."""
         address, window = self._hashed(), self._window()
         counts = self.users.unknown_failures(address, [str(window - 1), str(window)])
-        verdict = self._verdict(counts)
-        if verdict is None:
-            self.users.count_unknown_failure(address, str(window), expires=(window + 2) * WINDOW)
-        return verdict
+        self._check(counts)
+        self.users.count_unknown_failure(address, str(window), expires=(window + 2) * WINDOW)
 
     def _mine(self, login: Login) -> Mapping[str, int]:
         prefix = f"{self._hashed()}#"
         return {key: count for key, count in login.failures.items() if key.startswith(prefix)}
 
-    def _verdict(self, counts: Mapping[str, int]) -> WP_Error | None:
+    def _check(self, counts: Mapping[str, int]) -> None:
         window = self._window()
         current, previous = (_sum_of(counts, number) for number in (window, window - 1))
         if current + previous < LIMIT:
-            return None
+            return
         windows_left = 2 if current >= LIMIT else 1
         wait = (window + windows_left) * WINDOW - int(self.now.timestamp())
         message = "Too many failed attempts to sign in; try again later."
-        return WP_Error(TOO_MANY_ATTEMPTS, message, {"status": 429, "retry_after": wait})
+        raise WP_Error(TOO_MANY_ATTEMPTS, message, {"status": 429, "retry_after": wait})
 
     def _window(self) -> int:
         return int(self.now.timestamp()) // WINDOW
@@ -115,8 +115,6 @@ def _by_address(keys: Iterable[str]) -> dict[str, list[str]]:
 
 def _network(address: str) -> str:
     """Who is one client: an IPv4 address, or the /64 that a single host of IPv6 disposes of."""
-    from ipaddress import IPv4Address, ip_address, ip_network
-
     try:
         parsed = ip_address(address)
     except ValueError:

@@ -1,3 +1,3 @@
-"""The composition root: what is made once per process, and the entries of the Lambda functions."""
+"""The composition root: what a site needs in one process, and the entries of the Lambda functions."""
 
 from __future__ import annotations

@@ -1,12 +1,9 @@
-"""Settings of a process, from its environment variables."""
+"""Settings of a site, from environment variables."""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-STORES = ("dynamodb", "memory")
 
 
 class BadConfig(ValueError):
@@ -17,45 +14,29 @@ class BadConfig(ValueError):
 class Config:
     """What a deployment sets.
 
-    ``store`` is "dynamodb" or "memory"; ``table_prefix`` begins the tables' names; ``secret`` (at
-    least 16 bytes) keys the hashes of application passwords, and is empty if it has to be read from
-    ``secret_arn``, where AWS Secrets Manager keeps it in hex; ``site_url`` is the site's address
-    without trailing slash, "" to go by each request; with ``meter`` the use of DynamoDB is counted; with
-    ``pump`` this process counts logs and earnings itself, because no function reads the tables' streams.
-    ``event_bus`` is the bus that notices are put on.
+    ``table_prefix`` begins the tables' names; ``secret`` (at least 16 bytes) keys the hashes of application passwords,
+    and is empty if it has to be read from ``secret_arn``, where AWS Secrets Manager keeps it in hex; ``site_url`` is
+    the site's address without trailing slash, "" to go by each request; ``event_bus`` is the bus that notices are put
+    on.
     """
 
-    store: str
     table_prefix: str
     secret: bytes
     site_url: str = ""
-    meter: bool = False
-    pump: bool = False
     event_bus: str = ""
     secret_arn: str = ""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Config:
-        """Read LAUREL_STORE, LAUREL_TABLE_PREFIX, LAUREL_SECRET (hex), LAUREL_SECRET_ARN, LAUREL_SITE_URL,
-        LAUREL_METER, LAUREL_PUMP and LAUREL_EVENT_BUS.
+        """Read LAUREL_TABLE_PREFIX, LAUREL_SECRET (hex), LAUREL_SECRET_ARN, LAUREL_SITE_URL and LAUREL_EVENT_BUS.
 
-        Raises BadConfig for an unknown store, and for a secret that is short, or missing and not named by an
-        ARN either; a store in memory gets a random one.
+        Raises BadConfig for a secret that is short, or missing and not named by an ARN either.
         """
-        store = env.get("LAUREL_STORE", "dynamodb")
-        if store not in STORES:
-            raise BadConfig(f"LAUREL_STORE is {store!r}, but must be one of {', '.join(STORES)}")
         given, secret_arn = env.get("LAUREL_SECRET", ""), env.get("LAUREL_SECRET_ARN", "")
-        if store == "memory" and not given:
-            given = secrets.token_hex(32)
-        secret = b"" if secret_arn and not given else secret_of(given, "LAUREL_SECRET")
         return cls(
-            store,
             env.get("LAUREL_TABLE_PREFIX", "laurel"),
-            secret,
+            b"" if secret_arn and not given else secret_of(given, "LAUREL_SECRET"),
             env.get("LAUREL_SITE_URL", "").rstrip("/"),
-            meter=env.get("LAUREL_METER", "") == "1",
-            pump=store == "memory" or env.get("LAUREL_PUMP", "") == "1",
             event_bus=env.get("LAUREL_EVENT_BUS", ""),
             secret_arn=secret_arn,
         )

@@ -167,27 +167,29 @@ def write_metrics(values: Mapping[str, float], unit: MetricUnit, **dimensions: s
     metrics.flush_metrics()
 
 
-_warm = False
+class Telemetry:
+    """Observes the invocations of one environment, of which the first is its cold start."""
 
+    def __init__(self) -> None:
+        self._warm = False
 
-@contextmanager
-def invocation(context: Any, **ids: str) -> Iterator[Invocation]:
-    """Observe one invocation; every line written meanwhile carries the ids and Lambda's own request id.
+    @contextmanager
+    def invocation(self, context: object, **ids: str) -> Iterator[Invocation]:
+        """Observe one invocation; every line written meanwhile carries the ids and Lambda's own request id.
 
-    ``context`` is Lambda's, or None.
-    """
-    global _warm  # noqa: PLW0603 - an environment is new once
-    watch = Invocation(cold_start=not _warm)
-    _warm = True
-    lambda_id = getattr(context, "aws_request_id", "")
-    logger.thread_safe_append_keys(
-        **{name: text for name, text in {**ids, "function_request_id": lambda_id}.items() if text}
-    )
-    try:
-        yield watch
-    finally:
-        watch.write_counts()
-        logger.thread_safe_clear_keys()
+        ``context`` is Lambda's, or None.
+        """
+        watch = Invocation(cold_start=not self._warm)
+        self._warm = True
+        lambda_id = getattr(context, "aws_request_id", "")
+        logger.thread_safe_append_keys(
+            **{name: text for name, text in {**ids, "function_request_id": lambda_id}.items() if text}
+        )
+        try:
+            yield watch
+        finally:
+            watch.write_counts()
+            logger.thread_safe_clear_keys()
 
 
 def request_ids(event: Mapping[str, Any]) -> dict[str, str]:

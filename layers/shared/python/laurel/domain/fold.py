@@ -1,4 +1,4 @@
-"""Texts as MySQL's case-insensitive collations compare them."""
+"""Case and accent folding like that of MySQL's case-insensitive collations."""
 
 from __future__ import annotations
 

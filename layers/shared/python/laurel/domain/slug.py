@@ -1,4 +1,4 @@
-"""Slugs: what a title or a name becomes in a URL."""
+"""Slugs: titles and names in the form they have in URLs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 from urllib.parse import quote, unquote_to_bytes
 
 SLUG_BYTES = 200
-"""WordPress' bound on a slug, in bytes after percent-encoding."""
+"""WordPress' limit of a slug, in bytes after percent-encoding."""
 
 _LETTERS = str.maketrans({
     "ª": "a", "º": "o", "Æ": "AE", "æ": "ae", "Ð": "D", "ð": "d", "Đ": "D", "đ": "d", "Ø": "O", "ø": "o", "Þ": "TH",
@@ -67,7 +67,7 @@ def sanitize_title(title: str, fallback: str = "") -> str:
 def truncate_post_slug(slug: str, length: int = SLUG_BYTES) -> str:
     """A slug of at most ``length`` bytes, cut between characters and without a hyphen at its end.
 
-    It makes room for the suffix of a slug that is taken (_truncate_post_slug).
+    So that a suffix fits, for a slug that is taken (_truncate_post_slug).
     """
     if len(slug) <= length:
         return slug
@@ -87,7 +87,7 @@ def _encoded(text: str) -> str:
 
 
 def _cut(text: str, length: int) -> str:
-    """As much of a text as fits into ``length`` bytes once percent-encoded."""
+    """The longest prefix of a text that is at most ``length`` bytes once percent-encoded."""
     used = 0
     for position, character in enumerate(text):
         used += 1 if character.isascii() else 3 * len(character.encode())

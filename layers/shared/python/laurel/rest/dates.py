@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.\d+)?(Z|[+-]\d\d(?::\d\d)?)?", re.ASCII)
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)?", re.ASCII)
@@ -62,8 +63,6 @@ def wp_timezone(zone: str) -> tzinfo:
     if _OFFSET.fullmatch(zone) is None:
         if zone in ("", "UTC"):
             return UTC
-        from zoneinfo import ZoneInfo
-
         return ZoneInfo(zone)
     if seconds is None:
         raise ValueError(f"{zone} is no offset from UTC")

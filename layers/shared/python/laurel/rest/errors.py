@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
+
+Value = TypeVar("Value")
 
 
 class WP_Error(Exception):
@@ -12,20 +14,20 @@ class WP_Error(Exception):
     reply is a 500, as in WordPress.
     """
 
-    def __init__(self, code: str = "", message: str = "", data: Any = None) -> None:
+    def __init__(self, code: str = "", message: str = "", data: object = None) -> None:
         super().__init__(message)
         self.errors: dict[str, list[str]] = {}
         self.error_data: dict[str, list[Any]] = {}
         if code:
             self.add(code, message, data)
 
-    def add(self, code: str, message: str, data: Any = None) -> None:
+    def add(self, code: str, message: str, data: object = None) -> None:
         """Add a message under a code, and data if there is any (WP_Error::add)."""
         self.errors.setdefault(code, []).append(message)
         if data is not None:
             self.add_data(data, code)
 
-    def add_data(self, data: Any, code: str = "") -> None:
+    def add_data(self, data: object, code: str = "") -> None:
         """Add data to a code, the first one by default; the newest is the one shown (add_data)."""
         self.error_data.setdefault(code or self.get_error_code(), []).append(data)
 
@@ -97,6 +99,13 @@ def internal_server_error() -> WP_Error:
     return WP_Error("internal_server_error", "Something went wrong on the server.", {"status": 500})
 
 
-def is_wp_error(value: Any) -> bool:
+def or_raise(value: Value | WP_Error) -> Value:
+    """A value, unless it is the error that a filter, a callback or WordPress' API returned: that one is raised."""
+    if isinstance(value, WP_Error):
+        raise value
+    return value
+
+
+def is_wp_error(value: object) -> bool:
     """Whether a value is a WP_Error (WordPress' is_wp_error)."""
     return isinstance(value, WP_Error)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
+
+Value = TypeVar("Value")
 
 Callback = Callable[..., Any]
 
@@ -25,13 +27,16 @@ class Hooks:
         """Call `callback(*args)` when an action happens (add_action)."""
         self.add_filter(name, callback, priority)
 
-    def apply_filters(self, name: str, value: Any, *args: Any) -> Any:
-        """Pass a value through a filter's callbacks; returns what the last one returned."""
+    def apply_filters(self, name: str, value: Value, *args: object) -> Value:
+        """Pass a value through a filter's callbacks; returns what the last one returned.
+
+        Callbacks are trusted to return what they were given, or what the filter is documented to take beside it.
+        """
         for _, _, callback in self._callbacks.get(name, ()):
             value = callback(value, *args)
         return value
 
-    def do_action(self, name: str, *args: Any) -> None:
+    def do_action(self, name: str, *args: object) -> None:
         """Tell an action's callbacks that it happened."""
         for _, _, callback in self._callbacks.get(name, ()):
             callback(*args)

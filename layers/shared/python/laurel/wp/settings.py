@@ -22,11 +22,11 @@ class Setting:
         return {"type": self.kind, "description": self.description, "default": DEFAULTS[name], **self.more}
 
 
-def _text(description: str, **more: Any) -> Setting:
+def _text(description: str, **more: object) -> Setting:
     return Setting("string", description, more)
 
 
-def _number(description: str, **more: Any) -> Setting:
+def _number(description: str, **more: object) -> Setting:
     return Setting("integer", description, more)
 
 
@@ -63,6 +63,9 @@ SETTINGS: Mapping[str, Setting] = {
     ),
     "gamipress_managers_only_types": _switch("Whether only managers may write types and requirements."),
     "gamipress_free_triggers": _switch("Whether events of any name are taken, not just declared ones."),
+    "gamipress_unfinished_requirements": _switch(
+        "Whether requirements may be published that lack what their trigger takes, as in GamiPress."
+    ),
     "gamipress_rest_api_extended_rest_base": _text(
         "Where the actions lie under wp/v2.", pattern="^[a-z0-9][a-z0-9-]{0,39}$"
     ),

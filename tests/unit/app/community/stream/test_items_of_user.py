@@ -1,4 +1,4 @@
-"""What becomes of a member's part in the stream, while the index is behind, too."""
+"""A deleted or spamming member's stream items, also while the index is behind."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from devstore.memory import MemoryTables
 from laurel.app.community.stream.items_of_user import delete_stream_items_of, spam_stream_items_of
 from laurel.app.community.stream.post import post_stream_item
 from laurel.app.site import Site
-from laurel.composition.services import make_services
 from laurel.domain.records.stream_item import UPDATE, StreamItem
 from laurel.domain.records.stream_query import StreamQuery
+from tests.containers import services_on
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def tables():
 @pytest.fixture
 def site(tables):
     """A member with a hundred and twenty items."""
-    made = Site(make_services(tables, b"x" * 16, sleep=lambda _: None))
+    made = Site(services_on(tables))
     for _ in range(120):
         post_stream_item(made, StreamItem(0, 1, "activity", UPDATE, "Hello", ""))
     return made
@@ -32,7 +32,7 @@ def total(site, **query):
     return site.services.stream_items.find(StreamQuery(moderates=True, **query)).total
 
 
-def test_what_the_index_does_not_show_stays_and_nothing_runs_forever(site, tables):
+def test_items_that_the_index_does_not_show_stay_and_the_loop_ends(site, tables):
     delete_stream_items_of(site, 1)
     assert total(site) == 120
     tables.settle()
@@ -40,7 +40,7 @@ def test_what_the_index_does_not_show_stays_and_nothing_runs_forever(site, table
     assert total(site) == 0
 
 
-def test_spam_and_no_more(site, tables):
+def test_items_are_marked_as_spam_and_as_ham(site, tables):
     tables.settle()
     spam_stream_items_of(site, 1, spam=True)
     assert (total(site), total(site, ham=False, spam=True)) == (0, 120)

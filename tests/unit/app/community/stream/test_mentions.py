@@ -1,4 +1,4 @@
-"""Who is mentioned by @name."""
+"""Mentions by @name."""
 
 from __future__ import annotations
 
@@ -27,6 +27,6 @@ def test_names_in_a_text(text, names):
     assert mention_names(text) == names
 
 
-def test_a_text_mentions_only_so_many():
+def test_the_mentions_of_a_text_are_limited():
     text = " ".join(f"@user{number}" for number in range(50))
     assert mention_names(text) == [f"user{number}" for number in range(MENTIONS_AT_MOST)]

@@ -11,9 +11,11 @@ from devstore.memory import MemoryTables
 from devstore.meter import Meter
 from laurel.store.driver.requests import Put
 from laurel_cli import access_log
+from laurel_cli.aws.handlers import invoker
 from laurel_cli.aws.http_api.gateway import MAX_BODY, MAX_EVENT, Gateway, HttpRequest
 from laurel_cli.aws.http_api.reply import MAX_REPLY
 from laurel_cli.aws.template import Function, Route, Template
+from tests.containers import container_on
 
 
 def echo(event, context):
@@ -26,10 +28,10 @@ def client(monkeypatch):
 
     def make(handler=echo, *, paths=("$default", "/a/{proxy+}"), meter=None):
         monkeypatch.setitem(sys.modules, "fake_group", types.ModuleType("fake_group"))
-        monkeypatch.setattr(sys.modules["fake_group"], "handler", handler, raising=False)
+        monkeypatch.setattr(sys.modules["fake_group"], "entry", lambda container: handler, raising=False)
         routes = tuple(Route("ANY", path, "Fake") for path in paths)
         functions = {"Fake": Function("Fake", "fake_group.handler", 256, 7)}
-        gateway = Gateway(Template({}, functions, routes))
+        gateway = Gateway(Template({}, functions, routes), invoker(container_on(MemoryTables())))
         return Client(HttpRequest.application(access_log.logged(gateway.answer, meter)))
 
     return make

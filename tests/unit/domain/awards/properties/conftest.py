@@ -1,4 +1,4 @@
-"""A naive reckoning beside the engine: it knows the definitions and the rows, nothing else."""
+"""An independent model of the engine, which knows only the definitions and the rows."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ REPEATING = (
 
 
 class Audit:
-    """One user's books, kept by rows alone; every method that takes rows fails where an invariant does."""
+    """One user's records as the rows make them; every method that gets rows asserts the invariants."""
 
     def __init__(self, rules):
         self.rules = rules
@@ -40,7 +40,7 @@ class Audit:
         """By parent, the requirements earned since the parent was earned."""
 
     def follow(self, decision, *, by_event, bought=False):
-        """Book the rows of one decision, then compare with the records it leaves."""
+        """Apply the rows of one decision, then compare with its records."""
         rows, seen = decision.rows, Counter()
         for place, row in enumerate(rows):
             if isinstance(row, NewLog):
@@ -148,5 +148,5 @@ class Audit:
 
 @pytest.fixture(scope="session")
 def new_audit():
-    """Makes the books of a user, given the rules."""
+    """Makes the audit of a user, given the rule book."""
     return Audit

@@ -1,4 +1,4 @@
-"""Counts, limits, reversals and the order of definitions, each against a reckoning of its own."""
+"""Counts, limits, reversals and the order of definitions, each against an independent model."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ moments = st.tuples(st.sampled_from(EDGES), st.integers(-90_000, 180_000)).map(
 
 
 @given(count=st.integers(0, 4), maximum=st.integers(0, 3), others=st.lists(st.booleans(), max_size=40))
-def test_each_so_many_events_earn_once(new_world, count, maximum, others):
-    """I8, whatever else happens in between and within one moment."""
+def test_every_count_of_events_earns_once(new_world, count, maximum, others):
+    """I8, also with other events in between and at the same moment."""
     world = new_world()
     world.award("Ten", count=count, maximum_earnings=maximum)
     world.award("Other", "gamipress_register")
@@ -57,8 +57,8 @@ def in_one_window(limit_type, one, other):
 
 @pytest.mark.parametrize("limit_type", ["minutely", "hourly", "daily", "weekly", "monthly", "yearly"])
 @given(limit=st.integers(0, 3), zone=st.sampled_from(ZONES), times=st.lists(moments, max_size=25))
-def test_at_most_so_many_events_of_a_window_count(new_world, limit_type, limit, zone, times):
-    """I9 for events in their order: each one counts for which there is room."""
+def test_at_most_the_limit_of_events_counts_in_a_window(new_world, limit_type, limit, zone, times):
+    """I9 for events in order: each counts while the limit is not reached."""
     world, counted = new_world(), []
     world.award("Ten", limit=limit, limit_type=limit_type)
     for moment in sorted(times):
@@ -72,7 +72,7 @@ def test_at_most_so_many_events_of_a_window_count(new_world, limit_type, limit, 
 @pytest.mark.parametrize("limit_type", ["minutely", "hourly", "daily", "weekly", "monthly", "yearly"])
 @given(limit=st.integers(1, 3), zone=st.sampled_from(ZONES), times=st.lists(moments, max_size=25))
 def test_events_out_of_order_never_overfill_a_window(new_world, limit_type, limit, zone, times):
-    """I9 for events that arrive late: rather one too few."""
+    """I9 for late events: never too many."""
     world, counted = new_world(), []
     world.award("Ten", limit=limit, limit_type=limit_type)
     for moment in times:
@@ -91,7 +91,7 @@ def test_events_out_of_order_never_overfill_a_window(new_world, limit_type, limi
     rounds=st.integers(1, 3),
 )
 def test_a_revocation_is_the_inverse(new_world, points, deduct, money, rounds):
-    """I15: but for what the floor swallowed, the balance is as before, and the same can be earned again."""
+    """I15: but for what was clipped at 0, the balance is as before, and the same can be earned again."""
     world = new_world()
     badge = world.badge("Badge", points=points[0], points_type="gold")
     world.step("one", badge, points=points[1], points_type="gold")

@@ -1,3 +1,3 @@
-"""Events recorded, awards by hand, and what is known of a user's progress."""
+"""Use cases of the award engine: recording events, operations by hand, and a user's points, ranks and progress."""
 
 from __future__ import annotations

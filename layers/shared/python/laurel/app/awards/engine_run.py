@@ -3,57 +3,73 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from laurel.app.errors import UserNotFound
+from laurel.app.errors import MarkerTaken, RowTaken, Unavailable, UserNotFound
+from laurel.app.ledger.removals import forget_earnings
 from laurel.app.metrics import AWARDS, DUPLICATES_SUPPRESSED
-from laurel.app.ports.engine import Engine, Marker, MarkerTaken, Outcome, Records, Wanted
+from laurel.app.ports.engine import Engine, Marker, Outcome, ReadSet, Records
+from laurel.app.posts.post_types import is_earned
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
 from laurel.domain.awards.effects import Decision, NewEarning, NewLog, RemovedEarning
-from laurel.domain.awards.reach import Post, reachable, triggers_logged
+from laurel.domain.awards.event import Event
+from laurel.domain.awards.reach import Post, reachable, trigger_count_keys
 from laurel.domain.awards.rulebook import Rulebook
-from laurel.domain.awards.run import Event
 from laurel.domain.awards.titles import make_title, tags_of
 from laurel.domain.records.ledger import Earning, Log
+from laurel.domain.records.outbox_row import OutboxRow
 
 USER_ATTEMPTS = 40
-"""How often a change of one user is decided again: bursts of events for one user are what queues are for."""
+"""How often a change of one user is attempted before Unavailable; bursts of events for one user belong in the queue."""
 
 Decide = Callable[[Rulebook, Records], Decision]
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What a change starts from: the posts tried or changed first, the currencies changed, the event if any."""
+    """What a change starts from, by which its read set is computed (`laurel.domain.awards.reach.reachable`).
+
+    ``posts`` are tried or changed first, ``currencies`` are the points types whose balance changes, ``event`` is the
+    event to record, if any.
+    """
 
     posts: Sequence[Post] = ()
     currencies: Collection[int] = ()
     event: Event | None = None
     revoked: Collection[int] = ()
-    """Posts whose standing earnings may be taken back."""
+    """Ids of the posts whose standing earnings may be revoked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """What came of a change: the decision, and the rows as they were written.
+    """The result of a change: the decision, and the rows as they were written.
 
-    ``repeated`` holds the answer of an earlier delivery, when this one was a repetition.
+    ``repeated`` is the marker of an earlier delivery if this one was a repetition, which writes nothing. ``took_row``:
+    the outbox row is deleted, by this commit or an earlier one.
     """
 
     decision: Decision
     logs: Sequence[Log] = ()
     earnings: Sequence[Earning] = ()
     repeated: Marker | None = None
+    took_row: bool = False
 
 
-def wanted_of(rules: Rulebook, reach: Reach, markers: Collection[str] = ()) -> Wanted:
-    """Everything that must be read of the user before deciding."""
+def awarded(decision: Decision) -> list[dict[str, Any]]:
+    """The notices of a decision as they are returned to clients: ``kind`` and the notice's details."""
+    return [{"kind": notice.kind, **notice.detail} for notice in decision.notices]
+
+
+def read_set_of(rules: Rulebook, reach: Reach, markers: Collection[str] = ()) -> ReadSet:
+    """The read set of a change: everything the decision may look at."""
     posts = reachable(rules, reach.posts, reach.currencies)
-    return Wanted(
+    return ReadSet(
         posts=posts,
-        activity=triggers_logged(rules, reach.event, posts),
+        trigger_counts=trigger_count_keys(rules, reach.event, posts),
         global_earnings=[i for i in posts if i in rules.achievements and rules.achievements[i].global_maximum],
         markers=markers,
         earnings=reach.revoked,
@@ -69,34 +85,65 @@ def change_user(
     moment: datetime | None = None,
     admin: int = 0,
     markers: Callable[[Decision], Sequence[Marker]] = lambda _: (),
-    asked: Collection[str] = (),
+    marker_keys: Collection[str] = (),
+    outbox_row: OutboxRow | None = None,
 ) -> Committed:
-    """Read a user, decide, and commit; decide again if somebody else was first.
+    """Read a user's records, decide, and commit; start over if another request committed first.
 
-    `reach` says what the change starts from, `decide` decides on what was read. `asked` are the keys of
-    markers that make the change a repetition if they are there; `markers` makes those to leave behind.
-    Raises UserNotFound, what `decide` raises, and Unavailable when the race is lost too often.
+    `reach` returns what the change starts from, `decide` decides on what was read. `moment` dates the rows (by default
+    now), `admin` is the id of the manager who operates (0: none). If a marker of one of the `marker_keys` exists, the
+    change is a repetition; `markers` returns the markers to write with the decision. The commit deletes the
+    `outbox_row` of the event; if that does not exist any more, the change is a repetition.
+    Raises UserNotFound, what `decide` raises, and Unavailable after `USER_ATTEMPTS` lost races.
     """
     engine = site.engine
 
     def attempt() -> Committed:
-        rules = site.catalogue.rules
-        records = engine.read(user_id, wanted_of(rules, reach(rules), asked))
-        if records.user is None:
-            raise UserNotFound(user_id)
-        found = next((records.markers[key] for key in asked if key in records.markers), None)
-        if found is not None:
-            return Committed(Decision(records.known.state), repeated=found)
-        decision = decide(rules, records)
+        records, decided = read_and_decide(site, user_id, reach, decide, marker_keys)
+        if decided.repeated is not None:
+            return decided
+        decision = decided.decision
         try:
-            return _commit(site, engine, records, decision, moment or site.local_now(), admin, markers(decision))
+            return _commit(
+                site, engine, records, decision, moment or site.local_now(), admin, markers(decision), outbox_row
+            )
         except MarkerTaken as taken:
             return Committed(Decision(records.known.state), repeated=taken.marker)
+        except RowTaken as taken:
+            return Committed(Decision(records.known.state), repeated=Marker(str(taken)), took_row=True)
 
     committed = until_committed(attempt, site.pause, USER_ATTEMPTS)
     site.forget_state(user_id)
+    _forget_what_is_gone(site, committed)
     _count(site, committed)
     return committed
+
+
+def _forget_what_is_gone(site: Site, committed: Committed) -> None:
+    """Take back earnings of posts that this process deleted meanwhile; other processes' are swept."""
+    there = site.services.posts.latest().posts
+    gone = {row.post_id for row in committed.earnings if is_earned(row.type_ref) and row.post_id not in there}
+    for post_id in sorted(gone):
+        with suppress(Unavailable):  # then the sweep does it
+            forget_earnings(site, post_id)
+
+
+def read_and_decide(
+    site: Site, user_id: int, reach: Callable[[Rulebook], Reach], decide: Decide, marker_keys: Collection[str] = ()
+) -> tuple[Records, Committed]:
+    """One attempt of `change_user` up to the commit: the records read, and the decision to commit.
+
+    If a marker of one of the `marker_keys` exists, nothing is decided and the first of them is ``repeated``. Raises
+    UserNotFound, and what `decide` raises.
+    """
+    rules = site.catalogue.rules
+    records = site.engine.read(user_id, read_set_of(rules, reach(rules), marker_keys))
+    if records.user is None:
+        raise UserNotFound(user_id)
+    marker = next((records.markers[key] for key in marker_keys if key in records.markers), None)
+    if marker is not None:
+        return records, Committed(Decision(records.known.state), repeated=marker)
+    return records, Committed(decide(rules, records))
 
 
 def _count(site: Site, committed: Committed) -> None:
@@ -114,6 +161,7 @@ def _commit(
     moment: datetime,
     admin: int,
     markers: Sequence[Marker],
+    outbox_row: OutboxRow | None,
 ) -> Committed:
     if not decision.rows and not markers:
         return Committed(decision)
@@ -124,7 +172,7 @@ def _commit(
         if isinstance(row, RemovedEarning)
     ]
     rules = site.catalogue.rules
-    # What was given by hand may lie above the maximum: then nobody else may have counted meanwhile.
+    # Awards by hand may exceed the maximum: then no other request may have raised the count since it was read.
     maxima = {
         post_id: max(rules.achievements[post_id].global_maximum, records.known.global_earnings.get(post_id, 0) + amount)
         for post_id, amount in decision.global_earnings.items()
@@ -139,15 +187,16 @@ def _commit(
             removed=removed,
             markers=markers,
             global_maxima=maxima,
+            outbox_row=outbox_row,
         )
     )
-    return Committed(decision, logs, earnings)
+    return Committed(decision, logs, earnings, took_row=True)
 
 
 def _rows(
     site: Site, engine: Engine, records: Records, decision: Decision, moment: datetime, admin: int
 ) -> tuple[list[Log], list[Earning]]:
-    """The decision's rows with ids, titles and dates, in the order they happened."""
+    """The decision's logs and earnings with ids, titles and dates, in order."""
     new_logs = [row for row in decision.rows if isinstance(row, NewLog)]
     new_earnings = [row for row in decision.rows if isinstance(row, NewEarning)]
     log_ids, earning_ids = engine.next_ids(len(new_logs), len(new_earnings))

@@ -1,4 +1,4 @@
-"""Points, achievements and ranks given, taken, moved and sold by hand or by a system."""
+"""Operations by hand or by a system: award, deduct, revoke, set and unlock points, achievements and ranks."""
 
 from __future__ import annotations
 
@@ -7,44 +7,47 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from laurel.app.awards.engine_run import Committed, Reach, change_user
-from laurel.app.awards.idempotency import IdempotencyKeyReused, idempotency_marker
+from laurel.app.awards.idempotency import idempotency_marker
+from laurel.app.errors import IdempotencyKeyReused
 from laurel.app.ports.engine import Marker, Records
 from laurel.app.site import Site
 from laurel.domain.awards import by_hand as operations
 from laurel.domain.awards.effects import Decision
+from laurel.domain.awards.event import Event
 from laurel.domain.awards.rulebook import Achievement, Rank, Requirement, Rulebook
-from laurel.domain.awards.run import Earnable, Event, Run
+from laurel.domain.awards.run import Earnable, Run
 from laurel.domain.awards.triggers import REVOKE
 
 Step = Callable[[Run], bool]
-"""An operation of `laurel.domain.awards.by_hand`, its arguments bound; whether it changed anything."""
+"""An operation of `laurel.domain.awards.by_hand` with its arguments bound; returns whether it changed anything."""
 
-Telling = Callable[[Decision], Mapping[str, Any]]
-"""What makes the answer of a decision."""
+AnswerOf = Callable[[Decision], Mapping[str, Any]]
+"""Makes the answer of a decision."""
 
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """Who operates on whom: the user, the manager (0: a system), and a key that makes a repetition harmless.
+    """Whom an operation is on and who does it: ``user_id``, and ``admin``, the manager's id (0: a system).
 
-    ``tell`` makes the answer, which the marker remembers for repetitions.
+    ``marker`` is the marker of an idempotency key, if the request has one; ``answer_of`` makes the answer that is
+    stored in it for repetitions.
     """
 
     user_id: int
     admin: int = 0
     marker: Marker | None = None
-    tell: Telling = lambda _: {}
+    answer_of: AnswerOf = lambda _: {}
 
     def answer(self, committed: Committed) -> Mapping[str, Any]:
-        """What to answer: the same to a repetition as the first time."""
-        return committed.repeated.answer if committed.repeated else self.tell(committed.decision)
+        """The answer to return: a repetition gets the answer of the first request."""
+        return committed.repeated.answer if committed.repeated else self.answer_of(committed.decision)
 
 
-def keyed(site: Site, operator: Operator, caller: int, key: str | None, asked: Mapping[str, Any]) -> Operator:
-    """The operator with the marker of an ``Idempotency-Key``, if one came; see `idempotency_marker`."""
+def keyed(site: Site, operator: Operator, caller: int, key: str | None, body: Mapping[str, Any]) -> Operator:
+    """The operator with the marker of an ``Idempotency-Key`` (None: the request has none); see `idempotency_marker`."""
     if key is None:
         return operator
-    return replace(operator, marker=idempotency_marker(caller, key, asked, site.now()))
+    return replace(operator, marker=idempotency_marker(caller, key, body, site.now()))
 
 
 def _operate(site: Site, operator: Operator, reach: Callable[[Rulebook], Reach], step: Step) -> Committed:
@@ -56,12 +59,18 @@ def _operate(site: Site, operator: Operator, reach: Callable[[Rulebook], Reach],
             run.decision.reason = "nothing to change"
         return run.decision
 
-    def leave(decision: Decision) -> Sequence[Marker]:
-        return [replace(operator.marker, answer=operator.tell(decision))] if operator.marker else []
+    def markers_of(decision: Decision) -> Sequence[Marker]:
+        return [replace(operator.marker, answer=operator.answer_of(decision))] if operator.marker else []
 
-    asked = [operator.marker.key] if operator.marker else []
     committed = change_user(
-        site, operator.user_id, reach, decide, moment=moment, admin=operator.admin, markers=leave, asked=asked
+        site,
+        operator.user_id,
+        reach,
+        decide,
+        moment=moment,
+        admin=operator.admin,
+        markers=markers_of,
+        marker_keys=[operator.marker.key] if operator.marker else [],
     )
     if committed.repeated and operator.marker and committed.repeated.body_hash != operator.marker.body_hash:
         raise IdempotencyKeyReused(operator.marker.key)
@@ -111,9 +120,9 @@ def revoke(site: Site, operator: Operator, post: Earnable) -> Committed:
         event = None
         if isinstance(post, Achievement):
             slug = rules.achievement_types[post.type][0]
-            event = Event(REVOKE + slug, {"achievement_type": slug})
+            event = Event(REVOKE + slug, args={"achievement_type": slug})
         revoked = [post.id, *(step.id for step in steps)]
-        # What a row paid is taken back in the row's currency, whatever the post pays in by now.
+        # What a row paid is taken back in the row's currency, which need not be the post's present one.
         return Reach(posts=(post, *steps), currencies=rules.points_types, event=event, revoked=revoked)
 
     return _operate(site, operator, reach, lambda run: operations.revoke(run, post))
@@ -157,7 +166,7 @@ def unlock_with_points(site: Site, operator: Operator, post: Achievement | Rank)
     """Buy an achievement or a rank (gamipress_unlock_achievement_with_points). Raises `operations.Refused`."""
 
     def reach(rules: Rulebook) -> Reach:
-        event = Event(operations.EXPEND, {})
+        event = Event(operations.EXPEND)
         listeners = rules.listeners.get(operations.EXPEND, [])
         return Reach(posts=(post, *listeners), currencies=(post.price_type,), event=event)
 

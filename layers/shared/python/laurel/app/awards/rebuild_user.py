@@ -1,9 +1,9 @@
-"""Compare a user's balances, ranks and counters with the ledgers, and put them right."""
+"""Compare a user's balances, ranks and counters with the ledgers, and correct them."""
 
 from __future__ import annotations
 
 from laurel.app.errors import UserNotFound
-from laurel.app.ports.engine import Outcome, Wanted
+from laurel.app.ports.engine import Outcome, ReadSet
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
 from laurel.domain.awards.effects import Decision
@@ -13,26 +13,26 @@ __all__ = ["Difference", "rebuild_user"]
 
 
 def rebuild_user(site: Site, user_id: int, *, apply: bool) -> tuple[Difference, ...]:
-    """What is stored of a user otherwise than his ledgers have it; with `apply` it is put right.
+    """The figures stored of a user that differ from the ledgers; with `apply` they are corrected.
 
-    The ledgers are read by their indexes, which may be a moment behind: a difference that is a real one is
-    still there the next time. Raises UserNotFound, and Unavailable if he is too busy to be changed.
+    The ledgers are read by eventually consistent indexes, so a difference is real only if it persists. Raises
+    UserNotFound, and Unavailable after too many lost races.
     """
 
     def attempt() -> tuple[Difference, ...]:
-        # The state first: rows that come after it make the commit fail.
-        rev = site.engine.read(user_id, Wanted()).known.state.rev
+        # The state is read first, so that rows written after it make the commit fail.
+        rev = site.engine.read(user_id, ReadSet()).known.state.rev
         ledger, rules = site.services.ledger, site.catalogue.rules
         logs, earnings = ledger.history(user_id), ledger.earned(user_id)
-        events = {(log.trigger_type, key) for log in logs for key in (0, log.specific_id)}
+        counters = {(log.trigger_type, key) for log in logs for key in (0, log.specific_id)}
         posts = [*rules.requirements, *rules.achievements, *rules.ranks]
-        records = site.engine.read(user_id, Wanted(posts=posts, activity=events))
+        records = site.engine.read(user_id, ReadSet(posts=posts, trigger_counts=counters))
         if records.user is None:
             raise UserNotFound(user_id)
-        found = rebuild(rules, records.known, logs, earnings)
-        if apply and found.differences:
-            decision = Decision(found.state, dict(found.progress), dict(found.activity))
+        rebuilt = rebuild(rules, records.known, logs, earnings)
+        if apply and rebuilt.differences:
+            decision = Decision(rebuilt.state, dict(rebuilt.progress), dict(rebuilt.trigger_counts))
             site.engine.commit(Outcome(user_id, rev, decision))
-        return found.differences
+        return rebuilt.differences
 
     return until_committed(attempt, site.pause)

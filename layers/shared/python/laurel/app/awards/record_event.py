@@ -1,197 +1,41 @@
-"""Record an activity of a user and award what it leads to, exactly once."""
+"""Record an event of a user and award what it leads to, each event exactly once."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any
-
-from laurel.app.awards.engine_run import Committed, Reach, change_user
-from laurel.app.awards.event import Activity
-from laurel.app.errors import EventRefused
-from laurel.app.ports.engine import Marker
+from laurel.app.awards.engine_run import change_user
+from laurel.app.awards.prepare_event import Answer, prepare_event
 from laurel.app.site import Site
-from laurel.domain.awards.decide import NOBODY_LISTENS, decide
-from laurel.domain.awards.effects import Decision
-from laurel.domain.awards.listeners import listeners
-from laurel.domain.awards.run import Event
-from laurel.domain.awards.triggers import ONCE, TRIGGERS, Once
-
-MARKER_LIFE = timedelta(days=8)
-"""How long an event id makes an event idempotent: more than the seven days that are promised."""
-
-OLDEST = timedelta(days=7)
-"""An event may be as old as markers surely live; older ones are refused, unless sent as an import."""
-
-AHEAD = timedelta(minutes=5)
-"""How far an event's time may be ahead of ours."""
-
-LONGEST_NAME = 200
-"""Characters of what an activity was about that its marker spells out."""
-
-REPEATED = "this activity was recorded before"
-
-OF_POST_TYPES = ("gamipress_publish_", "gamipress_delete_")
-"""What triggers of any post type begin with; its slug follows."""
-
-COMPARED = {
-    "_post_type": "post_type",
-    "_post_type_visit": "post_type",
-    "_specific_role": "role",
-    "_meta_any_value": "meta_key",
-    "_meta_specific_value": "meta_key",
-    "_set_member_type": "member_type",
-    "_profile_specific_value": "field_value",
-}
-"""By ending of a trigger's name: the argument that requirements compare."""
+from laurel.domain.awards.event import Event
+from laurel.domain.awards.reach import listeners
+from laurel.domain.records.outbox_row import OutboxRow
 
 
-def record_event(site: Site, activity: Activity) -> dict[str, Any]:
-    """Work one activity; the answer says what was earned, or why nothing was.
+def record_event(site: Site, event: Event, row: OutboxRow | None = None) -> Answer:
+    """Record one event; the answer has what was earned, or the reason why nothing was.
 
-    An event without listeners writes nothing, so that an ``id`` is known from the first time that somebody listens.
-    The same ``id`` again gives the same answer; with another body it is refused. Raises EventRefused, UserNotFound,
-    Unavailable.
+    An event that no requirement listens to writes nothing, not even the marker of its ``id``. The same ``id`` again
+    returns the same answer; with another body it is refused. A site event has an outbox `row`: it is recorded only
+    while the row exists, and the commit deletes it. Raises EventRefused, UserNotFound, Unavailable.
     """
-    event, moment = event_of(site, activity)
-    rules = site.catalogue.rules
-    body_hash = _hash(activity)
-    if not listeners(rules, event):
-        known = site.engine.marker(_id_key(activity.id)) if activity.id else None
-        return _repeated(activity, known, body_hash) if known else answer_without(activity, NOBODY_LISTENS)
-    keys = marker_keys(activity, event, moment)
-
-    def leave(decision: Decision) -> Sequence[Marker]:
-        answer = answer_of(activity, decision)
-        expires = int((site.now() + MARKER_LIFE).timestamp())
-        own = [Marker(_id_key(activity.id), body_hash, answer, expires)] if activity.id else []
-        once = [Marker(key) for key in keys if key != _id_key(activity.id)] if decision.rows else []
-        return [*own, *once]
-
+    prepared = prepare_event(site, event)
+    if not listeners(site.catalogue.rules, prepared.event):
+        _drop(site, row)
+        return prepared.answer_without_listeners(site)
     committed = change_user(
         site,
-        activity.user_id,
-        lambda rules: Reach(posts=listeners(rules, event), event=event),
-        lambda rules, records: decide(rules, records.known, event, moment),
-        moment=moment,
-        markers=leave,
+        event.user_id,
+        prepared.reach,
+        prepared.decide,
+        moment=prepared.moment,
+        markers=prepared.markers,
+        outbox_row=row,
     )
-    return _result(activity, committed, body_hash)
+    if not committed.took_row:
+        _drop(site, row)
+    return prepared.answer(committed)
 
 
-def _result(activity: Activity, committed: Committed, body_hash: str) -> dict[str, Any]:
-    if committed.repeated is None:
-        return answer_of(activity, committed.decision)
-    return _repeated(activity, committed.repeated, body_hash)
-
-
-def _repeated(activity: Activity, repeated: Marker, body_hash: str) -> dict[str, Any]:
-    if repeated.body_hash and repeated.body_hash != body_hash:
-        raise EventRefused("rest_event_id_reused", "This event id was used for another event.", 409)
-    return dict(repeated.answer) if repeated.answer else answer_without(activity, REPEATED)
-
-
-def event_of(site: Site, activity: Activity) -> tuple[Event, datetime]:
-    """The event that an activity is, and its moment in the site's zone. Raises EventRefused."""
-    moment = _moment(site, activity)
-    _check_trigger(site, activity)
-    event = Event(activity.trigger, _arguments(activity), _specific(activity))
-    _check_arguments(event)
-    return event, moment
-
-
-def _moment(site: Site, activity: Activity) -> datetime:
-    now = site.now()
-    moment = activity.time or activity.noted or now
-    if moment > now + AHEAD:
-        raise EventRefused("rest_event_in_future", "The event's time is still to come.")
-    if moment < now - OLDEST and not activity.imported:
-        raise EventRefused("rest_event_too_old", "The event is older than seven days; send it as an import.")
-    return min(moment, now).astimezone(site.zone)
-
-
-def _check_trigger(site: Site, activity: Activity) -> None:
-    trigger = TRIGGERS.get(activity.trigger)
-    declared = trigger is not None or activity.trigger.startswith(OF_POST_TYPES)
-    if not declared and not site.setting("gamipress_free_triggers"):
-        raise EventRefused("rest_unknown_trigger", f"There is no trigger {activity.trigger!r}.")
-    if trigger is not None and trigger.internal:
-        raise EventRefused("rest_unknown_trigger", f"{activity.trigger} is evaluated by the engine, not sent.")
-
-
-def _check_arguments(event: Event) -> None:
-    """Refuse an event without the argument that its requirements compare: it could never match one."""
-    trigger = TRIGGERS.get(event.trigger)
-    specific = trigger.specific_arg if trigger else ""
-    if specific and not event.specific_id:
-        raise EventRefused("rest_missing_event_argument", f"{event.trigger} needs specific_id or args.{specific}.")
-    name = next((name for ending, name in COMPARED.items() if event.trigger.endswith(ending)), "")
-    if trigger and name in trigger.args and not event.args.get(name):
-        raise EventRefused("rest_missing_event_argument", f"{event.trigger} needs args.{name}.")
-
-
-def _arguments(activity: Activity) -> dict[str, Any]:
-    """The arguments worth keeping with the log: all but the user, and but what has no name to be kept by."""
-    return {name: value for name, value in activity.args.items() if name not in ("user_id", "user", "")}
-
-
-def _specific(activity: Activity) -> int:
-    trigger = TRIGGERS.get(activity.trigger)
-    if activity.specific_id or trigger is None or not trigger.specific_arg:
-        return activity.specific_id
-    given = activity.args.get(trigger.specific_arg)
-    return given if isinstance(given, int) and not isinstance(given, bool) else 0
-
-
-def _once(name: str) -> Once | None:
-    trigger = TRIGGERS.get(name)
-    if trigger is None and name.startswith(OF_POST_TYPES):
-        return ONCE["post"]
-    return trigger.once if trigger else None
-
-
-def marker_keys(activity: Activity, event: Event, moment: datetime) -> list[str]:
-    """The keys under which this activity may be known already: its id, and what it was about."""
-    keys = [_id_key(activity.id)] if activity.id else []
-    once = _once(activity.trigger)
-    if once is None or any(not event.args.get(name) for name in once.by):
-        return keys
-    about = [_short(str(event.args[name])) for name in once.by]
-    day = [moment.date().isoformat()] if once.daily else []
-    return [*keys, "#".join(["once", str(activity.user_id), activity.trigger, *about, *day])]
-
-
-def _short(text: str) -> str:
-    """A text as part of a key, which has its bound: a digest stands for a long one."""
-    return text if len(text) <= LONGEST_NAME else hashlib.sha256(text.encode()).hexdigest()
-
-
-def _id_key(event_id: str) -> str:
-    return f"event#{event_id}"
-
-
-def _hash(activity: Activity) -> str:
-    body = [activity.trigger, activity.user_id, activity.specific_id, activity.args, str(activity.time or "")]
-    return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()[:32]
-
-
-def answer_without(activity: Activity, reason: str) -> dict[str, Any]:
-    """The answer to an activity that earned nothing, for that reason."""
-    answer: dict[str, Any] = {"event": activity.trigger, "user_id": activity.user_id, "awarded": [], "reason": reason}
-    return {**answer, "id": activity.id} if activity.id else answer
-
-
-def answer_of(activity: Activity, decision: Decision) -> dict[str, Any]:
-    """The answer to an activity that was decided: what it earned, or why nothing."""
-    answer = answer_without(activity, decision.reason)
-    answer["awarded"] = awarded(decision)
-    if decision.cut_off:
-        answer["cut_off"] = True
-    return answer
-
-
-def awarded(decision: Decision) -> list[dict[str, Any]]:
-    """What a decision gave and took, as answers tell it."""
-    return [{"kind": notice.kind, **notice.detail} for notice in decision.notices]
+def _drop(site: Site, row: OutboxRow | None) -> None:
+    """Delete the row of an event that leads to no commit."""
+    if row is not None:
+        site.services.outbox.delete(row)

@@ -1,4 +1,4 @@
-"""Set a user's balances and ranks directly, as whoever may write his meta does (gamipress-rest.md section 7)."""
+"""Set a user's balances and ranks directly, as a client that writes the user's meta does (gamipress-rest.md 7)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from laurel.domain.awards.state import UserState
 from laurel.domain.records.ledger import Log
 
 BOOKING = "points_set"
-"""The type of the ledger's entry for such a change; no list of logs shows it."""
+"""The log type of a booking; no list of logs shows it."""
 
 
 def set_balances(
@@ -19,8 +19,9 @@ def set_balances(
 ) -> UserState:
     """Set balances by id of points type, and ranks by id of rank type (0: none); returns the user's state.
 
-    No rule is tried, nothing is logged or earned. The difference of each balance is booked in the same
-    transaction, so that balance and ledger agree; it counts as clipped, since nobody was awarded it.
+    `admin` is the id of the caller. No requirement is tried, no log or earning is written. A booking with the
+    difference of each balance is written in the same transaction, so that balance and ledger agree; the difference
+    counts as ``clipped``, because it was not awarded. Raises Unavailable after too many lost races.
     """
     states = site.services.states
 

@@ -1,29 +1,21 @@
-"""Try out what an activity would lead to, without recording it."""
+"""Dry run of an event."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from laurel.app.awards.engine_run import Reach, wanted_of
-from laurel.app.awards.event import Activity
-from laurel.app.awards.record_event import REPEATED, answer_of, answer_without, event_of, marker_keys
-from laurel.app.errors import UserNotFound
+from laurel.app.awards.engine_run import read_and_decide
+from laurel.app.awards.prepare_event import Answer, prepare_event
 from laurel.app.site import Site
-from laurel.domain.awards.decide import NOBODY_LISTENS, decide
-from laurel.domain.awards.listeners import listeners
+from laurel.domain.awards.event import Event
+from laurel.domain.awards.reach import listeners
 
 
-def simulate_event(site: Site, activity: Activity) -> dict[str, Any]:
-    """The answer `record_event` would give now; nothing is written. Raises EventRefused, UserNotFound."""
-    event, moment = event_of(site, activity)
-    rules = site.catalogue.rules
-    listening = listeners(rules, event)
-    if not listening:
-        return answer_without(activity, NOBODY_LISTENS)
-    asked = marker_keys(activity, event, moment)
-    records = site.engine.read(activity.user_id, wanted_of(rules, Reach(listening, event=event), asked))
-    if records.user is None:
-        raise UserNotFound(activity.user_id)
-    if records.markers:
-        return answer_without(activity, REPEATED)
-    return answer_of(activity, decide(rules, records.known, event, moment))
+def simulate_event(site: Site, event: Event) -> Answer:
+    """The answer that `record_event` would return now; nothing is written. Raises EventRefused, UserNotFound.
+
+    Errors that only a commit raises are not reported: a lost race, and more global maxima than one transaction holds.
+    """
+    prepared = prepare_event(site, event)
+    if not listeners(site.catalogue.rules, prepared.event):
+        return prepared.answer_without_listeners(site)
+    _, decided = read_and_decide(site, event.user_id, prepared.reach, prepared.decide, prepared.marker_keys)
+    return prepared.answer(decided)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from laurel.app.errors import UserNotFound
-from laurel.app.ports.engine import Wanted
+from laurel.app.ports.engine import ReadSet
 from laurel.app.site import Site
 from laurel.domain.awards.rulebook import PointsType
 from laurel.domain.awards.state import UserState
@@ -14,14 +14,14 @@ __all__ = ["PointsType", "find_points_type", "get_points", "user_state"]
 
 def user_state(site: Site, user_id: int) -> UserState:
     """A user's balances, ranks and totals. Raises UserNotFound."""
-    records = site.engine.read(user_id, Wanted())
+    records = site.engine.read(user_id, ReadSet())
     if records.user is None:
         raise UserNotFound(user_id)
     return records.known.state
 
 
 def get_points(site: Site, user_id: int, points_type: PointsType) -> tuple[int, str]:
-    """A balance (gamipress_get_user_points), and how the type writes it (gamipress_format_points).
+    """A balance (gamipress_get_user_points), and its label in the type's format (gamipress_format_points).
 
     Raises UserNotFound.
     """
@@ -30,5 +30,5 @@ def get_points(site: Site, user_id: int, points_type: PointsType) -> tuple[int, 
 
 
 def find_points_type(site: Site, slug: str) -> PointsType | None:
-    """The published points type of a slug."""
+    """The published points type of that slug, None if there is none."""
     return next((found for found in site.catalogue.rules.points_types.values() if found.slug == slug), None)

@@ -1,4 +1,4 @@
-"""A user's progress towards what can be earned."""
+"""A user's progress with achievements, ranks and points awards."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from laurel.app.awards.user_points import user_state
 from laurel.app.errors import UserNotFound
-from laurel.app.ports.engine import Wanted
+from laurel.app.ports.engine import ReadSet
 from laurel.app.site import Site
-from laurel.domain.awards.counting import logged_as
+from laurel.domain.awards.counting import trigger_count_key
 from laurel.domain.awards.progress_report import Goal, GoalProgress, RequirementProgress, goals_of, progress_of
 from laurel.domain.awards.rulebook import PointsType
 from laurel.domain.awards.run import Run
@@ -26,24 +26,24 @@ class ProgressPage:
 
 
 def user_progress(site: Site, user_id: int, type_slug: str, offset: int, limit: int) -> ProgressPage:
-    """How far a user is with each thing he can go for, as of now.
+    """One page of a user's progress with what they can earn now (`laurel.domain.awards.progress_report.goals_of`).
 
-    `type_slug` keeps those of one type ("" for all): an achievement type, a rank type or ``points-type``.
+    `type_slug` restricts to one type ("" for all): the slug of an achievement or rank type, or ``points-type``.
     Raises UserNotFound.
     """
     rules = site.catalogue.rules
     goals = goals_of(rules, user_state(site, user_id))
-    wanted = [goal for goal in goals if type_slug in ("", type_of(site, goal))]
-    page = wanted[offset : offset + limit]
+    of_type = [goal for goal in goals if type_slug in ("", type_of(site, goal))]
+    page = of_type[offset : offset + limit]
     children = [child for goal in page for child in rules.children.get(goal.id, ())]
     limited = [goal.id for goal in page if goal.id in rules.achievements and rules.achievements[goal.id].global_maximum]
     posts = [post.id for post in (*page, *children)]
-    logged = {logged_as(child) for child in children if child.count > 1}
-    records = site.engine.read(user_id, Wanted(posts, activity=logged, global_earnings=limited))
+    counters = {trigger_count_key(child) for child in children if child.count > 1}
+    records = site.engine.read(user_id, ReadSet(posts, trigger_counts=counters, global_earnings=limited))
     if records.user is None:
         raise UserNotFound(user_id)
     run = Run(rules, records.known, site.local_now())
-    return ProgressPage([progress_of(run, goal) for goal in page], len(wanted))
+    return ProgressPage([progress_of(run, goal) for goal in page], len(of_type))
 
 
 def type_of(site: Site, goal: Goal) -> str:

@@ -11,7 +11,7 @@ __all__ = ["Rank", "find_rank_type", "get_next_rank", "get_previous_rank", "get_
 
 
 def get_rank(site: Site, user_id: int, rank_type: int) -> Rank | None:
-    """The user's rank, by default the lowest one (gamipress_get_user_rank). Raises UserNotFound."""
+    """The user's rank, the lowest one if none is stored (gamipress_get_user_rank). Raises UserNotFound."""
     rules = site.catalogue.rules
     stored = user_state(site, user_id).ranks.get(rank_type, 0)
     return rules.ranks.get(stored) if stored else rules.default_rank(rank_type)
@@ -25,13 +25,13 @@ def get_next_rank(site: Site, user_id: int, rank_type: int) -> Rank | None:
 def get_previous_rank(site: Site, user_id: int, rank_type: int) -> Rank | None:
     """The published rank below the user's, None at the bottom.
 
-    By order, not by history as gamipress_get_prev_user_rank has it (gamipress-rest.md 8.5). Raises UserNotFound.
+    By priority, not by history as in gamipress_get_prev_user_rank (gamipress-rest.md 8.5). Raises UserNotFound.
     """
     return site.catalogue.rules.lower_rank(rank_type, user_state(site, user_id).ranks.get(rank_type, 0))
 
 
 def find_rank_type(site: Site, slug: str) -> int:
-    """The id of the published rank type of a slug, 0 if there is none."""
+    """The id of the published rank type of that slug, 0 if there is none."""
     return next((key for key, (name, _) in site.catalogue.rules.rank_types.items() if name == slug), 0)
 
 

@@ -1,3 +1,3 @@
-"""Members, friendships, profiles and components: what BuddyPress does beside its stream."""
+"""BuddyPress' members, friendships, profiles and components; its activity stream is in `.stream`."""
 
 from __future__ import annotations

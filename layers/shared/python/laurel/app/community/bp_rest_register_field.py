@@ -1,4 +1,4 @@
-"""Fields that extensions add to the replies of the community (bp_rest_register_field)."""
+"""Fields that extensions add to the resources of the community (bp_rest_register_field)."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping
 from typing import Any, Protocol
 
 OBJECT_TYPES: Mapping[str, Collection[str]] = {"xprofile": ("data", "field", "group")}
-"""The objects of components that have several; a field is for one of them."""
+"""The object types of components that have several; a field is for one of them."""
 
 
 class Definitions(Protocol):
-    """What a site's posts and settings define."""
+    """What a site's posts and settings define (`laurel.app.posts.definitions.Definitions`)."""
 
     @property
     def components(self) -> Collection[str]:
@@ -18,11 +18,11 @@ class Definitions(Protocol):
 
 
 class Server(Protocol):
-    """Where fields are registered."""
+    """The REST server, on which fields are registered."""
 
     @property
     def definitions(self) -> Any:
-        """What routes are made of: `Definitions`, from the action bp_rest_api_init on."""
+        """`Definitions`; available from the action bp_rest_api_init on."""
 
     def register_rest_field(self, object_type: str, attribute: str, args: Mapping[str, Any]) -> None:
         """Add a field to a resource."""
@@ -31,13 +31,13 @@ class Server(Protocol):
 def bp_rest_register_field(
     server: Server, component: str, attribute: str, args: Mapping[str, Any], object_type: str = ""
 ) -> bool:
-    """Add a field to what a component's routes show and take (bp_rest_register_field); whether that was possible.
+    """Add a field to a component's resource (bp_rest_register_field); returns whether it was added.
 
     To be called in the action ``bp_rest_api_init``. `args` are those of register_rest_field:
     ``get_callback(item, attribute, request, object_name)``, ``update_callback(value, object, attribute, request,
-    object_name)`` and ``schema``. False for a component that is not active, a field without name, and an
-    `object_type` that the component lacks; xprofile needs one: data, field or group. The list of components is
-    no component's.
+    object_name)`` and ``schema``. `object_type` is required for xprofile (data, field or group), and "" for the others.
+    Returns False for a component that is not active, an empty `attribute`, and an unknown `object_type`. The list of
+    components belongs to no component.
     """
     definitions: Definitions = server.definitions
     fits = object_type in OBJECT_TYPES[component] if component in OBJECT_TYPES else not object_type

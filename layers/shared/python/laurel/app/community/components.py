@@ -12,7 +12,7 @@ ACTIVE_COMPONENTS = "bp-active-components"
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """A part of the community that may be switched, unless it is ``required``."""
+    """A component of the community, which can be deactivated unless it is ``required``."""
 
     name: str
     title: str
@@ -35,22 +35,22 @@ _DESCRIBED: tuple[tuple[str, str, str], ...] = (
 """Name, title and description; the titles are BuddyPress' own."""
 
 REQUIRED = ("core", "members")
-"""Components that are always active."""
+"""The components that are always active."""
 
 COMPONENTS: Mapping[str, Component] = {
     name: Component(name, title, description, name in REQUIRED) for name, title, description in _DESCRIBED
 }
-"""All components, in the order in which they are listed."""
+"""All components by name, in the order of the list."""
 
 FRESH = ("xprofile", "settings", "activity", "notifications")
-"""Optional components that are active while nobody switched any."""
+"""The optional components that are active by default."""
 
 
 def active_components(settings: Mapping[str, Any]) -> frozenset[str]:
-    """The names of the active components, by the stored settings (bp_is_active for each)."""
+    """The names of the active components, from the stored settings (bp_is_active)."""
     return frozenset((*REQUIRED, *settings.get(ACTIVE_COMPONENTS, FRESH)))
 
 
 def switched(active: Collection[str], name: str, on: bool) -> list[str]:
-    """What to store so that one component is on or off and the other optional ones stay as they are."""
+    """The value of `ACTIVE_COMPONENTS` with one component on or off and the other optional ones unchanged."""
     return [known for known in COMPONENTS if known not in REQUIRED and (on if known == name else known in active)]

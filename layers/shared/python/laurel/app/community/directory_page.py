@@ -14,16 +14,16 @@ PAGES = "bp-pages"
 """The stored option that maps components to the ids of their pages."""
 
 TITLES: Mapping[str, str] = {"members": "Members", "activity": "Activity", "groups": "Groups"}
-"""The components that have a directory, and what its page is called (bp_core_get_directory_page_default_titles)."""
+"""The components that have a directory, and the title of its page (bp_core_get_directory_page_default_titles)."""
 
 POST_TYPE = "buddypress"
-"""The type of such pages, which has no routes."""
+"""The post type of directory pages, which has no routes."""
 
 
 def directory_page(catalogue: Catalogue, name: str, now: Moment) -> CatalogueChange:
-    """The change that makes the directory page of a component; an empty one for a component that has its page, or none.
+    """The change that creates a component's directory page; an empty one if the page exists or there is no directory.
 
-    The page takes a post's id. It can be made again when it is gone or in the trash.
+    The page takes a post's id. A page that was deleted or trashed is created again.
     """
     stored: dict[str, int] = catalogue.settings.get(PAGES, {})
     page = catalogue.get(stored.get(name, 0))
@@ -31,5 +31,5 @@ def directory_page(catalogue: Catalogue, name: str, now: Moment) -> CatalogueCha
         return CatalogueChange()
     dates: dict[str, Any] = {"date": now.local, "date_gmt": now.gmt, "modified": now.local, "modified_gmt": now.gmt}
     number, title = catalogue.next_id, TITLES[name]
-    made = Post(number, POST_TYPE, status="publish", slug=name, title=title, **dates)
-    return CatalogueChange(put=(made,), settings={PAGES: {**stored, name: number}}, next_id=number + 1)
+    post = Post(number, POST_TYPE, status="publish", slug=name, title=title, **dates)
+    return CatalogueChange(put=(post,), settings={PAGES: {**stored, name: number}}, next_id=number + 1)

@@ -1,63 +1,82 @@
-"""Ask for friendship, accept it, end it (friends_add_friend, friends_accept_friendship, friends_remove_friend)."""
+"""Request, accept and end friendships (friends_add_friend, friends_accept_friendship, friends_remove_friend)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
+from laurel.app.errors import AlreadyFriends, NoFriendship
+from laurel.app.ports.outbox import Rows
 from laurel.app.retry import until_committed
 from laurel.app.site import STAMP, Site
+from laurel.app.site_events.buddypress_events import ACCEPTED, REQUESTED, friendship_changed, kind_of_removal
+from laurel.app.site_events.outbox import outbox_rows, record_at_once
 from laurel.domain.records.member import Friendship
 
 
-class AlreadyFriends(Exception):
-    """The two are friends, or one has asked the other; ``friendship`` is what there is."""
-
-    def __init__(self, friendship: Friendship) -> None:
-        super().__init__("there is a friendship already")
-        self.friendship = friendship
-
-
-class NoFriendship(Exception):
-    """Between the two there is no friendship of the kind that was to be changed."""
-
-
 def add_friend(site: Site, initiator_id: int, friend_id: int, *, force: bool = False) -> Friendship:
-    """Ask for friendship, or have it at once with `force`. Raises AlreadyFriends."""
-    members = site.services.members
+    """Request a friendship; with `force` it is confirmed at once. Raises AlreadyFriends, Unavailable."""
+    members, now = site.services.members, site.now()
+
+    def rows(made: Friendship) -> Rows:
+        return _rows(site, ACCEPTED if made.is_confirmed else REQUESTED, made, now)
 
     def attempt() -> Friendship:
-        there = members.friendship(initiator_id, friend_id)
-        if there:
-            raise AlreadyFriends(there)
+        existing = members.friendship(initiator_id, friend_id)
+        if existing:
+            raise AlreadyFriends(existing)
         site.forget_members((initiator_id, friend_id))
-        now = site.now().strftime(STAMP)
-        return members.befriend(Friendship(0, initiator_id, friend_id, now, is_confirmed=force))
+        requested = Friendship(0, initiator_id, friend_id, now.strftime(STAMP), is_confirmed=force)
+        made = members.befriend(requested, rows)
+        site.outbox_rows += rows(made)
+        return made
 
-    return until_committed(attempt, site.pause)
+    return _done(site, attempt)
 
 
 def accept_friendship(site: Site, user_id: int, initiator_id: int) -> Friendship:
-    """Accept what somebody else asked of the user. Raises NoFriendship where nothing was asked for."""
-    members = site.services.members
+    """Accept the request of `initiator_id`. Raises NoFriendship if the user has no such request, Unavailable."""
+    members, now = site.services.members, site.now()
 
     def attempt() -> Friendship:
         seen = members.friendship(user_id, initiator_id)
         if seen is None or seen.is_confirmed or seen.friend_id != user_id:
             raise NoFriendship
         site.forget_members(seen.members)
-        return members.confirm(seen)
+        rows = _rows(site, ACCEPTED, seen, now)
+        accepted = members.confirm(seen, rows)
+        site.outbox_rows += rows
+        return accepted
 
-    return until_committed(attempt, site.pause)
+    return _done(site, attempt)
 
 
 def remove_friend(site: Site, one: int, other: int) -> Friendship:
-    """End a friendship, or withdraw or refuse the request for one; what it was. Raises NoFriendship."""
-    members = site.services.members
+    """End a friendship as the user `one`, or withdraw or reject the request for one; returns what it was.
+
+    Raises NoFriendship, Unavailable.
+    """
+    members, now = site.services.members, site.now()
 
     def attempt() -> Friendship:
         seen = members.friendship(one, other)
         if seen is None:
             raise NoFriendship
         site.forget_members(seen.members)
-        members.part(seen)
+        rows = _rows(site, kind_of_removal(seen, one), seen, now)
+        members.unfriend(seen, rows)
+        site.outbox_rows += rows
         return seen
 
-    return until_committed(attempt, site.pause)
+    return _done(site, attempt)
+
+
+def _rows(site: Site, what: str, friendship: Friendship, now: datetime) -> Rows:
+    """The outbox rows of a change of a friendship; each kind of change happens to it once."""
+    return outbox_rows(site, f"friendship#{friendship.id}#{what}", friendship_changed(what, friendship), now)
+
+
+def _done(site: Site, attempt: Callable[[], Friendship]) -> Friendship:
+    friendship = until_committed(attempt, site.pause)
+    record_at_once(site)
+    return friendship

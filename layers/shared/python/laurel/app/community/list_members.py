@@ -1,7 +1,7 @@
 """Find members of the community (BP_User_Query).
 
-A list that nothing restricts comes from the index of its order. Whatever restricts is worked out first, over at
-most 10,000 members, and the members found are put into the order here.
+A list without filters is read from the index of its order. With filters, at most 10,000 members are filtered and
+sorted here.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from itertools import islice
 from laurel.app.community.components import active_components
 from laurel.app.community.profile_fields import profile_fields
 from laurel.app.community.profile_query import ProfileQuery
-from laurel.app.community.profile_visibility import EVERYBODY, Viewer, visible_profiles
-from laurel.app.ports.common import TooManyRows
+from laurel.app.community.profile_visibility import ANONYMOUS, Viewer, visible_profiles
+from laurel.app.errors import TooManyRows
 from laurel.app.site import STAMP, Site
 from laurel.domain.fold import fold
 from laurel.domain.records.member import Listed, Member, ProfileValue
@@ -24,23 +24,24 @@ from laurel.domain.records.user import User
 
 Test = Callable[[Listed], bool]
 
-GATHERED = 10_000
-"""How many members are looked through where an index alone cannot answer."""
+EXAMINED_MEMBERS = 10_000
+"""The most members that are examined where the query cannot be answered by an index alone."""
 
 NAMED_AT_MOST = 1_000
-"""How many members ``user_ids`` names: they all come on one page."""
+"""The most ids in ``user_ids``: their members are all on one page."""
 
 ONLINE_MINUTES = 15
-"""How long after the last activity a member counts as online."""
+"""Minutes after the last activity during which a member counts as online."""
 
 
 @dataclass(frozen=True, slots=True)
 class MemberListing:
     """What to find. ``type`` is active, newest, alphabetical, random, online or popular.
 
-    ``user_ids`` overrides everything else. ``friends_of`` (0: nobody) restricts to the friends of a user,
-    ``types`` (None: any) to members of one of the types. What ``viewer`` may not see of profiles is not found.
-    Members taken for spammers are in no list, and ``hides_spam`` hides them from ``user_ids`` too, but for moderators.
+    ``user_ids`` overrides all other filters. ``friends_of`` (0: no filter) restricts to the friends of a user,
+    ``types`` (None: no filter) to members with one of the member types. ``search`` and ``profile`` find only values
+    that ``viewer`` may see. Spammers are in no list; with ``hides_spam`` they are left out of ``user_ids``, too,
+    except for moderators.
     """
 
     type: str = "newest"
@@ -53,7 +54,7 @@ class MemberListing:
     friends_of: int = 0
     types: Sequence[str] | None = None
     profile: ProfileQuery | None = None
-    viewer: Viewer = EVERYBODY
+    viewer: Viewer = ANONYMOUS
     hides_spam: bool = False
 
 
@@ -66,11 +67,11 @@ class MemberPage:
 
 
 def list_members(site: Site, listing: MemberListing) -> MemberPage:
-    """One page of members. Raises TooManyRows for what reaches too far."""
+    """One page of members. Raises TooManyRows if too many members would have to be examined."""
     if len(listing.user_ids) > NAMED_AT_MOST:
         raise TooManyRows(f"more than {NAMED_AT_MOST} members are named")
-    if len(listing.exclude) > GATHERED:
-        raise TooManyRows(f"more than {GATHERED} members are left out")
+    if len(listing.exclude) > EXAMINED_MEMBERS:
+        raise TooManyRows(f"more than {EXAMINED_MEMBERS} members are left out")
     if listing.user_ids:
         users = [user for user in _users(site, listing.user_ids) if _is_shown(site, listing, user)]
         return MemberPage(users, len(users))
@@ -89,30 +90,30 @@ def _is_shown(site: Site, listing: MemberListing, user: User) -> bool:
 
 
 def _shown(site: Site, found: Collection[Listed]) -> list[User]:
-    """The users found, remembered with what the community knows of them."""
+    """The users of members, cached with their members."""
     site.remember_listed(found)
     return [listed.user for listed in found if listed.user]
 
 
-# ---- what restricts
+# ---- filters
 
 
 def _candidates(site: Site, listing: MemberListing) -> list[Listed] | None:
-    """Whoever is left by all that restricts, each looked at once; None where nothing but ``exclude`` does."""
+    """The members that pass all filters, each examined once; None if there is no filter but ``exclude``."""
     tests = [test for test in (_of_types(listing), _searched(site, listing), _by_profile(site, listing)) if test]
     named = _named(site, listing)
     if named is None and not tests:
         return None
-    if named is not None and len(named) > GATHERED:
-        raise TooManyRows(f"more than {GATHERED} members to look through")
+    if named is not None and len(named) > EXAMINED_MEMBERS:
+        raise TooManyRows(f"more than {EXAMINED_MEMBERS} members to examine")
     members, excluded = site.services.members, set(listing.exclude)
-    among = members.everybody() if named is None else members.get_many(named).values()
-    left = (listed for listed in _without(among, excluded) if listed.user and not listed.member.spam)
-    return [listed for listed in left if all(test(listed) for test in tests)]
+    among = members.all_members() if named is None else members.get_many(named).values()
+    candidates = (listed for listed in _without(among, excluded) if listed.user and not listed.member.spam)
+    return [listed for listed in candidates if all(test(listed) for test in tests)]
 
 
 def _named(site: Site, listing: MemberListing) -> set[int] | None:
-    """The ids that the list is restricted to: those included, the friends of somebody, or both."""
+    """The ids that the list is restricted to: those of ``include``, of friends, or both."""
     included = set(listing.include) if listing.include else None
     if not listing.friends_of:
         return included
@@ -127,7 +128,7 @@ def _of_types(listing: MemberListing) -> Test | None:
 
 
 def _searched(site: Site, listing: MemberListing) -> Test | None:
-    """Whether login, slug or, while profiles are active, what the viewer sees of the profile holds the term."""
+    """Whether the login, the slug or (if xprofile is active) a profile value that the viewer sees has the term."""
     if not listing.search:
         return None
     term = fold(listing.search)
@@ -143,7 +144,7 @@ def _searched(site: Site, listing: MemberListing) -> Test | None:
 
 
 def _by_profile(site: Site, listing: MemberListing) -> Test | None:
-    """Whether the query is true of what the viewer sees; of who entered nothing it may be, too."""
+    """Whether the profile query is true of the values that the viewer sees; it may be true of an empty profile."""
     query = listing.profile
     if query is None:
         return None
@@ -163,7 +164,7 @@ def _nothing(_: Member) -> Mapping[int, ProfileValue]:
 
 
 def _indexed(site: Site, listing: MemberListing) -> tuple[list[Listed], int]:
-    """A page, and the total, straight from an index."""
+    """A page and the total, from an index."""
     if listing.type == "online":
         return _online(site, listing)
     members, excluded = site.services.members, set(listing.exclude)
@@ -173,8 +174,8 @@ def _indexed(site: Site, listing: MemberListing) -> tuple[list[Listed], int]:
     if listing.offset >= total:
         return [], total
     reach = listing.offset + listing.limit
-    if reach + len(excluded) > GATHERED:
-        raise TooManyRows(f"the page lies beyond {GATHERED} members")
+    if reach + len(excluded) > EXAMINED_MEMBERS:
+        raise TooManyRows(f"the page is beyond {EXAMINED_MEMBERS} members")
     if listing.type == "random":
         found = _without(members.random(listing.limit + len(excluded)), excluded)
         return list(islice(found, min(listing.limit, total - listing.offset))), total
@@ -183,8 +184,8 @@ def _indexed(site: Site, listing: MemberListing) -> tuple[list[Listed], int]:
 
 
 def _online(site: Site, listing: MemberListing) -> tuple[list[Listed], int]:
-    walk = site.services.members.walk("active", GATHERED, _online_since(site))
-    found = list(_without(islice(walk, GATHERED), set(listing.exclude)))
+    walk = site.services.members.walk("active", EXAMINED_MEMBERS, _online_since(site))
+    found = list(_without(islice(walk, EXAMINED_MEMBERS), set(listing.exclude)))
     return _page(listing, found), len(found)
 
 
@@ -193,14 +194,14 @@ def _without(walk: Iterable[Listed], excluded: Collection[int]) -> Iterable[List
 
 
 def _belongs(order: str, listed: Listed) -> bool:
-    """Whether a member is in the list of an order; in that of names everybody is who has an account."""
+    """Whether a member is in the list of an order; the alphabetical one has all users but spammers."""
     if listed.member.spam:
         return False
     return listed.user is not None if order == "alphabetical" else bool(_RANKS[order](listed.member))
 
 
 def _ranked(site: Site, listing: MemberListing, among: Iterable[Listed]) -> tuple[list[Listed], int]:
-    """A page of some, and how many of them belong to the order."""
+    """A page of the candidates, and how many of them are in the list of the order."""
     if listing.type == "alphabetical":
         found = sorted(among, key=_name)
         return _page(listing, found), len(found)
@@ -245,4 +246,4 @@ _RANKS: dict[str, Callable[[Member], str | int]] = {
     "online": _activity,
     "popular": _friend_count,
 }
-"""What the types order by, falling; nothing for members who do not belong to the list."""
+"""What the types order by, descending; "" or 0 for members who are not in the list."""

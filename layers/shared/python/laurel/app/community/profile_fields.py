@@ -6,21 +6,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from laurel.app.errors import TooManyFields
 from laurel.app.posts.catalogue import Catalogue
 from laurel.app.site import Site
 from laurel.domain.records.catalogue_change import CatalogueChange
 
 PROFILE_FIELDS = "bp-xprofile"
-"""The stored option that holds the groups and fields."""
+"""The stored option of the groups and fields."""
 
 NAME_FIELD = 1
-"""The field that is always there: writing it changes the display name."""
+"""The id of the field that cannot be deleted: writing it changes the display name."""
 
 FIRST_GROUP = 1
-"""The group that is always there."""
+"""The id of the group that cannot be deleted."""
 
 FIELDS_AT_MOST = 100
-"""How many groups, and how many fields, a site may have: all are read with its settings."""
+"""The most groups, and the most fields, of a site: they are all read with its settings."""
 
 FIELD_TYPES = (
     "checkbox",
@@ -38,18 +39,14 @@ FIELD_TYPES = (
     "checkbox_acceptance",
     "option",
 )
-"""The kinds of fields (bp_xprofile_get_field_types)."""
+"""The field types (bp_xprofile_get_field_types)."""
 
 SEVERAL = ("checkbox", "multiselectbox")
-"""Kinds of fields that take several values."""
+"""The field types with several values."""
 
 
 VISIBILITY_LEVELS = ("public", "loggedin", "friends", "adminsonly")
-"""Who sees a value: everybody, members, the member's friends, nobody but the member and moderators."""
-
-
-class TooManyFields(Exception):
-    """The site has as many groups or fields as it may have; nothing was written."""
+"""Who sees a value: everyone, members, the member's friends, only the member and moderators."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +60,16 @@ class ProfileGroup:
 
     @property
     def can_delete(self) -> bool:
-        """Whether it may be deleted: the first group stays, which holds the name."""
+        """Whether it may be deleted: not the first group, which has the name."""
         return self.id != FIRST_GROUP
 
 
 @dataclass(frozen=True, slots=True)
 class ProfileField:
-    """A field; an option of another field has that one as ``parent_id``.
+    """A field, or an option of the field ``parent_id``.
 
-    ``default_visibility`` is one of `VISIBILITY_LEVELS`; members choose another for themselves unless
-    ``allow_custom_visibility`` is "disabled". ``do_autolink`` ("on" or "off") is for those who show values.
+    ``default_visibility`` is one of `VISIBILITY_LEVELS`; members may choose another for their own value unless
+    ``allow_custom_visibility`` is "disabled". ``do_autolink`` ("on" or "off") is a hint for clients that show values.
     """
 
     id: int
@@ -99,7 +96,7 @@ _NAME = ProfileField(
 
 @dataclass(frozen=True, slots=True)
 class ProfileFields:
-    """All groups and fields, and the ids that were given out last."""
+    """All groups and fields, and the last ids given out."""
 
     groups: tuple[ProfileGroup, ...] = (ProfileGroup(FIRST_GROUP, "Base"),)
     fields: tuple[ProfileField, ...] = (
@@ -109,15 +106,15 @@ class ProfileFields:
     last_field: int = NAME_FIELD
 
     def group(self, group_id: int) -> ProfileGroup | None:
-        """The group of that id."""
+        """The group of that id, None if absent."""
         return next((group for group in self.groups if group.id == group_id), None)
 
     def field(self, field_id: int) -> ProfileField | None:
-        """The field of that id."""
+        """The field of that id, None if absent."""
         return next((field for field in self.fields if field.id == field_id), None)
 
     def named(self, name: str) -> ProfileField | None:
-        """The field of that name, regardless of case."""
+        """The field of that name, case-insensitive, None if absent."""
         return next((field for field in self.fields if field.name.casefold() == name.casefold()), None)
 
     def ordered_groups(self) -> list[ProfileGroup]:
@@ -135,11 +132,11 @@ class ProfileFields:
         return sorted(own, key=lambda field: (field.option_order, field.id))
 
     def with_group(self, group: ProfileGroup) -> ProfileFields:
-        """With another group, under a fresh id if it has none (0), in place of the one of its id otherwise."""
+        """With a group added under a fresh id (id 0), or the one of its id replaced. Raises TooManyFields."""
         if group.id:
             return replace(self, groups=tuple(group if known.id == group.id else known for known in self.groups))
         if len(self.groups) >= FIELDS_AT_MOST:
-            raise TooManyFields
+            raise TooManyFields("group")
         fresh = self.last_group + 1
         return replace(self, groups=(*self.groups, replace(group, id=fresh)), last_group=fresh)
 
@@ -152,11 +149,11 @@ class ProfileFields:
         )
 
     def with_field(self, field: ProfileField) -> ProfileFields:
-        """With another field, under a fresh id if it has none (0), in place of the one of its id otherwise."""
+        """With a field added under a fresh id (id 0), or the one of its id replaced. Raises TooManyFields."""
         if field.id:
             return replace(self, fields=tuple(field if known.id == field.id else known for known in self.fields))
         if len(self.fields) >= FIELDS_AT_MOST:
-            raise TooManyFields
+            raise TooManyFields("field")
         fresh = self.last_field + 1
         return replace(self, fields=(*self.fields, replace(field, id=fresh)), last_field=fresh)
 
@@ -166,7 +163,7 @@ class ProfileFields:
 
 
 def profile_fields(settings: Mapping[str, Any]) -> ProfileFields:
-    """The groups and fields by the stored settings; one group with a name, while nobody changed them."""
+    """The groups and fields from the stored settings; by default one group with the name."""
     stored = settings.get(PROFILE_FIELDS)
     if stored is None:
         return ProfileFields()
@@ -179,7 +176,7 @@ def profile_fields(settings: Mapping[str, Any]) -> ProfileFields:
 
 
 def change_profile_fields(site: Site, change: Callable[[ProfileFields], ProfileFields]) -> ProfileFields:
-    """Store what `change` makes of the groups and fields, and return it. Raises what `change` raises."""
+    """Store the groups and fields that `change` returns. Raises what `change` raises, Unavailable."""
 
     def decide(catalogue: Catalogue) -> tuple[CatalogueChange, ProfileFields]:
         changed = change(profile_fields(catalogue.settings))

@@ -9,36 +9,33 @@ from datetime import datetime
 from typing import Any
 
 from laurel.app.community.profile_fields import ProfileFields
+from laurel.app.errors import BadProfileQuery
 from laurel.domain.fold import fold
 from laurel.domain.records.member import Member
 
 PATTERNS = ("REGEXP", "RLIKE")
-"""Comparisons that are refused: matching a stranger's pattern has no bound in time."""
+"""Comparisons that are refused: the time of matching a client's pattern has no bound."""
 
 VALUE_LENGTH = 200
-"""The longest value looked for, in characters."""
+"""Characters of the longest value of a clause."""
 
 VALUES_AT_MOST = 100
-"""How many values one clause looks for."""
+"""The most values of one clause."""
 
 DEPTH = 5
-"""How deep clauses may nest."""
+"""The deepest nesting of clauses."""
 
 CLAUSES_AT_MOST = 50
-"""How many clauses a query has in all."""
+"""The most clauses of a query in all."""
 
 Test = Callable[[str], bool]
 Cast = Callable[[str], Any]
-"""What values are compared as; None for a text that is no such thing, which is never found."""
-
-
-class BadProfileQuery(Exception):
-    """A query that cannot be read: too deep, too long, or a pattern."""
+"""Converts a text for comparison; None for a text that cannot be converted, which never matches."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProfileQuery:
-    """Clauses, all or one of which (``any_of``) must be true of a member; ``size`` counts those that look at values."""
+    """Clauses, all or (``any_of``) one of which must be true of a member; ``size`` counts all nested clauses."""
 
     clauses: Sequence[Callable[[Member], bool]]
     size: int
@@ -49,11 +46,11 @@ class ProfileQuery:
         return (any if self.any_of else all)(clause(member) for clause in self.clauses)
 
 
-def profile_query(given: Any, fields: ProfileFields) -> ProfileQuery | None:
-    """A query as clients write it, ``{relation, args: [{field, value, compare, type}]}``; None without ``args``.
+def profile_query(given: object, fields: ProfileFields) -> ProfileQuery | None:
+    """Parse a client's query, ``{relation, args: [{field, value, compare, type}]}``; None without ``args``.
 
-    Among the clauses may be further queries: ``{relation, args}``, ``{relation, 0: clause, 1: clause}`` or a list.
-    Raises BadProfileQuery.
+    A clause may be a nested query: ``{relation, args}``, ``{relation, 0: clause, 1: clause}`` or a list. Linear in the
+    size of the query, which is bounded. Raises BadProfileQuery.
     """
     if not isinstance(given, Mapping) or not isinstance(given.get("args"), (Mapping, list)):
         return None
@@ -64,7 +61,7 @@ def profile_query(given: Any, fields: ProfileFields) -> ProfileQuery | None:
 
 
 def _query(given: Any, fields: ProfileFields, depth: int) -> ProfileQuery | None:
-    """Several clauses as one; None for what is no clause, or has none."""
+    """Several clauses as one query; None if there is none."""
     if depth > DEPTH:
         raise BadProfileQuery("the clauses nest too deep")
     relation = given.get("relation") if isinstance(given, Mapping) else None
@@ -78,7 +75,7 @@ def _query(given: Any, fields: ProfileFields, depth: int) -> ProfileQuery | None
     return ProfileQuery(clauses, size, str(relation).upper() == "OR")
 
 
-def _clause(entry: Any, fields: ProfileFields, depth: int) -> Callable[[Member], bool] | None:
+def _clause(entry: object, fields: ProfileFields, depth: int) -> Callable[[Member], bool] | None:
     if not isinstance(entry, Mapping) or (entry.get("field") is None and entry.get("value") is None):
         return _query(entry, fields, depth + 1)
     wanted, value = _field_ids(entry.get("field"), fields), entry.get("value")
@@ -89,8 +86,8 @@ def _clause(entry: Any, fields: ProfileFields, depth: int) -> Callable[[Member],
     return lambda member: any(test(found) for found in _values(member, wanted))
 
 
-def _field_ids(field: Any, fields: ProfileFields) -> list[int] | None:
-    """The field meant by an id or a name; None for any, [] for one that is not there."""
+def _field_ids(field: object, fields: ProfileFields) -> list[int] | None:
+    """The ids of the field of an id or a name; None for any field, [] for an unknown name."""
     if field is None:
         return None
     if re.fullmatch(r"\d{1,18}", str(field), re.ASCII):
@@ -104,10 +101,10 @@ def _values(member: Member, wanted: list[int] | None) -> list[str]:
     return [", ".join(entries) for number in numbers if any(entries := member.profile[number].entries)]
 
 
-def _test(compare: str, value: Any, cast: str) -> Test:
-    """The test of one stored value; comparisons nobody knows are taken for ``=``, and without a value any will do."""
+def _test(compare: str, value: object, cast: str) -> Test:
+    """The test of one stored value; an unknown comparison means ``=``, and without a value any stored one matches."""
     if compare.removeprefix("NOT ") in PATTERNS:
-        raise BadProfileQuery("patterns are not offered: use LIKE")
+        raise BadProfileQuery("patterns are not supported: use LIKE")
     make, negative = _TESTS.get(compare, (_equal, False))
     texts = _texts(value, split=make in (_in, _between))
     if compare == "EXISTS" or not texts:
@@ -117,8 +114,8 @@ def _test(compare: str, value: Any, cast: str) -> Test:
     return lambda found: convert(found) is not None and test(found) is not negative
 
 
-def _texts(value: Any, *, split: bool) -> list[str]:
-    """The values looked for, none for None; a text is split at commas and blanks if asked. Raises BadProfileQuery."""
+def _texts(value: object, *, split: bool) -> list[str]:
+    """The values of a clause, none for None; with `split` a text is split at commas and blanks."""
     if value is None:
         return []
     listed = list(value.values()) if isinstance(value, Mapping) else value if isinstance(value, list) else [value]
@@ -153,7 +150,7 @@ _CASTS: Mapping[str, Cast] = {
     "DATE": _day,
     "DATETIME": _moment,
 }
-"""What values are compared as, by MySQL's name for it; any other is text regardless of case and accents."""
+"""Conversions by MySQL's name of the type; any other type is compared as text, without case and accents."""
 
 Maker = Callable[[list[str], Cast], Test]
 
@@ -200,4 +197,4 @@ _TESTS: Mapping[str, tuple[Maker, bool]] = {
     "BETWEEN": (_between, False),
     "NOT BETWEEN": (_between, True),
 }
-"""Comparisons by their keyword, and whether it is the contrary that must hold."""
+"""Comparisons by keyword, and whether the result is negated."""

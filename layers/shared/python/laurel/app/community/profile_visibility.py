@@ -9,20 +9,20 @@ from laurel.app.community.profile_fields import NAME_FIELD, ProfileField, Profil
 from laurel.domain.records.member import Member, ProfileValue
 
 
-def _nobody(_: int) -> bool:
+def _no_friend(_: int) -> bool:
     return False
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks: a user's id, 0 for a visitor. ``is_friend`` tells whether a user is a confirmed friend."""
+    """The user who views profiles (0: anonymous). ``is_friend`` returns whether a user is a confirmed friend."""
 
     user_id: int
     moderates: bool = False
-    is_friend: Callable[[int], bool] = _nobody
+    is_friend: Callable[[int], bool] = _no_friend
 
     def sees(self, level: str, user_id: int) -> bool:
-        """Whether values of a level, of one of `VISIBILITY_LEVELS`, are shown to the viewer by that user."""
+        """Whether the viewer sees that user's values of a level, which is one of `VISIBILITY_LEVELS`."""
         if level == "public" or self.moderates or (self.user_id and self.user_id == user_id):
             return True
         if not self.user_id or level == "adminsonly":
@@ -30,14 +30,14 @@ class Viewer:
         return level == "loggedin" or self.is_friend(user_id)
 
 
-EVERYBODY = Viewer(0)
-"""A visitor."""
+ANONYMOUS = Viewer(0)
+"""The anonymous viewer."""
 
 
 def visibility_of(field: ProfileField, entry: ProfileValue | None) -> str:
-    """The level of a member's value: the member's own choice where the field allows one, else the field's.
+    """The level of a member's value: the member's choice if the field allows one, else the field's default.
 
-    The name is public, whatever anybody chose (xprofile_get_field_visibility_level).
+    The name is always public (xprofile_get_field_visibility_level).
     """
     if field.id == NAME_FIELD:
         return "public"
@@ -46,7 +46,7 @@ def visibility_of(field: ProfileField, entry: ProfileValue | None) -> str:
 
 
 def visible_profiles(fields: ProfileFields, viewer: Viewer) -> Callable[[Member], Mapping[int, ProfileValue]]:
-    """A function that tells what of a member's profile the viewer sees: values of fields that exist, by field."""
+    """A function that returns the values of a member's profile that the viewer sees, by id of existing fields."""
     known = {field.id: field for field in fields.fields}
 
     def visible(member: Member) -> Mapping[int, ProfileValue]:

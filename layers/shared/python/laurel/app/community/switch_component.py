@@ -6,27 +6,17 @@ from dataclasses import replace
 
 from laurel.app.community.components import ACTIVE_COMPONENTS, COMPONENTS, active_components, switched
 from laurel.app.community.directory_page import directory_page
+from laurel.app.errors import SwitchRefused
 from laurel.app.posts.catalogue import Catalogue
 from laurel.app.posts.insert_post import Moment
 from laurel.app.site import Site
 from laurel.domain.records.catalogue_change import CatalogueChange
 
 
-class SwitchRefused(Exception):
-    """A component that is not there, not in the state to be switched from, or required.
-
-    ``reason`` is "nonexistent", "already_active", "inactive" or "required".
-    """
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
 def switch_component(site: Site, name: str, on: bool) -> None:
-    """Switch one component; its data stays. Routes follow with the next request. Raises SwitchRefused.
+    """Activate (`on`) or deactivate a component; its data is kept. Routes change with the next request.
 
-    A component with a directory gets its page when it is first switched on.
+    A component with a directory gets its page with the first activation. Raises SwitchRefused, Unavailable.
     """
 
     def decide(catalogue: Catalogue) -> tuple[CatalogueChange, None]:

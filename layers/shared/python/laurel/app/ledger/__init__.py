@@ -1,3 +1,3 @@
-"""Logs and earnings written over REST, and the notices that they are the outbox of."""
+"""Logs and earnings written over REST, and the notices that are made from their rows."""
 
 from __future__ import annotations

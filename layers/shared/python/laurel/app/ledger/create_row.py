@@ -8,5 +8,5 @@ from laurel.app.site import Site
 
 
 def create_row(site: Site, rows: Rows[Row], row: Row) -> Row:
-    """Store a row under a fresh id and return it; balances and ranks stay as they are. Raises Unavailable."""
+    """Store a row under a fresh id and return it; balances and ranks do not change. Raises Unavailable."""
     return until_committed(lambda: rows.create(row), site.pause)

@@ -1,4 +1,4 @@
-"""Delete a log or an earning for good (ct_delete_object)."""
+"""Delete a log or an earning permanently (ct_delete_object)."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from laurel.app.site import Site
 
 
 def delete_row(site: Site, rows: Rows[Row], row_id: int) -> Row:
-    """Delete a row and return what it was; points are not taken back.
+    """Delete a row and return it; points are not taken back.
 
-    Raises RowNotFound, and Unavailable when the race is lost too often.
+    Raises RowNotFound, and Unavailable after too many lost races.
     """
 
     def attempt() -> Row:

@@ -1,7 +1,7 @@
-"""Tell the outside what the ledgers' rows say: points, unlocked achievements, ranks, revocations.
+"""Publish notices of what the ledgers' rows record: points, unlocked achievements, ranks, revocations.
 
-The rows are the outbox. They were committed together with what they tell of, so nothing is told that did not
-happen, and all that happened is told at least once.
+The rows serve as the outbox: they are committed together with what they record, so every notice is of something that
+happened, and everything that happened is published at least once.
 """
 
 from __future__ import annotations
@@ -16,30 +16,30 @@ from laurel.domain.awards.effects import Notice
 from laurel.domain.records.ledger import Earning, Log
 
 POINTS = ("points_earn", "points_deduct", "points_award", "points_revoke", "points_expend")
-"""The types of logs that change a balance, if the engine wrote them: rows that clients write change none."""
+"""The types of logs that change a balance if the engine wrote them; rows that clients write change none."""
 
 BOOKED = "points_set"
-"""The type of the entry for a balance that a manager wrote directly (`laurel.app.awards.set_balances`)."""
+"""The log type of bookings (`laurel.app.awards.set_balances`)."""
 
 RANKS = ("rank_earn", "rank_award")
-"""The types of logs of changes of rank."""
+"""The log types of changes of rank."""
 
 TITLE_LENGTH = 1000
-"""Characters of a title that a notice carries: ten notices have to fit into one request."""
+"""Characters of a title in a notice: ten notices have to fit into one request to the bus."""
 
 
 def publish_notices(site: Site, notices: Notices, changes: Sequence[RowChange]) -> str:
-    """Send the notices of changes in their order; the place of the first that has to be sent again, "" for none.
+    """Send the notices of changes in order; returns the place of the first that has to be sent again, "" for none.
 
-    Raises Unavailable if the catalogue, which knows the names of types, cannot be read.
+    Raises Unavailable if the catalogue, which has the names of types, cannot be read.
     """
-    told = [(change.place, notice) for change in changes if (notice := notice_of(site.catalogue, change))]
-    sent = notices.publish([notice for _, notice in told])
-    return told[sent][0] if sent < len(told) else ""
+    due = [(change.place, notice) for change in changes if (notice := notice_of(site.catalogue, change))]
+    sent = notices.publish([notice for _, notice in due])
+    return due[sent][0] if sent < len(due) else ""
 
 
 def notice_of(catalogue: Catalogue, change: RowChange) -> Notice | None:
-    """The notice of a change; None for one that nobody is told of. Its ``id`` is the same whenever it is made."""
+    """The notice of a change, None if it has none. Its ``id`` is the same each time the change is processed."""
     before, after = change.before, change.after
     if before is None and isinstance(after, Log):
         return _points(catalogue, after) if after.type not in RANKS else _rank(catalogue, after)

@@ -13,9 +13,9 @@ from laurel.app.site import Site
 
 
 def update_row(site: Site, rows: Rows[Row], row_id: int, fields: Mapping[str, Any]) -> Row:
-    """Replace members of a row and return it; what others change meanwhile stays.
+    """Replace the given fields of a row and return it; concurrent changes of other fields are kept.
 
-    Raises RowNotFound, and Unavailable when the race is lost too often.
+    Raises RowNotFound, and Unavailable after too many lost races.
     """
 
     def attempt() -> Row:

@@ -1,6 +1,6 @@
-"""Write an earning into the ledger, or delete it there, and count it as the engine counts what it gives.
+"""Write or delete an earning, and count it as the engine counts its own earnings.
 
-GamiPress counts rows, so one that is written or deleted by hand changes how often its post can still be earned.
+GamiPress counts rows, so a row that a client writes or deletes changes how often its post can still be earned.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from laurel.app.awards.engine_run import USER_ATTEMPTS
 from laurel.app.errors import RowNotFound
-from laurel.app.ports.engine import Outcome, Wanted
+from laurel.app.ports.engine import Outcome, ReadSet
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
 from laurel.domain.awards.by_hand import count_row, delete_row
@@ -22,7 +22,7 @@ Counted = Requirement | Achievement | Rank
 
 
 def create_earning(site: Site, row: Earning) -> Earning:
-    """Store an earning under a fresh id and return it; points and ranks stay as they are. Raises Unavailable."""
+    """Store an earning under a fresh id and return it; points and ranks do not change. Raises Unavailable."""
 
     def attempt() -> Earning:
         fresh = replace(row, id=site.engine.next_ids(0, 1)[1][0])
@@ -33,9 +33,9 @@ def create_earning(site: Site, row: Earning) -> Earning:
 
 
 def delete_earning(site: Site, row_id: int) -> Earning:
-    """Delete an earning and return what it was; points and ranks stay as they are.
+    """Delete an earning and return it; points and ranks do not change.
 
-    Raises RowNotFound, and Unavailable when the race is lost too often.
+    Raises RowNotFound, and Unavailable after too many lost races.
     """
     rows = site.services.ledger.earnings
 
@@ -58,12 +58,12 @@ def _commit(
     earnings: Sequence[Earning] = (),
     removed: Sequence[Earning] = (),
 ) -> bool:
-    """Write or delete the row with its counts; False if nobody counts it: its post or its user is none that is."""
+    """Write or delete the row with its counts; False if it is not counted, because its post or user does not exist."""
     rules = site.catalogue.rules
     post = _counted(rules, row.post_id)
     if post is None or not row.user_id:
         return False
-    records = site.engine.read(row.user_id, _wanted(rules, post))
+    records = site.engine.read(row.user_id, _read_set(rules, post))
     if records.user is None:
         return False
     run = Run(rules, records.known, site.local_now())
@@ -87,10 +87,10 @@ def _counted(rules: Rulebook, post_id: int) -> Counted | None:
     return rules.requirements.get(post_id) or rules.achievements.get(post_id) or rules.ranks.get(post_id)
 
 
-def _wanted(rules: Rulebook, post: Counted) -> Wanted:
+def _read_set(rules: Rulebook, post: Counted) -> ReadSet:
     parent = rules.parent_of(post) if isinstance(post, Requirement) else None
     limited = isinstance(post, Achievement) and post.global_maximum
-    return Wanted(
+    return ReadSet(
         posts=[found.id for found in (post, parent) if found],
         global_earnings=[post.id] if limited else (),
         earnings=[post.id],

@@ -1,3 +1,3 @@
-"""What the use cases need from the outside, a file for each subject."""
+"""The ports: interfaces that the use cases need and other layers implement, one file per subject."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the engine's use cases need from the store: a user's records in one read, and their change in one commit."""
+"""The engine's port to the store: a user's records in one read, and their change in one commit."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ if TYPE_CHECKING:
     from laurel.domain.awards.effects import Decision
     from laurel.domain.awards.run import Known
     from laurel.domain.records.ledger import Earning, Log
+    from laurel.domain.records.outbox_row import OutboxRow
     from laurel.domain.records.user import User
 
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """Proof that an event was worked: its key, the hash of its body, the answer it got.
+    """Proof that an event or a keyed request was handled: its key, the hash of its body, its answer.
 
-    ``expires`` is in seconds since 1970, 0 for a marker that holds for ever.
+    ``expires`` is in seconds since 1970, 0 for a marker that never expires.
     """
 
     key: str
@@ -26,29 +27,25 @@ class Marker:
     expires: int = 0
 
 
-class MarkerTaken(Exception):
-    """A marker of an outcome was there already: the event was worked before. Nothing was written."""
-
-    def __init__(self, marker: Marker) -> None:
-        super().__init__(marker.key)
-        self.marker = marker
-
-
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What to read of a user: progress with posts, activity of triggers, counts over all users, markers."""
+class ReadSet:
+    """What a decision on a user has to read.
+
+    ``posts`` are ids of the posts whose progress is read, ``trigger_counts`` keys (trigger, specific id),
+    ``global_earnings`` ids of the posts whose earnings over all users are read, ``markers`` keys of markers.
+    """
 
     posts: Collection[int] = ()
-    activity: Collection[tuple[str, int]] = ()
+    trigger_counts: Collection[tuple[str, int]] = ()
     global_earnings: Collection[int] = ()
     markers: Collection[str] = ()
     earnings: Collection[int] = ()
-    """Posts whose standing earnings are needed, because they may be taken back."""
+    """Ids of the posts whose standing earnings are read, because they may be revoked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """What was read: the user (None if there is no such user), what the engine must know, and the markers found."""
+    """The result of a read: the user (None if absent), the records that the engine decides on, and markers by key."""
 
     user: User | None
     known: Known
@@ -57,9 +54,11 @@ class Records:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A decision to commit: rows with their ids, and the markers that make it happen only once.
+    """A decision to commit: rows with their ids, and the markers that make it idempotent.
 
-    ``global_maxima`` are what the counts over all users in ``decision.global_earnings`` may come to.
+    ``seen_rev`` is the ``rev`` of the state it is based on. ``global_maxima`` are upper bounds of the counts in
+    ``decision.global_earnings``, by post. ``outbox_row`` is the row of a site event: the commit deletes it, and fails
+    if it does not exist.
     """
 
     user_id: int
@@ -70,23 +69,24 @@ class Outcome:
     removed: Sequence[Earning] = ()
     markers: Sequence[Marker] = ()
     global_maxima: Mapping[int, int] = field(default_factory=dict)
+    outbox_row: OutboxRow | None = None
 
 
 class Engine(Protocol):
-    """The user's engine records."""
+    """The engine's records of users."""
 
-    def read(self, user_id: int, wanted: Wanted) -> Records:
-        """One consistent read of everything wanted; finishes first what an earlier commit left pending."""
+    def read(self, user_id: int, read_set: ReadSet) -> Records:
+        """The read set in one consistent read; rolls a pending commit forward first. Raises Unavailable."""
 
     def marker(self, key: str) -> Marker | None:
         """The marker of that key: one read."""
 
     def next_ids(self, logs: int, earnings: int) -> tuple[range, range]:
-        """Fresh ids in order for that many logs and earnings."""
+        """Consecutive fresh ids for that many logs and that many earnings."""
 
     def commit(self, outcome: Outcome) -> None:
-        """Write an outcome whole, or as a first transaction and a pending rest that nobody sees half-done.
+        """Write an outcome in one transaction, or in a first one and a pending rest that readers roll forward.
 
-        Raises MarkerTaken if a marker is there already; Conflict if the user's ``rev`` is not the one seen
-        or a count over all users has reached its maximum: then read and decide again.
+        Raises MarkerTaken if a marker exists; RowTaken if the outbox row does not; Conflict if the user's ``rev`` is
+        not ``seen_rev`` or a count over all users has reached its maximum: then read and decide again.
         """

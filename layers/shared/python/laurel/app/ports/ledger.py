@@ -1,4 +1,4 @@
-"""What the use cases need of the two ledgers and of users' states. `laurel.store` implements it."""
+"""The ports to the two ledgers and to users' states. `laurel.store` implements them."""
 
 from __future__ import annotations
 
@@ -41,22 +41,22 @@ class LedgerPage(Generic[Row]):
 
 
 class Rows(Protocol[Row]):
-    """One ledger. What it writes also counts the user's rows, and raises the ``rev`` of his state."""
+    """One ledger. Its writes also update the counts of rows in the user's state, and raise the state's ``rev``."""
 
     def get(self, row_id: int) -> Row | None:
-        """The row of that id, as it is now."""
+        """The row of that id by a consistent read, None if absent."""
 
     def create(self, row: Row) -> Row:
-        """Store a row under a fresh id, which replaces its own; Conflict if its user is gone."""
+        """Store a row under a fresh id, and return it with that id; Conflict if its user does not exist."""
 
     def update(self, seen: Row, changed: Row) -> Row:
-        """Store what differs; Conflict if that, or the row's place in an index, is not as it was seen."""
+        """Store the changed attributes; Conflict if they, or the row's index keys, are not those of `seen`."""
 
     def delete(self, row: Row) -> None:
-        """Remove a row; Conflict if it is gone or another user's."""
+        """Delete a row; Conflict if it does not exist or belongs to another user."""
 
     def find(self, query: RowQuery[Row]) -> LedgerPage[Row]:
-        """One page and the exact total; TooManyRows beyond 10,000 rows that no index or counter narrows down."""
+        """One page and the exact total. Raises TooManyRows if it would have to examine more than 10,000 rows."""
 
 
 class Ledger(Protocol):
@@ -64,25 +64,25 @@ class Ledger(Protocol):
 
     @property
     def logs(self) -> Rows[Log]:
-        """What happened."""
+        """The ledger of logs."""
 
     @property
     def earnings(self) -> Rows[Earning]:
-        """What was earned."""
+        """The ledger of earnings."""
 
     def history(self, user_id: int) -> list[Log]:
-        """All logs and bookings of a user in the order they were written, as far as the index shows them."""
+        """All logs and bookings of a user in the order of writing, by an eventually consistent index."""
 
     def earned(self, user_id: int) -> list[Earning]:
-        """All earnings of a user in the order they were written, as far as the index shows them."""
+        """All earnings of a user in the order of writing, by an eventually consistent index."""
 
     def delete_of_post(self, post_id: int) -> None:
-        """Remove all earnings of a post, in as many transactions as it takes; can be repeated."""
+        """Delete all earnings of a post, in as many transactions as it takes; can be repeated."""
 
     def delete_of_user(self, user_id: int) -> None:
-        """Remove all rows of a user, in as many transactions as it takes; can be repeated.
+        """Delete all rows of a user, in as many transactions as it takes; can be repeated.
 
-        Raises Conflict while rows are left that the indexes do not show yet.
+        Raises Conflict while there are rows that the indexes do not show yet.
         """
 
 
@@ -90,7 +90,7 @@ class UserStates(Protocol):
     """Balances, ranks and totals of users."""
 
     def get(self, user_id: int) -> UserState:
-        """The state of a user, an empty one if nothing happened to him yet."""
+        """The state of a user, an empty one if none is stored."""
 
     def get_many(self, user_ids: Iterable[int]) -> dict[int, UserState]:
         """The states of those users who have one."""
@@ -99,7 +99,7 @@ class UserStates(Protocol):
         """Consecutive fresh ids for bookings."""
 
     def commit(self, user_id: int, seen_rev: int, state: UserState, bookings: Sequence[Log]) -> None:
-        """Replace a state, with the bookings that explain the change of its balances.
+        """Replace a state, and write the bookings of its changed balances.
 
-        Raises Conflict if the state is not the one seen, or the user is gone.
+        Raises Conflict if the stored ``rev`` is not `seen_rev`, or the user does not exist.
         """

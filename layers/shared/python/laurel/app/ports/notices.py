@@ -1,4 +1,4 @@
-"""Where facts leave the site: changes of the ledgers' rows, and the bus that their notices go to."""
+"""The port to the event bus, and the changes of ledger rows that notices are made from."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from laurel.domain.records.ledger import Earning, Log
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """A row of a ledger before and after a change (None: there was none); ``place`` is the change's in its stream."""
+    """A ledger row before and after a change (None: absent); ``place`` is the sequence number in the table's stream."""
 
     place: str
     before: Log | Earning | None
@@ -20,10 +20,10 @@ class RowChange:
 
 
 class Notices(Protocol):
-    """Where notices for the outside go: the event bus."""
+    """The event bus."""
 
     def publish(self, notices: Sequence[Notice]) -> int:
-        """Send notices in their order; how many were sent before the first that the bus does not take now.
+        """Send notices in order; returns how many were sent before the first that failed.
 
         Some after that one may have been sent, too.
         """

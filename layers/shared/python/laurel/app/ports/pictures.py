@@ -1,4 +1,4 @@
-"""What pictures of members need of the store."""
+"""The port to pictures of members."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ __all__ = ["NotAPicture", "Picture", "Pictures", "picture_of"]
 
 
 class Pictures(Protocol):
-    """Pictures by the user who uploaded them and their name."""
+    """Pictures by user and name."""
 
     def get(self, user_id: int, name: str) -> Picture | None:
-        """A picture: one read, of its size."""
+        """A picture, None if absent: one read of its size."""
 
     def put(self, user_id: int, picture: Picture) -> None:
-        """Store a picture: one write, of its size."""
+        """Store a picture: one write of its size."""
 
     def remove(self, user_id: int, name: str) -> None:
-        """Remove a picture; nothing happens where there is none."""
+        """Delete a picture; no error if it does not exist."""

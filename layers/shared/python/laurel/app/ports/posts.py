@@ -1,4 +1,4 @@
-"""What the use cases need of the store of posts and settings."""
+"""The port to posts and settings."""
 
 from __future__ import annotations
 
@@ -16,9 +16,12 @@ class Posts(Protocol):
     def catalogue(self) -> Catalogue:
         """The catalogue as committed now: one strongly consistent read when nothing changed."""
 
-    def commit(self, seen: Catalogue, change: CatalogueChange) -> Catalogue:
-        """Write the change if the catalogue still is the one seen; return the catalogue after it.
+    def latest(self) -> Catalogue:
+        """The newest catalogue that this process has read or written, without asking the store."""
 
-        Raises Conflict when it is not, CatalogueFull at the bound, PostTooLarge. Changes of more posts than one
-        transaction holds are refused with ValueError: whoever deletes many does so in pieces.
+    def commit(self, seen: Catalogue, change: CatalogueChange) -> Catalogue:
+        """Write a change that is based on the catalogue `seen`; returns the catalogue after it.
+
+        Raises Conflict if another version was committed meanwhile, CatalogueFull at the bound, PostTooLarge, and
+        ValueError for more posts than one transaction holds (`laurel.app.posts.portion`).
         """

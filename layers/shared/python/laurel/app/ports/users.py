@@ -1,4 +1,4 @@
-"""What the use cases need of the store of users."""
+"""The port to users, logins and the directory of users."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from laurel.app.ports.outbox import Rows, RowsOf, no_rows
+from laurel.domain.records.removal import Removal
 from laurel.domain.records.user import Login, User
 
 if TYPE_CHECKING:
@@ -16,10 +18,10 @@ if TYPE_CHECKING:
 class UserQuery:
     """One page of the directory of users (WP_User_Query).
 
-    ``orderby`` is one of id, name, slug, registered, email, url. ``include`` (None: everybody)
-    restricts to ids, ``slugs`` to slugs, ``roles`` to holders of any of the roles. ``search`` is a
-    case-insensitive substring looked for in ``search_columns`` (of login, slug, email, name, id, url),
-    ``search_prefix`` and ``search_suffix`` say whether it may be preceded and followed by more text.
+    ``orderby`` is one of id, name, slug, registered, email, url. ``include`` (None: all users) restricts to ids,
+    ``slugs`` to slugs, ``roles`` to users with any of the roles. ``search`` is a case-insensitive term to find in
+    ``search_columns`` (of login, slug, email, name, id, url); ``search_prefix`` and ``search_suffix`` say whether
+    text may precede and follow it.
     """
 
     orderby: str = "name"
@@ -50,7 +52,7 @@ class Users(Protocol):
     def get(self, user_id: int) -> User | None: ...
 
     def get_with_state(self, user_id: int) -> tuple[User | None, UserState | None]:
-        """The user and his state, in one read; no state while a commit of his is pending."""
+        """The user and their state in one read; no state while a commit of theirs is pending."""
 
     def get_many(self, user_ids: Iterable[int]) -> dict[int, User]: ...
 
@@ -59,14 +61,20 @@ class Users(Protocol):
 
     def login_by_email(self, email: str) -> Login | None: ...
 
-    def create(self, user: User, password_hash: str) -> User:
-        """Store a new user under a fresh id (``user.id`` 0) or the given one; Taken if a name is."""
+    def create(self, user: User, password_hash: str, rows: RowsOf[User] = no_rows) -> User:
+        """Store a new user under the given id (0: a fresh one), and outbox rows. Raises Taken, Conflict."""
 
-    def update(self, seen: User, changed: User, password_hash: str | None = None) -> User:
-        """Replace the profile; names move in the same transaction. Conflict if `seen` is stale."""
+    def update(self, seen: User, changed: User, password_hash: str | None = None, rows: Rows = ()) -> User:
+        """Replace the profile with its unique names, and put outbox rows. Raises Taken, Conflict if `seen` is stale."""
 
-    def delete(self, user: User) -> None:
-        """Remove profile, login, names and everything else of that user; Conflict if stale."""
+    def delete(self, user: User, removal: Removal | None = None) -> None:
+        """Remove profile, login, names, and then everything else of that user; Conflict if stale.
+
+        `removal` is written in the transaction that removes the profile.
+        """
+
+    def forget(self, user_id: int) -> None:
+        """Remove what else there is of a user who is gone; can be repeated."""
 
     def update_login(self, seen: Login, changed: Login) -> Login:
         """Replace application passwords or the password hash; Conflict if `seen` is stale.
@@ -77,17 +85,17 @@ class Users(Protocol):
     def count_failure(self, login: Login, key: str, forget: Iterable[str] = ()) -> None:
         """Count one failed attempt under a key of the login item and drop other keys; its ``rev`` stays.
 
-        Concurrent calls all count. Nothing happens if the login is gone.
+        Concurrent calls all count. No error if the login does not exist.
         """
 
     def forget_failures(self, login: Login, names: Iterable[str]) -> None:
         """Drop the counts of failed attempts under those keys of the login item; its ``rev`` stays."""
 
     def unknown_failures(self, address: str, windows: Iterable[str]) -> Mapping[str, int]:
-        """How often an address named logins that nobody has, by window."""
+        """The failed attempts of an address with unknown logins, by window."""
 
     def count_unknown_failure(self, address: str, window: str, expires: int) -> None:
-        """Count one more of those in a window; the count is not kept after ``expires``, in seconds since 1970."""
+        """Count one failed attempt with an unknown login in a window; expires at ``expires``, seconds since 1970."""
 
     def find(self, query: UserQuery) -> UserPage:
-        """One page of the directory; TooManyRows where a filter has no index and too many rows."""
+        """One page of the directory. Raises TooManyRows for a filter without an index that matches too many users."""

@@ -1,4 +1,4 @@
-"""What a site's posts define and routes are made of."""
+"""What a site's posts and settings define: the post types and settings that determine routes."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ from laurel.domain.records.post import Post
 
 @dataclass(frozen=True, slots=True)
 class Definitions:
-    """Post types with routes, by slug, and the published posts of each kind of type, by title.
+    """Post types with routes, by slug, and the published posts of each kind of type, sorted by title.
 
     ``actions_rest_base`` and ``actions_allow_get`` are GamiPress' settings of its actions, ``components`` the names of
-    BuddyPress' active components, ``member_types`` of the types that members may be of; ``avatars`` says whether people
-    have some.
+    BuddyPress' active components, ``member_types`` the names of member types; ``avatars``: whether avatars are shown.
     """
 
     post_types: Mapping[str, PostType]
@@ -33,7 +32,7 @@ class Definitions:
 
 
 def definitions_of(catalogue: Catalogue, post_types: Mapping[str, PostType]) -> Definitions:
-    """The definitions in a catalogue; `post_types` are its own and those that extensions registered."""
+    """The definitions of a catalogue; `post_types` are its own and those that extensions registered."""
     return Definitions(
         post_types,
         _published(catalogue.type_posts("points-type")),

@@ -1,56 +1,66 @@
-"""Delete a post for good, with what GamiPress deletes along (wp_delete_post)."""
+"""Delete a post permanently, with what GamiPress deletes with it (wp_delete_post)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
-from laurel.app.errors import PostNotFound
+from laurel.app.errors import PostNotFound, Unavailable
+from laurel.app.ledger.removals import forget_earnings
 from laurel.app.posts.catalogue import Catalogue
 from laurel.app.posts.portion import PORTION, portion_of
-from laurel.app.posts.post_types import REQUIREMENT_TYPES
-from laurel.app.retry import until_committed
+from laurel.app.posts.post_types import is_earned
 from laurel.app.site import Site
+from laurel.app.site_events.outbox import record_at_once, with_events
+from laurel.app.site_events.wordpress_events import post_deleted
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post
+from laurel.domain.records.removal import Removal
 
 OWNED = {
     "points-type": ("points-award", "points-deduct"),
     "achievement-type": ("step",),
     "rank-type": ("rank-requirement",),
 }
-"""Requirements that go with their parent, by the kind of the parent's type (gamipress-rest.md 2.2)."""
+"""Requirements that are deleted with their parent, by the kind of the parent's type (gamipress-rest.md 2.2)."""
 
 
-def delete_post(site: Site, post_id: int) -> Post:
+def delete_post(site: Site, post_id: int, *, counts: bool = True) -> Post:
     """Delete a post and everything under it; returns what it was. Raises PostNotFound.
 
     An achievement or rank takes its requirements along, a points type its awards and deducts, a type
     all posts of the type. Many are deleted in several transactions, the post itself last: after a
     crash in between the request can be repeated. Other children move up to the post's parent. The
-    earnings of achievements, ranks and requirements go before these do; balances and logs stay.
+    earnings of achievements, ranks and requirements go when these are gone, those that are being written meanwhile
+    with the next sweep (`laurel.app.ledger.removals`); balances and logs stay. That the post is gone is an event of
+    its author, unless it `counts` for nothing.
     """
     post = site.catalogue.get(post_id)
     if post is None:
         raise PostNotFound(post_id)
 
-    def decide(catalogue: Catalogue) -> tuple[CatalogueChange | None, bool]:
+    def decide(catalogue: Catalogue) -> tuple[CatalogueChange | None, tuple[bool, Sequence[int]]]:
         change, more = _next_portion(catalogue, post_id)
-        for doomed in change.delete if change else ():
-            _delete_earnings(site, catalogue.get(doomed))
-        return change, more
+        if change is None:
+            return None, (more, ())
+        earned = [doomed for doomed in change.delete if is_earned(catalogue.posts[doomed].type)]
+        change = replace(change, removal=Removal(site.now(), "posts", earned) if earned else None)
+        gone = catalogue.get(post_id) if counts and post_id in change.delete else None
+        return (_counted(site, catalogue, change, gone) if gone else change), (more, earned)
 
-    while site.commit(decide):
-        pass
+    more = True
+    while more:
+        more, earned = site.commit(decide)
+        for doomed in earned:
+            with suppress(Unavailable):  # then the sweep does it
+                forget_earnings(site, doomed)
+    record_at_once(site)
     return post
 
 
-def _delete_earnings(site: Site, post: Post | None) -> None:
-    """Delete what users earned with a post; deciding again finds nothing left to do."""
-    if post is None or not (post.type.isdigit() or post.type in REQUIREMENT_TYPES):
-        return
-    services, post_id = site.services, post.id
-    until_committed(lambda: services.ledger.delete_of_post(post_id), site.pause)
+def _counted(site: Site, catalogue: Catalogue, change: CatalogueChange, post: Post) -> CatalogueChange:
+    return with_events(site, catalogue, change, post.id, lambda _: post_deleted(catalogue.type_name(post), post))
 
 
 def _next_portion(catalogue: Catalogue, post_id: int) -> tuple[CatalogueChange | None, bool]:
@@ -69,7 +79,7 @@ def _next_portion(catalogue: Catalogue, post_id: int) -> tuple[CatalogueChange |
 
 
 def _below(catalogue: Catalogue, post: Post) -> Iterator[Post]:
-    """What is deleted with a post, the deepest first."""
+    """The posts that are deleted with a post, the deepest first."""
     kind = _kind(catalogue, post)
     if post.type in ("achievement-type", "rank-type"):
         for member in catalogue.of_refs([str(post.id)]):
@@ -81,7 +91,7 @@ def _below(catalogue: Catalogue, post: Post) -> Iterator[Post]:
 
 
 def _kind(catalogue: Catalogue, post: Post) -> str:
-    """points-type, or the kind of the type an achievement or rank belongs to."""
+    """points-type for a points type, the kind of its type for an achievement or rank, else ""."""
     if not post.type.isdigit():
         return post.type if post.type == "points-type" else ""
     owner = catalogue.get(int(post.type))

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from laurel.app.errors import PostNotFound
+from laurel.app.errors import PostNotFound, SlugRefused
 from laurel.app.posts.catalogue import Catalogue
-from laurel.app.posts.post_slug import UNPUBLISHED, slug_from_title, type_slug, unique_post_slug
+from laurel.app.posts.post_slug import (
+    UNPUBLISHED,
+    refuse_reserved,
+    slug_from_title,
+    slugs_of_other_kinds,
+    type_slug,
+    unique_post_slug,
+)
 from laurel.app.posts.post_types import REQUIREMENT_TYPES, TYPE_KINDS, PostType
 from laurel.app.posts.type_meta import stored_type_meta
+from laurel.app.posts.unfinished import refuse_unfinished
 from laurel.app.site import STAMP, Site
+from laurel.app.site_events.outbox import record_at_once, with_events
+from laurel.app.site_events.wordpress_events import Listened, post_written
+from laurel.domain.awards.event import Event
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post
 from laurel.domain.slug import sanitize_title
@@ -20,18 +31,18 @@ from laurel.domain.slug import sanitize_title
 PLURAL_NAME = "_gamipress_plural_name"
 
 FUTURE_MARGIN = timedelta(seconds=60)
-"""A publication less than this ahead is at once."""
+"""A post whose date is less than this ahead is published at once."""
 
 Fields = Mapping[str, Any]
-"""Members of `Post` that a request gives: ``date`` and ``date_gmt`` together, both None to reset them."""
+"""Fields of `Post` that a request sets: ``date`` and ``date_gmt`` together, both None to reset them."""
 
 GuidOf = Callable[[Catalogue, Post], str]
-"""The address that a new post gets as its ``guid``, which never changes."""
+"""Makes the permanent address of a new post, its ``guid``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """Who writes, as far as storing depends on it: the author of new posts and what he may do."""
+    """The user who writes: the ``author`` of new posts (an id), and whether they may publish."""
 
     author: int
     can_publish: bool = True
@@ -40,9 +51,10 @@ class Writing:
 def create_post(site: Site, post_type: PostType, fields: Fields, writing: Writing, guid_of: GuidOf) -> Post:
     """Store a new post and return it.
 
-    The status defaults to draft, the author to who writes, the date to now, comments and pings to the
-    site's settings where the type has them; `guid_of` makes its ``guid``. Raises SlugRefused for a type whose
-    slug cannot be a route.
+    The status defaults to draft, the author to that of `writing`, the date to now, comments and pings to the site's
+    settings if the type supports them; `guid_of` makes its ``guid``. Raises SlugRefused for a type whose slug cannot
+    be a route or is that of another type, RequirementUnfinished, CatalogueFull, PostTooLarge, TooManyEvents,
+    Unavailable.
     """
 
     def decide(catalogue: Catalogue) -> tuple[CatalogueChange, Post]:
@@ -53,15 +65,19 @@ def create_post(site: Site, post_type: PostType, fields: Fields, writing: Writin
         post = replace(post, modified=post.date, modified_gmt=post.date_gmt or now.gmt_of(post.date))
         post = replace(post, guid=post.guid or guid_of(catalogue, post))
         post = replace(post, meta=_stored_meta(catalogue, post))
-        return CatalogueChange(put=(post,), next_id=post.id + 1), post
+        refuse_unfinished(catalogue, None, post)
+        return written(site, catalogue, None, post, writing.author), post
 
-    return site.commit(decide)
+    post = site.commit(decide)
+    record_at_once(site)
+    return post
 
 
 def update_post(site: Site, post_id: int, post_type: PostType, fields: Fields, writing: Writing) -> Post:
-    """Change the given fields of a post and return it; the others stay as they are by then.
+    """Change the given fields of a post and return it; concurrent changes of other fields are kept.
 
-    Raises PostNotFound if it is gone, SlugRefused for a type whose slug cannot be a route.
+    Raises PostNotFound, SlugRefused for a type whose slug cannot be a route or is that of another type,
+    RequirementUnfinished, PostTooLarge, TooManyEvents, Unavailable.
     """
 
     def decide(catalogue: Catalogue) -> tuple[CatalogueChange, Post]:
@@ -76,21 +92,37 @@ def update_post(site: Site, post_id: int, post_type: PostType, fields: Fields, w
         if not _is_setting(fields, post_type):
             post = replace(post, modified=now.local, modified_gmt=now.gmt)
         post = replace(post, guid=stored_again(post.guid), meta=_stored_meta(catalogue, post))
-        return CatalogueChange(put=(post,)), post
+        refuse_unfinished(catalogue, before, post)
+        return written(site, catalogue, before, post, writing.author), post
 
-    return site.commit(decide)
+    post = site.commit(decide)
+    record_at_once(site)
+    return post
+
+
+def written(site: Site, catalogue: Catalogue, before: Post | None, post: Post, writer: int) -> CatalogueChange:
+    """The change that stores a post (new if `before` is None) with its events; `writer` is a user id, 0 for none."""
+
+    def events(listened: Listened) -> Iterable[Event]:
+        return post_written(catalogue.type_name(post), before, post, writer, listened)
+
+    change = CatalogueChange(put=(post,), next_id=None if before else post.id + 1)
+    return with_events(site, catalogue, change, post.id, events)
 
 
 def as_published(catalogue: Catalogue, before: Post) -> Post:
-    """A scheduled post as it is once its time has come: its dates stay (wp_publish_post).
+    """A scheduled post in its published form, with the same dates (wp_publish_post).
 
-    It has a slug, and a type has a plural name. Raises SlugRefused for a type that gets its slug only now, and cannot.
+    It gets a slug if it has none, and a type a plural name. Raises SlugRefused for a type whose slug is refused, and
+    RequirementUnfinished.
     """
     post = replace(before, status="publish")
     post_type = catalogue.post_types.get(catalogue.type_name(post))
     if not post.slug and post_type:
         post = _slugged(catalogue, post, before, {}, post_type, Writing(post.author))
-    return replace(post, meta=_stored_meta(catalogue, post))
+    post = replace(post, meta=_stored_meta(catalogue, post))
+    refuse_unfinished(catalogue, before, post)
+    return post
 
 
 def _stored_meta(catalogue: Catalogue, post: Post) -> dict[str, Any]:
@@ -100,7 +132,7 @@ def _stored_meta(catalogue: Catalogue, post: Post) -> dict[str, Any]:
 
 
 def _is_setting(fields: Fields, post_type: PostType) -> bool:
-    """Whether nothing is written but what GamiPress keeps beside a post: that leaves its date of change alone."""
+    """Whether only GamiPress' meta or order is written: that does not change the date of modification."""
     if not post_type.kind and post_type.name not in (*TYPE_KINDS, *REQUIREMENT_TYPES):
         return False
     order = {"menu_order"} if "page-attributes" in post_type.additions else set()
@@ -108,12 +140,12 @@ def _is_setting(fields: Fields, post_type: PostType) -> bool:
 
 
 def stored_again(guid: str) -> str:
-    """A guid as WordPress leaves it behind when a post is written again: its ampersands as entities."""
+    """A guid as WordPress stores it with an update: its ampersands as entities."""
     return guid.replace("&", "&#038;") if "&#038;" not in guid else guid
 
 
 class Moment:
-    """Now, in the site's time zone and in UTC, in the stored form."""
+    """The current time in the site's time zone (``local``) and in UTC (``gmt``), in the stored form."""
 
     def __init__(self, site: Site) -> None:
         self.zone = site.zone
@@ -135,7 +167,7 @@ def _without_dates(fields: Fields) -> dict[str, Any]:
 
 
 def _discussion(site: Site, post_type: PostType) -> dict[str, Any]:
-    """What new posts of a type are open to (get_default_comment_status)."""
+    """The comment and ping status of new posts of a type (get_default_comment_status)."""
     defaults = (("comments", "comment_status"), ("trackbacks", "ping_status"))
     return {name: site.setting(f"default_{name}") for feature, name in defaults if feature in post_type.supports}
 
@@ -154,7 +186,7 @@ def _parent_without_loop(catalogue: Catalogue, post: Post) -> int:
 
 
 def _dated(post: Post, before: Post, fields: Fields, now: Moment) -> Post:
-    """Settle the date: as given, as it was, or now; then whether publication is still to come."""
+    """Set the date: the given one, the previous one, or now; then ``future`` or ``publish`` by the date."""
     draft = post.status in UNPUBLISHED
     if fields.get("date"):
         post = replace(post, date=fields["date"], date_gmt=fields["date_gmt"], floating=False)
@@ -168,7 +200,7 @@ def _dated(post: Post, before: Post, fields: Fields, now: Moment) -> Post:
 
 
 def _untrashed(before: Post, post: Post) -> Post:
-    """A trashed post that gets another status comes back under the name it had."""
+    """Restore the slug of a trashed post that gets another status."""
     if before.status != "trash" or post.status == "trash":
         return post
     slug = before.trash_slug if post.slug == before.slug else post.slug
@@ -183,17 +215,22 @@ def _slugged(
         slug = ""
     if not slug and post.status not in (*UNPUBLISHED, "trash"):
         slug = slug_from_title(post)
-    if post.type in TYPE_KINDS:
-        slug = _slug_of_type(slug, before, post, explicit="slug" in fields)
+    taken: frozenset[str] = frozenset()
+    if post.type in TYPE_KINDS and slug and slug != (before.slug if before else ""):
+        taken = slugs_of_other_kinds(catalogue, post.type)
+        slug = _slug_of_type(slug, before, post, taken, explicit="slug" in fields)
     status = post.status if before else fields.get("status")
     named_draft = fields.get("slug") and status in ("draft", "pending")
     if slug and (named_draft or post.status not in UNPUBLISHED):
-        slug = unique_post_slug(catalogue, slug, replace(post, slug=slug), post_type)
+        slug = unique_post_slug(catalogue, slug, replace(post, slug=slug), post_type, taken)
     return replace(post, slug=slug)
 
 
-def _slug_of_type(slug: str, before: Post | None, post: Post, *, explicit: bool) -> str:
+def _slug_of_type(slug: str, before: Post | None, post: Post, taken: frozenset[str], *, explicit: bool) -> str:
+    """A new slug of a type, which can be a route. Raises SlugRefused for a given one that another kind's type has."""
     previous = before.slug if before else ""
-    if not slug or slug == previous or (post.type == "points-type" and not previous):
-        return slug
-    return type_slug(slug, previous, explicit=explicit)
+    named = post.type == "points-type" and not previous
+    slug = refuse_reserved(slug) if named else type_slug(slug, previous, explicit=explicit)
+    if explicit and slug in taken:
+        raise SlugRefused(f"{slug} is the slug of a type of another kind already.")
+    return slug

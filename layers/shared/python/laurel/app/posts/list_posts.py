@@ -11,7 +11,7 @@ from laurel.domain.records.ledger_search import fold, parse_search
 from laurel.domain.records.post import Post
 
 SEARCH_COLUMNS = ("post_title", "post_excerpt", "post_content")
-"""Columns that a search looks into, by WordPress' names."""
+"""The columns that a search examines, by WordPress' names."""
 
 _COLUMN: Mapping[str, Callable[[Post], str]] = {
     "post_title": lambda post: post.title,
@@ -20,12 +20,12 @@ _COLUMN: Mapping[str, Callable[[Post], str]] = {
 }
 
 ANY_EXCLUDES = ("trash", "auto-draft")
-"""What the status ``any`` leaves out."""
+"""The statuses that ``any`` leaves out."""
 
 
 @dataclass(frozen=True, slots=True)
 class PostQuery:
-    """What to find, in the words of WP_Query. Empty means no such filter; dates are exclusive bounds.
+    """A query of posts with the arguments of WP_Query. Empty means no such filter; dates are exclusive bounds.
 
     ``refs`` are stored type references. ``per_page`` -1 means all; ``offset`` None means by page;
     ``has_password`` None means with and without.
@@ -71,7 +71,7 @@ Test = Callable[[Post], bool]
 
 
 def list_posts(catalogue: Catalogue, query: PostQuery) -> PostPage:
-    """The posts a query finds. An offset past the end finds nothing and counts nothing, as in WordPress."""
+    """The posts of a query. A page past the end by offset is empty with a total of 0, as in WordPress."""
     tests = [test for test in (*_filters(query), _search(query)) if test is not None]
     found = [post for post in _candidates(catalogue, query) if all(test(post) for test in tests)]
     found = _sorted(found, query)
@@ -131,7 +131,7 @@ def _not_among(values: Sequence[Any], of: Callable[[Post], Any]) -> Test | None:
 
 
 def _search(query: PostQuery) -> Test | None:
-    """Every wanted term must be in one of the columns, the others in none; exact: be all of it."""
+    """Each wanted term must be in one of the columns, each unwanted one in none; ``exact``: be the whole column."""
     search = parse_search(query.search)
     if not search:
         return None
@@ -182,7 +182,7 @@ def _in_given_order(posts: list[Post], wanted: Sequence[Any], of: Callable[[Post
 
 
 def _by_relevance(posts: list[Post], query: PostQuery) -> list[Post]:
-    """Of one term, titles that hold it first; of several see `_relevance`. The date decides between equals."""
+    """With one term, posts with it in the title first; with several see `_relevance`. Ties by date."""
     search = parse_search(query.search)
     phrase = fold(query.search.strip().strip('"'))
     several = len(search.wanted) + len(search.unwanted) > 1
@@ -196,7 +196,7 @@ def _by_relevance(posts: list[Post], query: PostQuery) -> list[Post]:
 
 
 def _relevance(post: Post, phrase: str, terms: Sequence[str]) -> int:
-    """Where the terms are: the phrase in the title, all of them there, any, the phrase in the excerpt, in the text."""
+    """0: phrase in the title, 1: all terms in it, 2: any, 3: phrase in the excerpt, 4: in the content, 5: otherwise."""
     title = fold(post.title)
     hits = [term in title for term in terms]
     places = (phrase in title, all(hits), any(hits), phrase in fold(post.excerpt), phrase in fold(post.content), True)
@@ -204,7 +204,7 @@ def _relevance(post: Post, phrase: str, terms: Sequence[str]) -> int:
 
 
 def _with_sticky_posts_first(page: list[Post], catalogue: Catalogue, query: PostQuery) -> list[Post]:
-    """The first page with the sticky posts on top: those of it, then all the others, whatever the filters."""
+    """The first page with the sticky posts on top: those of the page, then all others regardless of the filters."""
     if query.ignore_sticky_posts or query.page > 1 or query.include or query.search:
         return page
     shown = {post.id for post in page} | set(query.exclude)

@@ -1,4 +1,4 @@
-"""How many posts one transaction of the catalogue takes."""
+"""Portions: as many posts as one transaction of the catalogue takes."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ from dataclasses import asdict
 from laurel.domain.records.post import Post
 
 PORTION = 80
-"""Posts changed or deleted in one transaction."""
+"""The most posts that are changed or deleted in one transaction."""
 
 PORTION_BYTES = 1_500_000
-"""JSON of the posts changed in one: DynamoDB takes 4 MB, and they go in twice, the second time compressed."""
+"""The most bytes of JSON of the posts changed in one transaction.
+
+DynamoDB takes 4 MB, and each post is written twice, the second time compressed.
+"""
 
 
 def portion_of(posts: Iterable[Post]) -> tuple[Post, ...]:
-    """The first of some posts to be written, as many as one transaction takes; one at least, if there is any."""
+    """The first of some posts, as many as one transaction takes; at least one, if there is any."""
     portion: list[Post] = []
     room = PORTION_BYTES
     for post in posts:

@@ -1,4 +1,4 @@
-"""Slugs of posts: made from titles, unique in their type, and fit to be routes for types."""
+"""Slugs of posts: made from titles and unique in their type; those of types can be routes."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ from laurel.app.posts.post_types import SLUG_LENGTH, TYPE_KINDS, PostType
 from laurel.domain.records.post import Post
 from laurel.domain.slug import SLUG_BYTES, sanitize_title, truncate_post_slug
 
-__all__ = ["sanitize_title", "slug_from_title", "type_slug", "unique_post_slug"]
-
 UNPUBLISHED = ("draft", "pending", "auto-draft")
-"""Statuses in which a post needs no slug and shares names freely."""
+"""Statuses in which a post needs no slug, and may have one that is taken."""
 
 FEEDS = ("feed", "rdf", "rss", "rss2", "atom", "embed")
 
@@ -86,16 +84,18 @@ RESERVED = frozenset(
         "rank-requirement",
     }
 )
-"""Names that a type must not take: they are routes, or post types, of WordPress or of GamiPress."""
+"""Names that a type cannot have: they are routes, or post types, of WordPress or of GamiPress."""
 
 _PAGE_NUMBER = re.compile(r"(?:page)?\d+", re.ASCII)
 _NUMBER = re.compile(r"0*[1-9]\d*", re.ASCII)
 
 
-def unique_post_slug(catalogue: Catalogue, wanted: str, post: Post, post_type: PostType) -> str:
-    """The slug, with ``-2``, ``-3`` … if another post of the type has it (wp_unique_post_slug).
+def unique_post_slug(
+    catalogue: Catalogue, wanted: str, post: Post, post_type: PostType, taken: frozenset[str] = frozenset()
+) -> str:
+    """The slug, with ``-2``, ``-3`` … if another post of the type has it, or it is `taken` (wp_unique_post_slug).
 
-    Hierarchical types are unique under each parent. Whatever the status of the others, they count.
+    In hierarchical types slugs are unique per parent. Posts of any status count.
     """
     limit = SLUG_LENGTH if post_type.name in TYPE_KINDS[1:] else SLUG_BYTES
     others = {
@@ -104,7 +104,7 @@ def unique_post_slug(catalogue: Catalogue, wanted: str, post: Post, post_type: P
         if other.id != post.id and (not post_type.hierarchical or other.parent == post.parent)
     }
     slug, number = wanted, 1
-    while slug in others or _is_taken_by_addresses(slug, post_type):
+    while slug in others or slug in taken or _is_taken_by_addresses(slug, post_type):
         number += 1
         suffix = f"-{number}"
         slug = truncate_post_slug(wanted, limit - len(suffix)) + suffix
@@ -120,12 +120,12 @@ def _is_taken_by_addresses(slug: str, post_type: PostType) -> bool:
 
 
 def slug_from_title(post: Post) -> str:
-    """What a post without slug is called when it is published: its title, else its id."""
+    """The slug of a post that is published without one: from its title, else its id."""
     return sanitize_title(post.title) or str(post.id)
 
 
 def type_slug(slug: str, previous: str, *, explicit: bool) -> str:
-    """The slug of an achievement or rank type, fit to be a route (gamipress-rest.md 2.1).
+    """The slug of an achievement or rank type, which can be a route (gamipress-rest.md 2.1).
 
     A changed or derived slug is cut at 20 characters; one given at creation must fit. Raises
     SlugRefused for a reserved name, and for one over 20 characters at creation.
@@ -133,7 +133,20 @@ def type_slug(slug: str, previous: str, *, explicit: bool) -> str:
     clean = re.sub(r"[^a-z0-9_-]", "", slug.lower())
     if explicit and not previous and len(clean) > SLUG_LENGTH:
         raise SlugRefused(f"The slug of a type has at most {SLUG_LENGTH} characters.")
-    clean = clean[:SLUG_LENGTH]
-    if clean in RESERVED:
-        raise SlugRefused(f"{clean} is the name of a route already.")
-    return clean
+    return refuse_reserved(clean[:SLUG_LENGTH])
+
+
+def refuse_reserved(slug: str) -> str:
+    """Return the slug. Raises SlugRefused for the name of a route."""
+    if slug in RESERVED:
+        raise SlugRefused(f"{slug} is the name of a route already.")
+    return slug
+
+
+def slugs_of_other_kinds(catalogue: Catalogue, kind: str) -> frozenset[str]:
+    """The slugs of types of other kinds (`TYPE_KINDS`), drafts and trash included, which a type cannot have.
+
+    GamiPress accepts the same slug for an achievement type, a rank type and a points type; then one of them has the
+    routes, and posts of the others cannot be earned any more.
+    """
+    return frozenset(post.slug for other in TYPE_KINDS if other != kind for post in catalogue.type_posts(other))

@@ -16,9 +16,14 @@ REQUIREMENT_TYPES = ("points-award", "points-deduct", "step", "rank-requirement"
 """GamiPress' requirements."""
 
 
+def is_earned(type_ref: str) -> bool:
+    """Whether posts stored under a type reference are achievements, ranks or requirements."""
+    return type_ref.isdigit() or type_ref in REQUIREMENT_TYPES
+
+
 @dataclass(frozen=True, slots=True)
 class PostType:
-    """One registered post type (WP_Post_Type, as far as the REST API shows it).
+    """One registered post type (WP_Post_Type, as far as it is visible in the REST API).
 
     ``name`` is the slug in routes, ``refs`` are the stored type references served under it
     (`laurel.domain.records.post.TypeRef`; two where an achievement and a rank type share a slug) and ``ref``
@@ -36,14 +41,14 @@ class PostType:
     has_archive: bool = False
     supports: frozenset[str] = field(default_factory=frozenset)
     additions: frozenset[str] = field(default_factory=frozenset)
-    """Features that GamiPress' own type lacks: their properties are writable, and shown in edit context only."""
+    """Features that GamiPress' own type lacks: their properties are writable, and visible in edit context only."""
     rest_base: str = ""
     rest_namespace: str = "wp/v2"
     icon: str | None = None
     taxonomies: tuple[str, ...] = ()
     viewable: bool = False
     kind: str = ""
-    """For a type made by a post: "achievement-type" or "rank-type"."""
+    """For a type that a post registers: "achievement-type" or "rank-type"."""
 
 
 def _built_in(name: str, label: str, singular: str, *supports: str, **more: Any) -> PostType:
@@ -91,7 +96,7 @@ BUILT_IN: tuple[PostType, ...] = (
         "rank-requirement", "Rank Requirements", "Rank Requirement", "title", hierarchical=True, additions=_ORDER
     ),
 )
-"""The types every site has (gamipress-rest.md section 2)."""
+"""The post types of every site (gamipress-rest.md section 2)."""
 
 DYNAMIC_SUPPORTS: Mapping[str, frozenset[str]] = {
     "achievement-type": frozenset({"title", "editor", "excerpt", "author", "thumbnail", "page-attributes"}),
@@ -109,10 +114,9 @@ _NAME = re.compile(r"(?=.*[a-z_-])[a-z0-9_-]{1,20}")
 def extension_post_type(name: str, args: Mapping[str, Any]) -> PostType:
     """The type that an extension registers (register_post_type); its posts are stored under its name.
 
-    `args` in WordPress' words: ``label``, ``labels`` (``singular_name``), ``description``, ``public``,
-    ``hierarchical``, ``has_archive``, ``supports``, ``rest_base``, ``rest_namespace``, ``menu_icon``.
-    Raises ValueError for a name that is built in, too long or all digits (those are references to
-    type posts).
+    `args` are WordPress' ``label``, ``labels`` (``singular_name``), ``description``, ``public``, ``hierarchical``,
+    ``has_archive``, ``supports``, ``rest_base``, ``rest_namespace``, ``menu_icon``. Raises ValueError for a name that
+    is built in, too long or all digits (those are type references).
     """
     if not _NAME.fullmatch(name) or any(name == built_in.name for built_in in BUILT_IN):
         raise ValueError(f"{name!r} cannot name a post type: 1 to 20 of a-z, 0-9, - and _, not only digits, not taken.")
@@ -138,9 +142,9 @@ def extension_post_type(name: str, args: Mapping[str, Any]) -> PostType:
 def with_extension_types(
     types: Mapping[str, PostType], registered: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, PostType]:
-    """All types that have routes: a catalogue's, and those an extension registered with ``show_in_rest``.
+    """All types that have routes: a catalogue's, and those that extensions registered with ``show_in_rest``.
 
-    Where a type post has the name of an extension's type, the extension's wins.
+    An extension's type overrides a catalogue's of the same name.
     """
     shown = {name: args for name, args in registered.items() if args.get("show_in_rest")}
     return {**types, **{name: extension_post_type(name, args) for name, args in shown.items()}}

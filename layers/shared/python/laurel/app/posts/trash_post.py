@@ -10,6 +10,8 @@ from laurel.app.posts.insert_post import Moment, stored_again
 from laurel.app.posts.post_slug import unique_post_slug
 from laurel.app.posts.post_types import TYPE_KINDS, PostType
 from laurel.app.site import Site
+from laurel.app.site_events.outbox import record_at_once, with_events
+from laurel.app.site_events.wordpress_events import post_deleted
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post
 from laurel.domain.slug import SLUG_BYTES, truncate_post_slug
@@ -18,10 +20,10 @@ SUFFIX = "__trashed"
 
 
 def trash_post(site: Site, post_id: int, post_type: PostType) -> Post:
-    """Trash a post and return it; its children stay as they are.
+    """Trash a post and return it; its children do not change.
 
-    Its slug gets ``__trashed``, so that the name is free; types keep theirs, as GamiPress has it.
-    Raises PostNotFound, or AlreadyTrashed.
+    ``__trashed`` is appended to its slug, which frees the slug; types keep theirs, as in GamiPress. Raises
+    PostNotFound, AlreadyTrashed, Unavailable.
     """
 
     def decide(catalogue: Catalogue) -> tuple[CatalogueChange, Post]:
@@ -30,15 +32,20 @@ def trash_post(site: Site, post_id: int, post_type: PostType) -> Post:
             raise PostNotFound(post_id)
         if post.status == "trash":
             raise AlreadyTrashed(post_id)
-        gone = trashed(catalogue, post, post_type, Moment(site))
-        return CatalogueChange(put=(gone,)), gone
+        in_trash = trashed(catalogue, post, post_type, Moment(site))
+        change = CatalogueChange(put=(in_trash,))
+        return with_events(
+            site, catalogue, change, post_id, lambda _: post_deleted(catalogue.type_name(in_trash), in_trash)
+        ), in_trash
 
-    return site.commit(decide)
+    in_trash = site.commit(decide)
+    record_at_once(site)
+    return in_trash
 
 
 def trashed(catalogue: Catalogue, post: Post, post_type: PostType, now: Moment) -> Post:
-    """A post as it lies in the trash."""
-    gone = replace(
+    """A post as it is stored in the trash."""
+    in_trash = replace(
         post,
         status="trash",
         trash_status=post.status,
@@ -48,6 +55,6 @@ def trashed(catalogue: Catalogue, post: Post, post_type: PostType, now: Moment) 
         guid=stored_again(post.guid),
     )
     if post.type in TYPE_KINDS:
-        return gone
+        return in_trash
     slug = truncate_post_slug(post.slug, SLUG_BYTES - len(SUFFIX)).removesuffix(SUFFIX) + SUFFIX
-    return replace(gone, slug=unique_post_slug(catalogue, slug, gone, post_type))
+    return replace(in_trash, slug=unique_post_slug(catalogue, slug, in_trash, post_type))

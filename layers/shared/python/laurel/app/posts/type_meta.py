@@ -1,4 +1,4 @@
-"""Types named in GamiPress' post meta: by slug for clients, by id in the store, so that a rename is one write."""
+"""References to types in GamiPress' post meta: by slug for clients, by id in the store, so a rename is one write."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from laurel.domain.records.post import TYPE_ID, Post
 
 PREFIX = "_gamipress_"
-"""What the keys of GamiPress' post meta begin with."""
+"""The prefix of the keys of GamiPress' post meta."""
 
 KINDS: Mapping[str, str] = {
     f"{PREFIX}points_type": "points-type",
@@ -17,19 +17,19 @@ KINDS: Mapping[str, str] = {
     f"{PREFIX}achievement_type": "achievement-type",
     f"{PREFIX}rank_type_required": "rank-type",
 }
-"""The keys that name a type, and the kind of the type."""
+"""The keys that refer to a type, and the kind of the type."""
 
 TypePosts = Callable[[str], Sequence[Post]]
-"""All types of a kind, published or not (`Catalogue.type_posts`)."""
+"""Returns all types of a kind, published or not (`Catalogue.type_posts`)."""
 
 
 def stored_type_meta(meta: Mapping[str, Any], type_posts: TypePosts) -> dict[str, Any]:
-    """The meta with ids beside the slugs that name a type, ``gold`` as ``12:gold``; others stay as they are."""
+    """The meta with an id before each slug of a type, ``gold`` as ``12:gold``; unknown slugs do not change."""
     return _with_names(meta, lambda kind, slug: _stored(slug, type_posts(kind)))
 
 
 def shown_type_meta(meta: Mapping[str, Any], type_posts: TypePosts) -> dict[str, Any]:
-    """The meta with the slugs that the types have now; of a type that is gone, the last one known."""
+    """The meta with the present slugs of types; of a deleted type, the last one stored."""
     return _with_names(meta, lambda kind, name: _shown(name, type_posts(kind)))
 
 

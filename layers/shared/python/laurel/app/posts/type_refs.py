@@ -1,4 +1,4 @@
-"""Types of earnings between their slugs, which clients know, and the references that are stored."""
+"""Convert between the slugs of types, which clients use, and the type references that earnings store."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from laurel.domain.records.ledger_query import TEXT
 _BUILT_IN = frozenset(post_type.name for post_type in BUILT_IN)
 
 NO_TYPE = -1
-"""The id that no points type has: what a slug that names none stands for in a filter."""
+"""An id that no points type has: the value of an unknown slug in a filter."""
 
 
 def type_slugs(catalogue: Catalogue) -> dict[int, str]:
@@ -18,7 +18,7 @@ def type_slugs(catalogue: Catalogue) -> dict[int, str]:
 
 
 def type_ref(catalogue: Catalogue, name: str) -> str:
-    """What is stored for a post type that a client names; text that names no type is kept as it is."""
+    """The type reference of a post type's slug; an unknown one is stored as free text, with the prefix `TEXT`."""
     registered = catalogue.post_types.get(name)
     if not name or name in _BUILT_IN or registered:
         return registered.ref if registered else name
@@ -26,7 +26,7 @@ def type_ref(catalogue: Catalogue, name: str) -> str:
 
 
 def type_refs(catalogue: Catalogue, name: str) -> list[str]:
-    """Everything that a post type's name may be stored as: an earning may be older than the type."""
+    """All type references that a slug may be stored as: an earning may be older than the type."""
     return [name] if name in _BUILT_IN else [*_dynamic_refs(catalogue, name), TEXT + name]
 
 

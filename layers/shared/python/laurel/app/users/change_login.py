@@ -1,4 +1,4 @@
-"""Change a user's login item, again if somebody else was first."""
+"""Change a user's login item."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ Result = TypeVar("Result")
 
 
 def change_login(site: Site, user_id: int, decide: Callable[[Login], tuple[Login | None, Result]]) -> Result:
-    """Read the login item, decide, write; decide again if it changed meanwhile.
+    """Read the login item, decide, write; start over if another request changed it meanwhile.
 
-    `decide` returns the login item to store, or None for nothing to write, and its result. Raises
-    what `decide` raises, UserNotFound, and Unavailable when the race is lost again and again.
+    `decide` returns the login item to store (None: nothing to write), and the result to return. Raises what `decide`
+    raises, UserNotFound, and Unavailable after too many lost races.
     """
     name = login_of(site, user_id).login
 

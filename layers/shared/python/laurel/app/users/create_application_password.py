@@ -11,7 +11,7 @@ from laurel.app.users.change_login import change_login
 from laurel.domain.records.user import ApplicationPassword, Login
 
 MAX_APPLICATION_PASSWORDS = 100
-"""How many one user may have: they all lie in the item that every request of theirs reads."""
+"""The most of one user: they are all stored in the item that each of the user's requests reads."""
 
 
 def create_application_password(

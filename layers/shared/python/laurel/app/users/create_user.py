@@ -7,30 +7,32 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from laurel.app.errors import NameTooLong
-from laurel.app.ports.common import Taken
+from laurel.app.errors import NameTooLong, Taken
+from laurel.app.ports.outbox import Rows, RowsOf
 from laurel.app.retry import until_committed
 from laurel.app.site import STAMP, Site
+from laurel.app.site_events.outbox import outbox_rows, record_at_once
+from laurel.app.site_events.wordpress_events import user_created
 from laurel.domain.records.user import User
 from laurel.domain.slug import sanitize_title, truncate_post_slug
 
 DEFAULT_ROLE = "subscriber"
-"""What a new user is when nobody says."""
+"""The role of a new user by default."""
 
 LOGIN_LENGTH = 60
-"""The longest login name, in characters."""
+"""Characters of the longest login name."""
 
 SLUG_LENGTH = 50
-"""The longest slug of a user, in characters."""
+"""Characters of the longest slug of a user."""
 
 
 def create_user(site: Site, fields: Mapping[str, Any], password_hash: str) -> User:
     """Store a new user and return it.
 
-    `fields` are members of `User`: ``login`` and ``email``, and whatever else is given. The name
-    defaults to the first and last names, then to the login; the nickname to the login; the slug to
-    the login's, with ``-2``, ``-3`` … while somebody has it; the role to `DEFAULT_ROLE`. Raises
-    NameTooLong, and Taken for a login or an e-mail address that somebody has.
+    `fields` are fields of `User`: ``login``, ``email``, and optionally others. The name defaults to the first and last
+    names, then to the login; the nickname to the login; the slug to that of the login; the role to `DEFAULT_ROLE`. A
+    slug that is taken gets ``-2``, ``-3`` … Raises NameTooLong, Taken for a login or e-mail address that is taken,
+    TooManyEvents, Unavailable.
     """
     login = str(fields["login"])
     if len(login) > LOGIN_LENGTH:
@@ -48,8 +50,15 @@ def create_user(site: Site, fields: Mapping[str, Any], password_hash: str) -> Us
         roles=(DEFAULT_ROLE,),
     )
     user = _named(replace(blank, **{**fields, "slug": slug}))
-    stored = until_committed(lambda: _stored(site, user, password_hash), site.pause)
+    now = site.now()
+
+    def rows(created: User) -> Rows:
+        return outbox_rows(site, f"user#{created.id}#{created.rev}", user_created(created), now)
+
+    stored = until_committed(lambda: _stored(site, user, password_hash, rows), site.pause)
     site.remember_users([stored])
+    site.outbox_rows += rows(stored)
+    record_at_once(site)
     return stored
 
 
@@ -58,11 +67,11 @@ def _named(user: User) -> User:
     return replace(user, name=user.name or full or user.login, nickname=user.nickname or user.login)
 
 
-def _stored(site: Site, user: User, password_hash: str) -> User:
+def _stored(site: Site, user: User, password_hash: str, rows: RowsOf[User]) -> User:
     candidate = user
     for number in itertools.count(2):
         try:
-            return site.services.users.create(candidate, password_hash)
+            return site.services.users.create(candidate, password_hash, rows)
         except Taken as taken:
             if taken.field != "slug":
                 raise

@@ -11,14 +11,14 @@ from laurel.domain.records.user import ApplicationPassword, Login
 
 
 def delete_application_password(site: Site, user_id: int, uuid: str) -> ApplicationPassword:
-    """Revoke one application password and return what it was. Raises UserNotFound, ApplicationPasswordNotFound."""
+    """Revoke one application password and return it. Raises UserNotFound, ApplicationPasswordNotFound, Unavailable."""
 
     def decide(login: Login) -> tuple[Login, ApplicationPassword]:
         left = tuple(entry for entry in login.application_passwords if entry.uuid != uuid)
-        gone = [entry for entry in login.application_passwords if entry.uuid == uuid]
-        if not gone:
+        revoked = [entry for entry in login.application_passwords if entry.uuid == uuid]
+        if not revoked:
             raise ApplicationPasswordNotFound(uuid)
-        return replace(login, application_passwords=left), gone[0]
+        return replace(login, application_passwords=left), revoked[0]
 
     return change_login(site, user_id, decide)
 

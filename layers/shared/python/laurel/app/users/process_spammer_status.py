@@ -1,4 +1,4 @@
-"""Take an account for a spammer's, or no more (bp_core_process_spammer_status)."""
+"""Mark a user as a spammer, or as none (bp_core_process_spammer_status)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from laurel.domain.records.member import Member
 
 
 def process_spammer_status(site: Site, user_id: int, *, spam: bool) -> Member:
-    """Hide a member from all lists of members, and what he posted, or show it again. Raises UserNotFound."""
+    """Hide a member and their stream items from all lists, or show them again. Raises UserNotFound, Unavailable."""
     if site.user(user_id) is None:
         raise UserNotFound(user_id)
     member = update_member(site, user_id, lambda seen: replace(seen, spam=spam))

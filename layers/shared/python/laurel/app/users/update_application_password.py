@@ -11,9 +11,9 @@ from laurel.domain.records.user import ApplicationPassword, Login
 
 
 def update_application_password(site: Site, user_id: int, uuid: str, name: str | None) -> ApplicationPassword:
-    """Give an application password another name, or none for the one it has; returns it.
+    """Rename an application password and return it; None keeps the name.
 
-    Raises UserNotFound, ApplicationPasswordNotFound.
+    Raises UserNotFound, ApplicationPasswordNotFound, Unavailable.
     """
 
     def decide(login: Login) -> tuple[Login | None, ApplicationPassword]:

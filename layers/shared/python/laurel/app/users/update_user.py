@@ -6,22 +6,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from laurel.app.errors import NameTooLong, UserNotFound
-from laurel.app.ports.common import Conflict
+from laurel.app.errors import Conflict, NameTooLong, UserNotFound
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
+from laurel.app.site_events.outbox import outbox_rows, record_at_once
+from laurel.app.site_events.wordpress_events import user_updated
 from laurel.app.users.create_user import SLUG_LENGTH
 from laurel.domain.records.user import User
 
 Changes = Callable[[User], Mapping[str, Any]]
-"""The members of `User` to replace, decided on the user as stored."""
+"""Returns the fields of `User` to replace, given the user as stored."""
 
 
 def update_user(site: Site, user_id: int, changes: Changes, password_hash: str | None = None) -> User:
-    """Change a user and return it; decides again if somebody else changed it meanwhile.
+    """Change a user and return it; starts over if another request changed the user meanwhile.
 
-    An empty name or nickname becomes the login. Raises what `changes` raises, UserNotFound, NameTooLong
-    for a slug, Taken for an e-mail address or a slug that somebody else has.
+    An empty name or nickname becomes the login; `password_hash` replaces the login's, None keeps it. Raises what
+    `changes` raises, UserNotFound, NameTooLong for a slug, Taken for an e-mail address or slug that is taken,
+    TooManyEvents, Unavailable.
     """
 
     def attempt() -> User:
@@ -34,12 +36,17 @@ def update_user(site: Site, user_id: int, changes: Changes, password_hash: str |
             raise NameTooLong("slug")
         if changed == seen and password_hash is None:
             return seen
+        events = user_updated(seen, changed, site.catalogue.listened)
+        rows = outbox_rows(site, f"user#{user_id}#{seen.rev + 1}", events)
         try:
-            return site.services.users.update(seen, changed, password_hash)
+            stored = site.services.users.update(seen, changed, password_hash, rows)
         except Conflict:
             site.forget_user(user_id)
             raise
+        site.outbox_rows += rows
+        return stored
 
     user = until_committed(attempt, site.pause)
     site.remember_users([user])
+    record_at_once(site)
     return user

@@ -1,3 +1,3 @@
-"""The award engine: pure decisions from a rule book and what is known of a user."""
+"""The award engine: pure functions that decide, from the rule book and a user's records, what is earned."""
 
 from __future__ import annotations

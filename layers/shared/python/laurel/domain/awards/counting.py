@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from laurel.domain.awards.eligibility import UNCOUNTED, has_own_filter
+from laurel.domain.awards.event import Event
 from laurel.domain.awards.periods import is_full, is_limited, with_stamp
 from laurel.domain.awards.rulebook import ACHIEVEMENT_TRIGGERS, Rank, Requirement
-from laurel.domain.awards.run import Event, Run
+from laurel.domain.awards.run import Run
 from laurel.domain.awards.triggers import INTERNAL_EVENTS, TRIGGERS
 
 
 def count_event(run: Run, requirement: Requirement, event: Event) -> bool:
-    """Count an event for a requirement; whether it counts at all.
+    """Count an event towards a requirement; returns whether it counts.
 
-    It does not when its period is full, or when the rank it would lead to is not the user's next one.
+    It does not count if the limit of its period is reached, or if the requirement's rank is not the user's next one.
     """
     rank = run.rules.ranks.get(requirement.parent)
     if rank is not None and not _counts_towards(run, requirement, rank):
@@ -32,25 +33,29 @@ def count_event(run: Run, requirement: Requirement, event: Event) -> bool:
 
 
 def _counts_towards(run: Run, requirement: Requirement, rank: Rank) -> bool:
-    """Towards a rank, events since the present one was reached count; the one that led to it, where one is enough."""
+    """Events count towards the next rank since the current one was reached.
+
+    The event that led to the current rank counts too, if the requirement needs only one.
+    """
     return run.is_next_rank(rank) and not (requirement.count > 1 and rank.type in run.climbed)
 
 
 def logged_before(run: Run, requirement: Requirement) -> int:
-    """Events logged before the requirement was first counted: they count if its parent was there by then (X57).
+    """The number of events logged before the first count towards a requirement; they count too (X57).
 
-    Logs are counted by trigger and specific post only, so what filters by anything else begins with none; so does
-    what asks for a given achievement, which is no event that is logged. None are left once something was counted.
+    Only if the parent existed at the first of them. Logs are counted by trigger and specific post only, so a
+    requirement with another filter starts at 0, and so does one for a given achievement, which is no logged event. 0
+    once the user has progress.
     """
     counts = requirement.count > 1 and requirement.trigger not in ACHIEVEMENT_TRIGGERS
     if not counts or has_own_filter(requirement) or not run.is_new_to(requirement.id):
         return 0
-    activity = run.known.activity.get(logged_as(requirement))
-    return activity.count if activity is not None and _was_there(run, requirement, activity.first) else 0
+    logged = run.known.trigger_counts.get(trigger_count_key(requirement))
+    return logged.count if logged is not None and _parent_existed(run, requirement, logged.first) else 0
 
 
-def logged_as(requirement: Requirement) -> tuple[str, int]:
-    """The activity counter that a requirement's events are logged under: the trigger, and what they are about."""
+def trigger_count_key(requirement: Requirement) -> tuple[str, int]:
+    """The key of the trigger count of a requirement's events: the trigger, and the specific id (0: none)."""
     trigger = requirement.trigger
     if trigger in INTERNAL_EVENTS:
         return INTERNAL_EVENTS[trigger] + requirement.achievement_type, 0
@@ -58,8 +63,8 @@ def logged_as(requirement: Requirement) -> tuple[str, int]:
     return trigger, requirement.achievement_post if declared and declared.specific_arg else 0
 
 
-def _was_there(run: Run, requirement: Requirement, first: str) -> bool:
-    """Whether the first event came after the parent's date; for a rank, after the present rank was reached."""
+def _parent_existed(run: Run, requirement: Requirement, first: str) -> bool:
+    """Whether the first event came after the parent's date; for a rank, after the current rank was reached."""
     parent = run.rules.parent_of(requirement)
     if not isinstance(parent, Rank):
         currency = run.rules.points_types.get(requirement.parent)

@@ -1,4 +1,4 @@
-"""Earning: rows, points, ranks, and everything that follows from them (award-engine.md section 6)."""
+"""Earning: rows, points, ranks, and the cascade that follows (award-engine.md section 6)."""
 
 from __future__ import annotations
 
@@ -13,22 +13,26 @@ from laurel.domain.awards.eligibility import (
     passes,
     points_since,
 )
-from laurel.domain.awards.listeners import listeners
+from laurel.domain.awards.event import Event
+from laurel.domain.awards.reach import listeners
 from laurel.domain.awards.rulebook import ACHIEVEMENT_TRIGGERS, Achievement, Rank, Requirement
-from laurel.domain.awards.run import Earnable, Event, Run
+from laurel.domain.awards.run import Earnable, Run
 from laurel.domain.awards.triggers import TRIGGERS, UNLOCK, UNLOCK_ALL
 
 PAYING = ("points-award", "points-deduct")
 
 ON_ACHIEVEMENTS = (*ACHIEVEMENT_TRIGGERS, "any-achievement", "all-achievements", "revoke-any-achievement")
-"""Triggers of what hangs on other achievements."""
+"""Triggers of requirements on other achievements."""
 
 ON_SUMS = ("earn-points",)
-"""The trigger that pays as often as a sum of points allows."""
+"""Triggers whose awards pay once for each multiple of a sum of points."""
 
 
 def try_post(run: Run, post: Earnable, event: Event | None) -> bool:
-    """Earn a post if the user passes; whether he did. A post is earned once in a decision (but see `_repeats`)."""
+    """Earn a post if the user is eligible; returns whether it was earned.
+
+    A post is earned once in a decision, except for those that `_repeats` names.
+    """
     if post.id in run.closed:
         return False
     if isinstance(post, Requirement) and is_earned_this_round(run, post):
@@ -41,7 +45,7 @@ def try_post(run: Run, post: Earnable, event: Event | None) -> bool:
 
 
 def _make_up(run: Run, post: Requirement, event: Event | None) -> None:
-    """Earn what a requirement completes, where that did not happen at once: a cascade was cut off, a sibling went."""
+    """Earn the parent of an earned requirement that was not earned with it: after a cut-off, or a deleted sibling."""
     parent = run.rules.parent_of(post)
     if isinstance(parent, Achievement):
         try_post(run, parent, None)
@@ -50,15 +54,18 @@ def _make_up(run: Run, post: Requirement, event: Event | None) -> None:
 
 
 def _repeats(post: Earnable, triggers: tuple[str, ...]) -> bool:
-    """Whether an award pays each time one of some things happens in one cascade.
+    """Whether a points award or deduct on one of the triggers may be earned several times in one cascade.
 
-    It cannot do so for ever: each achievement is earned once in a decision, each point counts once.
+    This is bounded: each achievement is earned once in a decision, each point counts once.
     """
     return isinstance(post, Requirement) and post.kind in PAYING and post.trigger in triggers
 
 
 def earn(run: Run, post: Earnable, event: Event | None, *, by_hand: bool = False) -> None:
-    """Write what earning an achievement or a requirement means, in GamiPress' order."""
+    """Earn an achievement or a requirement, with all that follows, in GamiPress' order.
+
+    `event` is the event that led to it, if any.
+    """
     run.depth += 1
     if not _repeats(post, ON_ACHIEVEMENTS):
         run.closed.add(post.id)
@@ -81,13 +88,13 @@ def earn(run: Run, post: Earnable, event: Event | None, *, by_hand: bool = False
 
 
 def _multiples(run: Run, post: Earnable) -> int:
-    """How often an earn-points award pays for one change: as often as the sum allows, within its maximum (5.4)."""
+    """How often an earn-points award pays for one change of a balance: per multiple, within its maximum (5.4)."""
     if not isinstance(post, Requirement) or not _repeats(post, ON_SUMS):
         return 1
     if post.points_required <= 0 or post.points_type == post.points_type_required:
         return 1
     times = points_since(run, post) // post.points_required
-    left = post.maximum - run.look(post.id).times if post.maximum else times
+    left = post.maximum - run.peek(post.id).times if post.maximum else times
     return max(1, min(times, left))
 
 
@@ -116,16 +123,15 @@ def _write_row(run: Run, post: Earnable, event: Event | None, *, by_hand: bool =
 
 def advance(run: Run, post: Earnable) -> None:
     """Close the round: the post was earned once more, and what counts towards it begins anew."""
-    progress = run.progress(post.id)
-    progress.times += 1
-    progress.completed += 1
+    progress = run.count_earning(post.id)
     progress.count = 0
     spends = isinstance(post, Requirement) and post.trigger == "gamipress_expend_points"
     sums = run.state.expended if spends else run.state.logged
     progress.base = sums.get(post.points_type_required, 0)
     if isinstance(post, Requirement):
         parent = run.rules.parent_of(post)
-        progress.round = run.look(parent.id).completed if parent else progress.round
+        if parent is not None:
+            progress.round, progress.parent = run.peek(parent.id).completed, parent.id
 
 
 def _pattern(post: Earnable, by_hand: bool) -> str:
@@ -158,22 +164,22 @@ def _announce_unlock(run: Run, achievement: Achievement) -> None:
     """The events of an unlocked achievement, and of the last one of its type."""
     slug = run.rules.achievement_types[achievement.type][0]
     args = {"achievement_id": achievement.id, "achievement_type": slug}
-    run_event(run, Event(UNLOCK + slug, args))
+    run_event(run, Event(UNLOCK + slug, args=args))
     siblings = run.rules.of_type.get(achievement.type, ())
-    if siblings and all(run.look(sibling.id).times > 0 for sibling in siblings):
-        run_event(run, Event(UNLOCK_ALL + slug, args))
+    if siblings and all(run.peek(sibling.id).times > 0 for sibling in siblings):
+        run_event(run, Event(UNLOCK_ALL + slug, args=args))
 
 
 def _try_dependents(run: Run, post: Earnable) -> None:
-    """Requirements on this very achievement; then the achievement that a step belongs to."""
-    tell_dependents(run, post, "specific-achievement")
+    """Try the requirements on this achievement; then the achievement that a step belongs to."""
+    count_for_dependents(run, post, "specific-achievement")
     parent = run.rules.parent_of(post) if isinstance(post, Requirement) else None
     if isinstance(parent, Achievement):
         try_post(run, parent, None)
 
 
-def tell_dependents(run: Run, post: Earnable, trigger: str) -> None:
-    """Count for, and try, the requirements on one given achievement that ask for a trigger: earned or revoked."""
+def count_for_dependents(run: Run, post: Earnable, trigger: str) -> None:
+    """Count towards, and try, the requirements on one given achievement; `trigger`: it was earned, or revoked."""
     event = Event(trigger)
     for dependent in run.rules.dependents.get((trigger, post.id), ()):
         if count_event(run, dependent, event):
@@ -208,10 +214,11 @@ KINDS = {
 def change_points(
     run: Run, points_type: int, delta: int, cause: int = 0, *, kind: str = "", reason: str = "", watch: bool = True
 ) -> int:
-    """Change a balance, log it, and let everything that watches the currency be tried; what was applied (6.1).
+    """Change a balance, log it, and try everything that watches the points type (6.1); returns the applied change.
 
-    The balance stops at 0; the log and the totals show what was asked for. `kind` is a type of log; without
-    one it is points_earn or points_deduct. `cause` is the post that pays.
+    The balance never falls below 0; the log and the totals have the whole `delta`. `kind` is a type of log, by default
+    points_earn or points_deduct. `cause` is the id of the post that pays, 0 for none. `reason` replaces the title of
+    the log. With `watch` False nothing is tried.
     """
     state = run.state
     kind = kind or ("points_earn" if delta > 0 else "points_deduct")
@@ -243,10 +250,10 @@ def _add(totals: dict[int, int], key: int, amount: int) -> None:
 
 
 def watch_points(run: Run, points_type: int, logged: int) -> None:
-    """Try everything that watches a currency; of each rank type, earn-points lifts the user one rank at most.
+    """Try everything that watches a points type; earn-points raises the user by at most one rank of each type.
 
-    `logged` is the sum before the change: what is watched for the first time, and is younger than the user's
-    first points, begins there.
+    `logged` is the sum of logged points before the change: a post without progress that is younger than the user's
+    first points counts from there.
     """
     lifted: set[int] = set()
     for post in run.rules.points_watchers.get(points_type, ()):
@@ -265,7 +272,11 @@ def watch_points(run: Run, points_type: int, logged: int) -> None:
 
 
 def change_rank(run: Run, rank: Rank, trigger: str = "", cause: int = 0, *, by_hand: bool = False) -> bool:
-    """Give the user a rank, log it, and try everything that watches ranks of the type; whether it changed (6.2)."""
+    """Set the user's rank, log it, and try everything that watches ranks of the type (6.2).
+
+    `trigger` and `cause` are the trigger and the id of the rank requirement that led to it. Returns False if it is the
+    user's current rank.
+    """
     state = run.state
     old = run.current_rank(rank.type)
     if old == rank.id:
@@ -275,9 +286,7 @@ def change_rank(run: Run, rank: Rank, trigger: str = "", cause: int = 0, *, by_h
     state.eras[rank.type] = state.eras.get(rank.type, 0) + 1
     state.rank_since[rank.type] = run.today
     run.climbed.add(rank.type)
-    progress = run.progress(rank.id)
-    progress.times += 1
-    progress.completed += 1
+    run.count_earning(rank.id)
     run.earn_row(NewEarning(rank.id, str(rank.type), rank.title, rank.points, rank.points_type))
     log_rank(run, rank, old, trigger, cause, by_hand=by_hand)
     watch_rank(run, rank.type)
@@ -305,7 +314,7 @@ def log_rank(run: Run, rank: Rank, old: int, trigger: str, cause: int, *, by_han
 
 
 def watch_rank(run: Run, rank_type: int) -> None:
-    """Try everything that asks for a rank of a type."""
+    """Try everything that watches the user's rank of a type."""
     for post in run.rules.rank_watchers.get(rank_type, ()):
         try_post(run, post, None)
 
@@ -314,7 +323,7 @@ def watch_rank(run: Run, rank_type: int) -> None:
 
 
 def run_event(run: Run, event: Event) -> None:
-    """Log an event, count it for every requirement it is for, and try these one after the other."""
+    """Log an event, count it towards every requirement that listens and matches, and try these in order."""
     climbed, run.climbed = run.climbed, set()
     _log(run, event)
     for requirement in listeners(run.rules, event):
@@ -324,16 +333,15 @@ def run_event(run: Run, event: Event) -> None:
 
 
 def _log(run: Run, event: Event) -> None:
-    activity = run.activity(event.trigger)
-    before = activity.count
-    meta = {"count": before, **event.args}
+    total = run.trigger_count(event.trigger)
+    meta = {"count": total.count, **event.args}
     if event.specific_id:
         meta["achievement_post"] = event.specific_id
-        specific = run.activity(event.trigger, event.specific_id)
+        specific = run.trigger_count(event.trigger, event.specific_id)
         specific.first = specific.first or run.today
         specific.count += 1
-    activity.first = activity.first or run.today
-    activity.count += 1
+    total.first = total.first or run.today
+    total.count += 1
     label = TRIGGERS[event.trigger].label if event.trigger in TRIGGERS else event.trigger
-    tags = {"trigger_type": label, "trigger_type_key": event.trigger, "count": activity.count}
+    tags = {"trigger_type": label, "trigger_type_key": event.trigger, "count": total.count}
     run.log(NewLog("event_trigger", event.trigger, "private", "event", tags, specific_id=event.specific_id, meta=meta))

@@ -1,4 +1,4 @@
-"""What a decision has to say: rows to write, rows to take back, and why nothing happened."""
+"""The effects of a decision as data: rows to write and to delete, notices, and the reason why nothing was earned."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from laurel.domain.awards.state import Progress, TriggerCount, UserState
 
 @dataclass(frozen=True, slots=True)
 class NewLog:
-    """A log to write. Its title is made of ``tags`` by ``pattern`` (the name of a setting) or ``reason``."""
+    """A log to write. Its title is ``reason``, else the setting that ``pattern`` names, with ``tags`` replaced."""
 
     type: str
     trigger_type: str
@@ -39,7 +39,7 @@ class NewEarning:
 
 @dataclass(frozen=True, slots=True)
 class RemovedEarning:
-    """An earning to take back, by its id."""
+    """An earning to delete, by its id."""
 
     id: int
     post_id: int
@@ -50,7 +50,7 @@ Row = NewLog | NewEarning | RemovedEarning
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something to tell the outside: ``kind`` is points, unlock, rank or revoke."""
+    """A fact for subscribers outside: ``kind`` is points, unlock, rank or revoke, ``detail`` JSON values by name."""
 
     kind: str
     detail: Mapping[str, Any]
@@ -58,16 +58,17 @@ class Notice:
 
 @dataclass(slots=True)
 class Decision:
-    """The outcome of deciding on one event or operation.
+    """What an event or an operation leads to; nothing is written yet.
 
-    ``state``, ``progress`` and ``activity`` are what the user's records become; ``global_earnings`` counts the
-    new earnings of posts with a maximum over all users. ``rows`` are in the order they happened. ``reason``
-    says why nothing was earned ("" if something was); ``cut_off`` tells that the bound on cascades was hit.
+    ``state``, ``progress`` (by post) and ``trigger_counts`` (by trigger and specific id) are the user's new records;
+    ``global_earnings`` is the change of the number of earnings over all users, by post with a global maximum. ``rows``
+    are in the order in which they are written. ``reason`` says why nothing was earned ("" if something was);
+    ``cut_off``: the cascade reached its bound (`laurel.domain.awards.run.MAX_DEPTH`, ``MAX_EARNINGS``).
     """
 
     state: UserState
     progress: dict[int, Progress] = field(default_factory=dict)
-    activity: dict[tuple[str, int], TriggerCount] = field(default_factory=dict)
+    trigger_counts: dict[tuple[str, int], TriggerCount] = field(default_factory=dict)
     global_earnings: dict[int, int] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)

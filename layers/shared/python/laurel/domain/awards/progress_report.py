@@ -1,4 +1,4 @@
-"""How far a user is: what a progress bar shows of achievements, ranks and awards."""
+"""A user's progress with achievements, ranks and points awards, for progress bars."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from laurel.domain.awards.run import Earnable, Run
 from laurel.domain.awards.state import UserState
 
 Goal = Achievement | Rank | PointsType
-"""What requirements belong to."""
+"""What has requirements, and can be shown with a progress bar."""
 
 
 @dataclass(frozen=True, slots=True)
 class RequirementProgress:
-    """How far a user is with one requirement.
+    """A user's progress with one requirement.
 
-    ``count`` of ``needed`` are done towards its next earning; ``limit_left`` more events count in the present
-    period (None: as many as there are). ``open`` says whether events lead anywhere now, ``earned`` whether it
-    only waits for its siblings. ``maximum`` 0 is none.
+    ``count`` of ``needed`` events, points or ranks are done towards its next earning; ``limit_left`` more events count
+    in the current period (None: no limit). ``open``: it can be earned now. ``earned``: it was earned in the current
+    round of its parent. ``times`` counts its standing earnings.
     """
 
     requirement: Requirement
@@ -43,10 +43,10 @@ class RequirementProgress:
 
 @dataclass(frozen=True, slots=True)
 class GoalProgress:
-    """How far a user is with an achievement, a rank or the awards of a points type.
+    """A user's progress with an achievement, a rank or the awards of a points type.
 
-    ``count`` of ``needed`` are done: requirements, points or the rank it takes. ``next_step`` is the requirement
-    to go on with, 0 for none.
+    ``count`` of ``needed`` requirements, points or ranks are done. ``open``: it can be earned now. ``times`` counts
+    its standing earnings, ``maximum`` 0 is none. ``next_step`` is the id of the requirement to earn next, 0 for none.
     """
 
     goal: Goal
@@ -60,7 +60,7 @@ class GoalProgress:
 
 
 def goals_of(rules: Rulebook, state: UserState) -> list[Goal]:
-    """What a user can go for, by type: achievements not only given by hand, the next rank of each type, awards."""
+    """What a user can earn, by type: points awards, achievements not only awarded by hand, each type's next rank."""
     awards = [currency for currency in rules.points_types.values() if rules.children.get(currency.id)]
     achievements = [
         achievement
@@ -73,7 +73,7 @@ def goals_of(rules: Rulebook, state: UserState) -> list[Goal]:
 
 
 def progress_of(run: Run, goal: Goal) -> GoalProgress:
-    """A user's progress with one goal. `run` is only looked at; its ``now`` is the moment asked about."""
+    """A user's progress with one goal as of the ``now`` of `run`, which is only read."""
     children = tuple(_requirement(run, child) for child in run.rules.children.get(goal.id, ()))
     waiting = [child for child in children if child.open and not child.earned]
     chosen = [child for child in waiting if not child.requirement.optional] or waiting
@@ -84,7 +84,7 @@ def progress_of(run: Run, goal: Goal) -> GoalProgress:
         count=min(count, needed),
         needed=needed,
         open=_is_open(run, goal),
-        times=run.look(goal.id).times,
+        times=run.peek(goal.id).times,
         maximum=goal.maximum if isinstance(goal, Achievement) else 0,
         next_step=chosen[0].requirement.id if chosen else 0,
         requirements=children,
@@ -110,7 +110,7 @@ def _requirement(run: Run, requirement: Requirement) -> RequirementProgress:
         limit_left=_limit_left(run, requirement),
         open=has_access(run, requirement),
         earned=earned,
-        times=run.look(requirement.id).times,
+        times=run.peek(requirement.id).times,
     )
 
 
@@ -118,11 +118,11 @@ def _limit_left(run: Run, requirement: Requirement) -> int | None:
     if not is_limited(requirement.limit_type) or requirement.trigger in UNCOUNTED:
         return None
     start = window_start(requirement.limit_type, run.now) or 0
-    return max(requirement.limit - sum(stamp >= start for stamp in run.look(requirement.id).stamps), 0)
+    return max(requirement.limit - sum(stamp >= start for stamp in run.peek(requirement.id).stamps), 0)
 
 
 def _events(run: Run, requirement: Requirement) -> tuple[int, int]:
-    progress, rank = run.look(requirement.id), run.rules.ranks.get(requirement.parent)
+    progress, rank = run.peek(requirement.id), run.rules.ranks.get(requirement.parent)
     needed = max(requirement.count, 1)
     if run.is_new_to(requirement.id):
         return logged_before(run, requirement), needed
@@ -143,7 +143,7 @@ def _balance(run: Run, requirement: Requirement) -> tuple[int, int]:
 
 
 def _spent(run: Run, requirement: Requirement) -> tuple[int, int]:
-    spent = run.state.expended.get(requirement.points_type_required, 0) - run.look(requirement.id).base
+    spent = run.state.expended.get(requirement.points_type_required, 0) - run.peek(requirement.id).base
     return spent, requirement.points_required
 
 
@@ -157,7 +157,7 @@ _COUNTED: Mapping[str, Callable[[Run, Requirement], tuple[int, int]]] = {
     "gamipress_expend_points": _spent,
     "earn-rank": _rank_held,
 }
-"""By trigger: what is counted, and how much it takes; events, where nothing else is."""
+"""By trigger: the count and the number needed; for other triggers, of events."""
 
 
 # ---- achievements and ranks
@@ -183,4 +183,4 @@ _SUMMED: Mapping[str, Callable[[Run, Achievement | Rank, tuple[RequirementProgre
     "points": _points,
     "rank": _rank,
 }
-"""By an achievement's way of being earned: what is counted, and how much it takes. Ranks go by requirements."""
+"""By the way an achievement is earned: the count and the number needed. Ranks are earned by requirements."""

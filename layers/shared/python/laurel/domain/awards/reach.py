@@ -1,22 +1,34 @@
-"""Which posts an event or an operation can touch: what must be known of the user before deciding."""
+"""Which requirements listen to an event, and which posts a change can reach: what must be read before deciding."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from laurel.domain.awards.listeners import listeners
+from laurel.domain.awards.event import Event
 from laurel.domain.awards.rulebook import ACHIEVEMENT_TRIGGERS, Achievement, Rank, Requirement, Rulebook
-from laurel.domain.awards.run import Event
-from laurel.domain.awards.triggers import REVOKE, UNLOCK, UNLOCK_ALL
+from laurel.domain.awards.triggers import INTERNAL_EVENTS, REVOKE, TRIGGERS, UNLOCK, UNLOCK_ALL
 
 Post = Requirement | Achievement | Rank
 
 
-def reachable(rules: Rulebook, start: Iterable[Post], currencies: Iterable[int] = ()) -> set[int]:
-    """Ids of all posts whose progress a decision may look at, from what is tried or changed first.
+def listeners(rules: Rulebook, event: Event) -> list[Requirement]:
+    """The published requirements that listen to an event, in the order in which they are tried."""
+    of_type = event.args.get("achievement_type", "")
+    for trigger, prefix in INTERNAL_EVENTS.items():
+        if of_type and event.trigger == f"{prefix}{of_type}":
+            return [r for r in rules.listeners.get(trigger, ()) if r.achievement_type == of_type]
+    found = rules.listeners.get(event.trigger, [])
+    declared = TRIGGERS.get(event.trigger)
+    if declared is not None and declared.specific_arg:
+        return [r for r in found if event.specific_id and r.achievement_post == event.specific_id]
+    return found
 
-    More than will be touched, never less: everything that hangs on those posts, on the currencies they pay
-    in, and on the ranks they lead to.
+
+def reachable(rules: Rulebook, start: Iterable[Post], currencies: Iterable[int] = ()) -> set[int]:
+    """Ids of all posts whose progress a decision may read, from what is tried or changed first.
+
+    An upper bound: all that depends on the posts `start`, on the points types they pay in or that change
+    (`currencies`), and on the ranks they lead to, transitively.
     """
     found: set[int] = set()
     waiting: list[Post] = list(start)
@@ -42,13 +54,13 @@ def _next(rules: Rulebook, post: Post) -> list[Post]:
         return [*following, *rules.rank_watchers.get(post.type, ()), *rules.ladder.get(post.type, ())]
     slug = rules.achievement_types[post.type][0]
     for prefix in (UNLOCK, UNLOCK_ALL, REVOKE):
-        following += listeners(rules, Event(prefix + slug, {"achievement_type": slug}))
-    # Whether all achievements of a type are owned is asked at each unlock.
+        following += listeners(rules, Event(prefix + slug, args={"achievement_type": slug}))
+    # Each unlock checks whether all achievements of the type are earned.
     return [*following, *rules.of_type.get(post.type, ())]
 
 
-def triggers_logged(rules: Rulebook, event: Event | None, found: Iterable[int]) -> set[tuple[str, int]]:
-    """The activity counters that a decision may raise: the event's own, and those of unlocked achievements."""
+def trigger_count_keys(rules: Rulebook, event: Event | None, found: Iterable[int]) -> set[tuple[str, int]]:
+    """The keys of the trigger counts that a decision may raise: the event's own, and those of unlocked achievements."""
     keys: set[tuple[str, int]] = set()
     if event is not None:
         keys.add((event.trigger, 0))

@@ -1,4 +1,4 @@
-"""A user's records as the ledgers have them: what balances, ranks and counters must come to (I19, I20)."""
+"""Rebuild a user's records from the ledgers: the balances, ranks and counters as they must be (I19, I20)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any
 
 from laurel.domain.awards.earning import KINDS
 from laurel.domain.awards.rulebook import Rulebook
@@ -15,7 +14,7 @@ from laurel.domain.awards.state import Progress, TriggerCount, UserState
 from laurel.domain.records.ledger import Earning, Log
 
 BOOKED = "points_set"
-"""The type of the bookings of balances that were set directly: they are in no list of logs."""
+"""The log type of bookings; no list of logs shows them."""
 
 RANKED = ("rank_earn", "rank_award")
 SUMS = ("balances", "awarded", "deducted", "expended", "logged", "clipped", "ranks")
@@ -26,7 +25,7 @@ COUNTS = ("logs", "earnings")
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One figure that is stored otherwise than the ledgers have it.
+    """One figure that is stored differently from the ledgers.
 
     ``what`` is a member of `UserState`, ``times`` or ``activity``; ``of`` is the id of the points type, rank type
     or post, or the name of the trigger.
@@ -40,31 +39,34 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """The records as they should be; of progress and activity those only that are stored otherwise."""
+    """The rebuilt records; of progress and trigger counts only those that differ from what is stored."""
 
     state: UserState
     progress: dict[int, Progress]
-    activity: dict[tuple[str, int], TriggerCount]
+    trigger_counts: dict[tuple[str, int], TriggerCount]
     differences: tuple[Difference, ...]
 
 
 def rebuild(rules: Rulebook, known: Known, logs: Sequence[Log], earnings: Sequence[Earning]) -> Rebuilt:
-    """Work a user's ledgers through again, the oldest row first, and compare.
+    """Replay a user's ledgers, the oldest row first, and compare.
 
-    `logs` are all his logs and bookings. Ranks that were set directly are in no ledger: a type that never
-    had a log of a rank keeps its rank.
+    `logs` are all their logs and bookings, `earnings` all their earnings. Ranks that were set directly are in no
+    ledger: a rank type without a log of a rank keeps its stored rank.
     """
     state = _state(rules, known.state, logs)
     state.logs = sum(log.type != BOOKED for log in logs)
     state.earnings = len(earnings)
     progress = _progress(rules, known, earnings)
-    activity = _activity(known, logs)
+    trigger_counts = _trigger_counts(known, logs)
     differences = [
         *_state_differences(known.state, state),
-        *(Difference("times", key, _times(known, key), made.times) for key, made in progress.items()),
-        *(Difference("activity", _named(key), _count(known, key), made.count) for key, made in activity.items()),
+        *(Difference("times", key, _times(known, key), rebuilt.times) for key, rebuilt in progress.items()),
+        *(
+            Difference("activity", _counter_name(key), _count(known, key), rebuilt.count)
+            for key, rebuilt in trigger_counts.items()
+        ),
     ]
-    return Rebuilt(state, progress, activity, tuple(differences))
+    return Rebuilt(state, progress, trigger_counts, tuple(differences))
 
 
 # ---- state
@@ -107,7 +109,7 @@ def _rank(rules: Rulebook, state: UserState, log: Log) -> None:
         state.rank_since[rank.type] = log.date
 
 
-def _number(value: Any) -> int:
+def _number(value: object) -> int:
     return value if isinstance(value, int) else 0
 
 
@@ -127,27 +129,30 @@ def _state_differences(stored: UserState, rebuilt: UserState) -> Iterator[Differ
 
 
 def _progress(rules: Rulebook, known: Known, earnings: Sequence[Earning]) -> dict[int, Progress]:
-    """Progress with posts whose standing earnings are counted wrong."""
+    """Progress with the posts whose standing earnings are miscounted."""
     standing = Counter(earning.post_id for earning in earnings)
-    made: dict[int, Progress] = {}
+    corrected: dict[int, Progress] = {}
     for key in sorted({*rules.requirements, *rules.achievements, *rules.ranks}):
         if _times(known, key) == standing[key]:
             continue
-        progress = made[key] = deepcopy(known.progress.get(key) or Progress())
+        progress = corrected[key] = deepcopy(known.progress.get(key) or Progress())
         progress.times = standing[key]
         progress.completed = max(progress.completed, progress.times)
-    return made
+    return corrected
 
 
-def _activity(known: Known, logs: Sequence[Log]) -> dict[tuple[str, int], TriggerCount]:
-    """Counters of logged events that are wrong, in all and for what each specific event was about."""
-    made: dict[tuple[str, int], TriggerCount] = {}
+def _trigger_counts(known: Known, logs: Sequence[Log]) -> dict[tuple[str, int], TriggerCount]:
+    """The trigger counts that are wrong, in all and by specific id.
+
+    A log that a manager wrote is no event: the engine's own say how many came before.
+    """
+    counts: dict[tuple[str, int], TriggerCount] = {}
     for log in logs:
-        if log.type == "event_trigger":
+        if log.type == "event_trigger" and "count" in log.meta:
             for specific in {0, log.specific_id}:
-                activity = made.setdefault((log.trigger_type, specific), TriggerCount(first=log.date))
-                activity.count += 1
-    return {key: found for key, found in sorted(made.items()) if _count(known, key) != found.count}
+                count = counts.setdefault((log.trigger_type, specific), TriggerCount(first=log.date))
+                count.count += 1
+    return {key: count for key, count in sorted(counts.items()) if _count(known, key) != count.count}
 
 
 def _times(known: Known, post_id: int) -> int:
@@ -156,10 +161,10 @@ def _times(known: Known, post_id: int) -> int:
 
 
 def _count(known: Known, key: tuple[str, int]) -> int:
-    activity = known.activity.get(key)
-    return activity.count if activity else 0
+    stored = known.trigger_counts.get(key)
+    return stored.count if stored else 0
 
 
-def _named(key: tuple[str, int]) -> str:
+def _counter_name(key: tuple[str, int]) -> str:
     trigger, specific = key
     return f"{trigger}#{specific}" if specific else trigger

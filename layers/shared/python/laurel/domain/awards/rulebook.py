@@ -1,4 +1,4 @@
-"""The rule book: what can be earned and how, compiled from posts."""
+"""The rule book: the published definitions of what can be earned and how, compiled from posts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PUBLISHED = "publish"
 
 @dataclass(frozen=True, slots=True)
 class PointsType:
-    """A published currency."""
+    """A published points type; ``before``: its label precedes amounts, ``separator`` groups their thousands."""
 
     id: int
     slug: str
@@ -29,7 +29,7 @@ class PointsType:
 class Requirement:
     """A points award or deduct, a step or a rank requirement (award-engine.md section 3).
 
-    Types are ids, 0 for none; ``points_type`` is the currency paid in, taken from the requirement itself.
+    Types are ids, 0 for none, but ``achievement_type`` is a slug; ``points_type`` is the points type it pays in.
     """
 
     id: int
@@ -89,7 +89,7 @@ class Achievement:
 
 @dataclass(frozen=True, slots=True)
 class Rank:
-    """A rank. ``type`` is the id of its rank type; the higher the priority the better."""
+    """A rank. ``type`` is the id of its rank type; a higher ``priority`` is a higher rank."""
 
     id: int
     type: int
@@ -107,7 +107,7 @@ class Rank:
 
 @dataclass(slots=True)
 class Rulebook:
-    """Everything the engine decides by, with the indexes it asks."""
+    """All definitions that the engine decides by, with indexes."""
 
     points_types: dict[int, PointsType] = field(default_factory=dict)
     achievement_types: dict[int, tuple[str, str]] = field(default_factory=dict)
@@ -118,25 +118,25 @@ class Rulebook:
     ranks: dict[int, Rank] = field(default_factory=dict)
     requirements: dict[int, Requirement] = field(default_factory=dict)
     children: dict[int, list[Requirement]] = field(default_factory=dict)
-    """Published requirements by parent, in their order."""
+    """Published requirements by parent, in order."""
     listeners: dict[str, list[Requirement]] = field(default_factory=dict)
-    """Published requirements by trigger, in the order they are tried in."""
+    """Published requirements by trigger, in the order in which they are tried."""
     of_type: dict[int, list[Achievement]] = field(default_factory=dict)
     """Published achievements by type."""
     ladder: dict[int, list[Rank]] = field(default_factory=dict)
     """Published ranks by type, the lowest first."""
     points_watchers: dict[int, list[Requirement | Achievement]] = field(default_factory=dict)
     rank_watchers: dict[int, list[Requirement | Achievement]] = field(default_factory=dict)
-    """What is tried when a currency or a user's rank of a type changes."""
+    """What is tried when a user's balance of a points type, or rank of a type, changes, by type."""
     dependents: dict[tuple[str, int], list[Requirement]] = field(default_factory=dict)
     """Requirements on one given achievement, by trigger and achievement."""
 
     def parent_of(self, requirement: Requirement) -> Achievement | Rank | None:
-        """The achievement or rank a requirement belongs to, if it has a type that counts."""
+        """The achievement or rank that a requirement belongs to, if its type is published."""
         return self.achievements.get(requirement.parent) or self.ranks.get(requirement.parent)
 
     def default_rank(self, rank_type: int) -> Rank | None:
-        """The rank of everybody who has none: the lowest one published."""
+        """The rank of users without a stored one: the lowest published one."""
         ladder = self.ladder.get(rank_type)
         return ladder[0] if ladder else None
 
@@ -161,13 +161,13 @@ class Rulebook:
 POINTS_TRIGGERS = ("earn-points", "points-balance")
 RANK_TRIGGERS = ("earn-rank",)
 _EARNED_BY = {"points": "earn-points", "rank": "earn-rank"}
-"""The trigger that an achievement's way of being earned comes down to."""
+"""The trigger that corresponds to the way an achievement is earned."""
 
 ACHIEVEMENT_TRIGGERS = ("specific-achievement", "revoke-specific-achievement")
 
 
 def compile_rulebook(posts: Iterable[Post]) -> Rulebook:
-    """The rule book of a catalogue's posts. Types count only while they are published, and so does what they hold."""
+    """Compile the rule book of a catalogue's posts. Only published types, and posts of them, are included."""
     rules = Rulebook()
     by_kind: dict[str, list[Post]] = {}
     for post in posts:
@@ -185,7 +185,7 @@ def compile_rulebook(posts: Iterable[Post]) -> Rulebook:
 
 
 Slugs = Mapping[str, Mapping[str, int]]
-"""Ids of published types by kind and slug; and by id with `TYPE_ID`, there 0 for the others."""
+"""By kind: the id of each published type by its slug and by ``id:``; 0 for an unpublished one by ``id:``."""
 
 
 def _compile_types(rules: Rulebook, by_kind: Mapping[str, list[Post]]) -> Slugs:
@@ -312,7 +312,7 @@ def _add_requirement(rules: Rulebook, requirement: Requirement) -> None:
 
 
 def _finish(rules: Rulebook) -> None:
-    """Put everything that is tried into its order: by menu order and id, rank requirements last by priority."""
+    """Sort everything that is tried: by menu order and id, rank requirements last by priority."""
     for ladder in rules.ladder.values():
         ladder.sort(key=lambda rank: (rank.priority, rank.id))
     for listed in (*rules.children.values(), *rules.dependents.values(), *rules.listeners.values()):

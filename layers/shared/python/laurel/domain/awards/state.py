@@ -1,4 +1,4 @@
-"""What the engine knows of a user: balances, ranks, and how far he is with each rule."""
+"""The engine's records of a user: balances, ranks, and progress with each post."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 class UserState:
     """One user's balances and ranks. Keys are ids of points types and of rank types.
 
-    ``rev`` counts transactions: a commit names the one it was based on. ``logged`` is the sum of the signed
-    points asked for, ``clipped`` what the floor of 0 swallowed: balance = logged + clipped. ``eras`` count a
-    rank type's changes for this user; ``rank_since`` is when the current rank was reached (site-local).
-    ``logs`` and ``earnings`` count the user's rows.
+    ``rev`` counts transactions: a commit names the one it is based on. ``logged`` is the sum of the signed points that
+    were logged, ``clipped`` the correction by the lower bound of 0 and by bookings: balance = logged + clipped.
+    ``awarded``, ``deducted`` and ``expended`` are sums of absolute points. ``eras`` count the changes of rank, by rank
+    type; ``rank_since`` is when the current rank was reached (site-local). ``logs`` and ``earnings`` count the user's
+    rows.
     """
 
     rev: int = 0
@@ -36,19 +37,23 @@ class UserState:
 
 @dataclass(slots=True)
 class Progress:
-    """How far a user is with one post: a requirement, an achievement or a rank.
+    """A user's progress with one post: a requirement, an achievement or a rank.
 
-    ``times`` counts the earnings that still stand (what a maximum is compared with), ``completed`` all that
-    there ever were (it never falls: it numbers the rounds of what hangs on the post). ``round`` is the
-    parent's ``completed`` when the requirement was last earned, -1 if never or taken back. ``count`` counts
-    matching events since then; ``stamps`` are times (UTC, seconds since 1970) of events that counted in the
-    current window, at most ``limit`` of them. ``base`` is the sum of points (``logged`` or ``expended``)
-    when the post was last earned. ``era`` is the era of the rank type that ``count`` belongs to.
+    ``times`` counts the standing earnings (a maximum is compared with it), ``completed`` all earnings ever (it never
+    decreases: it numbers the rounds of the post's requirements). ``round`` is the parent's ``completed`` when the
+    requirement was last earned, -1 if never or revoked; ``parent`` is the achievement or rank that it was earned for
+    (0: the current one, where it was not stored). ``earned_at`` is the user's ``rev`` with which the post was last
+    earned, by which two earnings are ordered. ``count`` counts matching events since then; ``stamps`` are the times
+    (UTC, seconds since 1970) of the latest events that counted, at most the limit. ``base`` is the sum of points
+    (``logged`` or ``expended``) when the post was last earned. ``era`` is the era of the rank type in which ``count``
+    was counted.
     """
 
     times: int = 0
     completed: int = 0
     round: int = -1
+    parent: int = 0
+    earned_at: int = 0
     count: int = 0
     stamps: list[int] = field(default_factory=list)
     base: int = 0
@@ -57,8 +62,8 @@ class Progress:
 
 @dataclass(slots=True)
 class TriggerCount:
-    """How often a user's event of one trigger was logged (``specific`` 0: with whatever specific id)."""
+    """How often a user's event of one trigger was logged, in all or about one specific id."""
 
     count: int = 0
     first: str = ""
-    """When the first was logged, site-local."""
+    """When the first was logged, site-local ``YYYY-MM-DDTHH:MM:SS``, "" for never."""

@@ -1,39 +1,52 @@
-"""Titles of logs: the tags of a pattern replaced (gamipress-rest.md section 4).
-
-The patterns are worded in `laurel.domain.awards.title_patterns`, and may be worded otherwise by settings.
-"""
+"""Titles of logs: patterns, and the replacement of their tags (gamipress-rest.md section 4)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from laurel.domain.awards.effects import NewLog
-from laurel.domain.awards.rulebook import PointsType
+if TYPE_CHECKING:
+    from laurel.domain.awards.effects import NewLog
+    from laurel.domain.awards.rulebook import PointsType
+
+TITLE_PATTERNS: Mapping[str, str] = {
+    "event": "{user}: {trigger_type} (x{count})",
+    "achievement_earned": "{user} has earned {achievement_type} {achievement}",
+    "requirement_complete": "{user} has fulfilled {achievement} of {achievement_type}",
+    "achievement_awarded": "{user} got {achievement_type} {achievement} from {admin}",
+    "points_earned": "{user}: {points} {points_type} more, {total_points} {points_type} in all",
+    "points_deducted": "{user}: {points} {points_type} less, {total_points} {points_type} left",
+    "points_expended": "{user} spent {points} {points_type}, {total_points} {points_type} left",
+    "points_awarded": ("{user} got {points} {points_type} from {admin}, {total_points} {points_type} in all"),
+    "points_revoked": ("{admin} took {points} {points_type} from {user}, {total_points} {points_type} left"),
+    "rank_earned": "{user} is now {rank_type} {rank}",
+    "rank_awarded": "{admin} made {user} {rank_type} {rank}",
+}
+"""The default patterns of titles; the settings ``gamipress_{name}_log_pattern`` override them."""
 
 _TAG = re.compile(r"\{([a-z_]+)\}")
 
 
 def make_title(pattern: str, tags: Mapping[str, Any]) -> str:
-    """A pattern with its tags replaced; unknown ones stay as they are."""
+    """A pattern with its ``{tags}`` replaced; unknown ones are not changed."""
     return _TAG.sub(lambda match: str(tags[match[1]]) if match[1] in tags else match[0], pattern)
 
 
 def grouped(number: int, separator: str) -> str:
-    """A number with its thousands set apart."""
+    """A number with a thousands separator."""
     return f"{number:,}".replace(",", separator)
 
 
 def points_label(currency: PointsType, points: int) -> str:
-    """An amount with its name: the title for exactly 1, the plural otherwise, before or after as the type says."""
+    """An amount with the name of its points type: singular for exactly 1, before or after the number as configured."""
     name = currency.title if points == 1 else currency.plural
     number = grouped(points, currency.separator)
     return f"{name} {number}" if currency.before else f"{number} {name}"
 
 
 def tags_of(log: NewLog, currencies: Mapping[int, PointsType], common: Mapping[str, Any]) -> dict[str, Any]:
-    """All tags of a log: the common ones (user, admin, site), its own, and its meta keys."""
+    """All tags of a log: its meta keys, overridden by the common ones (user, admin, site), overridden by its own."""
     tags = {**log.meta, **common, **log.tags}
     currency = currencies.get(log.points_type)
     if "points" in log.tags:

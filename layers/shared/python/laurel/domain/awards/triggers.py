@@ -1,4 +1,4 @@
-"""Triggers: every activity the engine knows, one row each (award-engine.md section 2).
+"""Triggers: every kind of event the engine knows, one row each (award-engine.md section 2).
 
 To add a trigger, add a row. A requirement names it in ``_gamipress_trigger_type``; an event names it as
 its ``event``.
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Once:
-    """Which events are one and the same activity: those with equal arguments, for ever or on one local day."""
+    """Events of a user with equal arguments ``by`` count once; with ``daily``, once a day in the site's time zone."""
 
     by: tuple[str, ...]
     daily: bool = False
@@ -30,16 +30,16 @@ ONCE: Mapping[str, Once] = {
 """The kinds of repetition, as the table names them."""
 
 INTERNAL = "internal"
-"""In the column of repetition: the engine evaluates it by itself; it is never sent as an event."""
+"""In the column of repetition: a trigger that the engine evaluates itself, and that is never sent as an event."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
     """One trigger.
 
-    ``args`` are the names of its arguments, in order; ``specific_arg`` names the one that a requirement's
-    ``_gamipress_achievement_post`` is compared with ("" if the trigger is not specific); ``once`` says
-    which repetitions count once.
+    ``args`` are the names of its arguments, in order; ``specific_arg`` is the one with which a requirement's
+    ``_gamipress_achievement_post`` is compared ("" if the trigger is not specific); ``once`` is how repetitions are
+    recognized (None: each event counts).
     """
 
     name: str
@@ -289,7 +289,23 @@ TRIGGERS: Mapping[str, Trigger] = {trigger.name: trigger for trigger in _parsed(
 """All declared triggers by name."""
 
 UNLOCK, UNLOCK_ALL, REVOKE = "gamipress_unlock_", "gamipress_unlock_all_", "gamipress_revoke_"
-"""What the engine's own events begin with; the slug of an achievement type follows."""
+"""The prefixes of the engine's own events; the slug of an achievement type follows."""
 
 INTERNAL_EVENTS = {"all-achievements": UNLOCK_ALL, "any-achievement": UNLOCK, "revoke-any-achievement": REVOKE}
-"""By trigger of a requirement: what the engine's own events that it is for begin with, the longest first."""
+"""By trigger of a requirement: the prefix of the engine's own events that it listens to, the longest first."""
+
+OF_POST_TYPES = ("gamipress_publish_", "gamipress_delete_")
+"""The prefixes of triggers of any post type; its slug follows."""
+
+
+def is_declared(name: str) -> bool:
+    """Whether a trigger is in the table, or is one of a post type."""
+    return name in TRIGGERS or name.startswith(OF_POST_TYPES)
+
+
+def repetition_of(name: str) -> Once | None:
+    """How repetitions of a trigger are recognized; None if each event counts."""
+    trigger = TRIGGERS.get(name)
+    if trigger is None and name.startswith(OF_POST_TYPES):
+        return ONCE["post"]
+    return trigger.once if trigger else None

@@ -10,9 +10,9 @@ from typing import Any
 class Log:
     """One row of GamiPress' logs with its meta.
 
-    ``id`` orders logs by the time they were written; ``date`` is site-local ``YYYY-MM-DDTHH:MM:SS`` and can
-    be set freely. ``points_type`` is the id of the points type for entries about points (0 else), so that
-    renaming a type writes nothing; ``specific_id`` is what a specific event was about.
+    ``id`` orders logs by the time of writing; ``date`` is site-local ``YYYY-MM-DDTHH:MM:SS`` and can be any.
+    ``points_type`` is the id of the points type (0: none), so that renaming a type writes nothing; ``specific_id`` is
+    the specific id of a logged event.
     """
 
     id: int
@@ -23,7 +23,7 @@ class Log:
     access: str = "public"
     date: str = ""
     points: int = 0
-    """Signed points asked for; what was applied may be less (``meta["applied"]``)."""
+    """Signed points; the applied change of the balance (``meta["applied"]``) may be smaller."""
     points_type: int = 0
     specific_id: int = 0
     meta: dict[str, Any] = field(default_factory=dict)
@@ -33,9 +33,9 @@ class Log:
 class Earning:
     """One row of GamiPress' user earnings with its meta.
 
-    ``type_ref`` is the stored type reference of the earned post (`laurel.domain.records.post.TypeRef`), or
-    ``text:…`` for a post type that a client wrote as free text. ``points_type`` is the id of the points
-    type, 0 for none. ``points`` is positive for deductions, too: the sign follows from the type.
+    ``type_ref`` is the type reference of the earned post (`laurel.domain.records.post.TypeRef`), or ``text:…`` for a
+    post type that a client wrote as free text. ``points_type`` is the id of the points type, 0 for none. ``points`` is
+    positive for deductions, too: the type determines the sign.
     """
 
     id: int

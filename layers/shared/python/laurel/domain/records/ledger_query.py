@@ -1,4 +1,4 @@
-"""Questions to the ledgers: filters, order and page, as GamiPress' REST collections declare them."""
+"""Queries of the ledgers: filters, order and page, as GamiPress' REST collections declare them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from laurel.domain.records.ledger_search import Search
 Row = TypeVar("Row", Log, Earning)
 
 TEXT = "text:"
-"""How the type reference of an earning begins whose post type is free text."""
+"""The prefix of the type reference of an earning whose post type is free text."""
 
 LOG_TYPES = (
     "event_trigger",
@@ -26,19 +26,19 @@ LOG_TYPES = (
     "rank_earn",
     "rank_award",
 )
-"""The types of logs that GamiPress writes (gamipress_get_log_types); these are counted, clients may write others."""
+"""GamiPress' log types (gamipress_get_log_types), which are counted by type; clients may write others."""
 
 BY_ID = "id"
-"""The order by id, which is the order in which rows were written."""
+"""The order by id, which is the order of writing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowQuery(Generic[Row]):
-    """What is asked of either ledger. Empty means no such filter; all filters must hold.
+    """A query of either ledger. Empty means no such filter; all filters must match.
 
-    ``users`` None is everybody. ``after`` and ``before`` are exclusive bounds on ``date``, site-local
-    ``YYYY-MM-DDTHH:MM:SS``. ``orderby`` is a column, "include" for the order of ``include``, or "relevance"
-    for the newest first; ties go by id.
+    ``users`` None means all users. ``after`` and ``before`` are exclusive bounds on ``date``, site-local
+    ``YYYY-MM-DDTHH:MM:SS``. ``orderby`` is a column, "include" for the order of ``include``, or "relevance" for the
+    newest first; ties are ordered by id.
     """
 
     include: Sequence[int] = ()
@@ -54,7 +54,7 @@ class RowQuery(Generic[Row]):
 
     @property
     def by_id(self) -> bool:
-        """Whether the order is that of the ids."""
+        """Whether the order is by id."""
         return self.orderby in (BY_ID, "relevance")
 
     @property
@@ -64,12 +64,12 @@ class RowQuery(Generic[Row]):
 
     @property
     def is_plain(self) -> bool:
-        """Whether nothing is asked that only the rows themselves can tell, but for ids left out."""
+        """Whether no filter but ``exclude`` needs the rows themselves."""
         return not (self.include or self.after or self.before or self.search)
 
     @property
     def counted(self) -> Sequence[str] | None:
-        """The types whose counters answer the query; () for all rows, None if none can."""
+        """The types whose counters give the total; () for all rows, None if counters cannot give it."""
         raise NotImplementedError
 
     def matches(self, row: Row) -> bool:
@@ -77,7 +77,7 @@ class RowQuery(Generic[Row]):
         raise NotImplementedError
 
     def in_order(self, rows: Sequence[Row]) -> list[Row]:
-        """The rows in the order asked for."""
+        """The rows in the order of the query."""
         raise NotImplementedError
 
     def suits(self, row: Row) -> bool:
@@ -102,7 +102,7 @@ class LogQuery(RowQuery[Log]):
 
     @property
     def counted(self) -> Sequence[str] | None:
-        """The types whose counters answer the query; () for all rows, None if none can."""
+        """The types whose counters give the total; () for all rows, None if counters cannot give it."""
         uncounted = self.type and self.type not in LOG_TYPES
         if not self.is_plain or self.trigger_types or self.access or uncounted:
             return None
@@ -118,7 +118,7 @@ class LogQuery(RowQuery[Log]):
         )
 
     def in_order(self, rows: Sequence[Log]) -> list[Log]:
-        """The rows in the order asked for."""
+        """The rows in the order of the query."""
         return _sorted(self, rows, _LOG_KEYS)
 
 
@@ -126,9 +126,9 @@ class LogQuery(RowQuery[Log]):
 class EarningQuery(RowQuery[Earning]):
     """A page of earnings.
 
-    ``type_refs`` are stored type references, ``points_types`` ids of points types; if both are given, either
-    may fit unless ``force_types``. ``slugs`` names the type posts by id, for the orders by type. ``orderby``:
-    id, title, user_id, post_id, post_type, points, points_type, date, include, relevance.
+    ``type_refs`` are type references, ``points_types`` ids of points types; if both are given, one must match, with
+    ``force_types`` both. ``slugs`` are the slugs of type posts by id, for the orders by type. ``orderby``: id, title,
+    user_id, post_id, post_type, points, points_type, date, include, relevance.
     """
 
     posts: Sequence[int] = ()
@@ -139,7 +139,7 @@ class EarningQuery(RowQuery[Earning]):
 
     @property
     def counted(self) -> Sequence[str] | None:
-        """The type references whose counters answer the query; () for all rows, None if none can."""
+        """The type references whose counters give the total; () for all rows, None if counters cannot give it."""
         free = any(ref.startswith(TEXT) for ref in self.type_refs)
         return None if not self.is_plain or self.posts or self.points_types or free else self.type_refs
 
@@ -148,7 +148,7 @@ class EarningQuery(RowQuery[Earning]):
         return (not self.posts or row.post_id in self.posts) and self._fits(row) and self.suits(row)
 
     def in_order(self, rows: Sequence[Earning]) -> list[Earning]:
-        """The rows in the order asked for."""
+        """The rows in the order of the query."""
         by_slug: Mapping[str, Callable[[Earning], Any]] = {
             "post_type": lambda row: shown_type(row.type_ref, self.slugs).casefold(),
             "points_type": lambda row: self.slugs.get(row.points_type, "").casefold(),
@@ -156,16 +156,16 @@ class EarningQuery(RowQuery[Earning]):
         return _sorted(self, rows, {**_EARNING_KEYS, **by_slug})
 
     def _fits(self, row: Earning) -> bool:
-        asked = []
+        matched = []
         if self.type_refs:
-            asked.append(row.type_ref in self.type_refs)
+            matched.append(row.type_ref in self.type_refs)
         if self.points_types:
-            asked.append(row.points_type in self.points_types)
-        return all(asked) if self.force_types else any(asked) or not asked
+            matched.append(row.points_type in self.points_types)
+        return all(matched) if self.force_types else any(matched) or not matched
 
 
 def shown_type(type_ref: str, slugs: Mapping[int, str]) -> str:
-    """The post type that an earning's type reference stands for, "" if the type is gone."""
+    """The slug of the post type of a type reference, "" if the type was deleted."""
     if type_ref.startswith(TEXT):
         return type_ref.removeprefix(TEXT)
     return slugs.get(int(type_ref), "") if type_ref.isdigit() else type_ref

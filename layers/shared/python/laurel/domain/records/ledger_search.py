@@ -1,4 +1,4 @@
-"""A search of posts or ledgers: which words a text must hold, and which it must not (WP_Query::parse_search)."""
+"""A search of posts or ledgers: the terms that a text must contain, and must not (WP_Query::parse_search)."""
 
 from __future__ import annotations
 
@@ -40,27 +40,27 @@ STOP_WORDS = frozenset(
         "www",
     }
 )
-"""Words too common to look for (WP_Query::get_search_stopwords)."""
+"""Words too common to search for (WP_Query::get_search_stopwords)."""
 
 MOST_TERMS = 9
-"""A search of more words is looked for as one phrase."""
+"""The most terms; a search of more is one phrase."""
 
 _TERM = re.compile(r'"[^"]*(?:"|$)|[^\s",+]+')
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What a text must hold and must not hold, all folded by `fold`."""
+    """The terms that a text must contain, and must not contain, folded by `fold`."""
 
     wanted: tuple[str, ...] = ()
     unwanted: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        """Whether anything is asked for."""
+        """Whether there are any terms."""
         return bool(self.wanted or self.unwanted)
 
     def finds(self, text: str) -> bool:
-        """Whether the text holds every wanted term and none of the others, regardless of case and accents."""
+        """Whether the text contains every wanted term and no unwanted one, regardless of case and accents."""
         folded = fold(text)
         return all(term in folded for term in self.wanted) and not any(term in folded for term in self.unwanted)
 
@@ -71,7 +71,7 @@ def fold(text: str) -> str:
 
 
 def parse_search(phrase: str) -> Search:
-    """The search of a phrase: words, ``"quoted phrases"`` and ``-excluded`` words.
+    """Parse a phrase: words, ``"quoted phrases"`` and ``-excluded`` words.
 
     Single letters and `STOP_WORDS` are left out; if nothing is left, the phrase is one term.
     """

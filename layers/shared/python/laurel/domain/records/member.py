@@ -1,4 +1,4 @@
-"""What a community knows of a user, and who is whose friend."""
+"""The member, which is a user's part in the community, and friendships."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from laurel.domain.records.user import User
 
 @dataclass(frozen=True, slots=True)
 class ProfileValue:
-    """What a member entered in a field of the extended profile.
+    """A member's value of a field of the extended profile.
 
     ``value`` is a text, or several where the field takes more than one; ``updated`` is UTC
-    ``YYYY-MM-DDTHH:MM:SS``. ``visibility`` is the level the member chose, "" for the field's.
+    ``YYYY-MM-DDTHH:MM:SS``. ``visibility`` is the level that the member chose, "" for the field's default.
     """
 
     value: str | tuple[str, ...]
@@ -30,12 +30,11 @@ class ProfileValue:
 class Member:
     """A user's part in the community.
 
-    ``last_activity`` is UTC ``YYYY-MM-DDTHH:MM:SS``, "" for who was never active. ``friends`` counts
-    confirmed friendships, None until there was one. ``types`` are names of member types, ``profile``
-    values of profile fields by the field's id. ``rev`` counts writes, 0 for what is not stored.
-    ``latest_update`` is the id of the latest update the member posted for all to see, 0 for none. ``pictures`` are
-    names of uploaded pictures by what they are for, "avatar" or "cover". ``spam``: moderators took the account for a
-    spammer's.
+    ``last_activity`` is UTC ``YYYY-MM-DDTHH:MM:SS``, "" if the member was never active. ``friends`` counts confirmed
+    friendships, None until the first one. ``types`` are names of member types, ``profile`` values of profile fields by
+    id of the field. ``rev`` counts writes, 0 for a member that is not stored. ``latest_update`` is the id of the latest
+    public update, 0 for none. ``pictures`` are names of uploaded pictures by use, "avatar" or "cover". ``spam``: a
+    moderator marked the user as a spammer.
     """
 
     user_id: int
@@ -51,7 +50,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A member with the profile; ``user`` is None for who has none."""
+    """A member as lists have it, with the user's profile; ``user`` is None if the user does not exist."""
 
     member: Member
     user: User | None
@@ -59,7 +58,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Friendship:
-    """A friendship, or the request for one (BP_Friends_Friendship). ``created`` is UTC."""
+    """A friendship, or a request for one (BP_Friends_Friendship). ``created`` is UTC."""
 
     id: int
     initiator_id: int
@@ -69,9 +68,9 @@ class Friendship:
 
     @property
     def members(self) -> tuple[int, int]:
-        """The ids of both: who asked, and who was asked."""
+        """The ids of both users: the initiator first."""
         return self.initiator_id, self.friend_id
 
     def other(self, user_id: int) -> int:
-        """The id of the one who is not `user_id`."""
+        """The id of the user other than `user_id`."""
         return self.friend_id if user_id == self.initiator_id else self.initiator_id

@@ -1,4 +1,4 @@
-"""Pictures that people upload: what counts as one."""
+"""Uploaded pictures, and their validation."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 PICTURE_BYTES = 300_000
-"""The largest picture: it has to fit into an item of the store."""
+"""The most bytes of a picture: it has to fit into one DynamoDB item."""
 
 TYPES: Mapping[str, str] = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif", "webp": "image/webp"}
-"""Content types of pictures by the extension of their name."""
+"""Content types of pictures by extension."""
 
 _MAGIC: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"\x89PNG\r\n\x1a\n.{4}IHDR", re.DOTALL), "png"),
@@ -19,28 +19,28 @@ _MAGIC: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"GIF8[79]a"), "gif"),
     (re.compile(rb"RIFF.{4}WEBPVP8[ LX]", re.DOTALL), "webp"),
 )
-"""How each format begins. Formats that can hold scripts, SVG say, are none of them."""
+"""The signature of each format. Formats that can contain scripts, such as SVG, are not accepted."""
 
 
 class NotAPicture(ValueError):
-    """Bytes that do not begin like a picture of a known format, or too many of them; the message says which."""
+    """Bytes without the signature of a known format, or too many bytes; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture under the name that its content gives it, with the extension of its format."""
+    """A picture; its name is a hash of its content with the extension of its format."""
 
     name: str
     content: bytes
 
     @property
     def content_type(self) -> str:
-        """The media type of its format."""
+        """The content type of its format."""
         return TYPES[self.name.rpartition(".")[2]]
 
 
 def picture_of(content: bytes) -> Picture:
-    """The picture that some bytes are, judged by nothing but them. Raises NotAPicture."""
+    """The picture of some bytes; the format is detected from their signature only. Raises NotAPicture."""
     if len(content) > PICTURE_BYTES:
         raise NotAPicture(f"A picture has at most {PICTURE_BYTES:,} bytes.")
     extension = next((extension for magic, extension in _MAGIC if magic.match(content)), None)

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 TypeRef = str
-"""What a stored post says of its type: a built-in name ("post", "points-type", "step" …) or, for an
-achievement or a rank, the decimal id of its achievement-type or rank-type post. So renaming a type's
-slug is one write and its children follow at once (gamipress-rest.md 2.1)."""
+"""The stored type of a post: a built-in name ("post", "points-type", "step" …) or, for an achievement or a rank, the
+decimal id of its achievement-type or rank-type post. So renaming a type's slug is one write, which applies to all posts
+of the type at once (gamipress-rest.md 2.1)."""
 
 TYPE_ID = ":"
-"""What stands between id and slug where meta names a type: ``12:gold``. The id tells, until its type is gone."""
+"""Separates id and slug in meta that refers to a type: ``12:gold``. The slug is used only if the type was deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,8 @@ class Post:
 
     Dates are ``YYYY-MM-DDTHH:MM:SS`` without zone: ``date`` and ``modified`` in the site's time zone,
     the ``_gmt`` ones in UTC. ``type`` is a :data:`TypeRef`, never a slug that can change.
-    ``trash_status`` and ``trash_slug`` remember what untrashing restores (WordPress'
-    ``_wp_trash_meta_status`` and ``_wp_desired_post_slug``).
+    ``trash_status`` and ``trash_slug`` are what untrashing restores (WordPress' ``_wp_trash_meta_status`` and
+    ``_wp_desired_post_slug``).
     """
 
     id: int

@@ -1,4 +1,4 @@
-"""What members tell the community: an item of the activity stream."""
+"""The stream item: an entry of BuddyPress' activity stream."""
 
 from __future__ import annotations
 
@@ -7,19 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 COMMENT = "activity_comment"
-"""The type of comments; ``item_id`` is the item commented on, ``secondary_item_id`` what is answered directly."""
+"""The type of comments; ``item_id`` is the item commented on, ``secondary_item_id`` the item or comment replied to."""
 
 UPDATE = "activity_update"
-"""The type of what a member has to say."""
-
-
-class NoStreamItem(Exception):
-    """There is no such item of the activity stream."""
+"""The type of updates, which members post."""
 
 
 @dataclass(frozen=True, slots=True)
 class StreamItemKind:
-    """What items are counted by: component and type, whether hidden, whether taken for spam."""
+    """The key by which items are counted: component and type, whether hidden, whether spam."""
 
     component: str
     type: str
@@ -31,11 +27,10 @@ class StreamItemKind:
 class StreamItem:
     """An item of the activity stream (BP_Activity_Activity).
 
-    ``content`` is HTML that was cleaned, ``date`` UTC ``YYYY-MM-DDTHH:MM:SS``. ``item_id`` and ``secondary_item_id``
-    are numbers of what the item is about, by its type. ``hidden`` keeps it out of what others see, ``spam`` out of
-    what everybody but moderators sees. ``comments`` counts the comments on it, ``favorites`` whose favourite it is,
-    ``mentions`` are ids of who is named in the content.
-    ``meta`` is what extensions keep with it, JSON values by key. ``rev`` counts edits.
+    ``content`` is sanitized HTML, ``date`` UTC ``YYYY-MM-DDTHH:MM:SS``. ``item_id`` and ``secondary_item_id`` are ids
+    of the item's subject, by its type. ``hidden`` items are visible to their author and moderators only, ``spam`` to
+    moderators only. ``comments`` counts the comments on it, ``favorites`` the users whose favourite it is; ``mentions``
+    are ids of the users mentioned in the content. ``meta`` is for extensions, JSON values by key. ``rev`` counts edits.
     """
 
     id: int
@@ -56,7 +51,7 @@ class StreamItem:
 
     @property
     def kind(self) -> StreamItemKind:
-        """What the item is counted by."""
+        """The key by which the item is counted."""
         return StreamItemKind(self.component, self.type, self.hidden, self.spam)
 
     @property
@@ -66,5 +61,5 @@ class StreamItem:
 
     @property
     def is_update(self) -> bool:
-        """Whether the item is what its author has to say to everybody."""
+        """Whether the item is a public update."""
         return self.kind == StreamItemKind("activity", UPDATE)

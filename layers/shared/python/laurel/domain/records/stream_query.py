@@ -1,4 +1,4 @@
-"""What lists of the activity stream ask for."""
+"""Queries of the activity stream."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 from laurel.domain.records.stream_item import COMMENT, StreamItem, StreamItemKind
 
 EXAMINED_ROWS = 10_000
-"""How many items one request looks through at most."""
+"""The most items that one request examines."""
 
 
 @dataclass(frozen=True, slots=True)
 class StreamQuery:
-    """What to find of the stream, the latest first unless ``ascending``.
+    """A query of stream items, the latest first unless ``ascending``.
 
-    ``viewer`` (0: a visitor) sees hidden items of his own in lists of single members or items, who ``moderates``
-    all of them. ``ham`` and ``spam``: whether what is not taken for spam is asked for, and what is, which only who
-    moderates sees. ``types`` and ``component`` narrow down by kind; comments are left out unless asked for by their
-    type or with ``comments``. ``user_ids`` (None: everybody) name members, ``ids`` (None: any) items;
-    ``after`` is UTC ``YYYY-MM-DDTHH:MM:SS``, "" for any time.
+    ``viewer`` (0: anonymous) sees their own hidden items in lists of single members or items, a viewer who
+    ``moderates`` sees all. ``ham`` and ``spam``: whether items that are not spam, and that are spam, are included; the
+    latter only for moderators. ``types`` and ``component`` filter by kind; comments are included only by their type or
+    with ``comments``. ``user_ids`` (None: any) filter by author, ``ids`` (None: any) by item; ``after`` is UTC
+    ``YYYY-MM-DDTHH:MM:SS``, "" for any time.
     """
 
     viewer: int = 0
@@ -42,17 +42,17 @@ class StreamQuery:
 
     @property
     def takes_comments(self) -> bool:
-        """Whether comments are among what is asked for."""
+        """Whether comments are included."""
         return self.comments or COMMENT in self.types or self.ids is not None
 
     @property
     def is_counted(self) -> bool:
-        """Whether the counters, which go by kind and member, know how many items fit."""
+        """Whether the counters, which are by kind and member, give the total."""
         narrowed = self.exclude or self.primary_id or self.secondary_id or self.search or self.after
         return self.ids is None and not narrowed
 
     def takes_kind(self, kind: StreamItemKind, user_id: int) -> bool:
-        """Whether a member's items of a kind fit."""
+        """Whether a member's items of a kind match."""
         visible = not kind.hidden or self.moderates or (self._is_single and user_id == self.viewer)
         return (
             visible
@@ -67,7 +67,7 @@ class StreamQuery:
         return bool(self.viewer) and (self.user_ids is not None or self.ids is not None)
 
     def takes(self, item: StreamItem) -> bool:
-        """Whether an item fits."""
+        """Whether an item matches."""
         return (
             self.takes_kind(item.kind, item.user_id)
             and (self.user_ids is None or item.user_id in self.user_ids)
@@ -81,7 +81,7 @@ class StreamQuery:
 
 @dataclass(frozen=True, slots=True)
 class StreamPage:
-    """Items of a page, and how many fit in all."""
+    """The items of one page in order, and how many match in all."""
 
     items: Sequence[StreamItem]
     total: int

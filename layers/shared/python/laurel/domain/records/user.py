@@ -1,4 +1,4 @@
-"""The user: profile, credentials and the counters that belong to a person."""
+"""The user: profile, login and application passwords."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class ApplicationPassword:
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """What authentication needs, in one item: read by login name, once per request.
+    """What authentication needs, in one item, which is read by login name once per request.
 
-    ``failures`` counts failed attempts by a key of `laurel.auth.throttle`; counting leaves ``rev`` alone.
+    ``failures`` counts failed attempts by key of `laurel.auth.throttle`; counting does not change ``rev``.
     """
 
     login: str
@@ -45,8 +45,8 @@ class User:
     """One user's profile (WP_User), without secrets.
 
     ``registered`` is UTC ``YYYY-MM-DDTHH:MM:SS``. ``slug`` is WordPress' user_nicename, ``name`` its
-    display_name. ``meta`` holds what `register_meta` keys store; balances and ranks live in the
-    engine's state, not here. ``rev`` counts writes: an update names the one it was based on.
+    display_name. ``meta`` has the values of registered meta keys; balances and ranks are in the engine's state, not
+    here. ``rev`` counts writes: an update names the one it is based on.
     """
 
     id: int

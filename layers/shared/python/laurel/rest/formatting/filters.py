@@ -63,11 +63,11 @@ def the_content(content: str, *, post_id: int = 0, smilies: bool = True) -> str:
     """
     blocks = has_blocks(content)
     if "[embed" in content:
-        from laurel.rest.formatting.embeds import run_embeds  # 3 ms that few contents need
+        from laurel.rest.formatting.embeds import run_embeds  # 3 ms: few contents need it
 
         content = run_embeds(content)
     if blocks:
-        from laurel.rest.formatting.blocks import do_blocks  # 4 ms that few contents need
+        from laurel.rest.formatting.blocks import do_blocks  # 4 ms: few contents need it
 
         content = do_blocks(content)
     html = wp_filter_content_tags(_formatted(content, post_id, paragraphs=not blocks))
@@ -79,7 +79,7 @@ def _formatted(content: str, post_id: int, *, paragraphs: bool) -> str:
     html = capital_p_dangit(shortcode_unautop(wpautop(html) if paragraphs else html))
     if "[" not in html:
         return html
-    from laurel.rest.formatting.embeds import run_shortcodes  # 3 ms that few contents need
+    from laurel.rest.formatting.embeds import run_shortcodes  # 3 ms: few contents need it
 
     return run_shortcodes(html, post_id)
 
@@ -100,7 +100,7 @@ def wp_trim_excerpt(content: str, words: int = EXCERPT_LENGTH, *, smilies: bool 
     """
     text = strip_shortcodes(teaser(content))
     if has_blocks(text):
-        from laurel.rest.formatting.blocks import excerpt_remove_blocks  # 4 ms that few contents need
+        from laurel.rest.formatting.blocks import excerpt_remove_blocks  # 4 ms: few contents need it
 
         text = excerpt_remove_blocks(text)
     text = _formatted(text, 0, paragraphs=True).replace("]]>", "]]&gt;")

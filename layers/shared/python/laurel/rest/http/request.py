@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Collection, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Collection, Hashable, Mapping
+from typing import Any, Generic, TypeVar, cast
 from urllib.parse import unquote, urlsplit
 
 from laurel.rest.errors import WP_Error
+from laurel.rest.generics import SiteT
+from laurel.rest.http.current_user import Anonymous, CurrentUser
+from laurel.rest.http.invalid_params import InvalidParams
 from laurel.rest.http.multipart import UploadedFile, is_multipart, parse_multipart
 from laurel.rest.http.params import Params, is_json_content_type, params_of, parse_json, parse_str
 from laurel.rest.schema import rest_parse_request_arg
 from laurel.rest.schema.messages import schema_error
+
+Value = TypeVar("Value")
+
+READING_METHODS = ("GET", "HEAD")
+TARGET_HINTS = "target_hints"
+"""Where the memo of a request has the methods allowed at addresses, until something is written."""
 
 BODY_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
@@ -23,33 +32,13 @@ _PLAIN_PATH = re.compile(r"(?:/[\w-]+)+", re.ASCII)
 """An address that is nothing but a path, as it stands."""
 
 
-class CurrentUser(Protocol):
-    """Who is asking. ``id`` is 0 for the anonymous visitor."""
-
-    @property
-    def id(self) -> int: ...
-
-    def can(self, capability: str, *args: Any) -> bool:
-        """Whether the user has a capability, for some capabilities on an object (current_user_can)."""
-
-
-class Anonymous:
-    """The visitor who is not logged in: no id, no capability."""
-
-    id = 0
-
-    def can(self, capability: str, *args: Any) -> bool:
-        """Never."""
-        return False
-
-
-class WP_REST_Request:
+class WP_REST_Request(Generic[SiteT]):
     """One request to one route, outer or internal.
 
     ``site`` is whatever the application gives its handlers for the duration of the outer request
-    (stores, clock); the framework only passes it on. ``home_url`` is the site's address without a
-    trailing slash. ``memo`` is shared by a request and the internal ones it causes, for what should be
-    computed once.
+    (stores, clock); the framework only passes it on, and the type of a request is generic in it. ``home_url`` is
+    the site's address without a trailing slash. ``memo`` is shared by a request and the internal ones it causes,
+    for what should be computed once.
     """
 
     def __init__(
@@ -59,7 +48,7 @@ class WP_REST_Request:
         attributes: Mapping[str, Any] | None = None,
         *,
         user: CurrentUser | None = None,
-        site: Any = None,
+        site: SiteT | None = None,
         home_url: str = "",
         memo: dict[Any, Any] | None = None,
     ) -> None:
@@ -67,7 +56,8 @@ class WP_REST_Request:
         self.route = route
         self.attributes: Mapping[str, Any] = attributes or {}
         self.user: CurrentUser = user or Anonymous()
-        self.site = site
+        # without a site it is of a route that asks for none
+        self.site = cast(SiteT, site)
         self.home_url = home_url
         self.memo: dict[Any, Any] = {} if memo is None else memo
         self.headers: dict[str, str] = {}
@@ -77,9 +67,16 @@ class WP_REST_Request:
         self._files: dict[str, UploadedFile] = {}
         self._unread: WP_Error | None = None
         self._order: tuple[str, ...] | None = None
+        self.verdicts: dict[Hashable, object] = {}
+        """What permission callbacks said of this request as it is, by endpoint (`Dispatcher.ask_permission`)."""
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether the method only reads: then nothing that was found out for the request changes meanwhile."""
+        return self._method in READING_METHODS
 
     @classmethod
-    def from_url(cls, url: str, parent: WP_REST_Request, root: str) -> WP_REST_Request | None:
+    def from_url(cls, url: str, parent: WP_REST_Request[SiteT], root: str) -> WP_REST_Request[SiteT] | None:
         """An internal GET of an API address, as the same user; None for an address outside the API (from_url).
 
         `root` is the API root with its trailing slash, ``https://…/wp-json/``.
@@ -94,16 +91,23 @@ class WP_REST_Request:
         request.read_query(parts.query)
         return request
 
-    def internal(self, method: str, route: str) -> WP_REST_Request:
+    def internal(self, method: str, route: str) -> WP_REST_Request[SiteT]:
         """A new request on behalf of this one: same user, same site, same memo (rest_do_request)."""
         request = WP_REST_Request(method, route, user=self.user, site=self.site, home_url=self.home_url, memo=self.memo)
         if method == "GET":  # what it has none of need not be looked for
             request._json, request._order = {}, ("GET", "URL", "defaults")
         return request
 
-    def copy(self) -> WP_REST_Request:
+    def once(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        """What `make` returned when the key was first asked for, by this request or another one of the same memo."""
+        if key not in self.memo:
+            self.memo[key] = make()
+        return cast(Value, self.memo[key])
+
+    def copy(self) -> WP_REST_Request[SiteT]:
         """A request whose parameters can be changed without changing this one's."""
         other = copy.copy(self)
+        other.verdicts = {}
         other._params = {source: dict(params) for source, params in self._params.items()}  # noqa: SLF001 - its own class
         return other
 
@@ -118,6 +122,7 @@ class WP_REST_Request:
     def method(self, method: str) -> None:
         self._method = method.upper()
         self._order = None
+        self.verdicts.clear()
 
     def get_method(self) -> str:
         """The method in upper case."""
@@ -139,11 +144,13 @@ class WP_REST_Request:
         """Set a header."""
         self.headers[canonical_header_name(name)] = value
         self._order = self._json = None
+        self.verdicts.clear()
 
     def set_body(self, body: bytes) -> None:
         """Set the raw body."""
         self._body = body
         self._order = self._json = None
+        self.verdicts.clear()
 
     def get_body(self) -> bytes:
         """The raw body."""
@@ -157,7 +164,7 @@ class WP_REST_Request:
         """Whether the body is declared to be JSON."""
         return is_json_content_type(self.get_content_type())
 
-    def current_user_can(self, capability: str, *args: Any) -> bool:
+    def current_user_can(self, capability: str, *args: object) -> bool:
         """Whether who is asking has a capability (current_user_can)."""
         return self.user.can(capability, *args)
 
@@ -216,17 +223,18 @@ class WP_REST_Request:
         """Whether a parameter was given at all, null included (has_param)."""
         return any(key in self._params[source] for source in self.get_parameter_order())
 
-    def set_param(self, key: str, value: Any) -> None:
+    def set_param(self, key: str, value: object) -> None:
         """Set a parameter where it was given, or in the first source (set_param)."""
         order = self.get_parameter_order()
         holders = [s for s in order if s != "defaults" and key in self._params[s]] or [order[0]]
         for source in holders:
             self._params[source][key] = value
+        self.verdicts.clear()
 
     def __getitem__(self, key: str) -> Any:
         return self.get_param(key)
 
-    def __setitem__(self, key: str, value: Any) -> None:
+    def __setitem__(self, key: str, value: object) -> None:
         self.set_param(key, value)
 
     def __contains__(self, key: str) -> bool:
@@ -269,16 +277,19 @@ class WP_REST_Request:
     def set_query_params(self, params: Params) -> None:
         """Replace the query string's parameters."""
         self._params["GET"] = params
+        self.verdicts.clear()
 
     def set_body_params(self, params: Params) -> None:
         """Replace the form body's parameters."""
         self._params["POST"] = params
+        self.verdicts.clear()
 
     def match(self, attributes: Mapping[str, Any], url_params: Params, defaults: Params) -> None:
         """Take over what matching a route found: its endpoint, its captures, its defaults."""
         self.attributes = attributes
         self._params["URL"] = url_params
         self._params["defaults"] = defaults
+        self.verdicts.clear()
 
     # ---- validation
 
@@ -300,7 +311,7 @@ class WP_REST_Request:
             return WP_Error(
                 "rest_missing_callback_param", f"Required but not given: {listed}", {"status": 400, "params": missing}
             )
-        invalid = _Invalid()
+        invalid = InvalidParams()
         known, defaults = _defaults_of(self.attributes)[0], self._params["defaults"]
         given = {name for source, params in self._params.items() if source != "defaults" for name in params}
         for name, arg in args.items():
@@ -317,7 +328,7 @@ class WP_REST_Request:
         fields = self.get_param("_fields")
         if fields is None or len(repr(fields)) <= MAX_FIELDS:
             return None
-        invalid = _Invalid()
+        invalid = InvalidParams()
         invalid.add("_fields", schema_error("rest_too_long", "_fields", limit=MAX_FIELDS))
         return invalid.error()
 
@@ -333,7 +344,7 @@ class WP_REST_Request:
     def sanitize_params(self) -> WP_Error | None:
         """Second pass, in the order the client sent things: cast and clean every source (sanitize_params)."""
         args: Mapping[str, Mapping[str, Any]] = self.attributes.get("args") or {}
-        invalid = _Invalid()
+        invalid = InvalidParams()
         for source in self.get_parameter_order():
             params = self._params[source]
             settled = _defaults_of(self.attributes)[1] if source == "defaults" else ()
@@ -360,31 +371,6 @@ def _defaults_of(attributes: Mapping[str, Any]) -> tuple[Collection[str], Collec
     """The arguments whose defaults are known to be valid, and those whose defaults are cast already."""
     endpoint = attributes.get("endpoint")
     return (endpoint.valid_defaults, endpoint.settled) if endpoint else ((), ())
-
-
-class _Invalid:
-    """Collects the parameters that failed, for one rest_invalid_param."""
-
-    def __init__(self) -> None:
-        self.params: dict[str, str] = {}
-        self.details: dict[str, Any] = {}
-
-    def add(self, name: str, verdict: Any) -> None:
-        if isinstance(verdict, WP_Error):
-            self.params[name] = " ".join(verdict.get_error_messages())
-            self.details[name] = verdict.to_body()
-        elif verdict is False:
-            self.params[name] = "This value is not valid."
-
-    def error(self) -> WP_Error | None:
-        if not self.params:
-            return None
-        listed = ", ".join(self.params)
-        return WP_Error(
-            "rest_invalid_param",
-            f"Not valid: {listed}",
-            {"status": 400, "params": self.params, "details": self.details},
-        )
 
 
 def canonical_header_name(name: str) -> str:

@@ -25,7 +25,7 @@ EMBED = {
 }  # fmt: skip
 
 TRIED_FIRST = ("title", "name", "status", "content")
-"""What the example of a body shows besides the required arguments."""
+"""What the example of a body shows besides the required arguments, and those that bring an ``example``."""
 
 _SAMPLES: Mapping[str, Any] = {
     "email": "somebody@example.org", "string": "Example", "integer": 1, "number": 1, "boolean": True, "array": [],
@@ -82,7 +82,11 @@ def request_body(name: str, template: PathTemplate, args: Args, components: Comp
     reference = components.ref("schemas", name, schema)
     encoding = {key: style for key, made in properties.items() if (style := _style(made))}
     form = {"schema": reference, "encoding": encoding} if encoding else {"schema": reference}
-    example = {key: _sample(made) for key, made in properties.items() if key in required or key in TRIED_FIRST}
+    example = {
+        key: args[key].get("example", _sample(made))
+        for key, made in properties.items()
+        if key in required or key in TRIED_FIRST or "example" in args[key]
+    }
     body = {"required": bool(required), "content": {JSON: {"schema": reference, "example": example}, FORM: form}}
     return components.ref("requestBodies", name, body)
 

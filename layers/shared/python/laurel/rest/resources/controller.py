@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
-from typing import Any
+from typing import Any, Generic
 
 from laurel.rest.errors import WP_Error
+from laurel.rest.generics import DefinitionsT
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response, compact_links
 from laurel.rest.resources import collection
@@ -19,7 +20,7 @@ from laurel.rest.serving.server import WP_REST_Server
 Schema = dict[str, Any]
 
 
-class WP_REST_Controller:
+class WP_REST_Controller(Generic[DefinitionsT]):
     """The methods WordPress' controllers have, with the same names and duties.
 
     A resource sets ``namespace`` and ``rest_base``, describes itself in `get_item_schema`, registers
@@ -30,7 +31,7 @@ class WP_REST_Controller:
     namespace = ""
     rest_base = ""
 
-    def __init__(self, server: WP_REST_Server) -> None:
+    def __init__(self, server: WP_REST_Server[DefinitionsT]) -> None:
         self.server = server
         self._made: tuple[int, Schema, dict[str, ContextFilter | None]] = (-1, {}, {})
 
@@ -187,7 +188,7 @@ class WP_REST_Controller:
         """
         return self._fields(request)[0]
 
-    def wanted(self, request: WP_REST_Request) -> frozenset[str]:
+    def top_level_fields(self, request: WP_REST_Request) -> frozenset[str]:
         """The properties, ``_links`` and ``_embedded`` that a reply needs: the fields without what follows a dot."""
         return self._fields(request)[1]
 

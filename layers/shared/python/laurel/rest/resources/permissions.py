@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from laurel.rest.errors import WP_Error
 from laurel.rest.http.request import WP_REST_Request
+
+Allowed = Literal[True]
+"""What a permission check returns that says yes; one that says no raises.
+
+It is not None, which refuses, as in WordPress: a check that forgets its answer must not let everybody in.
+"""
+
+ALLOWED: Allowed = True
 
 
 def rest_authorization_required_code(request: WP_REST_Request) -> int:
@@ -20,9 +28,9 @@ def not_allowed(request: WP_REST_Request, code: str = "rest_forbidden", message:
     return WP_Error(code, message, {"status": rest_authorization_required_code(request)})
 
 
-def return_true(_request: WP_REST_Request) -> bool:
+def return_true(_request: WP_REST_Request) -> Allowed:
     """Allows everybody: names a route public on purpose (WordPress' __return_true)."""
-    return True
+    return ALLOWED
 
 
 def require(capability: str) -> Callable[[WP_REST_Request], Any]:

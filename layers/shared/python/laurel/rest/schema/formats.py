@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import AddressValueError, IPv6Address
 
 from laurel.rest.dates import rest_parse_date
 from laurel.rest.formatting.email import is_email
@@ -32,8 +33,6 @@ def rest_is_ip_address(ip: str) -> bool:
         return True
     if ":" not in ip or "%" in ip:
         return False
-    from ipaddress import AddressValueError, IPv6Address
-
     try:
         IPv6Address(ip)
     except AddressValueError:

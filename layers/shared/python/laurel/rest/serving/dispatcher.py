@@ -8,12 +8,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, cast
 
 from laurel.rest.errors import WP_Error, internal_server_error
-from laurel.rest.hooks import Hooks
+from laurel.rest.generics import DefinitionsT
+from laurel.rest.hooks import Hooks, Value
 from laurel.rest.http.php_json import Written
-from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.http.request import TARGET_HINTS, WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response, error_to_response, rest_ensure_response
 from laurel.rest.resources.context import filter_response_fields
 from laurel.rest.resources.fields import AdditionalFields
@@ -43,7 +44,7 @@ def no_site_info(_request: WP_REST_Request) -> dict[str, Any]:
     return {}
 
 
-class Dispatcher(ABC):
+class Dispatcher(ABC, Generic[DefinitionsT]):
     """Routes, hooks, fields and meta of one site, and the dispatch of requests to them.
 
     ``definitions`` is what the application's groups make routes of (registered post types, say); a
@@ -56,13 +57,13 @@ class Dispatcher(ABC):
     def __init__(
         self,
         groups: Sequence[RouteGroup] = (),
-        definitions: Any = None,
+        definitions: DefinitionsT | None = None,
         *,
         site_info: Callable[[WP_REST_Request], dict[str, Any]] = no_site_info,
         authentication_methods: Callable[[WP_REST_Request], Any] = no_site_info,
         translate: Callable[[Exception], WP_Error | None] = lambda _: None,
     ) -> None:
-        self.definitions = definitions
+        self.definitions = cast(DefinitionsT, definitions)
         self.site_info = site_info
         self.authentication_methods = authentication_methods
         self.translate = translate
@@ -106,7 +107,7 @@ class Dispatcher(ABC):
         route: str,
         endpoints: Mapping[str, Any] | Sequence[Mapping[str, Any]],
         override: bool = False,
-        **options: Any,
+        **options: object,
     ) -> None:
         """Register a route under a namespace (register_rest_route).
 
@@ -155,11 +156,11 @@ class Dispatcher(ABC):
         """Hook a callback onto something that happens (add_action)."""
         self.hooks.add_action(name, callback, priority)
 
-    def apply_filters(self, name: str, value: Any, *args: Any) -> Any:
+    def apply_filters(self, name: str, value: Value, *args: object) -> Value:
         """Pass a value through a hook (apply_filters)."""
         return self.hooks.apply_filters(name, value, *args)
 
-    def do_action(self, name: str, *args: Any) -> None:
+    def do_action(self, name: str, *args: object) -> None:
         """Run a hook (do_action)."""
         self.hooks.do_action(name, *args)
 
@@ -271,7 +272,7 @@ class Dispatcher(ABC):
         return self.ensure(self.guarded(lambda: self._dispatch(request)))
 
     def _dispatch(self, request: WP_REST_Request) -> Any:
-        early = self.apply_filters("rest_pre_dispatch", None, self, request)
+        early: Any = self.apply_filters("rest_pre_dispatch", None, self, request)
         if early is not None:
             return early
         if request.method == "OPTIONS":
@@ -285,6 +286,8 @@ class Dispatcher(ABC):
         self, request: WP_REST_Request, route: Route, endpoint: Endpoint, error: WP_Error | None
     ) -> WP_REST_Response:
         """Check permission and call the endpoint of a matched, validated request (respond_to_request)."""
+        if not request.is_reading:
+            request.memo.pop(TARGET_HINTS, None)
         result: Any = self.apply_filters("rest_request_before_callbacks", error, endpoint, request)
         if result is None:
             result = self.guarded(lambda: self._permitted(endpoint, request) or endpoint.callback(request))
@@ -294,10 +297,21 @@ class Dispatcher(ABC):
         return response
 
     def _permitted(self, endpoint: Endpoint, request: WP_REST_Request) -> WP_Error | None:
-        verdict = endpoint.permission_callback(request)
+        verdict = self.ask_permission(endpoint, request)
         if isinstance(verdict, WP_Error):
             return verdict
         return None if verdict else not_allowed(request)
+
+    def ask_permission(self, endpoint: Endpoint, request: WP_REST_Request) -> object:
+        """What the permission callback of an endpoint says of a request; raises what it raises, which is a refusal.
+
+        Of a request that reads it is remembered for ``Allow``; after a write the answer may be another one.
+        """
+        verdicts = request.verdicts if request.is_reading else {}
+        verdicts[endpoint] = False
+        verdict: object = endpoint.permission_callback(request)
+        verdicts[endpoint] = verdict
+        return verdict
 
     def guarded(self, call: Callable[[], Any]) -> Any:
         """What a call gives, or the WP_Error that reports what it raised; a mistake is logged and a plain 500."""
@@ -312,7 +326,7 @@ class Dispatcher(ABC):
                 return internal_server_error()
             return translated
 
-    def ensure(self, value: Any) -> WP_REST_Response:
+    def ensure(self, value: object) -> WP_REST_Response:
         """Whatever a handler or a filter gave, as a response."""
         result = rest_ensure_response(value)
         return error_to_response(result) if isinstance(result, WP_Error) else result
@@ -323,7 +337,7 @@ class Dispatcher(ABC):
         """The methods of a route whose permission callbacks agree to this very request."""
         allowed: dict[str, bool] = {}
         for endpoint in route.endpoints:
-            allowed.update(dict.fromkeys(endpoint.methods, _agrees(endpoint, request)))
+            allowed.update(dict.fromkeys(endpoint.methods, self._agrees(endpoint, request)))
         return [method for method, agreed in allowed.items() if agreed]
 
     def post_dispatch(self, response: WP_REST_Response, request: WP_REST_Request) -> WP_REST_Response:
@@ -337,9 +351,10 @@ class Dispatcher(ABC):
             response.data = filter_response_fields(response.data, fields)
         return self.ensure(self.guarded(lambda: self.apply_filters("rest_post_dispatch", response, self, request)))
 
-
-def _agrees(endpoint: Endpoint, request: WP_REST_Request) -> bool:
-    try:
-        return endpoint.permission_callback(request) is True
-    except Exception:
-        return False  # also asked of requests whose values were found unfit, and these may be of any kind
+    def _agrees(self, endpoint: Endpoint, request: WP_REST_Request) -> bool:
+        if endpoint in request.verdicts:
+            return request.verdicts[endpoint] is True
+        try:
+            return self.ask_permission(endpoint, request) is True
+        except Exception:
+            return False  # also asked of requests whose values were found unfit, and these may be of any kind

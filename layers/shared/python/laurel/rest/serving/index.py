@@ -73,7 +73,7 @@ def get_index(server: Dispatcher, request: WP_REST_Request) -> WP_REST_Response:
         response.add_link("help", HANDBOOK)
         if request.user.can("edit_posts"):
             response.add_link("https://api.w.org/active-theme", server.rest_url("/wp/v2/themes/laurel", request))
-    return server.apply_filters("rest_index", response, request)  # type: ignore[no-any-return]
+    return server.apply_filters("rest_index", response, request)
 
 
 def get_namespace_index(server: Dispatcher, request: WP_REST_Request) -> WP_REST_Response | WP_Error:
@@ -86,7 +86,7 @@ def get_namespace_index(server: Dispatcher, request: WP_REST_Request) -> WP_REST
     data = {"namespace": namespace, "routes": get_data_for_routes(server, routes, request)}
     response = WP_REST_Response(data)
     response.add_link("up", server.rest_url("/", request))
-    return server.apply_filters("rest_namespace_index", response, request)  # type: ignore[no-any-return]
+    return server.apply_filters("rest_namespace_index", response, request)
 
 
 def get_data_for_routes(server: Dispatcher, routes: list[Route], request: WP_REST_Request) -> dict[str, Any]:

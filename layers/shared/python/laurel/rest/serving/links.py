@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from laurel.rest.errors import WP_Error
-from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.http.request import TARGET_HINTS, WP_REST_Request
 from laurel.rest.http.response import Link, WP_REST_Response, compact_links, error_to_response
 from laurel.rest.schema import wp_parse_list
 
@@ -16,7 +16,7 @@ Embed = bool | list[str]
 """False: nothing; True: every embeddable link; a list: the relations named."""
 
 
-def rest_parse_embed_param(value: Any) -> Embed:
+def rest_parse_embed_param(value: object) -> Embed:
     """What an ``_embed`` parameter asks for: everything, or the relations listed (rest_parse_embed_param)."""
     if not value or value in ("true", "1", True, 1):
         return True
@@ -36,10 +36,18 @@ def get_compact_response_links(
 def _with_target_hints(server: Dispatcher, link: Link, request: WP_REST_Request) -> Link:
     if "targetHints" in link:
         return link
-    target = WP_REST_Request.from_url(link["href"], request, server.rest_url("/", request))
+    href = link["href"]
+    hints: dict[str, list[str]] = request.once(TARGET_HINTS, dict) if request.is_reading else {}
+    if href not in hints:
+        hints[href] = _allowed_at(server, href, request)
+    return {**link, "targetHints": {"allow": list(hints[href])}} if hints[href] else link
+
+
+def _allowed_at(server: Dispatcher, href: str, request: WP_REST_Request) -> list[str]:
+    """The methods that the caller may use at an address of the API."""
+    target = WP_REST_Request.from_url(href, request, server.rest_url("/", request))
     route = server.prepare_target(target) if target else None
-    allowed = server.allowed_methods(route, target) if route and target else []
-    return {**link, "targetHints": {"allow": allowed}} if allowed else link
+    return server.allowed_methods(route, target) if route and target else []
 
 
 def response_to_data(
@@ -58,7 +66,7 @@ def response_to_data(
     return _embed_links(server, data, request, embed, cache)
 
 
-def _members(data: Any) -> dict[str, Any]:
+def _members(data: object) -> dict[str, Any]:
     """Data as a map that links can be added to: the entries of a list become members 0, 1, 2 …, as in PHP."""
     if isinstance(data, list):
         return {str(position): entry for position, entry in enumerate(data)}

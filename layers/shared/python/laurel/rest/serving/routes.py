@@ -51,12 +51,14 @@ class Endpoint:
     @property
     def callback(self) -> Callable[..., Any]:
         """What answers the request."""
-        return self.options["callback"]  # type: ignore[no-any-return]
+        found: Callable[..., Any] = self.options["callback"]
+        return found
 
     @property
     def permission_callback(self) -> Callable[..., Any]:
         """What decides whether the request is allowed."""
-        return self.options["permission_callback"]  # type: ignore[no-any-return]
+        found: Callable[..., Any] = self.options["permission_callback"]
+        return found
 
     @property
     def show_in_index(self) -> bool:

@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from laurel.rest.errors import WP_Error
+from laurel.rest.http.current_user import CurrentUser
 from laurel.rest.http.messages import HttpReply, HttpRequest, Served
 from laurel.rest.http.params import parse_str
 from laurel.rest.http.php_json import to_json
-from laurel.rest.http.request import CurrentUser, WP_REST_Request
+from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response, error_to_response
 from laurel.rest.serving.dispatcher import API_PREFIX
 from laurel.rest.serving.links import response_to_data, rest_parse_embed_param
@@ -19,8 +20,8 @@ from laurel.rest.serving.server import WP_REST_Server
 
 logger = logging.getLogger("laurel")
 
-Authenticate = Callable[[WP_REST_Request, HttpRequest], CurrentUser | WP_Error]
-"""Finds out who is asking: a user, an anonymous one, or the error that fails the request.
+Authenticate = Callable[[WP_REST_Request, HttpRequest], CurrentUser]
+"""Finds out who is asking: a user, or an anonymous one. Raises the WP_Error that fails the request.
 
 It may leave headers for the reply in the request's ``memo["headers"]``, as routes leave Set-Cookie values in
 ``memo["cookies"]``; ``memo["remote_addr"]`` is the client's address.
@@ -66,7 +67,7 @@ def _normalised(route: str) -> str:
 
 
 def serve_request(
-    server: WP_REST_Server, http: HttpRequest, route: str | WP_Error, authenticate: Authenticate, site: Any = None
+    server: WP_REST_Server, http: HttpRequest, route: str | WP_Error, authenticate: Authenticate, site: object = None
 ) -> HttpReply:
     """Answer an HTTP request to the API.
 
@@ -79,11 +80,11 @@ def serve_request(
     jsonp = query.get("_jsonp")
     if jsonp is not None and not (isinstance(jsonp, str) and _JSONP_NAME.fullmatch(jsonp)):
         return _bad_jsonp(server, request)
-    user = authenticate(request, http)
-    if isinstance(user, WP_Error):
-        response = error_to_response(user)
+    try:
+        request.user = authenticate(request, http)
+    except WP_Error as refusal:
+        response = error_to_response(refusal)
     else:
-        request.user = user
         failure = server.guarded(lambda: server.apply_filters("rest_authentication_errors", None, request))
         failure = route if isinstance(route, WP_Error) else failure
         response = error_to_response(failure) if isinstance(failure, WP_Error) else server.dispatch(request)
@@ -108,7 +109,7 @@ def _served(request: WP_REST_Request, response: WP_REST_Response) -> Served:
     )
 
 
-def request_from_http(http: HttpRequest, route: str, site: Any = None) -> WP_REST_Request:
+def request_from_http(http: HttpRequest, route: str, site: object = None) -> WP_REST_Request:
     """The WP_REST_Request for an HTTP request, with the method that overrides name."""
     request = WP_REST_Request(http.method, route, site=site, home_url=http.home_url)
     request.memo["remote_addr"] = http.remote_addr

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from laurel.rest.generics import DefinitionsT
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.serving.batch import batch_endpoint
@@ -12,7 +13,7 @@ from laurel.rest.serving.dispatcher import Dispatcher
 from laurel.rest.serving.index import handle_options_request, index_endpoint, namespace_endpoint
 
 
-class WP_REST_Server(Dispatcher):
+class WP_REST_Server(Dispatcher[DefinitionsT]):
     """The server of a site: what it dispatches, its index and its batches (WP_REST_Server)."""
 
     def register_own_routes(self) -> None:

@@ -25,7 +25,7 @@ _THROTTLED = ("ThrottlingException", "InternalException", "InternalFailure", "Se
 
 
 class EventBus:
-    """`laurel.app.ports.common.Notices` on a bus, through a low-level client of EventBridge."""
+    """`laurel.app.ports.notices.Notices` on a bus, through a low-level client of EventBridge."""
 
     def __init__(self, client: Any, name: str, sleep: Callable[[float], None] = time.sleep) -> None:
         self._client = client
@@ -56,7 +56,7 @@ class EventBus:
         return waiting
 
     def _refused(self, entries: Sequence[dict[str, str]]) -> list[bool]:
-        from botocore.exceptions import BotoCoreError, ClientError
+        from botocore.exceptions import BotoCoreError, ClientError  # 2 ms: botocore waits for its client
 
         try:
             reply = self._client.put_events(Entries=entries)

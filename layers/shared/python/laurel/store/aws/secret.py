@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from laurel.app.ports.common import Unavailable
+from laurel.app.errors import Unavailable
 
 _PASSING = ("InternalServiceError", "ThrottlingException", "RequestLimitExceeded", "ServiceUnavailable")
 
@@ -18,7 +18,7 @@ def read_secret(client: Any, arn: str) -> str:
 
     Raises Unavailable when it does not answer or is too busy, SecretRefused for what only an operator can mend.
     """
-    from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.exceptions import BotoCoreError, ClientError  # 2 ms: botocore waits for its client
 
     try:
         return str(client.get_secret_value(SecretId=arn)["SecretString"])

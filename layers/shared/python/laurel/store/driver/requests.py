@@ -108,7 +108,7 @@ class Page:
 class Tables(Protocol):
     """A driver: DynamoDB, dictionaries, or something wrapped around one of them.
 
-    Every method may raise `laurel.app.ports.common.Unavailable`, and ValueError for what DynamoDB refuses
+    Every method may raise `laurel.app.errors.Unavailable`, and ValueError for what DynamoDB refuses
     as malformed (an item over 400 KB, a key twice in one transaction …).
     """
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
-from laurel.app.ports.common import Conflict, TooManyAtOnce, Unavailable
-from laurel.app.ports.engine import Marker, MarkerTaken, Outcome, Records, Wanted
+from laurel.app.errors import Conflict, MarkerTaken, RowTaken, TooManyAtOnce, Unavailable
+from laurel.app.ports.engine import Marker, Outcome, ReadSet, Records
 from laurel.domain.awards.run import Known
 from laurel.store.driver.conditions import Equals, Exists
 from laurel.store.driver.errors import ConditionFailed, TransactionConflict
@@ -24,6 +25,7 @@ from laurel.store.driver.requests import (
     TransactionItem,
     pages,
 )
+from laurel.store.driver.steps import Step, carry_out
 from laurel.store.engine.roll_forward import ATTEMPTS_TO_SETTLE, pause, put_pending, settled_state
 from laurel.store.ledger.ids import LedgerIds
 from laurel.store.rows import keys
@@ -38,6 +40,7 @@ from laurel.store.rows.engine import (
     trigger_count_from_item,
 )
 from laurel.store.rows.ledger import earning_from_item, put_earning, put_log
+from laurel.store.rows.outbox import take_row
 from laurel.store.rows.records import user_from_item
 from laurel.store.rows.state import PENDING, state_from_item, state_update
 
@@ -55,63 +58,63 @@ class EngineStore:
 
     # ---- reading
 
-    def read(self, user_id: int, wanted: Wanted) -> Records:
-        """Everything wanted of a user as of one moment; a pending commit of his is finished first.
+    def read(self, user_id: int, read_set: ReadSet) -> Records:
+        """The read set of a user as of one moment; a pending commit of theirs is finished first.
 
         Where nobody counted yet how often a post was earned by all, its earnings are counted, once, by their index.
         Raises Unavailable while others keep writing the user.
         """
         for _ in range(ATTEMPTS_TO_SETTLE):
             try:
-                items = self._user_items(user_id, wanted)
+                items = self._user_items(user_id, read_set)
             except TransactionConflict:
                 pause()
                 continue
             if PENDING not in items.get(keys.state(user_id), {}):
-                return self._records(user_id, wanted, items)
+                return self._records(user_id, read_set, items)
             settled_state(self._tables, user_id)
         raise Unavailable("this user is written all the time")
 
-    def _user_items(self, user_id: int, wanted: Wanted) -> dict[Key, Item]:
+    def _user_items(self, user_id: int, read_set: ReadSet) -> dict[Key, Item]:
         asked = [keys.profile(user_id), keys.state(user_id)]
-        asked += [keys.progress(user_id, post_id) for post_id in wanted.posts]
-        asked += [keys.trigger_count(user_id, *key) for key in wanted.activity]
+        asked += [keys.progress(user_id, post_id) for post_id in read_set.posts]
+        asked += [keys.trigger_count(user_id, *key) for key in read_set.trigger_counts]
         # A progress older than the state would be decided on unnoticed; what is read later can only be newer.
         asked = list(dict.fromkeys(asked))
         items = self._tables.transact_get("users", asked[:TRANSACTION_ITEMS])
         items += self._tables.batch_get("users", asked[TRANSACTION_ITEMS:])
         return {(item["pk"], item["sk"]): item for item in items}
 
-    def _records(self, user_id: int, wanted: Wanted, items: Mapping[Key, Item]) -> Records:
+    def _records(self, user_id: int, read_set: ReadSet, items: Mapping[Key, Item]) -> Records:
         profile = items.get(keys.profile(user_id))
-        shared = self._shared_items(wanted)
+        shared = self._shared_items(read_set)
         known = Known(
             user_id=user_id,
             state=state_from_item(items.get(keys.state(user_id))),
             progress={
                 post_id: progress_from_item(items[key])
-                for post_id in wanted.posts
+                for post_id in read_set.posts
                 if (key := keys.progress(user_id, post_id)) in items
             },
-            activity={
+            trigger_counts={
                 name: trigger_count_from_item(items[key])
-                for name in wanted.activity
+                for name in read_set.trigger_counts
                 if (key := keys.trigger_count(user_id, *name)) in items
             },
-            global_earnings={i: self._earned_by_all(i, shared.get(keys.earned(i))) for i in wanted.global_earnings},
-            earnings=self._standing(user_id, wanted.earnings),
+            global_earnings={i: self._earned_by_all(i, shared.get(keys.earned(i))) for i in read_set.global_earnings},
+            earnings=self._standing(user_id, read_set.earnings),
         )
         found = (
             marker_from_item(shared[keys.marker(k)], self._seconds())
-            for k in wanted.markers
+            for k in read_set.markers
             if keys.marker(k) in shared
         )
         markers = {marker.key: marker for marker in found if marker is not None}
         return Records(user_from_item(profile) if profile else None, known, markers)
 
-    def _shared_items(self, wanted: Wanted) -> dict[Key, Item]:
-        asked = [keys.earned(post_id) for post_id in wanted.global_earnings]
-        asked += [keys.marker(key) for key in wanted.markers]
+    def _shared_items(self, read_set: ReadSet) -> dict[Key, Item]:
+        asked = [keys.earned(post_id) for post_id in read_set.global_earnings]
+        asked += [keys.marker(key) for key in read_set.markers]
         items = self._tables.batch_get("system", asked) if asked else []
         return {(item["pk"], item["sk"]): item for item in items}
 
@@ -146,30 +149,28 @@ class EngineStore:
 
     def commit(self, outcome: Outcome) -> None:
         """Write an outcome; see `laurel.app.ports.engine.Engine.commit`."""
-        core, rest = self._core(outcome), self._rest(outcome)
-        if len(core) + len(rest) <= TRANSACTION_ITEMS:
-            self._transact([*core, *rest], outcome)
-            return
-        if len(core) >= TRANSACTION_ITEMS:
-            raise TooManyAtOnce(f"{len(core)} conditions for one event")
-        mark, pending = put_pending(outcome.user_id, rest)
         state = state_update(outcome.user_id, outcome.seen_rev, outcome.decision.state)
-        core[0] = replace(state, set={**state.set, PENDING: mark})
-        self._transact([*core, pending], outcome)
+        conditions, rest = self._conditions(outcome), self._rest(outcome)
+        if 1 + len(conditions) + len(rest) <= TRANSACTION_ITEMS:
+            self._carry_out(conditions, [state, *rest])
+            return
+        if 1 + len(conditions) >= TRANSACTION_ITEMS:
+            raise TooManyAtOnce(f"{len(conditions)} conditions for one event")
+        mark, pending = put_pending(outcome.user_id, rest)
+        self._carry_out(conditions, [replace(state, set={**state.set, PENDING: mark}), pending])
         # It is committed: what cannot be written now, whoever comes next writes before he looks.
         with suppress(Unavailable):
             settled_state(self._tables, outcome.user_id)
 
-    def _core(self, outcome: Outcome) -> list[TransactionItem]:
-        """What decides whether the commit takes place at all: the state first, then the markers.
+    def _conditions(self, outcome: Outcome) -> list[Step]:
+        """What decides, beside the state, whether the commit takes place at all: the markers and the outbox row first.
 
         A user's first state asks whether there is such a user still; the later ones go with him. The rows
         taken back come from an index, which may show what is gone.
         """
+        stale = Conflict("the user changed meanwhile")
         counted = outcome.decision.global_earnings.items()
-        return [
-            state_update(outcome.user_id, outcome.seen_rev, outcome.decision.state),
-            *(put_marker(marker, self._seconds()) for marker in outcome.markers),
+        checks: list[TransactionItem] = [
             *(count_earned(post_id, amount, outcome.global_maxima[post_id]) for post_id, amount in counted if amount),
             *([] if outcome.seen_rev else [Check("users", keys.profile(outcome.user_id), Exists("pk"))]),
             *(
@@ -177,30 +178,32 @@ class EngineStore:
                 for row in outcome.removed[:CHECKED_ROWS]
             ),
         ]
+        return [
+            *(Step(put_marker(marker, self._seconds()), partial(self._taken, marker)) for marker in outcome.markers),
+            *([Step(take_row(row), RowTaken(row.id))] if (row := outcome.outbox_row) else []),
+            *(Step(check, stale) for check in checks),
+        ]
+
+    def _taken(self, marker: Marker, stored: Item | None) -> Exception:
+        """What a marker that could not be written means: it is there, or it was a moment ago."""
+        found = marker_from_item(stored, self._seconds()) if stored else None
+        found = found or self.marker(marker.key)
+        return MarkerTaken(found) if found else Conflict("a marker expired meanwhile")
 
     def _rest(self, outcome: Outcome) -> list[Put | Delete]:
         user_id, decision = outcome.user_id, outcome.decision
         return [
             *(put_progress(user_id, post_id, progress) for post_id, progress in decision.progress.items()),
-            *(put_trigger_count(user_id, *key, activity) for key, activity in decision.activity.items()),
+            *(put_trigger_count(user_id, *key, activity) for key, activity in decision.trigger_counts.items()),
             *map(put_log, outcome.logs),
             *map(put_earning, outcome.earnings),
             *(Delete("earnings", keys.ledger_row(row.id)) for row in outcome.removed[CHECKED_ROWS:]),
         ]
 
-    def _transact(self, operations: list[TransactionItem], outcome: Outcome) -> None:
-        try:
-            self._tables.transact(operations)
-        except TransactionConflict as error:
-            raise Conflict("somebody else writes this user") from error
-        except ConditionFailed as error:
-            for place, marker in enumerate(outcome.markers, start=1):
-                stored = error.failed.get(place)
-                found = marker_from_item(stored, self._seconds()) if stored else None
-                found = found or (self.marker(marker.key) if place in error.failed else None)
-                if found is not None:
-                    raise MarkerTaken(found) from error
-            raise Conflict("the user changed meanwhile") from error
+    def _carry_out(self, conditions: Sequence[Step], operations: Sequence[TransactionItem]) -> None:
+        stale = Conflict("the user changed meanwhile")
+        steps = [*conditions, *(Step(operation, stale) for operation in operations)]
+        carry_out(self._tables, steps, Conflict("another writer is at work on the user"))
 
     def marker(self, key: str) -> Marker | None:
         """The marker of that key, if it has not expired: one read unit."""

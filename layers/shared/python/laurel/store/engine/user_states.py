@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from laurel.app.ports.common import Conflict
+from laurel.app.errors import Conflict
 from laurel.domain.awards.state import UserState
 from laurel.domain.records.ledger import Log
 from laurel.store.driver.conditions import Exists

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Generic, TypeVar
 
-from laurel.app.ports.common import Conflict
+from laurel.app.errors import Conflict
 from laurel.app.ports.ledger import LedgerPage
 from laurel.domain.records.ledger import Earning, Log
 from laurel.domain.records.ledger_query import RowQuery

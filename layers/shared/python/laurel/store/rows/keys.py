@@ -23,6 +23,9 @@ DIRECTORY_SHARDS = 1
 TOTALS_SHARDS = 8
 """Items that count users, so that sign-ups at the same time seldom meet on one."""
 
+OUTBOX_SHARDS = 4
+"""Partitions of the outbox: each takes 1,000 writes a second, and a sweep asks them all."""
+
 CATALOGUE = "catalogue"
 VERSION: Key = (CATALOGUE, "version")
 SETTINGS: Key = ("settings", "settings")
@@ -30,6 +33,8 @@ USER_COUNTER: Key = ("counter", "users")
 USER_TOTALS = "totals#users"
 FRIENDSHIP_COUNTER: Key = ("counter", "friendships")
 MEMBER_TOTALS = "totals#members"
+
+REMOVALS = "removals"
 FRIEND = "friend#"
 MEMBER = "self#member"
 PROFILE = "self#profile"
@@ -139,6 +144,21 @@ def user_totals(user_id: int) -> Key:
 def member_totals(user_id: int) -> Key:
     """system: the counts of members, in the shard of that user."""
     return MEMBER_TOTALS, str(user_id % TOTALS_SHARDS)
+
+
+def outbox_partition(shard: int) -> str:
+    """system: a shard of the outbox."""
+    return f"outbox#{shard}"
+
+
+def outbox_row(user_id: int, row_id: str) -> Key:
+    """system: a site event that waits, in the shard of its user."""
+    return outbox_partition(user_id % OUTBOX_SHARDS), row_id
+
+
+def removal(stamp: str, kind: str, first_id: int) -> Key:
+    """system: posts or a user that were deleted then, and are looked for in the ledgers once more."""
+    return REMOVALS, f"{stamp}#{kind}#{first_id}"
 
 
 def migration(name: str) -> Key:

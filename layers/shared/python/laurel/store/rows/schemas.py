@@ -22,6 +22,8 @@ SCHEMAS: Mapping[str, int] = {
     "member": 1,
     "friendship": 1,
     "stream_item": 1,
+    "outbox": 1,
+    "removal": 1,
 }
 """The schema that items of each kind are written in now, under ``schema``; an item without it is of the first."""
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from laurel.app.ports.common import TooManyRows
+from laurel.app.errors import TooManyRows
 from laurel.app.ports.users import UserPage, UserQuery
 from laurel.domain.fold import fold
 from laurel.domain.records.user import User

@@ -15,7 +15,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
-from laurel.app.ports.common import Conflict, TooManyRows
+from laurel.app.errors import Conflict, TooManyRows
+from laurel.app.ports.outbox import Rows, RowsOf, no_rows
 from laurel.domain.fold import fold
 from laurel.domain.records.member import Friendship, Listed, Member
 from laurel.store.driver.conditions import Absent, Condition, Equals
@@ -30,6 +31,7 @@ from laurel.store.rows.members import (
     member_from_item,
     member_values,
 )
+from laurel.store.rows.outbox import put_rows
 from laurel.store.rows.records import user_from_item
 
 EXAMINED_ROWS = 10_000
@@ -79,16 +81,19 @@ class MemberStore:
         wanted = [keys.member(user_id) for user_id in user_ids]
         return self._tables.batch_get("users", wanted, consistent=consistent) if wanted else []
 
-    def save(self, seen: Member, changed: Member) -> Member:
-        """Replace a member: one write, two if an order gains or loses him. Conflict if `seen` is stale."""
+    def save(self, seen: Member, changed: Member, rows: Rows = ()) -> Member:
+        """Replace a member: one write, two if an order gains or loses him, a transaction with outbox rows.
+
+        Raises Conflict if `seen` is stale.
+        """
         changed = replace(changed, rev=seen.rev + 1)
-        self._transact([*_member_steps(seen, changed), *_count_steps([(seen, changed)])])
+        self._transact([*_member_steps(seen, changed), *_count_steps([(seen, changed)]), *put_rows(rows)])
         return changed
 
     def forget(self, user_id: int) -> None:
         """Remove all friendships, one transaction each, then the member; the copy of the profile goes with the user."""
         for friendship in self.friendships(user_id):
-            self.part(friendship)
+            self.unfriend(friendship)
         seen = self.get(user_id)
         if seen.rev:
             attributes = [name for name in member_values(seen) if name not in ("user_id", "directory")]
@@ -141,7 +146,7 @@ class MemberStore:
             return sum(item.get("all", 0) - item.get(SPAMMED, 0) for item in rows)
         return sum(item.get(order, 0) for item in pages(self._tables, Query("system", keys.MEMBER_TOTALS)))
 
-    def everybody(self) -> Iterator[Listed]:
+    def all_members(self) -> Iterator[Listed]:
         """All users as members, in the order of names."""
         if self.total("alphabetical") > EXAMINED_ROWS:
             raise TooManyRows(f"more than {EXAMINED_ROWS} members to look through")
@@ -170,25 +175,26 @@ class MemberStore:
         """Set the counter of friendships; whoever befriends at the same time gets an id of either count."""
         self._tables.write(Update("system", keys.FRIENDSHIP_COUNTER, set={"last": next_id - 1}))
 
-    def befriend(self, asked: Friendship) -> Friendship:
+    def befriend(self, requested: Friendship, rows: RowsOf[Friendship] = no_rows) -> Friendship:
         """Store a new friendship under a fresh id; Conflict if the two have one already."""
         counter = self._tables.write(Update("system", keys.FRIENDSHIP_COUNTER, add={"last": 1}))
-        made = replace(asked, id=int(counter["last"]))
-        self._transact([*_friendship_puts(made, Absent("pk")), *self._counted(made, 1 if made.is_confirmed else 0)])
+        made = replace(requested, id=int(counter["last"]))
+        counted = self._counted(made, 1 if made.is_confirmed else 0)
+        self._transact([*_friendship_puts(made, Absent("pk")), *counted, *put_rows(rows(made))])
         return made
 
-    def confirm(self, seen: Friendship) -> Friendship:
+    def confirm(self, seen: Friendship, rows: Rows = ()) -> Friendship:
         """Confirm a friendship and count it on both sides, in one transaction."""
         confirmed = replace(seen, is_confirmed=True)
         unchanged = Equals("row", friendship_item(seen.initiator_id, seen)["row"])
-        self._transact([*_friendship_puts(confirmed, unchanged), *self._counted(seen, 1)])
+        self._transact([*_friendship_puts(confirmed, unchanged), *self._counted(seen, 1), *put_rows(rows)])
         return confirmed
 
-    def part(self, seen: Friendship) -> None:
+    def unfriend(self, seen: Friendship, rows: Rows = ()) -> None:
         """Remove a friendship and count it no more, in one transaction."""
         unchanged = Equals("row", friendship_item(seen.initiator_id, seen)["row"])
         gone = [Delete("users", keys.friend(one, seen.other(one)), unchanged) for one in seen.members]
-        self._transact([*gone, *self._counted(seen, -1 if seen.is_confirmed else 0)])
+        self._transact([*gone, *self._counted(seen, -1 if seen.is_confirmed else 0), *put_rows(rows)])
 
     def _counted(self, friendship: Friendship, amount: int) -> list[TransactionItem]:
         """What changes of both members when they have a friend more or less."""

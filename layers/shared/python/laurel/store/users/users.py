@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from laurel.app.ports.common import Conflict, Taken
+from laurel.app.errors import Conflict, Taken
+from laurel.app.ports.outbox import Rows, RowsOf, no_rows
 from laurel.app.ports.users import UserPage, UserQuery
 from laurel.domain.awards.state import UserState
+from laurel.domain.records.removal import Removal
 from laurel.domain.records.user import Login, User
 from laurel.store.driver.conditions import Absent, Equals, Exists, LessThan, any_of
 from laurel.store.driver.errors import ConditionFailed, TransactionConflict
@@ -20,12 +22,13 @@ from laurel.store.driver.requests import (
     Put,
     Query,
     Tables,
-    TransactionItem,
     Update,
     pages,
 )
+from laurel.store.driver.steps import Step, carry_out
 from laurel.store.driver.tables import EXPIRES
 from laurel.store.rows import keys
+from laurel.store.rows.outbox import put_rows
 from laurel.store.rows.records import (
     FAILURES,
     login_from_item,
@@ -36,6 +39,7 @@ from laurel.store.rows.records import (
     user_from_item,
     user_item,
 )
+from laurel.store.rows.removals import put_removal
 from laurel.store.rows.state import PENDING, state_from_item
 from laurel.store.users.directory import Directory
 
@@ -45,16 +49,8 @@ _FRESH_IDS = 100
 """How many ids from the counter may turn out to be somebody's before creation gives up."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """One operation of a transaction, and what it means when its condition fails."""
-
-    operation: TransactionItem
-    failure: Exception
-
-
 class UserStore:
-    """`laurel.app.ports.common.Users` over a driver; safe under threads, keeps nothing in memory."""
+    """`laurel.app.ports.users.Users` over a driver; safe under threads, keeps nothing in memory."""
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
@@ -91,7 +87,7 @@ class UserStore:
         marker = self._tables.get("users", keys.email(email)) if keys.is_name(email) else None
         return self.login(marker["login"]) if marker else None
 
-    def create(self, user: User, password_hash: str) -> User:
+    def create(self, user: User, password_hash: str, rows: RowsOf[User] = no_rows) -> User:
         """Store a new user (wp_insert_user) under a fresh id, or under ``user.id`` if that is not 0.
 
         Raises Taken for a login, e-mail or slug that somebody has, Conflict for an id that somebody
@@ -99,17 +95,17 @@ class UserStore:
         """
         if user.id:
             self._raise_counter(user.id)
-            return self._created(user, password_hash)
+            return self._created(user, password_hash, rows)
         for _ in range(_FRESH_IDS):
             fresh = replace(user, id=self._next_id())
             try:
-                return self._created(fresh, password_hash)
+                return self._created(fresh, password_hash, rows)
             except _IdTaken:
                 continue
         raise Conflict("no free user id found")
 
-    def update(self, seen: User, changed: User, password_hash: str | None = None) -> User:
-        """Replace the profile (wp_update_user); names, roles and password move in the same transaction.
+    def update(self, seen: User, changed: User, password_hash: str | None = None, rows: Rows = ()) -> User:
+        """Replace the profile (wp_update_user); names, roles, password and outbox rows in the same transaction.
 
         Raises Conflict if `seen` is stale, Taken for a name that somebody has, ValueError for another
         id or login name, which WordPress does not change either.
@@ -119,8 +115,8 @@ class UserStore:
         changed = replace(changed, rev=seen.rev + 1)
         stale = Conflict("the user changed meanwhile")
         steps = [
-            _Step(Put("users", user_item(changed), Equals("rev", seen.rev)), stale),
-            _Step(Update("users", keys.member(changed.id), profile_copy(changed)), stale),
+            Step(Put("users", user_item(changed), Equals("rev", seen.rev)), stale),
+            Step(Update("users", keys.member(changed.id), profile_copy(changed)), stale),
         ]
         steps += _name_steps(seen, changed, stale)
         login_changes: Item = {}
@@ -130,25 +126,29 @@ class UserStore:
             login_changes["password_hash"] = password_hash
         if login_changes:
             key = keys.login(seen.login)
-            steps.append(_Step(Update("users", key, login_changes, add={"rev": 1}, condition=Exists("pk")), stale))
-        self._transact(steps + _role_steps(seen, changed))
+            steps.append(Step(Update("users", key, login_changes, add={"rev": 1}, condition=Exists("pk")), stale))
+        self._transact(steps + _role_steps(seen, changed) + _row_steps(rows, stale))
         return changed
 
-    def delete(self, user: User) -> None:
-        """Remove profile, login, names, roles (wp_delete_user), then what else is in his partition.
+    def delete(self, user: User, removal: Removal | None = None) -> None:
+        """Remove profile, login, names, roles (wp_delete_user), then what else is in the partition; leave a removal.
 
         Raises Conflict if `user` is stale or gone.
         """
         stale = Conflict("the user changed meanwhile")
         steps = [
-            _Step(Delete("users", keys.profile(user.id), Equals("rev", user.rev)), stale),
-            _Step(Delete("users", keys.member(user.id)), stale),
-            _Step(Delete("users", keys.login(user.login)), stale),
+            Step(Delete("users", keys.profile(user.id), Equals("rev", user.rev)), stale),
+            Step(Delete("users", keys.member(user.id)), stale),
+            Step(Delete("users", keys.login(user.login)), stale),
         ]
         nobody = replace(user, email="", slug="", roles=())
-        self._transact(steps + _name_steps(user, nobody, stale) + _role_steps(user, nobody, people=-1))
-        rest = pages(self._tables, Query("users", keys.user_partition(user.id), consistent=True))
-        for item in rest:
+        left = [Step(put_removal(removal), stale)] if removal else []
+        self._transact(steps + _name_steps(user, nobody, stale) + _role_steps(user, nobody, people=-1) + left)
+        self.forget(user.id)
+
+    def forget(self, user_id: int) -> None:
+        """Remove all items in the partition of a user whose profile is gone."""
+        for item in pages(self._tables, Query("users", keys.user_partition(user_id), consistent=True)):
             # What another writer holds is left behind, out of reach: the id is not given out again.
             with suppress(TransactionConflict):
                 self._tables.write(Delete("users", (item["pk"], item["sk"])))
@@ -209,7 +209,7 @@ class UserStore:
         """One page of the directory (WP_User_Query); see `laurel.store.users.directory`."""
         return self._directory.find(query)
 
-    def _created(self, user: User, password_hash: str) -> User:
+    def _created(self, user: User, password_hash: str, rows: RowsOf[User]) -> User:
         if not keys.is_name(user.login):
             raise ValueError("a user needs a login name of at most 1,000 bytes")
         user = replace(user, rev=1)
@@ -217,22 +217,18 @@ class UserStore:
         nobody = replace(user, email="", slug="", roles=())
         taken_id = _IdTaken("a user has that id")
         steps = [
-            _Step(Put("users", user_item(user), _NO_ITEM), taken_id),
-            _Step(Put("users", login_item(login), _NO_ITEM), Taken("login")),
-            _Step(Update("users", keys.member(user.id), profile_copy(user)), taken_id),
+            Step(Put("users", user_item(user), _NO_ITEM), taken_id),
+            Step(Put("users", login_item(login), _NO_ITEM), Taken("login")),
+            Step(Update("users", keys.member(user.id), profile_copy(user)), taken_id),
         ]
-        self._transact(steps + _name_steps(nobody, user, taken_id) + _role_steps(nobody, user, people=1))
+        steps += _name_steps(nobody, user, taken_id) + _role_steps(nobody, user, people=1)
+        self._transact(steps + _row_steps(rows(user), taken_id))
         return user
 
-    def _transact(self, steps: Sequence[_Step]) -> None:
+    def _transact(self, steps: Sequence[Step]) -> None:
         if len(steps) > TRANSACTION_ITEMS:
             raise ValueError("a user with that many roles does not fit in one transaction")
-        try:
-            self._tables.transact([step.operation for step in steps])
-        except ConditionFailed as error:
-            raise steps[min(error.failed)].failure from error
-        except TransactionConflict as error:
-            raise Conflict("another writer is at work on the user") from error
+        carry_out(self._tables, steps, Conflict("another writer is at work on the user"))
 
     def _next_id(self) -> int:
         counter = self._tables.write(Update("system", keys.USER_COUNTER, add={"last": 1}))
@@ -253,9 +249,13 @@ class _IdTaken(Conflict):
     """A user has the id already."""
 
 
-def _name_steps(seen: User, changed: User, stale: Exception) -> list[_Step]:
+def _row_steps(rows: Rows, failure: Exception) -> list[Step]:
+    return [Step(put, failure) for put in put_rows(rows)]
+
+
+def _name_steps(seen: User, changed: User, stale: Exception) -> list[Step]:
     """Hand over e-mail and slug: free the old one, claim the new one, leave alone what stays."""
-    steps: list[_Step] = []
+    steps: list[Step] = []
     for field, key_of in (("email", keys.email), ("slug", keys.slug)):
         old, new = getattr(seen, field), getattr(changed, field)
         old_key, new_key = _name_key(old, key_of(old)), _name_key(new, key_of(new))
@@ -263,9 +263,9 @@ def _name_steps(seen: User, changed: User, stale: Exception) -> list[_Step]:
             continue
         if new_key:
             marker = {"pk": new_key[0], "sk": new_key[1], "user_id": changed.id, "login": changed.login}
-            steps.append(_Step(Put("users", marker, _NO_ITEM), Taken(field)))
+            steps.append(Step(Put("users", marker, _NO_ITEM), Taken(field)))
         if old_key:
-            steps.append(_Step(Delete("users", old_key, Equals("user_id", seen.id)), stale))
+            steps.append(Step(Delete("users", old_key, Equals("user_id", seen.id)), stale))
     return steps
 
 
@@ -278,18 +278,18 @@ def _name_key(name: str, key: Key) -> Key | None:
     return key
 
 
-def _role_steps(seen: User, changed: User, people: int = 0) -> list[_Step]:
+def _role_steps(seen: User, changed: User, people: int = 0) -> list[Step]:
     """Keep the directory of each role and the totals; ``people`` is how many users there are more."""
     before, after = dict.fromkeys(seen.roles), dict.fromkeys(changed.roles)
     joined = [role for role in after if role not in before]
     left = [role for role in before if role not in after]
     failure = Conflict("the roles changed meanwhile")
     written = joined if sort_keys(changed) == sort_keys(seen) else after
-    steps = [_Step(Put("users", role_item(changed, role)), failure) for role in written]
-    steps += [_Step(Delete("users", keys.role(seen.id, role)), failure) for role in left]
+    steps = [Step(Put("users", role_item(changed, role)), failure) for role in written]
+    steps += [Step(Delete("users", keys.role(seen.id, role)), failure) for role in left]
     amounts = {"role#" + role: 1 for role in joined} | {"role#" + role: -1 for role in left}
     if people:
         amounts["all"] = people
     if amounts:
-        steps.append(_Step(Update("system", keys.user_totals(changed.id), add=amounts), failure))
+        steps.append(Step(Update("system", keys.user_totals(changed.id), add=amounts), failure))
     return steps

@@ -1,3 +1,3 @@
-"""The activity stream of BuddyPress: stream items written, changed and listed."""
+"""BuddyPress' activity stream: stream items are posted, changed, deleted and listed."""
 
 from __future__ import annotations

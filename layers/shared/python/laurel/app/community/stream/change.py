@@ -1,4 +1,4 @@
-"""Change an item of the activity stream, or remove it (bp_activity_add, bp_activity_delete)."""
+"""Change or delete a stream item (bp_activity_add, bp_activity_delete)."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from dataclasses import replace
 
 from laurel.app.community.stream.latest_update import refresh_latest_update
 from laurel.app.community.stream.mentions import mentioned
+from laurel.app.errors import NoStreamItem
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
-from laurel.domain.records.stream_item import NoStreamItem, StreamItem
+from laurel.app.site_events.buddypress_events import item_deleted
+from laurel.app.site_events.outbox import outbox_rows, record_at_once
+from laurel.domain.records.stream_item import StreamItem
 
 
 def change_stream_item(site: Site, item_id: int, change: Callable[[StreamItem], StreamItem]) -> StreamItem:
-    """Store what `change` makes of an item's content, kind or visibility; what it is now.
+    """Store the item that `change` returns, with another content, kind, visibility or meta; returns it.
 
     Raises NoStreamItem, what `change` raises, and Unavailable.
     """
@@ -31,22 +34,30 @@ def change_stream_item(site: Site, item_id: int, change: Callable[[StreamItem], 
     return changed
 
 
-def delete_stream_item(site: Site, item_id: int) -> StreamItem:
-    """Remove an item with the comments on it, or a comment with the answers to it; what it was. Raises NoStreamItem."""
+def delete_stream_item(site: Site, item_id: int, user_id: int = 0) -> StreamItem:
+    """Delete an item with its comments, or a comment with its replies; returns what it was.
+
+    `user_id` is the user who deletes it, which is a site event; with 0 it is none. Raises NoStreamItem, Unavailable.
+    """
+    now = site.now()
 
     def attempt() -> StreamItem:
         seen = find_stream_item(site, item_id)
-        site.services.stream_items.delete(seen)
+        events = item_deleted(seen, user_id) if user_id else ()
+        rows = outbox_rows(site, f"item#{item_id}#deleted", events, now)
+        site.services.stream_items.delete(seen, rows)
+        site.outbox_rows += rows
         return seen
 
-    gone = until_committed(attempt, site.pause)
+    deleted = until_committed(attempt, site.pause)
     site.forget_stream_item(item_id)
-    refresh_latest_update(site, gone, gone=True)
-    return gone
+    refresh_latest_update(site, deleted, deleted=True)
+    record_at_once(site)
+    return deleted
 
 
 def find_stream_item(site: Site, item_id: int) -> StreamItem:
-    """The item of that id. Raises NoStreamItem."""
+    """The item of that id by a consistent read. Raises NoStreamItem."""
     item = site.services.stream_items.get(item_id)
     if item is None:
         raise NoStreamItem

@@ -1,4 +1,4 @@
-"""What becomes of a member's part in the activity stream with his account."""
+"""A member's stream items when the account is deleted or marked as a spammer's."""
 
 from __future__ import annotations
 
@@ -7,31 +7,31 @@ from dataclasses import replace
 
 from laurel.app.community.stream.change import change_stream_item, delete_stream_item
 from laurel.app.community.stream.favorite import toggle_favorite
-from laurel.app.community.stream.list import work_off
+from laurel.app.community.stream.list import drain
+from laurel.app.errors import NoStreamItem
 from laurel.app.site import Site
-from laurel.domain.records.stream_item import NoStreamItem
 from laurel.domain.records.stream_query import StreamQuery
 
 _AT_ONCE = 1_000
-"""Items read at once, and favourites taken back: by the time that many are done, the index knows of them."""
+"""Items read at once, and favourites removed: after so many, the index is up to date with the first of them."""
 
 
 def delete_stream_items_of(site: Site, user_id: int) -> None:
-    """Remove a member's items, one by one with the comments on them, and favourites (bp_activity_remove_all_user_data).
+    """Delete a member's items one by one, with their comments, and favourites (bp_activity_remove_all_user_data).
 
-    Can be repeated. What the index does not show yet, because it was posted in the same moment, stays.
+    Can be repeated. Items that the index does not show yet, because they were just posted, remain.
     """
-    for item in work_off(site, _own(user_id, ham=True, spam=True)):
+    for item in drain(site, _own(user_id, ham=True, spam=True)):
         with contextlib.suppress(NoStreamItem):
             delete_stream_item(site, item.id)
     for item_id in site.services.stream_items.favorite_ids(user_id, _AT_ONCE):
         with contextlib.suppress(NoStreamItem):
-            toggle_favorite(site, item_id, user_id)
+            toggle_favorite(site, item_id, user_id, counts=False)
 
 
 def spam_stream_items_of(site: Site, user_id: int, *, spam: bool) -> None:
-    """Take a member's items for spam, or no more (bp_activity_spam_all_user_data); can be repeated."""
-    for item in work_off(site, _own(user_id, ham=spam, spam=not spam)):
+    """Mark all of a member's items as spam, or as ham (bp_activity_spam_all_user_data); can be repeated."""
+    for item in drain(site, _own(user_id, ham=spam, spam=not spam)):
         with contextlib.suppress(NoStreamItem):
             change_stream_item(site, item.id, lambda seen: replace(seen, spam=spam))
 

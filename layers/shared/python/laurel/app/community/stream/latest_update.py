@@ -1,4 +1,4 @@
-"""The latest update that a member posted for all to see (bp_activity_latest_update)."""
+"""The latest public update of a member (bp_activity_latest_update)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from laurel.domain.records.stream_query import StreamQuery
 
 
 def record_post(site: Site, item: StreamItem) -> None:
-    """Note that an item's author was active by posting it, and what the author posted last."""
+    """Set the last activity of an item's author to now, and their latest update if the item is one."""
     now = site.now().strftime(STAMP)
 
     def change_of(latest: int) -> int:
@@ -24,9 +24,9 @@ def record_post(site: Site, item: StreamItem) -> None:
     )
 
 
-def refresh_latest_update(site: Site, item: StreamItem, *, gone: bool = False) -> None:
-    """See to it that an author's latest update is one, after an item was changed, or is `gone`."""
-    shows = item.is_update and not gone
+def refresh_latest_update(site: Site, item: StreamItem, *, deleted: bool = False) -> None:
+    """Correct the author's latest update after an item was changed, or deleted."""
+    shows = item.is_update and not deleted
     latest = site.services.members.get(item.user_id).latest_update
     if shows and item.id > latest:
         update_member(site, item.user_id, lambda seen: replace(seen, latest_update=max(seen.latest_update, item.id)))
@@ -40,7 +40,7 @@ def refresh_latest_update(site: Site, item: StreamItem, *, gone: bool = False) -
 
 
 def _newest_but(site: Site, item: StreamItem) -> int:
-    """The id of the author's newest update but this one, which the index may still show; 0 for none."""
+    """The id of the author's newest update other than this one, which the index may still show; 0 for none."""
     query = StreamQuery(user_ids=[item.user_id], types=frozenset([UPDATE]), component="activity", limit=2)
     found = site.services.stream_items.find(query).items
     return next((other.id for other in found if other.id != item.id), 0)

@@ -1,4 +1,4 @@
-"""Lists of the activity stream (bp_activity_get): all of it, or what concerns a member."""
+"""List the activity stream (bp_activity_get): all of it, or a member's scope."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from laurel.domain.records.stream_item import COMMENT, StreamItem
 from laurel.domain.records.stream_query import StreamPage, StreamQuery
 
 POINTERS_AT_MOST = 1_000
-"""How many favourites or mentions of a member, or comments on an item, a list is made from."""
+"""The most favourites or mentions of a member, or comments on an item, that a list considers."""
 
 COMMENTS_SHOWN = 100
-"""How many comments on an item are shown with it."""
+"""The most comments that are shown with an item."""
 
 FRIENDS_AT_MOST = 300
-"""Of how many friends, those befriended last, the items are shown."""
+"""The most friends, the latest first, whose items are shown."""
 
 Narrow = Callable[[Site, StreamQuery, int], StreamQuery]
 
 
 def _among(query: StreamQuery, ids: Sequence[int]) -> StreamQuery:
-    """Only these items, of those asked for."""
-    asked = None if query.ids is None else frozenset(query.ids)
-    return replace(query, ids=[number for number in ids if asked is None or number in asked])
+    """The query restricted to these items, besides its own restriction."""
+    included = None if query.ids is None else frozenset(query.ids)
+    return replace(query, ids=[number for number in ids if included is None or number in included])
 
 
 def _friends(site: Site, query: StreamQuery, user_id: int) -> StreamQuery:
-    found = site.services.members.friendships(user_id)
-    friends = [friendship.other(user_id) for friendship in found if friendship.is_confirmed]
+    friendships = site.services.members.friendships(user_id)
+    friends = [friendship.other(user_id) for friendship in friendships if friendship.is_confirmed]
     return replace(query, user_ids=friends[:FRIENDS_AT_MOST])
 
 
@@ -48,11 +48,11 @@ SCOPES: Mapping[str, Narrow] = {
     "mentions": _mentions,
     "groups": lambda _, query, __: _among(query, ()),
 }
-"""What concerns a member, by name; there are no groups."""
+"""BuddyPress' scopes of a member, by name; there are no groups."""
 
 
 def list_stream(site: Site, query: StreamQuery, scope: str = "", user_id: int = 0) -> StreamPage:
-    """A page of the stream; with a `scope`, of what concerns the user in that way, and nothing for nobody (0).
+    """A page of the stream; with a `scope` of `SCOPES`, of that scope of the user, empty for user 0.
 
     Raises TooManyRows.
     """
@@ -63,15 +63,15 @@ def list_stream(site: Site, query: StreamQuery, scope: str = "", user_id: int = 
     return site.services.stream_items.find(query)
 
 
-def work_off(site: Site, query: StreamQuery) -> Iterator[StreamItem]:
-    """The items of a list that loses each one while it is worked on; ends where the list shows only what was done."""
-    done: set[int] = set()
-    while left := [item for item in site.services.stream_items.find(query).items if item.id not in done]:
-        yield from left
-        done.update(item.id for item in left)
+def drain(site: Site, query: StreamQuery) -> Iterator[StreamItem]:
+    """Yield the items of a query that stop matching it once they are processed, until it finds only yielded ones."""
+    yielded: set[int] = set()
+    while items := [item for item in site.services.stream_items.find(query).items if item.id not in yielded]:
+        yield from items
+        yielded.update(item.id for item in items)
 
 
 def comments_on(site: Site, items: Sequence[StreamItem]) -> Mapping[int, list[StreamItem]]:
-    """The first comments on those of the items that have any, by the item's id."""
+    """The first comments on each of the items that has any, by the item's id."""
     with_comments = [item.id for item in items if item.comments]
     return site.services.stream_items.comments_on(with_comments, COMMENTS_SHOWN)

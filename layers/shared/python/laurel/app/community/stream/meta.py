@@ -1,4 +1,4 @@
-"""What extensions keep with an item of the activity stream (bp_activity_get_meta, bp_activity_update_meta)."""
+"""The meta of stream items, for extensions (bp_activity_get_meta, bp_activity_update_meta)."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from laurel.domain.records.stream_item import StreamItem
 
 
 def get_stream_item_meta(site: Site, item_id: int, meta_key: str) -> Any:
-    """A value of an item's meta, None if there is none; of an item that the reply shows it costs nothing."""
+    """A value of an item's meta, None if absent; needs no read for an item that the request has read."""
     item = site.stream_item(item_id)
     return item.meta.get(meta_key) if item else None
 
 
-def update_stream_item_meta(site: Site, item_id: int, meta_key: str, value: Any) -> StreamItem:
+def update_stream_item_meta(site: Site, item_id: int, meta_key: str, value: object) -> StreamItem:
     """Set a key of an item's meta to a JSON value, or remove it with None. Raises NoStreamItem."""
 
     def change(seen: StreamItem) -> StreamItem:

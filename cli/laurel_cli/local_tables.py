@@ -1,0 +1,37 @@
+"""The tables of a site on this machine: in memory, or in a local DynamoDB."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from devstore.memory import MemoryTables
+from devstore.stream import MemoryStream
+from laurel.store.aws.stream import DynamoStream, Pump
+from laurel.store.driver.client import dynamodb_client, streams_client
+from laurel.store.driver.dynamodb import DynamoTables
+from laurel.store.driver.requests import Tables
+from laurel.store.driver.tables import create_tables
+from laurel.store.ledger.projections import PROJECTED, Projections
+
+
+@dataclass(frozen=True, slots=True)
+class LocalTables:
+    """A driver, and what counts the logs and earnings in its tables up to the moment: no function does that here."""
+
+    driver: Tables
+    catch_up: Callable[[], None]
+
+
+def memory_tables() -> LocalTables:
+    """Empty tables that are gone with the process."""
+    driver = MemoryTables()
+    return LocalTables(driver, Pump(MemoryStream(driver, PROJECTED), Projections(driver)).catch_up)
+
+
+def dynamodb_tables(prefix: str) -> LocalTables:
+    """The tables with that prefix in the DynamoDB of the environment, which are made if they are absent."""
+    client = dynamodb_client()
+    create_tables(client, prefix)
+    driver = DynamoTables(client, prefix)
+    return LocalTables(driver, Pump(DynamoStream(client, streams_client(), prefix), Projections(driver)).catch_up)

@@ -1,0 +1,81 @@
+"""From an HTTP request to its reply, by the routes of a group."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+
+from laurel.app.metrics import Count, no_metrics
+from laurel.app.posts.post_types import PostType
+from laurel.app.site import Site
+from laurel.auth.attempt import Attempt, has_credentials
+from laurel.auth.authenticate import authenticate
+from laurel.composition.container import Container
+from laurel.composition.failures import error_of
+from laurel.rest.errors import internal_server_error
+from laurel.rest.http.current_user import Anonymous, CurrentUser
+from laurel.rest.http.messages import HttpReply, HttpRequest, Served
+from laurel.rest.serving.path_template import path_template
+from laurel.rest.serving.serve import error_reply, route_of, serve_request
+from laurel.wp.request import Request
+
+logger = logging.getLogger("laurel")
+
+_OF_TYPE = re.compile(r"/wp/v2/([^/]+)")
+
+
+def answer(container: Container, group: str, http: HttpRequest, count: Count = no_metrics) -> HttpReply:
+    """Answer an HTTP request with the routes of a group at hand; others are loaded when needed.
+
+    A mistake of ours is logged and a plain 500. Raises only what keeps the routes from being loaded.
+    """
+    try:
+        site = Site(container.services, count)
+        catalogue = site.catalogue
+    except Exception as error:
+        return _failed(http, error)
+    server = container.servers.get(catalogue, group)  # a mistake in an extension stops the program
+    try:
+        route = route_of(http)
+        if route is None:
+            server.load("discovery")
+            return server.apply_filters("site_page", HttpReply(404), http, site, server)
+        reply = serve_request(server, http, route, partial(_authenticate, site), site)
+    except Exception as error:
+        return _failed(http, error)
+    if reply.served:
+        reply.served = replace(reply.served, route=_named(reply.served.route, server.definitions.post_types))
+    return reply
+
+
+def _failed(http: HttpRequest, error: Exception) -> HttpReply:
+    failure = error_of(error)
+    if failure is None:
+        logger.error("a request failed outside the routes", exc_info=error)
+        failure = internal_server_error()
+    reply = error_reply(failure)
+    reply.served = Served(http.method, code=failure.get_error_code())
+    return reply
+
+
+def _named(pattern: str, post_types: Mapping[str, PostType]) -> str:
+    """How a route is called in logs and metrics: ``/wp/v2/posts/{id}``.
+
+    Types that people make share one name, ``/wp/v2/{rest_base}``, so that there are only so many.
+    """
+    template = path_template(pattern)
+    path = template.path if template else pattern
+    of_type = _OF_TYPE.match(path)
+    if of_type and of_type[1] in post_types and post_types[of_type[1]].kind:
+        return "/wp/v2/{rest_base}" + path[of_type.end() :]
+    return path
+
+
+def _authenticate(site: Site, request: Request, http: HttpRequest) -> CurrentUser:
+    if not has_credentials(request):
+        return Anonymous()
+    services = site.services
+    return authenticate(Attempt(request, services.users, services.secret, site.now(), http.remote_addr))

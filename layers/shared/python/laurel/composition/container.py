@@ -1,0 +1,114 @@
+"""The composition root: what one site needs in one process, made from its settings when it is first asked for."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from laurel.composition.config import BadConfig, Config, secret_of
+from laurel.composition.servers import Servers
+from laurel.composition.telemetry import Telemetry
+from laurel.store.aws.secret import SecretRefused, read_secret
+from laurel.store.driver import client
+from laurel.store.driver.dynamodb import DynamoTables
+
+if TYPE_CHECKING:
+    from laurel.app.ports.common import Clock, Sleep
+    from laurel.app.ports.notices import Notices, RowChange
+    from laurel.composition.table_services import TableServices
+    from laurel.store.aws.stream import StreamCounter
+    from laurel.store.driver.requests import Tables
+
+
+class Container:
+    """Everything that lives as long as the process; two of them in one process share nothing of a site.
+
+    ``environ`` has the settings (`laurel.composition.config.Config`) and is read when the first of them is needed. What
+    is left out is what a deployment has: ``driver`` DynamoDB's tables, ``clock`` the machine's, ``notices`` the event
+    bus of the settings. ``catch_up`` is called before a list goes by the counters of logs and earnings, where no
+    function reads the tables' streams.
+
+    Two threads may each make a member that is asked for the first time (Python 3.12 and later hold no lock meanwhile),
+    of which one is kept. That does no harm: each is made of the same settings, and two services of one process differ
+    no more than those of two processes.
+    """
+
+    def __init__(
+        self,
+        environ: Mapping[str, str] = os.environ,
+        *,
+        driver: Tables | None = None,
+        catch_up: Callable[[], None] = lambda: None,
+        clock: Clock | None = None,
+        notices: Notices | None = None,
+        sleep: Sleep = time.sleep,
+    ) -> None:
+        self._environ = environ
+        self._driver = driver
+        self._catch_up = catch_up
+        self._clock = clock
+        self._notices = notices
+        self._sleep = sleep
+        self.telemetry = Telemetry()
+        self.servers = Servers()
+
+    @cached_property
+    def config(self) -> Config:
+        """The settings. Raises BadConfig."""
+        return Config.from_env(self._environ)
+
+    @cached_property
+    def driver(self) -> Tables:
+        """The driver of the tables."""
+        if self._driver is not None:
+            return self._driver
+        return DynamoTables(client.dynamodb_client(), self.config.table_prefix)
+
+    @cached_property
+    def services(self) -> TableServices:
+        """The stores, the clock and the secret, as use cases get them."""
+        from laurel.composition.table_services import TableServices  # 4 ms: counting streams needs no store
+
+        return TableServices(
+            self.driver, lambda: self.secret, catch_up=self._catch_up, clock=self._clock, sleep=self._sleep
+        )
+
+    @cached_property
+    def secret(self) -> bytes:
+        """The secret of the site: from the settings, or once per process from AWS Secrets Manager.
+
+        Raises Unavailable if it cannot be had now, and BadConfig if it cannot be had at all.
+        """
+        if self.config.secret:
+            return self.config.secret
+        try:
+            text = read_secret(client.new_client(service="secretsmanager"), self.config.secret_arn)
+        except SecretRefused as refused:
+            raise BadConfig(f"LAUREL_SECRET_ARN: {refused}") from refused
+        return secret_of(text, "the secret of LAUREL_SECRET_ARN")
+
+    @cached_property
+    def stream_counter(self) -> StreamCounter:
+        """What counts the logs and earnings that streams deliver."""
+        from laurel.store.aws.stream import StreamCounter  # 11 ms: for one function
+        from laurel.store.ledger.projections import Projections  # 9 ms: for one function
+
+        return StreamCounter(Projections(self.driver))
+
+    @cached_property
+    def notices(self) -> Notices:
+        """Where notices for the outside go."""
+        if self._notices is not None:
+            return self._notices
+        from laurel.store.aws.event_bus import EventBus  # 3 ms: for one function
+
+        return EventBus(client.new_client(service="events"), self.config.event_bus)
+
+    def row_changes(self, records: Sequence[Mapping[str, Any]]) -> list[RowChange]:
+        """What the records of the ledgers' streams, as Lambda delivers them, say of rows."""
+        from laurel.store.aws.row_changes import row_changes  # 12 ms: for one function
+
+        return row_changes(records)

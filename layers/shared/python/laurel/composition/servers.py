@@ -1,0 +1,84 @@
+"""The route tables of a site: the resource groups, and a server for each state of the registered types."""
+
+from __future__ import annotations
+
+import importlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from laurel.app.posts.catalogue import Catalogue
+from laurel.app.posts.definitions import definitions_of
+from laurel.app.posts.post_types import with_extension_types
+from laurel.app.site_events.listeners import listen_to
+from laurel.composition.failures import error_of
+from laurel.composition.site_index import authentication_methods, site_info
+from laurel.rest.serving.dispatcher import RouteGroup
+from laurel.wp.controller import Server
+
+GROUPS = (
+    "discovery",
+    "wp_posts",
+    "wp_users",
+    "gamipress_ledger",
+    "gamipress_actions",
+    "laurel_api",
+    "buddypress",
+    "extensions",
+)
+"""The resource groups, one folder in functions/ each, in the order in which indexes list their routes."""
+
+ALWAYS = ("extensions",)
+"""Groups that every function loads first, because they may add to the resources of others."""
+
+SERVERS_KEPT = 4
+"""Route tables kept in memory, one per state of the registered types."""
+
+
+class Servers:
+    """The servers of the last few states of the registered types; safe under threads."""
+
+    def __init__(self) -> None:
+        self._by_signature: OrderedDict[Any, Server] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, catalogue: Catalogue, group: str) -> Server:
+        """The server for a catalogue, with the routes of a group loaded. Raises what an extension raises."""
+        with self._lock:
+            server = self._by_signature.get(catalogue.types_signature)
+            if server is None:
+                server = self._by_signature[catalogue.types_signature] = make_server(catalogue)
+                if len(self._by_signature) > SERVERS_KEPT:
+                    self._by_signature.popitem(last=False)
+        server.load(group)
+        return server
+
+    def hooks_of(self, catalogue: Catalogue) -> Server:
+        """Where actions of a site are announced outside of requests: extensions and the engine listen there."""
+        return self.get(catalogue, ALWAYS[0])
+
+
+def make_server(catalogue: Catalogue) -> Server:
+    """A server for the types a catalogue registers, with the groups that every function needs loaded."""
+    groups = [RouteGroup(name, partial(_load_group, name)) for name in GROUPS]
+    server = Server(
+        groups,
+        definitions_of(catalogue, catalogue.post_types),
+        site_info=site_info,
+        authentication_methods=authentication_methods,
+        translate=error_of,
+    )
+    for name in ALWAYS:
+        server.load(name)
+    if server.post_types:
+        types = with_extension_types(catalogue.post_types, server.post_types)
+        server.definitions = definitions_of(catalogue, types)
+    listen_to(server)
+    return server
+
+
+def _load_group(name: str) -> Callable[[Server], None]:
+    init: Callable[[Server], None] = importlib.import_module(f"{name}.routes").rest_api_init
+    return init

@@ -1,0 +1,146 @@
+"""The services of a site on a driver of its tables: what the first request does not need, it does not pay for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from laurel.store.catalogue.posts import PostStore
+from laurel.store.engine.outbox import OutboxStore
+from laurel.store.ledger.ids import LedgerIds
+from laurel.store.users.users import UserStore
+
+if TYPE_CHECKING:
+    from laurel.app.ports.common import Clock, Sleep
+    from laurel.store.community.items import StreamItemStore
+    from laurel.store.community.pictures import PictureStore
+    from laurel.store.driver.requests import Tables
+    from laurel.store.engine.engine import EngineStore
+    from laurel.store.engine.user_states import UserStateStore
+    from laurel.store.ledger.ledger import LedgerStore
+    from laurel.store.ledger.removals import RemovalStore
+    from laurel.store.users.members import MemberStore
+
+
+class SystemClock:
+    """The clock of the machine."""
+
+    def now(self) -> datetime:
+        """The present moment in UTC."""
+        return datetime.now(UTC)
+
+
+class TableServices:
+    """`laurel.app.services.Services` on a driver.
+
+    ``read_secret`` gives the secret of the site, for which it may have to ask the network the first time;
+    ``catch_up`` is called before a list goes by the counters of logs and earnings.
+
+    A store is made when it is first asked for, and its module imported then. Two threads may each make one (Python 3.12
+    and later hold no lock meanwhile), of which one is kept: that does no harm, because stores share the ids made here
+    and keep nothing else but what they can read again.
+    """
+
+    def __init__(
+        self,
+        driver: Tables,
+        read_secret: Callable[[], bytes],
+        *,
+        catch_up: Callable[[], None] = lambda: None,
+        clock: Clock | None = None,
+        sleep: Sleep = time.sleep,
+    ) -> None:
+        self._driver = driver
+        self._read_secret = read_secret
+        self._catch_up = catch_up
+        self.clock: Clock = SystemClock() if clock is None else clock
+        self.sleep = sleep
+        self._ids = LedgerIds()
+        self._stream_item_ids = LedgerIds(self._seconds)
+
+    @cached_property
+    def posts(self) -> PostStore:
+        """Posts and settings: the catalogue."""
+        return PostStore(self._driver)
+
+    @cached_property
+    def users(self) -> UserStore:
+        """Users and their logins."""
+        return UserStore(self._driver)
+
+    @cached_property
+    def engine(self) -> EngineStore:
+        """The award engine's records."""
+        from laurel.store.engine.engine import EngineStore  # 32 ms: a request that only reads does without
+
+        return EngineStore(self._driver, self._ids, self._seconds)
+
+    @cached_property
+    def ledger(self) -> LedgerStore:
+        """Logs and earnings."""
+        from laurel.store.ledger.ledger import LedgerStore  # 19 ms: most requests list neither
+
+        return LedgerStore(self._driver, self._ids, self._catch_up)
+
+    @cached_property
+    def states(self) -> UserStateStore:
+        """Balances and ranks of users."""
+        from laurel.store.engine.user_states import UserStateStore  # 13 ms: a request without users shows none
+
+        return UserStateStore(self._driver, self._ids)
+
+    @cached_property
+    def members(self) -> MemberStore:
+        """Users as members of the community."""
+        from laurel.store.users.members import MemberStore  # 7 ms: only the community asks for them
+
+        return MemberStore(self._driver)
+
+    @cached_property
+    def pictures(self) -> PictureStore:
+        """Avatars and cover images."""
+        from laurel.store.community.pictures import PictureStore  # 2 ms: most requests show none
+
+        return PictureStore(self._driver)
+
+    @cached_property
+    def stream_items(self) -> StreamItemStore:
+        """The activity stream."""
+        from laurel.store.community.items import StreamItemStore  # 14 ms: only the community has one
+
+        return StreamItemStore(self._driver, self._stream_item_ids, self._seconds)
+
+    @cached_property
+    def outbox(self) -> OutboxStore:
+        """Site events that wait."""
+        return OutboxStore(self._driver)
+
+    @cached_property
+    def removals(self) -> RemovalStore:
+        """Deletions that are looked after."""
+        from laurel.store.ledger.removals import RemovalStore  # 1 ms: for one function
+
+        return RemovalStore(self._driver)
+
+    @property
+    def secret(self) -> bytes:
+        """The secret that keys the site's hashes. Raises Unavailable if it cannot be read now."""
+        return self._read_secret()
+
+    def clean_html(self, text: str) -> str:
+        """A text without the markup that untrusted people may not store (wp_kses_post)."""
+        from laurel.rest.formatting.kses import wp_kses_post  # 2 ms: only what is written is cleaned
+
+        return wp_kses_post(text)
+
+    def clean_line(self, text: str) -> str:
+        """A title or a profile's text with no markup but that of a line (wp_kses_data)."""
+        from laurel.rest.formatting.kses import wp_kses_data  # 2 ms: only what is written is cleaned
+
+        return wp_kses_data(text)
+
+    def _seconds(self) -> float:
+        return self.clock.now().timestamp()

@@ -1,0 +1,122 @@
+"""The setting ``gamipress_managers_only_types``: then managers alone write types and requirements, by any verb."""
+
+from __future__ import annotations
+
+import pytest
+
+SETTING = "gamipress_managers_only_types"
+RESERVED = ("points-type", "achievement-type", "rank-type", "points-award", "points-deduct", "step", "rank-requirement")
+WRITING = {
+    "POST": ({"json": {"title": "Changed"}}, "rest_cannot_edit"),
+    "PUT": ({"json": {"title": "Changed"}}, "rest_cannot_edit"),
+    "PATCH": ({"json": {"status": "draft"}}, "rest_cannot_edit"),
+    "DELETE": ({}, "rest_cannot_delete"),
+    "DELETE for good": ({"query": {"force": "true"}}, "rest_cannot_delete"),
+}
+"""By verb: the rest of the request, and the code of its refusal."""
+
+
+@pytest.fixture
+def reserve(client):
+    """reserve(…): switch the setting on, with others if need be."""
+
+    def change(**settings):
+        assert client.post("/wp/v2/settings", as_="admin", json={SETTING: True, **settings}).status == 200
+
+    return change
+
+
+@pytest.fixture(autouse=True)
+def unfinished(client):
+    """Requirements are published without a trigger, which only managers may give them."""
+    assert client.post("/wp/v2/settings", as_="admin", json={"gamipress_unfinished_requirements": True}).status == 200
+
+
+@pytest.fixture
+def written(client, make):
+    """written(rest_base, as_): the path of a new post that the role itself may edit and delete."""
+
+    def create(rest_base, as_="editor"):
+        fields = {"title": "T", "slug": f"a-{rest_base}"[:20], "status": "publish"}
+        return f"/wp/v2/{rest_base}/{make(fields, rest_base, as_=as_)['id']}"
+
+    return create
+
+
+def outcome(reply):
+    return reply.status, reply.code
+
+
+@pytest.mark.parametrize("as_", ["author", "editor"])
+@pytest.mark.parametrize("rest_base", RESERVED)
+def test_others_write_them_no_more(client, reserve, written, rest_base, as_):
+    path = written(rest_base, as_)
+    collection = f"/wp/v2/{rest_base}"
+    reserve()
+    before = client.site().catalogue.posts
+    create = client.post(collection, as_=as_, json={"title": "T"})
+    assert outcome(create) == (403, "rest_cannot_create")
+    for verb, (options, code) in WRITING.items():
+        reply = client.request(verb.partition(" ")[0], path, as_=as_, **options)
+        assert outcome(reply) == (403, code), verb
+    assert client.site().catalogue.posts == before
+    assert client.get(path, as_=as_).allow == ["GET"]
+    assert client.get(collection, as_=as_).allow == ["GET"]
+
+
+@pytest.mark.parametrize("rest_base", RESERVED)
+@pytest.mark.parametrize("method", ["PATCH", "DELETE"])
+def test_overridden_methods_and_batches_are_refused_too(client, reserve, written, rest_base, method):
+    path = written(rest_base)
+    reserve()
+    before = client.site().catalogue.posts
+    overridden = client.post(path, as_="editor", headers={"x-http-method-override": method}, json={"title": "x"})
+    assert overridden.status == 403
+    asked = {"requests": [{"method": method, "path": path, "body": {"title": "x"}}]}
+    batch = client.post("/batch/v1", as_="editor", json=asked)
+    assert [response["status"] for response in batch.json["responses"]] == [403]
+    assert client.site().catalogue.posts == before
+
+
+@pytest.mark.parametrize("rest_base", RESERVED)
+def test_managers_write_them(client, reserve, written, rest_base):
+    reserve()
+    for verb, (options, _) in WRITING.items():
+        reply = client.request(verb.partition(" ")[0], written(rest_base, "admin"), as_="admin", **options)
+        assert outcome(reply) == (200, ""), verb
+
+
+@pytest.mark.parametrize("rest_base", RESERVED)
+def test_all_read_them(client, reserve, written, rest_base):
+    path = written(rest_base)
+    reserve()
+    for as_ in ("", "subscriber", "editor"):
+        assert client.get(path, as_=as_).status == 200
+        assert len(client.get(f"/wp/v2/{rest_base}", as_=as_).json) == 1
+
+
+@pytest.mark.parametrize("rest_base", RESERVED)
+def test_without_the_setting_editors_write_them(client, written, rest_base):
+    for verb, (options, _) in WRITING.items():
+        reply = client.request(verb.partition(" ")[0], written(rest_base), as_="editor", **options)
+        assert outcome(reply) == (200, ""), verb
+
+
+@pytest.mark.parametrize("rest_base", ["posts", "badge", "level"])
+def test_posts_achievements_and_ranks_are_not_reserved(client, make, reserve, written, rest_base):
+    make({"title": "Badge", "slug": "badge", "status": "publish"}, "achievement-type")
+    make({"title": "Level", "slug": "level", "status": "publish"}, "rank-type")
+    reserve()
+    for verb, (options, _) in WRITING.items():
+        reply = client.request(verb.partition(" ")[0], written(rest_base), as_="editor", **options)
+        assert outcome(reply) == (200, ""), verb
+
+
+@pytest.mark.parametrize(
+    ("capability", "statuses"),
+    [("manage_options", [403, 403, 200]), ("delete_others_posts", [403, 200, 200]), ("publish_posts", [200, 200, 200])],
+)
+def test_who_is_a_manager_is_a_setting(client, reserve, written, capability, statuses):
+    paths = {as_: written("step", as_) for as_ in ("author", "editor", "admin")}
+    reserve(gamipress_minimum_role=capability)
+    assert [client.delete(path, as_=as_).status for as_, path in paths.items()] == statuses
