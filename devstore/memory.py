@@ -77,7 +77,7 @@ class MemoryTables:
         if query.index and query.consistent:
             raise ValueError("no consistent reads on a global secondary index")
         if query.high and query.low > query.high:
-            raise ValueError("the lower bound lies above the upper one")
+            raise ValueError("the lower bound is above the upper one")
         with self._lock:
             return self._tables[query.table].query(query)
 

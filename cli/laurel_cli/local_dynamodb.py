@@ -17,7 +17,7 @@ from pathlib import Path
 from laurel_cli.errors import CommandError
 
 SERVICES = ("dynamodb", "dynamodbstreams", "events", "sqs")
-"""What of AWS the emulator stands in for."""
+"""The services of AWS that the emulator replaces."""
 
 _PR_SET_PDEATHSIG = 1
 _START_SECONDS = 20.0

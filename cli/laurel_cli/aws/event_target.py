@@ -71,7 +71,7 @@ def _scheduled(template: Template, schedule: str) -> set[str]:
 
 
 def _streams(template: Template, table: str, *, windowed: bool) -> set[str]:
-    """Functions that read a table's stream: those with a tumbling window, which events tell of, or those without."""
+    """Functions that read a table's stream: those with a tumbling window (part of their events), or those without."""
     return {
         name
         for name in template.functions
@@ -92,7 +92,7 @@ def _pattern(name: dict[str, str]) -> re.Pattern[str]:
 
 
 def _delivered(entries: Iterable[dict[str, Any]], moment: datetime) -> dict[str, Any]:
-    """What the queue's function gets of entries that somebody puts on the bus at that moment."""
+    """What the queue's function gets of entries that are put on the bus at that moment."""
     return {"Records": [_record(entry, moment) for entry in entries]}
 
 

@@ -25,7 +25,7 @@ USE_CASES: Mapping[str, Grants] = {
     "read the catalogue": {"posts": "BatchGetItem GetItem PutItem Query UpdateItem", "system": "GetItem"},
     # Notes the use of an application password, and counts what fails.
     "authenticate": {"users": "GetItem UpdateItem", "system": "BatchGetItem UpdateItem", "Secret": "GetSecretValue"},
-    # Whoever looks at what a user has first writes what an earlier request could not finish.
+    # A request that reads what a user has first writes what an earlier one could not finish.
     "finish commits": {
         "users": "DeleteItem GetItem PutItem UpdateItem",
         "logs": "PutItem",
@@ -109,7 +109,7 @@ USE_CASES: Mapping[str, Grants] = {
         "system": "BatchGetItem GetItem PutItem UpdateItem",
     },
     "rebuild users": {"logs/by_user": "Query", "earnings/by_user": "Query"},
-    "count what streams tell": {"system": "GetItem UpdateItem"},
+    "count changes of streams": {"system": "GetItem UpdateItem"},
     "send notices": {"EventBus": "PutEvents"},
 }
 """What the use cases of laurel.app and laurel.auth ask for. Resources without a table are those of template.yaml."""
@@ -140,7 +140,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     # A post that is published keeps its place, so that its commit asks for no more than reading does.
     "wp_cron": ("read the catalogue", *_EVENTS, "sweep the outbox", "sweep removals"),
     "notices": ("read the catalogue", "send notices"),
-    "projections": ("count what streams tell",),
+    "projections": ("count changes of streams",),
 }  # fmt: skip
 """What the routes of each group, or the events that it takes, can lead to: in-process by `_embed` and hooks, too."""
 

@@ -1,4 +1,4 @@
-"""`laurel install`: the first administrator of a deployed site, or another password for him."""
+"""`laurel install`: the first administrator of a deployed site, or another password for them."""
 
 from __future__ import annotations
 

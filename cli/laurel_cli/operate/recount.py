@@ -18,7 +18,7 @@ from laurel_cli.operate import deployment
 from laurel_cli.operate.whole_tables import WholeTables
 
 SURELY_COUNTED = timedelta(hours=1)
-"""How far behind the streams' consumer may be; an alarm tells long before."""
+"""How far behind the streams' consumer may be; an alarm goes off long before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ class TestRemovedEarnings:
         bench.refused(bench.outcome(removed=removed))
 
     def test_more_than_are_checked(self, bench):
-        """The rest goes along, and what of it is gone already is in nobody's way."""
+        """The rest goes along, and rows that are gone already do not fail the commit."""
         removed = bench.earned(CHECKED_ROWS + 10)
         bench.tables.write(delete_earning(removed[-1].id))
         outcome = bench.outcome(removed=removed)

@@ -1,7 +1,7 @@
-"""Too many failed sign-ins: refused for a while, by user and address, without making anybody wait.
+"""Too many failed sign-ins: refused for a while, by user and address, without delaying responses.
 
-Failures of a user are counted on his login item, which authentication reads anyway; those of names
-that nobody has, on an item of the address. A window's count is kept under the address and the number
+Failures of a user are counted on their login item, which authentication reads anyway; those of names
+that no user has, on an item of the address. A window's count is kept under the address and the number
 of the window.
 """
 

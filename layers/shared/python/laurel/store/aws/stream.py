@@ -97,7 +97,7 @@ class StreamCounter:
     def count(self, stream: str, shard: str, changes: Sequence[Change]) -> None:
         """Count changes of a shard of the stream with that ARN.
 
-        Raises Conflict if somebody else counts them, and Unavailable; then they are to be delivered again.
+        Raises Conflict if another process counts them, and Unavailable; then they are to be delivered again.
         """
         self._projections.apply(table_of(stream), shard, changes, self._now())
 

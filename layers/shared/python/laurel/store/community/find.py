@@ -1,10 +1,10 @@
 """Pages of the activity stream with exact totals.
 
 - Items that are named are read by key, filtered and sorted.
-- Everybody's items come from the partitions that the counters name, month by month; months before the page are
+- Items of all users come from the partitions that the counters name, month by month; months before the page are
   passed over. Items of some members come from the index by author, one query for each, merged.
-- The counters, by month or by member, tell the total of what they go by: component, type, visibility. Whatever else
-  is asked for is counted, over at most 10,000 items.
+- The counters, by month or by member, give the totals by component, type and visibility. Items of any other query
+  are counted, at most 10,000.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The activity stream in the users table: items, comments on them, favourites and mentions.
 
-An item lies under its month, as `laurel.store.rows.stream` tells from its id, and in the index by author. What
-belongs to it, comments and favourites, is found in a partition of its own. Counters of the site and of each member
+An item is stored under its month, which `laurel.store.rows.stream` derives from its id, and in the index by author. Its
+comments and favourites are stored in a partition of its own. Counters of the site and of each member
 change in the same transactions.
 """
 
@@ -197,7 +197,7 @@ class StreamItemStore:
             steps += [counted, *put_rows(rows)]
             self._transact(steps, replace(marker, answer={"id": item.id}) if marker else None)
         except ConditionFailed as error:
-            raise Conflict("somebody else was first") from error
+            raise Conflict("another request was first") from error
 
     def _transact(self, steps: Sequence[TransactionItem], marker: Marker | None = None) -> None:
         """Carry out a transaction, and leave a marker with it. Raises MarkerTaken, ConditionFailed, Conflict."""
@@ -212,11 +212,11 @@ class StreamItemStore:
                     raise MarkerTaken(taken) from error
             raise
         except TransactionConflict as error:
-            raise Conflict("somebody else writes this item") from error
+            raise Conflict("another request writes this item") from error
 
 
 def _comes_to_root(item: StreamItem) -> list[TransactionItem]:
-    """What a comment leaves with the item it is on, which must be there."""
+    """What a comment adds to its root item, which must exist."""
     if not item.is_comment:
         return []
     pk, sk = keys.comment(item.item_id, item.id)
@@ -225,7 +225,7 @@ def _comes_to_root(item: StreamItem) -> list[TransactionItem]:
 
 
 def _mentions(item: StreamItem) -> list[TransactionItem]:
-    """That an item mentions somebody, for each of them."""
+    """One row for each user that an item mentions."""
     return [Put("users", {"pk": pk, "sk": sk}) for pk, sk in (keys.mention(item.id, one) for one in item.mentions)]
 
 

@@ -87,7 +87,7 @@ class DynamoTables:
         return decode_item(reply["Attributes"]) if isinstance(operation, Update) else {}
 
     def transact(self, operations: Sequence[TransactionItem]) -> None:
-        """TransactWriteItems; sent again under the same token while nobody knows how it ended."""
+        """TransactWriteItems; sent again under the same token while its outcome is unknown."""
         entries = [
             {transaction_verb(operation): {"TableName": self._name(operation.table), **write_arguments(operation)}}
             for operation in operations
@@ -129,7 +129,7 @@ class DynamoTables:
 
 
 def _units(consumed: Any) -> float:
-    """Capacity units as a reply tells them, of one table or of each; none where an emulator tells nothing."""
+    """The consumed capacity units of a response, of one table or of each; none where an emulator reports none."""
     tables = [consumed] if isinstance(consumed, dict) else consumed
     return sum(float(table.get("CapacityUnits", 0)) for table in tables)
 

@@ -45,7 +45,7 @@ from laurel.store.rows.records import user_from_item
 from laurel.store.rows.state import PENDING, state_from_item, state_update
 
 CHECKED_ROWS = 50
-"""Rows taken back that a commit makes sure are still there; who takes more back takes these along."""
+"""Rows taken back of which a commit checks that they are still there; further ones are removed with them."""
 
 
 class EngineStore:
@@ -61,7 +61,7 @@ class EngineStore:
     def read(self, user_id: int, read_set: ReadSet) -> Records:
         """The read set of a user as of one moment; a pending commit of theirs is finished first.
 
-        Where nobody counted yet how often a post was earned by all, its earnings are counted, once, by their index.
+        Where the earnings of a post over all users have no counter yet, they are counted, once, by their index.
         Raises Unavailable while others keep writing the user.
         """
         for _ in range(ATTEMPTS_TO_SETTLE):
@@ -119,13 +119,13 @@ class EngineStore:
         return {(item["pk"], item["sk"]): item for item in items}
 
     def _earned_by_all(self, post_id: int, counter: Item | None) -> int:
-        """How often a post was earned; before its maximum was set nobody counted, so the first to ask does."""
+        """How often a post was earned by all; without a counter (its maximum was set later) the rows are counted."""
         if counter is not None:
             return int(counter["earned"])
         rows = sum(1 for _ in pages(self._tables, Query("earnings", keys.post_rows(post_id), index="by_post")))
         try:
             self._tables.write(put_earned(post_id, rows))
-        except (ConditionFailed, TransactionConflict):  # somebody else was first
+        except (ConditionFailed, TransactionConflict):  # another process was first
             counter = self._tables.get("system", keys.earned(post_id))
         return int(counter["earned"]) if counter else rows
 
@@ -158,14 +158,14 @@ class EngineStore:
             raise TooManyAtOnce(f"{len(conditions)} conditions for one event")
         mark, pending = put_pending(outcome.user_id, rest)
         self._carry_out(conditions, [replace(state, set={**state.set, PENDING: mark}), pending])
-        # It is committed: what cannot be written now, whoever comes next writes before he looks.
+        # It is committed: what cannot be written now is written by the next request that reads the user.
         with suppress(Unavailable):
             settled_state(self._tables, outcome.user_id)
 
     def _conditions(self, outcome: Outcome) -> list[Step]:
         """What decides, beside the state, whether the commit takes place at all: the markers and the outbox row first.
 
-        A user's first state asks whether there is such a user still; the later ones go with him. The rows
+        A user's first state is written only if the user still exists; later ones are removed with the user. The rows
         taken back come from an index, which may show what is gone.
         """
         stale = Conflict("the user changed meanwhile")
@@ -194,7 +194,7 @@ class EngineStore:
         user_id, decision = outcome.user_id, outcome.decision
         return [
             *(put_progress(user_id, post_id, progress) for post_id, progress in decision.progress.items()),
-            *(put_trigger_count(user_id, *key, activity) for key, activity in decision.trigger_counts.items()),
+            *(put_trigger_count(user_id, *key, count) for key, count in decision.trigger_counts.items()),
             *map(put_log, outcome.logs),
             *map(put_earning, outcome.earnings),
             *(Delete("earnings", keys.ledger_row(row.id)) for row in outcome.removed[CHECKED_ROWS:]),

@@ -1,8 +1,8 @@
 """Rolling forward: the rest of a commit that one transaction could not hold.
 
-The first transaction writes the state with a mark, and the rest as one compressed item. Whoever next reads
-or writes the user writes the rest, in steps; the mark tells how many of its rows are written, and every step
-moves it on. So each row is written exactly once: never again by somebody slow, over what others did since.
+The first transaction writes the state with a mark, and the rest as one compressed item. The next request that
+reads or writes the user writes the rest, in steps; the mark has the number of its rows that are written, and every
+step moves it on. So each row is written exactly once: a slow process does not overwrite what others wrote since.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ STEP = TRANSACTION_ITEMS - 2
 """Rows of one step; the state and the pending item are the other two."""
 
 ATTEMPTS_TO_SETTLE = 20
-"""How often a rest is tried to be finished, while others write the user, before he is reported busy."""
+"""How often finishing a rest is tried, while others write the user, before the user is reported busy."""
 
 PAUSE_SECONDS = 0.02
 """The longest pause between two tries."""
@@ -60,7 +60,7 @@ def put_pending(user_id: int, rest: Rest) -> tuple[str, Put]:
 def settled_state(tables: Tables, user_id: int) -> Item | None:
     """The item of a user's state, strongly consistent, after what was pending is written: one read unit.
 
-    Whoever shows anything of one user reads this first, so that nobody is seen half-awarded. Raises
+    Requests that show anything of one user read this first, so that no user is seen half-awarded. Raises
     Unavailable while others keep the rest from being written.
     """
     for _ in range(ATTEMPTS_TO_SETTLE):
@@ -73,12 +73,12 @@ def settled_state(tables: Tables, user_id: int) -> Item | None:
 
 
 def pause() -> None:
-    """Wait a moment for somebody else who writes the same user."""
+    """Wait a moment for another process that writes the same user."""
     time.sleep(random.uniform(0, PAUSE_SECONDS))
 
 
 def finish_pending(tables: Tables, user_id: int, mark: str) -> bool:
-    """Write what a mark says is left of a user's commit; False, and early, when somebody else is at it."""
+    """Write what is left of a user's commit after a mark; False, and early, when another process writes it."""
     token, _, written = mark.partition("#")
     item = tables.get("users", keys.pending(user_id))
     if item is None or item["token"] != token:

@@ -1,10 +1,10 @@
 """Pages of a ledger, each by the cheapest way there is, with exact totals.
 
 - Ids that are named are read by key.
-- One user's rows in the order of ids come from the index by user, their number from his state.
-- Everybody's rows in the order of ids, of any type or of some that have counters, come from the buckets,
-  month by month; the counters tell the total, and which months and days can be passed over.
-- Whatever else is asked for is filtered and sorted here, over what is left after the index by user, the
+- One user's rows in the order of ids come from the index by user, their number from the user's state.
+- Rows of all users in the order of ids, of any type or of some that have counters, come from the buckets,
+  month by month; the counters give the total, and the months and days that can be passed over.
+- Rows of any other query are filtered and sorted here, over what is left after the index by user, the
   index by post or the buckets, as long as that is at most 10,000 rows.
 """
 
@@ -76,7 +76,7 @@ class Finder(Generic[Row]):
         if query.offset >= total:
             return LedgerPage((), max(total, 0))
         if reach + len(query.exclude) > EXAMINED_ROWS:
-            raise TooManyRows(f"the page lies beyond {EXAMINED_ROWS} rows of the user")
+            raise TooManyRows(f"the page is beyond {EXAMINED_ROWS} rows of the user")
         limit = reach + len(query.exclude) + _SPARE_ROWS
         index = Query(self._kind.table, keys.user_rows(user_id), "by_user", reverse=query.newest_first, limit=limit)
         rows = map(self._kind.from_item, pages(self._tables, index))

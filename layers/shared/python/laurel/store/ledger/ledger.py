@@ -131,14 +131,14 @@ class LedgerStore:
         self.earnings: RowStore[Earning] = RowStore(tables, ids, EARNINGS, catch_up)
 
     def history(self, user_id: int) -> list[Log]:
-        """All logs and bookings of a user in the order they were written, read by his index."""
+        """All logs and bookings of a user in the order they were written, read by the index by user."""
         partitions = (keys.user_rows(user_id), keys.user_bookings(user_id))
         queries = (Query("logs", partition, "by_user") for partition in partitions)
         rows = (log_from_item(item) for query in queries for item in pages(self._tables, query))
         return sorted(rows, key=lambda log: log.id)
 
     def earned(self, user_id: int) -> list[Earning]:
-        """All earnings of a user in the order they were written, read by his index."""
+        """All earnings of a user in the order they were written, read by the index by user."""
         found = pages(self._tables, Query("earnings", keys.user_rows(user_id), "by_user"))
         return [earning_from_item(item) for item in found]
 
@@ -190,7 +190,7 @@ def _transact_counting(tables: Tables, operations: Sequence[TransactionItem], co
 
 
 def _uncount(user_id: int, table: str, number: int) -> Update:
-    """Count rows of a user no longer; he must have been counted."""
+    """Subtract rows from a user's count; the state must exist."""
     return replace(count_update(user_id, **{table: -number}), condition=Exists("pk"))
 
 

@@ -1,4 +1,4 @@
-"""Everybody's rows in the order of their ids: through the months that the counters name, shard by shard.
+"""Rows of all users in the order of their ids: through the months that the counters name, shard by shard.
 
 A month is read whole, unless rows are to be skipped or types looked for: then its days are consulted, and
 those that can be passed over cost nothing. The last hour's rows are looked for even where nothing is
@@ -54,7 +54,7 @@ class LedgerWalk:
                     yield from self._merged(month, first, last, wanted)
 
     def _passes(self, count: int, recent: bool) -> bool:
-        """Whether a slice of time can be passed over: it lies before what is wanted, or holds nothing."""
+        """Whether a slice of time can be passed over: it is before the query's first time, or holds no rows."""
         if count <= 0:
             return not recent
         if count <= self.skip:

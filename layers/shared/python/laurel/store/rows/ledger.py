@@ -95,8 +95,8 @@ Row = TypeVar("Row", Log, Earning)
 class Kind(Generic[Row]):
     """One of the two ledgers: its table, its codec, and what its rows are counted by.
 
-    ``places`` are the fields that the keys of indexes are made of; ``counted`` tells the type that an item
-    is counted under, "" for a type that clients made up. The state of a user counts his rows under the name
+    ``places`` are the fields that the keys of indexes are made of; ``counted`` returns the type that an item
+    is counted under, "" for a type of a client's own. The state of a user counts their rows under the name
     of the table.
     """
 

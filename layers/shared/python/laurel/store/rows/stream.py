@@ -1,7 +1,7 @@
 """Items of the activity stream as items of the users table, and their keys.
 
-An id tells where an item lies, as those of logs do (`laurel.store.ledger.ids`), and whether it is a comment: the ids
-of comments are odd, so that comments lie in partitions of their own.
+An id determines the partition of an item, as those of logs do (`laurel.store.ledger.ids`), and whether it is a
+comment: the ids of comments are odd, so that comments have partitions of their own.
 """
 
 from __future__ import annotations

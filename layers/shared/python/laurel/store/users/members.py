@@ -46,7 +46,7 @@ _ORDERS = {
 """For each order: the index, the attribute that it sorts by, and whether it falls."""
 
 SPAMMED = "spammed"
-"""In the totals of users: how many are no members, since they are taken for spammers."""
+"""In the totals of users: how many are no members, since they are marked as spammers."""
 
 
 class MemberStore:
@@ -61,7 +61,7 @@ class MemberStore:
         return member_from_item(item) if item else Member(user_id)
 
     def get_with_user(self, user_id: int) -> Listed:
-        """A member and his profile, strongly consistent: one query, and one read unit up to 4 KB of both."""
+        """A member and their profile, strongly consistent: one query, and one read unit up to 4 KB of both."""
         query = Query("users", keys.user_partition(user_id), low=keys.MEMBER, high=keys.PROFILE, consistent=True)
         found = {item["sk"]: item for item in pages(self._tables, query)}
         member, profile = found.get(keys.MEMBER), found.get(keys.PROFILE)
@@ -82,7 +82,7 @@ class MemberStore:
         return self._tables.batch_get("users", wanted, consistent=consistent) if wanted else []
 
     def save(self, seen: Member, changed: Member, rows: Rows = ()) -> Member:
-        """Replace a member: one write, two if an order gains or loses him, a transaction with outbox rows.
+        """Replace a member: one write, two if an order gains or loses the member, a transaction with outbox rows.
 
         Raises Conflict if `seen` is stale.
         """
@@ -160,7 +160,7 @@ class MemberStore:
         return friendship_from_item(item) if item else None
 
     def friendships(self, user_id: int) -> list[Friendship]:
-        """All friendships of a user, the latest first: one query of his partition."""
+        """All friendships of a user, the latest first: one query of the user's partition."""
         query = Query("users", keys.user_partition(user_id), prefix=keys.FRIEND, consistent=True)
         found = map(friendship_from_item, pages(self._tables, query))
         return sorted(found, key=lambda friendship: friendship.id, reverse=True)
@@ -172,7 +172,7 @@ class MemberStore:
         return {found.other(user_id): found for found in map(friendship_from_item, items)}
 
     def count_from(self, next_id: int) -> None:
-        """Set the counter of friendships; whoever befriends at the same time gets an id of either count."""
+        """Set the counter of friendships; a friendship made at the same time gets an id of either count."""
         self._tables.write(Update("system", keys.FRIENDSHIP_COUNTER, set={"last": next_id - 1}))
 
     def befriend(self, requested: Friendship, rows: RowsOf[Friendship] = no_rows) -> Friendship:
