@@ -78,15 +78,15 @@ def prepare() -> int:
     earlier = 0
     for number in range(5):
         badge = write("/wp/v2/badges", title=f"Badge {number}", meta=prefixed({"earned_by": "triggers"}))
-        asked = {
+        trigger_meta = {
             "trigger_type": "specific-achievement",
             "achievement_type": "badges",
             "achievement_post": earlier,
             "count": 1,
         }
         if not earlier:
-            asked = {"trigger_type": "gamipress_publish_page", "count": 1}
-        write("/wp/v2/step", title="Step", parent=badge, meta=prefixed(asked))
+            trigger_meta = {"trigger_type": "gamipress_publish_page", "count": 1}
+        write("/wp/v2/step", title="Step", parent=badge, meta=prefixed(trigger_meta))
         earlier = badge
     return gold
 

@@ -227,7 +227,7 @@ class _View:
 
 
 def _bounds(query: Query) -> tuple[str, str]:
-    """The lowest and highest sort key asked for ("": unbounded)."""
+    """The lowest and highest sort key of a query ("": unbounded)."""
     if query.prefix:
         return query.prefix, query.prefix + _ABOVE_ALL_TEXT
     return query.low, query.high

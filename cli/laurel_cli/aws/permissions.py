@@ -1,4 +1,4 @@
-"""What each function may do on AWS: the use cases that its routes can reach, and what these ask of the tables.
+"""What each function may do on AWS: the use cases that its routes can reach, and what these request of the tables.
 
 template.yaml grants each function this and nothing else; tests hold the two together, and against what requests
 really do. Nothing here scans, and nothing is granted on more than one table or index at a time.
@@ -112,7 +112,7 @@ USE_CASES: Mapping[str, Grants] = {
     "count changes of streams": {"system": "GetItem UpdateItem"},
     "send notices": {"EventBus": "PutEvents"},
 }
-"""What the use cases of laurel.app and laurel.auth ask for. Resources without a table are those of template.yaml."""
+"""What the use cases of laurel.app and laurel.auth need. Resources without a table are those of template.yaml."""
 
 _REST = ("read the catalogue", "authenticate")
 
@@ -137,7 +137,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     # What the examples need; routes of one's own may need more.
     "extensions": (*_REST, *_EVENTS, "write posts", "show authors"),
     "event_queue": ("read the catalogue", "record events"),
-    # A post that is published keeps its place, so that its commit asks for no more than reading does.
+    # A post that is published keeps its place, so that its commit needs no more than reading does.
     "wp_cron": ("read the catalogue", *_EVENTS, "sweep the outbox", "sweep removals"),
     "notices": ("read the catalogue", "send notices"),
     "projections": ("count changes of streams",),

@@ -13,7 +13,7 @@ from laurel_cli.aws.sources.stream_source import StreamSource
 from laurel_cli.aws.template import Function, Template
 
 IN_PROCESS = "projections.app.handler"
-"""What the server does by itself whenever a list is asked for (`laurel_cli.local_tables`): two readers would race."""
+"""What the server does by itself whenever a list is read (`laurel_cli.local_tables`): two readers would race."""
 
 
 def has_event_sources(template: Template) -> bool:

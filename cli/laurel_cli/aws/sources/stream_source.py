@@ -15,7 +15,7 @@ PAUSE_SECONDS = 1.0
 
 
 class StreamSource:
-    """Reads a stream from now on and calls the function with what is new, again from where it asks for that."""
+    """Reads a stream from now on and calls the function with new records, again from the first that failed."""
 
     def __init__(self, invoke: Invoke, function: Function, streams: Any, arn: str) -> None:
         self._invoke = invoke
@@ -27,13 +27,13 @@ class StreamSource:
         self._seek()
 
     def run(self, stop: threading.Event) -> None:
-        """Work until `stop` is set, and then what had come by then."""
+        """Process records until `stop` is set, then those written before."""
         while not stop.wait(PAUSE_SECONDS):
             self._try(stop)
         self._try(stop)
 
     def poll(self) -> None:
-        """Read every shard to its end, and call the function with what came. Raises what the handler raises."""
+        """Read every shard to its end, and call the function with the new records. Raises what the handler raises."""
         self._seek()
         for shard, iterator in self._iterators.items():
             self._waiting.setdefault(shard, []).extend(self._records(shard, iterator))
@@ -51,7 +51,7 @@ class StreamSource:
                 traceback.print_exc()
 
     def _seek(self) -> None:
-        """Stand at the end of the shards there are first, and at the beginning of those that come later."""
+        """Start at the end of the shards that exist at first, and at the beginning of later ones."""
         start = "TRIM_HORIZON" if self._iterators else "LATEST"
         described = self._streams.describe_stream(StreamArn=self._arn)["StreamDescription"]
         for shard in (entry["ShardId"] for entry in described["Shards"]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 KEY_BYTES = 32
-"""Length of a derived key, as much as HS256 asks for."""
+"""Length of a derived key, the minimum of HS256."""
 
 
 def derive_key(secret: bytes, purpose: str) -> bytes:

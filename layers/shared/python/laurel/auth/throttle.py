@@ -46,7 +46,7 @@ class Throttle:
     def check(self, login: Login) -> None:
         """Raises 429 ``too_many_attempts`` for a user at whom the address failed too often; costs nothing."""
         if login.failures:
-            self._check(self._mine(login))
+            self._check(self._own_counts(login))
 
     def failed(self, login: Login) -> None:
         """Count a wrong password of a user: one write."""
@@ -55,9 +55,9 @@ class Throttle:
 
     def succeeded(self, login: Login) -> None:
         """Forget the address' failures at a user: a write if there were any."""
-        mine = self._mine(login) if login.failures else {}
-        if mine:
-            self.users.forget_failures(login, mine)
+        own_counts = self._own_counts(login) if login.failures else {}
+        if own_counts:
+            self.users.forget_failures(login, own_counts)
 
     def unknown(self) -> None:
         """Count a name that no user has; raises 429 ``too_many_attempts`` if the address named too many of them."""
@@ -66,7 +66,7 @@ class Throttle:
         self._check(counts)
         self.users.count_unknown_failure(address, str(window), expires=(window + 2) * WINDOW)
 
-    def _mine(self, login: Login) -> Mapping[str, int]:
+    def _own_counts(self, login: Login) -> Mapping[str, int]:
         prefix = f"{self._hashed()}#"
         return {key: count for key, count in login.failures.items() if key.startswith(prefix)}
 

@@ -1,4 +1,4 @@
-"""The composition root: what one site needs in one process, made from its settings when it is first asked for."""
+"""The composition root: what one site needs in one process, made from its settings when it is first used."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ class Container:
 
     ``environ`` has the settings (`laurel.composition.config.Config`) and is read when the first of them is needed. What
     is left out is what a deployment has: ``driver`` DynamoDB's tables, ``clock`` the machine's, ``notices`` the event
-    bus of the settings. ``catch_up`` is called before a list goes by the counters of logs and earnings, where no
+    bus of the settings. ``catch_up`` is called before a list uses the counters of logs and earnings, where no
     function reads the tables' streams.
 
-    Two threads may each make a member that is asked for the first time (Python 3.12 and later hold no lock meanwhile),
+    Two threads may each make a member that is used for the first time (Python 3.12 and later hold no lock meanwhile),
     of which one is kept. That does no harm: each is made of the same settings, and two services of one process differ
     no more than those of two processes.
     """

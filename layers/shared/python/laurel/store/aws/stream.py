@@ -23,7 +23,7 @@ class Stream(Protocol):
 
 
 class Pump:
-    """Counts what the streams hold before a list goes by the counters: for one process on a local store."""
+    """Counts what the streams hold before a list uses the counters: for one process on a local store."""
 
     def __init__(self, stream: Stream, projections: Projections, now: Callable[[], float] = time.time) -> None:
         self._stream = stream

@@ -40,7 +40,7 @@ class StreamFinder:
             return _page(query, self._named(query, query.ids))
         if query.user_ids is not None:
             return self._of_members(query, query.user_ids)
-        return self._of_everybody(query)
+        return self._of_all_users(query)
 
     def _named(self, query: StreamQuery, ids: Iterable[int]) -> list[StreamItem]:
         wanted = dict.fromkeys(filter(is_id, ids))
@@ -61,7 +61,7 @@ class StreamFinder:
             return _page(query, self._merged(query, sources), max(sum(counts.values()), 0))
         return _page(query, self._merged(query, sources))
 
-    def _of_everybody(self, query: StreamQuery) -> StreamPage:
+    def _of_all_users(self, query: StreamQuery) -> StreamPage:
         months: dict[str, dict[str, int]] = {}
         for item in pages(self._tables, Query("system", keys.STREAM_TOTALS)):
             count = _count(query, item)

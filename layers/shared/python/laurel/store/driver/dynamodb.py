@@ -15,7 +15,7 @@ from laurel.store.driver.tables import table_name
 from laurel.store.driver.usage import CONSUMED
 
 BATCH_ROUNDS = 20
-"""How often keys that DynamoDB left unprocessed are asked for again."""
+"""How often keys that DynamoDB left unprocessed are requested again."""
 
 TRANSACTION_ATTEMPTS = 2
 """How often a transaction is sent whose outcome is unknown (each time botocore retries on its own)."""
@@ -135,7 +135,7 @@ def _units(consumed: Any) -> float:
 
 
 class _OutcomeUnknown(Unavailable):
-    """No answer came: what was asked for may have happened or not."""
+    """No response arrived: the request may have been carried out or not."""
 
 
 def _fault(response: dict[str, Any]) -> Exception | None:

@@ -76,13 +76,13 @@ class EngineStore:
         raise Unavailable("this user is written all the time")
 
     def _user_items(self, user_id: int, read_set: ReadSet) -> dict[Key, Item]:
-        asked = [keys.profile(user_id), keys.state(user_id)]
-        asked += [keys.progress(user_id, post_id) for post_id in read_set.posts]
-        asked += [keys.trigger_count(user_id, *key) for key in read_set.trigger_counts]
+        item_keys = [keys.profile(user_id), keys.state(user_id)]
+        item_keys += [keys.progress(user_id, post_id) for post_id in read_set.posts]
+        item_keys += [keys.trigger_count(user_id, *key) for key in read_set.trigger_counts]
         # A progress older than the state would be decided on unnoticed; what is read later can only be newer.
-        asked = list(dict.fromkeys(asked))
-        items = self._tables.transact_get("users", asked[:TRANSACTION_ITEMS])
-        items += self._tables.batch_get("users", asked[TRANSACTION_ITEMS:])
+        item_keys = list(dict.fromkeys(item_keys))
+        items = self._tables.transact_get("users", item_keys[:TRANSACTION_ITEMS])
+        items += self._tables.batch_get("users", item_keys[TRANSACTION_ITEMS:])
         return {(item["pk"], item["sk"]): item for item in items}
 
     def _records(self, user_id: int, read_set: ReadSet, items: Mapping[Key, Item]) -> Records:
@@ -102,7 +102,7 @@ class EngineStore:
                 if (key := keys.trigger_count(user_id, *name)) in items
             },
             global_earnings={i: self._earned_by_all(i, shared.get(keys.earned(i))) for i in read_set.global_earnings},
-            earnings=self._standing(user_id, read_set.earnings),
+            earnings=self._standing_earnings(user_id, read_set.earnings),
         )
         found = (
             marker_from_item(shared[keys.marker(k)], self._seconds())
@@ -113,9 +113,9 @@ class EngineStore:
         return Records(user_from_item(profile) if profile else None, known, markers)
 
     def _shared_items(self, read_set: ReadSet) -> dict[Key, Item]:
-        asked = [keys.earned(post_id) for post_id in read_set.global_earnings]
-        asked += [keys.marker(key) for key in read_set.markers]
-        items = self._tables.batch_get("system", asked) if asked else []
+        item_keys = [keys.earned(post_id) for post_id in read_set.global_earnings]
+        item_keys += [keys.marker(key) for key in read_set.markers]
+        items = self._tables.batch_get("system", item_keys) if item_keys else []
         return {(item["pk"], item["sk"]): item for item in items}
 
     def _earned_by_all(self, post_id: int, counter: Item | None) -> int:
@@ -129,7 +129,7 @@ class EngineStore:
             counter = self._tables.get("system", keys.earned(post_id))
         return int(counter["earned"]) if counter else rows
 
-    def _standing(self, user_id: int, post_ids: Iterable[int]) -> dict[int, list[tuple[int, int, int]]]:
+    def _standing_earnings(self, user_id: int, post_ids: Iterable[int]) -> dict[int, list[tuple[int, int, int]]]:
         """A user's standing earnings of some posts, the newest first: (id, points, points type)."""
         wanted = set(post_ids)
         found: dict[int, list[tuple[int, int, int]]] = {}

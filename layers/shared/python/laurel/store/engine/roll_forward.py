@@ -49,7 +49,7 @@ class TooMuch(ValueError):
 def put_pending(user_id: int, rest: Rest) -> tuple[str, Put]:
     """The mark of a rest, and the write that keeps it. Raises TooMuch."""
     token = uuid.uuid4().hex
-    plain = json.dumps([_written(row) for row in rest], separators=(",", ":"))
+    plain = json.dumps([_row_to_json(row) for row in rest], separators=(",", ":"))
     packed = zlib.compress(plain.encode())
     if len(packed) > PENDING_BYTES:
         raise TooMuch(f"{len(rest)} writes are too many for one event")
@@ -83,7 +83,7 @@ def finish_pending(tables: Tables, user_id: int, mark: str) -> bool:
     item = tables.get("users", keys.pending(user_id))
     if item is None or item["token"] != token:
         return False
-    rest = [_read(table, content) for table, content in json.loads(zlib.decompress(item["rest"]))]
+    rest = [_row_from_json(table, content) for table, content in json.loads(zlib.decompress(item["rest"]))]
     return all(_write_step(tables, user_id, token, rest, start) for start in range(int(written), len(rest), STEP))
 
 
@@ -123,11 +123,11 @@ def _mark(token: str, written: int) -> str:
     return f"{token}#{written}"
 
 
-def _written(row: Put | Delete) -> list[Any]:
+def _row_to_json(row: Put | Delete) -> list[Any]:
     return [row.table, row.item if isinstance(row, Put) else list(row.key)]
 
 
-def _read(table: str, content: Any) -> Put | Delete:
+def _row_from_json(table: str, content: Any) -> Put | Delete:
     if isinstance(content, list):
         return Delete(table, (content[0], content[1]))
     return Put(table, content, Absent("pk") if table in _KINDS else None)

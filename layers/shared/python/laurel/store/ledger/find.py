@@ -56,7 +56,7 @@ class Finder(Generic[Row]):
         self._catch_up()
         if query.counted is not None and query.by_id:
             return self._walked(query, query.counted)
-        return self._among(query, self._everybodys())
+        return self._among(query, self._of_all_users())
 
     def _among(self, query: RowQuery[Row], items: Iterable[Item]) -> LedgerPage[Row]:
         """Filter and sort rows here."""
@@ -98,7 +98,7 @@ class Finder(Generic[Row]):
         named = [(entry["pk"], entry["sk"]) for entry in entries]
         return self._tables.batch_get(self._kind.table, named, consistent=False) if named else []
 
-    def _everybodys(self) -> Iterator[Item]:
+    def _of_all_users(self) -> Iterator[Item]:
         walk = LedgerWalk(self._tables, self._ids, self._kind.table, (), reverse=True)
         if walk.total > EXAMINED_ROWS:
             raise TooManyRows(f"more than {EXAMINED_ROWS} rows to look through")

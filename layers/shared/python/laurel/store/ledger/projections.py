@@ -74,7 +74,7 @@ class Projections:
 
 
 def counts_of_days(table: str, rows: Iterable[Item], before: date) -> Iterator[tuple[date, Counter[str]]]:
-    """What the counters of each day before that one come to by the rows themselves, in the order of the days."""
+    """The counters of each day before that one as computed from the rows, in the order of the days."""
     days: dict[date, Counter[str]] = {}
     for row in rows:
         day = None if row["pk"].startswith(keys.BOOKINGS) else day_of(int(row["sk"]))

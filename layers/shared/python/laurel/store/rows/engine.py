@@ -57,7 +57,7 @@ def put_marker(marker: Marker, now: int) -> Put:
 
 
 def marker_from_item(item: Item, now: int) -> Marker | None:
-    """The marker of an item; None if it has expired (DynamoDB deletes such items when it comes to it)."""
+    """The marker of an item; None if it has expired (DynamoDB deletes such items some time later)."""
     expires = item.get(EXPIRES, 0)
     if expires and expires < now:
         return None

@@ -18,13 +18,13 @@ NAME_BYTES = 1000
 """A login name, e-mail or slug of more bytes has no key, so no user can have it."""
 
 DIRECTORY_SHARDS = 1
-"""Partitions of each directory of users: each takes 1,000 writes a second, and a page asks them all."""
+"""Partitions of each directory of users: each takes 1,000 writes a second, and a page queries them all."""
 
 TOTALS_SHARDS = 8
 """Items that count users, so that sign-ups at the same time seldom meet on one."""
 
 OUTBOX_SHARDS = 4
-"""Partitions of the outbox: each takes 1,000 writes a second, and a sweep asks them all."""
+"""Partitions of the outbox: each takes 1,000 writes a second, and a sweep queries them all."""
 
 CATALOGUE = "catalogue"
 VERSION: Key = (CATALOGUE, "version")

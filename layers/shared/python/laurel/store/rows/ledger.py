@@ -1,7 +1,7 @@
 """Logs and earnings as items, with the keys of their indexes.
 
 Fields that have their default value are left out. Bookings, the ledger's entries for balances that a
-manager wrote directly, lie in partitions of their own, so that no list of logs ever meets one.
+manager wrote directly, have partitions of their own, so that no list of logs reads them.
 """
 
 from __future__ import annotations

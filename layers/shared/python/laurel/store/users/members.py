@@ -73,13 +73,13 @@ class MemberStore:
 
         Blank ones for those of whom nothing is stored.
         """
-        wanted = dict.fromkeys(user_ids)
-        found = {listed.member.user_id: listed for listed in map(_listed, self._items(wanted, consistent=False))}
-        return {user_id: found.get(user_id) or Listed(Member(user_id), None) for user_id in wanted}
+        ids = dict.fromkeys(user_ids)
+        found = {listed.member.user_id: listed for listed in map(_listed, self._items(ids, consistent=False))}
+        return {user_id: found.get(user_id) or Listed(Member(user_id), None) for user_id in ids}
 
     def _items(self, user_ids: Iterable[int], *, consistent: bool) -> list[Item]:
-        wanted = [keys.member(user_id) for user_id in user_ids]
-        return self._tables.batch_get("users", wanted, consistent=consistent) if wanted else []
+        item_keys = [keys.member(user_id) for user_id in user_ids]
+        return self._tables.batch_get("users", item_keys, consistent=consistent) if item_keys else []
 
     def save(self, seen: Member, changed: Member, rows: Rows = ()) -> Member:
         """Replace a member: one write, two if an order gains or loses the member, a transaction with outbox rows.
@@ -167,8 +167,8 @@ class MemberStore:
 
     def friendships_with(self, user_id: int, others: Iterable[int]) -> Mapping[int, Friendship]:
         """A user's friendships with some others, by their ids: one batch, eventually consistent but for one alone."""
-        wanted = [keys.friend(user_id, other) for other in dict.fromkeys(others)]
-        items = self._tables.batch_get("users", wanted, consistent=len(wanted) == 1) if wanted else []
+        item_keys = [keys.friend(user_id, other) for other in dict.fromkeys(others)]
+        items = self._tables.batch_get("users", item_keys, consistent=len(item_keys) == 1) if item_keys else []
         return {found.other(user_id): found for found in map(friendship_from_item, items)}
 
     def count_from(self, next_id: int) -> None:

@@ -237,7 +237,7 @@ class UserStore:
         return int(counter["last"])
 
     def _raise_counter(self, user_id: int) -> None:
-        """See to it that fresh ids lie above one that was given."""
+        """Raise the counter to at least an id that was given, so that fresh ids are above it."""
         lower = any_of(Absent("last"), LessThan("last", user_id))
         try:
             self._tables.write(Update("system", keys.USER_COUNTER, set={"last": user_id}, condition=lower))
