@@ -59,7 +59,7 @@ sam-local: install artefacts ## The build behind sam local start-api, with a Doc
 soak: install ## 10^5 random events and operations against the award engine's invariants
 	LAUREL_HYPOTHESIS=soak $(BIN)/python -m pytest --numprocesses auto --quiet tests/unit/domain/awards/properties $(ARGS)
 
-races: install ## Race the engine at full size, and kill it at every point; prints the figures
+races: install ## Race the engine at full size, and kill it before every request of the store; prints the figures
 	@LAUREL_RACES=full $(BIN)/python -m pytest --quiet tests/concurrency $(ARGS)
 
 fuzz: install ## Hostile texts and requests at n, 2n and 4n: times and ratios, which stay about 2
@@ -83,13 +83,13 @@ style: install ## ruff: rules and format
 types: install ## mypy --strict
 	$(BIN)/mypy
 
-arrows: install ## Imports, function folders and tables as the architecture says
+arrows: install ## The architecture tests: imports, sizes, template, policies, and what the docs state and name
 	$(BIN)/python -m pytest --quiet tests/architecture
 
 licences: install ## Licences of what is deployed, and THIRD_PARTY_NOTICES (ARGS=--write to renew it)
 	@$(BIN)/python -m laurel_build.licences $(ARGS)
 
-template: tools .venv-checkov/.stamp ## Validate template.yaml and alarms/, and what checkov says of their security
+template: tools .venv-checkov/.stamp ## Validate template.yaml and alarms/, with checkov for their security
 	$(SAM) validate --lint
 	$(TOOLS)/cfn-lint template.yaml alarms/*.yaml
 	.venv-checkov/bin/checkov --config-file .checkov.yaml
@@ -121,15 +121,15 @@ tests/clients/node_modules/.stamp: tests/clients/package.json tests/clients/pack
 	touch $@
 
 invoke: install ## Call the function that an event reaches (E=events/sqs_event_queue.json ARGS="--store dynamodb")
-	@test -n "$(E)" || { echo "say which event: make invoke E=events/sqs_event_queue.json" >&2; exit 1; }
+	@test -n "$(E)" || { echo "E is missing: make invoke E=events/sqs_event_queue.json" >&2; exit 1; }
 	@$(BIN)/laurel invoke "$(E)" $(ARGS)
 
-artefacts: # what is deployed, but for the processor of this machine, and in a folder of its own
+artefacts: # the build, for the processor of this machine and in a folder of its own
 	@mkdir -p $(dir $(LOCAL_BUILD))
 	@$(MAKE) --no-print-directory build ARCHITECTURE=$(PROCESSOR) BUILD=$(LOCAL_BUILD) >$(LOCAL_BUILD).log 2>&1 \
 	|| { cat $(LOCAL_BUILD).log >&2; exit 1; }
 
-bench: install artefacts ## Run the benchmarks; each prints its figure beside its budget
+bench: install artefacts ## Run the benchmarks; each prints its figure and its budget
 	@shopt -s nullglob; for file in benchmarks/bench_*.py; do $(BIN)/python "$$file"; done
 
 lock: ## Write the lock files anew from the .in files (needs uv and npm); then make licences ARGS=--write

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from laurel.store.driver.codec import copied
 from laurel.store.driver.requests import Check, Delete, Item, Put, TransactionItem, Update
 
@@ -39,7 +37,7 @@ def _updated(update: Update, before: Item | None) -> Item:
     return item
 
 
-def _number(value: Any) -> int | float:
+def _number(value: object) -> int | float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("cannot add to what is not a number")
     return value

@@ -28,14 +28,14 @@ class BP_REST_Controller(Controller):  # noqa: N801 - BuddyPress' own name
         """The registered member types: of the settings and of the filter bp_get_member_types."""
         return tuple(self.server.apply_filters("bp_get_member_types", self.server.definitions.member_types))
 
-    def item_response(self, item: Any, request: Request) -> WP_REST_Response:
+    def item_response(self, item: object, request: Request) -> WP_REST_Response:
         """The response with one item: the item with its links, or a list of one, depending on the version."""
         prepared: WP_REST_Response = self.prepare_item_for_response(item, request)
         if not self.version.in_list:
             return prepared
         return WP_REST_Response([self.prepare_response_for_collection(prepared, request)])
 
-    def stored_response(self, stored: Any, item: Any, request: Request) -> WP_REST_Response:
+    def stored_response(self, stored: object, item: object, request: Request) -> WP_REST_Response:
         """The response with an item just stored, once the fields of extensions are stored. Raises their WP_Error."""
         or_raise(self.update_additional_fields_for_object(stored, request))
         return self.item_response(item, request)
@@ -60,7 +60,7 @@ class BP_REST_Controller(Controller):  # noqa: N801 - BuddyPress' own name
         )
 
     def endpoint(
-        self, methods: str, callback: str, args: Args, responses: Mapping[int, Any] | None = None, **more: Any
+        self, methods: str, callback: str, args: Args, responses: Mapping[int, Any] | None = None, **more: object
     ) -> dict[str, Any]:
         """The same, with responses described by `get_response_schema`."""
         return super().endpoint(methods, callback, args, responses, response_schema=self.get_response_schema, **more)

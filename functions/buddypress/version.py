@@ -23,7 +23,7 @@ class Version:
     hides_spam: bool
     self_delete_context: str
 
-    def one(self, item: Any) -> Any:
+    def one(self, item: object) -> Any:
         """A single item as this version returns it."""
         return [item] if self.in_list else item
 

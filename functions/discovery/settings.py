@@ -85,13 +85,13 @@ class SettingsController(Controller):
         }
 
 
-def _validate(value: Any, _request: Request, name: str) -> Any:
+def _validate(value: object, _request: Request, name: str) -> Any:
     if name == "timezone" and not (isinstance(value, str) and is_timezone(value)):
         return WP_Error("rest_invalid_timezone", "timezone is neither a city nor an offset from UTC.")
     more = {"format": "email"} if name == "email" and value else {}
     return rest_validate_value_from_schema(value, {**SETTINGS[name].schema(name), **more}, name)
 
 
-def _sanitize(value: Any, _request: Request, name: str) -> Any:
+def _sanitize(value: object, _request: Request, name: str) -> Any:
     clean = rest_sanitize_value_from_schema(value, SETTINGS[name].schema(name), name)
     return esc_html(clean) if name in AS_HTML else clean

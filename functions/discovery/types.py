@@ -118,7 +118,7 @@ class TypesController(Controller):
     def get_item_schema(self) -> dict[str, Any]:
         """The schema of a post type."""
 
-        def readonly(kind: Any, description: str, context: list[str], **more: Any) -> dict[str, Any]:
+        def readonly(kind: object, description: str, context: list[str], **more: object) -> dict[str, Any]:
             return {"description": description, "type": kind, **more, "context": context, "readonly": True}
 
         view, edit = ["view", "edit"], ["edit"]

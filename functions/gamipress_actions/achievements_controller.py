@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from gamipress_actions.controller import ActionsController, id_arg
@@ -38,16 +39,16 @@ class AchievementsController(ActionsController):
         types = [ids[slug] for slug in _asked_types(request["achievement_type"], list(ids))]
         return [post_row(post, request) for post in earned_achievements(request.site, user_id, types)]
 
-    def award_achievement(self, request: Request) -> Any:
+    def award_achievement(self, request: Request) -> Mapping[str, Any]:
         """Give an achievement once more, whatever it takes (gamipress_award_achievement_to_user)."""
         return self.give_or_take(request, award, "achievement", "The achievement was given to the user.")
 
-    def revoke_achievement(self, request: Request) -> Any:
+    def revoke_achievement(self, request: Request) -> Mapping[str, Any]:
         """Take the newest earning back; nothing happens without one (gamipress_revoke_achievement_to_user)."""
         return self.give_or_take(request, revoke, "achievement", "The achievement was taken from the user.")
 
 
-def _asked_types(asked: Any, known: list[str]) -> list[str]:
+def _asked_types(asked: object, known: list[str]) -> list[str]:
     """The types asked for, each once: a slug or a list of slugs, all types for nothing or ``all``."""
     if asked in (None, "", "all") or asked == []:
         return known

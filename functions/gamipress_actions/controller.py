@@ -38,7 +38,7 @@ class ActionsController(Controller):
         self.definitions = server.definitions
         self.rest_base = self.definitions.actions_rest_base
 
-    def register_reading(self, action: str, callback: Callable[..., Any], args: Args, answer: Any) -> None:
+    def register_reading(self, action: str, callback: Callable[..., Any], args: Args, answer: object) -> None:
         """Register an action that changes nothing: POST, and GET if a setting says so."""
         methods = "POST, GET" if self.definitions.actions_allow_get else "POST"
         self._register(action, methods, callback, args, answer)
@@ -47,7 +47,7 @@ class ActionsController(Controller):
         """Register an action that changes something: POST only, lest a link or a prefetch take it."""
         self._register(action, "POST", callback, args, DONE)
 
-    def _register(self, action: str, methods: str, callback: Callable[..., Any], args: Args, answer: Any) -> None:
+    def _register(self, action: str, methods: str, callback: Callable[..., Any], args: Args, answer: object) -> None:
         endpoint = {
             "methods": methods,
             "callback": callback,

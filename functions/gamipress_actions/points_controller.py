@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from gamipress_actions.controller import ActionsController, Args, done, type_arg
 from gamipress_actions.errors import invalid_field
 from gamipress_actions.find_user import find_user
-from laurel.app.awards.operate import award_points, deduct_points
+from laurel.app.awards.engine_run import Committed
+from laurel.app.awards.operate import Operator, award_points, deduct_points
 from laurel.app.awards.user_points import find_points_type, get_points
+from laurel.app.site import Site
 from laurel.domain.awards.rulebook import PointsType
 from laurel.wp.request import Request
 
@@ -20,6 +23,10 @@ BALANCE = {
     "required": ["raw", "formatted"],
     "properties": {"raw": {"type": "integer"}, "formatted": {"type": "string"}},
 }
+
+
+PointsChange = Callable[[Site, Operator, int, int, str], Committed]
+"""What gives or takes points of a type, with a reason."""
 
 
 class PointsController(ActionsController):
@@ -52,15 +59,15 @@ class PointsController(ActionsController):
         raw, formatted = get_points(request.site, find_user(request), _points_type(request))
         return {"raw": raw, "formatted": formatted}
 
-    def award_points(self, request: Request) -> Any:
+    def award_points(self, request: Request) -> Mapping[str, Any]:
         """Give points (gamipress_award_points_to_user)."""
         return self._change(request, award_points, "The points were given to the user.")
 
-    def deduct_points(self, request: Request) -> Any:
+    def deduct_points(self, request: Request) -> Mapping[str, Any]:
         """Take points; a balance stops at 0 (gamipress_deduct_points_to_user)."""
         return self._change(request, deduct_points, "The points were taken from the user.")
 
-    def _change(self, request: Request, change: Any, message: str) -> Any:
+    def _change(self, request: Request, change: PointsChange, message: str) -> Mapping[str, Any]:
         user_id, points = find_user(request), request["points"]
         if not points:
             raise invalid_field("The amount of points is not one.")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from gamipress_actions.controller import ActionsController, done, id_arg, type_arg
 from gamipress_actions.errors import invalid_field
 from gamipress_actions.find_user import find_user
 from gamipress_actions.post_row import POST_ROW, post_row
-from laurel.app.awards.operate import award_rank, downgrade, revoke_rank, upgrade
+from laurel.app.awards.engine_run import Committed
+from laurel.app.awards.operate import Operator, award_rank, downgrade, revoke_rank, upgrade
 from laurel.app.awards.user_ranks import (
     find_rank_type,
     get_next_rank,
@@ -22,6 +23,9 @@ from laurel.app.site import Site
 from laurel.domain.awards.rulebook import Rank
 from laurel.rest.errors import WP_Error
 from laurel.wp.request import Request
+
+Move = Callable[[Site, Operator, int], Committed]
+"""What moves a user along the ranks of a type."""
 
 FindRank = Callable[[Site, int, int], Rank | None]
 
@@ -58,13 +62,13 @@ class RanksController(ActionsController):
 
     # ---- changing
 
-    def award_rank(self, request: Request) -> Any:
+    def award_rank(self, request: Request) -> Mapping[str, Any]:
         """Give a rank, higher or lower (gamipress_award_rank_to_user)."""
         user_id, rank = find_user(request), _rank(request)
         operator = self.operator(request, user_id, lambda _: done("The rank was given to the user."))
         return operator.answer(award_rank(request.site, operator, rank))
 
-    def revoke_rank(self, request: Request) -> Any:
+    def revoke_rank(self, request: Request) -> Mapping[str, Any]:
         """Take a rank back (gamipress_revoke_rank_to_user).
 
         If it is the user's, he falls to ``new_rank_id`` or the next lower one.
@@ -76,15 +80,15 @@ class RanksController(ActionsController):
         operator = self.operator(request, user_id, lambda _: done("The rank was taken from the user."))
         return operator.answer(revoke_rank(request.site, operator, rank, target))
 
-    def upgrade(self, request: Request) -> Any:
+    def upgrade(self, request: Request) -> Mapping[str, Any]:
         """Move the user up by one rank (gamipress_upgrade_user_to_next_rank)."""
         return self._move(request, upgrade, "The user's {type} went up from {old} to {new}.")
 
-    def downgrade(self, request: Request) -> Any:
+    def downgrade(self, request: Request) -> Mapping[str, Any]:
         """Move the user down by one rank (gamipress_downgrade_user_to_prev_rank)."""
         return self._move(request, downgrade, "The user's {type} went down from {old} to {new}.")
 
-    def _move(self, request: Request, move: Any, message: str) -> Any:
+    def _move(self, request: Request, move: Move, message: str) -> Mapping[str, Any]:
         user_id, rank_type = find_user(request), _rank_type(request)
         site = request.site
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from gamipress_actions.controller import ActionsController, id_arg
@@ -18,10 +19,10 @@ class RequirementsController(ActionsController):
         self.register_changing("award-requirement", self.award_requirement, args)
         self.register_changing("revoke-requirement", self.revoke_requirement, args)
 
-    def award_requirement(self, request: Request) -> Any:
+    def award_requirement(self, request: Request) -> Mapping[str, Any]:
         """Give a requirement with what it pays and leads to (gamipress_award_achievement_to_user)."""
         return self.give_or_take(request, award, "requirement", "The requirement was given to the user.")
 
-    def revoke_requirement(self, request: Request) -> Any:
+    def revoke_requirement(self, request: Request) -> Mapping[str, Any]:
         """Take the newest earning back; nothing happens without one (gamipress_revoke_achievement_to_user)."""
         return self.give_or_take(request, revoke, "requirement", "The requirement was taken from the user.")

@@ -9,7 +9,7 @@ from laurel.rest.resources.meta import RegisteredMeta
 Property = dict[str, Any]
 
 
-def member(description: str, kind: str, **more: Any) -> Property:
+def member(description: str, kind: str, **more: object) -> Property:
     """One property, shown everywhere."""
     return {"description": description, "type": kind, **more, "context": ["view", "edit", "embed"]}
 

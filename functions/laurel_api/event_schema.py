@@ -29,7 +29,7 @@ _SCALARS = ["string", "integer", "number", "boolean", "null"]
 _OFFSET = re.compile(r"(Z|[+-]\d\d(:\d\d)?)$", re.ASCII)
 
 
-def _as_sent(value: Any, *_: Any) -> Any:
+def _as_sent(value: object, *_: object) -> Any:
     """Arguments stay what they are: cast, the text "true" would be a truth."""
     return value
 
@@ -116,7 +116,7 @@ def event_of_request(request: Request) -> Event:
     return _event({name: request[name] for name in EVENT_ARGS}, request)
 
 
-def event_of_entry(entry: Any, request: Request) -> Event:
+def event_of_entry(entry: object, request: Request) -> Event:
     """The event of one entry of a list. Raises WP_Error, EventRefused."""
     fields = entry
     if isinstance(entry, dict):

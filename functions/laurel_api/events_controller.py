@@ -59,15 +59,15 @@ class EventsController(Controller):
             }
             self.server.register_rest_route(self.namespace, route, endpoint)
 
-    def create_item(self, request: Request) -> Any:
+    def create_item(self, request: Request) -> dict[str, Any] | WP_REST_Response:
         """Record an event and answer what was earned; of a list, each event has its own status, as in batch/v1."""
         return self._handle(request, record_event)
 
-    def simulate_item(self, request: Request) -> Any:
+    def simulate_item(self, request: Request) -> dict[str, Any] | WP_REST_Response:
         """Answer what an event would earn, and record nothing; each event of a list starts from the present state."""
         return self._handle(request, simulate_event)
 
-    def _handle(self, request: Request, handle: Handle) -> Any:
+    def _handle(self, request: Request, handle: Handle) -> dict[str, Any] | WP_REST_Response:
         events = listed_events(request)
         if events is None:
             return handle(request.site, event_of_request(request))
@@ -77,11 +77,11 @@ class EventsController(Controller):
         return WP_REST_Response({"responses": [_response(answer) for answer in answers]}, 207)
 
 
-def _handle_entry(entry: Any, request: Request, handle: Handle) -> dict[str, Any]:
+def _handle_entry(entry: object, request: Request, handle: Handle) -> dict[str, Any]:
     return handle(request.site, event_of_entry(entry, request))
 
 
-def _response(answer: Any) -> dict[str, Any]:
+def _response(answer: object) -> dict[str, Any]:
     if isinstance(answer, WP_Error):
         return {"status": answer.get_status(), "body": answer.to_body()}
     return {"status": 200, "body": answer}

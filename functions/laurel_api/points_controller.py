@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from laurel.app.awards.engine_run import Committed, awarded
@@ -63,20 +63,20 @@ class PointsController(Controller):
         }
         self.server.register_rest_route(self.namespace, f"/{route}", endpoint)
 
-    def set_points(self, request: Request) -> Any:
+    def set_points(self, request: Request) -> Mapping[str, Any]:
         """Set a balance; the difference is logged as the manager's (gamipress_update_user_points)."""
         return _change(request, set_points, request["points"], request.user.id)
 
-    def award_points(self, request: Request) -> Any:
+    def award_points(self, request: Request) -> Mapping[str, Any]:
         """Give points as if they had been earned (gamipress_award_points_to_user without a manager)."""
         return _change(request, change_points_by_system, request["points"])
 
-    def deduct_points(self, request: Request) -> Any:
+    def deduct_points(self, request: Request) -> Mapping[str, Any]:
         """Take points as a deduct does; the balance stops at 0 (gamipress_deduct_points_to_user)."""
         return _change(request, change_points_by_system, -request["points"])
 
 
-def _change(request: Request, change: Change, points: int, admin: int = 0) -> Any:
+def _change(request: Request, change: Change, points: int, admin: int = 0) -> Mapping[str, Any]:
     points_type = find_points_type(request.site, request["points_type"])
     if points_type is None:
         raise WP_Error("rest_invalid_points_type", "There is no such points type.", {"status": 400})

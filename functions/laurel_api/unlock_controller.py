@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from laurel.app.awards.engine_run import awarded
@@ -54,7 +55,7 @@ class UnlockController(Controller):
             raise not_allowed(request)
         return ALLOWED
 
-    def create_item(self, request: Request) -> Any:
+    def create_item(self, request: Request) -> Mapping[str, Any]:
         """Pay the price and earn (gamipress_unlock_achievement_with_points); 409 where that cannot be."""
         user_id, post_id = _buyer(request), request["post_id"]
         rules = request.site.catalogue.rules

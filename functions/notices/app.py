@@ -14,7 +14,7 @@ from laurel.composition.lambda_entry import batch_entry
 logger = logging.getLogger("laurel")
 
 
-def work(container: Container, event: dict[str, Any], _context: Any, count: Count) -> dict[str, Any]:
+def work(container: Container, event: dict[str, Any], _context: object, count: Count) -> dict[str, Any]:
     """Publish the notices of a batch of a shard; the answer says where to go on (ReportBatchItemFailures).
 
     A shard is read again from its first failure on, and PutEvents takes ten at a time: so this is not

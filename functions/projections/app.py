@@ -10,7 +10,7 @@ from laurel.composition.lambda_entry import batch_entry
 from projections.batch import count_batch
 
 
-def work(container: Container, event: dict[str, Any], _context: Any, _count: Count) -> dict[str, Any]:
+def work(container: Container, event: dict[str, Any], _context: object, _count: Count) -> dict[str, Any]:
     """Count the changes of one batch; the answer names the first that could not be read (ReportBatchItemFailures)."""
     return count_batch(container.stream_counter, event)
 

@@ -81,7 +81,7 @@ class PostsController(Controller):
         params = collection_params(self.post_type, common, self.sanitize_post_statuses)
         return self.server.apply_filters(f"rest_{self.post_type.name}_collection_params", params, self.post_type)
 
-    def sanitize_post_statuses(self, value: Any, request: Request, name: str) -> Any:
+    def sanitize_post_statuses(self, value: object, request: Request, name: str) -> Any:
         """A list of statuses; any but the default needs rights, which are checked before the name is."""
         statuses = distinct(sanitize_title(php_string(status)) for status in wp_parse_list(value))
         default = request.get_attributes()["args"][name]["default"]
@@ -96,7 +96,7 @@ class PostsController(Controller):
                 return verdict
         return statuses
 
-    def _check_status(self, status: Any, request: Request, name: str) -> Any:
+    def _check_status(self, status: object, request: Request, name: str) -> Any:
         post = request.site.catalogue.get(_int(request["id"]))
         if post and post.type in self.post_type.refs and post.status == status:
             return True
@@ -231,15 +231,15 @@ FORCE = {
 }
 
 
-def _int(value: Any) -> int:
+def _int(value: object) -> int:
     return value if isinstance(value, int) else absint(value)
 
 
-def _sanitize_slug(value: Any, *_: Any) -> str:
+def _sanitize_slug(value: object, *_: object) -> str:
     return sanitize_title(str(value))
 
 
-def _check_template(template: Any, request: Request, name: str) -> bool | WP_Error:
+def _check_template(template: object, request: Request, name: str) -> bool | WP_Error:
     """Only the empty template: there is no theme to offer others (check_template)."""
     if not template and isinstance(template, str):
         return True

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from laurel.wp.controller import Server
 from laurel.wp.request import Request
 
@@ -17,5 +15,5 @@ def register_footnotes_meta(server: Server) -> None:
     server.register_meta("post", "footnotes", args)
 
 
-def _may_store_any_html(request: Request, _key: str, _post: Any) -> bool:
+def _may_store_any_html(request: Request, _key: str, _post: object) -> bool:
     return request.user.can("unfiltered_html")

@@ -112,7 +112,7 @@ def _types(request: Request) -> list[str]:
     return distinct(php_string(name) for name in wp_parse_list(request["type"] or ""))
 
 
-def _check_status(value: Any, request: Request, _name: str) -> bool | WP_Error:
+def _check_status(value: object, request: Request, _name: str) -> bool | WP_Error:
     """Any state but publish takes the right to edit posts, if types are given as a list.
 
     Otherwise what the caller may not read is left out of the reply.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from laurel.app.posts.post_types import PostType
 from laurel.app.posts.type_meta import PREFIX
@@ -33,5 +32,5 @@ def register_gamipress_meta(server: Server, post_type: PostType) -> None:
         )
 
 
-def _is_manager(request: Request, _key: str, _post: Any) -> bool:
+def _is_manager(request: Request, _key: str, _post: object) -> bool:
     return request.user.can("manage_options")

@@ -34,11 +34,11 @@ def _unchecked(longest: int) -> dict[str, Any]:
     return {"sanitize_callback": None, "validate_callback": check_length}
 
 
-def _property(description: str, kind: Any, context: list[str], **more: Any) -> Property:
+def _property(description: str, kind: object, context: list[str], **more: object) -> Property:
     return {"description": description, "type": kind, **more, "context": context}
 
 
-def _readonly(description: str, kind: Any, context: list[str], **more: Any) -> Property:
+def _readonly(description: str, kind: object, context: list[str], **more: object) -> Property:
     return {**_property(description, kind, context, **more), "readonly": True}
 
 

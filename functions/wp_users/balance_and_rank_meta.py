@@ -105,12 +105,12 @@ def _amount(value: int) -> int:
     return min(abs(value), LARGEST)
 
 
-def _may_manage(request: Request, _key: str, _user: Any) -> bool:
+def _may_manage(request: Request, _key: str, _user: object) -> bool:
     """Managers only; GamiPress lets users write their own balance, which gives points away."""
     return request.user.can("manage_options")
 
 
-def _nobody(_request: Request, _key: str, _user: Any) -> bool:
+def _nobody(_request: Request, _key: str, _user: object) -> bool:
     """Totals follow from what is awarded and taken."""
     return False
 

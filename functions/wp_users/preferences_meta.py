@@ -44,7 +44,7 @@ def register_preferences_meta(server: Server) -> None:
     )
 
 
-def _storable(preferences: Any) -> Any:
+def _storable(preferences: object) -> Any:
     """The preferences; raises 400 rest_invalid_param for what the profile has no room for."""
     if len(json.dumps(preferences)) > BYTES or not _fits(preferences, DEPTH):
         message = "persisted_preferences are too large, too deep, or hold numbers that cannot be stored."
@@ -52,7 +52,7 @@ def _storable(preferences: Any) -> Any:
     return preferences
 
 
-def _fits(value: Any, depth: int) -> bool:
+def _fits(value: object, depth: int) -> bool:
     if isinstance(value, (dict, list)):
         entries = value.values() if isinstance(value, dict) else value
         return depth > 0 and all(_fits(entry, depth - 1) for entry in entries)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
 
 from laurel.app.ports.users import UserQuery
 from laurel.app.posts.post_types import PostType
@@ -102,5 +101,5 @@ def _place(request: Request) -> Callable[[User], int] | None:
 
 def user_page(listing: UserListing) -> int:
     """The number of the page that the listing begins on; an offset within a page counts as the next one."""
-    query: Any = listing.query
-    return int(-(-query.offset // query.limit)) + 1
+    query = listing.query
+    return -(-query.offset // query.limit) + 1

@@ -18,20 +18,20 @@ LOCALES = ["", "en_US"]
 """The languages a user may choose; "" is the site's."""
 
 
-def _one_line(value: Any, *_: Any) -> str:
+def _one_line(value: object, *_: object) -> str:
     return sanitize_text_field(value)
 
 
-def _slug(value: Any, *_: Any) -> str:
+def _slug(value: object, *_: object) -> str:
     return sanitize_title(str(value))
 
 
-def _text(description: str, context: list[str], sanitize: Any = None, **more: Any) -> Property:
+def _text(description: str, context: list[str], sanitize: object = None, **more: object) -> Property:
     options = {"arg_options": {"sanitize_callback": sanitize}} if sanitize else {}
     return {"description": description, "type": "string", **more, "context": context, **options}
 
 
-def _readonly(description: str, kind: str, context: list[str], **more: Any) -> Property:
+def _readonly(description: str, kind: str, context: list[str], **more: object) -> Property:
     return {"description": description, "type": kind, **more, "context": context, "readonly": True}
 
 

@@ -43,7 +43,7 @@ def name_of(file: Path) -> str:
 
 
 def within(module: str, prefix: str) -> bool:
-    """Whether a module is that package or lies in it."""
+    """Whether a module is that package or inside of it."""
     return module == prefix or module.startswith(prefix + ".")
 
 
@@ -72,7 +72,7 @@ def imports_of(file: Path) -> tuple[Import, ...]:
 
 
 def imports_in(source: str, file: Path) -> Iterator[Import]:
-    """All imports of a source text that stands in that file."""
+    """All imports of the source text of a file."""
     yield from _imports(ast.parse(source), file, lazy=False, typing_only=False)
 
 

@@ -1,4 +1,4 @@
-"""Who is told when something goes wrong: alarms of functions, queues, streams, tables; and the dashboard."""
+"""Alarms of functions, queues, streams and tables, their recipients, and the dashboard."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ TOPIC = {"Fn::If": ["HasAlarmTopicArn", {"Ref": "AlarmTopicArn"}, {"Ref": "Alarm
 
 
 def stack_of(function: str) -> dict:
-    """The stack of alarms that watches a function."""
+    """The nested stack of alarms of a function."""
     stacks = TEMPLATE.of_type("AWS::CloudFormation::Stack").values()
     (found,) = [s for s in stacks if s["Properties"]["Parameters"]["FunctionName"] == {"Ref": function}]
     return found
 
 
 def watched(metric: str) -> list[tuple[str, str]]:
-    """Names and targets of the dimensions that alarms on a metric have."""
+    """Names and targets of the dimensions of the alarms on a metric."""
     return [
         (dimension["Name"], str(next(iter(dimension["Value"].values()))))
         for alarm in ALARMS.values()
@@ -57,13 +57,13 @@ def test_they_watch_errors_throttles_and_duration():
 
 
 @pytest.mark.parametrize("name", ALARMS)
-def test_every_alarm_is_told_to_somebody(name):
+def test_every_alarm_has_a_recipient(name):
     assert ALARMS[name]["Properties"]["AlarmActions"] == [TOPIC]
     assert ALARMS[name]["Condition"] == "HasAlarms"
     assert ALARMS[name]["Properties"]["TreatMissingData"] == "notBreaching"
 
 
-def test_no_event_source_falls_behind_unnoticed():
+def test_every_event_source_has_an_alarm_for_its_delay():
     for name in TEMPLATE.functions:
         for source in TEMPLATE.sources_of(name, "SQS"):
             queue = source["Queue"]["Fn::GetAtt"].removesuffix(".Arn")
@@ -72,14 +72,14 @@ def test_no_event_source_falls_behind_unnoticed():
             assert ("FunctionName", name) in watched("IteratorAge")
 
 
-def test_site_events_do_not_wait_unnoticed():
-    """The namespace and the dimension are those that functions write metrics with."""
+def test_site_events_that_wait_have_an_alarm():
+    """Its namespace and dimension are those of the metrics that functions write."""
     variables = load_document(ROOT / "template.yaml")["Globals"]["Function"]["Environment"]["Variables"]
     assert watched(OUTBOX_AGE) == [("service", variables["POWERTOOLS_SERVICE_NAME"]["Fn::Sub"])]
     assert ALARMS["OutboxAgeAlarm"]["Properties"]["Namespace"] == variables["POWERTOOLS_METRICS_NAMESPACE"]
 
 
-def test_faults_of_the_api_and_of_every_table_are_noticed():
+def test_faults_of_the_api_and_of_every_table_have_alarms():
     assert watched("5xx") == [("ApiId", "Api")]
     for name, metric in (("TableThrottleAlarm", "ThrottledRequests"), ("TableFaultAlarm", "SystemErrors")):
         (found,) = ALARMS[name]["Properties"]["Metrics"]
@@ -88,7 +88,7 @@ def test_faults_of_the_api_and_of_every_table_are_noticed():
         assert set(re.findall(r"\$\{(\w+)\}", text)) == TEMPLATE.of_type("AWS::DynamoDB::Table").keys()
 
 
-def test_alarm_names_are_told_apart():
+def test_alarm_names_are_unique():
     stacks = TEMPLATE.of_type("AWS::CloudFormation::Stack").values()
     names = [alarm["Properties"]["AlarmName"]["Fn::Sub"] for alarm in ALARMS.values()]
     for prefix in (stack["Properties"]["Parameters"]["AlarmName"]["Fn::Sub"] for stack in stacks):
@@ -98,7 +98,7 @@ def test_alarm_names_are_told_apart():
     assert len(names) == len(set(names))
 
 
-def test_the_dashboard_is_json_and_shows_what_there_is():
+def test_the_dashboard_is_json_and_names_existing_resources():
     (dashboard,) = TEMPLATE.of_type("AWS::CloudWatch::Dashboard").values()
     body = dashboard["Properties"]["DashboardBody"]["Fn::Sub"]
     widgets = json.loads(body)["widgets"]

@@ -23,7 +23,7 @@ print(json.dumps(sorted(sys.modules)))
 """
 
 HEAVY = {"aws_xray_sdk", "boto3", "botocore.session", "jwt", "nh3", "pydantic", "pydantic_core", "urllib3"}
-"""Packages that wait for their first use. (Powertools imports the bare `botocore` to sign its name in it.)"""
+"""Packages that are imported at their first use. (Powertools imports the bare `botocore` for its user agent.)"""
 
 ENGINE = {
     "laurel.app.awards.record_event",
@@ -34,7 +34,7 @@ ENGINE = {
 
 
 def loaded(group, event=""):
-    """The modules of a fresh process that imported a function, and perhaps answered a sample from memory."""
+    """The modules of a fresh process that imported a function, and handled a sample event, if one is given."""
     path = os.pathsep.join(str(ROOT / folder) for folder in ("layers/shared/python", "functions", "cli"))
     command = [sys.executable, "-c", LOADED, group, *([str(ROOT / "events" / event)] if event else [])]
     done = subprocess.run(command, env={"PYTHONPATH": path}, capture_output=True, text=True, check=True)

@@ -21,7 +21,7 @@ HEAD = re.compile(
 
 
 def head(page: Path) -> dict[str, str]:
-    """What the first lines of a page say."""
+    """The fields of the first lines of a page."""
     found = HEAD.match(page.read_text("utf-8"))
     assert found, f"{page.name} does not begin as the template in docs/decisions/README.md"
     return found.groupdict()
@@ -29,22 +29,22 @@ def head(page: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_a_decision_has_its_form(page):
-    said = head(page)
-    assert re.fullmatch(rf"{int(said['number']):04}-[a-z0-9-]+\.md", page.name)
-    assert date.fromisoformat(said["date"])
+    fields = head(page)
+    assert re.fullmatch(rf"{int(fields['number']):04}-[a-z0-9-]+\.md", page.name)
+    assert date.fromisoformat(fields["date"])
     assert len(page.read_text("utf-8").splitlines()) <= LONGEST
 
 
-def test_numbers_are_consecutive_and_what_changes_a_decision_is_later():
-    said = [head(page) for page in PAGES]
-    assert [int(each["number"]) for each in said] == list(range(1, len(PAGES) + 1))
-    changed = [(int(each["number"]), int(each["later"])) for each in said if each["later"]]
+def test_numbers_are_consecutive_and_a_decision_is_changed_by_a_later_one():
+    heads = [head(page) for page in PAGES]
+    assert [int(each["number"]) for each in heads] == list(range(1, len(PAGES) + 1))
+    changed = [(int(each["number"]), int(each["later"])) for each in heads if each["later"]]
     assert [pair for pair in changed if not pair[0] < pair[1] <= len(PAGES)] == []
 
 
 def test_the_index_lists_every_decision():
     rows = re.findall(r"^\| \d.*$", (DECISIONS / "README.md").read_text("utf-8"), re.MULTILINE)
-    said = [(head(page), page.name) for page in PAGES]
+    heads = [(head(page), page.name) for page in PAGES]
     assert rows == [
-        f"| {each['number']} | [{each['title']}]({name}) | {each['date']} | {each['status']} |" for each, name in said
+        f"| {each['number']} | [{each['title']}]({name}) | {each['date']} | {each['status']} |" for each, name in heads
     ]

@@ -12,7 +12,7 @@ import pytest
 from tests.architecture.source_tree import ROOT, is_module, module_file
 
 FOLDERS = ("docs", "migrations", "tests/data")
-"""Folders with pages; those of installed packages, which lie below other folders, are not ours."""
+"""Folders with pages; those of installed packages, which are below other folders, are not included."""
 
 PAGES = sorted({*ROOT.glob("*.md"), *(page for folder in FOLDERS for page in (ROOT / folder).rglob("*.md"))})
 SPEC = ROOT / "docs" / "spec"

@@ -1,4 +1,4 @@
-"""Queues, streams and the bus of template.yaml: what keeps events from being lost, repeated or looped."""
+"""Queues, streams and the bus of template.yaml: settings against lost, repeated and looped events."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SOURCES = [
     for source in TEMPLATE.sources_of(function.name, kind)
 ]
 STREAMS = [(function, source) for function, source in SOURCES if "Stream" in source]
-WORKED = {
+CONSUMED = {
     source["Queue"]["Fn::GetAtt"].removesuffix(".Arn"): function for function, source in SOURCES if "Queue" in source
 }
 
@@ -28,15 +28,15 @@ def test_every_source_reports_failures_one_by_one(function, source):
     assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
-@pytest.mark.parametrize("queue", WORKED)
-def test_a_message_stays_hidden_for_as_long_as_lambda_may_try(queue):
+@pytest.mark.parametrize("queue", CONSUMED)
+def test_a_message_is_hidden_for_as_long_as_lambda_may_retry(queue):
     properties = QUEUES[queue]["Properties"]
-    assert properties["VisibilityTimeout"] >= 6 * WORKED[queue].timeout
+    assert properties["VisibilityTimeout"] >= 6 * CONSUMED[queue].timeout
     assert properties["RedrivePolicy"]["maxReceiveCount"] >= 5
 
 
 @pytest.mark.parametrize(("function", "source"), STREAMS, ids=lambda part: getattr(part, "name", None))
-def test_a_stream_is_not_held_up_for_ever(function, source):
+def test_a_record_that_fails_does_not_block_its_stream_for_ever(function, source):
     assert source["BisectBatchOnFunctionError"] is True
     assert source["MaximumRetryAttempts"] > 0
     destination = source["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"].removesuffix(".Arn")
@@ -48,26 +48,26 @@ def test_no_stream_has_more_readers_than_dynamodb_recommends():
     assert all(streams.count(stream) <= 2 for stream in streams)
 
 
-def test_what_waits_for_an_operator_raises_an_alarm():
+def test_queues_without_a_consumer_have_an_alarm():
     watched = {
         dimension["Value"]["Fn::GetAtt"].removesuffix(".QueueName")
         for alarm in TEMPLATE.of_type("AWS::CloudWatch::Alarm").values()
         for dimension in alarm["Properties"].get("Dimensions", ())
         if dimension["Name"] == "QueueName"
     }
-    assert QUEUES.keys() - WORKED.keys() <= watched
+    assert QUEUES.keys() - CONSUMED.keys() <= watched
 
 
 @pytest.mark.parametrize("function", TEMPLATE.functions)
 def test_nothing_is_lost_between_lambda_and_a_function(function):
-    """Whoever calls one waits for its answer or tries again; asynchronous calls have a failure queue, both ways."""
+    """The caller of a function waits for the response or retries; asynchronous calls have failure queues, both ways."""
     properties = TEMPLATE.resources[function]["Properties"]
     kinds = {event["Type"] for event in properties["Events"].values()}
     assert kinds == {"HttpApi"} or kinds <= {"SQS", "DynamoDB"} or kinds == {"ScheduleV2"}
     for schedule in TEMPLATE.sources_of(function, "ScheduleV2"):
         failed = properties["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]["Destination"]
         assert schedule["DeadLetterConfig"]["Arn"] == failed
-        assert failed["Fn::GetAtt"].removesuffix(".Arn") in QUEUES.keys() - WORKED.keys()
+        assert failed["Fn::GetAtt"].removesuffix(".Arn") in QUEUES.keys() - CONSUMED.keys()
 
 
 def test_a_run_that_failed_is_not_repeated_beside_the_next_one():
@@ -81,7 +81,7 @@ def test_a_run_that_failed_is_not_repeated_beside_the_next_one():
 def test_what_the_bus_cannot_deliver_is_kept():
     (rule,) = TEMPLATE.of_type("AWS::Events::Rule").values()
     for target in rule["Properties"]["Targets"]:
-        assert target["DeadLetterConfig"]["Arn"]["Fn::GetAtt"].removesuffix(".Arn") in QUEUES.keys() - WORKED.keys()
+        assert target["DeadLetterConfig"]["Arn"]["Fn::GetAtt"].removesuffix(".Arn") in QUEUES.keys() - CONSUMED.keys()
 
 
 def test_our_notices_do_not_come_back_to_us():

@@ -1,4 +1,4 @@
-"""The arrows between the rooms of the house: which code may import which, without circles."""
+"""The arrows between the layers: which code may import which, without circular imports."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ LAZY_ONLY = {"boto3", "botocore", "jwt"}
 
 
 def room_of(file: Path) -> str | None:
-    """The room of `ARROWS` that a file lies in: the first one that fits."""
+    """The room of `ARROWS` that a file is in: the first that matches."""
     if file.is_relative_to(ROOT / "functions"):
         return "functions"
     name = name_of(file)

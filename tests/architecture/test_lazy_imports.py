@@ -10,8 +10,8 @@ import pytest
 from tests.architecture.source_tree import ROOT, Import, files, imports_in
 
 MEASURED = re.compile(r"# [1-9]\d* ms: \w")
-"""What the line of such an import says: how long it takes (CPU of a fresh process, byte code kept), and who does
-without."""
+"""The comment on the line of such an import: how long it takes (CPU of a fresh process, byte code cached), and which
+requests do without it."""
 
 
 def unmeasured(source: str, file: Path) -> list[Import]:
@@ -35,7 +35,7 @@ def test_an_import_in_a_function_says_what_it_would_cost_at_the_top():
         ("def f():\n    import json  # 12 ms: most requests do without", True),
         ("def f():\n    from json import (  # 12 ms: most requests do without\n        loads,\n    )", True),
         ("def f():\n    import json  # slow", False),
-        ("def f():\n    import json  # 0 ms: for the looks of it", False),
+        ("def f():\n    import json  # 0 ms: measured as nothing", False),
         ("def f():\n    import json  # 12 ms", False),
         ("class A:\n    def f(self):\n        if self:\n            import json", False),
         ("def f():\n    import json  # 12 ms: most requests do without\n    import re", False),

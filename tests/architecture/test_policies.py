@@ -17,7 +17,7 @@ FORBIDDEN = ("Scan", "PartiQL", "Create", "DeleteTable", "DeleteBackup", "Update
 
 
 def too_wide(permissions: set[Permission]) -> set[Permission]:
-    """What names more than one action or one thing, and what no function may do to any table."""
+    """Permissions with a wildcard, and those that no function may have for any table."""
     return {
         (action, resource)
         for action, resource in permissions
@@ -27,11 +27,11 @@ def too_wide(permissions: set[Permission]) -> set[Permission]:
 
 @pytest.mark.parametrize(("function", "group"), FUNCTIONS.items())
 def test_a_function_may_do_what_its_use_cases_need_and_nothing_else(function, group):
-    wanted = permissions_of(group)
+    needed = permissions_of(group)
     found = granted(TEMPLATE, function)
-    missing, needless = sorted(wanted - found), sorted(found - wanted)
-    message = f"{function} lacks {missing} and does not need {needless}. In template.yaml:\n{policy_block(wanted)}"
-    assert found == wanted, message
+    missing, needless = sorted(needed - found), sorted(found - needed)
+    message = f"{function} lacks {missing} and does not need {needless}. In template.yaml:\n{policy_block(needed)}"
+    assert found == needed, message
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
@@ -40,19 +40,19 @@ def test_no_function_has_a_wildcard_scans_or_drops(function):
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_the_policy_of_a_function_is_nobody_elses(function):
+def test_every_function_has_a_policy_of_its_own(function):
     properties = TEMPLATE.resources[function]["Properties"]
     assert "Role" not in properties
     assert all("Statement" in policy for policy in properties["Policies"])
     assert all(statement["Effect"] == "Allow" for policy in properties["Policies"] for statement in policy["Statement"])
 
 
-def test_what_dispatches_anything_may_do_what_anything_needs():
+def test_the_front_function_may_do_what_all_functions_with_routes_may():
     routed = {TEMPLATE.functions[route.function].handler.partition(".")[0] for route in TEMPLATE.routes} - {FRONT}
     assert set().union(*map(permissions_of, routed)) <= permissions_of(FRONT)
 
 
-def test_every_use_case_is_somebodys_and_names_what_exists():
+def test_every_use_case_belongs_to_a_group_and_names_existing_resources():
     used = {use_case for use_cases in GROUPS.values() for use_case in use_cases}
     assert used == USE_CASES.keys()
     indexes = {f"{table.name}/{index.name}" for table in TABLES.values() for index in table.indexes}

@@ -27,11 +27,11 @@ def too_long(some: Iterable[Path]) -> list[str]:
     return [f"{file}: {count} lines" for file, count in lines if count > LONGEST_FILE]
 
 
-def test_no_room_is_a_drawer():
+def test_no_room_has_too_many_files():
     assert too_large(files()) == []
 
 
-def test_no_file_is_a_book():
+def test_no_file_is_too_long():
     assert (
         too_long([*files(), *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT / "benchmarks").glob("*.py"))]) == []
     )
@@ -43,6 +43,6 @@ def test_the_rule_itself(tmp_path):
     assert too_large([room / f"file_{number}.py" for number in range(LARGEST_ROOM + 1)]) == [
         "functions/planted: 17 files"
     ]
-    book = tmp_path / "book.py"
-    book.write_text("x = 1\n" * (LONGEST_FILE + 1))
-    assert too_long([book]) == [f"{book}: 401 lines"]
+    long = tmp_path / "long.py"
+    long.write_text("x = 1\n" * (LONGEST_FILE + 1))
+    assert too_long([long]) == [f"{long}: 401 lines"]

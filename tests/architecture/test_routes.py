@@ -17,10 +17,10 @@ TEMPLATE = load_template(Path(__file__).parents[2] / "template.yaml")
 
 
 def registered() -> dict[str, set[str]]:
-    """Every route with the groups that may answer it: who registers it, or registers in its namespace."""
+    """Every route with the groups that may handle it: those that register it, or routes in its namespace."""
     server = make_server(Catalogue(0, 1, {}, {}))
     server.load_all()
-    # The index and batch/v1 are the server's own; discovery answers them.
+    # The index and batch/v1 are the server's own; discovery handles them.
     group_of = dict(enumerate(GROUPS))
     groups = {route.path: {group_of.get(route.order[0], "discovery")} for route in server.table.in_order()}
     for namespace in server.get_namespaces():

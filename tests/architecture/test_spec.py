@@ -11,7 +11,7 @@ SPEC = ROOT / "docs/spec"
 FOLDERS = ("benchmarks", "cli", "docs", "functions", "layers", "tests")
 SKIPPED = {"node_modules", "package-lock.json"}
 EXPLAINING = {SPEC / "README.md", Path(__file__)}
-"""These say what a citation looks like, and what is missing."""
+"""These show what a citation looks like, and which ones are missing."""
 
 HEADING = re.compile(r"^(?:#+ (\d+(?:\.\d+)*)\b|(\d+\.\d+) \*\*)", re.MULTILINE)
 """A section; some of its subsections begin with their number and a bold title."""

@@ -75,7 +75,7 @@ def test_the_gateway_leaves_methods_and_cors_to_wordpress():
     assert "CorsConfiguration" not in api["Properties"]
 
 
-def test_discovery_takes_what_no_other_route_does():
+def test_discovery_has_the_default_route():
     (default,) = [route for route in TEMPLATE.routes if route.path == DEFAULT_ROUTE]
     assert TEMPLATE.functions[default.function].handler == "discovery.app.handler"
 

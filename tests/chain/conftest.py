@@ -1,6 +1,6 @@
-"""The deployment of template.yaml in an emulator that runs its functions, each with the rights of its own role.
+"""The deployment of template.yaml in an emulator that runs its functions, each under the policies of its own role.
 
-Nothing of Laurel runs in the process of the tests here but what an operator does by hand on a new site.
+No code of Laurel runs in the tests' own process but what an operator runs on a new site.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ EMULATOR = {
 
 @dataclass(frozen=True)
 class Reply:
-    """What came back over HTTP."""
+    """A response over HTTP."""
 
     status: int
     headers: http.client.HTTPMessage
@@ -76,7 +76,7 @@ class Stack:
         return self._clients[service]
 
     def as_role(self, logical_id: str) -> boto3.Session:
-        """A session with the rights of a role of the stack."""
+        """A session with the permissions of a role of the stack."""
         role = self.client("iam").get_role(RoleName=self.id_of(logical_id))["Role"]
         given = self.client("sts").assume_role(RoleArn=role["Arn"], RoleSessionName="tests")["Credentials"]
         return boto3.Session(
@@ -115,7 +115,7 @@ class Stack:
         assert sent["FailedEntryCount"] == 0
 
     def waiting(self, queue: str) -> int:
-        """How many messages a queue of the stack holds, those in work included."""
+        """How many messages a queue of the stack holds, those being processed included."""
         names = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
         found = self.client("sqs").get_queue_attributes(QueueUrl=self.id_of(queue), AttributeNames=["All"])
         return sum(int(found["Attributes"][name]) for name in names)
@@ -125,10 +125,10 @@ class Stack:
             client.close()
 
 
-def _eventually(found: Callable[[], Any]) -> Any:
-    """The first truth that is found."""
+def _eventually(condition: Callable[[], Any]) -> Any:
+    """The first true value of a condition; an AssertionError after PATIENCE seconds."""
     deadline = time.monotonic() + PATIENCE
-    while not (value := found()):
+    while not (value := condition()):
         assert time.monotonic() < deadline
         time.sleep(0.1)
     return value
@@ -186,7 +186,7 @@ def _install(stack: Stack) -> None:
 
 @pytest.fixture
 def eventually():
-    """Waits for something to become true, and gives it."""
+    """A function that waits until a condition is true, and returns its value."""
     return _eventually
 
 
@@ -204,18 +204,18 @@ def deployed(start_ministack, tmp_path_factory):
 
 
 class Programme:
-    """A currency, ten of which a sign-in pays, and a badge for the first."""
+    """A points type, ten points of it for a sign-in, and a badge for the first one."""
 
     gold, badges = "gold", "badges"
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
-        asked: dict[str, Any] = {"trigger_type": "gamipress_login", "count": 1}
+        requirement: dict[str, Any] = {"trigger_type": "gamipress_login", "count": 1}
         gold = self._post("points-type", slug=self.gold)
         self._post("achievement-type", slug=self.badges)
-        self._post("points-award", gold, points=10, points_type=self.gold, maximum_earnings=0, **asked)
+        self._post("points-award", gold, points=10, points_type=self.gold, maximum_earnings=0, **requirement)
         self.badge = self._post(self.badges, earned_by="triggers", maximum_earnings=1)
-        self._post("step", self.badge, **asked)
+        self._post("step", self.badge, **requirement)
 
     def _post(self, rest_base: str, parent: int = 0, slug: str = "", **meta: Any) -> int:
         body = {
@@ -233,7 +233,7 @@ def programme(deployed):
 
 
 class Member:
-    """Somebody to earn what there is."""
+    """A user who earns points and badges."""
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack

@@ -10,7 +10,7 @@ import pytest
 
 @pytest.fixture
 def outside(deployed):
-    """What somebody outside hears of a user on the bus: detail-type by detail-type."""
+    """A function that returns the notices of a user on the bus so far: detail by detail-type."""
     sqs, events, bus = deployed.client("sqs"), deployed.client("events"), deployed.output("EventBusName")
     name = f"outside-{uuid.uuid4().hex[:8]}"
     url = sqs.create_queue(QueueName=name)["QueueUrl"]
@@ -20,25 +20,25 @@ def outside(deployed):
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": json.dumps(policy)})
     events.put_rule(Name=name, EventBusName=bus, EventPattern='{"source": ["laurel"]}')
     events.put_targets(Rule=name, EventBusName=bus, Targets=[{"Id": "outside", "Arn": arn}])
-    heard = {}
+    notices = {}
 
-    def hear(user):
+    def receive(user):
         for message in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", ()):
             event = json.loads(message["Body"])
-            heard.setdefault(event["detail"]["user_id"], {})[event["detail-type"]] = event["detail"]
+            notices.setdefault(event["detail"]["user_id"], {})[event["detail-type"]] = event["detail"]
             sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-        return heard.get(user, {})
+        return notices.get(user, {})
 
-    return hear
+    return receive
 
 
-def test_an_event_on_the_bus_earns_points_and_a_badge_and_is_told(deployed, programme, member, outside, eventually):
+def test_an_event_on_the_bus_earns_points_and_a_badge_with_notices(deployed, programme, member, outside, eventually):
     deployed.put_event("gamipress_login", user_id=member.id)
     eventually(lambda: member.balance() == 10)
     assert programme.badge in member.earned()
-    told = eventually(lambda: (heard := outside(member.id)).keys() >= {"points", "unlock"} and heard)
-    assert told["unlock"]["post_id"] == programme.badge
-    assert (told["points"]["points_type"], told["points"]["points"]) == (programme.gold, 10)
+    notices = eventually(lambda: (sent := outside(member.id)).keys() >= {"points", "unlock"} and sent)
+    assert notices["unlock"]["post_id"] == programme.badge
+    assert (notices["points"]["points_type"], notices["points"]["points"]) == (programme.gold, 10)
     assert deployed.waiting("EventQueue") == 0
 
 
@@ -51,11 +51,11 @@ def test_an_event_that_is_sent_twice_counts_once(deployed, programme, member, ev
     assert member.earned().count(programme.badge) == 1
 
 
-def test_what_cannot_be_taken_ends_among_the_dead_letters(deployed, member, eventually):
+def test_an_event_that_is_refused_ends_among_the_dead_letters(deployed, member, eventually):
     sqs, queue = deployed.client("sqs"), deployed.id_of("EventQueue")
     attributes = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"]
     kept = {name: attributes[name] for name in ("VisibilityTimeout", "RedrivePolicy")}
-    # What fails is given up the second time, and that comes soon.
+    # A message that fails is given up at the second attempt, a second later.
     once = json.dumps({**json.loads(kept["RedrivePolicy"]), "maxReceiveCount": 1})
     sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "1", "RedrivePolicy": once})
     deployed.put_event("no_such_trigger", user_id=member.id)
@@ -72,7 +72,7 @@ def count(deployed):
     function = deployed.id_of("ProjectionsFunction")
     mappings = functions.list_event_source_mappings(FunctionName=function)["EventSourceMappings"]
     for mapping in mappings:
-        # The emulator's own mapping knows nothing of windows, and so names no shard.
+        # The emulator's own mapping has no windows, and so names no shard.
         functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
 
     def deliver():
@@ -83,13 +83,13 @@ def count(deployed):
                 records = streams.get_records(ShardIterator=start)["Records"]
                 event = {"Records": records, "shardId": shard["ShardId"], "eventSourceARN": arn, "state": {}}
                 sent = json.dumps(event, default=lambda moment: moment.timestamp())
-                answer = json.load(functions.invoke(FunctionName=function, Payload=sent)["Payload"])
-                assert answer == {"state": {}, "batchItemFailures": []}
+                response = json.load(functions.invoke(FunctionName=function, Payload=sent)["Payload"])
+                assert response == {"state": {}, "batchItemFailures": []}
 
     return deliver
 
 
-def test_totals_come_from_the_streams_and_count_nothing_twice(deployed, member, count, eventually):
+def test_totals_are_counted_from_the_streams_once(deployed, member, count, eventually):
     deployed.put_event("gamipress_login", user_id=member.id)
     eventually(lambda: member.balance() == 10)
     for ledger, table in (("gamipress-logs", "LogsTable"), ("gamipress-user-earnings", "EarningsTable")):
@@ -100,7 +100,7 @@ def test_totals_come_from_the_streams_and_count_nothing_twice(deployed, member, 
             assert listed.headers["X-WP-Total"] == str(rows) != "0"
 
 
-def test_the_schedule_calls_what_publishes_posts(deployed):
+def test_the_schedule_calls_the_function_that_publishes_posts(deployed):
     planned = deployed.client("scheduler").get_schedule(Name=deployed.id_of("WpCronFunctionSchedule"))
     function = deployed.client("lambda").get_function(FunctionName=deployed.id_of("WpCronFunction"))
     assert planned["Target"]["Arn"] == function["Configuration"]["FunctionArn"]

@@ -1,4 +1,4 @@
-"""Requests through the gateway to every function, each with the rights of its role and no more."""
+"""Requests through the gateway to every function, each under the policies of its role."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import pytest
 from laurel_cli.aws.template import load_template
 
 TEMPLATE = load_template(Path(__file__).parents[2] / "template.yaml")
-SOMEBODY = "/wp/v2/users/{user}"
-# What each function is for: {name} and {user} are a member's, {badge} is the programme's, {id} the last answer's.
-WORK = {
+A_USER = "/wp/v2/users/{user}"
+# What each function is for: {name} and {user} are a member's, {badge} is the programme's, {id} the last response's.
+REQUESTS = {
     "DiscoveryFunction": (
         ("GET", "/wp-json/", None),
         ("GET", "/wp-json/wp/v2/types/badges", None),
         ("POST", "/wp-json/wp/v2/settings", {"description": "Behind a gateway"}),
-        ("POST", "/wp-json/batch/v1", {"requests": [{"path": SOMEBODY, "body": {"name": "B"}}]}),
+        ("POST", "/wp-json/batch/v1", {"requests": [{"path": A_USER, "body": {"name": "B"}}]}),
     ),
     "WpPostsFunction": (
         ("GET", "/wp-json/wp/v2/badges/{badge}?_embed", None),
@@ -27,10 +27,10 @@ WORK = {
     ),
     "WpUsersFunction": (
         ("GET", "/wp-json/wp/v2/users?search={name}", None),
-        ("PUT", "/wp-json" + SOMEBODY, {"roles": ["author"], "email": "{name}@example.com"}),
+        ("PUT", "/wp-json" + A_USER, {"roles": ["author"], "email": "{name}@example.com"}),
         ("POST", "/wp-json/laurel/v1/session", {"username": "{name}", "password": "a long password"}),
         ("POST", "/wp-json/wp/v2/users/{user}/application-passwords", {"name": "phone"}),
-        ("DELETE", "/wp-json" + SOMEBODY + "?force=true&reassign=1", None),
+        ("DELETE", "/wp-json" + A_USER + "?force=true&reassign=1", None),
     ),
     "BuddypressFunction": (
         ("GET", "/wp-json/buddypress/v1/members?type=alphabetical", None),
@@ -75,9 +75,9 @@ def filled(part, known):
 
 
 @pytest.mark.parametrize("function", sorted({route.function for route in TEMPLATE.routes}))
-def test_a_role_allows_its_functions_work(deployed, programme, member, function):
+def test_a_role_allows_the_requests_of_its_function(deployed, programme, member, function):
     known = {"name": member.name, "user": member.id, "badge": programme.badge}
-    for method, path, body in WORK[function]:
+    for method, path, body in REQUESTS[function]:
         done = deployed.request(method, filled(path, known), filled(body, known))
         assert done.status in (200, 201, 207), (method, path, done.status, done.body)
         known["id"] = done.json.get("id") if isinstance(done.json, dict) else None
@@ -88,9 +88,9 @@ def test_no_role_allows_to_read_or_drop_whole_tables(deployed):
     tables = [deployed.client("dynamodb").describe_table(TableName=name)["Table"]["TableArn"] for name in names]
     for function in TEMPLATE.functions:
         role = deployed.client("iam").get_role(RoleName=deployed.id_of(f"{function}Role"))["Role"]["Arn"]
-        asked = {"ActionNames": ["dynamodb:Scan", "dynamodb:DeleteTable"], "ResourceArns": tables}
-        answer = deployed.client("iam").simulate_principal_policy(PolicySourceArn=role, **asked)
-        assert {each["EvalDecision"] for each in answer["EvaluationResults"]} == {"implicitDeny"}
+        query = {"ActionNames": ["dynamodb:Scan", "dynamodb:DeleteTable"], "ResourceArns": tables}
+        result = deployed.client("iam").simulate_principal_policy(PolicySourceArn=role, **query)
+        assert {each["EvalDecision"] for each in result["EvaluationResults"]} == {"implicitDeny"}
 
 
 def test_what_a_role_does_not_allow_is_refused(deployed):
@@ -113,11 +113,11 @@ def test_what_a_role_does_not_allow_is_refused(deployed):
         ("PROPFIND", "/wp-json/wp/v2/posts", 404),
     ],
 )
-def test_paths_and_methods_come_through_as_they_are(deployed, method, path, status):
+def test_paths_and_methods_are_passed_on_unchanged(deployed, method, path, status):
     assert deployed.request(method, path).status == status
 
 
-def test_a_body_comes_through_with_get(deployed, member):
+def test_the_body_of_a_get_request_is_passed_on(deployed, member):
     read = deployed.request("GET", "/wp-json/wp/v2/users", {"include": [member.id], "context": "edit"})
     assert [user["username"] for user in read.json] == [member.name]
 

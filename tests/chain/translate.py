@@ -4,7 +4,7 @@ Runs in the environment of SAM's own tools, because the translator pins what Lau
 
     .venv-tools/bin/python tests/chain/translate.py template.yaml BUCKET > stack.json
 
-BUCKET is where the code will lie: under the path that the template gives for it.
+BUCKET is where the code will be stored, under the path that the template gives for it.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ def place_code(template: Document, bucket: str) -> None:
 
 
 def stand_ins(stack: Document) -> Document:
-    """What references have to become for the emulator: it leaves parameters of type Number text, and takes the name of
-    a secret for what CloudFormation returns, its ARN."""
+    """What references have to become for the emulator: it keeps parameters of type Number as text, and returns the
+    name of a secret where CloudFormation returns its ARN."""
     declared, resources = stack.get("Parameters", {}).items(), stack["Resources"].items()
     numbers = {name: int(body["Default"]) for name, body in declared if body["Type"] == "Number"}
     arns = {name: {"Fn::GetAtt": [name, "Arn"]} for name, body in resources if body["Type"] == _SECRET}
@@ -81,7 +81,7 @@ def _resource(kind: str, api: str, **properties: Any) -> Document:
 
 
 def with_secrets(resources: dict[str, Document]) -> None:
-    """Secrets that are given: the emulator generates them of whatever characters."""
+    """Secrets that are given: those that the emulator generates contain excluded characters."""
     for resource in resources.values():
         if resource["Type"] == _SECRET:
             del resource["Properties"]["GenerateSecretString"]

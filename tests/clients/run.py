@@ -1,6 +1,6 @@
-"""Runs the published clients against a fresh Laurel and prints what each of them could do; `make clients` calls it.
+"""Runs the published clients against a fresh Laurel and prints the outcome of their steps; `make clients` calls it.
 
-Arguments: the Python that has the Python clients. Ends with 1 if any step of any client failed.
+Arguments: the Python that has the Python clients. Exits with 1 if any step of any client failed.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Client:
 
 @dataclass(frozen=True)
 class Step:
-    """What one client did or could not do."""
+    """A step of a client and its outcome."""
 
     package: str
     name: str
@@ -61,7 +61,7 @@ def _address(server: subprocess.Popen[str]) -> str:
 
 
 def run(client: Client) -> Iterator[Step]:
-    """The steps of a client on a site of its own; a client that ends badly without saying why is a step as well."""
+    """The steps of a client on a site of its own; a client that fails without a report is a step as well."""
     password = secrets.token_hex(12)
     with served(password) as site:
         environment = {

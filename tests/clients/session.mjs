@@ -19,8 +19,8 @@ export default async (apiFetch) => {
   const { cookie, nonce } = await signIn(person);
   const byCookie = apiFetch.createNonceMiddleware(nonce);
   apiFetch.use((options, next) => {
-    const { Authorization, [BY_COOKIE]: wanted, ...headers } = options.headers;
-    return wanted ? byCookie({ ...options, headers: { ...headers, Cookie: cookie } }, next) : next(options);
+    const { Authorization, [BY_COOKIE]: byCookieOnly, ...headers } = options.headers;
+    return byCookieOnly ? byCookie({ ...options, headers: { ...headers, Cookie: cookie } }, next) : next(options);
   });
   const me = await apiFetch({ path: '/wp/v2/users/me', headers: { [BY_COOKIE]: 'yes' } });
   expectEqual(me.slug, 'visitor');

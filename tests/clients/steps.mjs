@@ -1,4 +1,4 @@
-// What every JavaScript client here needs: the site to ask, and a report of each step as one line of JSON.
+// What every JavaScript client here needs: the address of the site, and a report of each step as one line of JSON.
 import assert from 'node:assert/strict';
 
 export const site = process.env.SITE_URL;
@@ -6,10 +6,10 @@ export const username = process.env.SITE_USERNAME;
 export const password = process.env.SITE_APPLICATION_PASSWORD;
 export const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 
-/** Does one thing with a client and reports it; what it returns is the detail shown. A failure fails the program. */
-export const step = async (name, work) => {
+/** Runs a step and reports it; its return value is the detail shown. A failure makes the program exit with 1. */
+export const step = async (name, run) => {
   try {
-    report(name, true, await work());
+    report(name, true, await run());
   } catch (error) {
     process.exitCode = 1;
     report(name, false, error.code ? `${error.code}: ${error.message}` : error.stack ?? JSON.stringify(error));

@@ -1,4 +1,4 @@
-"""Replay all recordings on the memory store and on the local DynamoDB: every step must come out alike.
+"""Replay all recordings on the memory store and on the local DynamoDB: every step must have the same outcome.
 
     python tests/conformance/compare.py RECORDINGS_DIRECTORY [NAME …]
 
@@ -23,7 +23,7 @@ Outcome = dict[tuple[str, str], tuple[bool, int]]
 
 
 def replay(conformance: Path, target: str, recordings: list[str], outcome: Path) -> str:
-    """Run wpcheck against a target; what it printed."""
+    """Run wpcheck against a target; returns its output."""
     command = [sys.executable, str(conformance / "wpcheck.py"), "--target", str(HERE / target), "--show", "0"]
     command += ["--deviations", str(HERE / "deviations.json"), "--json", str(outcome), *recordings]
     return subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True).stdout

@@ -1,4 +1,4 @@
-"""Replays what a real WordPress site with GamiPress answered, against `laurel serve` on the memory store."""
+"""Replays recordings of a real WordPress site with GamiPress against `laurel serve` on the memory store."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def replay(name: str, outcome: Path, target: str = "target.json") -> list[dict[s
 
 @pytest.fixture(scope="session", autouse=True)
 def recordings() -> None:
-    """The recordings live beside the repository; where CI runs, they must be there."""
+    """The recordings are kept beside the repository; in CI they must exist."""
     if RECORDINGS.is_dir():
         return
     if os.environ.get("CI"):

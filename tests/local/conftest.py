@@ -42,7 +42,7 @@ POSTS = (
     post(GOLD, "points-type", "gold"),
     post(BADGES, "achievement-type", "badge"),
     post(11, "points-award", parent=GOLD, trigger_type="gamipress_login", count=1, points=10, points_type="gold"),
-    # First a sign-in, then a comment: the other way round earns nothing.
+    # First a sign-in, then a comment: the reverse order earns nothing.
     post(21, BADGES, earned_by="triggers", maximum_earnings=1, sequential="on"),
     post(22, "step", parent=21, menu_order=1, trigger_type="gamipress_login", count=1),
     post(23, "step", parent=21, menu_order=2, trigger_type="gamipress_new_comment", count=1),
@@ -50,7 +50,7 @@ POSTS = (
 
 
 class Events:
-    """The event path: put on the bus, let the consumer poll, look at what is left."""
+    """The path of events: put them on the bus, let the consumer poll, read what is left."""
 
     def __init__(self, endpoint, container):
         self.invoke = invoker(container)
@@ -58,7 +58,7 @@ class Events:
         self.template = replace(TEMPLATE, parameters={**TEMPLATE.parameters, "Stage": f"t{uuid.uuid4().hex[:12]}"})
         self.names = provision(self.template, self.sqs, self.events).known
         self.bus = self.names["EventBus"]
-        # What fails comes again at once.
+        # A message that fails is delivered again at once.
         self.sqs.set_queue_attributes(QueueUrl=self.names["EventQueue"], Attributes={"VisibilityTimeout": "0"})
 
     def put(self, trigger, source="tests", **detail):
@@ -77,14 +77,14 @@ class Events:
         return int(found[name]) + int(found[f"{name}NotVisible"])
 
     def listen(self):
-        """A queue of somebody outside who hears our notices; its URL."""
+        """A queue of an application that receives our notices; returns its URL."""
         url = self.sqs.create_queue(QueueName=uuid.uuid4().hex)["QueueUrl"]
         arn = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
         self.events.put_rule(Name="outside", EventBusName=self.bus, EventPattern=json.dumps({"source": ["laurel"]}))
         self.events.put_targets(Rule="outside", EventBusName=self.bus, Targets=[{"Id": "outside", "Arn": arn}])
         return url
 
-    def heard(self, url):
+    def notices_in(self, url):
         """The events in such a queue."""
         messages = self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
         return [json.loads(message["Body"]) for message in messages]
@@ -100,7 +100,7 @@ def events(ministack_endpoint, aws_environment, container):
 
 @pytest.fixture
 def container(ministack_tables):
-    """The site that functions work on."""
+    """The container of the functions."""
     return container_on(ministack_tables, sleep=time.sleep)
 
 

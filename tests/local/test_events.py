@@ -9,7 +9,7 @@ from laurel_cli.aws.sources.queue_source import QueueSource
 
 
 class Forgetful(QueueSource):
-    """Works messages and does not get to delete them."""
+    """Processes messages and does not delete them, as if it ended before."""
 
     def _delete(self, messages, failed):
         pass
@@ -24,7 +24,7 @@ def test_an_event_that_is_delivered_twice_counts_once(events, balance, earned):
     assert events.waiting("EventQueue") == events.waiting("EventDeadLetterQueue") == 0
 
 
-def test_poison_blocks_nobody_and_ends_among_the_dead_letters(events, balance, log_lines):
+def test_events_that_are_refused_block_no_others_and_end_among_the_dead_letters(events, balance, log_lines):
     events.put("gamipress_login", user_id=2, password="Ann's secret")
     events.put("no_such_trigger", user_id=2)
     events.put("gamipress_login", user_id=4)
@@ -45,7 +45,7 @@ def test_poison_blocks_nobody_and_ends_among_the_dead_letters(events, balance, l
     assert (balance(2), balance(3)) == (10, 10)
 
 
-def test_a_users_events_are_worked_in_the_order_of_their_time(events, earned):
+def test_a_users_events_are_recorded_in_the_order_of_their_time(events, earned):
     now = datetime.now(UTC)
     later, earlier = (now - timedelta(seconds=seconds) for seconds in (5, 9))
     comment = {"comment_id": 7, "post_id": 1}
@@ -60,7 +60,7 @@ def test_our_own_notices_do_not_come_in_again(events):
     assert events.waiting("EventQueue") == 0
 
 
-def test_the_path_can_be_made_again_and_keeps_what_waits(events):
+def test_the_path_can_be_provisioned_again_and_keeps_waiting_events(events):
     events.put("gamipress_login", user_id=2)
     made = dict(events.names)
     assert provision(events.template, events.sqs, events.events).known == made

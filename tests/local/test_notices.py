@@ -1,4 +1,4 @@
-"""From the ledgers' streams to whoever listens on the bus."""
+"""From the ledgers' streams to applications that listen on the bus."""
 
 from __future__ import annotations
 
@@ -44,41 +44,41 @@ def earn_badge(services):
         record_event(Site(services), Event(trigger, 2, args={"comment_id": 7, "post_id": 1}))
 
 
-def test_what_was_earned_is_heard_outside(events, services, sources, bus):
+def test_what_was_earned_causes_notices_on_the_bus(events, services, sources, bus):
     outside = events.listen()
     earn_badge(services)
     for source in sources:
         source.poll()
-    heard = {event["detail-type"]: event for event in events.heard(outside)}
-    assert heard.keys() == {"points", "unlock"}
-    assert {event["source"] for event in heard.values()} == {"laurel"}
-    assert heard["unlock"]["detail"]["post_id"] == 21
-    assert heard["points"]["detail"]["points_type"] == "gold"
+    notices = {event["detail-type"]: event for event in events.notices_in(outside)}
+    assert notices.keys() == {"points", "unlock"}
+    assert {event["source"] for event in notices.values()} == {"laurel"}
+    assert notices["unlock"]["detail"]["post_id"] == 21
+    assert notices["points"]["detail"]["points_type"] == "gold"
     assert events.waiting("EventQueue") == 0
 
 
-def test_nothing_is_told_twice_while_all_goes_well(events, services, sources, bus):
+def test_no_notice_is_sent_twice_without_failures(events, services, sources, bus):
     outside = events.listen()
     earn_badge(services)
     for source in [*sources, *sources]:
         source.poll()
-    assert len(events.heard(outside)) == 2
+    assert len(events.notices_in(outside)) == 2
 
 
-def test_a_stream_goes_on_where_the_bus_failed(events, services, sources, bus, monkeypatch):
+def test_a_stream_is_resumed_where_the_bus_failed(events, services, sources, bus, monkeypatch):
     outside = events.listen()
     earn_badge(services)
     with monkeypatch.context() as broken:
         broken.setattr(bus, "publish", lambda notices: 0)
         for source in sources:
             source.poll()
-    assert events.heard(outside) == []
+    assert events.notices_in(outside) == []
     for source in sources:
         source.poll()
-    assert {event["detail-type"] for event in events.heard(outside)} == {"points", "unlock"}
+    assert {event["detail-type"] for event in events.notices_in(outside)} == {"points", "unlock"}
 
 
-def test_a_stream_goes_on_after_an_error(events, services, sources, bus, monkeypatch):
+def test_a_stream_is_resumed_after_an_error(events, services, sources, bus, monkeypatch):
     def unavailable():
         raise Unavailable("throttled")
 
@@ -91,4 +91,4 @@ def test_a_stream_goes_on_after_an_error(events, services, sources, bus, monkeyp
                 source.poll()
     for source in sources:
         source.poll()
-    assert {event["detail-type"] for event in events.heard(outside)} == {"points", "unlock"}
+    assert {event["detail-type"] for event in events.notices_in(outside)} == {"points", "unlock"}

@@ -1,4 +1,4 @@
-"""`laurel serve` with its queue: an event put on the emulator's bus pays, and the outside hears of it."""
+"""`laurel serve` with its queue: an event put on the emulator's bus is awarded, and causes a notice."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PATIENCE = 60.0
 
 @pytest.fixture
 def start(tmp_path):
-    """Start `laurel serve --demo` with arguments; what still runs in the end is killed."""
+    """A function that starts `laurel serve --demo` with arguments; processes that still run in the end are killed."""
     started = []
 
     def run(*arguments):
@@ -58,16 +58,16 @@ def start(tmp_path):
         served.communicate(timeout=PATIENCE)
 
 
-def eventually(found):
-    """The first truth that is found."""
+def eventually(condition):
+    """The first true value of a condition; an AssertionError after PATIENCE seconds."""
     deadline = time.monotonic() + PATIENCE
-    while not (value := found()):
+    while not (value := condition()):
         assert time.monotonic() < deadline
         time.sleep(0.05)
     return value
 
 
-def leaves(address, user_id):
+def balance_of(address, user_id):
     credentials = base64.b64encode(b"admin:demo").decode()
     url = f"{address}/wp-json/wp/v2/users/{user_id}?context=edit&_fields=meta"
     request = urllib.request.Request(url, headers={"Authorization": f"Basic {credentials}"})
@@ -75,7 +75,7 @@ def leaves(address, user_id):
         return json.load(reply)["meta"]["_gamipress_leaves_points"]
 
 
-def test_an_event_on_the_bus_pays_and_is_told(start, aws_environment, monkeypatch):
+def test_an_event_on_the_bus_is_awarded_and_causes_a_notice(start, aws_environment, monkeypatch):
     served, address = start("--fresh")
     bus, endpoint = re.fullmatch(
         r"Events are taken by (\S+) of EventBridge on (\S+)\n", served.stdout.readline()
@@ -94,7 +94,7 @@ def test_an_event_on_the_bus_pays_and_is_told(start, aws_environment, monkeypatc
 
     (message,) = eventually(lambda: sqs.receive_message(QueueUrl=outside, WaitTimeSeconds=1).get("Messages"))
     assert json.loads(message["Body"])["detail"]["title"] == "First Words"
-    assert leaves(address, 2) == 35
+    assert balance_of(address, 2) == 35
     served.send_signal(signal.SIGTERM)
     assert served.wait(PATIENCE) == 0
     assert "Traceback" not in served.stderr.read()
@@ -102,7 +102,7 @@ def test_an_event_on_the_bus_pays_and_is_told(start, aws_environment, monkeypatc
     events.close()
 
 
-def test_in_memory_there_is_no_queue_and_that_is_said_once(start):
+def test_in_memory_there_is_no_queue_and_one_message_about_it(start):
     served, _ = start("--store", "memory")
     served.send_signal(signal.SIGTERM)
     assert served.wait(PATIENCE) == 0

@@ -1,4 +1,4 @@
-"""`laurel serve --test-clock`: a scheduled post is there when its time has come, on either store."""
+"""`laurel serve --test-clock`: a scheduled post is published when it is due, on either store."""
 
 from __future__ import annotations
 
@@ -36,22 +36,22 @@ def served(request, tmp_path):
     process.communicate(timeout=PATIENCE)
 
 
-def ask(method, url, body=None):
+def request(method, url, body=None):
     credentials = base64.b64encode(b"admin:demo").decode()
     headers = {"Authorization": f"Basic {credentials}", "Content-Type": "application/json"}
     data = json.dumps(body).encode() if body is not None else None
-    request = urllib.request.Request(url, data, headers, method=method)
-    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=PATIENCE) as reply:
+    prepared = urllib.request.Request(url, data, headers, method=method)
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(prepared, timeout=PATIENCE) as reply:
         return json.load(reply)
 
 
-def test_time_that_passes_publishes(served):
+def test_a_scheduled_post_is_published_when_the_clock_passes_its_date(served):
     process, site = served
     date = (datetime.now(UTC) + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M:%S")
-    post = ask("POST", f"{site}/wp/v2/posts", {"title": "Later", "status": "publish", "date_gmt": date})
+    post = request("POST", f"{site}/wp/v2/posts", {"title": "Later", "status": "publish", "date_gmt": date})
     for seconds, status in ((3600, "future"), (3601, "publish")):
-        ask("POST", f"{site}/laurel-dev/v1/clock", {"advance": seconds})
-        assert ask("GET", f"{site}/wp/v2/posts/{post['id']}")["status"] == status
+        request("POST", f"{site}/laurel-dev/v1/clock", {"advance": seconds})
+        assert request("GET", f"{site}/wp/v2/posts/{post['id']}")["status"] == status
     process.send_signal(signal.SIGTERM)
     assert process.wait(PATIENCE) == 0
     assert "Traceback" not in process.stderr.read()

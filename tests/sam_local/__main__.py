@@ -38,15 +38,15 @@ RECORDINGS = (
     "wp-index", "wp-options", "wp-params", "wp-auth", "wp-batch", "gp-points-type-crud", "gpx-points",
     "engine-points-award", "bp-members-read",
 )  # fmt: skip
-"""Recordings that use every function, and most of what a gateway may spoil."""
+"""Recordings that use every function, and most of what a gateway may change."""
 
 WARM_REQUESTS = 10
 LOG = ROOT / ".aws-sam/sam-local.log"
-"""What SAM and the functions said."""
+"""The output of SAM and the functions."""
 
 
 def main() -> int:
-    """Run it all; 0 when everything is as it should be."""
+    """Run all checks; 0 if all succeeded, 1 if one failed, 130 after Ctrl-C."""
     parser = argparse.ArgumentParser(prog="make sam-local", description=__doc__)
     parser.add_argument("--sam", required=True, help="SAM's program")
     parser.add_argument("--template", required=True, help="the built template, for this machine's processor")
@@ -55,7 +55,7 @@ def main() -> int:
     parser.add_argument("--recordings", default=" ".join(RECORDINGS), help="which of them to replay")
     parser.add_argument("--keep", type=Path, help="a folder that keeps an engine's images for the next time")
     options = parser.parse_args()
-    # SIGTERM ends us as Ctrl-C does: everything that was started is taken down.
+    # SIGTERM ends the process as Ctrl-C does: everything that was started is stopped.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with contextlib.ExitStack() as stack:
@@ -84,10 +84,10 @@ def _run(options: argparse.Namespace, home: Path, stack: contextlib.ExitStack) -
     port = stack.enter_context(emulator(host, work / "emulator"))
     where = Setting(options.sam, options.template, runtime, architecture(), name, host, port, str(work / "layers"))
     client, image, passed = _smoke(where)
-    # SAM would put it together anew for every function of every site.
+    # SAM would build the image anew for every function of every site.
     where = replace(where, image=image)
     with _site(where) as cold:
-        smoke.ask(cold, 1)
+        smoke.read_all(cold, 1)
     print(*smoke.figures(client, cold), sep="\n", flush=True)
     if options.conformance.is_dir():
         passed &= _replay(where, options, work)
@@ -96,7 +96,7 @@ def _run(options: argparse.Namespace, home: Path, stack: contextlib.ExitStack) -
 
 @contextlib.contextmanager
 def _site(where: Setting) -> Iterator[smoke.Client]:
-    """A fresh site that answers."""
+    """A fresh site that accepts requests."""
     port = free_port()
     with LOG.open("a") as log, fresh_site(where, port, log) as child:
         wait_until_listening(port, child)
@@ -108,17 +108,17 @@ def _smoke(where: Setting) -> tuple[smoke.Client, str, bool]:
     LOG.unlink(missing_ok=True)
     with _site(where) as client:
         found = list(smoke.run(client))
-        smoke.ask(client, WARM_REQUESTS)
+        smoke.read_all(client, WARM_REQUESTS)
         image = keep_image(where.network)
     for name, good in found:
         if not good:
-            print(f"  not as it should be, see {LOG.relative_to(ROOT)}: {name}")
-    print(f"Smoke: {sum(good for _, good in found)} of {len(found)} as they should be", flush=True)
+            print(f"  failed, see {LOG.relative_to(ROOT)}: {name}")
+    print(f"Smoke: {sum(good for _, good in found)} of {len(found)} succeeded", flush=True)
     return client, image, all(good for _, good in found)
 
 
 def _replay(where: Setting, options: argparse.Namespace, work: Path) -> bool:
-    """The recordings, each on a fresh site; whether as many steps agree as the tests ask for."""
+    """The recordings, each on a fresh site; whether as many steps agree as the tests require."""
     target = json.loads((ROOT / "tests/conformance/target.json").read_text(encoding="utf-8"))
     target["serve"] = f"{sys.executable} -m tests.sam_local.serve {{port}}"
     target["admin"]["password"] = PASSWORD

@@ -1,4 +1,4 @@
-"""A Docker engine: this machine's, or one of our own from Debian's packages that leaves nothing behind."""
+"""A Docker engine: this machine's, or one of our own from Debian's packages that is removed completely afterwards."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from pathlib import Path
 
 PACKAGES = ("docker.io", "debootstrap")
 PATIENCE = 60.0
-# Nothing outside is to be reached from the containers: so the machine's firewall stays as it is.
+# The containers need no network outside of this machine, so its firewall stays unchanged.
 _FLAGS = ("--iptables=false", "--ip-masq=false", "--ip-forward=false")
 _BRIDGE = "docker0"
 
 
 class NoEngine(Exception):
-    """There is no engine, and none can be started; says why."""
+    """There is no engine, and none can be started; the message has the reason."""
 
 
 def docker(*arguments: str, check: bool = True) -> str:
@@ -32,9 +32,9 @@ def docker(*arguments: str, check: bool = True) -> str:
 def engine(home: Path) -> Iterator[bool]:
     """Have an engine that `docker` talks to; whether it was there before.
 
-    One that has to be started keeps its data in ``home``, and ends with us. Raises NoEngine.
+    One that has to be started keeps its data in ``home``, and is stopped in the end. Raises NoEngine.
     """
-    if _answers():
+    if _is_running():
         yield True
         return
     _install()
@@ -55,7 +55,7 @@ def engine(home: Path) -> Iterator[bool]:
             subprocess.run(["ip", "link", "delete", _BRIDGE], check=False)
 
 
-def _answers() -> bool:
+def _is_running() -> bool:
     return bool(shutil.which("docker")) and bool(docker("info", "--format", "{{.ServerVersion}}", check=False))
 
 
@@ -73,7 +73,7 @@ def _install() -> None:
 
 def _wait(daemon: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + PATIENCE
-    while not _answers():
+    while not _is_running():
         if daemon.poll() is not None or time.monotonic() > deadline:
             raise NoEngine("dockerd does not start")
         time.sleep(0.2)

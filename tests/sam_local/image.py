@@ -32,7 +32,7 @@ def architecture() -> str:
 
 
 def have_image(runtime: str, interpreter: Path, home: Path, *, public: bool) -> str:
-    """Make sure that there is an image for a runtime ("python3.11"), and say what it is.
+    """Make sure that there is an image for a runtime ("python3.11"), and return what it is, as text.
 
     ``public`` allows to fetch the public one. A stand-in is put together in ``home`` and runs ``interpreter``, a
     program of that version. Raises subprocess.CalledProcessError.

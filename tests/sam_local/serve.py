@@ -1,4 +1,4 @@
-"""What wpcheck.py starts for every recording: a fresh site behind SAM, on the port it says, until one of them ends."""
+"""What wpcheck.py starts for every recording: a fresh site behind SAM, on the port given, until either process ends."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.sam_local.site import Setting, fresh_site
 
 
 def main(port: int) -> None:
-    """Serve until SIGTERM, or until whoever started us has died without sending it."""
+    """Serve until SIGTERM, or until the parent process has ended without sending it."""
     stop, parent = threading.Event(), os.getppid()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     with fresh_site(Setting.from_environment(), port):

@@ -36,7 +36,7 @@ _CONTAINERS = "label=sam.cli.container.type=lambda"
 class Setting:
     """Where things are: SAM's program, the built template, the network of the containers, the emulator's address.
 
-    ``cache`` is a folder for SAM. ``image``, unless it is "", is run instead of what SAM would put together from
+    ``cache`` is a folder for SAM. ``image``, unless it is "", is run instead of the one that SAM would build from
     the layers.
     """
 
@@ -51,12 +51,12 @@ class Setting:
     image: str = ""
 
     def to_environment(self) -> None:
-        """Let child processes know it."""
+        """Pass the setting to child processes."""
         os.environ["LAUREL_SAM_LOCAL"] = json.dumps(asdict(self))
 
     @classmethod
     def from_environment(cls) -> Setting:
-        """What a parent let us know."""
+        """The setting that a parent process passed."""
         return cls(**json.loads(os.environ["LAUREL_SAM_LOCAL"]))
 
 
@@ -64,7 +64,7 @@ class Setting:
 def network() -> Iterator[tuple[str, str]]:
     """A network for the containers, with the address of this machine in it.
 
-    With it go the containers in it, and the images of its name.
+    The containers in it, and the images of its name, are removed with it.
     """
     name = f"laurel-{uuid.uuid4().hex[:8]}"
     docker("network", "create", name)
@@ -79,7 +79,7 @@ def network() -> Iterator[tuple[str, str]]:
 
 
 def _is_ours(address: str) -> bool:
-    """Whether an address is of this machine: on Docker Desktop the networks are those of another."""
+    """Whether an address is of this machine: on Docker Desktop the networks are those of a virtual one."""
     with socket.socket() as probe:
         try:
             probe.bind((address, 0))
@@ -124,7 +124,7 @@ def emulator(host: str, home: Path) -> Iterator[int]:
 
 
 def free_port(host: str = "127.0.0.1") -> int:
-    """A port that nobody listens on."""
+    """A port that no process listens on."""
     with socket.socket() as probe:
         probe.bind((host, 0))
         return int(probe.getsockname()[1])
@@ -173,7 +173,7 @@ def fresh_site(setting: Setting, port: int, log: Any = subprocess.DEVNULL) -> It
         try:
             yield child
         finally:
-            # It would wait for its containers. And to SIGINT it is deaf in the background.
+            # SAM would wait for its containers, and ignores SIGINT in the background.
             remove_containers(setting.network)
             child.send_signal(signal.SIGTERM)
             child.wait()
@@ -193,7 +193,7 @@ def _program(setting: Setting, template: Path) -> list[str]:
 
 
 def _install(setting: Setting, prefix: str, secret: str) -> None:
-    """Have it made by a process whose settings are the new site's."""
+    """Install the site, in a process with its settings."""
     settings = {
         "AWS_ENDPOINT_URL": f"http://{setting.host}:{setting.port}", "LAUREL_SECRET": secret,
         "LAUREL_TABLE_PREFIX": prefix,

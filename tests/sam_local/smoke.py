@@ -1,4 +1,4 @@
-"""A dozen requests that a gateway may spoil, with how long the first and the later ones of each function take."""
+"""Requests that a gateway may change, and how long the first and the later ones of each function take."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PATIENCE = 120.0
 
 @dataclass(frozen=True)
 class Reply:
-    """What came back."""
+    """A response."""
 
     status: int
     headers: http.client.HTTPMessage
@@ -32,7 +32,7 @@ class Reply:
 
 @dataclass
 class Client:
-    """Sends requests to a site and notes how long each function took, in seconds."""
+    """Sends requests to a site and records how long each function took, in seconds."""
 
     port: int
     password: str
@@ -49,8 +49,8 @@ class Client:
         began = time.perf_counter()
         try:
             connection.request(method, path, json.dumps(body) if body is not None else None, headers)
-            answer = connection.getresponse()
-            reply = Reply(answer.status, answer.headers, answer.read())
+            response = connection.getresponse()
+            reply = Reply(response.status, response.headers, response.read())
         finally:
             connection.close()
         route = self.routes.select(method, path.partition("?")[0])
@@ -58,10 +58,12 @@ class Client:
         return reply
 
 
+_TYPE = {"title": "Smoke", "status": "publish", "date": "2020-01-01T00:00:00", "slug": "smoke"}
+
 Check = tuple[str, Callable[[Client, dict[str, Any]], bool]]
 
 
-def _made(client: Client, known: dict[str, Any], name: str, path: str, body: Any) -> bool:
+def _created(client: Client, known: dict[str, Any], name: str, path: str, body: Any) -> bool:
     reply = client.send("POST", f"/wp-json/wp/v2/{path}", body)
     known[name] = reply.json.get("id")
     return reply.status == 201
@@ -76,8 +78,8 @@ def _post(title: str, **fields: Any) -> dict[str, Any]:
 
 
 def _award(known: dict[str, Any]) -> dict[str, Any]:
-    asked = _meta(trigger_type="gamipress_login", count=1, points=7, points_type="smoke")
-    return _post("A sign-in", parent=known["type"], meta=asked)
+    meta = _meta(trigger_type="gamipress_login", count=1, points=7, points_type="smoke")
+    return _post("A sign-in", parent=known["type"], meta=meta)
 
 
 def _event(client: Client, known: dict[str, Any]) -> bool:
@@ -85,7 +87,7 @@ def _event(client: Client, known: dict[str, Any]) -> bool:
     return reply.status == 200 and any(award.get("points") == 7 for award in reply.json["awarded"])
 
 
-def _paid(client: Client, known: dict[str, Any]) -> bool:
+def _balance(client: Client, known: dict[str, Any]) -> bool:
     read = client.send("GET", "/wp-json/wp/v2/users/1?context=edit&_fields=meta").json
     return bool(read["meta"]["_gamipress_smoke_points"] == 7)
 
@@ -129,10 +131,10 @@ def _basic(client: Client, known: dict[str, Any]) -> bool:
 
 CHECKS: tuple[Check, ...] = (
     ("index", lambda client, known: "wp/v2" in client.send("GET", "/wp-json/", as_="").json["namespaces"]),
-    ("a points type", lambda client, known: _made(client, known, "type", "points-type", _post("Smoke", slug="smoke"))),
-    ("its award", lambda client, known: _made(client, known, "award", "points-award", _award(known))),
-    ("an event pays", _event),
-    ("the balance", _paid),
+    ("a points type", lambda client, known: _created(client, known, "type", "points-type", _TYPE)),
+    ("its award", lambda client, known: _created(client, known, "award", "points-award", _award(known))),
+    ("an event is awarded", _event),
+    ("the balance", _balance),
     ("the log", _status("GET", "/wp-json/wp/v2/gamipress-logs?user_id=1", 200)),
     ("an action", lambda client, known: client.send(
         "POST", "/wp-json/wp/v2/gamipress/award-points", {"user": "admin", "points": 1, "points_type": "smoke"}
@@ -150,7 +152,7 @@ CHECKS: tuple[Check, ...] = (
     ("other case", _status("GET", "/WP-JSON/wp/v2/posts", 404)),
     ("rest_route", _status("GET", "/?rest_route=/wp/v2/posts", 200)),
 )  # fmt: skip
-"""What is looked at, in this order, and whether it was as it should be."""
+"""The checks in their order: a name, and a function that returns whether the response is right."""
 
 _READS = (
     "/wp-json/", "/wp-json/wp/v2/points-type", "/wp-json/wp/v2/users/me", "/wp-json/wp/v2/gamipress-logs?user_id=1",
@@ -160,7 +162,7 @@ _READS = (
 
 
 def run(client: Client) -> Iterator[tuple[str, bool]]:
-    """Look at everything: what, and whether it is as it should be."""
+    """Run all checks: the name of each, and whether it succeeded."""
     known: dict[str, Any] = {}
     for name, check in CHECKS:
         try:
@@ -169,16 +171,16 @@ def run(client: Client) -> Iterator[tuple[str, bool]]:
             yield f"{name} ({error!r})", False
 
 
-def ask(client: Client, times: int) -> None:
-    """Read from every function so many times."""
+def read_all(client: Client, times: int) -> None:
+    """Send a GET request to every function, so many times."""
     for path in _READS:
         for _ in range(times):
             client.send("GET", path)
 
 
 def figures(client: Client, cold: Client) -> Iterator[str]:
-    """A line per function, in milliseconds: the first request while SAM puts an image together, the first with one
-    that is there, and the middle and slowest of the others."""
+    """A line per function, in milliseconds: the first request while SAM builds an image, the first with an
+    existing one, and the median and slowest of the others."""
     yield f"{'ms':<26}{'with image':>11}{'cold':>7}{'warm p50':>10}{'slowest':>9}{'requests':>10}"
     for function, (first, *others) in sorted(client.times.items()):
         alone, later = cold.times[function][0] * 1000, others or [first]

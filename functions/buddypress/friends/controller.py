@@ -19,7 +19,7 @@ from laurel.wp.contexts import EVERYWHERE
 from laurel.wp.request import Request
 
 
-def _number(description: str, **more: Any) -> dict[str, Any]:
+def _number(description: str, **more: object) -> dict[str, Any]:
     return {"description": description, "type": "integer", **more}
 
 

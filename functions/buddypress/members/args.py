@@ -84,7 +84,7 @@ POPULATE_EXTRAS: dict[str, Any] = {
 ID: dict[str, Any] = {"description": "The member's id.", "type": "integer"}
 
 
-def _names(value: Any, *_: Any) -> list[str]:
+def _names(value: object, *_: object) -> list[str]:
     """Names of a list or of a comma-separated text; an empty name is kept, and matches no member."""
     names = wp_parse_list(value) or ([] if isinstance(value, (list, dict)) else [""])
     return distinct(sanitize_text_field(php_string(name)) for name in names)
@@ -142,7 +142,7 @@ def update_args(types: Sequence[str]) -> Args:
     }
 
 
-def _is_text(value: Any, *_: Any) -> bool | WP_Error:
+def _is_text(value: object, *_: object) -> bool | WP_Error:
     """Any text: it may have several types, and unknown ones, other than the schema's ``enum`` says."""
     return isinstance(value, str) or WP_Error(
         "rest_invalid_type", "member_type is not of type string.", {"param": "member_type"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from buddypress.refusal import invalid_member, refused
 from buddypress.version import Version
@@ -17,7 +16,7 @@ from laurel.wp.find_user import existing_user
 from laurel.wp.request import Request
 
 
-def find_member(request: Request, user_id: Any) -> User:
+def find_member(request: Request, user_id: object) -> User:
     """The user with an id. Raises WP_Error 404 bp_rest_member_invalid_id."""
     number = absint(user_id)
     if 0 < number <= LARGEST_ID:
@@ -28,7 +27,7 @@ def find_member(request: Request, user_id: Any) -> User:
     return user
 
 
-def find_visible_member(request: Request, user_id: Any, version: Version) -> User:
+def find_visible_member(request: Request, user_id: object, version: Version) -> User:
     """The same; raises WP_Error 401 or 403 too, for a spammer in a version that hides spammers from the caller."""
     user = find_member(request, user_id)
     hidden = version.hides_spam and request.site.member(user.id).spam

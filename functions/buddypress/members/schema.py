@@ -14,11 +14,11 @@ SLUGS = ("is_friend", "not_friends", "pending", "awaiting_response")
 """The states of friendship between two members."""
 
 
-def _shape(kind: str | list[str], description: str, context: list[str], **more: Any) -> Property:
+def _shape(kind: str | list[str], description: str, context: list[str], **more: object) -> Property:
     return {"description": description, "type": kind, "context": context, **more}
 
 
-def _readonly(kind: str | list[str], description: str, context: list[str], **more: Any) -> Property:
+def _readonly(kind: str | list[str], description: str, context: list[str], **more: object) -> Property:
     return _shape(kind, description, context, readonly=True, **more)
 
 

@@ -13,7 +13,6 @@ from buddypress.profiles.viewer import viewer_of
 from buddypress.version import Version
 from laurel.app.community.profile_fields import ProfileField, ProfileFields, ProfileGroup, profile_fields
 from laurel.app.community.profile_visibility import visibility_of
-from laurel.app.site import Site
 from laurel.domain.records.member import Member, ProfileValue
 from laurel.rest.errors import WP_Error
 from laurel.rest.formatting.autop import wpautop
@@ -78,12 +77,12 @@ def collection_args(types: Sequence[str]) -> Args:
     }
 
 
-def _names(value: Any, *_: Any) -> list[str]:
+def _names(value: object, *_: object) -> list[str]:
     given = value if isinstance(value, list) else re.split(r"[,\s]+", str(value))
     return distinct(str(name) for name in given if str(name))
 
 
-def _known_types(value: Any, types: Collection[str]) -> bool | WP_Error:
+def _known_types(value: object, types: Collection[str]) -> bool | WP_Error:
     if isinstance(value, str) or (isinstance(value, list) and all(isinstance(name, str) for name in value)):
         unknown = [name for name in _names(value) if name not in types]
         return not unknown or WP_Error("rest_invalid_param", f"There is no member type {unknown[0][:50]}.")
@@ -95,7 +94,7 @@ class ProfileReading:
 
     def __init__(self, request: Request, active: Collection[str], version: Version) -> None:
         self._request, self._version = request, version
-        self._site: Site = request.site
+        self._site = request.site
         self._viewer = viewer_of(request, active)
         self.all: ProfileFields = profile_fields(self._site.catalogue.settings)
 

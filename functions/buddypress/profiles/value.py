@@ -23,7 +23,7 @@ _TELEPHONE = re.compile(r"\+?[\d\s().\-/]{3,40}", re.ASCII)
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?: 00:00:00)?", re.ASCII)
 
 
-def checked_value(given: Any, field: ProfileField, options: Collection[str]) -> str | tuple[str, ...]:
+def checked_value(given: object, field: ProfileField, options: Collection[str]) -> str | tuple[str, ...]:
     """The value to store: a text, or several if the field's type allows, given as a list or comma-separated.
 
     An empty value is valid unless the field is required. Raises WP_Error 400.

@@ -18,7 +18,7 @@ CONTENT_LENGTH = 10_000
 ID: dict[str, Any] = {"description": "The stream item's id.", "type": "integer"}
 
 
-def _number(description: str, **more: Any) -> dict[str, Any]:
+def _number(description: str, **more: object) -> dict[str, Any]:
     return {"description": description, "type": "integer", **more}
 
 
@@ -36,7 +36,7 @@ def _ids(description: str) -> dict[str, Any]:
     }
 
 
-def _choice(description: str, *names: str, **more: Any) -> dict[str, Any]:
+def _choice(description: str, *names: str, **more: object) -> dict[str, Any]:
     return {"description": description, "type": "string", "enum": list(names), **more}
 
 
@@ -90,13 +90,13 @@ def item_args(active: Collection[str]) -> Args:
     }
 
 
-def content_of(value: Any) -> str:
+def content_of(value: object) -> str:
     """The text of a ``content`` given as text or as ``{raw}``; "" for anything else."""
     text = value.get("raw") if isinstance(value, dict) else value
     return text if isinstance(text, str) else ""
 
 
-def _check_content(value: Any, *_: Any) -> bool | WP_Error:
+def _check_content(value: object, *_: object) -> bool | WP_Error:
     given = value.get("raw", "") if isinstance(value, dict) else value
     if given is not None and not isinstance(given, str):
         return WP_Error("rest_invalid_type", "content is not of type string.", {"param": "content"})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 from laurel.app.site import Site
 from laurel.domain.records.stream_query import StreamQuery
@@ -59,6 +58,6 @@ def listed_member(request: Request, active: Collection[str]) -> int:
     return absint(request["user_id"]) or request.user.id
 
 
-def _after(moment: Any, site: Site) -> str:
+def _after(moment: object, site: Site) -> str:
     pair = rest_get_date_with_gmt(moment, site.zone_name) if isinstance(moment, str) else None
     return pair[1] if pair else ""

@@ -30,11 +30,11 @@ def stream_item_schema(active: Collection[str], *, avatars: bool) -> dict[str, A
     }
 
 
-def _number(description: str, **more: Any) -> Property:
+def _number(description: str, **more: object) -> Property:
     return {"description": description, "type": "integer", **more}
 
 
-def _readonly(kind: str | list[str], description: str, **more: Any) -> Property:
+def _readonly(kind: str | list[str], description: str, **more: object) -> Property:
     return {"description": description, "type": kind, "readonly": True, **more}
 
 

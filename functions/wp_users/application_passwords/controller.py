@@ -12,6 +12,7 @@ from laurel.app.users.create_application_password import create_application_pass
 from laurel.app.users.delete_application_password import delete_all_application_passwords, delete_application_password
 from laurel.app.users.update_application_password import update_application_password
 from laurel.auth.application_passwords import chunk_password, hash_application_password, new_application_password
+from laurel.auth.current_user import CurrentUser
 from laurel.domain.records.user import ApplicationPassword, User
 from laurel.rest.errors import WP_Error, or_raise
 from laurel.rest.formatting.text import sanitize_text_field
@@ -134,7 +135,7 @@ class ApplicationPasswordsController(Controller):
 
     def get_current_item(self, request: Request) -> WP_REST_Response:
         """The application password that this request authenticates with."""
-        uuid = getattr(request.user, "application_password", "")
+        uuid = request.user.application_password if isinstance(request.user, CurrentUser) else ""
         if not uuid:
             message = "This request was not authenticated by an application password."
             raise WP_Error("rest_no_authenticated_app_password", message, {"status": 404})

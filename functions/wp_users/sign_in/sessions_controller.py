@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from laurel.app.site import STAMP
 from laurel.auth.cookie import Session, clear_cookie, new_session, set_cookie
+from laurel.auth.current_user import CurrentUser
 from laurel.auth.nonce import wp_create_nonce
 from laurel.auth.passwords import MAX_PASSWORD, pass_frag
 from laurel.auth.sign_in import find_login, sign_in
@@ -128,7 +129,7 @@ def _send_cookie(request: Request, cookie: str) -> None:
 
 def _session_token(request: Request) -> str:
     """The token of the session if a right nonce came with the cookie, else ""."""
-    return getattr(request.user, "session", "")
+    return request.user.session if isinstance(request.user, CurrentUser) else ""
 
 
 def _is_own_page(request: Request) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from laurel.auth.roles import any_role_can
 from laurel.domain.records.post import Post
@@ -23,7 +22,7 @@ class CurrentUser:
     application_password: str = ""
     session: str = field(default="", repr=False)
 
-    def can(self, capability: str, *args: Any) -> bool:
+    def can(self, capability: str, *args: object) -> bool:
         """Whether the user has a capability (current_user_can).
 
         Capabilities on an object take it as argument: edit_post, delete_post, read_post and

@@ -33,7 +33,7 @@ def rest_entry(group: str) -> Entry:
     """The entry of a resource group: an API Gateway event in, its reply out."""
 
     def entry(container: Container) -> Handler:
-        def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
             http = request_from_event(event, container.config.site_url)
             with container.telemetry.invocation(context, **request_ids(event)) as watch, CONSUMED() as usage:
                 reply = answer(container, group, http, watch.count)
@@ -67,7 +67,7 @@ def schedule_entry(process: Process) -> Entry:
 
 def _logged_as_batch(process: Process, sizes: Callable[[dict[str, Any], dict[str, Any]], tuple[int, int]]) -> Entry:
     def entry(container: Container) -> Handler:
-        def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
             with container.telemetry.invocation(context) as watch, CONSUMED() as usage:
                 response = process(container, event, context, watch.count)
                 watch.log_batch(*sizes(event, response), _cost(usage))

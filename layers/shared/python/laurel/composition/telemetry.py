@@ -174,7 +174,7 @@ class Telemetry:
         self._warm = False
 
     @contextmanager
-    def invocation(self, context: Any, **ids: str) -> Iterator[Invocation]:
+    def invocation(self, context: object, **ids: str) -> Iterator[Invocation]:
         """Observe one invocation; every line written meanwhile carries the ids and Lambda's own request id.
 
         ``context`` is Lambda's, or None.

@@ -14,20 +14,20 @@ class WP_Error(Exception):
     reply is a 500, as in WordPress.
     """
 
-    def __init__(self, code: str = "", message: str = "", data: Any = None) -> None:
+    def __init__(self, code: str = "", message: str = "", data: object = None) -> None:
         super().__init__(message)
         self.errors: dict[str, list[str]] = {}
         self.error_data: dict[str, list[Any]] = {}
         if code:
             self.add(code, message, data)
 
-    def add(self, code: str, message: str, data: Any = None) -> None:
+    def add(self, code: str, message: str, data: object = None) -> None:
         """Add a message under a code, and data if there is any (WP_Error::add)."""
         self.errors.setdefault(code, []).append(message)
         if data is not None:
             self.add_data(data, code)
 
-    def add_data(self, data: Any, code: str = "") -> None:
+    def add_data(self, data: object, code: str = "") -> None:
         """Add data to a code, the first one by default; the newest is the one shown (add_data)."""
         self.error_data.setdefault(code or self.get_error_code(), []).append(data)
 
@@ -106,6 +106,6 @@ def or_raise(value: Value | WP_Error) -> Value:
     return value
 
 
-def is_wp_error(value: Any) -> bool:
+def is_wp_error(value: object) -> bool:
     """Whether a value is a WP_Error (WordPress' is_wp_error)."""
     return isinstance(value, WP_Error)

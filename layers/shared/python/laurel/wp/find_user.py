@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from laurel.app.errors import UserNotFound
 from laurel.app.site import Site
 from laurel.domain.records.user import User
@@ -16,7 +14,7 @@ def existing_user(site: Site, number: float) -> User | None:
     return site.user(int(number)) if 0 < number <= LARGEST_ID else None
 
 
-def find_user(site: Site, user_id: Any) -> User:
+def find_user(site: Site, user_id: object) -> User:
     """The user of an id, a number or its text. Raises UserNotFound (404 rest_user_invalid_id)."""
     user = existing_user(site, absint(user_id))
     if user is None:

@@ -111,7 +111,7 @@ KEYS: Mapping[str, Mapping[str, Schema]] = {
 _DYNAMIC = {"achievement-type": "achievement", "rank-type": "rank"}
 
 
-def stored_flag(name: str, value: Any) -> str:
+def stored_flag(name: str, value: object) -> str:
     """A `FLAG` as GamiPress stores it: ``1`` for ``optional``, ``on`` for the other keys, or ""."""
     if value in OFF:
         return ""

@@ -22,11 +22,11 @@ class Setting:
         return {"type": self.kind, "description": self.description, "default": DEFAULTS[name], **self.more}
 
 
-def _text(description: str, **more: Any) -> Setting:
+def _text(description: str, **more: object) -> Setting:
     return Setting("string", description, more)
 
 
-def _number(description: str, **more: Any) -> Setting:
+def _number(description: str, **more: object) -> Setting:
     return Setting("integer", description, more)
 
 

@@ -46,7 +46,7 @@ class ProfileQuery:
         return (any if self.any_of else all)(clause(member) for clause in self.clauses)
 
 
-def profile_query(given: Any, fields: ProfileFields) -> ProfileQuery | None:
+def profile_query(given: object, fields: ProfileFields) -> ProfileQuery | None:
     """Parse a client's query, ``{relation, args: [{field, value, compare, type}]}``; None without ``args``.
 
     A clause may be a nested query: ``{relation, args}``, ``{relation, 0: clause, 1: clause}`` or a list. Linear in the
@@ -75,7 +75,7 @@ def _query(given: Any, fields: ProfileFields, depth: int) -> ProfileQuery | None
     return ProfileQuery(clauses, size, str(relation).upper() == "OR")
 
 
-def _clause(entry: Any, fields: ProfileFields, depth: int) -> Callable[[Member], bool] | None:
+def _clause(entry: object, fields: ProfileFields, depth: int) -> Callable[[Member], bool] | None:
     if not isinstance(entry, Mapping) or (entry.get("field") is None and entry.get("value") is None):
         return _query(entry, fields, depth + 1)
     wanted, value = _field_ids(entry.get("field"), fields), entry.get("value")
@@ -86,7 +86,7 @@ def _clause(entry: Any, fields: ProfileFields, depth: int) -> Callable[[Member],
     return lambda member: any(test(found) for found in _values(member, wanted))
 
 
-def _field_ids(field: Any, fields: ProfileFields) -> list[int] | None:
+def _field_ids(field: object, fields: ProfileFields) -> list[int] | None:
     """The ids of the field of an id or a name; None for any field, [] for an unknown name."""
     if field is None:
         return None
@@ -101,7 +101,7 @@ def _values(member: Member, wanted: list[int] | None) -> list[str]:
     return [", ".join(entries) for number in numbers if any(entries := member.profile[number].entries)]
 
 
-def _test(compare: str, value: Any, cast: str) -> Test:
+def _test(compare: str, value: object, cast: str) -> Test:
     """The test of one stored value; an unknown comparison means ``=``, and without a value any stored one matches."""
     if compare.removeprefix("NOT ") in PATTERNS:
         raise BadProfileQuery("patterns are not supported: use LIKE")
@@ -114,7 +114,7 @@ def _test(compare: str, value: Any, cast: str) -> Test:
     return lambda found: convert(found) is not None and test(found) is not negative
 
 
-def _texts(value: Any, *, split: bool) -> list[str]:
+def _texts(value: object, *, split: bool) -> list[str]:
     """The values of a clause, none for None; with `split` a text is split at commas and blanks."""
     if value is None:
         return []

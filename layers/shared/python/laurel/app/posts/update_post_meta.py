@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from laurel.app.errors import PostNotFound
 from laurel.app.posts.catalogue import Catalogue
@@ -14,7 +13,7 @@ from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post
 
 
-def update_post_meta(site: Site, post_id: int, meta_key: str, value: Any) -> Post:
+def update_post_meta(site: Site, post_id: int, meta_key: str, value: object) -> Post:
     """Set a key of a post's meta, or remove it with None, and return the post; nothing else of it changes.
 
     Raises PostNotFound, RequirementUnfinished for meta that a published requirement needs, PostTooLarge, Unavailable.

@@ -241,7 +241,7 @@ def _utf8(name: str, text: str) -> bytes:
 
 
 def _name(most: int) -> Callable[[str, Any], str]:
-    def checked(name: str, value: Any) -> str:
+    def checked(name: str, value: object) -> str:
         if not isinstance(value, str) or not 0 < len(value) <= most:
             raise _invalid(name, f"{name} must be a text of 1 to {most} characters.")
         if _CONTROL.search(value):
@@ -253,7 +253,7 @@ def _name(most: int) -> Callable[[str, Any], str]:
 
 
 def _integer(least: int) -> Callable[[str, Any], int]:
-    def checked(name: str, value: Any) -> int:
+    def checked(name: str, value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= LARGEST_NUMBER:
             raise _invalid(name, f"{name} must be an integer from {least} to {LARGEST_NUMBER}.")
         return value
@@ -261,7 +261,7 @@ def _integer(least: int) -> Callable[[str, Any], int]:
     return checked
 
 
-def _flag(name: str, value: Any) -> bool:
+def _flag(name: str, value: object) -> bool:
     if not isinstance(value, bool):
         raise _invalid(name, f"{name} must be true or false.")
     return value
@@ -297,7 +297,7 @@ def _args(name: str, value: Any) -> dict[str, Any]:
     return args
 
 
-def _is_scalar(value: Any) -> bool:
+def _is_scalar(value: object) -> bool:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value == 0 or SMALLEST_NUMBER <= abs(value) <= LARGEST_NUMBER
     return value is None or isinstance(value, str | bool)

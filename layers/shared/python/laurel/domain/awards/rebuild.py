@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any
 
 from laurel.domain.awards.earning import KINDS
 from laurel.domain.awards.rulebook import Rulebook
@@ -110,7 +109,7 @@ def _rank(rules: Rulebook, state: UserState, log: Log) -> None:
         state.rank_since[rank.type] = log.date
 
 
-def _number(value: Any) -> int:
+def _number(value: object) -> int:
     return value if isinstance(value, int) else 0
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from laurel.domain.awards.effects import Decision, NewEarning, NewLog, Notice
 from laurel.domain.awards.event import Event
@@ -134,7 +133,7 @@ class Run:
         self.decision.rows.append(earning)
         self.state.earnings += 1
 
-    def notice(self, kind: str, **detail: Any) -> None:
+    def notice(self, kind: str, **detail: object) -> None:
         """Add a notice to the decision."""
         self.decision.notices.append(Notice(kind, detail))
 

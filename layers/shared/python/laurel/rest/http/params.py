@@ -90,7 +90,7 @@ class _PhpArray(dict[str, Any]):
 
     next_index = 0
 
-    def put(self, key: str, value: Any) -> None:
+    def put(self, key: str, value: object) -> None:
         key = key or str(self.next_index)
         if _INDEX.fullmatch(key):
             self.next_index = max(self.next_index, int(key) + 1)
@@ -108,7 +108,7 @@ def _assign(params: _PhpArray, path: list[str], value: str) -> None:
     target.put(path[-1], value)
 
 
-def _listed(value: Any) -> Any:
+def _listed(value: object) -> Any:
     """A map whose keys are 0, 1, 2 … is what PHP calls a list."""
     if not isinstance(value, dict):
         return value
@@ -123,7 +123,7 @@ def build_query(params: Iterable[tuple[str, Any]]) -> str:
     return "&".join(part for name, value in params for part in _encoded(quote_plus(str(name), safe="_-.~"), value))
 
 
-def _encoded(name: str, value: Any) -> list[str]:
+def _encoded(name: str, value: object) -> list[str]:
     if isinstance(value, dict):
         return [part for key, entry in value.items() for part in _encoded(f"{name}%5B{quote_plus(str(key))}%5D", entry)]
     if isinstance(value, list):
@@ -165,7 +165,7 @@ def parse_json(body: bytes) -> Params | WP_Error:
     return value
 
 
-def _has_lone_surrogate(text: str, value: Any) -> bool:
+def _has_lone_surrogate(text: str, value: object) -> bool:
     if "\\ud" not in text.lower():
         return False
     try:

@@ -25,7 +25,7 @@ class Written(dict[str, Any]):
         return copied
 
 
-def to_json(data: Any, *, pretty: bool = False) -> str:
+def to_json(data: object, *, pretty: bool = False) -> str:
     """JSON as WordPress writes it: an empty map is ``[]`` unless it is a JsonObject.
 
     The members of the outermost map that are `Written` are taken as they are.
@@ -41,7 +41,7 @@ def to_json(data: Any, *, pretty: bool = False) -> str:
     return text
 
 
-def php_shaped(data: Any) -> Any:
+def php_shaped(data: object) -> Any:
     """The data with every empty map as an empty list, but for those that are a JsonObject."""
     if isinstance(data, dict):
         if not data:

@@ -223,7 +223,7 @@ class WP_REST_Request(Generic[SiteT]):
         """Whether a parameter was given at all, null included (has_param)."""
         return any(key in self._params[source] for source in self.get_parameter_order())
 
-    def set_param(self, key: str, value: Any) -> None:
+    def set_param(self, key: str, value: object) -> None:
         """Set a parameter where it was given, or in the first source (set_param)."""
         order = self.get_parameter_order()
         holders = [s for s in order if s != "defaults" and key in self._params[s]] or [order[0]]
@@ -234,7 +234,7 @@ class WP_REST_Request(Generic[SiteT]):
     def __getitem__(self, key: str) -> Any:
         return self.get_param(key)
 
-    def __setitem__(self, key: str, value: Any) -> None:
+    def __setitem__(self, key: str, value: object) -> None:
         self.set_param(key, value)
 
     def __contains__(self, key: str) -> bool:

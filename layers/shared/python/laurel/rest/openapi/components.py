@@ -14,7 +14,7 @@ class Components:
     def __init__(self) -> None:
         self.parts: dict[str, dict[str, Any]] = {}
 
-    def ref(self, kind: str, name: str, part: Any) -> dict[str, str]:
+    def ref(self, kind: str, name: str, part: object) -> dict[str, str]:
         """A reference to the part, which is added unless it is there; another part of that name gets a number."""
         known = self.parts.setdefault(kind, {})
         base = _NOT_IN_NAMES.sub("-", name).strip("-") or kind

@@ -66,7 +66,7 @@ def _paths(table: RouteTable, components: Components) -> dict[str, Any]:
     return paths
 
 
-def _with_empty_maps(value: Any) -> Any:
+def _with_empty_maps(value: object) -> Any:
     """The value with every empty map marked as one, so that it does not become PHP's ``[]``."""
     if isinstance(value, dict):
         return {key: _with_empty_maps(entry) for key, entry in value.items()} if value else JsonObject()

@@ -117,7 +117,7 @@ def _response(status: int, body: Any, endpoint: Endpoint, item: Schema, componen
     return components.ref("responses", str(status), made) if body == "error" else made
 
 
-def _headers(status: int, body: Any, endpoint: Endpoint) -> tuple[str, ...]:
+def _headers(status: int, body: object, endpoint: Endpoint) -> tuple[str, ...]:
     if status in _WAITING:
         return ("Retry-After",)
     if status == 201:

@@ -134,7 +134,7 @@ def _members(schema: Schema, convert: Callable[[Schema], dict[str, Any]]) -> dic
     return members
 
 
-def _default(value: Any, kind: Any) -> Any:
+def _default(value: object, kind: object) -> Any:
     """A default in the form of its type, where PHP takes a scalar for a list and an empty list for a map."""
     if kind == "array" and not isinstance(value, (list, tuple)):
         return [value]
@@ -149,7 +149,7 @@ def _required(schema: Schema, properties: Schema) -> list[str]:
     return [name for name, part in properties.items() if isinstance(part, Mapping) and part.get("required") is True]
 
 
-def _is_pattern(pattern: Any) -> bool:
+def _is_pattern(pattern: object) -> bool:
     try:
         return isinstance(pattern, str) and bool(re.compile(pattern))
     except re.error:

@@ -23,7 +23,7 @@ def absint(value: Any, *_: Any) -> int:
         return 0
 
 
-def wp_parse_id_list(value: Any, *_: Any) -> list[int]:
+def wp_parse_id_list(value: object, *_: object) -> list[int]:
     """Ids from a list, or from a text with commas or blanks, without their sign and each once (wp_parse_id_list)."""
     return list(dict.fromkeys(absint(number) for number in wp_parse_list(value)))
 

@@ -44,7 +44,7 @@ class ContextFilter:
             nested = {name: found for name, found in nested.items() if found}
         return cls(drop, nested, additional) if drop or nested or additional else None
 
-    def apply(self, data: Any) -> Any:
+    def apply(self, data: object) -> Any:
         """The data without what is left out; properties that the schema does not know stay."""
         if isinstance(data, list):
             return [self.items.apply(entry) for entry in data] if self.items else data
@@ -60,7 +60,7 @@ class ContextFilter:
         return JsonObject(kept) if isinstance(data, JsonObject) else kept
 
 
-def filter_response_by_context(data: Any, schema: Mapping[str, Any], context: str) -> Any:
+def filter_response_by_context(data: object, schema: Mapping[str, Any], context: str) -> Any:
     """Drop what the schema does not list for a context, nested properties too (rest_filter_response_by_context).
 
     Properties that the schema does not know stay; a property without ``context`` belongs to all.
@@ -69,7 +69,7 @@ def filter_response_by_context(data: Any, schema: Mapping[str, Any], context: st
     return found.apply(data) if found else data
 
 
-def _is(kind: Any, name: str) -> bool:
+def _is(kind: object, name: str) -> bool:
     return kind == name or (isinstance(kind, (list, tuple)) and name in kind)
 
 
@@ -78,12 +78,12 @@ def rest_is_field_included(field: str, fields: Iterable[str]) -> bool:
     return any(wanted == field or wanted.startswith(f"{field}.") or field.startswith(f"{wanted}.") for wanted in fields)
 
 
-def parse_fields(value: Any) -> tuple[str, ...]:
+def parse_fields(value: object) -> tuple[str, ...]:
     """The names in a ``_fields`` parameter, given as a list or as text; whatever is no text names nothing."""
     return tuple(field for field in wp_parse_list(value) if isinstance(field, str))
 
 
-def filter_response_fields(data: Any, fields_param: Any) -> Any:
+def filter_response_fields(data: object, fields_param: object) -> Any:
     """Keep just the fields of a ``_fields`` parameter, dots reaching into objects (rest_filter_response_fields).
 
     An empty parameter keeps everything.
@@ -113,7 +113,7 @@ def _keyed(fields: tuple[str, ...]) -> Keyed:
     return tree
 
 
-def _intersect(value: Any, keyed: Keyed) -> Any:
+def _intersect(value: object, keyed: Keyed) -> Any:
     if isinstance(value, list):
         return [entry for index, entry in enumerate(value) if str(index) in keyed]
     if not isinstance(value, dict):

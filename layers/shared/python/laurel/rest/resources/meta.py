@@ -109,7 +109,7 @@ class RegisteredMeta:
         given: Mapping[str, Any],
         stored: Mapping[str, Any],
         request: WP_REST_Request,
-        item: Any,
+        item: object,
         object_type: str,
         subtype: str = "",
     ) -> dict[str, Any] | WP_Error:
@@ -127,7 +127,7 @@ class RegisteredMeta:
         return error if error.has_errors() else after
 
 
-def check_meta_is_array(value: Any, *_: Any) -> bool:
+def check_meta_is_array(value: object, *_: object) -> bool:
     """Whether ``meta`` is a map, or empty (check_meta_is_array)."""
     return isinstance(value, dict) or value == []
 
@@ -140,7 +140,9 @@ def _shown(key: MetaKey, stored: Any) -> Any:
     return shown[0] if key.single else shown
 
 
-def _write(key: MetaKey, value: Any, after: dict[str, Any], request: WP_REST_Request, item: Any) -> WP_Error | None:
+def _write(
+    key: MetaKey, value: object, after: dict[str, Any], request: WP_REST_Request, item: object
+) -> WP_Error | None:
     removed = value is None or (value == [] and not key.single)
     clean = None if removed else _clean(key, value)
     if isinstance(clean, WP_Error):
@@ -155,7 +157,7 @@ def _write(key: MetaKey, value: Any, after: dict[str, Any], request: WP_REST_Req
     return refused
 
 
-def _clean(key: MetaKey, value: Any) -> Any:
+def _clean(key: MetaKey, value: object) -> Any:
     schema = key.schema if key.single else {"type": "array", "items": key.schema}
     verdict = rest_validate_value_from_schema(value, schema, f"meta.{key.name}")
     if isinstance(verdict, WP_Error):
@@ -167,7 +169,7 @@ def _clean(key: MetaKey, value: Any) -> Any:
     return key.sanitize_callback(clean) if key.single else [key.sanitize_callback(entry) for entry in clean]
 
 
-def _forbidden(key: MetaKey, request: WP_REST_Request, item: Any) -> WP_Error | None:
+def _forbidden(key: MetaKey, request: WP_REST_Request, item: object) -> WP_Error | None:
     if key.auth_callback is None or key.auth_callback(request, key.key, item):
         return None
     return WP_Error(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from laurel.rest.errors import WP_Error
 from laurel.rest.formatting.text import sanitize_user
 
 
-def check_username(value: Any, *_: Any) -> str | WP_Error:
+def check_username(value: object, *_: object) -> str | WP_Error:
     """The login name, of ASCII letters, digits, blanks and ``_.-@`` (check_username)."""
     username = str(value)
     if username and sanitize_user(username, strict=True) == username:
@@ -17,7 +15,7 @@ def check_username(value: Any, *_: Any) -> str | WP_Error:
     return WP_Error("rest_user_invalid_username", message, {"status": 400})
 
 
-def check_user_password(value: Any, *_: Any) -> str | WP_Error:
+def check_user_password(value: object, *_: object) -> str | WP_Error:
     """The password, if it is not empty and has no backslash (check_user_password)."""
     password = str(value)
     if password and "\\" not in password:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from laurel.rest.errors import WP_Error
 
@@ -33,7 +32,7 @@ MESSAGES = {
 """The message of every code of the validator, as a format string."""
 
 
-def schema_error(code: str, param: str, data: Any = None, /, **words: object) -> WP_Error:
+def schema_error(code: str, param: str, data: object = None, /, **words: object) -> WP_Error:
     """An error of `MESSAGES` about the parameter at path ``param``; ``words`` fill its sentence."""
     return WP_Error(code, MESSAGES[code].format(param=param, **words), data)
 

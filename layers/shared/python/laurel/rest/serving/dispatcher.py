@@ -107,7 +107,7 @@ class Dispatcher(ABC, Generic[DefinitionsT]):
         route: str,
         endpoints: Mapping[str, Any] | Sequence[Mapping[str, Any]],
         override: bool = False,
-        **options: Any,
+        **options: object,
     ) -> None:
         """Register a route under a namespace (register_rest_route).
 
@@ -326,7 +326,7 @@ class Dispatcher(ABC, Generic[DefinitionsT]):
                 return internal_server_error()
             return translated
 
-    def ensure(self, value: Any) -> WP_REST_Response:
+    def ensure(self, value: object) -> WP_REST_Response:
         """Whatever a handler or a filter gave, as a response."""
         result = rest_ensure_response(value)
         return error_to_response(result) if isinstance(result, WP_Error) else result

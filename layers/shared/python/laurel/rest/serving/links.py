@@ -16,7 +16,7 @@ Embed = bool | list[str]
 """False: nothing; True: every embeddable link; a list: the relations named."""
 
 
-def rest_parse_embed_param(value: Any) -> Embed:
+def rest_parse_embed_param(value: object) -> Embed:
     """What an ``_embed`` parameter asks for: everything, or the relations listed (rest_parse_embed_param)."""
     if not value or value in ("true", "1", True, 1):
         return True
@@ -66,7 +66,7 @@ def response_to_data(
     return _embed_links(server, data, request, embed, cache)
 
 
-def _members(data: Any) -> dict[str, Any]:
+def _members(data: object) -> dict[str, Any]:
     """Data as a map that links can be added to: the entries of a list become members 0, 1, 2 …, as in PHP."""
     if isinstance(data, list):
         return {str(position): entry for position, entry in enumerate(data)}

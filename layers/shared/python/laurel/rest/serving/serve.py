@@ -66,7 +66,7 @@ def _normalised(route: str) -> str:
 
 
 def serve_request(
-    server: WP_REST_Server, http: HttpRequest, route: str | WP_Error, authenticate: Authenticate, site: Any = None
+    server: WP_REST_Server, http: HttpRequest, route: str | WP_Error, authenticate: Authenticate, site: object = None
 ) -> HttpReply:
     """Answer an HTTP request to the API.
 
@@ -108,7 +108,7 @@ def _served(request: WP_REST_Request, response: WP_REST_Response) -> Served:
     )
 
 
-def request_from_http(http: HttpRequest, route: str, site: Any = None) -> WP_REST_Request:
+def request_from_http(http: HttpRequest, route: str, site: object = None) -> WP_REST_Request:
     """The WP_REST_Request for an HTTP request, with the method that overrides name."""
     request = WP_REST_Request(http.method, route, site=site, home_url=http.home_url)
     request.memo["remote_addr"] = http.remote_addr

@@ -17,7 +17,7 @@ _FLOAT_RANGE = (1e-130, 1e126)
 """Magnitudes of non-zero numbers that DynamoDB takes: from the first, below the second."""
 
 
-def type_tag(value: Any) -> str:
+def type_tag(value: object) -> str:
     """DynamoDB's type descriptor of a plain value: S, N, BOOL, NULL, B, L or M (TypeError for others)."""
     tag = _TAGS.get(type(value))
     if tag is None:
@@ -25,7 +25,7 @@ def type_tag(value: Any) -> str:
     return tag
 
 
-def encode(value: Any) -> dict[str, Any]:
+def encode(value: object) -> dict[str, Any]:
     """The attribute value of a plain value, such as ``{"N": "3"}``.
 
     Raises TypeError for a type that DynamoDB lacks and ValueError for a number outside its range.
@@ -76,7 +76,7 @@ def copied(value: Any) -> Any:
     return value
 
 
-def _name(name: Any) -> str:
+def _name(name: object) -> str:
     if not isinstance(name, str) or not name:
         raise TypeError(f"not an attribute name: {name!r}")
     return name

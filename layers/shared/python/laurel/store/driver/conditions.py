@@ -89,10 +89,10 @@ def holds(condition: Condition | None, item: dict[str, Any] | None) -> bool:
             return _comparable(found, attribute, value) and bool(_sortable(found[attribute]) < _sortable(value))
 
 
-def _comparable(item: dict[str, Any], attribute: str, value: Any) -> bool:
+def _comparable(item: dict[str, Any], attribute: str, value: object) -> bool:
     return attribute in item and type_tag(item[attribute]) == type_tag(value)
 
 
-def _sortable(value: Any) -> Any:
+def _sortable(value: object) -> Any:
     """Strings sort by their UTF-8 bytes in DynamoDB."""
     return value.encode() if isinstance(value, str) else value

@@ -41,7 +41,7 @@ _CONFLICT = ("TransactionConflictException", "TransactionConflict")
 class DynamoTables:
     """The tables named ``{prefix}-{table}`` behind a client (a `laurel.store.driver.requests.Tables`)."""
 
-    def __init__(self, client: Any, prefix: str) -> None:
+    def __init__(self, client: object, prefix: str) -> None:
         self._client = client
         self._prefix = prefix
 
@@ -104,7 +104,7 @@ class DynamoTables:
     def _name(self, table: str) -> str:
         return table_name(self._prefix, table)
 
-    def _call(self, method: str, **arguments: Any) -> Any:
+    def _call(self, method: str, **arguments: object) -> Any:
         usage = CONSUMED.usage
         if usage is None:
             return self._reply(method, arguments)

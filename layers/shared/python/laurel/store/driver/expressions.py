@@ -21,7 +21,7 @@ class Expression:
         """The placeholder of an attribute name."""
         return self._names.setdefault(attribute, f"#n{len(self._names)}")
 
-    def value(self, value: Any) -> str:
+    def value(self, value: object) -> str:
         """A placeholder of a value."""
         self._values.append(value)
         return f":v{len(self._values) - 1}"

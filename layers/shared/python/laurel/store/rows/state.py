@@ -54,10 +54,10 @@ def count_update(user_id: int, logs: int = 0, earnings: int = 0) -> Update:
     return Update("users", keys.state(user_id), add={name: amount for name, amount in amounts.items() if amount})
 
 
-def _stored(value: Any) -> Any:
+def _stored(value: object) -> Any:
     """Maps have text for keys in DynamoDB."""
     return {str(key): entry for key, entry in value.items()} if isinstance(value, Mapping) else value
 
 
-def _read(value: Any) -> Any:
+def _read(value: object) -> Any:
     return {int(key): entry for key, entry in value.items()} if isinstance(value, dict) else value

@@ -16,7 +16,7 @@ def get_stream_item_meta(site: Site, item_id: int, meta_key: str) -> Any:
     return item.meta.get(meta_key) if item else None
 
 
-def update_stream_item_meta(site: Site, item_id: int, meta_key: str, value: Any) -> StreamItem:
+def update_stream_item_meta(site: Site, item_id: int, meta_key: str, value: object) -> StreamItem:
     """Set a key of an item's meta to a JSON value, or remove it with None. Raises NoStreamItem."""
 
     def change(seen: StreamItem) -> StreamItem:
