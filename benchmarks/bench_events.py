@@ -1,4 +1,4 @@
-"""What an event costs: DynamoDB calls, read and write units, and CPU, beside the budgets.
+"""Cost of an event: DynamoDB calls, read and write units, and CPU, beside the budgets.
 
 In this process, on the metered memory store. The figures must not grow with what the user did before:
 each kind is measured at a user with few rows and at one with many.

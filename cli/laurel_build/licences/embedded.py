@@ -1,4 +1,4 @@
-"""What packages carry of others without a bill of materials, found by reading them."""
+"""Third-party code in packages without a bill of materials, found by reading them."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ _ACTIONS: Mapping[type, str] = {
 
 
 def guard_of(template: Template) -> Callable[[Tables], GuardedTables]:
-    """What puts a guard around a driver, by the policies of a template."""
+    """A function that wraps a driver in a guard, by the policies of a template."""
     policies = {function: granted(template, function) for function in template.functions}
     return lambda tables: GuardedTables(tables, policies)
 

@@ -117,7 +117,7 @@ USE_CASES: Mapping[str, Grants] = {
 _REST = ("read the catalogue", "authenticate")
 
 _EVENTS = ("keep events of the site", "record events")
-"""What a group needs whose writes are events: they are worked before the reply."""
+"""Use cases of a group whose writes are events, which are processed before the response."""
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     # `_embed` shows authors.
@@ -153,7 +153,7 @@ _SERVICES = {"GetSecretValue": "secretsmanager", "PutEvents": "events"}
 
 
 def permissions_of(group: str) -> set[Permission]:
-    """What a group needs; KeyError for one that GROUPS does not name."""
+    """The permissions that a group needs; KeyError for one that GROUPS does not name."""
     if group != FRONT:
         return {found for use_case in GROUPS[group] for found in _permissions(USE_CASES[use_case])}
     behind = [name for name, use_cases in GROUPS.items() if "authenticate" in use_cases]
@@ -167,7 +167,7 @@ def _permissions(grants: Grants) -> Iterable[Permission]:
 
 
 def granted(template: Template, function: str) -> set[Permission]:
-    """What template.yaml allows a function, by its logical id."""
+    """The permissions that template.yaml gives a function, by its logical id."""
     policies = template.resources[function]["Properties"].get("Policies", ())
     statements = [statement for policy in policies for statement in policy["Statement"]]
     return {

@@ -1,4 +1,4 @@
-"""What calls the functions that no request reaches: queues and streams, in the local emulator."""
+"""The event sources of functions without a route: queues and streams, in the local emulator."""
 
 from __future__ import annotations
 

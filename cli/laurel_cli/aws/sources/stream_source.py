@@ -11,7 +11,7 @@ from laurel_cli.aws.handlers import Invoke
 from laurel_cli.aws.template import Function
 
 PAUSE_SECONDS = 1.0
-"""How long the mapping rests when there is nothing new, as Lambda does (it reads a shard four times a second)."""
+"""Seconds between two reads without new records, as Lambda's (it reads a shard four times a second)."""
 
 
 class StreamSource:
@@ -69,7 +69,7 @@ class StreamSource:
 
 
 def _rest(records: list[dict[str, Any]], failed: set[str]) -> list[dict[str, Any]]:
-    """What comes again: everything from the first failure on."""
+    """The records to be delivered again: all from the first failure on."""
     for place, record in enumerate(records):
         if record["dynamodb"]["SequenceNumber"] in failed:
             return records[place:]

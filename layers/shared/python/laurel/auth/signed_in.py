@@ -1,4 +1,4 @@
-"""Who is signed in by a cookie (wp_validate_logged_in_cookie)."""
+"""The user that a login cookie signs in (wp_validate_logged_in_cookie)."""
 
 from __future__ import annotations
 

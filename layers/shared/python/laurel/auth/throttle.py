@@ -97,7 +97,7 @@ def _window_of(key: str) -> int:
 
 
 def _outdated(failures: Mapping[str, int], new: str, window: int) -> list[str]:
-    """What makes room for a new count: windows that are over, and the addresses that failed least and longest ago."""
+    """The keys to drop for a new count: windows that are over, and the addresses that failed least and longest ago."""
     over = [key for key in failures if _window_of(key) < window - 1]
     living = _by_address(key for key in failures if key not in over and key != new)
     living.pop(new.partition("#")[0], None)
@@ -114,7 +114,7 @@ def _by_address(keys: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _network(address: str) -> str:
-    """Who is one client: an IPv4 address, or the /64 that a single host of IPv6 disposes of."""
+    """The network counted as one client: an IPv4 address, or the /64 of an IPv6 address."""
     try:
         parsed = ip_address(address)
     except ValueError:

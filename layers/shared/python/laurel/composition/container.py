@@ -92,7 +92,7 @@ class Container:
 
     @cached_property
     def stream_counter(self) -> StreamCounter:
-        """What counts the logs and earnings that streams deliver."""
+        """The consumer that counts the logs and earnings of streams."""
         from laurel.store.aws.stream import StreamCounter  # 11 ms: for one function
         from laurel.store.ledger.projections import Projections  # 9 ms: for one function
 
@@ -100,7 +100,7 @@ class Container:
 
     @cached_property
     def notices(self) -> Notices:
-        """Where notices for the outside go."""
+        """The bus that notices are sent to."""
         if self._notices is not None:
             return self._notices
         from laurel.store.aws.event_bus import EventBus  # 3 ms: for one function
@@ -108,7 +108,7 @@ class Container:
         return EventBus(client.new_client(service="events"), self.config.event_bus)
 
     def row_changes(self, records: Sequence[Mapping[str, Any]]) -> list[RowChange]:
-        """What the records of the ledgers' streams, as Lambda delivers them, say of rows."""
+        """The changes of rows in the records of the ledgers' streams, as Lambda delivers them."""
         from laurel.store.aws.row_changes import row_changes  # 12 ms: for one function
 
         return row_changes(records)

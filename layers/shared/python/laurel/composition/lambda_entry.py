@@ -23,7 +23,7 @@ Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 """``handler(event, context)``, as Lambda calls it."""
 
 Entry = Callable[[Container], Handler]
-"""What makes a function's handler for the site of a container."""
+"""Makes a function's handler for the site of a container."""
 
 Process = Callable[[Container, dict[str, Any], Any, Count], dict[str, Any]]
 """``process(container, event, context, count)`` of a function without a route; returns the response for Lambda."""

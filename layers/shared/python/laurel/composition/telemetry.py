@@ -1,4 +1,4 @@
-"""What operators see: a structured line per request or batch, and metrics in CloudWatch's embedded format.
+"""Logs and metrics for operators: a structured line per request or batch, and metrics in CloudWatch's embedded format.
 
 Powertools' Logger and Metrics; Lambda traces by itself, so there is no Tracer. Nothing that a client sent gets into a
 line, unless it has the form of a correlation id: no address, parameter, header or body, and no message of an
@@ -27,7 +27,7 @@ from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from laurel.composition.config import BadConfig
 
 NAMESPACE = "Laurel"
-"""Of the metrics, unless POWERTOOLS_METRICS_NAMESPACE is set."""
+"""The namespace of the metrics, unless POWERTOOLS_METRICS_NAMESPACE is set."""
 
 SERVICE = "laurel"
 """The name of the logger, and the dimension ``service`` of all metrics unless POWERTOOLS_SERVICE_NAME is set."""

@@ -19,7 +19,7 @@ class Stream(Protocol):
     """The streams of the tables that are counted."""
 
     def read(self, projections: Projections) -> Iterator[Batch]:
-        """What came since the last reading; a reader that starts goes on where the counting ended."""
+        """The changes since the last read; a new reader continues after the last counted change."""
 
 
 class Pump:

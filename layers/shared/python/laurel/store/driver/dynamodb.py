@@ -139,7 +139,7 @@ class _OutcomeUnknown(Unavailable):
 
 
 def _fault(response: dict[str, Any]) -> Exception | None:
-    """What the stores shall see of an error reply; None for what only an operator can mend."""
+    """The exception that stores handle for an error response; None for one that only an operator can fix."""
     code = response.get("Error", {}).get("Code", "")
     message = response.get("Error", {}).get("Message", "")
     if code == "TransactionCanceledException":

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class Usage:
-    """What was used: calls of DynamoDB, read and write units."""
+    """Measured use: calls of DynamoDB, read and write units."""
 
     read_calls: int = 0
     write_calls: int = 0
@@ -60,4 +60,4 @@ class Measure:
 
 
 CONSUMED = Measure("laurel_consumed")
-"""What DynamoDB itself says was consumed (ReturnConsumedCapacity)."""
+"""The capacity that DynamoDB reports as consumed (ReturnConsumedCapacity)."""

@@ -163,7 +163,7 @@ class EngineStore:
             settled_state(self._tables, outcome.user_id)
 
     def _conditions(self, outcome: Outcome) -> list[Step]:
-        """What decides, beside the state, whether the commit takes place at all: the markers and the outbox row first.
+        """The conditions of the commit besides the state's revision: the markers and the outbox row first.
 
         A user's first state is written only if the user still exists; later ones are removed with the user. The rows
         taken back come from an index, which may show what is gone.
@@ -185,7 +185,7 @@ class EngineStore:
         ]
 
     def _taken(self, marker: Marker, stored: Item | None) -> Exception:
-        """What a marker that could not be written means: it is there, or it was a moment ago."""
+        """The error for a marker that could not be written: it is stored, or was a moment ago."""
         found = marker_from_item(stored, self._seconds()) if stored else None
         found = found or self.marker(marker.key)
         return MarkerTaken(found) if found else Conflict("a marker expired meanwhile")

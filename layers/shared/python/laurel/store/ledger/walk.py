@@ -66,7 +66,7 @@ class LedgerWalk:
         return any(month_of(day) == month for day in self._recent)
 
     def _stretches(self, month: str) -> Iterator[tuple[date, date]]:
-        """The days of a month to look at, in order, neighbours together."""
+        """The days of a month to read, in order, adjacent ones merged."""
         first = date.fromisoformat(f"{month}-01")
         if not self.skip and not self._types:
             yield first, _last_day(first)

@@ -226,7 +226,7 @@ def earned(post_id: int) -> Key:
 
 
 def pending(user_id: int) -> Key:
-    """users: what is left to write of a commit."""
+    """users: the rest of a commit that is still to be written."""
     return user_partition(user_id), "pending"
 
 

@@ -82,7 +82,7 @@ def from_row(stored: Item) -> StreamItem:
 
 
 def count_updates(changes: Iterable[tuple[StreamItem, int]]) -> list[Update]:
-    """What counts items, each +1 or -1, for the site and for their authors."""
+    """The updates that count items, each +1 or -1, for the site and for their authors."""
     of_all: dict[Key, Counter[str]] = {}
     of_users: dict[int, Counter[str]] = {}
     for item, amount in changes:

@@ -56,7 +56,7 @@ class MemberStore:
         self._tables = tables
 
     def get(self, user_id: int) -> Member:
-        """What is stored of a member, strongly consistent, or a blank one: one read unit per 4 KB."""
+        """The stored member, strongly consistent, or a blank one: one read unit per 4 KB."""
         item = self._tables.get("users", keys.member(user_id))
         return member_from_item(item) if item else Member(user_id)
 
@@ -197,7 +197,7 @@ class MemberStore:
         self._transact([*gone, *self._counted(seen, -1 if seen.is_confirmed else 0), *put_rows(rows)])
 
     def _counted(self, friendship: Friendship, amount: int) -> list[TransactionItem]:
-        """What changes of both members when they have a friend more or less."""
+        """The changes of both members' counts by a friendship more or less."""
         if not amount:
             return []
         found = {

@@ -131,7 +131,7 @@ class UserStore:
         return changed
 
     def delete(self, user: User, removal: Removal | None = None) -> None:
-        """Remove profile, login, names, roles (wp_delete_user), then what else is in the partition; leave a removal.
+        """Remove profile, login, names, roles (wp_delete_user), then the rest of the partition; store a removal.
 
         Raises Conflict if `user` is stale or gone.
         """
@@ -193,7 +193,7 @@ class UserStore:
         self._write_failures(Update("users", keys.login(login.login), remove=attributes))
 
     def _write_failures(self, update: Update) -> None:
-        """A count is not worth failing a request: a login that is gone or being changed goes without it."""
+        """Write counts of failures; dropped for a login that is gone or being changed, so that no request fails."""
         with suppress(ConditionFailed, TransactionConflict):
             self._tables.write(replace(update, condition=Exists("pk")))
 
