@@ -35,7 +35,7 @@ STEP = TRANSACTION_ITEMS - 2
 """Rows of one step; the state and the pending item are the other two."""
 
 ATTEMPTS_TO_SETTLE = 20
-"""How often a rest is tried to be finished, while others write the user, before he is reported busy."""
+"""How often finishing a rest is tried, while others write the user, before the user is reported busy."""
 
 PAUSE_SECONDS = 0.02
 """The longest pause between two tries."""
@@ -52,7 +52,7 @@ class TooMuch(ValueError):
 def put_pending(user_id: int, rest: Rest) -> tuple[str, Put]:
     """The mark of a rest, and the write that keeps it. Raises TooMuch."""
     token = uuid.uuid4().hex
-    plain = json.dumps([_written(row) for row in rest], separators=(",", ":"))
+    plain = json.dumps([_row_to_json(row) for row in rest], separators=(",", ":"))
     packed = zlib.compress(plain.encode())
     if len(packed) > PENDING_BYTES:
         raise TooMuch(f"{len(rest)} writes are too many for one event")
@@ -63,7 +63,7 @@ def put_pending(user_id: int, rest: Rest) -> tuple[str, Put]:
 def settled_state(tables: Tables, user_id: int) -> Item | None:
     """The item of a user's state, strongly consistent, after what was pending is written: one read unit.
 
-    Whoever shows anything of one user reads this first, so that nobody is seen half-awarded. Raises
+    Requests that show anything of one user read this first, so that no user is seen half-awarded. Raises
     Unavailable while others keep the rest from being written.
     """
     for _ in range(ATTEMPTS_TO_SETTLE):
@@ -76,7 +76,7 @@ def settled_state(tables: Tables, user_id: int) -> Item | None:
 
 
 def pause() -> None:
-    """Wait a moment for somebody else who writes the same user."""
+    """Wait a moment for another process that writes the same user."""
     time.sleep(random.uniform(0, PAUSE_SECONDS))
 
 
@@ -86,7 +86,7 @@ def finish_pending(tables: Tables, user_id: int, mark: str) -> bool:
     item = tables.get("users", keys.pending(user_id))
     if item is None or item["token"] != token:
         return False
-    rest = [_read(table, content) for table, content in json.loads(zlib.decompress(item["rest"]))]
+    rest = [_row_from_json(table, content) for table, content in json.loads(zlib.decompress(item["rest"]))]
     written, _, shifted = progress.partition("+")
     shift = int(shifted or 0)
     for start in range(int(written), len(rest), STEP):
@@ -137,11 +137,11 @@ def _mark(token: str, written: int, shift: int = 0) -> str:
     return f"{token}#{written}+{shift}" if shift else f"{token}#{written}"
 
 
-def _written(row: Put | Delete) -> list[Any]:
+def _row_to_json(row: Put | Delete) -> list[Any]:
     return [row.table, row.item if isinstance(row, Put) else list(row.key)]
 
 
-def _read(table: str, content: Any) -> Put | Delete:
+def _row_from_json(table: str, content: Any) -> Put | Delete:
     if isinstance(content, list):
         return Delete(table, (content[0], content[1]))
     return Put(table, content, Absent("pk") if table in _KINDS else None)
