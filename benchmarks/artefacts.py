@@ -13,7 +13,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 BUILD = ROOT / ".aws-sam/local/build"
-"""What `make artefacts` builds for this machine's processor."""
+"""The output of `make artefacts` for this machine's processor."""
 
 LAYERS = ("DependenciesLayer/python", "SharedLayer/python")
 
@@ -71,5 +71,5 @@ def first_answer(
 
 
 def site_packages() -> Path:
-    """Where this environment's packages are."""
+    """The folder of this environment's packages."""
     return Path(next(folder for folder in sys.path if folder.endswith("site-packages")))

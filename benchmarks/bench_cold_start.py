@@ -21,7 +21,7 @@ SAMPLE = "wp_posts"
 """The function that the measures are shown at."""
 
 NO_BYTE_CODE = {"PYTHONPYCACHEPREFIX": "/nonexistent"}
-"""The interpreter looks for byte code where there is none, and may write none."""
+"""The interpreter finds no byte code, and may write none."""
 
 
 def least(run: Callable[[], FirstAnswer]) -> FirstAnswer:
@@ -41,7 +41,7 @@ def functions(folder: Path, naive: FirstAnswer) -> None:
     for group, sample in samples().items():
         path = on_lambda(group)
         found = least(lambda: first_answer(f"{group}.app", write_event(sample, folder), path))  # noqa: B023
-        imports, answer = _beside(found.imports, BUDGET_IMPORTS), _beside(found.cpu, BUDGET_ANSWER)
+        imports, answer = _with_budget(found.imports, BUDGET_IMPORTS), _with_budget(found.cpu, BUDGET_ANSWER)
         share = f"{found.cpu / naive.cpu:.0%}"
         print(f"| {group:<17} | {imports:>13} | {found.clients:>11.0f} | {answer:>20} | {share:>22} |", flush=True)
 
@@ -88,7 +88,7 @@ def measures(folder: Path, naive: Naive, compiled: FirstAnswer) -> None:
         print(f"| {name} | {found.imports:.0f} | {found.clients:.0f} | {found.cpu:.0f} |")
 
 
-def _beside(figure: float, budget: float) -> str:
+def _with_budget(figure: float, budget: float) -> str:
     return f"{figure:.0f} / {budget:.0f}{'!' if figure > budget else ''}"
 
 

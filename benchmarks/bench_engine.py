@@ -75,7 +75,7 @@ def definitions() -> list[Post]:
     return [*posts, *awards]
 
 
-def somebody() -> Known:
+def known_user() -> Known:
     """A user who has some points, and was paid for the first event before."""
     state = UserState(
         rev=3,
@@ -103,17 +103,17 @@ def least(work: Callable[[], object], times: int) -> float:
 
 def earnings(rules: Rulebook, trigger: str) -> int:
     """How much an event leads to."""
-    return decide(rules, somebody(), Event(trigger), NOW).state.earnings - 1
+    return decide(rules, known_user(), Event(trigger), NOW).state.earnings - 1
 
 
 def main() -> None:
     """Print the table."""
-    posts, known = definitions(), somebody()
+    posts, known = definitions(), known_user()
     rules = compile_rulebook(posts)
     award = rules.listeners["event_0"]
     lines: list[tuple[str, float, float | None]] = [
         (f"compile {len(posts):,} definitions", least(lambda: compile_rulebook(posts), 3), BUDGET_COMPILE),
-        ("an event nobody listens to", least(lambda: decide(rules, known, Event("nothing"), NOW), 500), None),
+        ("an event without requirements", least(lambda: decide(rules, known, Event("nothing"), NOW), 500), None),
         ("an event that pays one award", least(lambda: decide(rules, known, Event("event_0"), NOW), 500), BUDGET_AWARD),
         ("what that event can reach", least(lambda: reachable(rules, award), 500), None),
     ]

@@ -1,4 +1,4 @@
-"""What an event costs: DynamoDB calls, read and write units, and CPU, beside the budgets.
+"""Cost of an event: DynamoDB calls, read and write units, and CPU, beside the budgets.
 
 In this process, on the metered memory store. The figures must not grow with what the user did before:
 each kind is measured at a user with few rows and at one with many.
@@ -78,15 +78,15 @@ def prepare() -> int:
     earlier = 0
     for number in range(5):
         badge = write("/wp/v2/badges", title=f"Badge {number}", meta=prefixed({"earned_by": "triggers"}))
-        asked = {
+        trigger_meta = {
             "trigger_type": "specific-achievement",
             "achievement_type": "badges",
             "achievement_post": earlier,
             "count": 1,
         }
         if not earlier:
-            asked = {"trigger_type": "gamipress_publish_page", "count": 1}
-        write("/wp/v2/step", title="Step", parent=badge, meta=prefixed(asked))
+            trigger_meta = {"trigger_type": "gamipress_publish_page", "count": 1}
+        write("/wp/v2/step", title="Step", parent=badge, meta=prefixed(trigger_meta))
         earlier = badge
     return gold
 

@@ -1,4 +1,4 @@
-"""What members and users cost at 10^2 and at 10^5 accounts: calls, read units and CPU, beside the budgets.
+"""Cost of lists of members and users at 10^2 and at 10^5 accounts: calls, read units and CPU, beside the budgets.
 
 In this process, on the metered memory store. Authentication is counted apart; the catalogue's version (1 call, 1
 unit) is part of every figure. The figures must not grow with the number of accounts; where a filter is counted

@@ -29,11 +29,11 @@ def main() -> None:
         add_posts(POSTS)
         for group, sample in samples().items():
             peak, cpu = answer(group, sample)
-            row = f"| {group:<17} | {small[group]:>10.0f} | {_beside(peak, BUDGET_MB):>11} |"
-            print(row, f"{_beside(cpu, BUDGET_CPU):>16} |", flush=True)
+            row = f"| {group:<17} | {small[group]:>10.0f} | {_with_budget(peak, BUDGET_MB):>11} |"
+            print(row, f"{_with_budget(cpu, BUDGET_CPU):>16} |", flush=True)
 
 
-def _beside(figure: float, budget: float) -> str:
+def _with_budget(figure: float, budget: float) -> str:
     return f"{figure:.0f} / {budget:.0f}{'!' if figure > budget else ''}"
 
 

@@ -96,16 +96,16 @@ def row(kind: Kind, names: dict[str, Any]) -> str:
     calls = p50.calls - kind.authenticated
     read = p50.read_units - kind.authenticated
     figures = (
-        _beside(calls, kind.calls),
-        _beside(read, kind.read_units),
-        _beside(p50.write_units, kind.write_units),
-        _beside(round(p50.cpu_ms, 2), kind.cpu_p50),
-        _beside(round(p99.cpu_ms, 2), kind.cpu_p99),
+        _with_budget(calls, kind.calls),
+        _with_budget(read, kind.read_units),
+        _with_budget(p50.write_units, kind.write_units),
+        _with_budget(round(p50.cpu_ms, 2), kind.cpu_p50),
+        _with_budget(round(p99.cpu_ms, 2), kind.cpu_p99),
     )
     return f"| {kind.name:<26} | {p50.status} | " + " | ".join(f"{figure:>13}" for figure in figures) + " |"
 
 
-def _beside(figure: float, budget: float | None) -> str:
+def _with_budget(figure: float, budget: float | None) -> str:
     if budget is None:
         return f"{figure:g}"
     return f"{figure:g} / {budget:g}{'!' if figure > budget else ''}"

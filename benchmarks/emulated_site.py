@@ -48,7 +48,7 @@ def emulated_site() -> Iterator[Path]:
 
 
 def _secret() -> str:
-    """A secret that functions ask for, as deployed ones do; its ARN."""
+    """Create a secret that functions read, as deployed ones do; returns its ARN."""
     made = new_client(service="secretsmanager").create_secret(Name="laurel", SecretString="00" * 32)
     return str(made["ARN"])
 

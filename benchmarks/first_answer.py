@@ -21,7 +21,7 @@ clients: list[float] = []
 
 
 class Context:
-    """As much of Lambda's context object as handlers ask for."""
+    """The attributes of Lambda's context object that handlers use."""
 
     function_name = "bench"
     function_version = "$LATEST"

@@ -25,7 +25,7 @@ PASSWORD = "benchmark0benchmark0"
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one request cost: DynamoDB calls, read and write units, milliseconds of CPU but for the store in memory."""
+    """Cost of one request: DynamoDB calls, read and write units, milliseconds of CPU but for the store in memory."""
 
     calls: int
     read_units: float

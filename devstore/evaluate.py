@@ -1,4 +1,4 @@
-"""What a write leaves behind, worked out without a database."""
+"""The item that a write results in, computed without a database."""
 
 from __future__ import annotations
 

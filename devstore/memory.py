@@ -77,7 +77,7 @@ class MemoryTables:
         if query.index and query.consistent:
             raise ValueError("no consistent reads on a global secondary index")
         if query.high and query.low > query.high:
-            raise ValueError("the lower bound lies above the upper one")
+            raise ValueError("the lower bound is above the upper one")
         with self._lock:
             return self._tables[query.table].query(query)
 
@@ -227,7 +227,7 @@ class _View:
 
 
 def _bounds(query: Query) -> tuple[str, str]:
-    """The lowest and highest sort key asked for ("": unbounded)."""
+    """The lowest and highest sort key of a query ("": unbounded)."""
     if query.prefix:
         return query.prefix, query.prefix + _ABOVE_ALL_TEXT
     return query.low, query.high

@@ -94,9 +94,9 @@ def _units(amount: int, unit: int) -> int:
     return max(1, -(-amount // unit))
 
 
-def _units_of_all(items: Sequence[Item], asked: int) -> int:
+def _units_of_all(items: Sequence[Item], requested: int) -> int:
     """Read units of items read by key, of which some may not exist."""
-    return sum(_units(item_size(item), READ_BYTES) for item in items) + asked - len(items)
+    return sum(_units(item_size(item), READ_BYTES) for item in items) + requested - len(items)
 
 
 def _index_units(index: Index, before: Item | None, after: Item | None) -> int:

@@ -27,7 +27,7 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "events": ("PutEvents",),
     "secretsmanager": ("GetSecretValue",),
 }
-"""What functions ask of AWS: operations by service, under AWS' names. A test compares this with `laurel.store`."""
+"""The operations of AWS that functions use, by service, under AWS' names. A test compares this with `laurel.store`."""
 
 RULES = "endpoint-rule-set-1"
 MODEL = "service-2"

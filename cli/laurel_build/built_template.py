@@ -11,7 +11,7 @@ class UnknownLayout(Exception):
 
 
 def set_default(template: Path, parameter: str, value: str) -> None:
-    """Let a parameter default to what was built, so that `sam deploy` deploys that without being told.
+    """Let a parameter default to what was built, so that `sam deploy` deploys that without further parameters.
 
     ``template`` is a file as SAM writes it. Raises UnknownLayout if the parameter has no default there.
     """

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from werkzeug.wrappers import Request, Response
 
 PATH = "/wp-json/laurel-dev/v1/clock"
-"""Where the clock is moved: POST {"advance": seconds}."""
+"""The path that moves the clock: POST {"advance": seconds}."""
 
 LONGEST = 100 * 366 * 86_400
 """Seconds that one request may advance the clock by."""

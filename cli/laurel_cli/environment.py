@@ -17,7 +17,7 @@ QUIET = {"LOG_LEVEL": "WARNING", "POWERTOOLS_METRICS_DISABLED": "true"}
 
 
 def be_quiet() -> None:
-    """Write no log lines and metrics that are for CloudWatch, unless the environment asks for them."""
+    """Write no log lines and metrics that are for CloudWatch, unless the environment requests them."""
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
     logger.setLevel(os.environ["LOG_LEVEL"])  # it was made when it was imported

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 
 class CommandError(Exception):
-    """Why a command cannot go on, in words for whoever typed it; it ends with exit code 1."""
+    """Why a command cannot go on, in words for its user; it ends with exit code 1."""

@@ -1,4 +1,4 @@
-"""What a site needs once, before its first request: the administrator, and initial content."""
+"""Set-up of a site before its first request: the administrator, and initial content."""
 
 from __future__ import annotations
 

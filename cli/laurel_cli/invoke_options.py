@@ -1,4 +1,4 @@
-"""What `laurel invoke` was asked to do."""
+"""The options of `laurel invoke`."""
 
 from __future__ import annotations
 

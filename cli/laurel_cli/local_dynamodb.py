@@ -17,7 +17,7 @@ from pathlib import Path
 from laurel_cli.errors import CommandError
 
 SERVICES = ("dynamodb", "dynamodbstreams", "events", "sqs")
-"""What of AWS the emulator stands in for."""
+"""The services of AWS that the emulator replaces."""
 
 _PR_SET_PDEATHSIG = 1
 _START_SECONDS = 20.0
@@ -116,11 +116,11 @@ def _free_port() -> int:
 
 
 def main(parent: int) -> None:
-    """The child: be asked to stop when the parent dies, however it dies, and run ministack."""
+    """In the child process: be signalled to stop when the parent dies, however it dies, and run ministack."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != parent:
-            return  # it died before we could ask
+            return  # it died before the signal was set
     from ministack.app import main as ministack  # 78 ms: only the child runs it
 
     sys.argv = ["ministack"]

@@ -1,4 +1,4 @@
-"""What `laurel serve` was asked to do."""
+"""The options of `laurel serve`."""
 
 from __future__ import annotations
 

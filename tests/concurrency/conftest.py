@@ -96,7 +96,7 @@ class World:
         return self.services.states.get(user_id)
 
     def rows(self, user_id):
-        """All logs and all earnings of a user, as his lists show them."""
+        """All logs and all earnings of a user, as their lists show them."""
         ledger = self.services.ledger
         logs = ledger.logs.find(LogQuery(users=(user_id,), limit=ALL_ROWS))
         earnings = ledger.earnings.find(EarningQuery(users=(user_id,), limit=ALL_ROWS))
@@ -167,15 +167,15 @@ def together():
 
 
 @pytest.fixture
-def told(capsys, request):
-    """told(text): print a figure in the full run."""
+def print_figure(capsys, request):
+    """print_figure(text): print a figure in the full run."""
 
-    def tell(text):
+    def print_text(text):
         if FULL:
             with capsys.disabled():
                 sys.stdout.write(f"\n{request.node.name}: {text}\n")
 
-    return tell
+    return print_text
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def failures(outcomes):
 
 
 @pytest.mark.parametrize("people", [1, 40])
-def test_every_event_pays_once(world, environments, together, events, told, people):
+def test_every_event_pays_once(world, environments, together, events, print_figure, people):
     users = world.people(people)
     owner = {event_id: users[int(event_id.split("-")[1]) % people] for event_id in set(deliveries(events, 0))}
     sent = deliveries(events, 0)
@@ -70,10 +70,10 @@ def test_every_event_pays_once(world, environments, together, events, told, peop
     }
     assert {user_id: state.earnings for user_id, state in states.items()} == {u: due[u] for u in users}
     assert {user_id: world.violations(user_id) for user_id in users} == {user_id: [] for user_id in users}
-    told(f"{len(sent)} deliveries of {len(owner)} events, {people} users: 0 violations")
+    print_figure(f"{len(sent)} deliveries of {len(owner)} events, {people} users: 0 violations")
 
 
-def test_eight_workers_with_one_event(world, environments, together, told):
+def test_eight_workers_with_one_event(world, environments, together, print_figure):
     rounds = 50 if FULL else 5
     (user,) = world.people(1)
     for number in range(rounds):
@@ -83,10 +83,10 @@ def test_eight_workers_with_one_event(world, environments, together, told):
         assert outcomes[0]["awarded"]
     assert world.state(user).balances[GOLD] == 10 * rounds
     assert not world.violations(user)
-    told(f"{rounds} events delivered 8 times at once: one effect and one answer each")
+    print_figure(f"{rounds} events delivered 8 times at once: one effect and one answer each")
 
 
-def test_no_more_than_the_maximum_over_all_users(world, environments, together, tables, told):
+def test_no_more_than_the_maximum_over_all_users(world, environments, together, tables, print_figure):
     users = world.people(50)
 
     def work(number):
@@ -98,7 +98,7 @@ def test_no_more_than_the_maximum_over_all_users(world, environments, together, 
     assert earned[RARE] == MAXIMUM
     assert tables.get("system", keys.earned(RARE))["earned"] == MAXIMUM
     assert not [user for user in users if world.violations(user)]
-    told(f"50 users, a maximum of {MAXIMUM}: {earned[RARE]} earned")
+    print_figure(f"50 users, a maximum of {MAXIMUM}: {earned[RARE]} earned")
 
 
 def test_a_maximum_that_is_set_when_some_have_earned(world, environments, together, tables):
@@ -132,7 +132,7 @@ def test_a_manager_gives_beyond_the_maximum_over_all_users(world, tables):
 
 
 @pytest.mark.parametrize("affordable", [1, 5])
-def test_no_money_is_spent_twice(world, environments, together, told, affordable):
+def test_no_money_is_spent_twice(world, environments, together, print_figure, affordable):
     (user,) = world.people(1)
     for number in range(3 * affordable):
         world.send(user, event_id=f"salary-{number}")
@@ -152,7 +152,7 @@ def test_no_money_is_spent_twice(world, environments, together, told, affordable
     assert world.state(user).balances[GOLD] == 0
     assert [log.type for log in world.rows(user)[0]].count("points_expend") == affordable
     assert not world.violations(user)
-    told(f"16 purchases at once with money for {affordable}: {sum(outcomes)} bought")
+    print_figure(f"16 purchases at once with money for {affordable}: {sum(outcomes)} bought")
 
 
 def test_one_idempotency_key_buys_once(world, environments, together):
@@ -190,7 +190,7 @@ def test_revoking_eight_times_at_once_takes_one_earning(world, environments, tog
 
 
 def test_events_and_managers_rows_for_one_user(world, environments, together):
-    """Rows that clients write themselves count, whoever else writes the user meanwhile."""
+    """Rows that clients write themselves count, while others write the user."""
     (user,) = world.people(1)
 
     def work(number):

@@ -103,7 +103,7 @@ def test_without_end_it_is_unavailable_and_nothing_is_written(world, faulty, tri
 
 
 def test_who_cannot_finish_a_rest_shows_nothing(world, faulty):
-    """The event is committed and answered; whoever can write finishes it, whoever cannot is told to come again."""
+    """The event is committed and answered; a request that can write finishes it, one that cannot is refused."""
     (user,) = world.people(1)
     _, services = faulty(Unavailable("throttled"), at=2, every=True, kinds=("transact",))
     assert len(world.send(user, FLOOD, "e", services)["awarded"]) >= 60

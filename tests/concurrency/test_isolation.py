@@ -1,4 +1,4 @@
-"""What is decided on was true at one moment, and of what an index shows late nothing is taken for granted."""
+"""Decisions are made on one moment's records, and rows that an index shows late are checked."""
 
 from __future__ import annotations
 

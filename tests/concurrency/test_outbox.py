@@ -83,7 +83,7 @@ def paying(ministack_tables):
 
 
 @pytest.mark.parametrize("name", KINDS if FULL else OFTEN)
-def test_killed_at_every_point_nothing_is_lost_and_nothing_paid_twice(paying, crash, told, name):
+def test_killed_at_every_point_nothing_is_lost_and_nothing_paid_twice(paying, crash, print_figure, name):
     kind, points, lost, twice, waited = KINDS[name], 0, 0, 0, 0
     people = paying.people(2 * POINTS)
     for point in range(1, POINTS):
@@ -111,14 +111,14 @@ def test_killed_at_every_point_nothing_is_lost_and_nothing_paid_twice(paying, cr
             break
     else:
         raise AssertionError("the write never came to its end")
-    told(f"killed at {points - 1} points, at {waited} of them left to the sweep; {lost} lost, {twice} twice")
+    print_figure(f"killed at {points - 1} points, at {waited} of them left to the sweep; {lost} lost, {twice} twice")
     assert (lost, twice) == (0, 0)
     assert took_place
     assert waited, "at some points there is something to sweep"
 
 
 def balances(world, town):
-    """The gold of Ann, Bob, and of who signed up, if anybody did."""
+    """The gold of Ann, Bob, and of the user who signed up, if there is one."""
     login = world.services.users.login(town.new)
     users = {"ann": town.ann, "bob": town.bob, **({"new": login.user_id} if login else {})}
     return {"new": 0, **{who: world.state(user).balances.get(GOLD, 0) for who, user in users.items()}}

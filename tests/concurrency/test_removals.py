@@ -99,7 +99,7 @@ def test_an_award_by_hand_in_the_process_that_deletes_is_taken_back_at_once(worl
 
 
 @pytest.mark.parametrize("processes", [1, 8])
-def test_a_badge_deleted_while_eight_earn_it(world, environments, together, badge, sweep, told, processes):
+def test_a_badge_deleted_while_eight_earn_it(world, environments, together, badge, sweep, print_figure, processes):
     users = world.people(8 * 6)
     services = environments[:processes]
 
@@ -119,7 +119,7 @@ def test_a_badge_deleted_while_eight_earn_it(world, environments, together, badg
     assert {user: world.state(user).earnings for user in users} == dict.fromkeys(users, 0)
     paid = sum(world.state(user).balances.get(GOLD, 0) for user in users)
     assert paid > 0
-    told(f"{at_once} earnings of a deleted badge after the race, 0 after the sweep; {paid} gold stay")
+    print_figure(f"{at_once} earnings of a deleted badge after the race, 0 after the sweep; {paid} gold stay")
 
 
 def test_a_user_deleted_while_eight_awards_are_made(world, environments, together, badge, sweep):

@@ -96,7 +96,7 @@ def test_a_reader_in_the_middle_sees_all(world, interrupted, reader):
 
 
 def test_a_slow_writer_brings_nothing_back(world, interrupted):
-    """Somebody else finishes, a manager deletes a row; the slow one then writes none of it again."""
+    """Another process finishes, a manager deletes a row; the slow one then writes none of it again."""
     (user,) = world.people(1)
     deleted = []
 
@@ -167,7 +167,7 @@ def test_deleting_a_user_whose_rest_is_pending(world, interrupted, tables):
 
 
 def test_a_row_of_a_manager_while_a_rest_is_pending(world, interrupted):
-    """His row and its count are neither lost nor in the way."""
+    """The user's row and its count are neither lost nor in the way."""
     (user,) = world.people(1)
 
     def write(number):

@@ -102,7 +102,7 @@ def test_roles(users, people):
         assert (ids(page), page.total) == (expected(editors, order)[1:4], 4), order
         page = users.find(UserQuery(orderby=order, roles=("author", "editor"), limit=99, descending=True))
         assert (ids(page), page.total) == (expected(editors, order, descending=True), 4), order
-        assert users.find(UserQuery(orderby=order, roles=("nobody",))).total == 0
+        assert users.find(UserQuery(orderby=order, roles=("absent",))).total == 0
 
 
 def test_include_and_slugs(users, people):

@@ -45,10 +45,10 @@ def test_a_member_is_blank_until_something_is_stored(members):
 def test_everybody_is_who_has_an_account(members, users):
     zoe, ann, bob = (join(users, name) for name in ("Zoe", "Ann", "Bob"))
     saved = members.save(Member(zoe.id), replace(ANN, user_id=zoe.id))
-    everybody = [Listed(Member(ann.id), ann), Listed(Member(bob.id), bob), Listed(saved, zoe)]
-    assert list(members.all_members()) == everybody
+    all_listed = [Listed(Member(ann.id), ann), Listed(Member(bob.id), bob), Listed(saved, zoe)]
+    assert list(members.all_members()) == all_listed
     users.delete(ann)
-    assert list(members.all_members()) == everybody[1:]
+    assert list(members.all_members()) == all_listed[1:]
 
 
 def test_a_stale_member_is_not_saved(members):

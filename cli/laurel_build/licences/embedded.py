@@ -1,4 +1,4 @@
-"""What packages carry of others without a bill of materials, found by reading them."""
+"""Third-party code in packages without a bill of materials, found by reading them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TEXTS = Path(__file__).with_name("texts")
 class Embedded:
     """Something of others inside a package.
 
-    ``inside`` is the package, ``file`` where it lies below the packages' folder, ``sha256`` the digest of the file that
+    ``inside`` is the package, ``file`` its path below the packages' folder, ``sha256`` the digest of the file that
     was read ("" where another version would change nothing), ``text`` the file in `TEXTS` that holds its notices
     ("" where the package's own texts or the file itself have them).
     """

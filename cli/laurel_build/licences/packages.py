@@ -1,4 +1,4 @@
-"""What a package that is installed declares: its licence, the texts of it, and what was compiled into it."""
+"""Metadata of an installed package: its licence, licence texts, and the components compiled into it."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ Laurel itself is under the Apache License 2.0 (LICENSE). What is deployed beside
 /docs, is the work of others, under the licences below. Written by `make licences ARGS=--write`; do not edit.
 
 Where a part is under the Mozilla Public License 2.0, it is used unchanged, and its source is at the address beside it.
-The parts listed without a text of their own are compiled into the package or lie in it; their licence texts are in
+The parts listed without a text of their own are compiled into the package or included in it; their licence texts are in
 their sources.
 """
 

@@ -22,7 +22,7 @@ ALLOWED: frozenset[str] = frozenset(
         "Zlib",
     }
 )
-"""Permissive licences: they ask for notices and bind nothing else. GPL, LGPL, AGPL, EPL and the like do not ship."""
+"""Permissive licences: they require notices and nothing else. GPL, LGPL, AGPL, EPL and the like do not ship."""
 
 _TOKENS = re.compile(r"[()]|[^\s()]+")
 _WORDS = {"AND", "OR", "WITH", "(", ")"}

@@ -1,3 +1,3 @@
-"""What imitates AWS on this machine."""
+"""Local stand-ins for services of AWS."""
 
 from __future__ import annotations

@@ -71,7 +71,7 @@ def _scheduled(template: Template, schedule: str) -> set[str]:
 
 
 def _streams(template: Template, table: str, *, windowed: bool) -> set[str]:
-    """Functions that read a table's stream: those with a tumbling window, which events tell of, or those without."""
+    """Functions that read a table's stream: those with a tumbling window (part of their events), or those without."""
     return {
         name
         for name in template.functions
@@ -87,12 +87,12 @@ def _named(template: Template, reference: dict[str, Any], attribute: str) -> re.
 
 
 def _pattern(name: dict[str, str]) -> re.Pattern[str]:
-    """What a name made by Sub is in some stage."""
+    """A pattern for a name made by Sub, in any stage."""
     return re.compile(".+".join(map(re.escape, _PLACEHOLDER.split(name["Fn::Sub"]))))
 
 
 def _delivered(entries: Iterable[dict[str, Any]], moment: datetime) -> dict[str, Any]:
-    """What the queue's function gets of entries that somebody puts on the bus at that moment."""
+    """The event of the queue's function for entries that are put on the bus at that moment."""
     return {"Records": [_record(entry, moment) for entry in entries]}
 
 

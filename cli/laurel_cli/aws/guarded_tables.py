@@ -1,4 +1,4 @@
-"""A driver of the tables that asks the policy of the function at work, as IAM would."""
+"""A driver of the tables that checks the policy of the running function, as IAM does."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _ACTIONS: Mapping[type, str] = {
 
 
 def guard_of(template: Template) -> Callable[[Tables], GuardedTables]:
-    """What puts a guard around a driver, by the policies of a template."""
+    """A function that wraps a driver in a guard, by the policies of a template."""
     policies = {function: granted(template, function) for function in template.functions}
     return lambda tables: GuardedTables(tables, policies)
 
@@ -57,7 +57,7 @@ class GuardedTables:
     """A driver (`laurel.store.driver.requests.Tables`) that refuses what the function's policy does not allow.
 
     ``policies`` are the permissions of each function by its logical id. Outside of all functions everything is
-    allowed. Every method raises AccessDenied. ``used`` is what functions asked for, refused or not.
+    allowed. Every method raises AccessDenied. ``used`` is what functions requested, refused or not.
     """
 
     def __init__(self, tables: Tables, policies: Mapping[str, Collection[Permission]]) -> None:
@@ -67,38 +67,38 @@ class GuardedTables:
 
     def get(self, table: str, key: Key, *, consistent: bool = True) -> Item | None:
         """GetItem."""
-        self._ask("GetItem", table)
+        self._authorize("GetItem", table)
         return self._tables.get(table, key, consistent=consistent)
 
     def batch_get(self, table: str, keys: Iterable[Key], *, consistent: bool = True) -> list[Item]:
         """BatchGetItem, which for no keys at all does not take place."""
         wanted = list(keys)
         if wanted:
-            self._ask("BatchGetItem", table)
+            self._authorize("BatchGetItem", table)
         return self._tables.batch_get(table, wanted, consistent=consistent)
 
     def transact_get(self, table: str, keys: Sequence[Key]) -> list[Item]:
-        """TransactGetItems, for which IAM asks about GetItem."""
-        self._ask("GetItem", table)
+        """TransactGetItems, for which IAM requires GetItem."""
+        self._authorize("GetItem", table)
         return self._tables.transact_get(table, keys)
 
     def query(self, query: Query) -> Page:
         """Query, of a table or of one of its indexes."""
-        self._ask("Query", f"{query.table}/{query.index}" if query.index else query.table)
+        self._authorize("Query", f"{query.table}/{query.index}" if query.index else query.table)
         return self._tables.query(query)
 
     def write(self, operation: Write) -> Item:
         """PutItem, UpdateItem or DeleteItem."""
-        self._ask(_ACTIONS[type(operation)], operation.table)
+        self._authorize(_ACTIONS[type(operation)], operation.table)
         return self._tables.write(operation)
 
     def transact(self, operations: Sequence[TransactionItem]) -> None:
-        """TransactWriteItems, for which IAM asks about each operation."""
+        """TransactWriteItems, for which IAM requires each operation."""
         for operation in operations:
-            self._ask(_ACTIONS[type(operation)], operation.table)
+            self._authorize(_ACTIONS[type(operation)], operation.table)
         self._tables.transact(operations)
 
-    def _ask(self, action: str, resource: str) -> None:
+    def _authorize(self, action: str, resource: str) -> None:
         function, permission = _FUNCTION.get(), (f"dynamodb:{action}", resource)
         if not function:
             return

@@ -13,13 +13,13 @@ from laurel_cli.aws.lambda_context import LambdaContext
 from laurel_cli.aws.template import Function
 
 Invoke = Callable[[Function, dict[str, Any]], Any]
-"""``invoke(function, event)``: what a function answers to an event. Raises what its handler raises."""
+"""``invoke(function, event)``: what a function returns for an event. Raises what its handler raises."""
 
 
 def invoker(container: Container) -> Invoke:
-    """What calls functions, each with a handler for the site of that container.
+    """A function that calls Lambda functions, each with a handler for the site of that container.
 
-    A function's module is imported when it is first called (a cold start). The tables may ask for the function's policy
+    A function's module is imported when it is first called (a cold start). The tables may enforce the function's policy
     (`laurel_cli.aws.guarded_tables`).
     """
     handlers: dict[str, Handler] = {}

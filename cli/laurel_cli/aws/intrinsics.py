@@ -11,7 +11,7 @@ _VARIABLE = re.compile(r"\$\{([\w.:]+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What references stand for: by parameter or logical id, and with a dot by attribute ("Queue.Arn")."""
+    """The values of references: by parameter or logical id, and with a dot by attribute ("Queue.Arn")."""
 
     known: dict[str, Any] = field(default_factory=dict)
 

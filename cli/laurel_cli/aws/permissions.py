@@ -1,4 +1,4 @@
-"""What each function may do on AWS: the use cases that its routes can reach, and what these ask of the tables.
+"""What each function may do on AWS: the use cases that its routes can reach, and what these request of the tables.
 
 template.yaml grants each function this and nothing else; tests hold the two together, and against what requests
 really do. Nothing here scans, and nothing is granted on more than one table or index at a time.
@@ -25,7 +25,7 @@ USE_CASES: Mapping[str, Grants] = {
     "read the catalogue": {"posts": "BatchGetItem GetItem PutItem Query UpdateItem", "system": "GetItem"},
     # Notes the use of an application password, and counts what fails.
     "authenticate": {"users": "GetItem UpdateItem", "system": "BatchGetItem UpdateItem", "Secret": "GetSecretValue"},
-    # Whoever looks at what a user has first writes what an earlier request could not finish.
+    # A request that reads what a user has first writes what an earlier one could not finish.
     "finish commits": {
         "users": "DeleteItem GetItem PutItem UpdateItem",
         "logs": "PutItem",
@@ -93,7 +93,7 @@ USE_CASES: Mapping[str, Grants] = {
         "system": "DeleteItem Query",
     },
     # What is revoked are the standing earnings of a user.
-    "award and revoke": {"earnings/by_user": "Query"},
+    "award and revoke": {"earnings": "BatchGetItem", "earnings/by_user": "Query"},
     "read ledgers": {
         "logs": "BatchGetItem GetItem Query",
         "logs/by_user": "Query",
@@ -109,15 +109,15 @@ USE_CASES: Mapping[str, Grants] = {
         "system": "BatchGetItem GetItem PutItem UpdateItem",
     },
     "rebuild users": {"logs/by_user": "Query", "earnings/by_user": "Query"},
-    "count what streams tell": {"system": "GetItem UpdateItem"},
+    "count changes of streams": {"system": "GetItem UpdateItem"},
     "send notices": {"EventBus": "PutEvents"},
 }
-"""What the use cases of laurel.app and laurel.auth ask for. Resources without a table are those of template.yaml."""
+"""What the use cases of laurel.app and laurel.auth need. Resources without a table are those of template.yaml."""
 
 _REST = ("read the catalogue", "authenticate")
 
 _EVENTS = ("keep events of the site", "record events")
-"""What a group needs whose writes are events: they are worked before the reply."""
+"""Use cases of a group whose writes are events, which are processed before the response."""
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     # `_embed` shows authors.
@@ -137,10 +137,10 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     # What the examples need; routes of one's own may need more.
     "extensions": (*_REST, *_EVENTS, "write posts", "show authors"),
     "event_queue": ("read the catalogue", "record events"),
-    # A post that is published keeps its place, so that its commit asks for no more than reading does.
+    # A post that is published keeps its place, so that its commit needs no more than reading does.
     "wp_cron": ("read the catalogue", *_EVENTS, "sweep the outbox", "sweep removals"),
     "notices": ("read the catalogue", "send notices"),
-    "projections": ("count what streams tell",),
+    "projections": ("count changes of streams",),
 }  # fmt: skip
 """What the routes of each group, or the events that it takes, can lead to: in-process by `_embed` and hooks, too."""
 
@@ -153,7 +153,7 @@ _SERVICES = {"GetSecretValue": "secretsmanager", "PutEvents": "events"}
 
 
 def permissions_of(group: str) -> set[Permission]:
-    """What a group needs; KeyError for one that GROUPS does not name."""
+    """The permissions that a group needs; KeyError for one that GROUPS does not name."""
     if group != FRONT:
         return {found for use_case in GROUPS[group] for found in _permissions(USE_CASES[use_case])}
     behind = [name for name, use_cases in GROUPS.items() if "authenticate" in use_cases]
@@ -167,7 +167,7 @@ def _permissions(grants: Grants) -> Iterable[Permission]:
 
 
 def granted(template: Template, function: str) -> set[Permission]:
-    """What template.yaml allows a function, by its logical id."""
+    """The permissions that template.yaml gives a function, by its logical id."""
     policies = template.resources[function]["Properties"].get("Policies", ())
     statements = [statement for policy in policies for statement in policy["Statement"]]
     return {

@@ -44,7 +44,7 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """What the deployment consists of, as far as it matters outside of CloudFormation.
+    """The resources of the deployment that matter outside of CloudFormation.
 
     ``parameters`` are those with a default, and that.
     """

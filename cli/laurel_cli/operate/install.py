@@ -1,4 +1,4 @@
-"""`laurel install`: the first administrator of a deployed site, or another password for him."""
+"""`laurel install`: the first administrator of a deployed site, or another password for them."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def options_of(arguments: argparse.Namespace) -> InstallOptions:
 def install_site(options: InstallOptions) -> int:
     """Make user 1 of the deployment, and print the application password once; 0, or 1 when it could not be done.
 
-    A site that has its administrator stays as it is, unless another password is asked for.
+    A site that has its administrator stays as it is, unless another password is requested.
     """
     try:
         with deployment.deployment(options.table_prefix, options.secret_arn) as site:

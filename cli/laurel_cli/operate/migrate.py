@@ -18,7 +18,7 @@ from laurel_cli.operate import deployment
 from laurel_cli.operate.whole_tables import WholeTables
 
 MIGRATIONS = Path(__file__).parents[3] / "migrations"
-"""Where migrations are, one file each."""
+"""The folder of migrations, one file each."""
 
 _NAME = re.compile(r"\d{4}_[a-z0-9_]+")
 

@@ -18,7 +18,7 @@ from laurel_cli.operate import deployment
 from laurel_cli.operate.whole_tables import WholeTables
 
 SURELY_COUNTED = timedelta(hours=1)
-"""How far behind the streams' consumer may be; an alarm tells long before."""
+"""How far behind the streams' consumer may be; an alarm goes off long before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def recount(options: RecountOptions) -> int:
 
 
 def differences(whole: WholeTables, table: str, before: date) -> list[tuple[date, dict[str, int]]]:
-    """For each day that is counted wrongly, what has to be added to its counters to have them right."""
+    """For each day with wrong counters, the amounts to add to correct them."""
     right = dict(counts_of_days(table, whole.scan(table), before))
     stored: dict[date, Counter[str]] = {}
     for month in Totals(whole.tables, table).months(()):

@@ -52,7 +52,7 @@ def options_of(arguments: argparse.Namespace) -> RestoreOptions:
 def restore(options: RestoreOptions) -> int:
     """Write what differs and delete what the copies do not have, table by table; 0, or 1 when it could not be done.
 
-    Only for a deployment that is stopped. Cut short, it is run again. The streams tell of what it changes, so what is
+    Only for a deployment that is stopped. Cut short, it is run again. The streams carry what it changes, so what is
     kept from them stays as it is. The catalogue gets a version that no environment has seen: all read it anew.
     """
     try:

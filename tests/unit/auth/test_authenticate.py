@@ -250,5 +250,5 @@ def test_a_right_one_clears_the_failures(visitor, users):
 
 
 def test_unknown_logins_are_throttled(visitor):
-    codes = [visitor.ask(visitor.basic(f"nobody{number}@example.org"))[0] for number in range(LIMIT + 1)]
+    codes = [visitor.ask(visitor.basic(f"absent{number}@example.org"))[0] for number in range(LIMIT + 1)]
     assert codes == ["invalid_email"] * LIMIT + ["too_many_attempts"]

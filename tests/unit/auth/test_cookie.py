@@ -1,4 +1,4 @@
-"""The login cookie: nobody can change it, and it ends."""
+"""The login cookie: signed, and it expires."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from laurel.domain.records.post import Post
 PEOPLE = {role: CurrentUser(number, role, (role,)) for number, role in enumerate(
     ("administrator", "editor", "author", "contributor", "subscriber"), start=1
 )}  # fmt: skip
-NOBODY = CurrentUser(9, "none", ())
+WITHOUT_ROLE = CurrentUser(9, "none", ())
 
 
 def post(author, status, trash_status=""):
@@ -20,7 +20,7 @@ def post(author, status, trash_status=""):
 
 
 def may(capability, status, own):
-    """The roles that may do it with their own post, or with somebody else's."""
+    """The roles that may do it with their own post, or with another user's."""
     return [
         role for role, user in PEOPLE.items() if user.can(capability, post(user.id if own else 77, status))
     ]  # fmt: skip
@@ -67,8 +67,8 @@ def test_read(status, own, roles):
 
 
 def test_a_post_without_author_is_nobodys():
-    assert not NOBODY.can("read_post", post(0, "draft"))
-    anonymous = replace(NOBODY, id=0)
+    assert not WITHOUT_ROLE.can("read_post", post(0, "draft"))
+    anonymous = replace(WITHOUT_ROLE, id=0)
     assert not anonymous.can("edit_post", post(0, "draft"))
 
 
@@ -87,5 +87,5 @@ def test_several_roles_add_up():
 
 
 def test_without_roles_nothing_is_allowed():
-    assert not NOBODY.can("read")
-    assert not NOBODY.can("publish_post", post(9, "draft"))
+    assert not WITHOUT_ROLE.can("read")
+    assert not WITHOUT_ROLE.can("publish_post", post(9, "draft"))

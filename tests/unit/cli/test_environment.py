@@ -30,14 +30,14 @@ logging.getLogger("laurel").error("a failure")
 
 
 @pytest.mark.parametrize(
-    ("asked", "told"),
+    ("asked", "logged"),
     [
         ({}, ["a failure"]),
         ({"LOG_LEVEL": "INFO"}, ["request", "a failure"]),
         ({"POWERTOOLS_METRICS_DISABLED": "false"}, ["Latency", "a failure"]),
     ],
 )
-def test_failures_are_told_and_requests_and_metrics_on_demand(asked, told):
+def test_failures_are_logged_and_requests_and_metrics_on_demand(asked, logged):
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "LAUREL_"))}
     paths = os.pathsep.join(map(str, PATHS))
     environment = {**kept, "PYTHONPATH": paths, **asked}
@@ -45,6 +45,6 @@ def test_failures_are_told_and_requests_and_metrics_on_demand(asked, told):
         [sys.executable, "-c", PROGRAM], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     )
     lines = done.stdout.splitlines()
-    assert len(lines) == len(told)
-    assert all(word in line for word, line in zip(told, lines, strict=True))
+    assert len(lines) == len(logged)
+    assert all(word in line for word, line in zip(logged, lines, strict=True))
     assert done.stderr == ""

@@ -47,7 +47,7 @@ def raised(error, cause=None):
 
 def test_a_request_is_one_line_with_its_ids_its_cost_and_whose_it_was(written, context):
     with telemetry.Telemetry().invocation(context, request_id="gw-1", correlation_id="order-9") as watch:
-        watch.tell_request(200, SERVED, COST)
+        watch.log_request(200, SERVED, COST)
     line, metric = written()
     assert line.items() >= {
         "level": "INFO", "message": "request", "request_id": "gw-1", "correlation_id": "order-9",
@@ -73,20 +73,20 @@ def test_only_the_first_invocation_of_an_environment_is_cold(written):
     environment = telemetry.Telemetry()
     for _ in range(3):
         with environment.invocation(None) as watch:
-            watch.tell_batch(1, 0, COST)
+            watch.log_batch(1, 0, COST)
     assert [line["cold_start"] for line in written()] == [True, False, False]
 
 
 @pytest.mark.parametrize(("status", "level"), [(404, "INFO"), (499, "INFO"), (500, "WARNING"), (503, "WARNING")])
 def test_faults_of_the_site_stand_out(written, status, level):
     with telemetry.Telemetry().invocation(None) as watch:
-        watch.tell_request(status, SERVED, COST)
+        watch.log_request(status, SERVED, COST)
     assert written()[0]["level"] == level
 
 
 def test_words_for_methods_and_unknown_routes_make_no_metrics_of_their_own(written):
     with telemetry.Telemetry().invocation(None) as watch:
-        watch.tell_request(404, {**SERVED, "route": "", "method": f"STEAL-{SECRET}"}, COST)
+        watch.log_request(404, {**SERVED, "route": "", "method": f"STEAL-{SECRET}"}, COST)
     for line in written():
         assert (line["route"], line["method"]) == ("none", "other")
         assert SECRET not in json.dumps(line)
@@ -123,8 +123,8 @@ def test_what_cannot_be_written_undoes_no_work(written, monkeypatch):
     monkeypatch.setattr(telemetry, "write_metrics", full)
     with telemetry.Telemetry().invocation(None) as watch:
         watch.count("Awards", kind="points")
-        watch.tell_request(200, SERVED, COST)
-        watch.tell_request(200, {}, COST)
+        watch.log_request(200, SERVED, COST)
+        watch.log_request(200, {}, COST)
     request, *failures = written()
     assert request["message"] == "request"
     assert [line["exception_name"] for line in failures] == ["OSError", "KeyError", "OSError"]
@@ -138,8 +138,8 @@ def test_not_even_a_log_that_is_full_undoes_it(monkeypatch):
     for name in ("info", "exception"):
         monkeypatch.setattr(telemetry.logger, name, full)
     with telemetry.Telemetry().invocation(None) as watch:
-        watch.tell_request(200, SERVED, COST)
-        watch.tell_batch(2, 0, COST)
+        watch.log_request(200, SERVED, COST)
+        watch.log_batch(2, 0, COST)
 
 
 def test_metrics_can_be_switched_off_and_name_their_service(written, monkeypatch):
@@ -225,5 +225,5 @@ def test_the_sender_may_name_the_correlation(sent, correlation):
 
 def test_an_event_without_headers_and_ids_is_no_failure(written):
     with telemetry.Telemetry().invocation(None, **telemetry.request_ids({"requestContext": {}})) as watch:
-        watch.tell_request(200, SERVED, COST)
+        watch.log_request(200, SERVED, COST)
     assert not {"request_id", "correlation_id", "function_request_id"} & written()[0].keys()

@@ -1,4 +1,4 @@
-"""What a handler returns, as the HTTP reply that an HTTP API makes of it."""
+"""From a handler's result to the HTTP response that an HTTP API makes of it."""
 
 from __future__ import annotations
 

@@ -1,3 +1,3 @@
-"""What calls functions that no request reaches, on this machine."""
+"""Local event sources: they invoke the functions that have no route."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What calls the functions that no request reaches: queues and streams, in the local emulator."""
+"""The event sources of functions without a route: queues and streams, in the local emulator."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from laurel_cli.aws.sources.stream_source import StreamSource
 from laurel_cli.aws.template import Function, Template
 
 IN_PROCESS = "projections.app.handler"
-"""What the server does by itself whenever a list is asked for (`laurel_cli.local_tables`): two readers would race."""
+"""What the server does by itself whenever a list is read (`laurel_cli.local_tables`): two readers would race."""
 
 
 def has_event_sources(template: Template) -> bool:

@@ -1,4 +1,4 @@
-"""What calls functions by the clock: the schedules of a template (EventBridge Scheduler), as threads."""
+"""The schedules of a template (EventBridge Scheduler), as threads that invoke functions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from laurel_cli.aws.handlers import Invoke
 from laurel_cli.aws.template import Function, Template
 
 EVENT_SOURCE = "aws.scheduler"
-"""What the events of schedules call their source."""
+"""The ``source`` of schedules' events."""
 
 _RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
 
@@ -70,7 +70,7 @@ def interval_of(expression: str) -> timedelta:
 
 
 def _event() -> dict[str, Any]:
-    """What a schedule without an input of its own sends."""
+    """The event of a schedule without an input of its own."""
     return {
         "version": "0",
         "id": str(uuid.uuid4()),

@@ -11,11 +11,11 @@ from laurel_cli.aws.handlers import Invoke
 from laurel_cli.aws.template import Function
 
 PAUSE_SECONDS = 1.0
-"""How long the mapping rests when there is nothing new, as Lambda does (it reads a shard four times a second)."""
+"""Seconds between two reads without new records, as Lambda's (it reads a shard four times a second)."""
 
 
 class StreamSource:
-    """Reads a stream from now on and calls the function with what is new, again from where it asks for that."""
+    """Reads a stream from now on and calls the function with new records, again from the first that failed."""
 
     def __init__(self, invoke: Invoke, function: Function, streams: Any, arn: str) -> None:
         self._invoke = invoke
@@ -27,13 +27,13 @@ class StreamSource:
         self._seek()
 
     def run(self, stop: threading.Event) -> None:
-        """Work until `stop` is set, and then what had come by then."""
+        """Process records until `stop` is set, then those written before."""
         while not stop.wait(PAUSE_SECONDS):
             self._try(stop)
         self._try(stop)
 
     def poll(self) -> None:
-        """Read every shard to its end, and call the function with what came. Raises what the handler raises."""
+        """Read every shard to its end, and call the function with the new records. Raises what the handler raises."""
         self._seek()
         for shard, iterator in self._iterators.items():
             self._waiting.setdefault(shard, []).extend(self._records(shard, iterator))
@@ -51,7 +51,7 @@ class StreamSource:
                 traceback.print_exc()
 
     def _seek(self) -> None:
-        """Stand at the end of the shards there are first, and at the beginning of those that come later."""
+        """Start at the end of the shards that exist at first, and at the beginning of later ones."""
         start = "TRIM_HORIZON" if self._iterators else "LATEST"
         described = self._streams.describe_stream(StreamArn=self._arn)["StreamDescription"]
         for shard in (entry["ShardId"] for entry in described["Shards"]):
@@ -69,7 +69,7 @@ class StreamSource:
 
 
 def _rest(records: list[dict[str, Any]], failed: set[str]) -> list[dict[str, Any]]:
-    """What comes again: everything from the first failure on."""
+    """The records to be delivered again: all from the first failure on."""
     for place, record in enumerate(records):
         if record["dynamodb"]["SequenceNumber"] in failed:
             return records[place:]

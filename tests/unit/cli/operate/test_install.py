@@ -64,9 +64,9 @@ def test_a_site_that_is_there_stays_as_it_is(services, capsys):
     before = passwords_of(services)
     capsys.readouterr()
     assert main((*INSTALL, "--login", "mallory")) == 1
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert "--another-password" in told.err
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "--another-password" in printed.err
     assert passwords_of(services) == before
     assert services.users.login("mallory") is None
 
@@ -96,9 +96,9 @@ def test_what_aws_does_not_allow_is_said_in_a_line(services, capsys, monkeypatch
 
     monkeypatch.setattr(type(services.users), "get", refuse)
     assert install_site(InstallOptions(PREFIX, "")) == 1
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert told.err == f"laurel: {type(error).__name__}: {error}\n"
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err == f"laurel: {type(error).__name__}: {error}\n"
 
 
 def test_the_environment_is_that_of_the_deployment(deployed, monkeypatch):

@@ -57,8 +57,8 @@ def run(tables, tmp_path, capsys):
 
     def call(**options):
         code = migrate(MigrateOptions("laurel", directory=tmp_path, **options))
-        told = capsys.readouterr()
-        return code, told.out.splitlines(), told.err
+        output = capsys.readouterr()
+        return code, output.out.splitlines(), output.err
 
     return call
 
@@ -99,9 +99,9 @@ def test_a_dry_run_changes_nothing(tables, write, run):
 def test_a_file_without_its_number_is_refused_before_anything_is_run(tables, write, run, name):
     write("0000_towns", FIRST)
     write(name, SECOND)
-    code, printed, told = run()
+    code, printed, errors = run()
     assert (code, printed) == (1, [])
-    assert name in told
+    assert name in errors
     assert "town_key" not in tables.get("users", ("user#1", "profile"))
 
 

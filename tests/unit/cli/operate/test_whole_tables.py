@@ -142,10 +142,10 @@ def test_without_apply_it_is_only_counted(tables, copies, capsys):
     tables.write(Put("users", {"pk": "user#9", "sk": "state", "rev": 1}))
     tables.write(Delete("posts", ("step", "0000000000000005")))
     assert restore() == 0
-    told = capsys.readouterr().out
-    assert "users: 0 written, 1 deleted" in told
-    assert "posts: 1 written, 0 deleted" in told
-    assert "Nothing was changed" in told
+    printed = capsys.readouterr().out
+    assert "users: 0 written, 1 deleted" in printed
+    assert "posts: 1 written, 0 deleted" in printed
+    assert "Nothing was changed" in printed
     assert tables.get("users", ("user#9", "state"))
 
 

@@ -136,7 +136,7 @@ def test_the_pointer_never_goes_back(tables):
 
 
 def test_the_pointer_moves_on_while_chunks_vanish(tables):
-    """A newcomer reads the pointer; before he reads the chunks, they expire and a new snapshot is there."""
+    """A new environment reads the pointer; before it reads the chunks, they expire and a new snapshot is there."""
     store = PostStore(tables, snapshot_every=4)
     commits(store, 6)
 

@@ -1,4 +1,4 @@
-"""What authentication goes by."""
+"""A request that is to be authenticated, and what authentication reads of it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from laurel.rest.http.request import WP_REST_Request
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One request whose user is to be found out.
+    """One request that is to be authenticated.
 
     ``now`` is the present moment with its zone, ``address`` the client's; ``secret`` is the site's.
     """
@@ -43,7 +43,7 @@ class Attempt:
 
 
 def has_credentials(request: WP_REST_Request) -> bool:
-    """Whether there is anything to find the user of a request by; without, nobody need look for the site's secret."""
+    """Whether a request carries credentials; without any, the site's secret need not be read."""
     signed_in = LOGGED_IN in (request.get_header("cookie") or "")
     return signed_in or request.get_header("authorization") is not None or _nonce(request) is not None
 

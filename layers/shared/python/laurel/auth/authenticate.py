@@ -1,4 +1,4 @@
-"""Who is asking: the schemes, in WordPress' precedence (determine_current_user, rest_authentication_errors)."""
+"""The caller: the schemes, in WordPress' precedence (determine_current_user, rest_authentication_errors)."""
 
 from __future__ import annotations
 

@@ -20,15 +20,15 @@ from laurel.rest.errors import WP_Error
 from laurel.rest.http.current_user import Anonymous
 
 Found = CurrentUser | Anonymous | None
-"""What a scheme finds: who is asking, or nothing it knows. It raises the error that fails the request."""
+"""What a scheme returns: the caller, or None without credentials of the scheme; it raises what fails the request."""
 
 DAY = len("YYYY-MM-DD")
 
 
 def cookie_user(attempt: Attempt) -> Found:
-    """The user of the login cookie, if a nonce says that he means it (rest_cookie_check_errors).
+    """The user of the login cookie, if a nonce confirms the request (rest_cookie_check_errors).
 
-    Without a nonce he is anonymous, whatever else the request carries; a wrong one is 403. With the
+    Without a nonce the caller is anonymous, whatever else the request carries; a wrong one is 403. With the
     right one the reply gets a new nonce in its header X-WP-Nonce. The session is left in the request's
     ``memo["session"]``, for routes that are about it.
     """
@@ -89,7 +89,7 @@ def basic_credentials(encoded: str | None) -> tuple[str, str] | None:
 def bearer_user(attempt: Attempt) -> Found:
     """The user of a token that this site gave out; 403 ``jwt_auth_invalid_token`` for one it did not.
 
-    What has not the form of a token is none of ours, and ignored.
+    Credentials that do not have the form of a token are ignored.
     """
     token = attempt.authorization("bearer")
     if token is None or not looks_like_token(token):
@@ -106,7 +106,7 @@ def invalid_token() -> WP_Error:
 
 
 def token_login(attempt: Attempt, token: str) -> Login | None:
-    """The login item of a token's user, one read; None if it is not valid, he is gone or changed his password."""
+    """The login item of a token's user, one read; None if it is invalid, or its user gone or their password changed."""
     try:
         user = decode_token(token, attempt.secret, attempt.now)
     except InvalidToken:
@@ -118,7 +118,7 @@ def token_login(attempt: Attempt, token: str) -> Login | None:
 
 
 def _record_usage(attempt: Attempt, login: Login, used: ApplicationPassword) -> None:
-    """Note the day and address of use, at most once a day; a lost race means that somebody else noted it."""
+    """Store the day and address of use, at most once a day; after a lost race another request has stored them."""
     now = attempt.now.strftime("%Y-%m-%dT%H:%M:%S")
     if used.last_used and used.last_used[:DAY] == now[:DAY]:
         return

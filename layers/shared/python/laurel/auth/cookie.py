@@ -1,4 +1,4 @@
-"""The login cookie: who signed in, until when, and that nobody changed it (wp_generate_auth_cookie)."""
+"""The login cookie: who signed in and until when, signed (wp_generate_auth_cookie)."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _TOKEN_BYTES = 24
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What a login cookie says.
+    """The content of a login cookie.
 
-    ``expires`` is in seconds since 1970; ``token`` is random and tells sessions of a user apart;
+    ``expires`` is in seconds since 1970; ``token`` is random and identifies the session among those of its user;
     ``pass_frag`` is that of the password the user signed in with (`laurel.auth.passwords.pass_frag`).
     """
 
@@ -53,7 +53,7 @@ def generate_auth_cookie(session: Session, secret: bytes) -> str:
 def parse_auth_cookie(value: str, secret: bytes, now: datetime) -> Session | None:
     """The session of a cookie's value; None if it was tampered with or is over (wp_validate_auth_cookie).
 
-    Whether the user is still there and has the same password is for whoever knows the users to say.
+    Whether the user still exists and has the same password is for the caller to check.
     """
     text, _, signature = unquote(value).rpartition("|")
     expected = _signature(text, secret)

@@ -11,7 +11,7 @@ from laurel.domain.records.post import Post
 
 @dataclass(frozen=True, slots=True)
 class CurrentUser:
-    """Who is asking, as authentication found out.
+    """The authenticated caller of a request.
 
     ``application_password`` is the uuid of the one used, ``session`` the token of the login cookie's.
     """

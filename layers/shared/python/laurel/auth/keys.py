@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 
 KEY_BYTES = 32
-"""Length of a derived key, as much as HS256 asks for."""
+"""Length of a derived key, the minimum of HS256."""
 
 
 def derive_key(secret: bytes, purpose: str) -> bytes:
-    """The key of a purpose: 32 bytes that tell nothing of the secret, nor of other purposes' keys.
+    """The key of a purpose: 32 bytes that reveal nothing of the secret, nor of other purposes' keys.
 
     `secret` counts up to its 64th byte. Raises ValueError for a purpose of more than 16 bytes.
     """

@@ -18,12 +18,12 @@ _DIGEST_BYTES = 10
 
 
 def wp_nonce_tick(now: datetime) -> int:
-    """The number of the tick that a moment lies in (wp_nonce_tick)."""
+    """The number of the tick that a moment belongs to (wp_nonce_tick)."""
     return int(now.timestamp()) // TICK
 
 
 def wp_create_nonce(secret: bytes, user_id: int, token: str, now: datetime, action: str = WP_REST) -> str:
-    """A nonce of 20 hexadecimal digits for a user, the token of his session and an action (wp_create_nonce)."""
+    """A nonce of 20 hexadecimal digits for a user, the token of their session and an action (wp_create_nonce)."""
     return _nonce(secret, wp_nonce_tick(now), user_id, token, action)
 
 

@@ -39,14 +39,14 @@ def check_password(password: str, stored: str) -> bool:
 
 
 def check_no_password(password: str) -> None:
-    """The work of `check_password` where there is nothing to compare with, so that its time does not tell that."""
+    """The work of `check_password` where there is nothing to compare with, so that the time does not reveal that."""
     _key(password, bytes(SALT_BYTES), N, R, P)
 
 
 def pass_frag(password_hash: str, secret: bytes) -> str:
     """A digest of a stored hash, in hex: what cookies and tokens carry, so that they end when the password changes.
 
-    It has the part of the fragment of the hash in WordPress' cookies, but tells nothing of it.
+    It has the part of the fragment of the hash in WordPress' cookies, but reveals nothing of it.
     """
     key = derive_key(secret, "password")
     return hashlib.blake2b(password_hash.encode(), key=key, digest_size=FRAGMENT_BYTES).hexdigest()

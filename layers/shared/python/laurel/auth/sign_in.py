@@ -36,7 +36,7 @@ def sign_in(login: Login | None, name: str, password: str, throttle: Throttle) -
 
 
 def unknown_login(name: str) -> WP_Error:
-    """The error for a login name or an e-mail address that nobody has."""
+    """The error for a login name or an e-mail address that no user has."""
     if "@" in name:
         return WP_Error("invalid_email", "No user has this e-mail address.", {"status": 401})
     return WP_Error("invalid_username", "No user has this login name.", {"status": 401})

@@ -1,4 +1,4 @@
-"""Who is signed in by a cookie (wp_validate_logged_in_cookie)."""
+"""The user that a login cookie signs in (wp_validate_logged_in_cookie)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def signed_in(request: WP_REST_Request, users: Users, secret: bytes, now: dateti
     """The session of the login cookie and its user.
 
     One read, and none without a cookie that this site made. None if there is no such cookie, it is
-    over, the user is gone or has changed his password since.
+    over, the user is gone or has changed their password since.
     """
     value = find_cookie(request.get_header("cookie") or "", cookie_name(secret))
     session = parse_auth_cookie(value, secret, now) if value else None

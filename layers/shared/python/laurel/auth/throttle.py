@@ -1,7 +1,7 @@
-"""Too many failed sign-ins: refused for a while, by user and address, without making anybody wait.
+"""Too many failed sign-ins: refused for a while, by user and address, without delaying responses.
 
-Failures of a user are counted on his login item, which authentication reads anyway; those of names
-that nobody has, on an item of the address. A window's count is kept under the address and the number
+Failures of a user are counted on their login item, which authentication reads anyway; those of names
+that no user has, on an item of the address. A window's count is kept under the address and the number
 of the window.
 """
 
@@ -46,7 +46,7 @@ class Throttle:
     def check(self, login: Login) -> None:
         """Raises 429 ``too_many_attempts`` for a user at whom the address failed too often; costs nothing."""
         if login.failures:
-            self._check(self._mine(login))
+            self._check(self._own_counts(login))
 
     def failed(self, login: Login) -> None:
         """Count a wrong password of a user: one write."""
@@ -55,9 +55,9 @@ class Throttle:
 
     def succeeded(self, login: Login) -> None:
         """Forget the address' failures at a user: a write if there were any."""
-        mine = self._mine(login) if login.failures else {}
-        if mine:
-            self.users.forget_failures(login, mine)
+        own_counts = self._own_counts(login) if login.failures else {}
+        if own_counts:
+            self.users.forget_failures(login, own_counts)
 
     def unknown(self) -> None:
         """Count a name that no user has; raises 429 ``too_many_attempts`` if the address named too many of them."""
@@ -66,7 +66,7 @@ class Throttle:
         self._check(counts)
         self.users.count_unknown_failure(address, str(window), expires=(window + 2) * WINDOW)
 
-    def _mine(self, login: Login) -> Mapping[str, int]:
+    def _own_counts(self, login: Login) -> Mapping[str, int]:
         prefix = f"{self._hashed()}#"
         return {key: count for key, count in login.failures.items() if key.startswith(prefix)}
 
@@ -97,7 +97,7 @@ def _window_of(key: str) -> int:
 
 
 def _outdated(failures: Mapping[str, int], new: str, window: int) -> list[str]:
-    """What makes room for a new count: windows that are over, and the addresses that failed least and longest ago."""
+    """The keys to drop for a new count: windows that are over, and the addresses that failed least and longest ago."""
     over = [key for key in failures if _window_of(key) < window - 1]
     living = _by_address(key for key in failures if key not in over and key != new)
     living.pop(new.partition("#")[0], None)
@@ -114,7 +114,7 @@ def _by_address(keys: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _network(address: str) -> str:
-    """Who is one client: an IPv4 address, or the /64 that a single host of IPv6 disposes of."""
+    """The network counted as one client: an IPv4 address, or the /64 of an IPv6 address."""
     try:
         parsed = ip_address(address)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Bearer tokens: signed statements of who somebody is, as the common JWT plugin for WordPress makes them."""
+"""Bearer tokens: signed claims of a user's identity, as the common JWT plugin for WordPress makes them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class InvalidToken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TokenUser:
-    """Whom a token is about; ``pass_frag`` is that of the password he had when it was made."""
+    """The user a token was issued for; ``pass_frag`` is that of their password at that time."""
 
     id: int
     login: str
@@ -56,11 +56,11 @@ def encode_token(user: TokenUser, secret: bytes, issuer: str, now: datetime) -> 
 
 
 def decode_token(token: str, secret: bytes, now: datetime) -> TokenUser:
-    """Whom a token is about. Raises InvalidToken: changed, by somebody else, over, or not begun."""
+    """The user of a token. Raises InvalidToken: changed, of another issuer, expired, or not yet valid."""
     import jwt  # 43 ms: most requests have no token
 
     if not looks_like_token(token):
-        raise InvalidToken("no token at all")
+        raise InvalidToken("it does not have the form of a token")
     # by our clock, not the library's; the key says whose token it is, the issuer's address may change
     options: Any = {"require": _CLAIMS, **dict.fromkeys(("verify_exp", "verify_nbf", "verify_iat"), False)}
     try:

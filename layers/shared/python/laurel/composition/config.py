@@ -12,7 +12,7 @@ class BadConfig(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What a deployment sets.
+    """The settings of a deployment.
 
     ``table_prefix`` begins the tables' names; ``secret`` (at least 16 bytes) keys the hashes of application passwords,
     and is empty if it has to be read from ``secret_arn``, where AWS Secrets Manager keeps it in hex; ``site_url`` is

@@ -1,4 +1,4 @@
-"""The composition root: what one site needs in one process, made from its settings when it is first asked for."""
+"""The composition root: what one site needs in one process, made from its settings when it is first used."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ class Container:
 
     ``environ`` has the settings (`laurel.composition.config.Config`) and is read when the first of them is needed. What
     is left out is what a deployment has: ``driver`` DynamoDB's tables, ``clock`` the machine's, ``notices`` the event
-    bus of the settings. ``catch_up`` is called before a list goes by the counters of logs and earnings, where no
+    bus of the settings. ``catch_up`` is called before a list uses the counters of logs and earnings, where no
     function reads the tables' streams.
 
-    Two threads may each make a member that is asked for the first time (Python 3.12 and later hold no lock meanwhile),
+    Two threads may each make a member that is used for the first time (Python 3.12 and later hold no lock meanwhile),
     of which one is kept. That does no harm: each is made of the same settings, and two services of one process differ
     no more than those of two processes.
     """
@@ -92,7 +92,7 @@ class Container:
 
     @cached_property
     def stream_counter(self) -> StreamCounter:
-        """What counts the logs and earnings that streams deliver."""
+        """The consumer that counts the logs and earnings of streams."""
         from laurel.store.aws.stream import StreamCounter  # 11 ms: for one function
         from laurel.store.ledger.projections import Projections  # 9 ms: for one function
 
@@ -100,7 +100,7 @@ class Container:
 
     @cached_property
     def notices(self) -> Notices:
-        """Where notices for the outside go."""
+        """The bus that notices are sent to."""
         if self._notices is not None:
             return self._notices
         from laurel.store.aws.event_bus import EventBus  # 3 ms: for one function
@@ -108,7 +108,7 @@ class Container:
         return EventBus(client.new_client(service="events"), self.config.event_bus)
 
     def row_changes(self, records: Sequence[Mapping[str, Any]]) -> list[RowChange]:
-        """What the records of the ledgers' streams, as Lambda delivers them, say of rows."""
+        """The changes of rows in the records of the ledgers' streams, as Lambda delivers them."""
         from laurel.store.aws.row_changes import row_changes  # 12 ms: for one function
 
         return row_changes(records)

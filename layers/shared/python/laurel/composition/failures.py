@@ -1,4 +1,4 @@
-"""What an exception becomes for the client."""
+"""Exceptions as error responses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The entries of Lambda functions: from a group's name, or from a function's work, to a handler on a container."""
+"""The entries of Lambda functions: a handler for a container, made from a group's name or a processing function."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 """``handler(event, context)``, as Lambda calls it."""
 
 Entry = Callable[[Container], Handler]
-"""What makes a function's handler for the site of a container."""
+"""Makes a function's handler for the site of a container."""
 
-Work = Callable[[Container, dict[str, Any], Any, Count], dict[str, Any]]
-"""``work(container, event, context, count)`` of a function that no request reaches; it answers what Lambda is told."""
+Process = Callable[[Container, dict[str, Any], Any, Count], dict[str, Any]]
+"""``process(container, event, context, count)`` of a function without a route; returns the response for Lambda."""
 
 
 def rest_entry(group: str) -> Entry:
@@ -40,7 +40,7 @@ def rest_entry(group: str) -> Entry:
                 served = reply.served or Served(http.method)
                 if served.code == TOO_MANY_ATTEMPTS:
                     watch.count(THROTTLED_SIGN_INS)
-                watch.tell_request(reply.status, _facts(served), _cost(usage))
+                watch.log_request(reply.status, _facts(served), _cost(usage))
             return reply_to_event(reply)
 
         return handler
@@ -48,28 +48,30 @@ def rest_entry(group: str) -> Entry:
     return entry
 
 
-def batch_entry(work: Work) -> Entry:
+def batch_entry(process: Process) -> Entry:
     """The entry of a consumer of a queue or a stream.
 
-    The work is the event's ``Records``; its answer names in ``batchItemFailures`` those to be delivered again.
+    It processes the event's ``Records`` and returns in ``batchItemFailures`` those to be delivered again.
     """
-    return _logged_as_batch(work, lambda event, answered: (len(event["Records"]), len(answered["batchItemFailures"])))
-
-
-def schedule_entry(work: Work) -> Entry:
-    """The entry of what a schedule calls; its work answers with the ids of what is ``done``, and ``failed``."""
     return _logged_as_batch(
-        work, lambda _, answered: (len(answered["done"]) + len(answered["failed"]), len(answered["failed"]))
+        process, lambda event, response: (len(event["Records"]), len(response["batchItemFailures"]))
     )
 
 
-def _logged_as_batch(work: Work, sizes: Callable[[dict[str, Any], dict[str, Any]], tuple[int, int]]) -> Entry:
+def schedule_entry(process: Process) -> Entry:
+    """The entry of what a schedule invokes; it returns the ids of what is ``done``, and ``failed``."""
+    return _logged_as_batch(
+        process, lambda _, response: (len(response["done"]) + len(response["failed"]), len(response["failed"]))
+    )
+
+
+def _logged_as_batch(process: Process, sizes: Callable[[dict[str, Any], dict[str, Any]], tuple[int, int]]) -> Entry:
     def entry(container: Container) -> Handler:
         def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
             with container.telemetry.invocation(context) as watch, CONSUMED() as usage:
-                answered = work(container, event, context, watch.count)
-                watch.tell_batch(*sizes(event, answered), _cost(usage))
-            return answered
+                response = process(container, event, context, watch.count)
+                watch.log_batch(*sizes(event, response), _cost(usage))
+            return response
 
         return handler
 

@@ -56,7 +56,7 @@ class Servers:
         return server
 
     def hooks_of(self, catalogue: Catalogue) -> Server:
-        """Where actions of a site are announced outside of requests: extensions and the engine listen there."""
+        """The hooks of a site outside of requests: extensions and the engine listen to its actions."""
         return self.get(catalogue, ALWAYS[0])
 
 

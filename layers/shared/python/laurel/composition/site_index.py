@@ -1,4 +1,4 @@
-"""What the API index says of the site itself."""
+"""The site's own entries in the API index."""
 
 from __future__ import annotations
 

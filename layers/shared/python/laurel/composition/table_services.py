@@ -36,10 +36,10 @@ class SystemClock:
 class TableServices:
     """`laurel.app.services.Services` on a driver.
 
-    ``read_secret`` gives the secret of the site, for which it may have to ask the network the first time;
-    ``catch_up`` is called before a list goes by the counters of logs and earnings.
+    ``read_secret`` gives the secret of the site, which may be a network request the first time;
+    ``catch_up`` is called before a list uses the counters of logs and earnings.
 
-    A store is made when it is first asked for, and its module imported then. Two threads may each make one (Python 3.12
+    A store is made when it is first used, and its module imported then. Two threads may each make one (Python 3.12
     and later hold no lock meanwhile), of which one is kept: that does no harm, because stores share the ids made here
     and keep nothing else but what they can read again.
     """
@@ -95,7 +95,7 @@ class TableServices:
     @cached_property
     def members(self) -> MemberStore:
         """Users as members of the community."""
-        from laurel.store.users.members import MemberStore  # 7 ms: only the community asks for them
+        from laurel.store.users.members import MemberStore  # 7 ms: only the community needs them
 
         return MemberStore(self._driver)
 

@@ -1,4 +1,4 @@
-"""What operators see: a structured line per request or batch, and metrics in CloudWatch's embedded format.
+"""Logs and metrics for operators: a structured line per request or batch, and metrics in CloudWatch's embedded format.
 
 Powertools' Logger and Metrics; Lambda traces by itself, so there is no Tracer. Nothing that a client sent gets into a
 line, unless it has the form of a correlation id: no address, parameter, header or body, and no message of an
@@ -27,7 +27,7 @@ from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from laurel.composition.config import BadConfig
 
 NAMESPACE = "Laurel"
-"""Of the metrics, unless POWERTOOLS_METRICS_NAMESPACE is set."""
+"""The namespace of the metrics, unless POWERTOOLS_METRICS_NAMESPACE is set."""
 
 SERVICE = "laurel"
 """The name of the logger, and the dimension ``service`` of all metrics unless POWERTOOLS_SERVICE_NAME is set."""
@@ -36,10 +36,10 @@ LATENCY = "Latency"
 """Milliseconds of a request, by route and method."""
 
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
-"""Methods that are told by name: a client may send any word."""
+"""Methods that are logged by name: a client may send any word."""
 
 NO_ROUTE = "none"
-"""The route of a request that none answers."""
+"""The route of a request that no route matches."""
 
 FIRST_FAULT = 500
 """The first status that is a fault of the site's."""
@@ -80,7 +80,7 @@ class Formatter(LambdaPowertoolsFormatter):
 
 
 def facts_of(error: BaseException) -> dict[str, Any]:
-    """What a line may tell of an exception: its name, its stack, those it came of, and what AWS calls the fault."""
+    """What may be logged of an exception: its name, stack and causes, and the code that AWS returned."""
     facts: dict[str, Any] = {"exception_name": type(error).__name__, "stack": _stack(error)}
     if isinstance(error, BadConfig):
         facts["reason"] = str(error)
@@ -102,8 +102,8 @@ logger = Logger(service=SERVICE, logger_handler=_Stdout(), logger_formatter=_for
 
 
 @contextmanager
-def _out_of_the_way() -> Iterator[None]:
-    """What is told of work that is done must not undo it: a reply would be lost, a batch be delivered again."""
+def _errors_logged() -> Iterator[None]:
+    """Telemetry that fails must not fail what was processed: a response would be lost, a batch be delivered again."""
     try:
         yield
     except Exception:
@@ -123,21 +123,21 @@ class Invocation:
         """Add to a metric (`laurel.app.metrics.Count`)."""
         self.counts[name, kind] += amount
 
-    def tell_request(self, status: int, served: Mapping[str, Any], cost: Mapping[str, float]) -> None:
+    def log_request(self, status: int, served: Mapping[str, Any], cost: Mapping[str, float]) -> None:
         """Write a request's line and metrics; `served` has ``route``, ``method``, ``code`` and ``user_id``."""
-        with _out_of_the_way():
+        with _errors_logged():
             route, method = served["route"] or NO_ROUTE, served["method"]
-            told = {**served, "route": route, "method": method if method in METHODS else "other"}
+            logged = {**served, "route": route, "method": method if method in METHODS else "other"}
             write = logger.info if status < FIRST_FAULT else logger.warning
-            milliseconds = self._tell(write, "request", {**told, "status": status}, cost)
-            write_metrics({LATENCY: milliseconds}, MetricUnit.Milliseconds, route=route, method=told["method"])
+            milliseconds = self._log(write, "request", {**logged, "status": status}, cost)
+            write_metrics({LATENCY: milliseconds}, MetricUnit.Milliseconds, route=route, method=logged["method"])
 
-    def tell_batch(self, records: int, failed: int, cost: Mapping[str, float]) -> None:
+    def log_batch(self, records: int, failed: int, cost: Mapping[str, float]) -> None:
         """Write the line of a batch of a queue or a stream; a record that failed comes again."""
-        with _out_of_the_way():
-            self._tell(logger.info, "batch", {"records": records, "failed": failed}, cost)
+        with _errors_logged():
+            self._log(logger.info, "batch", {"records": records, "failed": failed}, cost)
 
-    def _tell(
+    def _log(
         self, write: Callable[..., None], message: str, facts: Mapping[str, Any], cost: Mapping[str, float]
     ) -> float:
         milliseconds = round((time.perf_counter() - self.begun) * 1000, 2)
@@ -146,7 +146,7 @@ class Invocation:
 
     def write_counts(self) -> None:
         """Write the metrics that were counted."""
-        with _out_of_the_way():
+        with _errors_logged():
             plain = {name: amount for (name, kind), amount in self.counts.items() if not kind}
             if plain:
                 write_metrics(plain, MetricUnit.Count)

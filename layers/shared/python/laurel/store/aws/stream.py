@@ -19,11 +19,11 @@ class Stream(Protocol):
     """The streams of the tables that are counted."""
 
     def read(self, projections: Projections) -> Iterator[Batch]:
-        """What came since the last reading; a reader that starts goes on where the counting ended."""
+        """The changes since the last read; a new reader continues after the last counted change."""
 
 
 class Pump:
-    """Counts what the streams hold before a list goes by the counters: for one process on a local store."""
+    """Counts what the streams hold before a list uses the counters: for one process on a local store."""
 
     def __init__(self, stream: Stream, projections: Projections, now: Callable[[], float] = time.time) -> None:
         self._stream = stream
@@ -97,7 +97,7 @@ class StreamCounter:
     def count(self, stream: str, shard: str, changes: Sequence[Change]) -> None:
         """Count changes of a shard of the stream with that ARN.
 
-        Raises Conflict if somebody else counts them, and Unavailable; then they are to be delivered again.
+        Raises Conflict if another process counts them, and Unavailable; then they are to be delivered again.
         """
         self._projections.apply(table_of(stream), shard, changes, self._now())
 

@@ -1,7 +1,7 @@
 """The records of changes, from which an environment that is behind learns what happened.
 
-A record holds the posts as that change left them. Records never change, so whoever reads a run of
-them has exactly the catalogue of the last, whatever is committed meanwhile.
+A record holds the posts as that change left them. Records never change, so a reader of consecutive ones
+has exactly the catalogue of the last, whatever is committed meanwhile.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 A snapshot is a few items of zlib-compressed JSON and a pointer on the version item. The chunks are
 written first and the pointer last, so a crash in between leaves the earlier snapshot in force; the
 pointer only ever moves forward, and setting it touches nothing else of the version item. Chunks
-expire; whoever finds some gone reads the posts themselves and writes them anew.
+expire; a reader that finds some absent reads the posts themselves and writes them anew.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """Pages of the activity stream with exact totals.
 
 - Items that are named are read by key, filtered and sorted.
-- Everybody's items come from the partitions that the counters name, month by month; months before the page are
+- Items of all users come from the partitions that the counters name, month by month; months before the page are
   passed over. Items of some members come from the index by author, one query for each, merged.
-- The counters, by month or by member, tell the total of what they go by: component, type, visibility. Whatever else
-  is asked for is counted, over at most 10,000 items.
+- The counters, by month or by member, give the totals by component, type and visibility. Items of any other query
+  are counted, at most 10,000.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class StreamFinder:
             return _page(query, self._named(query, query.ids))
         if query.user_ids is not None:
             return self._of_members(query, query.user_ids)
-        return self._of_everybody(query)
+        return self._of_all_users(query)
 
     def _named(self, query: StreamQuery, ids: Iterable[int]) -> list[StreamItem]:
         wanted = dict.fromkeys(filter(is_id, ids))
@@ -61,7 +61,7 @@ class StreamFinder:
             return _page(query, self._merged(query, sources), max(sum(counts.values()), 0))
         return _page(query, self._merged(query, sources))
 
-    def _of_everybody(self, query: StreamQuery) -> StreamPage:
+    def _of_all_users(self, query: StreamQuery) -> StreamPage:
         months: dict[str, dict[str, int]] = {}
         for item in pages(self._tables, Query("system", keys.STREAM_TOTALS)):
             count = _count(query, item)

@@ -1,7 +1,7 @@
 """The activity stream in the users table: items, comments on them, favourites and mentions.
 
-An item lies under its month, as `laurel.store.rows.stream` tells from its id, and in the index by author. What
-belongs to it, comments and favourites, is found in a partition of its own. Counters of the site and of each member
+An item is stored under its month, which `laurel.store.rows.stream` derives from its id, and in the index by author. Its
+comments and favourites are stored in a partition of its own. Counters of the site and of each member
 change in the same transactions.
 """
 
@@ -57,8 +57,8 @@ class StreamItemStore:
         return self._items(item_ids, consistent=False)
 
     def _items(self, item_ids: Iterable[int], *, consistent: bool) -> dict[int, StreamItem]:
-        wanted = [keys.stream_item(number) for number in dict.fromkeys(item_ids) if is_id(number)]
-        rows = self._tables.batch_get("users", wanted, consistent=consistent) if wanted else []
+        item_keys = [keys.stream_item(number) for number in dict.fromkeys(item_ids) if is_id(number)]
+        rows = self._tables.batch_get("users", item_keys, consistent=consistent) if item_keys else []
         return {item.id: item for item in map(from_row, rows)}
 
     def find(self, query: StreamQuery) -> StreamPage:
@@ -72,25 +72,25 @@ class StreamItemStore:
         return {number: [found[one] for one in comments if one in found] for number, comments in ids.items()}
 
     def comment_ids(self, item_id: int, most: int) -> list[int]:
-        """The ids with the highest numbers: one query."""
+        """The highest ids of the comments on an item: one query."""
         return self._pointers(keys.thread(item_id), keys.COMMENT_POINTER, most)
 
     def mention_ids(self, user_id: int, most: int) -> list[int]:
-        """The latest: one query of the user's partition."""
+        """The latest items that mention the user: one query of the user's partition."""
         return self._pointers(keys.user_partition(user_id), keys.USER_MENTION, most)
 
     def favorite_ids(self, user_id: int, most: int) -> list[int]:
-        """Those with the highest numbers: one query of the user's partition."""
+        """The user's favourites with the highest ids: one query of the user's partition."""
         return self._pointers(keys.user_partition(user_id), keys.USER_FAVORITE, most)
 
     def favorites_among(self, user_id: int, item_ids: Iterable[int]) -> frozenset[int]:
-        """For showing them, eventually consistent: one batch."""
-        wanted = [keys.favorites(number, user_id)[0] for number in dict.fromkeys(item_ids)]
-        found = self._tables.batch_get("users", wanted, consistent=False) if wanted and user_id else []
+        """Which of the items are favourites of the user, eventually consistent: one batch."""
+        item_keys = [keys.favorites(number, user_id)[0] for number in dict.fromkeys(item_ids)]
+        found = self._tables.batch_get("users", item_keys, consistent=False) if item_keys and user_id else []
         return frozenset(_number(item) for item in found)
 
     def is_favorite(self, user_id: int, item_id: int) -> bool:
-        """Strongly consistent: one read unit."""
+        """Whether an item is a favourite of the user, strongly consistent: one read unit."""
         return self._tables.get("users", keys.favorites(item_id, user_id)[0]) is not None
 
     def _comment_ids(self, item_id: int) -> Iterator[int]:
@@ -107,7 +107,7 @@ class StreamItemStore:
         """Store an item: one transaction of 3 items, 5 for a comment, one more for each mention, marker, outbox row."""
         for _ in range(FRESH_IDS):
             fresh = replace(item, id=self._fresh_id(item))
-            puts = [Put("users", row(fresh), Absent("pk")), *_comes_to_root(fresh)]
+            puts = [Put("users", row(fresh), Absent("pk")), *_root_steps(fresh)]
             steps = [*puts, *_mentions(fresh), *count_updates([(fresh, 1)]), *put_rows(rows(fresh))]
             try:
                 self._transact(steps, replace(marker, answer={"id": fresh.id}) if marker else None)
@@ -139,7 +139,7 @@ class StreamItemStore:
         return replace(changed, rev=seen.rev + 1)
 
     def delete(self, item: StreamItem, rows: Rows = ()) -> None:
-        """Remove an item with what belongs to it: a transaction for 20 comments, and one for the item itself.
+        """Remove an item and its comments: a transaction for 20 comments, and one for the item itself.
 
         Outbox rows come with the last one.
         """
@@ -176,7 +176,7 @@ class StreamItemStore:
             raise Conflict("the item changed meanwhile") from error
 
     def _remove_pointers(self, item: StreamItem) -> None:
-        """Remove mentions and favourites of an item that is about to go: what leads nowhere is passed over anyway."""
+        """Remove mentions and favourites of an item that is about to go: lists skip pointers to absent items."""
         query = Query("users", keys.thread(item.id), prefix=keys.FAVORITE_POINTER)
         keys_gone = [keys.mention(item.id, user_id) for user_id in item.mentions]
         if item.favorites:
@@ -197,7 +197,7 @@ class StreamItemStore:
             steps += [counted, *put_rows(rows)]
             self._transact(steps, replace(marker, answer={"id": item.id}) if marker else None)
         except ConditionFailed as error:
-            raise Conflict("somebody else was first") from error
+            raise Conflict("another request was first") from error
 
     def _transact(self, steps: Sequence[TransactionItem], marker: Marker | None = None) -> None:
         """Carry out a transaction, and leave a marker with it. Raises MarkerTaken, ConditionFailed, Conflict."""
@@ -212,11 +212,11 @@ class StreamItemStore:
                     raise MarkerTaken(taken) from error
             raise
         except TransactionConflict as error:
-            raise Conflict("somebody else writes this item") from error
+            raise Conflict("another request writes this item") from error
 
 
-def _comes_to_root(item: StreamItem) -> list[TransactionItem]:
-    """What a comment leaves with the item it is on, which must be there."""
+def _root_steps(item: StreamItem) -> list[TransactionItem]:
+    """What a comment adds to its root item, which must exist."""
     if not item.is_comment:
         return []
     pk, sk = keys.comment(item.item_id, item.id)
@@ -225,7 +225,7 @@ def _comes_to_root(item: StreamItem) -> list[TransactionItem]:
 
 
 def _mentions(item: StreamItem) -> list[TransactionItem]:
-    """That an item mentions somebody, for each of them."""
+    """One row for each user that an item mentions."""
     return [Put("users", {"pk": pk, "sk": sk}) for pk, sk in (keys.mention(item.id, one) for one in item.mentions)]
 
 

@@ -1,4 +1,4 @@
-"""Uploaded pictures, in the system table: nobody lists them, and no stream is to carry them."""
+"""Uploaded pictures, in the system table: they are never listed, and no stream carries them."""
 
 from __future__ import annotations
 

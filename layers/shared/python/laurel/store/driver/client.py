@@ -26,7 +26,7 @@ def dynamodb_client() -> Any:
 
 
 def streams_client() -> Any:
-    """A low-level client of DynamoDB's streams, for whoever reads them without a Lambda function."""
+    """A low-level client of DynamoDB's streams, to read them without a Lambda function."""
     return new_client(service="dynamodbstreams", endpoint_url=os.environ.get("AWS_ENDPOINT_URL_DYNAMODB"))
 
 

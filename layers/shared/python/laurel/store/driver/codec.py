@@ -64,7 +64,7 @@ def number_text(value: int | float) -> str:
 
 
 def copied(value: Any) -> Any:
-    """What encoding and decoding would give back: a deep copy in stored form, refusals included."""
+    """An item as encoding and decoding would return it: a deep copy in stored form, refusals included."""
     kind = type(value)
     if kind is dict:
         return {_name(name): copied(member) for name, member in value.items()}

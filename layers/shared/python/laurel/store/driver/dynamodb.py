@@ -15,7 +15,7 @@ from laurel.store.driver.tables import table_name
 from laurel.store.driver.usage import CONSUMED
 
 BATCH_ROUNDS = 20
-"""How often keys that DynamoDB left unprocessed are asked for again."""
+"""How often keys that DynamoDB left unprocessed are requested again."""
 
 TRANSACTION_ATTEMPTS = 2
 """How often a transaction is sent whose outcome is unknown (each time botocore retries on its own)."""
@@ -87,7 +87,7 @@ class DynamoTables:
         return decode_item(reply["Attributes"]) if isinstance(operation, Update) else {}
 
     def transact(self, operations: Sequence[TransactionItem]) -> None:
-        """TransactWriteItems; sent again under the same token while nobody knows how it ended."""
+        """TransactWriteItems; sent again under the same token while its outcome is unknown."""
         entries = [
             {transaction_verb(operation): {"TableName": self._name(operation.table), **write_arguments(operation)}}
             for operation in operations
@@ -129,17 +129,17 @@ class DynamoTables:
 
 
 def _units(consumed: Any) -> float:
-    """Capacity units as a reply tells them, of one table or of each; none where an emulator tells nothing."""
+    """The consumed capacity units of a response, of one table or of each; none where an emulator reports none."""
     tables = [consumed] if isinstance(consumed, dict) else consumed
     return sum(float(table.get("CapacityUnits", 0)) for table in tables)
 
 
 class _OutcomeUnknown(Unavailable):
-    """No answer came: what was asked for may have happened or not."""
+    """No response arrived: the request may have been carried out or not."""
 
 
 def _fault(response: dict[str, Any]) -> Exception | None:
-    """What the stores shall see of an error reply; None for what only an operator can mend."""
+    """The exception that stores handle for an error response; None for one that only an operator can fix."""
     code = response.get("Error", {}).get("Code", "")
     message = response.get("Error", {}).get("Message", "")
     if code == "TransactionCanceledException":

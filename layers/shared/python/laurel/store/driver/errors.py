@@ -1,4 +1,4 @@
-"""What can go wrong with a write, as the drivers tell the stores."""
+"""The errors of writes that drivers raise and stores handle."""
 
 from __future__ import annotations
 

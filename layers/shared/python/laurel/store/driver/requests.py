@@ -27,7 +27,7 @@ BATCH_KEYS = 100
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """Write the whole item, replacing what is there (PutItem)."""
+    """Write the whole item, replacing a stored one (PutItem)."""
 
     table: str
     item: Item
@@ -142,7 +142,7 @@ class Tables(Protocol):
 
 
 def pages(tables: Tables, query: Query) -> Iterable[Item]:
-    """All items of a query, page after page, each page read when its first item is asked for."""
+    """All items of a query, page after page, each page read when its first item is needed."""
     while True:
         page = tables.query(query)
         yield from page.items

@@ -11,10 +11,10 @@ ITEM_BYTES = 400 * 1024
 """The largest item DynamoDB takes, in bytes."""
 
 TRANSACTION_BYTES = 4 * 1024 * 1024
-"""What the items of one transaction may add up to, in bytes."""
+"""The largest sum of the items of one transaction, in bytes."""
 
 PAGE_BYTES = 1024 * 1024
-"""What one Query reads at most, in bytes."""
+"""The most that one Query reads, in bytes."""
 
 
 def item_size(item: Mapping[str, Any]) -> int:

@@ -1,4 +1,4 @@
-"""What DynamoDB was used for while somebody measures: calls, read and write units."""
+"""Measured use of DynamoDB: calls, read and write units."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class Usage:
-    """What was used: calls of DynamoDB, read and write units."""
+    """Measured use: calls of DynamoDB, read and write units."""
 
     read_calls: int = 0
     write_calls: int = 0
@@ -23,7 +23,7 @@ class Usage:
         return self.read_calls + self.write_calls
 
     def count_call(self, *, writing: bool) -> None:
-        """Add a call, whatever comes of it."""
+        """Add a call, whether it succeeds or fails."""
         if writing:
             self.write_calls += 1
         else:
@@ -45,7 +45,7 @@ class Measure:
 
     @property
     def usage(self) -> Usage | None:
-        """What to add to; None while nobody measures."""
+        """What to add to; None while nothing is measured."""
         return self._usage.get()
 
     @contextmanager
@@ -60,4 +60,4 @@ class Measure:
 
 
 CONSUMED = Measure("laurel_consumed")
-"""What DynamoDB itself says was consumed (ReturnConsumedCapacity)."""
+"""The capacity that DynamoDB reports as consumed (ReturnConsumedCapacity)."""

@@ -11,6 +11,7 @@ from functools import partial
 from laurel.app.errors import Conflict, MarkerTaken, RowTaken, TooManyAtOnce, Unavailable
 from laurel.app.ports.engine import Marker, Outcome, ReadSet, Records
 from laurel.domain.awards.run import Known
+from laurel.domain.records.ledger import Earning
 from laurel.store.driver.conditions import Equals, Exists
 from laurel.store.driver.errors import ConditionFailed, TransactionConflict
 from laurel.store.driver.requests import (
@@ -45,7 +46,7 @@ from laurel.store.rows.records import user_from_item
 from laurel.store.rows.state import PENDING, state_from_item, state_update
 
 CHECKED_ROWS = 50
-"""Rows taken back that a commit makes sure are still there; who takes more back takes these along."""
+"""Rows taken back whose condition is part of the transaction; further ones are looked up before it."""
 
 
 class EngineStore:
@@ -61,7 +62,7 @@ class EngineStore:
     def read(self, user_id: int, read_set: ReadSet) -> Records:
         """The read set of a user as of one moment; a pending commit of theirs is finished first.
 
-        Where nobody counted yet how often a post was earned by all, its earnings are counted, once, by their index.
+        Where the earnings of a post over all users have no counter yet, they are counted, once, by their index.
         Raises Unavailable while others keep writing the user.
         """
         for _ in range(ATTEMPTS_TO_SETTLE):
@@ -76,13 +77,13 @@ class EngineStore:
         raise Unavailable("this user is written all the time")
 
     def _user_items(self, user_id: int, read_set: ReadSet) -> dict[Key, Item]:
-        asked = [keys.profile(user_id), keys.state(user_id)]
-        asked += [keys.progress(user_id, post_id) for post_id in read_set.posts]
-        asked += [keys.trigger_count(user_id, *key) for key in read_set.trigger_counts]
+        item_keys = [keys.profile(user_id), keys.state(user_id)]
+        item_keys += [keys.progress(user_id, post_id) for post_id in read_set.posts]
+        item_keys += [keys.trigger_count(user_id, *key) for key in read_set.trigger_counts]
         # A progress older than the state would be decided on unnoticed; what is read later can only be newer.
-        asked = list(dict.fromkeys(asked))
-        items = self._tables.transact_get("users", asked[:TRANSACTION_ITEMS])
-        items += self._tables.batch_get("users", asked[TRANSACTION_ITEMS:])
+        item_keys = list(dict.fromkeys(item_keys))
+        items = self._tables.transact_get("users", item_keys[:TRANSACTION_ITEMS])
+        items += self._tables.batch_get("users", item_keys[TRANSACTION_ITEMS:])
         return {(item["pk"], item["sk"]): item for item in items}
 
     def _records(self, user_id: int, read_set: ReadSet, items: Mapping[Key, Item]) -> Records:
@@ -102,7 +103,7 @@ class EngineStore:
                 if (key := keys.trigger_count(user_id, *name)) in items
             },
             global_earnings={i: self._earned_by_all(i, shared.get(keys.earned(i))) for i in read_set.global_earnings},
-            earnings=self._standing(user_id, read_set.earnings),
+            earnings=self._standing_earnings(user_id, read_set.earnings),
         )
         found = (
             marker_from_item(shared[keys.marker(k)], self._seconds())
@@ -113,23 +114,23 @@ class EngineStore:
         return Records(user_from_item(profile) if profile else None, known, markers)
 
     def _shared_items(self, read_set: ReadSet) -> dict[Key, Item]:
-        asked = [keys.earned(post_id) for post_id in read_set.global_earnings]
-        asked += [keys.marker(key) for key in read_set.markers]
-        items = self._tables.batch_get("system", asked) if asked else []
+        item_keys = [keys.earned(post_id) for post_id in read_set.global_earnings]
+        item_keys += [keys.marker(key) for key in read_set.markers]
+        items = self._tables.batch_get("system", item_keys) if item_keys else []
         return {(item["pk"], item["sk"]): item for item in items}
 
     def _earned_by_all(self, post_id: int, counter: Item | None) -> int:
-        """How often a post was earned; before its maximum was set nobody counted, so the first to ask does."""
+        """How often a post was earned by all; without a counter (its maximum was set later) the rows are counted."""
         if counter is not None:
             return int(counter["earned"])
         rows = sum(1 for _ in pages(self._tables, Query("earnings", keys.post_rows(post_id), index="by_post")))
         try:
             self._tables.write(put_earned(post_id, rows))
-        except (ConditionFailed, TransactionConflict):  # somebody else was first
+        except (ConditionFailed, TransactionConflict):  # another process was first
             counter = self._tables.get("system", keys.earned(post_id))
         return int(counter["earned"]) if counter else rows
 
-    def _standing(self, user_id: int, post_ids: Iterable[int]) -> dict[int, list[tuple[int, int, int]]]:
+    def _standing_earnings(self, user_id: int, post_ids: Iterable[int]) -> dict[int, list[tuple[int, int, int]]]:
         """A user's standing earnings of some posts, the newest first: (id, points, points type)."""
         wanted = set(post_ids)
         found: dict[int, list[tuple[int, int, int]]] = {}
@@ -149,6 +150,7 @@ class EngineStore:
 
     def commit(self, outcome: Outcome) -> None:
         """Write an outcome; see `laurel.app.ports.engine.Engine.commit`."""
+        self._look_up(outcome.removed[CHECKED_ROWS:])
         state = state_update(outcome.user_id, outcome.seen_rev, outcome.decision.state)
         conditions, rest = self._conditions(outcome), self._rest(outcome)
         if 1 + len(conditions) + len(rest) <= TRANSACTION_ITEMS:
@@ -158,14 +160,27 @@ class EngineStore:
             raise TooManyAtOnce(f"{len(conditions)} conditions for one event")
         mark, pending = put_pending(outcome.user_id, rest)
         self._carry_out(conditions, [replace(state, set={**state.set, PENDING: mark}), pending])
-        # It is committed: what cannot be written now, whoever comes next writes before he looks.
+        # It is committed: what cannot be written now is written by the next request that reads the user.
         with suppress(Unavailable):
             settled_state(self._tables, outcome.user_id)
 
-    def _conditions(self, outcome: Outcome) -> list[Step]:
-        """What decides, beside the state, whether the commit takes place at all: the markers and the outbox row first.
+    def _look_up(self, rows: Sequence[Earning]) -> None:
+        """Make sure that rows are there, and their user's: Conflict if one is not.
 
-        A user's first state asks whether there is such a user still; the later ones go with him. The rows
+        They stay until the transaction: what removes a row, or gives it to another user, raises the ``rev`` that the
+        transaction asks for.
+        """
+        if not rows:
+            return
+        found = self._tables.batch_get("earnings", [keys.ledger_row(row.id) for row in rows])
+        owners = {item["sk"]: item.get("user_id", 0) for item in found}
+        if any(owners.get(keys.ledger_row(row.id)[1]) != row.user_id for row in rows):
+            raise Conflict("an earning that is taken back is gone")
+
+    def _conditions(self, outcome: Outcome) -> list[Step]:
+        """The conditions of the commit besides the state's revision: the markers and the outbox row first.
+
+        A user's first state is written only if the user still exists; later ones are removed with the user. The rows
         taken back come from an index, which may show what is gone.
         """
         stale = Conflict("the user changed meanwhile")
@@ -185,7 +200,7 @@ class EngineStore:
         ]
 
     def _taken(self, marker: Marker, stored: Item | None) -> Exception:
-        """What a marker that could not be written means: it is there, or it was a moment ago."""
+        """The error for a marker that could not be written: it is stored, or was a moment ago."""
         found = marker_from_item(stored, self._seconds()) if stored else None
         found = found or self.marker(marker.key)
         return MarkerTaken(found) if found else Conflict("a marker expired meanwhile")
@@ -194,7 +209,7 @@ class EngineStore:
         user_id, decision = outcome.user_id, outcome.decision
         return [
             *(put_progress(user_id, post_id, progress) for post_id, progress in decision.progress.items()),
-            *(put_trigger_count(user_id, *key, activity) for key, activity in decision.trigger_counts.items()),
+            *(put_trigger_count(user_id, *key, count) for key, count in decision.trigger_counts.items()),
             *map(put_log, outcome.logs),
             *map(put_earning, outcome.earnings),
             *(Delete("earnings", keys.ledger_row(row.id)) for row in outcome.removed[CHECKED_ROWS:]),

@@ -1,10 +1,10 @@
 """Pages of a ledger, each by the cheapest way there is, with exact totals.
 
 - Ids that are named are read by key.
-- One user's rows in the order of ids come from the index by user, their number from his state.
-- Everybody's rows in the order of ids, of any type or of some that have counters, come from the buckets,
-  month by month; the counters tell the total, and which months and days can be passed over.
-- Whatever else is asked for is filtered and sorted here, over what is left after the index by user, the
+- One user's rows in the order of ids come from the index by user, their number from the user's state.
+- Rows of all users in the order of ids, of any type or of some that have counters, come from the buckets,
+  month by month; the counters give the total, and the months and days that can be passed over.
+- Rows of any other query are filtered and sorted here, over what is left after the index by user, the
   index by post or the buckets, as long as that is at most 10,000 rows.
 """
 
@@ -56,7 +56,7 @@ class Finder(Generic[Row]):
         self._catch_up()
         if query.counted is not None and query.by_id:
             return self._walked(query, query.counted)
-        return self._among(query, self._everybodys())
+        return self._among(query, self._of_all_users())
 
     def _among(self, query: RowQuery[Row], items: Iterable[Item]) -> LedgerPage[Row]:
         """Filter and sort rows here."""
@@ -76,7 +76,7 @@ class Finder(Generic[Row]):
         if query.offset >= total:
             return LedgerPage((), max(total, 0))
         if reach + len(query.exclude) > EXAMINED_ROWS:
-            raise TooManyRows(f"the page lies beyond {EXAMINED_ROWS} rows of the user")
+            raise TooManyRows(f"the page is beyond {EXAMINED_ROWS} rows of the user")
         limit = reach + len(query.exclude) + _SPARE_ROWS
         index = Query(self._kind.table, keys.user_rows(user_id), "by_user", reverse=query.newest_first, limit=limit)
         rows = map(self._kind.from_item, pages(self._tables, index))
@@ -98,7 +98,7 @@ class Finder(Generic[Row]):
         named = [(entry["pk"], entry["sk"]) for entry in entries]
         return self._tables.batch_get(self._kind.table, named, consistent=False) if named else []
 
-    def _everybodys(self) -> Iterator[Item]:
+    def _of_all_users(self) -> Iterator[Item]:
         walk = LedgerWalk(self._tables, self._ids, self._kind.table, (), reverse=True)
         if walk.total > EXAMINED_ROWS:
             raise TooManyRows(f"more than {EXAMINED_ROWS} rows to look through")

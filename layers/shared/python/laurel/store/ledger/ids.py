@@ -3,7 +3,7 @@
 An id is the milliseconds since `EPOCH` in its upper 41 bits and 12 lower bits, which begin at random and
 count on within a process. So ids rise within a process whatever its clock does, rows of two processes
 are ordered as their clocks are, and put-if-absent settles the rare case of two making the same one.
-Everything that is kept by id (the bucket, the counters) goes by the time of the id in UTC, never by the
+Everything that is kept by id (the bucket, the counters) uses the time of the id in UTC, never by the
 ``date`` of a row, which is free to be changed.
 """
 
@@ -31,7 +31,7 @@ SHARDS = 4
 """Partitions of each month: about 2,000 rows a second. Multiplies the queries of a page."""
 
 LAG_SECONDS = 3600
-"""Rows so young may not be counted yet: lists look for them where the counters say there is nothing."""
+"""Rows so young may not be counted yet: lists read their days even where the counters have none."""
 
 _DAY: int = 86_400_000 << LOW_BITS
 _FIRST_DAY = datetime.fromtimestamp(EPOCH / 1000, UTC).date()

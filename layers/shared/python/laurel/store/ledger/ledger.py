@@ -62,7 +62,7 @@ class RowStore(Generic[Row]):
             fresh = replace(row, id=self._ids.take()[0])
             put = Put(self._kind.table, self._kind.to_item(fresh), Absent("pk"))
             try:
-                self._tables.transact([put, *self._joins(row.user_id)])
+                self._tables.transact([put, *self._count_for(row.user_id)])
             except ConditionFailed as error:
                 if 0 not in error.failed:
                     raise Conflict("the user is gone") from error
@@ -87,10 +87,10 @@ class RowStore(Generic[Row]):
         )
         operations: list[TransactionItem] = [update]
         if seen.user_id != changed.user_id:
-            operations += self._joins(changed.user_id)
-        leaves = self._leaves(seen.user_id) if seen.user_id != changed.user_id else []
+            operations += self._count_for(changed.user_id)
+        uncounts = self._uncount_for(seen.user_id) if seen.user_id != changed.user_id else []
         try:
-            _transact_counting(self._tables, operations, leaves)
+            _transact_counting(self._tables, operations, uncounts)
         except (ConditionFailed, TransactionConflict) as error:
             raise Conflict("the row changed meanwhile") from error
         return replace(changed, id=seen.id)
@@ -100,7 +100,7 @@ class RowStore(Generic[Row]):
         item = self._kind.to_item(row)
         delete = Delete(self._kind.table, keys.ledger_row(row.id), AllOf((Exists("pk"), _as_in(item, "user_id"))))
         try:
-            _transact_counting(self._tables, [delete], self._leaves(row.user_id))
+            _transact_counting(self._tables, [delete], self._uncount_for(row.user_id))
         except (ConditionFailed, TransactionConflict) as error:
             raise Conflict("the row changed meanwhile") from error
 
@@ -108,12 +108,12 @@ class RowStore(Generic[Row]):
         """One page and its exact total; see `laurel.store.ledger.find`."""
         return self._finder.find(query)
 
-    def _joins(self, user_id: int) -> list[TransactionItem]:
+    def _count_for(self, user_id: int) -> list[TransactionItem]:
         if not user_id:
             return []
         return [Check("users", keys.profile(user_id), Exists("pk")), count_update(user_id, **{self._kind.table: 1})]
 
-    def _leaves(self, user_id: int) -> list[Update]:
+    def _uncount_for(self, user_id: int) -> list[Update]:
         return [_uncount(user_id, self._kind.table, 1)] if user_id else []
 
     def _unchanged(self, before: Item, after: Item) -> Condition:
@@ -131,14 +131,14 @@ class LedgerStore:
         self.earnings: RowStore[Earning] = RowStore(tables, ids, EARNINGS, catch_up)
 
     def history(self, user_id: int) -> list[Log]:
-        """All logs and bookings of a user in the order they were written, read by his index."""
+        """All logs and bookings of a user in the order they were written, read by the index by user."""
         partitions = (keys.user_rows(user_id), keys.user_bookings(user_id))
         queries = (Query("logs", partition, "by_user") for partition in partitions)
         rows = (log_from_item(item) for query in queries for item in pages(self._tables, query))
         return sorted(rows, key=lambda log: log.id)
 
     def earned(self, user_id: int) -> list[Earning]:
-        """All earnings of a user in the order they were written, read by his index."""
+        """All earnings of a user in the order they were written, read by the index by user."""
         found = pages(self._tables, Query("earnings", keys.user_rows(user_id), "by_user"))
         return [earning_from_item(item) for item in found]
 
@@ -190,7 +190,7 @@ def _transact_counting(tables: Tables, operations: Sequence[TransactionItem], co
 
 
 def _uncount(user_id: int, table: str, number: int) -> Update:
-    """Count rows of a user no longer; he must have been counted."""
+    """Subtract rows from a user's count; the state must exist."""
     return replace(count_update(user_id, **{table: -number}), condition=Exists("pk"))
 
 

@@ -26,7 +26,7 @@ WATERMARK_LIFE = 3 * 86_400
 """How long a watermark outlives its last write, in seconds: a stream keeps changes for one day."""
 
 PROJECTED: Mapping[str, Callable[[Item], str]] = {LOGS.table: LOGS.counted, EARNINGS.table: EARNINGS.counted}
-"""The tables whose streams are read, and what tells the type that an item is counted under."""
+"""The tables whose streams are read, and the function that returns the type an item is counted under."""
 
 _COUNTERS = TRANSACTION_ITEMS - 1
 
@@ -70,11 +70,11 @@ class Projections:
         try:
             self._tables.transact([mark, *counters])
         except (ConditionFailed, TransactionConflict) as error:
-            raise Conflict("the shard is being counted by somebody else") from error
+            raise Conflict("the shard is being counted by another process") from error
 
 
 def counts_of_days(table: str, rows: Iterable[Item], before: date) -> Iterator[tuple[date, Counter[str]]]:
-    """What the counters of each day before that one come to by the rows themselves, in the order of the days."""
+    """The counters of each day before that one as computed from the rows, in the order of the days."""
     days: dict[date, Counter[str]] = {}
     for row in rows:
         day = None if row["pk"].startswith(keys.BOOKINGS) else day_of(int(row["sk"]))

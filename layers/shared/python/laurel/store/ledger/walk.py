@@ -1,4 +1,4 @@
-"""Everybody's rows in the order of their ids: through the months that the counters name, shard by shard.
+"""Rows of all users in the order of their ids: through the months that the counters name, shard by shard.
 
 A month is read whole, unless rows are to be skipped or types looked for: then its days are consulted, and
 those that can be passed over cost nothing. The last hour's rows are looked for even where nothing is
@@ -54,7 +54,7 @@ class LedgerWalk:
                     yield from self._merged(month, first, last, wanted)
 
     def _passes(self, count: int, recent: bool) -> bool:
-        """Whether a slice of time can be passed over: it lies before what is wanted, or holds nothing."""
+        """Whether a slice of time can be passed over: it is before the query's first time, or holds no rows."""
         if count <= 0:
             return not recent
         if count <= self.skip:
@@ -66,7 +66,7 @@ class LedgerWalk:
         return any(month_of(day) == month for day in self._recent)
 
     def _stretches(self, month: str) -> Iterator[tuple[date, date]]:
-        """The days of a month to look at, in order, neighbours together."""
+        """The days of a month to read, in order, adjacent ones merged."""
         first = date.fromisoformat(f"{month}-01")
         if not self.skip and not self._types:
             yield first, _last_day(first)

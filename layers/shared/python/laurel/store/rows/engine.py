@@ -1,4 +1,4 @@
-"""Progress, activity and markers as items."""
+"""Progress, trigger counts, markers and counters of earnings as items."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from laurel.store.rows import keys
 from laurel.store.rows.schemas import SCHEMAS, upcast
 
 ANSWER_BYTES = 100_000
-"""An answer that is larger is not kept with its marker; a repetition is then told so."""
+"""A larger answer is not stored with its marker; a repeated request then gets an empty one."""
 
 
 def put_progress(user_id: int, post_id: int, progress: Progress) -> Put:
@@ -31,21 +31,21 @@ def progress_from_item(item: Item) -> Progress:
     return Progress(**{name: item[name] for name in _PROGRESS_FIELDS if name in item})
 
 
-def put_trigger_count(user_id: int, trigger: str, specific_id: int, activity: TriggerCount) -> Put:
-    """Replace an activity counter; the user's ``rev`` guards it."""
+def put_trigger_count(user_id: int, trigger: str, specific_id: int, count: TriggerCount) -> Put:
+    """Replace a trigger count; the user's ``rev`` guards it."""
     pk, sk = keys.trigger_count(user_id, trigger, specific_id)
-    values = {"count": activity.count, "first": activity.first}
+    values = {"count": count.count, "first": count.first}
     return Put("users", {"pk": pk, "sk": sk, "schema": SCHEMAS["activity"], **values})
 
 
 def trigger_count_from_item(item: Item) -> TriggerCount:
-    """The activity counter of an item."""
+    """The trigger count of an item."""
     item = upcast("activity", item)
     return TriggerCount(item["count"], item["first"])
 
 
 def put_marker(marker: Marker, now: int) -> Put:
-    """Leave a marker; fails if there is one that has not expired. `now` is in seconds since 1970."""
+    """Store a marker; fails if there is one that has not expired. `now` is in seconds since 1970."""
     pk, sk = keys.marker(marker.key)
     answer = json.dumps(marker.answer, separators=(",", ":")) if marker.answer else ""
     item: dict[str, Any] = {"pk": pk, "sk": sk, "body": marker.body_hash}
@@ -57,7 +57,7 @@ def put_marker(marker: Marker, now: int) -> Put:
 
 
 def marker_from_item(item: Item, now: int) -> Marker | None:
-    """The marker of an item; None if it has expired (DynamoDB deletes such items when it comes to it)."""
+    """The marker of an item; None if it has expired (DynamoDB deletes such items some time later)."""
     expires = item.get(EXPIRES, 0)
     if expires and expires < now:
         return None
@@ -66,13 +66,13 @@ def marker_from_item(item: Item, now: int) -> Marker | None:
 
 
 def put_earned(post_id: int, earned: int) -> Put:
-    """Begin to count the earnings of a post over all users; fails if somebody has begun."""
+    """Create the counter of a post's earnings over all users; fails if there is one."""
     pk, sk = keys.earned(post_id)
     return Put("system", {"pk": pk, "sk": sk, "earned": earned}, Absent("pk"))
 
 
 def count_earned(post_id: int, amount: int, maximum: int) -> Update:
-    """Count earnings of a post over all users; fails if that would be more than its maximum, or nobody has begun."""
+    """Count earnings of a post over all users; fails above its maximum, or without a counter."""
     condition = LessThan("earned", maximum - amount + 1) if amount > 0 else None
     return Update("system", keys.earned(post_id), add={"earned": amount}, condition=condition)
 

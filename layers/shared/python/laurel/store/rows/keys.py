@@ -15,16 +15,16 @@ SORT_TEXT_BYTES = 900
 """How much of a name goes into a sort key, of the 1,024 bytes DynamoDB takes."""
 
 NAME_BYTES = 1000
-"""A login name, e-mail or slug of more bytes has no key, so nobody can have it."""
+"""A login name, e-mail or slug of more bytes has no key, so no user can have it."""
 
 DIRECTORY_SHARDS = 1
-"""Partitions of each directory of users: each takes 1,000 writes a second, and a page asks them all."""
+"""Partitions of each directory of users: each takes 1,000 writes a second, and a page queries them all."""
 
 TOTALS_SHARDS = 8
 """Items that count users, so that sign-ups at the same time seldom meet on one."""
 
 OUTBOX_SHARDS = 4
-"""Partitions of the outbox: each takes 1,000 writes a second, and a sweep asks them all."""
+"""Partitions of the outbox: each takes 1,000 writes a second, and a sweep queries them all."""
 
 CATALOGUE = "catalogue"
 VERSION: Key = (CATALOGUE, "version")
@@ -54,7 +54,7 @@ COMMENT_POINTER, FAVORITE_POINTER = "comment#", "favorite#"
 """In the partition of an item: the comments on it, and whose favourite it is."""
 
 USER_FAVORITE, USER_MENTION = "bp-favorite#", "bp-mention#"
-"""In the partition of a user: his favourites, and the items that mention him."""
+"""In the partition of a user: their favourites, and the items that mention them."""
 
 STREAM_TOTALS = "totals#bp-activity"
 
@@ -226,7 +226,7 @@ def earned(post_id: int) -> Key:
 
 
 def pending(user_id: int) -> Key:
-    """users: what is left to write of a commit."""
+    """users: the rest of a commit that is still to be written."""
     return user_partition(user_id), "pending"
 
 
@@ -249,7 +249,7 @@ def user_bookings(user_id: int) -> str:
 
 
 def post_rows(post_id: int) -> str:
-    """earnings, by_post: everybody's earnings of a post."""
+    """earnings, by_post: all users' earnings of a post."""
     return f"post#{post_id}"
 
 

@@ -1,7 +1,7 @@
 """Logs and earnings as items, with the keys of their indexes.
 
 Fields that have their default value are left out. Bookings, the ledger's entries for balances that a
-manager wrote directly, lie in partitions of their own, so that no list of logs ever meets one.
+manager wrote directly, have partitions of their own, so that no list of logs reads them.
 """
 
 from __future__ import annotations
@@ -95,8 +95,8 @@ Row = TypeVar("Row", Log, Earning)
 class Kind(Generic[Row]):
     """One of the two ledgers: its table, its codec, and what its rows are counted by.
 
-    ``places`` are the fields that the keys of indexes are made of; ``counted`` tells the type that an item
-    is counted under, "" for a type that clients made up. The state of a user counts his rows under the name
+    ``places`` are the fields that the keys of indexes are made of; ``counted`` returns the type that an item
+    is counted under, "" for a type of a client's own. The state of a user counts their rows under the name
     of the table.
     """
 

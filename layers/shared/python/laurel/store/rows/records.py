@@ -66,7 +66,7 @@ def user_item(user: User) -> Item:
 
 
 def profile_copy(user: User) -> Item:
-    """What the item of a member holds of the profile, so that lists of members bring it along."""
+    """The attributes of the profile that the item of a member repeats, for lists of members."""
     return {
         "user_id": user.id,
         "directory": keys.members(keys.directory_shard(user.id)),
@@ -88,7 +88,7 @@ def user_from_item(item: Item) -> User:
 
 
 def sort_keys(user: User) -> dict[str, str]:
-    """What each order of the directory sorts the user by."""
+    """The sort keys of a user in each order of the directory."""
     return {
         "name_key": keys.sort_text(user.name, user.id),
         "id_key": keys.padded(user.id),

@@ -30,7 +30,7 @@ def removal_from_item(item: Item) -> Removal:
 
 
 def stamp(moment: datetime) -> str:
-    """What the sort keys of removals of that moment begin with: UTC, to the microsecond."""
+    """The prefix of the sort keys of removals of that moment: UTC, to the microsecond."""
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
 
 

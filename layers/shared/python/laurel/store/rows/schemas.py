@@ -28,7 +28,7 @@ SCHEMAS: Mapping[str, int] = {
 """The schema that items of each kind are written in now, under ``schema``; an item without it is of the first."""
 
 UPCASTS: dict[tuple[str, int], Callable[[Item], Item]] = {}
-"""For a kind and an old schema: what makes an item of that schema one of the next, without changing the one given."""
+"""For a kind and an old schema: the function that returns an item of the next schema, without changing its argument."""
 
 
 def upcast(kind: str, item: Item) -> Item:

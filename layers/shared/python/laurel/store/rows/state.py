@@ -1,7 +1,7 @@
 """The state of a user in the engine (balances, ranks, totals) as an item of the users table.
 
 It is changed attribute by attribute: what others keep on the same item stays. Each write raises ``rev``,
-by which whoever decided on an older state learns of it.
+so that a decision on an older state is refused.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _FIELDS = {
 
 
 def state_from_item(item: Item | None) -> UserState:
-    """The state of an item; that of a user to whom nothing happened for None."""
+    """The state of an item; for None that of a user without events."""
     item = upcast("state", item) if item else {}
     found = {name: _read(item[name]) for name in _FIELDS if name in item}
     return UserState(**found)
@@ -35,7 +35,7 @@ def state_from_item(item: Item | None) -> UserState:
 def state_update(user_id: int, seen_rev: int, state: UserState) -> Update:
     """Replace the state, its ``rev`` becoming one more than the one seen; fails if that is not the stored one.
 
-    The counts of rows are part of it: whoever adds rows in the same transaction counts them in `state`.
+    The counts of rows are part of it: a caller that adds rows in the same transaction counts them in `state`.
     """
     values: dict[str, Any] = {name: getattr(state, name) for name in _FIELDS if name != "rev"}
     kept = {name: _stored(value) for name, value in values.items() if value}

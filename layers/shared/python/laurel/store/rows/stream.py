@@ -1,7 +1,7 @@
 """Items of the activity stream as items of the users table, and their keys.
 
-An id tells where an item lies, as those of logs do (`laurel.store.ledger.ids`), and whether it is a comment: the ids
-of comments are odd, so that comments lie in partitions of their own.
+An id determines the partition of an item, as those of logs do (`laurel.store.ledger.ids`), and whether it is a
+comment: the ids of comments are odd, so that comments have partitions of their own.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def from_row(stored: Item) -> StreamItem:
 
 
 def count_updates(changes: Iterable[tuple[StreamItem, int]]) -> list[Update]:
-    """What counts items, each +1 or -1, for the site and for their authors."""
+    """The updates that count items, each +1 or -1, for the site and for their authors."""
     of_all: dict[Key, Counter[str]] = {}
     of_users: dict[int, Counter[str]] = {}
     for item, amount in changes:

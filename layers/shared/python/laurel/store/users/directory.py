@@ -1,9 +1,9 @@
 """The directory of users: pages in any order, totals, and bounded search.
 
 A page that is restricted by nothing but one role comes from an index: the shards of the directory
-are read side by side and merged, and the total comes from counters. Whatever else is asked for is
-filtered and sorted here, over the users named (``include``, ``slugs``), the holders of the roles or
-everybody, as long as these are at most 10,000. Index reads are eventually consistent.
+are read side by side and merged, and the total comes from counters. The users of any other query
+are filtered and sorted here, among those named (``include``, ``slugs``), the holders of the roles or
+all users, as long as these are at most 10,000. Index reads are eventually consistent.
 """
 
 from __future__ import annotations
@@ -80,12 +80,12 @@ class Directory:
             return UserPage((), max(total, 0))
         reach = query.offset + query.limit
         if reach + len(excluded) > EXAMINED_ROWS:
-            raise TooManyRows(f"the page lies beyond {EXAMINED_ROWS} users")
+            raise TooManyRows(f"the page is beyond {EXAMINED_ROWS} users")
         walk = (row for row in self._walk(query, role, reach + len(excluded)) if row.user_id not in excluded)
         return UserPage(self._users(itertools.islice(walk, query.offset, reach)), total)
 
     def _filtered(self, query: UserQuery) -> UserPage:
-        """Everybody, or the holders of the roles, filtered and sorted here."""
+        """All users, or the holders of the roles, filtered and sorted here."""
         rows = sum(self._total(role) for role in query.roles) if query.roles else self._total("")
         if rows > EXAMINED_ROWS:
             raise TooManyRows(f"more than {EXAMINED_ROWS} users to look through")

@@ -46,7 +46,7 @@ _ORDERS = {
 """For each order: the index, the attribute that it sorts by, and whether it falls."""
 
 SPAMMED = "spammed"
-"""In the totals of users: how many are no members, since they are taken for spammers."""
+"""In the totals of users: how many are no members, since they are marked as spammers."""
 
 
 class MemberStore:
@@ -56,12 +56,12 @@ class MemberStore:
         self._tables = tables
 
     def get(self, user_id: int) -> Member:
-        """What is stored of a member, strongly consistent, or a blank one: one read unit per 4 KB."""
+        """The stored member, strongly consistent, or a blank one: one read unit per 4 KB."""
         item = self._tables.get("users", keys.member(user_id))
         return member_from_item(item) if item else Member(user_id)
 
     def get_with_user(self, user_id: int) -> Listed:
-        """A member and his profile, strongly consistent: one query, and one read unit up to 4 KB of both."""
+        """A member and their profile, strongly consistent: one query, and one read unit up to 4 KB of both."""
         query = Query("users", keys.user_partition(user_id), low=keys.MEMBER, high=keys.PROFILE, consistent=True)
         found = {item["sk"]: item for item in pages(self._tables, query)}
         member, profile = found.get(keys.MEMBER), found.get(keys.PROFILE)
@@ -73,16 +73,16 @@ class MemberStore:
 
         Blank ones for those of whom nothing is stored.
         """
-        wanted = dict.fromkeys(user_ids)
-        found = {listed.member.user_id: listed for listed in map(_listed, self._items(wanted, consistent=False))}
-        return {user_id: found.get(user_id) or Listed(Member(user_id), None) for user_id in wanted}
+        ids = dict.fromkeys(user_ids)
+        found = {listed.member.user_id: listed for listed in map(_listed, self._items(ids, consistent=False))}
+        return {user_id: found.get(user_id) or Listed(Member(user_id), None) for user_id in ids}
 
     def _items(self, user_ids: Iterable[int], *, consistent: bool) -> list[Item]:
-        wanted = [keys.member(user_id) for user_id in user_ids]
-        return self._tables.batch_get("users", wanted, consistent=consistent) if wanted else []
+        item_keys = [keys.member(user_id) for user_id in user_ids]
+        return self._tables.batch_get("users", item_keys, consistent=consistent) if item_keys else []
 
     def save(self, seen: Member, changed: Member, rows: Rows = ()) -> Member:
-        """Replace a member: one write, two if an order gains or loses him, a transaction with outbox rows.
+        """Replace a member: one write, two if an order gains or loses the member, a transaction with outbox rows.
 
         Raises Conflict if `seen` is stale.
         """
@@ -160,19 +160,19 @@ class MemberStore:
         return friendship_from_item(item) if item else None
 
     def friendships(self, user_id: int) -> list[Friendship]:
-        """All friendships of a user, the latest first: one query of his partition."""
+        """All friendships of a user, the latest first: one query of the user's partition."""
         query = Query("users", keys.user_partition(user_id), prefix=keys.FRIEND, consistent=True)
         found = map(friendship_from_item, pages(self._tables, query))
         return sorted(found, key=lambda friendship: friendship.id, reverse=True)
 
     def friendships_with(self, user_id: int, others: Iterable[int]) -> Mapping[int, Friendship]:
         """A user's friendships with some others, by their ids: one batch, eventually consistent but for one alone."""
-        wanted = [keys.friend(user_id, other) for other in dict.fromkeys(others)]
-        items = self._tables.batch_get("users", wanted, consistent=len(wanted) == 1) if wanted else []
+        item_keys = [keys.friend(user_id, other) for other in dict.fromkeys(others)]
+        items = self._tables.batch_get("users", item_keys, consistent=len(item_keys) == 1) if item_keys else []
         return {found.other(user_id): found for found in map(friendship_from_item, items)}
 
     def count_from(self, next_id: int) -> None:
-        """Set the counter of friendships; whoever befriends at the same time gets an id of either count."""
+        """Set the counter of friendships; a friendship made at the same time gets an id of either count."""
         self._tables.write(Update("system", keys.FRIENDSHIP_COUNTER, set={"last": next_id - 1}))
 
     def befriend(self, requested: Friendship, rows: RowsOf[Friendship] = no_rows) -> Friendship:
@@ -197,7 +197,7 @@ class MemberStore:
         self._transact([*gone, *self._counted(seen, -1 if seen.is_confirmed else 0), *put_rows(rows)])
 
     def _counted(self, friendship: Friendship, amount: int) -> list[TransactionItem]:
-        """What changes of both members when they have a friend more or less."""
+        """The changes of both members' counts by a friendship more or less."""
         if not amount:
             return []
         found = {

@@ -1,4 +1,4 @@
-"""The users: profiles, logins and the names that nobody else may have."""
+"""The users: profiles, logins and unique names."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ from laurel.store.users.directory import Directory
 _NO_ITEM = Absent("pk")
 
 _FRESH_IDS = 100
-"""How many ids from the counter may turn out to be somebody's before creation gives up."""
+"""How many ids from the counter may turn out to be taken before creation gives up."""
 
 
 class UserStore:
@@ -62,9 +62,9 @@ class UserStore:
         return user_from_item(item) if item else None
 
     def get_with_state(self, user_id: int) -> tuple[User | None, UserState | None]:
-        """The user and his state, strongly consistent: one query, and one read unit up to 4 KB of both.
+        """The user and their state, strongly consistent: one query, and one read unit up to 4 KB of both.
 
-        There is no state while a commit of his is pending.
+        There is no state while a commit of the user is pending.
         """
         query = Query("users", keys.user_partition(user_id), low=keys.PROFILE, high=keys.STATE, consistent=True)
         found = {item["sk"]: item for item in pages(self._tables, query)}
@@ -90,8 +90,8 @@ class UserStore:
     def create(self, user: User, password_hash: str, rows: RowsOf[User] = no_rows) -> User:
         """Store a new user (wp_insert_user) under a fresh id, or under ``user.id`` if that is not 0.
 
-        Raises Taken for a login, e-mail or slug that somebody has, Conflict for an id that somebody
-        has or if another writer is at work on the same names, ValueError without login name.
+        Raises Taken for a login, e-mail or slug that another user has, Conflict for an id that is taken
+        or if another writer is at work on the same names, ValueError without login name.
         """
         if user.id:
             self._raise_counter(user.id)
@@ -107,7 +107,7 @@ class UserStore:
     def update(self, seen: User, changed: User, password_hash: str | None = None, rows: Rows = ()) -> User:
         """Replace the profile (wp_update_user); names, roles, password and outbox rows in the same transaction.
 
-        Raises Conflict if `seen` is stale, Taken for a name that somebody has, ValueError for another
+        Raises Conflict if `seen` is stale, Taken for a name that another user has, ValueError for another
         id or login name, which WordPress does not change either.
         """
         if (changed.id, changed.login) != (seen.id, seen.login):
@@ -131,7 +131,7 @@ class UserStore:
         return changed
 
     def delete(self, user: User, removal: Removal | None = None) -> None:
-        """Remove profile, login, names, roles (wp_delete_user), then what else is in the partition; leave a removal.
+        """Remove profile, login, names, roles (wp_delete_user), then the rest of the partition; store a removal.
 
         Raises Conflict if `user` is stale or gone.
         """
@@ -141,9 +141,11 @@ class UserStore:
             Step(Delete("users", keys.member(user.id)), stale),
             Step(Delete("users", keys.login(user.login)), stale),
         ]
-        nobody = replace(user, email="", slug="", roles=())
+        without_names = replace(user, email="", slug="", roles=())
         left = [Step(put_removal(removal), stale)] if removal else []
-        self._transact(steps + _name_steps(user, nobody, stale) + _role_steps(user, nobody, people=-1) + left)
+        self._transact(
+            steps + _name_steps(user, without_names, stale) + _role_steps(user, without_names, people=-1) + left
+        )
         self.forget(user.id)
 
     def forget(self, user_id: int) -> None:
@@ -191,7 +193,7 @@ class UserStore:
         self._write_failures(Update("users", keys.login(login.login), remove=attributes))
 
     def _write_failures(self, update: Update) -> None:
-        """A count is not worth failing a request: a login that is gone or being changed goes without it."""
+        """Write counts of failures; dropped for a login that is gone or being changed, so that no request fails."""
         with suppress(ConditionFailed, TransactionConflict):
             self._tables.write(replace(update, condition=Exists("pk")))
 
@@ -214,14 +216,14 @@ class UserStore:
             raise ValueError("a user needs a login name of at most 1,000 bytes")
         user = replace(user, rev=1)
         login = Login(user.login, user.id, user.roles, password_hash, rev=1)
-        nobody = replace(user, email="", slug="", roles=())
+        without_names = replace(user, email="", slug="", roles=())
         taken_id = _IdTaken("a user has that id")
         steps = [
             Step(Put("users", user_item(user), _NO_ITEM), taken_id),
             Step(Put("users", login_item(login), _NO_ITEM), Taken("login")),
             Step(Update("users", keys.member(user.id), profile_copy(user)), taken_id),
         ]
-        steps += _name_steps(nobody, user, taken_id) + _role_steps(nobody, user, people=1)
+        steps += _name_steps(without_names, user, taken_id) + _role_steps(without_names, user, people=1)
         self._transact(steps + _row_steps(rows(user), taken_id))
         return user
 
@@ -235,7 +237,7 @@ class UserStore:
         return int(counter["last"])
 
     def _raise_counter(self, user_id: int) -> None:
-        """See to it that fresh ids lie above one that was given."""
+        """Raise the counter to at least an id that was given, so that fresh ids are above it."""
         lower = any_of(Absent("last"), LessThan("last", user_id))
         try:
             self._tables.write(Update("system", keys.USER_COUNTER, set={"last": user_id}, condition=lower))
