@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from laurel.app.ledger.removals import GRACE
 from laurel.store.aws.event_bus import SOURCE
 from laurel_cli.aws.template import load_template
 
@@ -76,6 +77,12 @@ def test_a_run_that_failed_is_not_repeated_beside_the_next_one():
         assert (given["MaximumRetryAttempts"], given["MaximumEventAgeInSeconds"]) == (0, 60)
     assert schedule["ScheduleExpression"] == "rate(1 minute)"
     assert TEMPLATE.functions["WpCronFunction"].timeout <= 60
+
+
+def test_removals_wait_until_no_function_can_hold_the_catalogue_of_before():
+    """Twice as long as any may run: so indexes show what the last of them wrote."""
+    longest = max(function.timeout for function in TEMPLATE.functions.values())
+    assert GRACE.total_seconds() >= 2 * longest
 
 
 def test_what_the_bus_cannot_deliver_is_kept():

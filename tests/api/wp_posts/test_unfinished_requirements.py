@@ -52,7 +52,7 @@ def missing(reply):
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("meta", [{}, {"trigger_type": ""}, {"trigger_type": "gamipress_logon"}, {"count": 1}])
-def test_a_trigger_that_nobody_knows(client, kind, meta):
+def test_an_unknown_trigger(client, kind, meta):
     posts = client.site().catalogue.posts
     assert missing(send(client, meta, kind)) == {"trigger_type"}
     assert client.site().catalogue.posts == posts

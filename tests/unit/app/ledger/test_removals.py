@@ -76,7 +76,7 @@ def test_what_is_deleted_along_is_looked_for_as_well(town, late, sweep):
 
 
 @pytest.mark.parametrize("kind", ["post", "points-type"])
-def test_posts_that_nobody_earns_leave_no_removal_and_keep_rows_that_name_them(town, late, sweep, kind):
+def test_posts_that_are_not_earned_leave_no_removal_and_keep_rows_that_name_them(town, late, sweep, kind):
     """Such as an earning that a manager wrote, or the row of points that were given by hand."""
     post_id = town.put(Post(60, kind, "publish", "p"))
     late(post_id)
