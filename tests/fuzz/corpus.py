@@ -50,8 +50,14 @@ STYLES = (
 UNITS = tuple(dict.fromkeys((*MARKUP, *SHORTCODES, *PUNCTUATION, *WORDS, *ADDRESSES, *STYLES)))
 
 _ENDS = "x=1 ;)]}'\" /> --> </p></pre></script>\n"
-FRAMES = (("", ""), ("a", ">"), ("<p>1\n", _ENDS))
+FRAMES = (("", ""), ("", ">"), ("<p>1\n", _ENDS))
 """Beginnings and ends: what opens and what closes, so that what is looked for is far away, or nowhere."""
+
+
+FRAMED = (
+    ("a[]", "[", "=1"), ("a[", "]", "=1"), ("1", "0", ".x"), ("a@", "b.", "@"), ("<a ", "b ", ""), ("/*", "*", "/"),
+)  # fmt: skip
+"""Texts whose unit is only dangerous between such a beginning and such an end."""
 
 
 def texts(units: tuple[str, ...] = UNITS) -> Iterator[tuple[str, str, str]]:
@@ -59,6 +65,7 @@ def texts(units: tuple[str, ...] = UNITS) -> Iterator[tuple[str, str, str]]:
     for unit in units:
         for begin, end in FRAMES:
             yield begin, unit, end
+    yield from FRAMED
 
 
 def written(text: tuple[str, str, str], times: int) -> str:

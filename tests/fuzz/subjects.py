@@ -52,6 +52,10 @@ MODULES: list[ModuleType] = [
 ]  # fmt: skip
 """Where the functions are, and whose expressions are counted."""
 
+OF_DEVELOPERS = ("openapi", "path_template", "routes", "patterns")
+"""Modules of `laurel.rest` whose expressions read what developers write: routes, patterns and names in schemas. The
+patterns themselves, which read values of clients, see bounded texts (`patterns.LONGEST_SUBJECT`, `batch.MAX_PATH`)."""
+
 HTML: Mapping[str, Subject] = {
     "wpautop": autop.wpautop,
     "wptexturize": texturize.wptexturize,
@@ -115,6 +119,7 @@ REQUESTS: Mapping[str, Subject] = {
     "mentions": lambda text: _MENTION().findall(text),
     "titles of logs": lambda text: _PLACEHOLDER().sub("", text),
     "JSONP": lambda text: _JSONP_NAME().fullmatch(text),
+    "origin": serve._safe_origin,
 }
 """What reads the values and the form of requests."""
 

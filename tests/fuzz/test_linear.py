@@ -6,14 +6,20 @@ each with twice as many units as the one before, the second doubling may not cos
 
 from __future__ import annotations
 
+import ast
+import importlib
+import pkgutil
 import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+import laurel.rest
 from tests.fuzz import subjects
 from tests.fuzz.corpus import UNITS, texts, written
 from tests.fuzz.counted import CountedPattern, Meter, counted, counting, patterns_of
@@ -101,3 +107,23 @@ def test_every_expression_is_run_by_one_of_the_functions():
                 subject(counted(written(text, 2), meter))
             subject(counted("a" * LONG, meter))
     assert patterns_of(subjects.MODULES) - meter.used == set()
+
+
+def rest_modules() -> list[ModuleType]:
+    """The modules of the framework."""
+    found = pkgutil.walk_packages(laurel.rest.__path__, "laurel.rest.")
+    return [importlib.import_module(module.name) for module in found]
+
+
+def test_no_expression_of_the_framework_is_left_out():
+    named = {name.rpartition(".")[0] for name in patterns_of(rest_modules())}
+    theirs = {name for name in named if set(name.split(".")) & set(subjects.OF_DEVELOPERS)}
+    assert named - theirs <= {module.__name__ for module in subjects.MODULES}
+
+
+@pytest.mark.parametrize("module", subjects.MODULES, ids=lambda module: module.__name__)
+def test_expressions_are_globals_so_that_their_steps_can_be_counted(module):
+    tree = ast.parse(Path(module.__file__).read_text())
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    calls = [node for function in functions for node in ast.walk(function) if isinstance(node, ast.Call)]
+    assert not [call.lineno for call in calls if ast.unparse(call.func).startswith("re.")]

@@ -93,7 +93,7 @@ USE_CASES: Mapping[str, Grants] = {
         "system": "DeleteItem Query",
     },
     # What is revoked are the standing earnings of a user.
-    "award and revoke": {"earnings/by_user": "Query"},
+    "award and revoke": {"earnings": "BatchGetItem", "earnings/by_user": "Query"},
     "read ledgers": {
         "logs": "BatchGetItem GetItem Query",
         "logs/by_user": "Query",

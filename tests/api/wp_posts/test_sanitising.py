@@ -8,7 +8,7 @@ HTML = (
     '<p class="c" onclick="x">a</p><script>y</script><a href="javascript:z" rel="me">l</a>'
     '<img src="a.png" onerror="e"><iframe src="//e"></iframe>'
 )
-TEXT = '<p class="c">a</p>y<a>l</a><img src="a.png">'
+TEXT = '<p class="c">a</p>y<a rel="me">l</a><img src="a.png">'
 LINE = 'ay<a rel="me">l</a>'
 
 STORED = """

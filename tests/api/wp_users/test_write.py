@@ -185,3 +185,21 @@ def test_a_lost_race_is_run_again(client, services, monkeypatch):
 
 def fields_of(user):
     return {name: getattr(user, name) for name in type(user).__dataclass_fields__}
+
+
+@pytest.mark.parametrize("field", ["name", "first_name", "last_name", "nickname", "description"])
+def test_profiles_that_are_too_long_are_refused_before_they_are_cleaned(client, monkeypatch, field):
+    def refuse(_text):
+        raise AssertionError("cleaned")
+
+    me = client.user_id("author")
+    monkeypatch.setattr("laurel.rest.formatting.kses.wp_kses_data", refuse)
+    long = "".join(f"<b id={number}>" for number in range(20_000)) if field == "description" else "&" + "x" * 250
+    assert update(client, me, **{field: long}).code == "rest_user_invalid_argument"
+
+
+def test_the_markup_of_a_description_is_bounded_as_well(client):
+    deep = "".join(f"<b id={number}>" for number in range(1_500))
+    assert len(deep) < 20_000
+    reply = update(client, client.user_id("author"), description=deep)
+    assert (reply.status, reply.code) == (400, "rest_markup_too_deep")

@@ -12,6 +12,8 @@ from laurel.domain.awards.state import UserState
 from laurel.store.driver.errors import TransactionConflict
 from laurel.store.driver.requests import TRANSACTION_ITEMS
 from laurel.store.engine.engine import CHECKED_ROWS
+from laurel.store.ledger.ids import LedgerIds
+from laurel.store.ledger.ledger import LedgerStore
 from laurel.store.rows.ledger import delete_earning, put_earning, put_log
 
 
@@ -76,18 +78,41 @@ class TestRemovedEarnings:
         bench.tables.write(delete_earning(removed[1].id))
         bench.refused(bench.outcome(removed=removed))
 
-    def test_more_than_are_checked(self, bench):
-        """The rest goes along, and rows that are gone already do not fail the commit."""
-        removed = bench.earned(CHECKED_ROWS + 10)
-        bench.tables.write(delete_earning(removed[-1].id))
+    @pytest.mark.parametrize("more", [0, 1, 150])
+    def test_as_many_as_there_are(self, bench, more):
+        removed = bench.earned(CHECKED_ROWS + more)
+        [kept] = bench.earned(1)
         outcome = bench.outcome(removed=removed)
         bench.engine.commit(outcome)
-        assert bench.rows("earnings") == outcome.earnings
+        assert bench.rows("earnings") == [kept, *outcome.earnings]
 
-    def test_the_last_that_is_checked(self, bench):
-        removed = bench.earned(CHECKED_ROWS + 10)
-        bench.tables.write(delete_earning(removed[CHECKED_ROWS - 1].id))
+    @pytest.mark.parametrize("place", [0, CHECKED_ROWS - 1, CHECKED_ROWS, CHECKED_ROWS + 149])
+    def test_each_of_many_is_asked_for(self, bench, place):
+        removed = bench.earned(CHECKED_ROWS + 150)
+        bench.tables.write(delete_earning(removed[place].id))
         bench.refused(bench.outcome(removed=removed))
+
+    @pytest.mark.parametrize("place", [0, CHECKED_ROWS, CHECKED_ROWS + 149])
+    def test_each_of_many_must_be_the_users(self, bench, place):
+        removed = bench.earned(CHECKED_ROWS + 150)
+        bench.tables.write(delete_earning(removed[place].id))
+        bench.tables.write(put_earning(replace(removed[place], user_id=bench.BOB)))
+        bench.refused(bench.outcome(removed=removed))
+
+    def test_one_of_many_that_goes_after_it_was_looked_up(self, bench):
+        """Whatever removes a row raises the user's rev in the same transaction."""
+        bench.engine.commit(bench.outcome())
+        removed = bench.earned(CHECKED_ROWS + 10)
+        ledger = LedgerStore(bench.tables, LedgerIds(), lambda: None)
+
+        def meanwhile(name, number):
+            if (name, number) == ("transact", 1):
+                ledger.earnings.delete(removed[-1])
+
+        outcome = bench.outcome(rev=1, removed=removed)
+        with pytest.raises(Conflict):
+            bench.interrupted(meanwhile).commit(outcome)
+        assert len(bench.rows("earnings")) == 1 + len(removed) - 1
 
 
 class TestGlobalMaxima:

@@ -207,12 +207,39 @@ class TestCollisions:
         made, found = self.collide(bench, large(), table, place)
         assert found == made
 
-    def test_in_a_step_before_it(self, bench, large):
-        """The rows of one step keep their order, those of the steps after it keep their ids."""
-        made, found = self.collide(bench, large(), "logs", 0)
-        assert sorted(found, key=lambda row: int(row.title)) == made
-        [start] = [at for at, row in enumerate(found) if row == made[0]]
-        assert found[start : start + 26] == made[:26]
+    @pytest.mark.parametrize("place", [0, 25])
+    def test_in_a_step_before_it(self, bench, large, place):
+        """The rows of the steps after it come later, too: all keep their order."""
+        made, found = self.collide(bench, large(), "logs", place)
+        assert found == made
+
+    @pytest.mark.parametrize("number", [3, 4])
+    def test_in_a_step_before_another_reader_goes_on(self, bench, large, number):
+        """How far ids were shifted is known to whoever writes the rest."""
+        outcome = large()
+        theirs = replace(outcome.logs[0], user_id=bench.BOB)
+        bench.tables.write(put_log(theirs))
+        bench.interrupted(failing_from(number + 1)).commit(outcome)
+        assert PENDING in bench.tables.get("users", keys.state(bench.ANN)), "the commit was interrupted"
+        bench.engine.read(bench.ANN, WANTED)
+        assert bench.rows("logs", bench.BOB) == [theirs]
+        for table in ("logs", "earnings"):
+            made, found = (
+                [replace(row, id=0) for row in rows] for rows in (getattr(outcome, table), bench.rows(table))
+            )
+            assert found == made
+        assert len({row.id for row in bench.rows("logs")} & {row.id for row in outcome.logs}) == 0
+
+    def test_twice(self, bench, large, monkeypatch):
+        """The id after the collision is taken as well: then it goes on from there."""
+        monkeypatch.setattr("random.getrandbits", lambda _: 200)
+        outcome = large()
+        theirs = [replace(outcome.logs[0], id=outcome.logs[0].id + shift, user_id=bench.BOB) for shift in (0, 201)]
+        for row in theirs:
+            bench.tables.write(put_log(row))
+        bench.engine.commit(outcome)
+        assert [row.id for row in bench.rows("logs")] == [row.id + 402 for row in outcome.logs]
+        assert bench.rows("logs", bench.BOB) == theirs
 
 
 def test_rows_that_are_taken_back_with_it_stay_away(bench, large):

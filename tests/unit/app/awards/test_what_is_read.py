@@ -10,30 +10,9 @@ from laurel.app.awards import operate
 from laurel.app.awards.operate import Operator
 from laurel.app.awards.record_event import record_event
 from laurel.domain.awards.event import Event
-from tests.unit.domain.awards.world import OnlyRead
+from tests.unit.app.awards.strict import Strict
 
 SILVER = 4
-
-
-class Strict:
-    """An engine whose records raise when something outside the read set is looked up."""
-
-    def __init__(self, engine):
-        self._engine = engine
-
-    def __getattr__(self, name):
-        return getattr(self._engine, name)
-
-    def read(self, user_id, read_set):
-        records = self._engine.read(user_id, read_set)
-        known = records.known
-        only = {
-            "progress": OnlyRead(known.progress, read_set.posts),
-            "trigger_counts": OnlyRead(known.trigger_counts, read_set.trigger_counts),
-            "global_earnings": OnlyRead(known.global_earnings, read_set.global_earnings),
-            "earnings": OnlyRead(known.earnings, read_set.earnings),
-        }
-        return replace(records, known=replace(known, **only))
 
 
 class Full:

@@ -64,7 +64,8 @@ def test_players_are_numbered_by_kind():
 @pytest.mark.parametrize("html", [
     "[caption width=1 caption='<img alt=\"x\" title=\"']c[/caption]<b title=\" onerror=y \">d</b>",
     "[caption width=1 caption='&lt;script&gt;']c[/caption]", '[audio src="x.mp3" style="&quot; onclick=y"]',
-    "[caption width=1 align='&quot; onclick=y']<img src=a>b[/caption]",
+    "[caption width=1 align='\" onclick=y']<img src=a>b[/caption]", "[video src=a.mp4 class='\" onclick=y']",
+    "[audio src=a.mp3 class='\" onclick=y' style='\" onclick=y']",
 ])  # fmt: skip
 def test_no_attribute_of_a_shortcode_leaves_the_attribute_it_is_put_in(html):
     shown = run_shortcodes(html, 7)

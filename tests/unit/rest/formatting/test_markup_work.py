@@ -43,6 +43,7 @@ def test_long_pages_as_people_write_them_are_taken(html):
     "<a " + " ".join(f"a{number}" for number in range(1_500)) + ">",
     "<b id=1><table><td></b></td></table>" * 1_000, "<b id=1><svg><![CDATA[></svg></b>]]>" * 800,
     "<b x==\">\">" * 1_100, "<b id=1></ </b>" * 1_100, "<b id=1><!--></b>-->" * 1_100, "<b\x0b></b>" * 1_100,
+    "<!--x--!>" + "<i>" * 1_100 + "-->", "<!-->" + "<i>" * 1_100 + "-->", "<!--->" + "<i>" * 1_100 + "-->",
     "<xmp><b x=\"</xmp>" + "<i>" * 1_100, "x" * (MOST_CHARACTERS + 1), "<b " * 30_000, "<svg>" + "a b=c " * 5_000,
 ])  # fmt: skip
 def test_what_takes_long_is_refused(html):

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from laurel.rest.openapi.schema import received_schema, sent_schema
-from laurel.rest.schema import rest_validate_request_arg
+from laurel.rest.schema import rest_sanitize_request_arg
 
 
 @pytest.mark.parametrize(
@@ -51,15 +51,15 @@ def test_required_members_of_both_drafts_are_listed_and_readonly_ones_left_out()
 
 def test_text_with_a_stored_and_a_shown_form_may_be_a_string():
     title = {
-        "description": "Its title.", "type": "object", "validate_callback": None,
+        "description": "Its title.", "type": "object", "sanitize_callback": None,
         "properties": {"raw": {"type": "string"}, "rendered": {"type": "string", "readonly": True}},
     }  # fmt: skip
     assert sent_schema(title) == {
         "description": "Its title.",
         "anyOf": [{"type": "string"}, {"type": "object", "properties": {"raw": {"type": "string"}}}],
     }
-    validated = {**title, "validate_callback": rest_validate_request_arg}
-    assert sent_schema(validated)["type"] == "object"
+    sanitised = {**title, "sanitize_callback": rest_sanitize_request_arg}
+    assert sent_schema(sanitised)["type"] == "object"
 
 
 def test_nothing_received_is_required_and_objects_may_be_empty_lists():

@@ -4,6 +4,7 @@ import pytest
 
 from laurel.rest.errors import WP_Error
 from laurel.rest.schema import rest_validate_value_from_schema
+from laurel.rest.schema.validate import LONGEST_STRING
 
 NUMBER = {"type": "number"}
 STRING = {"type": "string"}
@@ -192,3 +193,12 @@ def test_nesting_beyond_reason_is_a_wrong_type():
     assert code([deep], {"type": "array", "uniqueItems": True}) == "rest_invalid_type"
     assert code(deep, {"enum": [[["x"]]]}) == "rest_invalid_type"
     assert code(deep, {"type": ["string", "array"]}) == ""
+
+
+@pytest.mark.parametrize("schema", [{"type": "string"}, {"type": "string", "format": "text-field"}])
+def test_strings_have_an_end_where_their_schema_sets_none(schema):
+    assert rest_validate_value_from_schema("x" * LONGEST_STRING, schema, "p") is True
+    error = rest_validate_value_from_schema("x" * (LONGEST_STRING + 1), schema, "p")
+    assert isinstance(error, WP_Error)
+    assert error.get_error_code() == "rest_too_long"
+    assert rest_validate_value_from_schema("x" * (LONGEST_STRING + 1), {**schema, "maxLength": 10**6}, "p") is True

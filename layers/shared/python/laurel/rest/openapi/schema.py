@@ -53,7 +53,7 @@ def sent_schema(schema: Schema) -> dict[str, Any]:
     required = _required(schema, properties)
     if required:
         converted["required"] = required
-    if "raw" in properties and "validate_callback" in schema and schema["validate_callback"] is None:
+    if "raw" in properties and "sanitize_callback" in schema and schema["sanitize_callback"] is None:
         description = converted.pop("description", "")
         return {"description": description, "anyOf": [{"type": "string"}, converted]}
     return converted

@@ -36,6 +36,7 @@ NO_CACHE = {
 }
 FIRST_ERROR_STATUS = 400
 _JSONP_NAME = re.compile(r"[\w.]*", re.ASCII)
+_ORIGIN = re.compile(r"[\x21-\x7e]{1,512}")
 _INDEX_PHP = re.compile(r"^/index\.php(?=/|$)")
 
 
@@ -181,7 +182,7 @@ def _cors(http: HttpRequest, request: WP_REST_Request) -> dict[str, str]:
 
 
 def _safe_origin(origin: str) -> str:
-    return origin if re.fullmatch(r"[\x21-\x7e]{1,512}", origin) and "," not in origin else "null"
+    return origin if _ORIGIN.fullmatch(origin) and "," not in origin else "null"
 
 
 def _is_private(request: WP_REST_Request, response: WP_REST_Response) -> bool:

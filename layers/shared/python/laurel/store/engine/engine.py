@@ -11,6 +11,7 @@ from functools import partial
 from laurel.app.errors import Conflict, MarkerTaken, RowTaken, TooManyAtOnce, Unavailable
 from laurel.app.ports.engine import Marker, Outcome, ReadSet, Records
 from laurel.domain.awards.run import Known
+from laurel.domain.records.ledger import Earning
 from laurel.store.driver.conditions import Equals, Exists
 from laurel.store.driver.errors import ConditionFailed, TransactionConflict
 from laurel.store.driver.requests import (
@@ -45,7 +46,7 @@ from laurel.store.rows.records import user_from_item
 from laurel.store.rows.state import PENDING, state_from_item, state_update
 
 CHECKED_ROWS = 50
-"""Rows taken back of which a commit checks that they are still there; further ones are removed with them."""
+"""Rows taken back whose condition is part of the transaction; further ones are looked up before it."""
 
 
 class EngineStore:
@@ -149,6 +150,7 @@ class EngineStore:
 
     def commit(self, outcome: Outcome) -> None:
         """Write an outcome; see `laurel.app.ports.engine.Engine.commit`."""
+        self._look_up(outcome.removed[CHECKED_ROWS:])
         state = state_update(outcome.user_id, outcome.seen_rev, outcome.decision.state)
         conditions, rest = self._conditions(outcome), self._rest(outcome)
         if 1 + len(conditions) + len(rest) <= TRANSACTION_ITEMS:
@@ -161,6 +163,19 @@ class EngineStore:
         # It is committed: what cannot be written now is written by the next request that reads the user.
         with suppress(Unavailable):
             settled_state(self._tables, outcome.user_id)
+
+    def _look_up(self, rows: Sequence[Earning]) -> None:
+        """Make sure that rows are there, and their user's: Conflict if one is not.
+
+        They stay until the transaction: what removes a row, or gives it to another user, raises the ``rev`` that the
+        transaction asks for.
+        """
+        if not rows:
+            return
+        found = self._tables.batch_get("earnings", [keys.ledger_row(row.id) for row in rows])
+        owners = {item["sk"]: item.get("user_id", 0) for item in found}
+        if any(owners.get(keys.ledger_row(row.id)[1]) != row.user_id for row in rows):
+            raise Conflict("an earning that is taken back is gone")
 
     def _conditions(self, outcome: Outcome) -> list[Step]:
         """The conditions of the commit besides the state's revision: the markers and the outbox row first.

@@ -1,8 +1,11 @@
 """Rolling forward: the rest of a commit that one transaction could not hold.
 
-The first transaction writes the state with a mark, and the rest as one compressed item. The next request that
-reads or writes the user writes the rest, in steps; the mark has the number of its rows that are written, and every
-step moves it on. So each row is written exactly once: a slow process does not overwrite what others wrote since.
+The first transaction writes the state with a mark, and the rest as one compressed item. Whoever next reads
+or writes the user writes the rest, in steps; the mark tells how many of its rows are written, and every step
+moves it on. So each row is written exactly once: never again by somebody slow, over what others did since.
+
+Where another process made one of the ids, the rows of that step and of those after it come under later ids; the mark
+tells by how much, so that rows keep their order whoever goes on.
 """
 
 from __future__ import annotations
@@ -78,49 +81,60 @@ def pause() -> None:
 
 
 def finish_pending(tables: Tables, user_id: int, mark: str) -> bool:
-    """Write what is left of a user's commit after a mark; False, and early, when another process writes it."""
-    token, _, written = mark.partition("#")
+    """Write what a mark says is left of a user's commit; False, and early, when somebody else is at it."""
+    token, _, progress = mark.partition("#")
     item = tables.get("users", keys.pending(user_id))
     if item is None or item["token"] != token:
         return False
     rest = [_row_from_json(table, content) for table, content in json.loads(zlib.decompress(item["rest"]))]
-    return all(_write_step(tables, user_id, token, rest, start) for start in range(int(written), len(rest), STEP))
-
-
-def _write_step(tables: Tables, user_id: int, token: str, rest: Rest, start: int) -> bool:
-    """Write the rows from `start` on and move the mark; whether it was this process that did."""
-    rows, condition = list(rest[start : start + STEP]), Equals(PENDING, _mark(token, start))
-    state = Update("users", keys.state(user_id), set={PENDING: _mark(token, start + STEP)}, condition=condition)
-    moves: list[TransactionItem] = [state]
-    if start + STEP >= len(rest):
-        moves = [replace(state, set={}, remove=[PENDING]), Delete("users", keys.pending(user_id))]
-    while True:
-        try:
-            tables.transact([*moves, *rows])
-            return True
-        except TransactionConflict:
+    written, _, shifted = progress.partition("+")
+    shift = int(shifted or 0)
+    for start in range(int(written), len(rest), STEP):
+        reached = _write_step(tables, user_id, token, rest, start, shift)
+        if reached is None:
             return False
+        shift = reached
+    return True
+
+
+def _write_step(tables: Tables, user_id: int, token: str, rest: Rest, start: int, shift: int) -> int | None:
+    """Write the rows from `start` on, their ids `shift` later, and move the mark.
+
+    By how much the ids of these and the later steps are shifted by then; None if another process wrote them.
+    """
+    condition = Equals(PENDING, _mark(token, start, shift))
+    while True:
+        state = Update("users", keys.state(user_id), {PENDING: _mark(token, start + STEP, shift)}, condition=condition)
+        moves: list[TransactionItem] = [state]
+        if start + STEP >= len(rest):
+            moves = [replace(state, set={}, remove=[PENDING]), Delete("users", keys.pending(user_id))]
+        try:
+            tables.transact([*moves, *(_renumbered(row, shift) for row in rest[start : start + STEP])])
+        except TransactionConflict:
+            return None
         except ConditionFailed as error:
             if 0 in error.failed:
-                return False
-            shift = 1 + random.getrandbits(LOW_BITS)
-            rows = [_renumbered(row, shift) for row in rows]
+                return None
+            shift += 1 + random.getrandbits(LOW_BITS)
+        else:
+            return shift
 
 
 def _renumbered(row: Put | Delete, shift: int) -> Put | Delete:
-    """A row of a step under a later id: that two processes make the same one is rare but possible.
+    """A row under a later id: that two processes make the same one is rare but possible.
 
-    All rows of the step are shifted alike, so that none takes the id of another and their order stays.
+    All rows of a step and of those after it are shifted alike, so that none takes the id of another and their order
+    stays.
     """
-    if isinstance(row, Delete) or row.table not in _KINDS:
+    if not shift or isinstance(row, Delete) or row.table not in _KINDS:
         return row
     kind = _KINDS[row.table]
     found = kind.from_item(row.item)
     return replace(row, item=kind.to_item(replace(found, id=found.id + shift)))
 
 
-def _mark(token: str, written: int) -> str:
-    return f"{token}#{written}"
+def _mark(token: str, written: int, shift: int = 0) -> str:
+    return f"{token}#{written}+{shift}" if shift else f"{token}#{written}"
 
 
 def _row_to_json(row: Put | Delete) -> list[Any]:

@@ -1,0 +1,74 @@
+"""A page of progress reads what it shows, and no more: a counter that is asked for once is kept from then on."""
+
+from __future__ import annotations
+
+import pytest
+
+from laurel.app.awards.operate import Operator, award
+from laurel.app.awards.record_event import record_event
+from laurel.app.awards.user_progress import user_progress
+from laurel.app.errors import UserNotFound
+from laurel.domain.awards.event import Event
+from laurel.domain.records.user import User
+from tests.unit.app.awards.strict import Strict
+
+LOGIN = "gamipress_login"
+
+
+@pytest.fixture
+def strict(town):
+    engine = town.services.engine = Strict(town.engine)
+    return engine
+
+
+def page(town, type_slug=""):
+    found = user_progress(town.site, town.user, type_slug, 0, 10)
+    return {goal.goal.title: goal for goal in found.goals}
+
+
+def test_events_that_were_logged_before_a_requirement_was_made_are_shown(town, strict):
+    town.award()
+    record_event(town.site, Event(LOGIN, town.user))
+    later = town.award(count=2)
+    [gold] = page(town).values()
+    shown = {progress.requirement.id: progress for progress in gold.requirements}
+    assert (shown[later].count, shown[later].needed) == (1, 2)
+
+
+def test_what_others_earned_as_often_as_all_may_is_closed(town, strict):
+    badge = town.add(town.BADGES, "Rare", earned_by="triggers", global_maximum_earnings=1)
+    assert page(town)["Rare"].open
+    bob = town.services.users.create(User(0, "bob", "bob@example.org", "bob", "Bob", ""), "").id
+    award(town.site, Operator(bob, 1), town.site.catalogue.rules.achievements[badge])
+    assert not page(town)["Rare"].open
+
+
+def test_only_counters_that_are_shown_are_read(town, strict):
+    town.award()
+    town.award("gamipress_register", count=2)
+    town.add(town.BADGES, "Common", earned_by="triggers")
+    rare = town.add(town.BADGES, "Rare", earned_by="triggers", global_maximum_earnings=1)
+    page(town)
+    asked = strict.asked[-1]
+    assert list(asked.global_earnings) == [rare]
+    assert set(asked.trigger_counts) == {("gamipress_register", 0)}
+
+
+@pytest.mark.parametrize(("type_slug", "titles"), [("points-type", ["Gold"]), ("badge", ["Common"]), ("nope", [])])
+def test_one_type(town, type_slug, titles):
+    town.award()
+    town.add(town.BADGES, "Common", earned_by="triggers")
+    assert list(page(town, type_slug)) == titles
+
+
+@pytest.mark.parametrize("reads", [0, 1])
+def test_a_user_who_is_not_there_or_not_any_more(town, reads):
+    def read(user_id, wanted):
+        if town.engine.reads == reads:
+            town.services.users.delete(town.services.users.get(town.user))
+        return town.engine.read(user_id, wanted)
+
+    town.services.engine = type("Engine", (), {"read": staticmethod(read)})()
+    with pytest.raises(UserNotFound):
+        page(town)
+    assert town.engine.reads == reads + 1
