@@ -36,7 +36,7 @@ def test_exactly_one_gets_the_name(tables, together, field):
     assert [found.id for found in UserStore(tables).find(UserQuery(limit=99)).users] == [won[0].id]
 
 
-def test_every_user_has_an_id_of_his_own_and_is_counted(tables, together):
+def test_every_user_has_an_id_of_their_own_and_is_counted(tables, together):
     outcomes = together(lambda number: [created(tables, user(f"{number}-{again}")).id for again in range(3)])
     assert sorted(user_id for ids in outcomes for user_id in ids) == list(range(1, 25))
     assert UserStore(tables).find(UserQuery(roles=("subscriber",))).total == 24

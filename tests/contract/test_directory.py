@@ -77,7 +77,7 @@ def test_pages_carry_whole_users(users, people):
         assert users.find(UserQuery(orderby=order, limit=1, offset=2)).users[0] in people
 
 
-def test_past_the_end_there_is_nobody(users, people):
+def test_a_page_past_the_end_is_empty(users, people):
     page = users.find(UserQuery(offset=50))
     assert (ids(page), page.total) == ([], len(people))
 

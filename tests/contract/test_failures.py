@@ -41,7 +41,7 @@ def test_forgetting(users, login):
     assert users.login("ann") == replace(login, failures={"b#1": 1})
 
 
-def test_nobody_is_made_by_counting_failures(users, login):
+def test_counting_failures_creates_no_user(users, login):
     users.delete(users.get(login.user_id))
     users.count_failure(login, "a#1")
     users.forget_failures(login, ["a#1"])

@@ -52,7 +52,7 @@ def test_a_row_comes_back_as_it_was_written(ledger):
 
 
 @pytest.mark.parametrize("row_id", [0, -5, 7, 2**53, 10**30])
-def test_ids_that_nobody_has(ledger, row_id):
+def test_absent_ids(ledger, row_id):
     assert ledger.logs.get(row_id) is None
 
 
@@ -69,7 +69,7 @@ def test_rows_are_counted_for_their_user(ledger, states):
     assert counts(states, 2) == (1, 0)
 
 
-def test_nobody_gets_rows_of_a_user_who_is_not_there(ledger):
+def test_rows_of_an_absent_user_are_refused(ledger):
     with pytest.raises(Conflict):
         ledger.logs.create(replace(LOG, user_id=99))
     log = ledger.logs.create(replace(LOG, user_id=0))
@@ -105,7 +105,7 @@ def test_changes_of_different_members_both_stay(ledger):
         ({"user_id": 2}, {"title": "Ours"}),
     ],
 )
-def test_a_stale_writer_is_told_so(ledger, states, first, second):
+def test_a_stale_write_conflicts(ledger, states, first, second):
     seen = ledger.logs.create(LOG)
     theirs = ledger.logs.update(seen, replace(seen, **first))
     with pytest.raises(Conflict):
@@ -133,7 +133,7 @@ def test_all_earnings_of_a_post_are_deleted(ledger, states):
     assert (counts(states, 1), counts(states, 2)) == ((0, 1), (0, 0))
 
 
-def test_all_rows_of_a_user_are_deleted_and_his_bookings_too(ledger, states, tables, ids):
+def test_all_rows_of_a_user_are_deleted_and_their_bookings_too(ledger, states, tables, ids):
     for _ in range(60):
         ledger.logs.create(LOG)
     ledger.earnings.create(EARNING)

@@ -95,7 +95,7 @@ def test_what_changed_meanwhile_is_a_conflict_and_counts_nothing(members):
     assert [members.get(number).friends for number in (1, 2)] == [1, 1]
 
 
-def test_a_forgotten_member_is_nobodys_friend(members):
+def test_a_forgotten_member_has_no_friendships(members):
     members.save(Member(1), ANN)
     members.confirm(members.befriend(ASKED))
     members.befriend(replace(ASKED, friend_id=9))

@@ -19,7 +19,7 @@ def test_a_picture_comes_back_as_it_was(pictures, content):
     assert pictures.get(7, "a.png") == Picture("a.png", content)
 
 
-def test_pictures_are_told_apart_by_user_and_name(pictures):
+def test_pictures_are_stored_by_user_and_name(pictures):
     for user_id, name, content in ((7, "a.png", b"1"), (7, "b.png", b"2"), (8, "a.png", b"3")):
         pictures.put(user_id, Picture(name, content))
     pictures.remove(7, "a.png")

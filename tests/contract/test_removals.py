@@ -62,7 +62,7 @@ def test_they_come_by_time_until_a_moment(posts, removals, monkeypatch):
     assert list(removals.waiting(NOON - timedelta(seconds=3, microseconds=-1))) == in_order[:3]
 
 
-def test_the_moment_may_be_told_in_any_zone(posts, removals):
+def test_the_moment_may_have_any_zone(posts, removals):
     removal = removed(posts, 1)
     east = timezone(timedelta(hours=5))
     assert list(removals.waiting((NOON + timedelta(microseconds=1)).astimezone(east))) == [removal]

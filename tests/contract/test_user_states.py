@@ -69,7 +69,7 @@ def test_a_stale_state_is_refused_with_its_bookings(states, tables, seen):
     assert not tables.query(Query("logs", "booked#user#1", "by_user")).items
 
 
-def test_nobody_has_a_state_who_is_not_there(states):
+def test_an_absent_user_has_no_state(states):
     with pytest.raises(Conflict):
         states.commit(99, 0, FULL, ())
 

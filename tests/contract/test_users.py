@@ -30,7 +30,7 @@ ANN = User(
 BOB = User(0, "bob", "bob@example.org", "bob", "Bob", "2026-01-02T00:00:00", roles=("subscriber",))
 
 
-def test_a_created_user_is_found_by_all_his_names(users):
+def test_a_created_user_is_found_by_all_their_names(users):
     ann = users.create(ANN, "hash")
     assert ann == replace(ANN, id=1, rev=1)
     assert users.get(1) == ann
@@ -55,7 +55,7 @@ def test_ids_rise_and_respect_those_given(users):
     assert users.login("eve") is None
 
 
-def test_a_fresh_id_that_somebody_has_is_passed_over(users, tables):
+def test_a_fresh_id_that_is_taken_is_skipped(users, tables):
     users.create(replace(ANN, id=1), "h")
     tables.write(Put("system", {"pk": keys.USER_COUNTER[0], "sk": keys.USER_COUNTER[1], "last": 0}))
     assert users.create(BOB, "h").id == 2
@@ -156,7 +156,7 @@ def test_neither_id_nor_login_change(users):
             users.update(seen, changed)
 
 
-def test_updating_somebody_who_is_gone_conflicts(users):
+def test_updating_a_deleted_user_conflicts(users):
     seen = users.create(ANN, "h")
     users.delete(seen)
     with pytest.raises(Conflict):

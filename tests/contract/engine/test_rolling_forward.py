@@ -215,7 +215,7 @@ class TestCollisions:
 
     @pytest.mark.parametrize("number", [3, 4])
     def test_in_a_step_before_another_reader_goes_on(self, bench, large, number):
-        """How far ids were shifted is known to whoever writes the rest."""
+        """How far ids were shifted is known to the process that writes the rest."""
         outcome = large()
         theirs = replace(outcome.logs[0], user_id=bench.BOB)
         bench.tables.write(put_log(theirs))

@@ -74,7 +74,7 @@ BAD_TOKEN = ("jwt_auth_invalid_token", 403)
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 
-def test_nobody(visitor, meter):
+def test_a_request_without_credentials_is_anonymous(visitor, meter):
     with meter.measure() as usage:
         assert visitor.ask() == 0
         assert visitor.ask({"cookie": "other=1", "authorization": "Digest x"}) == 0
@@ -148,7 +148,7 @@ def test_a_list_is_no_nonce(visitor):
     assert visitor.ask(visitor.cookie(session), query={"_wpnonce": [visitor.nonce(session)]}) == BAD_NONCE
 
 
-def test_a_nonce_of_somebody_else_or_of_another_session(visitor):
+def test_a_nonce_of_another_user_or_session(visitor):
     session = visitor.session()
     for nonce in (visitor.nonce(session, user_id=2), visitor.nonce(visitor.session())):
         assert visitor.ask(visitor.cookie(session), {"x-wp-nonce": nonce}) == BAD_NONCE
@@ -200,7 +200,7 @@ def test_a_new_password_ends_sessions_and_tokens(visitor, users):
     assert visitor.ask(bearer) == BAD_TOKEN
 
 
-def test_somebody_who_is_gone(visitor, users):
+def test_a_deleted_user(visitor, users):
     session, bearer = visitor.session(), visitor.bearer()
     cookie, nonce = visitor.cookie(session), {"x-wp-nonce": visitor.nonce(session)}
     users.delete(users.get(1))

@@ -66,7 +66,7 @@ def test_it_ends():
     assert parse_auth_cookie(VALUE, SECRET, last + timedelta(seconds=1)) is None
 
 
-def test_a_session_in_a_log_lets_nobody_in():
+def test_a_logged_session_does_not_authenticate():
     assert SESSION.token not in repr(SESSION)
 
 

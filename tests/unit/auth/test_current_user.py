@@ -66,7 +66,7 @@ def test_read(status, own, roles):
     assert may("read_post", status, own) == roles
 
 
-def test_a_post_without_author_is_nobodys():
+def test_a_post_without_author_belongs_to_no_user():
     assert not WITHOUT_ROLE.can("read_post", post(0, "draft"))
     anonymous = replace(WITHOUT_ROLE, id=0)
     assert not anonymous.can("edit_post", post(0, "draft"))

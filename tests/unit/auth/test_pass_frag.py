@@ -9,7 +9,7 @@ from laurel.auth.passwords import pass_frag
 SECRET = b"a secret for tests, long enough."
 
 
-def test_it_changes_with_the_hash_and_tells_nothing_of_it():
+def test_it_changes_with_the_hash_and_reveals_nothing_of_it():
     stored = "scrypt$16384$8$1$c2FsdA==$a2V5"
     found = pass_frag(stored, SECRET)
     assert re.fullmatch("[0-9a-f]{16}", found)

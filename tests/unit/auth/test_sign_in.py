@@ -51,7 +51,7 @@ def test_login_name_or_address(attempt, password, name):
     ("name", "code"),
     [("ann", "invalid_username"), ("", "invalid_username"), ("ann@example.org", "invalid_email")],
 )
-def test_nobody(attempt, password, name, code):
+def test_an_unknown_login(attempt, password, name, code):
     assert attempt(name, password) == code
 
 
@@ -93,7 +93,7 @@ def test_guessing_names_is_bounded_too(attempt):
     assert codes == ["invalid_username"] * LIMIT + ["too_many_attempts"]
 
 
-def test_a_hash_that_cannot_be_read_lets_nobody_in(attempt, users, password):
+def test_a_hash_that_cannot_be_read_does_not_authenticate(attempt, users, password):
     login = users.login("jo")
     users.update_login(login, replace(login, password_hash="$2y$10$something"))
     assert attempt("jo", password) == "incorrect_password"

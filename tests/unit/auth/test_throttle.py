@@ -31,7 +31,7 @@ def verdict(throttle, users):
     return None
 
 
-def test_a_user_nobody_failed_at(throttle, users, meter):
+def test_a_user_without_failures(throttle, users, meter):
     login = users.login("jo")
     with meter.measure() as usage:
         throttle().check(login)

@@ -45,7 +45,7 @@ def test_claims_are_those_clients_of_the_plugin_read():
 
 
 @given(st.integers(1, 2**53), st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
-def test_a_token_tells_whom_it_is_about(user_id, login):
+def test_a_token_identifies_its_user(user_id, login):
     user = TokenUser(user_id, login, "f")
     token = encode_token(user, SECRET, "https://example.org", NOON)
     assert looks_like_token(token)

@@ -35,7 +35,7 @@ def test_what_was_compiled_is_used_whatever_the_time_and_text_of_the_source(pack
     assert found.stdout == "What it is for.\n"
 
 
-def test_without_sources_it_runs_and_tells_file_and_line(package):
+def test_without_sources_it_runs_and_reports_file_and_line(package):
     replace_sources(package.parent)
     assert sorted(path.name for path in package.rglob("*")) == ["__init__.pyc", "one.pyc"]
     found = run(package.parent, "import things.one; things.one.fail()")

@@ -48,7 +48,7 @@ def build(tmp_path):
     return tmp_path
 
 
-def test_it_finishes_functions_and_layers_and_tells_their_sizes(build, capsys):
+def test_it_finishes_functions_and_layers_and_prints_their_sizes(build, capsys):
     assert main([str(build), "x86_64"]) == 0
     assert [path.name for path in (build / "OneFunction/one").iterdir()] == ["app.pyc"]
     assert (build / "SharedLayer/python/laurel/rest/dates.py").exists()

@@ -194,7 +194,7 @@ def test_what_was_meant_not_to_be_seen_of_an_exception_is_not():
     assert telemetry.facts_of(error)["cause"]["exception_name"] == "KeyError"
 
 
-def test_aws_faults_tell_operation_and_code():
+def test_aws_faults_are_logged_with_operation_and_code():
     facts = telemetry.facts_of(raised(RuntimeError(), AwsError()))
     assert facts["cause"]["aws"] == {"operation": "GetItem", "code": "AccessDeniedException"}
     assert SECRET not in json.dumps(facts)

@@ -89,7 +89,7 @@ def test_what_writing_costs(stream):
     assert stream.used(lambda: stream.store.delete(stream.items[2])) == (2, 1, 7)
 
 
-def test_what_the_counters_cannot_tell_is_counted_up_to_a_bound(stream, monkeypatch):
+def test_totals_without_counters_are_counted_up_to_a_bound(stream, monkeypatch):
     assert stream.store.find(StreamQuery(search="x")).total == 200
     monkeypatch.setattr(stream_find, "EXAMINED_ROWS", 150)
     for query in ({"search": "x"}, {"user_ids": [1, 2, 3, 4], "primary_id": 7}, {"ids": range(1, 200)}):

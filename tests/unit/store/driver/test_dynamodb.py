@@ -217,7 +217,7 @@ def test_conflicts_reach_the_application_as_conflicts(stub, tables):
 # ---- what was consumed
 
 
-def test_what_dynamodb_consumed_is_asked_for_and_added_up_only_while_somebody_measures():
+def test_consumed_capacity_is_requested_and_added_up_only_while_it_is_measured():
     client = Calls(
         {},
         {"ConsumedCapacity": {"TableName": "laurel-system", "CapacityUnits": 0.5}},

@@ -261,7 +261,7 @@ def test_a_state_without_counts_lists_nothing_of_a_user():
     assert site.titles(LogQuery(users=(1,))) == ([], 0)
 
 
-def test_a_users_page_costs_his_state_and_one_query():
+def test_a_users_page_costs_their_state_and_one_query():
     site = Site()
     for number in range(30):
         site.log(user_id=1, title="x" * 100, trigger_type=str(number))

@@ -55,7 +55,7 @@ def test_ids_of_two_processes_are_ordered_as_their_clocks_are(moment, later):
 
 
 @given(moments)
-def test_an_id_tells_the_day_it_was_made(moment):
+def test_an_id_contains_the_day_it_was_made(moment):
     taken = LedgerIds(Clock(moment)).take()[0]
     assert day_of(taken) == datetime.fromtimestamp(moment / 1000, UTC).date()
 

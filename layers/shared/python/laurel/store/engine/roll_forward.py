@@ -1,11 +1,11 @@
 """Rolling forward: the rest of a commit that one transaction could not hold.
 
-The first transaction writes the state with a mark, and the rest as one compressed item. Whoever next reads
-or writes the user writes the rest, in steps; the mark tells how many of its rows are written, and every step
-moves it on. So each row is written exactly once: never again by somebody slow, over what others did since.
+The first transaction writes the state with a mark, and the rest as one compressed item. The next request that
+reads or writes the user writes the rest, in steps; the mark has the number of its rows that are written, and every
+step moves it on. So each row is written exactly once: a slow process does not overwrite what others wrote since.
 
-Where another process made one of the ids, the rows of that step and of those after it come under later ids; the mark
-tells by how much, so that rows keep their order whoever goes on.
+Where another process made one of the ids, the rows of that step and of those after it get later ids; the mark
+has the shift, so that rows keep their order whichever process goes on.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def pause() -> None:
 
 
 def finish_pending(tables: Tables, user_id: int, mark: str) -> bool:
-    """Write what a mark says is left of a user's commit; False, and early, when somebody else is at it."""
+    """Write what is left of a user's commit after a mark; False, and early, when another process writes it."""
     token, _, progress = mark.partition("#")
     item = tables.get("users", keys.pending(user_id))
     if item is None or item["token"] != token:
