@@ -10,7 +10,7 @@ from laurel.app.errors import Conflict
 from laurel.auth.throttle import LIMIT
 from laurel.composition import answer
 from laurel.composition.container import Container
-from laurel.composition.lambda_entry import rest_entry
+from laurel.composition.rest_entry import rest_entry
 from laurel.store.engine.engine import EngineStore
 
 SECRET = "hunter2hunter2"
