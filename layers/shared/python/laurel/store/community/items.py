@@ -69,8 +69,8 @@ class StreamItemStore:
     def comments_on(self, item_ids: Iterable[int], most: int) -> Mapping[int, list[StreamItem]]:
         """The first comments on each item: a query for each, and a batch for all."""
         ids = {number: list(islice(self._comment_ids(number), most)) for number in item_ids}
-        found = self.get_many(comment for comments in ids.values() for comment in comments)
-        return {number: [found[one] for one in comments if one in found] for number, comments in ids.items()}
+        by_id = self.get_many(comment for comments in ids.values() for comment in comments)
+        return {number: [by_id[one] for one in comments if one in by_id] for number, comments in ids.items()}
 
     def comment_ids(self, item_id: int, most: int) -> list[int]:
         """The highest ids of the comments on an item: one query."""
@@ -87,8 +87,8 @@ class StreamItemStore:
     def favorites_among(self, user_id: int, item_ids: Iterable[int]) -> frozenset[int]:
         """Which of the items are favourites of the user, eventually consistent: one batch."""
         item_keys = [keys.favorites(number, user_id)[0] for number in dict.fromkeys(item_ids)]
-        found = self._tables.batch_get("users", item_keys, consistent=False) if item_keys and user_id else []
-        return frozenset(_number(item) for item in found)
+        pointers = self._tables.batch_get("users", item_keys, consistent=False) if item_keys and user_id else []
+        return frozenset(_number(item) for item in pointers)
 
     def is_favorite(self, user_id: int, item_id: int) -> bool:
         """Whether an item is a favourite of the user, strongly consistent: one read unit."""
@@ -140,8 +140,8 @@ class StreamItemStore:
         Outbox rows come with the last one.
         """
         root = item.item_id if item.is_comment else item.id
-        found = self._items(self._comment_ids(root), consistent=True)
-        below = _answers(item, found.values()) if item.is_comment else list(found.values())
+        thread = self._items(self._comment_ids(root), consistent=True)
+        below = _answers(item, thread.values()) if item.is_comment else list(thread.values())
         comments = [*below, item] if item.is_comment else below
         for start in range(0, len(comments), _REMOVED_AT_ONCE):
             chunk = comments[start : start + _REMOVED_AT_ONCE]
@@ -232,12 +232,12 @@ def _mentions(item: StreamItem) -> list[TransactionItem]:
 
 def _answers(comment: StreamItem, others: Iterable[StreamItem]) -> list[StreamItem]:
     """The comments that answer a comment, and those that answer them; the latest first."""
-    above, found = {comment.id}, []
+    above, replies = {comment.id}, []
     for other in sorted(others, key=lambda one: one.id):  # an answer is younger than what it answers
         if other.secondary_item_id in above:
             above.add(other.id)
-            found.append(other)
-    return found[::-1]
+            replies.append(other)
+    return replies[::-1]
 
 
 def _number(pointer: Item) -> int:

@@ -129,8 +129,8 @@ def _renumbered(row: Put | Delete, shift: int) -> Put | Delete:
     if not shift or isinstance(row, Delete) or row.table not in _KINDS:
         return row
     kind = _KINDS[row.table]
-    found = kind.from_item(row.item)
-    return replace(row, item=kind.to_item(replace(found, id=found.id + shift)))
+    record = kind.from_item(row.item)
+    return replace(row, item=kind.to_item(replace(record, id=record.id + shift)))
 
 
 def _mark(token: str, written: int, shift: int = 0) -> str:

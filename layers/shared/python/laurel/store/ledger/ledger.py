@@ -135,8 +135,8 @@ class LedgerStore:
 
     def earned(self, user_id: int) -> list[Earning]:
         """All earnings of a user in the order they were written, read by the index by user."""
-        found = pages(self._tables, Query("earnings", keys.user_rows(user_id), "by_user"))
-        return [earning_from_item(item) for item in found]
+        items = pages(self._tables, Query("earnings", keys.user_rows(user_id), "by_user"))
+        return [earning_from_item(item) for item in items]
 
     def delete_of_post(self, post_id: int) -> None:
         """Remove all earnings of a post that its index shows, and count them no longer."""
