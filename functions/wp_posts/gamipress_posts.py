@@ -17,7 +17,7 @@ from laurel.rest.schema import distinct, wp_parse_list
 from laurel.rest.serving.server import WP_REST_Server
 from laurel.wp.controller import Controller, Server
 from laurel.wp.request import Request
-from wp_posts.controller import PostsController
+from wp_posts.controller import WP_REST_Posts_Controller
 from wp_posts.permissions import check_list, may_edit, may_read
 
 ORDERBY = ["date", "id", "include", "title", "slug", "menu_order"]
@@ -29,7 +29,7 @@ class GamipressPostsController(Controller):
 
     namespace, rest_base = "wp/v2", "gamipress-posts"
 
-    def __init__(self, server: Server, controllers: Mapping[str, PostsController]) -> None:
+    def __init__(self, server: Server, controllers: Mapping[str, WP_REST_Posts_Controller]) -> None:
         super().__init__(server)
         self.controllers = controllers
 

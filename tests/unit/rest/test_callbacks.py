@@ -33,10 +33,12 @@ def defaulted(value, request=None):
     return (value, request)
 
 
-@pytest.mark.parametrize(
-    "callback",
-    [one, lambda value: value, Resource().method, Resource.static, Resource.of_class, Resource(), partial(one), str.strip],
-)
+CALLBACKS = (
+    one, lambda value: value, Resource().method, Resource.static, Resource.of_class, Resource(), partial(one), str.strip,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("callback", CALLBACKS)
 def test_a_callback_of_one_argument_gets_the_first_of_three(callback):
     assert accepting(callback, 3)("a", "b", "c") == "a"
 

@@ -9,7 +9,6 @@ from typing import Any
 from laurel.rest.callbacks import accepting
 from laurel.rest.errors import WP_Error
 
-
 _ARGUMENTS = {"get_callback": 4, "update_callback": 5}
 """How many arguments the callbacks of a field are called with."""
 

@@ -152,6 +152,11 @@ class Route:
         return not _SPECIAL.search(self.path)
 
     @property
+    def methods(self) -> frozenset[str]:
+        """The methods of all its endpoints."""
+        return frozenset(method for endpoint in self.endpoints for method in endpoint.methods)
+
+    @property
     def is_variable(self) -> bool:
         """Whether the pattern captures anything."""
         return bool(_CAPTURE.search(self.path))
