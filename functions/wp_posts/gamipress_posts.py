@@ -44,7 +44,21 @@ class GamipressPostsController(Controller):
                 "permission_callback": self.get_items_permissions_check,
                 "args": self.get_collection_params(),
             },
+            schema=self.get_public_item_schema,
         )
+
+    def get_item_schema(self) -> dict[str, Any]:
+        """What the items of all types have, each in its type's own shape; GamiPress describes none."""
+        properties: dict[str, Any] = {}
+        for controller in self.controllers.values():
+            for name, schema in controller.schema["properties"].items():
+                properties.setdefault(name, schema)
+        return {
+            "$schema": "http://json-schema.org/draft-04/schema#",
+            "title": self.rest_base,
+            "type": "object",
+            "properties": properties,
+        }
 
     def get_collection_params(self) -> dict[str, Any]:
         """The arguments. GamiPress also reads ``type``, without declaring it."""

@@ -34,7 +34,8 @@ def defaulted(value, request=None):
 
 
 CALLBACKS = (
-    one, lambda value: value, Resource().method, Resource.static, Resource.of_class, Resource(), partial(one), str.strip,
+    one, lambda value: value, Resource().method, Resource.static, Resource.of_class, Resource(), partial(one),
+    str.strip,
 )  # fmt: skip
 
 
