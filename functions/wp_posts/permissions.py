@@ -24,6 +24,21 @@ def may_edit(post: Post, request: Request) -> bool:
     return request.user.can("edit_post", post)
 
 
+def visible_in_list(request: Request) -> Callable[[Post], bool]:
+    """Which posts a list shows and counts: what the caller may read, in edit context what they may edit.
+
+    A search finds posts with a password only for callers who may edit them, who see their texts: else a search for one
+    letter after another would spell what the password hides. WordPress finds them for every member.
+    """
+    allowed = may_edit if request["context"] == "edit" else may_read
+    searches = bool(request["search"])
+
+    def visible(post: Post) -> bool:
+        return allowed(post, request) and not (searches and post.password and not may_edit(post, request))
+
+    return visible
+
+
 def check_list(request: Request) -> Allowed:
     """Every caller; in edit context callers who may edit posts."""
     if request["context"] == "edit" and not request.user.can("edit_posts"):
@@ -80,13 +95,15 @@ def check_delete(request: Request, get_post: GetPost, post_type: PostType) -> Al
 
 
 def _check_author_and_stickiness(request: Request, *, sticky: bool) -> Allowed:
-    """Whether the caller may set the requested author, and change stickiness, which is now `sticky`."""
+    """Whether the caller may set the requested author, and change stickiness, which is now `sticky`.
+
+    Posts are made sticky by those who may publish (wp-core-more.md section 3).
+    """
     author = request["author"]
     if author and author != request.user.id and not request.user.can("edit_others_posts"):
         raise not_allowed(request, "rest_cannot_edit_others", "You may not write posts for other users.")
-    can_stick = request.user.can("edit_others_posts") and request.user.can("publish_posts")
     given = request["sticky"]
-    if given is not None and bool(given) is not sticky and not can_stick:
+    if given is not None and bool(given) is not sticky and not request.user.can("publish_posts"):
         raise not_allowed(request, "rest_cannot_assign_sticky", "You may not make posts sticky.")
     return ALLOWED
 
