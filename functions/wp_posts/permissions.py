@@ -8,6 +8,7 @@ from laurel.app.posts.post_types import REQUIREMENT_TYPES, TYPE_KINDS, PostType
 from laurel.domain.records.post import Post
 from laurel.rest.errors import WP_Error
 from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
+from laurel.wp.managers import manages_points
 from laurel.wp.request import Request
 
 GetPost = Callable[[Request], Post]
@@ -61,12 +62,12 @@ def check_read(request: Request, get_post: GetPost) -> Allowed:
 def may_write(post_type: PostType, request: Request) -> bool:
     """Whether the caller may write posts of a type at all.
 
-    A setting can reserve types and requirements to managers: their authors could award themselves points.
+    What the award engine works by (types, requirements, achievements, ranks) is written by managers: the authors of
+    rules award themselves points. The setting ``gamipress_managers_only_types``, if off, opens it to who writes posts,
+    as GamiPress does.
     """
-    setting = request.site.setting
-    if post_type.name not in (*TYPE_KINDS, *REQUIREMENT_TYPES) or not setting("gamipress_managers_only_types"):
-        return True
-    return request.user.can(str(setting("gamipress_minimum_role")))
+    rules = post_type.kind or post_type.name in (*TYPE_KINDS, *REQUIREMENT_TYPES)
+    return not rules or not request.site.setting("gamipress_managers_only_types") or manages_points(request)
 
 
 def check_create(request: Request, post_type: PostType) -> Allowed:
@@ -76,7 +77,7 @@ def check_create(request: Request, post_type: PostType) -> Allowed:
     _check_author_and_stickiness(request, sticky=False)
     if not request.user.can("edit_posts") or not may_write(post_type, request):
         raise not_allowed(request, "rest_cannot_create", "You may not create posts.")
-    return ALLOWED
+    return _check_parent(request, post_type, parent=0)
 
 
 def check_update(request: Request, get_post: GetPost, post_type: PostType) -> Allowed:
@@ -84,6 +85,7 @@ def check_update(request: Request, get_post: GetPost, post_type: PostType) -> Al
     post = get_post(request)
     if not may_edit(post, request) or not may_write(post_type, request):
         raise not_allowed(request, "rest_cannot_edit", "You may not edit this post.")
+    _check_parent(request, post_type, parent=post.parent)
     return _check_author_and_stickiness(request, sticky=post.sticky)
 
 
@@ -105,6 +107,21 @@ def _check_author_and_stickiness(request: Request, *, sticky: bool) -> Allowed:
     given = request["sticky"]
     if given is not None and bool(given) is not sticky and not request.user.can("publish_posts"):
         raise not_allowed(request, "rest_cannot_assign_sticky", "You may not make posts sticky.")
+    return ALLOWED
+
+
+def _check_parent(request: Request, post_type: PostType, *, parent: int) -> Allowed:
+    """Whether the caller may hang a requirement, which is now under `parent`, under the requested post.
+
+    That takes the right to edit it: nobody earns an achievement under which a stranger's step hangs. GamiPress does
+    not ask. A parent that does not exist is refused later, as in WordPress.
+    """
+    given = request["parent"]
+    if post_type.name not in REQUIREMENT_TYPES or not given or given == parent:
+        return ALLOWED
+    above = request.site.catalogue.get(given)
+    if above is not None and not may_edit(above, request):
+        raise not_allowed(request, "rest_cannot_edit", "You may not edit the post that this would be part of.")
     return ALLOWED
 
 

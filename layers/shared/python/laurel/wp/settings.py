@@ -61,7 +61,9 @@ SETTINGS: Mapping[str, Setting] = {
         "The capability of managers of points, logs and earnings.",
         enum=list(MANAGER_CAPABILITIES),
     ),
-    "gamipress_managers_only_types": _switch("Whether only managers may write types and requirements."),
+    "gamipress_managers_only_types": _switch(
+        "Whether only managers may write types, requirements, achievements and ranks; else who may write posts."
+    ),
     "gamipress_free_triggers": _switch("Whether events with undeclared triggers are accepted."),
     "gamipress_unfinished_requirements": _switch(
         "Whether requirements may be published that lack what their trigger takes, as in GamiPress."
