@@ -134,16 +134,17 @@ class PostsController(Controller):
     # ---- verbs
 
     def get_items(self, request: Request) -> WP_REST_Response:
-        """A page of the posts that the caller may read, in edit context: edit, with the totals of these.
+        """A page of the posts that the caller may read, with their totals, without those that WordPress counts, too.
 
-        WordPress leaves the others out of the page, but counts them.
+        In edit context the page is without what they may not edit.
         """
         query = post_query(self.server, self.post_type, request, request.site.zone_name)
-        found = list_posts(request.site.catalogue, query, permissions.visible_in_list(request))
+        found = list_posts(request.site.catalogue, query, permissions.counted_in_list(request))
         pages = total_pages(found.total, query.per_page)
         if query.page > pages and found.total > 0:
             raise WP_Error("rest_post_invalid_page_number", "There is no such page.", {"status": 400})
-        prepared = [self.prepare_item_for_response(post, request) for post in found.posts]
+        shown = permissions.shown_in_list(found.posts, request)
+        prepared = [self.prepare_item_for_response(post, request) for post in shown]
         response = WP_REST_Response([self.prepare_response_for_collection(item, request) for item in prepared])
         return paginate(response, request, self.rest_url(request), found.total, query.per_page, query.page)
 

@@ -17,7 +17,7 @@ from laurel.rest.serving.server import WP_REST_Server
 from laurel.wp.controller import Controller, Server
 from laurel.wp.request import Request
 from wp_posts.controller import PostsController
-from wp_posts.permissions import check_list, visible_in_list
+from wp_posts.permissions import check_list, counted_in_list, shown_in_list
 
 ORDERBY = ["date", "id", "include", "title", "slug", "menu_order"]
 LISTS = ("author", "author_exclude", "exclude", "include", "parent", "parent_exclude")
@@ -100,9 +100,9 @@ class GamipressPostsController(Controller):
         named = [self.controllers[name] for name in _types(request) or ["post"] if name in self.controllers]
         by_ref = {ref: controller for controller in named for ref in controller.post_type.refs}
         query = _query(request, list(by_ref), site.zone_name)
-        found = list_posts(site.catalogue, query, visible_in_list(request))
+        found = list_posts(site.catalogue, query, counted_in_list(request))
         items = []
-        for post in found.posts:
+        for post in shown_in_list(found.posts, request):
             controller = by_ref[post.type]
             prepared = controller.prepare_item_for_response(post, request)
             items.append(controller.prepare_response_for_collection(prepared, request))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from laurel.app.posts.post_types import REQUIREMENT_TYPES, TYPE_KINDS, PostType
 from laurel.domain.records.post import Post
@@ -25,19 +25,23 @@ def may_edit(post: Post, request: Request) -> bool:
     return request.user.can("edit_post", post)
 
 
-def visible_in_list(request: Request) -> Callable[[Post], bool]:
-    """Which posts a list shows and counts: what the caller may read, in edit context what they may edit.
+def counted_in_list(request: Request) -> Callable[[Post], bool]:
+    """Which posts a list counts: those that the caller may read. WordPress counts all that match.
 
     A search finds posts with a password only for callers who may edit them, who see their texts: else a search for one
     letter after another would spell what the password hides. WordPress finds them for every member.
     """
-    allowed = may_edit if request["context"] == "edit" else may_read
     searches = bool(request["search"])
 
-    def visible(post: Post) -> bool:
-        return allowed(post, request) and not (searches and post.password and not may_edit(post, request))
+    def counted(post: Post) -> bool:
+        return may_read(post, request) and not (searches and post.password and not may_edit(post, request))
 
-    return visible
+    return counted
+
+
+def shown_in_list(posts: Iterable[Post], request: Request) -> list[Post]:
+    """The posts of a page that it shows: in edit context those that the caller may edit, as in WordPress."""
+    return [post for post in posts if request["context"] != "edit" or may_edit(post, request)]
 
 
 def check_list(request: Request) -> Allowed:
@@ -117,9 +121,8 @@ def _check_parent(request: Request, post_type: PostType, *, parent: int) -> Allo
     not ask. A parent that does not exist is refused later, as in WordPress.
     """
     given = request["parent"]
-    if post_type.name not in REQUIREMENT_TYPES or not given or given == parent:
-        return ALLOWED
-    above = request.site.catalogue.get(given)
+    is_given = isinstance(given, int) and given != parent  # a list of parents is the filter of a collection
+    above = request.site.catalogue.get(given) if is_given and post_type.name in REQUIREMENT_TYPES else None
     if above is not None and not may_edit(above, request):
         raise not_allowed(request, "rest_cannot_edit", "You may not edit the post that this would be part of.")
     return ALLOWED

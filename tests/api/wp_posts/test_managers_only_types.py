@@ -158,3 +158,10 @@ def test_who_is_a_manager_is_a_setting(client, reserve, written, capability, sta
     paths = {as_: written("step", as_) for as_ in ("author", "editor", "admin")}
     reserve(gamipress_minimum_role=capability)
     assert [client.delete(path, as_=as_).status for as_, path in paths.items()] == statuses
+
+
+def test_a_list_of_the_steps_of_a_badge_offers_to_write_one(client, make):
+    """In a list ``parent`` is a filter; what may be hung under those posts is not asked."""
+    badge = make({"title": "Theirs", "status": "publish"}, "badge")["id"]
+    for as_ in ("admin", "author"):
+        assert client.get("/wp/v2/step", as_=as_, query={"parent": [badge, 999]}).allow == ["GET", "POST"]

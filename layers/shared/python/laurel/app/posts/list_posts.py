@@ -73,7 +73,7 @@ def _anyone(_post: Post) -> bool:
 
 
 def list_posts(catalogue: Catalogue, query: PostQuery, visible: Test = _anyone) -> PostPage:
-    """The posts of a query that are `visible`: no other is counted, so that totals tell nothing about them.
+    """The posts of a query that are `visible`: no other is counted, so that totals tell nothing of them.
 
     A page past the end by offset is empty with a total of 0, as in WordPress (which counts what it does not show).
     `visible` is asked last: only about posts that match.
