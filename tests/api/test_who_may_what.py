@@ -288,7 +288,9 @@ def test_who_may_what(walk):
     assert not wrong, "\n".join(wrong)
 
 
-VARIED = ({}, {"status": "draft"}, {"status": "any"}, {"context": "edit"}, {"search": SECRET}, {"type": "badge"})
+VARIED: tuple[dict[str, str], ...] = (
+    {}, {"status": "draft"}, {"status": "any"}, EDIT, {"search": SECRET}, {"type": "badge"},
+)  # fmt: skip
 
 
 @pytest.fixture
