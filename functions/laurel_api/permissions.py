@@ -19,9 +19,9 @@ def send_events(request: Request) -> Allowed:
 
 
 def _is(request: Request, sender: int | str) -> bool:
-    if str(sender).isdigit():
-        return request.user.id == int(sender) != 0
-    return sender in ROLES and request.user.can(str(sender))
+    if sender in ROLES:
+        return request.user.can(str(sender))
+    return request.user.id != 0 and str(sender) == str(request.user.id)
 
 
 def manage_points(request: Request) -> Allowed:

@@ -139,14 +139,16 @@ class WP_REST_Posts_Controller(Controller):
     # ---- verbs
 
     def get_items(self, request: Request) -> WP_REST_Response:
-        """A page of posts with its totals; posts the caller may not read are left out, but counted."""
+        """A page of the posts that the caller may read, with their totals, without those that WordPress counts, too.
+
+        In edit context the page is without what they may not edit.
+        """
         query = post_query(self.server, self.post_type, request, request.site.zone_name)
-        found = list_posts(request.site.catalogue, query)
+        found = list_posts(request.site.catalogue, query, permissions.counted_in_list(request))
         pages = total_pages(found.total, query.per_page)
         if query.page > pages and found.total > 0:
             raise WP_Error("rest_post_invalid_page_number", "There is no such page.", {"status": 400})
-        visible = permissions.may_edit if request["context"] == "edit" else permissions.may_read
-        shown = [post for post in found.posts if visible(post, request)]
+        shown = permissions.shown_in_list(found.posts, request)
         prepared = [self.prepare_item_for_response(post, request) for post in shown]
         response = WP_REST_Response([self.prepare_response_for_collection(item, request) for item in prepared])
         return paginate(response, request, self.rest_url(request), found.total, query.per_page, query.page)

@@ -47,8 +47,6 @@ def post_query(server: Server, post_type: PostType, request: Request, zone: str)
     fields["slug"] = [sanitize_title(slug) for slug in request["slug"] or ()]
     if "ignore_sticky" in declared:
         fields["ignore_sticky_posts"] = request["ignore_sticky"]
-    if request["search"] and not request.user.id:
-        fields["has_password"] = False
     fields.update({name: _local(request[name], zone) for name in DATES if request[name]})
     fields.update({name: request[name] for name in ("offset", "menu_order", "sticky") if name in declared})
     query: PostQuery = server.apply_filters(f"rest_{post_type.name}_query", PostQuery(**fields), request)

@@ -32,12 +32,8 @@ from wp_users.to_response import Preparing, prepare_user
 
 ID = {"description": "The user's id.", "type": "integer"}
 
-CREATE_RESPONSES, UPDATE_RESPONSES, DELETE_RESPONSES = (
-    {201: "item", 500: "error"},
-    {200: "item", 500: "error"},
-    {200: "deleted", 501: "error"},
-)
-"""The responses of creating, updating and deleting, besides those of any route."""
+CREATE_RESPONSES, DELETE_RESPONSES = {201: "item"}, {200: "deleted"}
+"""The responses of creating and deleting, besides those of any route."""
 
 UPDATE_ERRORS: Mapping[str, tuple[str, str]] = {
     "email": ("rest_user_invalid_email", "Another user has this e-mail address."),
@@ -71,7 +67,7 @@ class UsersController(Controller):
             r"/(?P<id>[\d]+)",
             [
                 self.endpoint(server.READABLE, "get_item", lambda: {"context": context()}),
-                self.endpoint(server.EDITABLE, "update_item", editable, UPDATE_RESPONSES),
+                self.endpoint(server.EDITABLE, "update_item", editable),
                 self.endpoint(server.DELETABLE, "delete_item", lambda: DELETE_ARGS, DELETE_RESPONSES),
             ],
             args={"id": ID},
@@ -86,7 +82,7 @@ class UsersController(Controller):
                     "permission_callback": return_true,
                     "args": lambda: {"context": context()},
                 },
-                self.endpoint(server.EDITABLE, "update_current_item", editable, UPDATE_RESPONSES),
+                self.endpoint(server.EDITABLE, "update_current_item", editable),
                 self.endpoint(server.DELETABLE, "delete_current_item", lambda: DELETE_ARGS, DELETE_RESPONSES),
             ],
         )
@@ -214,7 +210,7 @@ class UsersController(Controller):
         reassign = absint(request["reassign"])
         if not request["force"]:
             message = "Users have no trash: set force to true to delete one."
-            raise WP_Error("rest_trash_not_supported", message, {"status": 501})
+            raise WP_Error("rest_trash_not_supported", message, {"status": 400})
         if reassign and (reassign == user.id or request.site.user(reassign) is None):
             raise WP_Error("rest_user_invalid_reassign", "The posts cannot go to this user.", {"status": 400})
         request.set_param("context", "edit")

@@ -137,6 +137,7 @@ def test_posts_of_any_type_count_under_their_slug(world):
     world.post("achievement-type", "Badge", slug="badge")
     world.award("gamipress_publish_badge")
     world.award("gamipress_delete_badge", 10)
+    world.client.post("/wp/v2/settings", as_="admin", json={"gamipress_managers_only_types": False})
     badge = world.post("badge", "Helper", as_="author")
     assert world.balance("author") == 1
     world.client.post(f"/wp/v2/badge/{badge}", as_="admin", json={"status": "draft"})

@@ -62,9 +62,7 @@ class FriendsController(BP_REST_Controller):
             [
                 self.endpoint(server.READABLE, "get_item", lambda: context, {200: shape}),
                 self.endpoint(server.EDITABLE, "update_item", dict, {200: shape}),
-                self.endpoint(
-                    server.DELETABLE, "delete_item", lambda: {"force": _FORCE}, {200: "deleted", 500: "error"}
-                ),
+                self.endpoint(server.DELETABLE, "delete_item", lambda: {"force": _FORCE}, {200: "deleted"}),
             ],
             args={"id": _OTHER},
         )
@@ -168,7 +166,7 @@ class FriendsController(BP_REST_Controller):
         if found is None:
             raise NoFriendship
         if found.is_confirmed and not request["force"]:
-            raise _failed("delete", "Set force to true to end a friendship.", 500)
+            raise _failed("delete", "Set force to true to end a friendship.")
         removed = remove_friend(site, request.user.id, other)
         request_end = "withdrawn" if removed.initiator_id == request.user.id else "rejected"
         self._announce("deleted" if removed.is_confirmed else request_end, removed, request)
@@ -208,6 +206,6 @@ def _matches(friendship: Friendship, request: Request) -> bool:
     )
 
 
-def _failed(verb: str, message: str, status: int = 400) -> WP_Error:
+def _failed(verb: str, message: str) -> WP_Error:
     code = "bp_rest_friends_create_item_failed" if verb == "create" else f"bp_rest_friends_cannot_{verb}_item"
-    return WP_Error(code, message, {"status": status})
+    return WP_Error(code, message, {"status": 400})

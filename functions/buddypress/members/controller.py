@@ -46,12 +46,12 @@ class MembersController(BP_REST_Controller):
         """Register members, members/{id} and members/me."""
         server, types = self.server, self.member_types
         context = partial(self.get_context_param, {"default": "view"})
-        deletion = {200: "deleted", 500: "error", 501: "error"}
+        deletion = {200: "deleted"}
         self.route(
             "",
             [
                 self.endpoint(server.READABLE, "get_items", self.get_collection_params),
-                self.endpoint(server.CREATABLE, "create_item", lambda: create_args(types), {201: "item", 500: "error"}),
+                self.endpoint(server.CREATABLE, "create_item", lambda: create_args(types), {201: "item"}),
             ],
             allow_batch={"v1": True},
         )
@@ -211,11 +211,11 @@ class MembersController(BP_REST_Controller):
         site = request.site
         if user.id == request.user.id:
             if request.user.can("delete_users"):
-                raise WP_Error("bp_rest_members_cannot_delete", "Your account cannot be deleted.", {"status": 500})
+                raise WP_Error("bp_rest_members_cannot_delete", "Your account cannot be deleted.", {"status": 403})
             if site.setting("bp-disable-account-deletion"):
                 raise refused(request, "Members may not delete their own account on this site.")
         if not request["force"]:
-            raise WP_Error("rest_trash_not_supported", "Set force to true to delete a member.", {"status": 501})
+            raise WP_Error("rest_trash_not_supported", "Set force to true to delete a member.", {"status": 400})
         reassign = absint(request["reassign"])
         if reassign and (reassign == user.id or site.user(reassign) is None):
             raise WP_Error("rest_user_invalid_reassign", "The posts cannot go to this user.", {"status": 400})

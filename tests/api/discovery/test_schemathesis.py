@@ -22,19 +22,6 @@ SLICES = 12
 EXAMPLES = 3
 """Requests for each operation and mode, of data that fits the document and of data that does not."""
 
-EXPECTED_5XX = {
-    500: (
-        "existing_user_login",
-        "existing_user_email",
-        "user_login_too_long",
-        "user_nicename_too_long",
-        "bp_rest_members_cannot_delete",
-        "bp_rest_friends_cannot_delete_item",
-    ),
-    501: ("rest_trash_not_supported",),
-}
-"""What WordPress answers with a 5xx, though nothing is broken."""
-
 TYPES = {"achievement-type": "badge", "rank-type": "level", "points-type": "gold"}
 
 
@@ -77,8 +64,7 @@ def item_path(operation, site, tester) -> dict[str, Any]:
 
 def check(case, site, as_: str) -> None:
     response = case.call(headers=site._authorization(as_))
-    if response.status_code >= 500:
-        assert response.json()["code"] in EXPECTED_5XX.get(response.status_code, ()), response.text
+    assert response.status_code < 500, response.text
     case.validate_response(response, checks=CHECKS)
 
 

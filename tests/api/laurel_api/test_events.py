@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from laurel.domain.records.catalogue_change import CatalogueChange
+
 
 def test_an_event_pays_and_says_so(world):
     award = world.award()
@@ -265,3 +267,23 @@ def test_a_list_is_simulated_from_the_present_state(world):
                               headers={"content-type": "application/json"})  # fmt: skip
     assert [bool(answer["body"]["awarded"]) for answer in reply.json["responses"]] == [True, True]
     assert world.balance() == 0
+
+
+def test_a_pattern_stored_before_patterns_had_a_maximum_stops_no_event(world):
+    world.award()
+    posts = world.client.services.posts
+    seen = posts.catalogue()
+    settings = {**seen.settings, "gamipress_event_log_pattern": "{user}" * 40_000}
+    posts.commit(seen, CatalogueChange(settings=settings, next_id=seen.next_id))
+    member = world.client.new_user("long", name="N" * 240)
+    assert world.send(user_id=member).status == 200
+    assert world.balance(member) == 10
+
+
+def test_a_sender_stored_before_it_had_a_maximum_stops_no_event(world):
+    posts = world.client.services.posts
+    seen = posts.catalogue()
+    settings = {**seen.settings, "gamipress_event_senders": ["9" * 5000, "\u00b2", "editor"]}
+    posts.commit(seen, CatalogueChange(settings=settings, next_id=seen.next_id))
+    assert world.send(as_="editor").status == 200
+    assert world.send(as_="subscriber").status == 403

@@ -1,11 +1,14 @@
-"""The setting ``gamipress_managers_only_types``: then managers alone write types and requirements, by any verb."""
+"""Managers alone write what the engine works by, by any verb, unless ``gamipress_managers_only_types`` is off."""
 
 from __future__ import annotations
 
 import pytest
 
 SETTING = "gamipress_managers_only_types"
-RESERVED = ("points-type", "achievement-type", "rank-type", "points-award", "points-deduct", "step", "rank-requirement")
+RESERVED = (
+    "points-type", "achievement-type", "rank-type", "points-award", "points-deduct", "step", "rank-requirement",
+    "badge", "level",
+)  # fmt: skip
 WRITING = {
     "POST": ({"json": {"title": "Changed"}}, "rest_cannot_edit"),
     "PUT": ({"json": {"title": "Changed"}}, "rest_cannot_edit"),
@@ -18,18 +21,21 @@ WRITING = {
 
 @pytest.fixture
 def reserve(client):
-    """reserve(…): switch the setting on, with others if need be."""
+    """reserve(…): restore the setting's default, and change others if need be."""
 
     def change(**settings):
-        assert client.post("/wp/v2/settings", as_="admin", json={SETTING: True, **settings}).status == 200
+        assert client.post("/wp/v2/settings", as_="admin", json={SETTING: None, **settings}).status == 200
 
     return change
 
 
 @pytest.fixture(autouse=True)
-def unfinished(client):
-    """Requirements are published without a trigger, which only managers may give them."""
-    assert client.post("/wp/v2/settings", as_="admin", json={"gamipress_unfinished_requirements": True}).status == 200
+def opened(client, make):
+    """A site that lets authors write them, where requirements are published without a trigger (managers give it)."""
+    settings = {SETTING: False, "gamipress_unfinished_requirements": True}
+    assert client.post("/wp/v2/settings", as_="admin", json=settings).status == 200
+    make({"title": "Badge", "slug": "badge", "status": "publish"}, "achievement-type")
+    make({"title": "Level", "slug": "level", "status": "publish"}, "rank-type")
 
 
 @pytest.fixture
@@ -92,7 +98,7 @@ def test_all_read_them(client, reserve, written, rest_base):
     reserve()
     for as_ in ("", "subscriber", "editor"):
         assert client.get(path, as_=as_).status == 200
-        assert len(client.get(f"/wp/v2/{rest_base}", as_=as_).json) == 1
+        assert path.rpartition("/")[2] in {str(post["id"]) for post in client.get(f"/wp/v2/{rest_base}", as_=as_).json}
 
 
 @pytest.mark.parametrize("rest_base", RESERVED)
@@ -102,14 +108,46 @@ def test_without_the_setting_editors_write_them(client, written, rest_base):
         assert outcome(reply) == (200, ""), verb
 
 
-@pytest.mark.parametrize("rest_base", ["posts", "badge", "level"])
-def test_posts_achievements_and_ranks_are_not_reserved(client, make, reserve, written, rest_base):
-    make({"title": "Badge", "slug": "badge", "status": "publish"}, "achievement-type")
-    make({"title": "Level", "slug": "level", "status": "publish"}, "rank-type")
+def test_posts_are_not_reserved(client, reserve, written):
     reserve()
     for verb, (options, _) in WRITING.items():
-        reply = client.request(verb.partition(" ")[0], written(rest_base), as_="editor", **options)
+        reply = client.request(verb.partition(" ")[0], written("posts"), as_="editor", **options)
         assert outcome(reply) == (200, ""), verb
+
+
+PARENTS = {
+    "step": "badge", "rank-requirement": "level", "points-award": "points-type", "points-deduct": "points-type",
+}  # fmt: skip
+"""What each requirement is hung under."""
+
+
+@pytest.mark.parametrize("rest_base", PARENTS)
+@pytest.mark.parametrize(
+    ("as_", "others", "own"), [("contributor", 403, 403), ("author", 403, 201), ("editor", 201, 201)]
+)
+def test_a_requirement_is_hung_under_what_its_writer_may_edit(client, make, rest_base, as_, others, own):
+    """A contributor may not edit what is published, their own neither."""
+    above = PARENTS[rest_base]
+    theirs = make({"title": "Theirs", "status": "publish"}, above)["id"]
+    mine = make({"title": "Mine", "status": "publish"}, above, as_="author" if as_ == "contributor" else as_)["id"]
+    path = f"/wp/v2/{rest_base}"
+    for parent, status in ((theirs, others), (mine, own)):
+        before = client.site().catalogue.posts
+        new = client.post(path, as_=as_, json={"title": "T", "parent": parent})
+        assert outcome(new) == (status, "" if status == 201 else "rest_cannot_edit")
+        assert (client.site().catalogue.posts == before) is (status == 403)
+        loose = make({"title": "T"}, rest_base, as_=as_)["id"]
+        moved = client.post(f"{path}/{loose}", as_=as_, json={"parent": parent})
+        assert outcome(moved) == ((200, "") if status == 201 else (403, "rest_cannot_edit"))
+        assert client.site().catalogue.get(loose).parent == (parent if status == 201 else 0)
+
+
+def test_a_step_that_hangs_there_already_is_edited_by_its_author(client, make):
+    badge = make({"title": "Theirs", "status": "publish"}, "badge")["id"]
+    step = make({"title": "Step"}, "step", as_="author")["id"]
+    assert client.post(f"/wp/v2/step/{step}", as_="editor", json={"parent": badge}).status == 200
+    reply = client.post(f"/wp/v2/step/{step}", as_="author", json={"title": "Better", "parent": badge})
+    assert (reply.status, reply.json["parent"]) == (200, badge)
 
 
 @pytest.mark.parametrize(
@@ -120,3 +158,10 @@ def test_who_is_a_manager_is_a_setting(client, reserve, written, capability, sta
     paths = {as_: written("step", as_) for as_ in ("author", "editor", "admin")}
     reserve(gamipress_minimum_role=capability)
     assert [client.delete(path, as_=as_).status for as_, path in paths.items()] == statuses
+
+
+def test_a_list_of_the_steps_of_a_badge_offers_to_write_one(client, make):
+    """In a list ``parent`` is a filter; what may be hung under those posts is not asked."""
+    badge = make({"title": "Theirs", "status": "publish"}, "badge")["id"]
+    for as_ in ("admin", "author"):
+        assert client.get("/wp/v2/step", as_=as_, query={"parent": [badge, 999]}).allow == ["GET", "POST"]

@@ -34,7 +34,9 @@ def cells():
 
 
 @pytest.fixture
-def badges(make):
+def badges(client, make):
+    """A type whose achievements authors write, too."""
+    client.post("/wp/v2/settings", as_="admin", json={"gamipress_managers_only_types": False})
     make({"title": "Badge", "slug": "badge", "status": "publish"}, "achievement-type")
 
 

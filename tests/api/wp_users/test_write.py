@@ -73,10 +73,10 @@ def test_slugs_that_are_taken_get_a_number(client):
 @pytest.mark.parametrize(
     ("fields", "status", "code"),
     [
-        ({"username": "ADMIN"}, 500, "existing_user_login"),
-        ({"email": "Admin@Example.org"}, 500, "existing_user_email"),
-        ({"username": "x" * 61}, 500, "user_login_too_long"),
-        ({"slug": "x" * 51}, 500, "user_nicename_too_long"),
+        ({"username": "ADMIN"}, 400, "existing_user_login"),
+        ({"email": "Admin@Example.org"}, 400, "existing_user_email"),
+        ({"username": "x" * 61}, 400, "user_login_too_long"),
+        ({"slug": "x" * 51}, 400, "user_nicename_too_long"),
         ({"roles": ["bogus"]}, 400, "rest_user_invalid_role"),
         ({"id": 7}, 400, "rest_user_exists"),
         ({"url": "http://example.org/" + "x" * 100}, 400, "rest_user_invalid_argument"),

@@ -31,8 +31,8 @@ ANSWERED = {
     errors.PostNotFound: ((7,), "rest_post_invalid_id", 404),
     errors.AlreadyTrashed: ((), "rest_already_trashed", 410),
     errors.UserNotFound: ((7,), "rest_user_invalid_id", 404),
-    errors.Taken: (("login",), "existing_user_login", 500),
-    errors.NameTooLong: (("slug",), "user_nicename_too_long", 500),
+    errors.Taken: (("login",), "existing_user_login", 400),
+    errors.NameTooLong: (("slug",), "user_nicename_too_long", 400),
     errors.ApplicationPasswordNotFound: ((), "rest_application_password_not_found", 404),
     errors.TooManyApplicationPasswords: ((), "rest_too_many_application_passwords", 400),
     errors.TooManyEvents: ((), "rest_too_many_events", 400),
@@ -75,7 +75,7 @@ def test_the_log_has_the_case_and_the_client_the_message():
 
 def test_data():
     assert error_of(errors.Unavailable("throttled")).get_error_data() == {"status": 503, "retry_after": 1}
-    assert error_of(errors.Taken("email")).get_error_data() is None
+    assert error_of(errors.Taken("email")).get_error_data() == {"status": 400}
     assert error_of(errors.SlugRefused("Too long.")).to_body() == {
         "code": "rest_invalid_param",
         "message": "Not valid: slug",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import traceback
 from typing import Any
@@ -22,6 +23,9 @@ MAX_BODY = 10 * 1024 * 1024
 MAX_EVENT = MAX_REPLY
 """Bytes of event that Lambda accepts in a synchronous invocation."""
 
+_HOST = re.compile(r"(?:[A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+"""A name or an address with or without a port; API Gateway routes the names of its domains only."""
+
 
 class HttpRequest(Request):
     """A request no larger than the gateway takes."""
@@ -38,7 +42,9 @@ class Gateway:
         self._routes = RouteTable(template.routes)
 
     def answer(self, request: Request) -> Response:
-        """The reply to a request: a handler's, or the gateway's own 404, 413 or 500."""
+        """The reply to a request: a handler's, or the gateway's own 400, 404, 413 or 500."""
+        if not _HOST.fullmatch(request.headers.get("Host", "localhost")):
+            return message(400, "Bad Request")
         try:
             body = request.get_data(cache=False)
         except RequestEntityTooLarge:

@@ -6,7 +6,7 @@ import pytest
 
 from laurel.domain.awards.effects import NewLog
 from laurel.domain.awards.rulebook import PointsType
-from laurel.domain.awards.titles import grouped, make_title, points_label, tags_of
+from laurel.domain.awards.titles import LONGEST_TITLE, grouped, make_title, points_label, tags_of
 
 GOLD = PointsType(1, "gold", "Gold", "gold")
 GEMS = PointsType(2, "gems", "Gem", "Gems", before=True, separator=".")
@@ -100,3 +100,11 @@ def test_titles_of_a_whole_cascade(world):
         {"trigger_type": "gamipress_unlock_all_badge", "trigger_type_key": "gamipress_unlock_all_badge", "count": 1},
         {"points": 1, "points_type": world.gold, "total_points": 1},
     ]
+
+
+@pytest.mark.parametrize("pattern", ["{user}" * 40_000, "x" * 500_000, "{long}", "{user}{long}"])
+def test_a_title_is_cut_whatever_its_pattern(pattern):
+    """Also one that was stored before patterns had a largest length."""
+    title = make_title(pattern, {"user": "Ann", "long": "y" * 500_000})
+    assert len(title) <= LONGEST_TITLE
+    assert title.startswith(("Ann", "x", "y"))

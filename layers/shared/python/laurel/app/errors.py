@@ -163,6 +163,7 @@ class UserNotFound(Failure):
 class _OfName(Failure):
     """A refused login, e-mail or slug (``field``); WordPress gives these errors no status, which makes them 500."""
 
+    status = 400
     errors: Mapping[str, tuple[str, str]] = {}
     """Code and message by field."""
 
@@ -170,10 +171,6 @@ class _OfName(Failure):
         super().__init__(field)
         self.field = field
         self.code, self.message = self.errors[field]
-
-    @property
-    def data(self) -> None:
-        """None: without a status."""
 
 
 class Taken(_OfName):

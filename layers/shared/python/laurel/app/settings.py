@@ -33,7 +33,7 @@ DEFAULTS: Mapping[str, Any] = {
     "site_logo": 0,
     "site_icon": 0,
     "gamipress_minimum_role": "manage_options",
-    "gamipress_managers_only_types": False,
+    "gamipress_managers_only_types": True,
     "gamipress_free_triggers": False,
     "gamipress_unfinished_requirements": False,
     "gamipress_rest_api_extended_rest_base": "gamipress",

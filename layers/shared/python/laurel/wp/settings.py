@@ -8,6 +8,12 @@ from typing import Any
 
 from laurel.app.settings import DEFAULTS, MANAGER_CAPABILITIES
 
+PATTERN_LENGTH = 1_000
+"""The most characters of a log's pattern."""
+
+LARGEST_ID = 2**53 - 1
+"""The largest id that every client reads as it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -26,8 +32,12 @@ def _text(description: str, **more: object) -> Setting:
     return Setting("string", description, more)
 
 
-def _number(description: str, **more: object) -> Setting:
-    return Setting("integer", description, more)
+def _pattern(description: str) -> Setting:
+    return _text(description, maxLength=PATTERN_LENGTH)
+
+
+def _number(description: str, maximum: int = LARGEST_ID, **more: object) -> Setting:
+    return Setting("integer", description, {**more, "maximum": maximum})
 
 
 def _switch(description: str) -> Setting:
@@ -41,7 +51,7 @@ SETTINGS: Mapping[str, Setting] = {
     "description": _text("The site's tagline.", maxLength=500),
     "url": _text("The site's address, set by the deployment.", readonly=True),
     "email": _text("The e-mail address of the site's administrator.", maxLength=254),
-    "timezone": _text("A city in the site's time zone, or an offset such as UTC+2."),
+    "timezone": _text("A city in the site's time zone, or an offset such as UTC+2.", maxLength=50),
     "date_format": _text("The format of dates.", maxLength=50),
     "time_format": _text("The format of times.", maxLength=50),
     "start_of_week": _number("The first day of the week, 0 for Sunday.", minimum=0, maximum=6),
@@ -61,7 +71,9 @@ SETTINGS: Mapping[str, Setting] = {
         "The capability of managers of points, logs and earnings.",
         enum=list(MANAGER_CAPABILITIES),
     ),
-    "gamipress_managers_only_types": _switch("Whether only managers may write types and requirements."),
+    "gamipress_managers_only_types": _switch(
+        "Whether only managers may write types, requirements, achievements and ranks; else who may write posts."
+    ),
     "gamipress_free_triggers": _switch("Whether events with undeclared triggers are accepted."),
     "gamipress_unfinished_requirements": _switch(
         "Whether requirements may be published that lack what their trigger takes, as in GamiPress."
@@ -73,23 +85,23 @@ SETTINGS: Mapping[str, Setting] = {
     "gamipress_event_senders": Setting(
         "array",
         "Who may send events besides administrators: roles, and ids of users.",
-        {"items": {"type": ["integer", "string"]}, "maxItems": 100, "distinct": True},
+        {
+            "items": {"type": ["integer", "string"], "maximum": LARGEST_ID, "maxLength": 60},
+            "maxItems": 100,
+            "distinct": True,
+        },
     ),
-    "gamipress_event_log_pattern": _text("Title of a logged event."),
-    "gamipress_achievement_earned_log_pattern": _text("Title when an achievement is earned."),
-    "gamipress_requirement_complete_log_pattern": _text("Title when a requirement is fulfilled."),
-    "gamipress_achievement_awarded_log_pattern": _text("Title when a manager gives an achievement."),
-    "gamipress_points_earned_log_pattern": _text("Title when points are earned."),
-    "gamipress_points_deducted_log_pattern": _text("Title when points are deducted."),
-    "gamipress_points_expended_log_pattern": _text("Title when points are spent."),
-    "gamipress_points_awarded_log_pattern": _text(
-        "Title when a manager gives points.",
-    ),
-    "gamipress_points_revoked_log_pattern": _text(
-        "Title when a manager takes points.",
-    ),
-    "gamipress_rank_earned_log_pattern": _text("Title when a rank is reached."),
-    "gamipress_rank_awarded_log_pattern": _text("Title when a manager gives a rank."),
+    "gamipress_event_log_pattern": _pattern("Title of a logged event."),
+    "gamipress_achievement_earned_log_pattern": _pattern("Title when an achievement is earned."),
+    "gamipress_requirement_complete_log_pattern": _pattern("Title when a requirement is fulfilled."),
+    "gamipress_achievement_awarded_log_pattern": _pattern("Title when a manager gives an achievement."),
+    "gamipress_points_earned_log_pattern": _pattern("Title when points are earned."),
+    "gamipress_points_deducted_log_pattern": _pattern("Title when points are deducted."),
+    "gamipress_points_expended_log_pattern": _pattern("Title when points are spent."),
+    "gamipress_points_awarded_log_pattern": _pattern("Title when a manager gives points."),
+    "gamipress_points_revoked_log_pattern": _pattern("Title when a manager takes points."),
+    "gamipress_rank_earned_log_pattern": _pattern("Title when a rank is reached."),
+    "gamipress_rank_awarded_log_pattern": _pattern("Title when a manager gives a rank."),
     "show_avatars": _switch("Whether avatars are shown."),
     "avatar_service": _text(
         "The default of avatars: a picture of this site, or gravatar.com by the e-mail address.",

@@ -108,3 +108,16 @@ def test_the_log_line_counts_what_dynamodb_did(client, capsys):
 
     client(handler, meter=meter).get("/")
     assert capsys.readouterr().err.rstrip().endswith("dynamodb=2 read=1 write=1")
+
+
+@pytest.mark.parametrize("host", ["[::1", "[", "a]b", "x y", "a:b", "a:999999", "a/b", "", "é"])
+def test_a_host_that_is_none_never_reaches_the_handler(client, host):
+    """The reply could not be sent: an address is made of the host, after what was asked is done."""
+    called = []
+    response = client(lambda event, context: called.append(event)).post("/a", headers={"Host": host})
+    assert (response.status_code, response.get_json(), called) == (400, {"message": "Bad Request"}, [])
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8080", "[::1]:8080", "api.example.org", "my_host-1:80"])
+def test_a_host_is_a_name_or_an_address_with_or_without_a_port(client, host):
+    assert client().get("/a", headers={"Host": host}).get_json()["headers"]["host"] == host

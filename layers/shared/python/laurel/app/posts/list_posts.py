@@ -27,8 +27,7 @@ ANY_EXCLUDES = ("trash", "auto-draft")
 class PostQuery:
     """A query of posts with the arguments of WP_Query. Empty means no such filter; dates are exclusive bounds.
 
-    ``refs`` are stored type references. ``per_page`` -1 means all; ``offset`` None means by page;
-    ``has_password`` None means with and without.
+    ``refs`` are stored type references. ``per_page`` -1 means all; ``offset`` None means by page.
     """
 
     refs: Sequence[str]
@@ -56,7 +55,6 @@ class PostQuery:
     sticky: bool | None = None
     ignore_sticky_posts: bool = True
     format: Sequence[str] = ()
-    has_password: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +68,24 @@ class PostPage:
 Test = Callable[[Post], bool]
 
 
-def list_posts(catalogue: Catalogue, query: PostQuery) -> PostPage:
-    """The posts of a query. A page past the end by offset is empty with a total of 0, as in WordPress."""
-    tests = [test for test in (*_filters(query), _search(query)) if test is not None]
+def _anyone(_post: Post) -> bool:
+    return True
+
+
+def list_posts(catalogue: Catalogue, query: PostQuery, visible: Test = _anyone) -> PostPage:
+    """The posts of a query that are `visible`: no other is counted, so that totals tell nothing of them.
+
+    A page past the end by offset is empty with a total of 0, as in WordPress (which counts what it does not show).
+    `visible` is asked last: only about posts that match.
+    """
+    tests = [test for test in (*_filters(query), _search(query), visible) if test is not None]
     found = [post for post in _candidates(catalogue, query) if all(test(post) for test in tests)]
     found = _sorted(found, query)
     start = (query.page - 1) * query.per_page if query.offset is None else query.offset
     if start < 0 or (query.offset is not None and start >= len(found)):
         return PostPage([], 0)
     page = found[start:] if query.per_page < 0 else found[start : start + query.per_page]
-    return PostPage(_with_sticky_posts_first(page, catalogue, query), len(found))
+    return PostPage(_with_sticky_posts_first(page, catalogue, query, visible), len(found))
 
 
 def _candidates(catalogue: Catalogue, query: PostQuery) -> list[Post]:
@@ -109,7 +115,6 @@ def _filters(query: PostQuery) -> list[Test | None]:
         (lambda post: post.modified < query.modified_before) if query.modified_before else None,
         (lambda post: post.sticky is query.sticky) if query.sticky is not None else None,
         _among(query.format, lambda post: post.format),
-        (lambda post: bool(post.password) is query.has_password) if query.has_password is not None else None,
     ]
 
 
@@ -203,12 +208,12 @@ def _relevance(post: Post, phrase: str, terms: Sequence[str]) -> int:
     return places.index(True)
 
 
-def _with_sticky_posts_first(page: list[Post], catalogue: Catalogue, query: PostQuery) -> list[Post]:
+def _with_sticky_posts_first(page: list[Post], catalogue: Catalogue, query: PostQuery, visible: Test) -> list[Post]:
     """The first page with the sticky posts on top: those of the page, then all others regardless of the filters."""
     if query.ignore_sticky_posts or query.page > 1 or query.include or query.search:
         return page
     shown = {post.id for post in page} | set(query.exclude)
     others = [post for post in catalogue.of_refs(query.refs) if post.sticky and post.id not in shown]
-    published = [post for post in others if post.status == "publish"]
+    published = [post for post in others if post.status == "publish" and visible(post)]
     newest = sorted(published, key=lambda post: (post.date, post.id), reverse=True)
     return [*(post for post in page if post.sticky), *newest, *(post for post in page if not post.sticky)]

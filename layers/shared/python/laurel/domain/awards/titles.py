@@ -28,9 +28,21 @@ TITLE_PATTERNS: Mapping[str, str] = {
 _TAG = re.compile(r"\{([a-z_]+)\}")
 
 
+LONGEST_TITLE = 10_000
+"""The most characters of a title that is made of a pattern; a reason given by hand has as many."""
+
+
 def make_title(pattern: str, tags: Mapping[str, Any]) -> str:
-    """A pattern with its ``{tags}`` replaced; unknown ones are not changed."""
-    return _TAG.sub(lambda match: str(tags[match[1]]) if match[1] in tags else match[0], pattern)
+    """A pattern with its ``{tags}`` replaced; unknown ones are not changed.
+
+    What is longer than `LONGEST_TITLE` is cut, also each tag: a pattern of thousands of tags makes no row that cannot
+    be stored.
+    """
+
+    def filled(match: re.Match[str]) -> str:
+        return str(tags[match[1]])[:LONGEST_TITLE] if match[1] in tags else match[0]
+
+    return _TAG.sub(filled, pattern[:LONGEST_TITLE])[:LONGEST_TITLE]
 
 
 def grouped(number: int, separator: str) -> str:

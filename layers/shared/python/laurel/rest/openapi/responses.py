@@ -62,8 +62,6 @@ MEANINGS: Mapping[int, str] = {
     404: "There is no such item or route.",
     410: "The item is already in the trash.",
     429: "Too many failed attempts to authenticate.",
-    500: "The site failed to do that.",
-    501: "The site does not support that.",
     503: "The site is busy.",
     507: "The site is full.",
 }
