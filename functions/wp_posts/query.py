@@ -50,7 +50,9 @@ def post_query(server: Server, post_type: PostType, request: Request, zone: str)
     if request["search"] and not request.user.id:
         fields["has_password"] = False
     fields.update({name: _local(request[name], zone) for name in DATES if request[name]})
-    fields.update({name: request[name] for name in ("offset", "menu_order", "sticky") if name in declared})
+    fields.update({name: request[name] for name in ("menu_order", "sticky") if name in declared})
+    if "offset" in declared and request["offset"] is not None:
+        fields["offset"] = abs(request["offset"])
     query: PostQuery = server.apply_filters(f"rest_{post_type.name}_query", PostQuery(**fields), request)
     return query
 

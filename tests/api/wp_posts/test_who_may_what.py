@@ -181,14 +181,6 @@ UPDATE_OWN_DRAFT = """
     author own   |               | edit          | ok            | ok          | ok | ok
 """
 
-AUTHORS_STICK = pytest.mark.xfail(reason="WordPress asks for the right to publish; Laurel to edit others' posts, too")
-
-
-def writing(text):
-    """The cells of a table; what Laurel does not do as WordPress does yet is marked."""
-    cells = table(text)
-    return [pytest.param(*cell, marks=[AUTHORS_STICK] if cell[:2] == ("sticky", "author") else []) for cell in cells]
-
 
 def given(caller, row):
     people = {"own": caller.user_id, "other": caller.other}
@@ -204,7 +196,7 @@ def check_written(caller, reply, cell, status, fields):
     assert {name: getattr(stored, name) for name in fields} == fields
 
 
-@pytest.mark.parametrize(("row", "role", "cell"), writing(CREATE))
+@pytest.mark.parametrize(("row", "role", "cell"), table(CREATE))
 def test_create(shelf, row, role, cell):
     caller = shelf(role)
     before = caller.client.site().catalogue.posts
@@ -213,7 +205,7 @@ def test_create(shelf, row, role, cell):
     assert (caller.client.site().catalogue.posts == before) is (cell != "ok")
 
 
-@pytest.mark.parametrize(("row", "role", "cell"), writing(UPDATE_OWN_DRAFT))
+@pytest.mark.parametrize(("row", "role", "cell"), table(UPDATE_OWN_DRAFT))
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH"])
 def test_update_ones_own_draft(shelf, method, row, role, cell):
     caller = shelf(role)
