@@ -141,3 +141,26 @@ def test_classes_tell_what_every_reader_would_get(client, make):
     assert "post-password-required" in post["class_list"]
     assert "post-password-required" in reply.json["class_list"]
     assert "sticky" not in sticky["class_list"]
+
+
+def test_the_slug_that_a_title_would_get_is_shown_as_text(make):
+    post = make({"title": "日本語", "status": "draft"})
+    assert (post["generated_slug"], post["slug"]) == ("日本語", "")
+
+
+def test_a_post_in_the_trash_has_a_plain_address(client, make):
+    for kind, template in (("posts", "http://example.org/?p={}"), ("points-type", None)):
+        post = make({"title": "A", "status": "draft"}, kind)
+        path = f"/wp/v2/{kind}/{post['id']}"
+        assert post.get("permalink_template") == ("http://example.org/%postname%/" if template else None)
+        client.delete(path, as_="admin")
+        gone = client.delete(path, as_="admin", query={"force": "true"}).json["previous"]
+        assert gone.get("permalink_template") == (template.format(post["id"]) if template else None)
+
+
+def test_a_date_that_summer_time_skips_is_shown_an_hour_later_than_it_is_stored(client, make):
+    client.post("/wp/v2/settings", as_="admin", json={"timezone": "America/New_York"})
+    post = make({"title": "A", "status": "publish", "date": "2021-03-14T02:30:00"})
+    assert (post["date"], post["date_gmt"]) == ("2021-03-14T03:30:00", "2021-03-14T07:30:00")
+    earlier = client.get("/wp/v2/posts", query={"before": "2021-03-14T03:00:00"}).json
+    assert [found["id"] for found in earlier] == [post["id"]]

@@ -117,7 +117,10 @@ def mysql_to_rfc3339(date: str, zone: str = "") -> str:
     local = wp_timezone(zone)
     if not shown or local is UTC:
         return shown
-    return _format(datetime.fromisoformat(shown).replace(tzinfo=local).astimezone(UTC).astimezone(local))
+    try:
+        return _format(datetime.fromisoformat(shown).replace(tzinfo=local).astimezone(UTC).astimezone(local))
+    except OverflowError:  # at the ends of the calendar
+        return shown
 
 
 def _format(moment: datetime) -> str:
