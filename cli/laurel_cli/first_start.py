@@ -19,7 +19,8 @@ def first_start(services: Services, options: Options, address: str) -> None:
     """
     seed = read_seed(options.seed) if options.seed else None
     password = options.admin_password or secrets.token_hex(12)
-    if not install(services, AdminOptions(hash_application_password(password, services.secret))):
+    hashed = hash_application_password(password, services.secret)
+    if not install(services, AdminOptions(hashed, options.admin_password_name)):
         if seed or options.admin_password:
             print("The site exists already: it keeps its content and passwords (--fresh for an empty one).", flush=True)
         return

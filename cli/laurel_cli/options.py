@@ -16,8 +16,8 @@ class Options:
     """The parsed command line and environment of `laurel serve`.
 
     ``directory`` keeps the site between runs, ``seed`` is the file a fresh site begins with, and
-    ``admin_password`` the application password of `admin` ("" for a random one). With ``test_clock`` the clock can
-    be moved.
+    ``admin_password`` the application password of `admin` ("" for a random one), under ``admin_password_name``. With
+    ``test_clock`` the clock can be moved.
     """
 
     host: str = "127.0.0.1"
@@ -26,6 +26,7 @@ class Options:
     fresh: bool = False
     seed: Path | None = None
     admin_password: str = ""
+    admin_password_name: str = "laurel"
     test_clock: bool = False
     directory: Path = Path(".laurel")
 
@@ -53,6 +54,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="application password of admin on a new site (default LAUREL_ADMIN_APPLICATION_PASSWORD, else random)",
     )
     parser.add_argument(
+        "--admin-password-name",
+        metavar="NAME",
+        default="laurel",
+        help="name of that application password (default %(default)s)",
+    )
+    parser.add_argument(
         "--test-clock", action="store_true", help="offer POST /wp-json/laurel-dev/v1/clock, which lets time pass"
     )
 
@@ -66,6 +73,7 @@ def options_of(arguments: argparse.Namespace) -> Options:
         fresh=arguments.fresh,
         seed=arguments.seed,
         admin_password=arguments.admin_password,
+        admin_password_name=arguments.admin_password_name,
         test_clock=arguments.test_clock,
     )
 

@@ -17,7 +17,7 @@ from laurel.rest.serving.server import WP_REST_Server
 from laurel.wp.contexts import READING
 from laurel.wp.controller import Controller
 from laurel.wp.request import Request
-from laurel.wp.settings import SETTINGS
+from laurel.wp.settings import LOCALES, SETTINGS
 
 AS_HTML = ("title", "description")
 """Settings that are stored as HTML (sanitize_option)."""
@@ -58,9 +58,11 @@ class SettingsController(Controller):
         return {name: request.home_url if name == "url" else request.site.setting(name) for name in SETTINGS}
 
     def update_item(self, request: Request) -> dict[str, Any]:
-        """Store the given settings; null restores a default, unknown names are ignored."""
+        """Store the given settings; null restores a default, unknown names and languages are ignored."""
         writable = [name for name, found in SETTINGS.items() if not found.more.get("readonly")]
         given = {name: request[name] for name in writable if request.has_param(name)}
+        if given.get("language") not in (None, *LOCALES):
+            del given["language"]  # as a language that is not installed (sanitize_option)
         change_settings(request.site, given)
         return self.get_item(request)
 

@@ -100,7 +100,10 @@ class StatusesController(Controller):
         return self.prepare_item_for_response(STATUSES[request["status"]], request)
 
     def prepare_item_for_response(self, item: PostStatus, request: Request) -> WP_REST_Response:
-        """A status as its schema describes it, open to the filter rest_prepare_status."""
+        """A status as its schema describes it, open to the filter rest_prepare_status.
+
+        It has its links whatever ``_fields`` names.
+        """
         data: dict[str, Any] = {
             "name": item.name,
             "private": item.private,
@@ -116,8 +119,7 @@ class StatusesController(Controller):
         data = self.add_additional_fields_to_object(data, request)
         response = WP_REST_Response(self.filter_response_by_context(data, str(request["context"] or "view")))
         query = "" if item.slug == "publish" else f"?status={item.slug}"
-        if "_links" in fields:
-            response.add_link("archives", self.server.rest_url(f"/wp/v2/posts{query}", request))
+        response.add_link("archives", self.server.rest_url(f"/wp/v2/posts{query}", request))
         return self.server.apply_filters("rest_prepare_status", response, item, request)
 
     def get_item_schema(self) -> dict[str, Any]:

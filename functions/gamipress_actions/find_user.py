@@ -8,6 +8,7 @@ from typing import Any
 from gamipress_actions.errors import invalid_field
 from laurel.app.site import Site
 from laurel.rest.formatting.email import is_email
+from laurel.rest.formatting.text import PHP_BLANKS
 from laurel.wp.bounds import LARGEST_ID
 from laurel.wp.find_user import existing_user
 from laurel.wp.request import Request
@@ -36,9 +37,10 @@ def find_user(request: Request) -> int:
 
 
 def _named(site: Site, name: str) -> int:
+    name = name.strip(PHP_BLANKS)
     if _NUMERIC.fullmatch(name):
         return _existing(site, float(name))
-    if not name.strip():
+    if not name:
         return 0
     users = site.services.users
     login = users.login_by_email(name) if is_email(name) else users.login(name)

@@ -104,8 +104,8 @@ class LedgerController(Controller, Generic[Row]):
 
     def create_item_permissions_check(self, request: Request) -> Allowed:
         """Managers; 400 if the request sets the id, which the site assigns."""
-        if request["id"] or request[self.number]:
-            raise WP_Error("rest_item_exists", "The site assigns the id of a new entry.", {"status": 400})
+        if request["id"]:
+            raise _exists()
         return permissions.check_write(request, "create")
 
     def update_item_permissions_check(self, request: Request) -> Allowed:
@@ -150,7 +150,9 @@ class LedgerController(Controller, Generic[Row]):
         return self.prepare_item_for_response(self.get_row(request), request)
 
     def create_item(self, request: Request) -> WP_REST_Response:
-        """Store a new entry; 201 with its Location, in edit context."""
+        """Store a new entry; 201 with its Location, in edit context; 400 if the request sets the column of the id."""
+        if request[self.number]:
+            raise _exists()
         row = self.new_row(self.prepare_item_for_database(request))
         stored = self.create_row(request.site, row)
         response = self._written(stored, request, creating=True)
@@ -216,6 +218,10 @@ class LedgerController(Controller, Generic[Row]):
         data = self.add_additional_fields_to_object(data, request)
         response = WP_REST_Response(self.filter_response_by_context(data, str(request["context"] or "view")))
         return self.server.apply_filters(f"rest_prepare_{self.title}", response, item, request)
+
+
+def _exists() -> WP_Error:
+    return WP_Error("rest_item_exists", "The site assigns the id of a new entry.", {"status": 400})
 
 
 NO_DATE = "0000-00-00 00:00:00"

@@ -35,7 +35,7 @@ def row_query(request: Request, number: str) -> dict[str, Any]:
         "search": parse_search(request["search"] or ""),
         "orderby": "id" if request["orderby"] == number else request["orderby"],
         "descending": request["order"] == "desc",
-        "offset": max(offset, 0),
+        "offset": abs(offset),
         "limit": request["per_page"],
     }
 

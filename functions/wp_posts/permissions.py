@@ -78,7 +78,7 @@ def check_create(request: Request, post_type: PostType) -> Allowed:
     """Whether a post may be created, for this author and with this stickiness."""
     if request["id"]:
         raise WP_Error("rest_post_exists", "The site assigns the id of a new post.", {"status": 400})
-    _check_author_and_stickiness(request, sticky=False)
+    _check_author_and_stickiness(request)
     if not request.user.can("edit_posts") or not may_write(post_type, request):
         raise not_allowed(request, "rest_cannot_create", "You may not create posts.")
     return _check_parent(request, post_type, parent=0)
@@ -90,7 +90,7 @@ def check_update(request: Request, get_post: GetPost, post_type: PostType) -> Al
     if not may_edit(post, request) or not may_write(post_type, request):
         raise not_allowed(request, "rest_cannot_edit", "You may not edit this post.")
     _check_parent(request, post_type, parent=post.parent)
-    return _check_author_and_stickiness(request, sticky=post.sticky)
+    return _check_author_and_stickiness(request)
 
 
 def check_delete(request: Request, get_post: GetPost, post_type: PostType) -> Allowed:
@@ -100,16 +100,12 @@ def check_delete(request: Request, get_post: GetPost, post_type: PostType) -> Al
     return ALLOWED
 
 
-def _check_author_and_stickiness(request: Request, *, sticky: bool) -> Allowed:
-    """Whether the caller may set the requested author, and change stickiness, which is now `sticky`.
-
-    Posts are made sticky by those who may publish (wp-core-more.md section 3).
-    """
+def _check_author_and_stickiness(request: Request) -> Allowed:
+    """Whether the caller may set the requested author, and make posts sticky, if the request does."""
     author = request["author"]
     if author and author != request.user.id and not request.user.can("edit_others_posts"):
         raise not_allowed(request, "rest_cannot_edit_others", "You may not write posts for other users.")
-    given = request["sticky"]
-    if given is not None and bool(given) is not sticky and not request.user.can("publish_posts"):
+    if request["sticky"] and not (request.user.can("edit_others_posts") or request.user.can("publish_posts")):
         raise not_allowed(request, "rest_cannot_assign_sticky", "You may not make posts sticky.")
     return ALLOWED
 

@@ -48,7 +48,9 @@ def post_query(server: Server, post_type: PostType, request: Request, zone: str)
     if "ignore_sticky" in declared:
         fields["ignore_sticky_posts"] = request["ignore_sticky"]
     fields.update({name: _local(request[name], zone) for name in DATES if request[name]})
-    fields.update({name: request[name] for name in ("offset", "menu_order", "sticky") if name in declared})
+    fields.update({name: request[name] for name in ("menu_order", "sticky") if name in declared})
+    if "offset" in declared and request["offset"] is not None:
+        fields["offset"] = abs(request["offset"])
     query: PostQuery = server.apply_filters(f"rest_{post_type.name}_query", PostQuery(**fields), request)
     return query
 

@@ -7,13 +7,14 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
+from urllib.parse import unquote
 
 from laurel.app.posts.post_slug import slug_from_title, unique_post_slug
 from laurel.app.posts.post_types import PostType
 from laurel.app.posts.type_meta import shown_type_meta
 from laurel.app.site import Site
 from laurel.domain.records.post import Post
-from laurel.rest.dates import get_gmt_from_date
+from laurel.rest.dates import get_gmt_from_date, mysql_to_rfc3339
 from laurel.rest.formatting.excerpt import EXCERPT_LENGTH
 from laurel.rest.formatting.filters import has_blocks, the_content, the_excerpt, the_title, wp_trim_excerpt
 from laurel.rest.resources.meta import RegisteredMeta
@@ -63,12 +64,13 @@ def _guid(p: Preparing) -> dict[str, str]:
     return {"rendered": guid, "raw": guid}
 
 
-def _date_gmt(p: Preparing) -> str:
-    return p.post.date_gmt or get_gmt_from_date(p.post.date, p.site.zone_name)
+def _local(p: Preparing, date: str) -> str:
+    return mysql_to_rfc3339(date, p.site.zone_name)
 
 
-def _modified_gmt(p: Preparing) -> str:
-    return p.post.modified_gmt or get_gmt_from_date(p.post.modified, p.site.zone_name)
+def _gmt(p: Preparing, date_gmt: str, date: str) -> str:
+    """A date in UTC, which WordPress shows as if it were local: in the hour that summer time skips, an hour later."""
+    return _local(p, date_gmt or get_gmt_from_date(date, p.site.zone_name))
 
 
 def _title(p: Preparing) -> dict[str, str]:
@@ -96,11 +98,15 @@ def _excerpt(p: Preparing) -> dict[str, Any]:
 
 
 def _generated_slug(p: Preparing) -> str:
+    """The slug of the title for showing it, not encoded (the filter editable_slug)."""
     named = replace(p.post, slug=slug_from_title(p.post), status="publish")
-    return unique_post_slug(p.site.catalogue, named.slug, named, p.post_type)
+    return unquote(unique_post_slug(p.site.catalogue, named.slug, named, p.post_type))
 
 
 def _permalink_template(p: Preparing) -> str:
+    """The address with a tag for the slug; a post in the trash has the plain one (wp_force_plain_post_permalink)."""
+    if p.post.status == "trash" and p.post_type.name == "post":
+        return p.link
     tag = "%pagename%" if p.post_type.hierarchical else "%postname%"
     shown = replace(p.post, status="publish", slug=tag)
     return permalink(p.site.catalogue, shown, p.post_type, p.request.home_url)
@@ -124,11 +130,11 @@ def _html_class(name: str) -> str:
 
 FIELDS: Mapping[str, Callable[[Preparing], Any]] = {
     "id": lambda p: p.post.id,
-    "date": lambda p: p.post.date,
-    "date_gmt": _date_gmt,
+    "date": lambda p: _local(p, p.post.date),
+    "date_gmt": lambda p: _gmt(p, p.post.date_gmt, p.post.date),
     "guid": _guid,
-    "modified": lambda p: p.post.modified,
-    "modified_gmt": _modified_gmt,
+    "modified": lambda p: _local(p, p.post.modified),
+    "modified_gmt": lambda p: _gmt(p, p.post.modified_gmt, p.post.modified),
     "password": lambda p: p.post.password,
     "slug": lambda p: p.post.slug,
     "status": lambda p: p.post.status,

@@ -46,6 +46,8 @@ def prepare_for_database(request: Request, meta: RegisteredMeta, before: User | 
     ranks are checked here, but written by `wp_users.balance_and_rank_meta.write_balances`.
     """
     fields = {member: request[name] for name, member in MEMBERS.items() if request[name] is not None}
+    if fields.get("slug") == "0":
+        fields["slug"] = ""  # "0" is empty in PHP
     if before is not None:
         fields.pop("login", None)
         if not fields.get("slug", "-"):

@@ -29,14 +29,16 @@ def check_list(request: Request) -> Allowed:
 
 
 def check_read(request: Request, refs: Iterable[str]) -> Allowed:
-    """The user themselves, callers who may list or edit users; every caller for authors of published posts (`refs`)."""
+    """The user themselves, callers who may list or edit users; every caller for authors of published posts (`refs`).
+
+    In edit context only callers who may edit the user.
+    """
     user, can = find_user(request.site, request["id"]), request.user.can
     if user.id == request.user.id:
         return ALLOWED
-    allowed = can("list_users")
-    if request["context"] != "edit":
-        allowed = allowed or can("edit_user", user.id) or user.id in _published_authors(request, refs)
-    if not allowed:
+    if request["context"] == "edit" and not can("edit_user", user.id):
+        raise not_allowed(request, "rest_forbidden_context", "You may not edit this user.")
+    if not (can("list_users") or can("edit_user", user.id) or user.id in _published_authors(request, refs)):
         raise not_allowed(request, "rest_user_cannot_view", "You may not see this user.")
     return ALLOWED
 

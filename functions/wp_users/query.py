@@ -26,6 +26,7 @@ def user_listing(request: Request, post_types: Mapping[str, PostType]) -> UserLi
     per_page = request["per_page"]
     offset = max(request["offset"] or (request["page"] - 1) * per_page, 0)
     include = _positive(request["include"]) or None
+    term = _search_term(request)
     query = UserQuery(
         orderby=ORDERBY.get(request["orderby"], "slug"),
         descending=request["order"] == "desc",
@@ -34,8 +35,8 @@ def user_listing(request: Request, post_types: Mapping[str, PostType]) -> UserLi
         include=include,
         exclude=() if include else _positive(request["exclude"]),
         slugs=request["slug"] or (),
-        search=request["search"] or "",
-        search_columns=_search_columns(request) if request["search"] else (),
+        search=term,
+        search_columns=_search_columns(request, term) if term else (),
     )
     return UserListing(query, _role_sets(request), _published_in(request, post_types), _place(request))
 
@@ -45,14 +46,20 @@ def _positive(numbers: Iterable[int] | None) -> list[int]:
     return [abs(number) for number in numbers or ()]
 
 
-def _search_columns(request: Request) -> Sequence[str]:
+def _search_term(request: Request) -> str:
+    """The text to search for, without the wildcards at its ends: any text may stand around it (WP_User_Query)."""
+    term = str(request["search"] or "").strip("*")
+    return "" if term == "0" else term  # "0" is empty in PHP
+
+
+def _search_columns(request: Request, term: str) -> Sequence[str]:
     """The requested and allowed columns; by default all allowed ones, or those guessed from the term."""
     lists = request.user.can("list_users")
     allowed = [name for name in COLUMNS if lists or name in PUBLIC_COLUMNS]
     requested = [name for name in request["search_columns"] or () if name in allowed]
     if requested or not lists:
         return [COLUMNS[name] for name in requested or allowed]
-    return _guessed_columns(request["search"])
+    return _guessed_columns(term)
 
 
 def _guessed_columns(term: str) -> Sequence[str]:
@@ -79,9 +86,13 @@ def _role_sets(request: Request) -> list[list[str]]:
 
 
 def _published_in(request: Request, post_types: Mapping[str, PostType]) -> list[str] | None:
+    """The references of the types whose authors are listed, None for all users.
+
+    Without ``list_users`` these are the types with routes, unless the request names some of them.
+    """
     requested = request["has_published_posts"]
     if request["who"] != "authors" and not request.user.can("list_users"):
-        requested = True
+        requested = requested or True
     if not requested:
         return None
     named: Iterable[str] = post_types if requested is True else requested

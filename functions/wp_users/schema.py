@@ -9,13 +9,10 @@ from laurel.rest.formatting.text import sanitize_text_field
 from laurel.rest.resources.meta import RegisteredMeta
 from laurel.rest.resources.user_args import check_user_password, check_username
 from laurel.wp.contexts import EDIT, EMBED_FIRST
+from laurel.wp.settings import LOCALES
 from wp_users.avatar import SIZES
 
 Property = dict[str, Any]
-
-
-LOCALES = ["", "en_US"]
-"""The locales a user may choose; "" is the site's."""
 
 
 def _one_line(value: object, *_: object) -> str:
@@ -54,7 +51,7 @@ def user_schema(meta: RegisteredMeta, *, avatars: bool) -> dict[str, Any]:
         "url": _text("The address of the user's own website.", EMBED_FIRST, format="uri"),
         "description": _text("A biography.", EMBED_FIRST),
         "link": _readonly("The address of the user's page on the site.", "string", EMBED_FIRST, format="uri"),
-        "locale": _text("The user's locale.", [EDIT], enum=LOCALES),
+        "locale": _text("The user's locale.", [EDIT], enum=list(LOCALES)),
         "nickname": _text("A name for informal use.", [EDIT], _one_line),
         "slug": _text("The name in addresses, unique.", EMBED_FIRST, _slug),
         "registered_date": _readonly("When the user was registered, in UTC.", "string", [EDIT], format="date-time"),

@@ -170,7 +170,8 @@ class Client:
             sent["content-type"] = "application/json"
             body = _dumps(json)
         sent.update({name.lower(): value for name, value in (headers or {}).items()})
-        raw_query = query if isinstance(query, str) else build_query(query.items())
+        asked = () if isinstance(query, str) else ((k, "0" if value is False else value) for k, value in query.items())
+        raw_query = query if isinstance(query, str) else build_query(asked)
         reply = _invoke(self.container, _event(method, quote(f"/wp-json{path}"), raw_query, sent, body))
         lowered = {name.lower(): value for name, value in reply["headers"].items()}
         return Reply(reply["statusCode"], lowered, reply["body"], tuple(reply.get("cookies", ())))

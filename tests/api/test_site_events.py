@@ -61,18 +61,27 @@ def test_signing_in_pays(world):
 def test_roles_gained_lost_and_replaced(world):
     for verb, points in (("add", 1), ("remove", 10), ("set", 100)):
         world.award(f"gamipress_{verb}_role", points)
-    world.award("gamipress_add_specific_role", 1_000, user_role_required="editor")
+    for verb in ("add", "set"):  # roles given over REST are added to none: no role is set
+        world.award(f"gamipress_{verb}_specific_role", 1_000, user_role_required="editor")
     user = f"/wp/v2/users/{new_user(world)['id']}"
     before = world.balance("ada")
     for roles, paid in (
-        (["author", "subscriber"], 1),
-        (["author", "subscriber"], 0),
-        (["subscriber"], 110),
+        (["author", "subscriber"], 112),
+        (["author", "subscriber"], 122),
+        (["subscriber"], 121),
         (["editor"], 1_111),
     ):
         world.client.post(user, as_="admin", json={"roles": roles})
         before, now = world.balance("ada"), before
         assert before - now == paid, roles
+
+
+def test_a_sign_up_counts_each_event_of_the_same_name(world):
+    for trigger, points in (("add_role", 1), ("set_role", 10), ("register", 100)):
+        world.award(f"gamipress_{trigger}", points)
+    world.award("gamipress_update_user_meta_any_value", 1_000, meta_key_required="nickname")
+    new_user(world, "bob", roles=["author", "editor"])
+    assert world.balance("bob") == 1_112
 
 
 def test_meta_pays_when_a_requirement_names_its_key(world):
@@ -82,10 +91,10 @@ def test_meta_pays_when_a_requirement_names_its_key(world):
     )
     user = f"/wp/v2/users/{new_user(world)['id']}"
     for fields, balance in (
-        ({"last_name": "Lovelace"}, 0),
-        ({"first_name": "Augusta"}, 1),
-        ({"first_name": "Augusta"}, 1),
-        ({"first_name": "Ada"}, 12),
+        ({"last_name": "Lovelace"}, 1),  # of the sign-up, which writes every key
+        ({"first_name": "Augusta"}, 2),
+        ({"first_name": "Augusta"}, 2),
+        ({"first_name": "Ada"}, 13),
     ):
         world.client.post(user, as_="admin", json=fields)
         assert world.balance("ada") == balance

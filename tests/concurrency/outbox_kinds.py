@@ -140,7 +140,7 @@ KINDS = {
     "account": Kind(
         lambda t: create_user(t.site, {"login": t.new, "email": f"{t.new}@example.org"}, ""),
         lambda t: t.services.users.login(t.new) is not None,
-        {"new": 2},
+        {"new": 4},  # register, set_role, add_role, and the meta of the profile
     ),
     "roles": Kind(
         lambda t: update_user(t.site, t.ann, lambda _: {"roles": ("editor",)}),

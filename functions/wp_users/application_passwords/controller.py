@@ -23,7 +23,7 @@ from laurel.wp.find_user import find_user
 from laurel.wp.request import Request
 from wp_users.application_passwords.schema import application_password_schema
 
-NAME_LENGTH = 200
+NAME_LENGTH = 500
 """The longest name of an application password, in characters: one item of DynamoDB holds many."""
 
 ITEM_BASE = "/wp/v2/users/{}/application-passwords/{}"

@@ -22,3 +22,11 @@ def test_the_address_is_checked(client, email, status):
     assert reply.status == status
     if status == 400:
         assert reply.json["data"]["details"]["email"]["code"] == "rest_invalid_email"
+
+
+@pytest.mark.parametrize(("given", "stored"), [("de_DE", "en_US"), ("", ""), ("en_US", "en_US"), (None, "en_US")])
+def test_a_language_without_a_translation_is_ignored(client, given, stored):
+    reply = client.post(PATH, as_="admin", json={"language": given})
+    assert (reply.status, reply.json["language"]) == (200, stored)
+    if given == "":
+        assert client.post(PATH, as_="admin", json={"language": "fr_FR"}).json["language"] == ""

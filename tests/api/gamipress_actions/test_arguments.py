@@ -25,7 +25,8 @@ READING = ("get-points", "get-achievements", "get-rank", "get-next-rank", "get-p
 
 
 @pytest.mark.parametrize(
-    "spelling", ["{id}", " {id}", "{id}.0", "{id}e0", "subscriber", "SUBSCRIBER", "Subscriber@Example.org"]
+    "spelling",
+    ["{id}", " {id}", "{id}.0", "{id}e0", "subscriber", "SUBSCRIBER", "Subscriber@Example.org", " subscriber\t"],
 )
 def test_ways_to_name_a_user(world, spelling):
     world.done("award-points", points=3, points_type="gold")

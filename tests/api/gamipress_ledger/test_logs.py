@@ -226,9 +226,22 @@ def test_pages_and_offsets(client, log):
     assert titles(client, per_page=2, page=2) == (["c", "b"], 5)
     assert titles(client, per_page=2, offset=1, page=3) == (["d", "c"], 5)
     assert titles(client, offset=9) == ([], 0)
+    assert titles(client, offset=-3) == (["b", "a"], 5), "as 3"
     reply = client.get(LOGS, as_="admin", query={"per_page": 2, "page": 2, "type": ""})
     assert reply.headers["x-wp-totalpages"] == "3"
     assert reply.headers["link"].count("rel=") == 2
+
+
+def test_an_order_by_text_knows_no_case_or_accents(client, log):
+    for title in ("Gamma", "épsi", "Über", "delta"):
+        log(title=title)
+    assert titles(client, orderby="title", order="asc")[0] == ["delta", "épsi", "Gamma", "Über"]
+
+
+def test_the_column_of_the_id_in_a_query_changes_no_right(client, log):
+    log()
+    assert client.get(LOGS, as_="admin", query={"log_id": 1}).allow == ["GET", "POST"]
+    assert (log(log_id=7).status, log(log_id=7).code) == (400, "rest_item_exists")
 
 
 def test_a_filter_that_leaves_too_much_is_refused(client, log, monkeypatch):

@@ -263,9 +263,7 @@ KINDS = {
     "account": Kind("gamipress_register", Town.sign_up, Town.signed_up, paid="new"),
     "first role": Kind("gamipress_set_role", Town.sign_up, Town.signed_up, paid="new"),
     "member's account": Kind("gamipress_register", Town.join, Town.signed_up, paid="new"),
-    "role": Kind(
-        "gamipress_add_role", lambda t: t.change(roles=["author", "editor"]), lambda t: "editor" in t.user().roles
-    ),
+    "role": Kind("gamipress_add_role", lambda t: t.change(roles=["editor"]), lambda t: "editor" in t.user().roles),
     "member's role": Kind(
         "gamipress_set_role", lambda t: t.change_member(roles=["editor"]), lambda t: t.user().roles == ("editor",)
     ),

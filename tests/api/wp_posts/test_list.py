@@ -118,3 +118,19 @@ def test_without_any_state_a_list_holds_what_is_published_or_private(make, publi
     make({"title": "Own", "status": "private"})
     make({"title": "Draft"})
     assert listed(as_, status="", orderby="title", order="asc") == expected
+
+
+@pytest.mark.parametrize("order", ["asc", "desc"])
+@pytest.mark.parametrize("orderby", ["menu_order", "modified", "date"])
+def test_equal_values_are_in_the_order_of_their_ids_but_dates_in_theirs(make, listed, orderby, order):
+    make({"title": "Badge", "slug": "badge", "status": "publish"}, "achievement-type")
+    for title in "ABC":
+        make({"title": title, "status": "publish", "date": "2026-01-01T00:00:00"}, "badge")
+    expected = ["C", "B", "A"] if (orderby, order) == ("date", "desc") else ["A", "B", "C"]
+    assert listed("admin", "/wp/v2/badge", orderby=orderby, order=order) == expected
+
+
+def test_an_offset_below_zero_counts_as_one_above(published, listed):
+    for title in "ABC":
+        published(title)
+    assert listed(orderby="id", order="asc", offset="-1") == ["B", "C"]

@@ -75,10 +75,18 @@ def test_editors_see_all_in_edit_context(client, protected, as_, status):
             assert (reply.json["password"], reply.json["content"]["raw"]) == ("pw", "secret")
 
 
-@pytest.mark.parametrize("status", ["draft", "private"])
-def test_a_password_opens_no_post_that_the_caller_may_not_read(client, protected, status):
-    reply = client.get(protected(status=status), query={"password": "pw"})
+def test_a_password_opens_no_post_that_the_caller_may_not_read(client, protected):
+    reply = client.get(protected(status="draft"), query={"password": "pw"})
     assert (reply.status, reply.code) == (401, "rest_forbidden")
+
+
+def test_a_private_post_has_no_password(client, make):
+    post = make({"title": "A", "status": "private", "password": "pw"}, as_="author")
+    assert (post["password"], post["content"]["protected"]) == ("", False)
+    other = make({"title": "B", "status": "publish", "password": "pw"})
+    assert client.post(f"/wp/v2/posts/{other['id']}", as_="admin", json={"status": "private"}).json["password"] == ""
+    again = client.post(f"/wp/v2/posts/{other['id']}", as_="admin", json={"password": "new", "title": "C"})
+    assert again.json["password"] == ""
 
 
 @pytest.mark.parametrize(("given", "opened"), [("pw", "One"), ("other", "Two"), ("wrong", None), ("", None)])

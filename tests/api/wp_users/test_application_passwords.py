@@ -54,7 +54,7 @@ def test_the_store_never_sees_the_password(client, services):
         ({"name": " \t "}, "rest_invalid_param"),
         ({"name": ["a"]}, "rest_invalid_param"),
         ({"name": "<b></b>"}, "application_password_empty_name"),
-        ({"name": "x" * 201}, "application_password_name_too_long"),
+        ({"name": "x" * 501}, "application_password_name_too_long"),
         ({"name": "x", "app_id": "nope"}, "rest_invalid_param"),
         ({"name": "x", "app_id": 7}, "rest_invalid_param"),
         ({"name": "x", "app_id": "550E8400-E29B-41D4-A716-44665544000Z"}, "rest_invalid_param"),
@@ -64,6 +64,11 @@ def test_what_cannot_be_made(client, fields, code):
     reply = client.post(ME, as_="author", json=fields)
     assert (reply.status, reply.code) == (400, code)
     assert len(client.get(ME, as_="author").json) == 1
+
+
+@pytest.mark.parametrize("name", ["n" * 300, "日" * 500])
+def test_a_long_name_is_kept(client, name):
+    assert make(client, name=name).json["name"] == name
 
 
 def test_how_many_one_may_have(client, monkeypatch):

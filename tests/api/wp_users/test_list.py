@@ -67,6 +67,12 @@ def test_filters_and_orders(people, query, expected):
     [
         ({"search": "ALPH"}, ["zoe-slug"]),
         ({"search": "bo"}, ["bob"]),
+        ({"search": "bo*"}, ["bob"]),
+        ({"search": "*elsewhere*"}, ["bob"]),
+        ({"search": "@else*"}, ["bob"]),
+        ({"search": "b*b"}, []),
+        ({"search": "*"}, ["admin", "zoe-slug", "author", "bob", "editor"]),
+        ({"search": "0"}, ["admin", "zoe-slug", "author", "bob", "editor"]),
         ({"search": "elsewhere"}, ["bob"]),
         ({"search": "@elsewhere"}, ["bob"]),
         ({"search": "@bob"}, []),
@@ -101,6 +107,23 @@ def test_published_posts_of_some_types(people, new_post):
     assert listed(people, has_published_posts="false") == listed(people)
     refused = people.get("/wp/v2/users", as_="admin", query={"has_published_posts": "bogus"})
     assert refused.json["data"]["params"].keys() == {"has_published_posts"}
+
+
+@pytest.mark.parametrize("role", ["", "subscriber", "editor"])
+def test_who_may_not_list_users_may_narrow_the_authors_to_some_types(people, new_post, role):
+    new_post("post", author=people.user_id("bob"))
+    new_post("points-type", author=people.user_id("zoe"))
+    assert listed(people, as_=role) == ["zoe-slug", "bob"]
+    assert listed(people, as_=role, has_published_posts="post") == ["bob"]
+    assert listed(people, as_=role, has_published_posts="page") == []
+    assert listed(people, as_=role, has_published_posts="false") == ["zoe-slug", "bob"]
+
+
+def test_links_name_a_false_argument_without_a_value(people):
+    query = {"has_published_posts": "false", "search": "", "per_page": "2"}
+    reply = people.get("/wp/v2/users", as_="admin", query=query)
+    base = "http://example.org/wp-json/wp/v2/users?has_published_posts&search&per_page=2&page=2"
+    assert reply.headers["link"] == f'<{base}>; rel="next"'
 
 
 def test_pages_have_totals_and_neighbours(people):

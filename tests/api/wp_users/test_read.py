@@ -60,7 +60,9 @@ def test_published_authors_are_public_but_not_for_editing(client, new_post):
     new_post("post", author=author)
     assert client.get(f"/wp/v2/users/{author}").status == 200
     reply = client.get(f"/wp/v2/users/{author}", as_="editor", query={"context": "edit"})
-    assert (reply.status, reply.code) == (403, "rest_user_cannot_view")
+    assert (reply.status, reply.code) == (403, "rest_forbidden_context")
+    hidden = client.get(f"/wp/v2/users/{client.user_id('subscriber')}", as_="editor")
+    assert (hidden.status, hidden.code) == (403, "rest_user_cannot_view")
 
 
 def test_me_is_the_caller(client):

@@ -127,6 +127,12 @@ def test_an_empty_name_becomes_the_login(client):
     assert (user["name"], user["nickname"]) == ("author", "author")
 
 
+def test_the_slug_0_is_none(client):
+    made = create(client, username="jo", slug="0").json
+    assert made["slug"] == "jo"
+    assert update(client, made["id"], slug="0").json["slug"] == "jo"
+
+
 def test_a_new_slug_and_e_mail_free_the_old_ones(client):
     author = client.user_id("author")
     assert update(client, author, slug="pen", email="pen@example.org").json["slug"] == "pen"

@@ -49,6 +49,12 @@ def test_a_given_password_is_not_printed(services, capsys):
     assert not lets_in(services, "other")
 
 
+@pytest.mark.parametrize(("options", "name"), [({}, "laurel"), ({"admin_password_name": "phone"}, "phone")])
+def test_the_password_has_a_name(services, options, name):
+    first_start(services, Options(admin_password="hush hush", **options), ADDRESS)
+    assert [entry.name for entry in services.users.login("admin").application_passwords] == [name]
+
+
 def test_only_a_new_site_is_seeded(services, seed, capsys):
     first_start(services, Options(seed=seed, admin_password="x1"), ADDRESS)
     assert services.posts.catalogue().get(7).title == "Leaf"

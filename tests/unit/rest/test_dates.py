@@ -108,6 +108,22 @@ def test_dates_as_the_api_shows_them():
     assert mysql_to_rfc3339("") == ""
 
 
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ("2021-03-14T02:30:00", "2021-03-14T03:30:00"),
+        ("2021-03-14T01:59:59", "2021-03-14T01:59:59"),
+        ("2021-03-14T03:00:00", "2021-03-14T03:00:00"),
+        ("2021-11-07T01:30:00", "2021-11-07T01:30:00"),
+        ("9999-12-31T23:30:00", "9999-12-31T23:30:00"),
+        ("", ""),
+    ],
+)
+def test_a_time_that_summer_time_skips_is_shown_an_hour_later(stored, shown):
+    assert mysql_to_rfc3339(stored, "America/New_York") == shown
+    assert mysql_to_rfc3339(stored, "-05:00") == stored
+
+
 @pytest.mark.parametrize(("zone", "error"), [
     ("Nowhere/Land", ZoneInfoNotFoundError), ("+25:00", ValueError), ("+24:00", ValueError), ("../etc", ValueError),
 ])  # fmt: skip

@@ -205,7 +205,10 @@ def test_a_value_that_is_too_long_is_no_argument(town):
         f"gamipress_update_user_meta_{which}_value": frozenset({"description"}) for which in ("any", "specific")
     }
     short, long = "x" * (LONGEST_VALUE - 2), "x" * (LONGEST_VALUE - 1)
-    found = {text: list(user_updated(user, replace(user, description=text), listened)) for text in (short, long)}
+    found = {
+        text: list(user_updated(user, replace(user, description=text), listened, roles_given=False))
+        for text in (short, long)
+    }
     assert [event.args.get("meta_value") for event in found[short]] == [short, short]
     (event,) = found[long]
     assert event.trigger == "gamipress_update_user_meta_any_value"

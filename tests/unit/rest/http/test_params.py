@@ -86,7 +86,8 @@ def test_no_text_is_too_bad_to_parse(text):
 @pytest.mark.parametrize(
     ("params", "text"),
     [
-        ({"a": 1, "b": True, "c": None, "d": False}, "a=1&b=1&c=&d=0"),
+        ({"a": 1, "b": True, "c": None, "d": False}, "a=1&b=1&c&d"),
+        ({"a": "", "b": 0, "c": "0"}, "a&b=0&c=0"),
         ({"a": "x y&z/"}, "a=x+y%26z%2F"),
         ({"a": [1, 2]}, "a%5B0%5D=1&a%5B1%5D=2"),
         ({"a": {"x": [1]}}, "a%5Bx%5D%5B0%5D=1"),

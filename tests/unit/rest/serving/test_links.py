@@ -54,7 +54,7 @@ def items(server, people):
     ("value", "embed"),
     [
         ("", True), ("1", True), ("true", True), (None, True), (True, True), ("author", ["author"]),
-        ("author,wp:term", ["author", "wp:term"]), (["author", "up"], ["author", "up"]), (",", True),
+        ("author,wp:term", ["author", "wp:term"]), (["author", "up"], ["author", "up"]), (",", True), ("0", True),
     ],
 )  # fmt: skip
 def test_the_embed_param(value, embed):

@@ -20,7 +20,7 @@ DEFAULTS: Mapping[str, Any] = {
     "date_format": "F j, Y",
     "time_format": "g:i a",
     "start_of_week": 1,
-    "language": "",
+    "language": "en_US",
     "use_smilies": True,
     "default_category": 1,
     "default_post_format": "0",

@@ -107,9 +107,20 @@ def get_gmt_from_date(date: str, zone: str = "") -> str:
     return _format(moment.astimezone(UTC))
 
 
-def mysql_to_rfc3339(date: str) -> str:
-    """A stored date in the form of the API: ``T`` between date and time, no zone, no fraction (mysql_to_rfc3339)."""
-    return f"{date[:10]}T{date[11:19]}" if date else ""
+def mysql_to_rfc3339(date: str, zone: str = "") -> str:
+    """A stored date as the API shows it: ``T`` between date and time, no zone, no fraction (mysql_to_rfc3339).
+
+    It is read in ``zone``, the site's: a time that the change to summer time skips is moved forward. Filters compare
+    what is stored.
+    """
+    shown = f"{date[:10]}T{date[11:19]}" if date else ""
+    local = wp_timezone(zone)
+    if not shown or local is UTC:
+        return shown
+    try:
+        return _format(datetime.fromisoformat(shown).replace(tzinfo=local).astimezone(UTC).astimezone(local))
+    except OverflowError:  # at the ends of the calendar
+        return shown
 
 
 def _format(moment: datetime) -> str:

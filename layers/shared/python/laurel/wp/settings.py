@@ -44,6 +44,9 @@ def _switch(description: str) -> Setting:
     return Setting("boolean", description)
 
 
+LOCALES = ("", "en_US")
+"""The locales of the site and of users: there are no translations. "" is the site's, or English."""
+
 _OPEN = {"enum": ["open", "closed"]}
 
 SETTINGS: Mapping[str, Setting] = {

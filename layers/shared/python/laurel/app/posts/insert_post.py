@@ -60,7 +60,7 @@ def create_post(site: Site, post_type: PostType, fields: Fields, writing: Writin
     def decide(catalogue: Catalogue) -> tuple[CatalogueChange, Post]:
         now = Moment(site)
         blank = Post(catalogue.next_id, post_type.ref, author=writing.author, **_discussion(site, post_type))
-        post = _dated(replace(blank, **_without_dates(fields)), blank, fields, now)
+        post = _without_password(_dated(replace(blank, **_without_dates(fields)), blank, fields, now))
         post = _slugged(catalogue, post, None, fields, post_type, writing)
         post = replace(post, modified=post.date, modified_gmt=post.date_gmt or now.gmt_of(post.date))
         post = replace(post, guid=post.guid or guid_of(catalogue, post))
@@ -87,7 +87,7 @@ def update_post(site: Site, post_id: int, post_type: PostType, fields: Fields, w
         now = Moment(site)
         post = _untrashed(before, replace(before, **_without_dates(fields)))
         post = replace(post, parent=_parent_without_loop(catalogue, post))
-        post = _dated(post, before, fields, now)
+        post = _without_password(_dated(post, before, fields, now))
         post = _slugged(catalogue, post, before, fields, post_type, writing)
         if not _is_setting(fields, post_type):
             post = replace(post, modified=now.local, modified_gmt=now.gmt)
@@ -199,6 +199,11 @@ def _dated(post: Post, before: Post, fields: Fields, now: Moment) -> Post:
     return post
 
 
+def _without_password(post: Post) -> Post:
+    """The post as it is stored: a private one has no password (wp_insert_post)."""
+    return replace(post, password="") if post.status == "private" and post.password else post
+
+
 def _untrashed(before: Post, post: Post) -> Post:
     """Restore the slug of a trashed post that gets another status."""
     if before.status != "trash" or post.status == "trash":
@@ -211,8 +216,8 @@ def _slugged(
     catalogue: Catalogue, post: Post, before: Post | None, fields: Fields, post_type: PostType, writing: Writing
 ) -> Post:
     slug = sanitize_title(post.slug) if "slug" in fields else post.slug
-    if post.status == "pending" and not writing.can_publish:
-        slug = ""
+    if slug == "0" or (post.status == "pending" and not writing.can_publish):
+        slug = ""  # "0" is empty in PHP
     if not slug and post.status not in (*UNPUBLISHED, "trash"):
         slug = slug_from_title(post)
     taken: frozenset[str] = frozenset()

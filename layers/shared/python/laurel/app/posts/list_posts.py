@@ -176,9 +176,11 @@ def _sorted(posts: list[Post], query: PostQuery) -> list[Post]:
 
 
 def _in_order(posts: list[Post], query: PostQuery, key: Callable[[Post], Any]) -> list[Post]:
-    # Ties: the newest id first, whatever the direction.
-    posts = sorted(posts, key=lambda post: -post.id)
-    return sorted(posts, key=key, reverse=query.order == "desc")
+    """By the key; ties as MariaDB gives them: those of a date by id in the same direction, all others by id."""
+    descending = query.order == "desc"
+    tie = -1 if descending and key is _ORDER_KEYS["date"] else 1
+    posts = sorted(posts, key=lambda post: tie * post.id)
+    return sorted(posts, key=key, reverse=descending)
 
 
 def _in_given_order(posts: list[Post], given: Sequence[Any], of: Callable[[Post], Any]) -> list[Post]:

@@ -7,7 +7,7 @@ GamiPress' WordPress listeners, as pure functions: the use case puts the events 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from laurel.domain.awards.event import Event
@@ -17,8 +17,18 @@ from laurel.domain.records.user import User
 PUBLIC = ("publish", "private")
 """The statuses that count as publication."""
 
-PROFILE_META = ("nickname", "first_name", "last_name", "description")
-"""The fields of a user that WordPress stores as meta."""
+PROFILE_META = ("nickname", "first_name", "last_name", "description", "locale")
+"""The fields of a user that WordPress stores as meta, in the order in which it writes them."""
+
+NEW_USER_META: Mapping[str, Any] = {
+    "rich_editing": "true",
+    "syntax_highlighting": "true",
+    "comment_shortcuts": "false",
+    "admin_color": "modern",
+    "use_ssl": 0,
+    "show_admin_bar_front": "true",
+}
+"""What wp_insert_user stores of every new user besides; Laurel does not keep it."""
 
 STORED_PER_TYPE = "#"
 """A part of the meta keys of balances and ranks, which are the engine's: their changes are no site events."""
@@ -35,15 +45,33 @@ Listened = Mapping[str, frozenset[str]]
 # ---- users
 
 
-def user_created(user: User) -> Iterator[Event]:
-    """A new account (user_register), and its first role (set_user_role)."""
+def user_created(user: User, listened: Listened, *, roles_given: bool) -> Iterator[Event]:
+    """A new account, in the order of WP_REST_Users_Controller::create_item and wp_insert_user.
+
+    The profile is written as meta (added_user_meta, also where it is empty), the role is set, the account is announced
+    (user_register). Roles that the request gives are added afterwards, one by one, to an account whose role was set to
+    none: then no ``set_specific_role`` happens.
+    """
+    written = {**_profile_of(user), **NEW_USER_META}
+    yield from _meta_events(listened, "user", user.id, user.id, {}, written)
+    first = () if roles_given else user.roles[:1]
+    yield from _role_events(user.id, [*(("add_role", role) for role in first), ("set_role", "".join(first))])
     yield Event("gamipress_register", user.id)
-    yield from _role_events(user.id, (("set_role", role) for role in user.roles[:1]))
+    if roles_given:
+        yield from _role_events(user.id, (("add_role", role) for role in user.roles))
+    yield from _meta_events(listened, "user", user.id, user.id, {}, _meta_of(user))
 
 
-def user_updated(before: User, user: User, listened: Listened) -> Iterator[Event]:
-    """Roles gained, lost and replaced (add_user_role …), and meta keys written (updated_user_meta)."""
-    yield from _role_events(user.id, _role_changes(before.roles, user.roles))
+def user_updated(before: User, user: User, listened: Listened, *, roles_given: bool) -> Iterator[Event]:
+    """Meta keys written with another value (updated_user_meta), and roles, as WP_REST_Users_Controller::update_item.
+
+    Roles that the request gives replace all: each one held is removed, the role is set to none, and each one given is
+    added, also where nothing changes.
+    """
+    yield from _meta_events(listened, "user", user.id, user.id, _profile_of(before), _profile_of(user))
+    if roles_given:
+        removed = [("remove_role", role) for role in before.roles]
+        yield from _role_events(user.id, [*removed, ("set_role", ""), *(("add_role", role) for role in user.roles)])
     yield from _meta_events(listened, "user", user.id, user.id, _meta_of(before), _meta_of(user))
 
 
@@ -52,24 +80,20 @@ def user_signed_in(user_id: int) -> Iterator[Event]:
     yield Event("gamipress_login", user_id)
 
 
-def _role_changes(before: Collection[str], after: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """The changes of roles, as WP_User::set_role announces them."""
-    yield from (("remove_role", role) for role in before if role not in after)
-    yield from (("add_role", role) for role in after if role not in before)
-    if before and set(before) != set(after) and len(after) == 1:
-        yield "set_role", after[0]
-
-
 def _role_events(user_id: int, changes: Iterable[tuple[str, str]]) -> Iterator[Event]:
+    """By change its name and its role; the role "" is none, which no requirement can name."""
     for change, role in changes:
-        verb = change.removesuffix("_role")
-        for trigger in (f"gamipress_{change}", f"gamipress_{verb}_specific_role"):
-            yield Event(trigger, user_id, args={"role": role})
+        yield Event(f"gamipress_{change}", user_id, args={"role": role})
+        if role:
+            yield Event(f"gamipress_{change.removesuffix('_role')}_specific_role", user_id, args={"role": role})
+
+
+def _profile_of(user: User) -> dict[str, Any]:
+    return {name: getattr(user, name) for name in PROFILE_META}
 
 
 def _meta_of(user: User) -> dict[str, Any]:
-    stored = {key: value for key, value in user.meta.items() if STORED_PER_TYPE not in key}
-    return {**stored, **{name: getattr(user, name) for name in PROFILE_META}}
+    return _in_order({key: value for key, value in user.meta.items() if STORED_PER_TYPE not in key})
 
 
 # ---- posts
@@ -83,7 +107,7 @@ def post_written(type_name: str, before: Post | None, post: Post, writer: int, l
     """
     if post.status in PUBLIC and (before is None or before.status not in ("publish", "trash", post.status)):
         yield from _post_events("gamipress_publish_", type_name, post)
-    yield from _meta_events(listened, "post", writer, post.id, before.meta if before else {}, post.meta)
+    yield from _meta_events(listened, "post", writer, post.id, before.meta if before else {}, _in_order(post.meta))
 
 
 def post_deleted(type_name: str, post: Post) -> Iterator[Event]:
@@ -103,19 +127,27 @@ def _post_events(prefix: str, type_name: str, post: Post) -> Iterator[Event]:
 def _meta_events(
     listened: Listened, kind: str, user_id: int, object_id: int, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> Iterator[Event]:
-    """The events of written keys that a requirement names."""
-    if not user_id:
+    """The events of written keys that a requirement names, in the order of `after`."""
+    triggers = {which: f"gamipress_update_{kind}_meta_{which}" for which in (ANY_VALUE, SPECIFIC_VALUE)}
+    named = {which: listened.get(trigger, frozenset()) for which, trigger in triggers.items()}
+    if not user_id or not any(named.values()):
         return
-    for which in (ANY_VALUE, SPECIFIC_VALUE):
-        trigger = f"gamipress_update_{kind}_meta_{which}"
-        for key in sorted(listened.get(trigger, ())):
-            if key not in after or after[key] == before.get(key):
+    for key, value in after.items():
+        if key in before and value == before[key]:
+            continue
+        args = {"meta_key": key, "object_id": object_id}
+        for which, trigger in triggers.items():
+            if key not in named[which]:
                 continue
-            args = {"meta_key": key, "object_id": object_id}
-            if is_short(after[key]):
-                yield Event(trigger, user_id, args={**args, "meta_value": after[key]})
+            if is_short(value):
+                yield Event(trigger, user_id, args={**args, "meta_value": value})
             elif which == ANY_VALUE:
                 yield Event(trigger, user_id, args=args)
+
+
+def _in_order(meta: Mapping[str, Any]) -> dict[str, Any]:
+    """By key: an order that stored meta does not have, so that a retry of a write names its events alike."""
+    return dict(sorted(meta.items()))
 
 
 def is_short(value: Any) -> bool:

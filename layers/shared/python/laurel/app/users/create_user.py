@@ -52,8 +52,11 @@ def create_user(site: Site, fields: Mapping[str, Any], password_hash: str) -> Us
     user = _named(replace(blank, **{**fields, "slug": slug}))
     now = site.now()
 
+    roles_given = "roles" in fields
+
     def rows(created: User) -> Rows:
-        return outbox_rows(site, f"user#{created.id}#{created.rev}", user_created(created), now)
+        events = user_created(created, site.catalogue.listened, roles_given=roles_given)
+        return outbox_rows(site, f"user#{created.id}#{created.rev}", events, now)
 
     stored = until_committed(lambda: _stored(site, user, password_hash, rows), site.pause)
     site.remember_users([stored])

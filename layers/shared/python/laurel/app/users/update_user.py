@@ -21,23 +21,24 @@ Changes = Callable[[User], Mapping[str, Any]]
 def update_user(site: Site, user_id: int, changes: Changes, password_hash: str | None = None) -> User:
     """Change a user and return it; starts over if another request changed the user meanwhile.
 
-    An empty name or nickname becomes the login; `password_hash` replaces the login's, None keeps it. Raises what
-    `changes` raises, UserNotFound, NameTooLong for a slug, Taken for an e-mail address or slug that is taken,
-    TooManyEvents, Unavailable.
+    Roles among the fields raise events even where they stay the same. An empty name or nickname becomes the login;
+    `password_hash` replaces the login's, None keeps it. Raises what `changes` raises, UserNotFound, NameTooLong for a
+    slug, Taken for an e-mail address or slug that is taken, TooManyEvents, Unavailable.
     """
 
     def attempt() -> User:
         seen = site.user(user_id)
         if seen is None:
             raise UserNotFound(user_id)
-        changed = replace(seen, **changes(seen))
+        given = changes(seen)
+        changed = replace(seen, **given)
         changed = replace(changed, name=changed.name or changed.login, nickname=changed.nickname or changed.login)
         if changed.slug != seen.slug and len(changed.slug) > SLUG_LENGTH:
             raise NameTooLong("slug")
-        if changed == seen and password_hash is None:
-            return seen
-        events = user_updated(seen, changed, site.catalogue.listened)
+        events = user_updated(seen, changed, site.catalogue.listened, roles_given="roles" in given)
         rows = outbox_rows(site, f"user#{user_id}#{seen.rev + 1}", events)
+        if changed == seen and password_hash is None and not rows:
+            return seen
         try:
             stored = site.services.users.update(seen, changed, password_hash, rows)
         except Conflict:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from laurel.domain.records.ledger import Earning, Log
-from laurel.domain.records.ledger_search import Search
+from laurel.domain.records.ledger_search import Search, fold
 
 Row = TypeVar("Row", Log, Earning)
 
@@ -150,8 +150,8 @@ class EarningQuery(RowQuery[Earning]):
     def in_order(self, rows: Sequence[Earning]) -> list[Earning]:
         """The rows in the order of the query."""
         by_slug: Mapping[str, Callable[[Earning], Any]] = {
-            "post_type": lambda row: shown_type(row.type_ref, self.slugs).casefold(),
-            "points_type": lambda row: self.slugs.get(row.points_type, "").casefold(),
+            "post_type": lambda row: fold(shown_type(row.type_ref, self.slugs)),
+            "points_type": lambda row: fold(self.slugs.get(row.points_type, "")),
         }
         return _sorted(self, rows, {**_EARNING_KEYS, **by_slug})
 
@@ -172,16 +172,16 @@ def shown_type(type_ref: str, slugs: Mapping[int, str]) -> str:
 
 
 _LOG_KEYS: Mapping[str, Callable[[Log], Any]] = {
-    "title": lambda row: row.title.casefold(),
-    "type": lambda row: row.type.casefold(),
-    "trigger_type": lambda row: row.trigger_type.casefold(),
-    "access": lambda row: row.access.casefold(),
+    "title": lambda row: fold(row.title),
+    "type": lambda row: fold(row.type),
+    "trigger_type": lambda row: fold(row.trigger_type),
+    "access": lambda row: fold(row.access),
     "user_id": lambda row: row.user_id,
     "date": lambda row: row.date,
 }
 
 _EARNING_KEYS: Mapping[str, Callable[[Earning], Any]] = {
-    "title": lambda row: row.title.casefold(),
+    "title": lambda row: fold(row.title),
     "user_id": lambda row: row.user_id,
     "post_id": lambda row: row.post_id,
     "points": lambda row: row.points,

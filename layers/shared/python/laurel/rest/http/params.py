@@ -119,7 +119,10 @@ def _listed(value: object) -> Any:
 
 
 def build_query(params: Iterable[tuple[str, Any]]) -> str:
-    """Write parameters as a query string, lists and maps in brackets (build_query with urlencode)."""
+    """Write parameters as a query string, lists and maps in brackets (add_query_arg with urlencode_deep).
+
+    Of a value that is empty as text, such as false, only the name is written.
+    """
     return "&".join(part for name, value in params for part in _encoded(quote_plus(str(name), safe="_-.~"), value))
 
 
@@ -128,9 +131,9 @@ def _encoded(name: str, value: object) -> list[str]:
         return [part for key, entry in value.items() for part in _encoded(f"{name}%5B{quote_plus(str(key))}%5D", entry)]
     if isinstance(value, list):
         return [part for i, entry in enumerate(value) for part in _encoded(f"{name}%5B{i}%5D", entry)]
-    if isinstance(value, bool):
-        value = "1" if value else "0"
-    return [f"{name}={quote_plus('' if value is None else str(value), safe='_-.')}"]
+    if value is None or value is False or value == "":
+        return [name]
+    return [f"{name}={quote_plus('1' if value is True else str(value), safe='_-.')}"]
 
 
 def parse_json(body: bytes) -> Params | WP_Error:

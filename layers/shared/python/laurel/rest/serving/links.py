@@ -18,7 +18,7 @@ Embed = bool | list[str]
 
 def rest_parse_embed_param(value: object) -> Embed:
     """The value of an ``_embed`` parameter: True for everything, or relations (rest_parse_embed_param)."""
-    if not value or value in ("true", "1", True, 1):
+    if not value or value in ("true", "1", True, 1, "0"):  # "0" is empty in PHP
         return True
     return list(dict.fromkeys(wp_parse_list(value))) or True
 
