@@ -24,6 +24,7 @@ from laurel.rest.schema import (
     rest_validate_value_from_schema,
 )
 from laurel.wp.request import Request
+from laurel_api.awarded import AWARDED, REPEATED
 
 _SCALARS = ["string", "integer", "number", "boolean", "null"]
 _OFFSET = re.compile(r"(Z|[+-]\d\d(:\d\d)?)$", re.ASCII)
@@ -82,13 +83,15 @@ _EVENT = {"type": "object", "properties": EVENT_ARGS}
 
 EVENT_RESPONSE = {
     "type": "object",
-    "required": ["event", "user_id", "awarded", "reason"],
+    "title": "event-response",
+    "required": ["event", "user_id", "awarded", "reason", "repeated"],
     "properties": {
-        "event": {"type": "string"},
-        "user_id": {"type": "integer"},
-        "id": {"type": "string"},
-        "awarded": {"type": "array", "items": {"type": "object", "properties": {"kind": {"type": "string"}}}},
-        "reason": {"type": "string", "description": "Why nothing was earned."},
+        "event": {"type": "string", "description": "The trigger."},
+        "user_id": {"type": "integer", "description": "The user's id."},
+        "id": {"type": "string", "description": "The event's own id, if it came with one."},
+        "awarded": AWARDED,
+        "reason": {"type": "string", "description": 'Why nothing was earned, "" if something was.'},
+        "repeated": REPEATED,
         "cut_off": {"type": "boolean", "description": "Whether the cascade of earnings reached its bound."},
     },
 }

@@ -14,6 +14,7 @@ from laurel.rest.errors import WP_Error
 from laurel.rest.http.response import WP_REST_Response
 from laurel.wp.controller import Controller
 from laurel.wp.request import Request
+from laurel_api.awarded import show_answer
 from laurel_api.event_schema import (
     EVENT_ARGS,
     EVENT_RESPONSE,
@@ -70,7 +71,7 @@ class EventsController(Controller):
     def _handle(self, request: Request, handle: Handle) -> dict[str, Any] | WP_REST_Response:
         events = listed_events(request)
         if events is None:
-            return handle(request.site, event_of_request(request))
+            return _shown(request, handle(request.site, event_of_request(request)))
         if not 0 < len(events) <= MOST_EVENTS:
             raise WP_Error("rest_invalid_param", f"Send 1 to {MOST_EVENTS} events at once.", {"status": 400})
         results = [self.server.guarded(partial(_handle_entry, entry, request, handle)) for entry in events]
@@ -78,7 +79,11 @@ class EventsController(Controller):
 
 
 def _handle_entry(entry: object, request: Request, handle: Handle) -> dict[str, Any]:
-    return handle(request.site, event_of_entry(entry, request))
+    return _shown(request, handle(request.site, event_of_entry(entry, request)))
+
+
+def _shown(request: Request, answer: dict[str, Any]) -> dict[str, Any]:
+    return show_answer(request.site.catalogue, answer)
 
 
 def _response(result: object) -> dict[str, Any]:

@@ -13,19 +13,22 @@ from laurel.rest.errors import WP_Error
 from laurel.wp.bounds import LARGEST_AMOUNT
 from laurel.wp.controller import Controller
 from laurel.wp.request import Request
-from laurel_api.arguments import USER_ID, operator_of
+from laurel_api.arguments import USER_ID, operated, operator_of
+from laurel_api.awarded import AWARDED, REPEATED
 from laurel_api.permissions import manage_points
 
 Change = Callable[[Site, Operator, int, int], Committed]
 
 RESPONSE = {
     "type": "object",
-    "required": ["user_id", "points_type", "points", "awarded"],
+    "title": "points-response",
+    "required": ["user_id", "points_type", "points", "awarded", "repeated"],
     "properties": {
-        "user_id": {"type": "integer"},
-        "points_type": {"type": "string"},
+        "user_id": {"type": "integer", "description": "The user's id."},
+        "points_type": {"type": "string", "description": "The slug of the points type."},
         "points": {"type": "integer", "description": "The balance."},
-        "awarded": {"type": "array", "items": {"type": "object"}},
+        "awarded": AWARDED,
+        "repeated": REPEATED,
     },
 }
 
@@ -87,4 +90,4 @@ def _change(request: Request, change: Change, points: int, admin: int = 0) -> Ma
         return {"user_id": user_id, "points_type": slug, "points": balance, "awarded": awarded(decision)}
 
     operator = operator_of(request, user_id, admin, response_of)
-    return operator.answer(change(request.site, operator, type_id, points))
+    return operated(request, operator, change(request.site, operator, type_id, points))
