@@ -97,6 +97,36 @@ EVENT_RESPONSE = {
 }
 """The response schema of an event."""
 
+REFUSAL = {
+    "title": "refusal",
+    "type": "object",
+    "description": "An event that was refused.",
+    "properties": {
+        "code": {"type": "string", "description": "For programs: `rest_unknown_trigger` …"},
+        "message": {"type": "string", "description": "For users."},
+        "data": {"type": "object", "additionalProperties": True, "description": "Further data, `status` among them."},
+    },
+}
+"""The response schema of an event of a list that was refused."""
+
+_SIGN_IN = {"event": "gamipress_login", "user_id": 2, "id": "sign-in-2026-11-22-2"}
+_COMMENT = {
+    "event": "gamipress_new_comment",
+    "user_id": 2,
+    "id": "comment-7301",
+    "time": "2026-11-22T06:10:02+01:00",
+    "args": {"comment_id": 7301, "post_id": 55},
+}
+EXAMPLES = {
+    "one": {"summary": "A user signed in", "value": _SIGN_IN},
+    "arguments": {
+        "summary": "A comment, with the arguments of its trigger, and when it was written",
+        "value": _COMMENT,
+    },
+    "list": {"summary": "Several events, each with a response of its own", "value": [_SIGN_IN, _COMMENT]},
+}
+"""Bodies of requests, as OpenAPI's Example Objects."""
+
 
 def check_required_fields(request: Request) -> Allowed:
     """A ``validate_callback``: whether a request with one event has the fields of `REQUIRED`. Raises WP_Error 400."""

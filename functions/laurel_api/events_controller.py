@@ -9,7 +9,7 @@ from typing import Any
 from laurel.app.awards.record_event import record_event
 from laurel.app.awards.simulate_event import simulate_event
 from laurel.app.site import Site
-from laurel.domain.awards.event import Event
+from laurel.domain.awards.event import REQUIRED, Event
 from laurel.rest.errors import WP_Error
 from laurel.rest.http.response import WP_REST_Response
 from laurel.wp.controller import Controller
@@ -18,6 +18,8 @@ from laurel_api.awarded import show_answer
 from laurel_api.event_schema import (
     EVENT_ARGS,
     EVENT_RESPONSE,
+    EXAMPLES,
+    REFUSAL,
     check_required_fields,
     event_of_entry,
     event_of_request,
@@ -36,7 +38,14 @@ _LIST_RESPONSE = {
     "properties": {
         "responses": {
             "type": "array",
-            "items": {"type": "object", "properties": {"status": {"type": "integer"}, "body": {"type": "object"}}},
+            "description": "The response to each event, in the order of the list.",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "status": {"type": "integer", "description": "The HTTP status of this event: 200, or an error's."},
+                    "body": {"anyOf": [EVENT_RESPONSE, REFUSAL]},
+                },
+            },
         }
     },
 }
@@ -49,10 +58,15 @@ class EventsController(Controller):
 
     def register_routes(self) -> None:
         """Register both routes."""
-        for route, callback in (("/events", self.create_item), ("/simulate", self.simulate_item)):
+        for route, callback, summary in (
+            ("/events", self.create_item, "Record an event, or a list of events"),
+            ("/simulate", self.simulate_item, "Try an event, or a list of events: a dry run"),
+        ):
             endpoint = {
                 "methods": self.server.CREATABLE,
                 "callback": callback,
+                "summary": summary,
+                "body": {"name": "event", "required": REQUIRED, "most": MOST_EVENTS, "examples": EXAMPLES},
                 "permission_callback": send_events,
                 "validate_callback": check_required_fields,
                 "args": EVENT_ARGS,

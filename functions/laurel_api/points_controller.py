@@ -40,17 +40,18 @@ class PointsController(Controller):
 
     def register_routes(self) -> None:
         """Register the three routes."""
-        self._register("set-points", self.set_points, 0)
-        self._register("award-points", self.award_points, 1)
-        self._register("deduct-points", self.deduct_points, 1)
+        self._register("set-points", self.set_points, 0, "Set a balance")
+        self._register("award-points", self.award_points, 1, "Award points, as if they were earned")
+        self._register("deduct-points", self.deduct_points, 1, "Deduct points, to 0 at the least")
 
-    def _register(self, route: str, callback: Callable[..., Any], least: int) -> None:
+    def _register(self, route: str, callback: Callable[..., Any], least: int, summary: str) -> None:
         definitions = self.server.definitions
         amount = {"type": "integer", "minimum": least, "maximum": LARGEST_AMOUNT, "required": True}
         slugs = [post.slug for post in definitions.points_types]
         endpoint = {
             "methods": self.server.CREATABLE,
             "callback": callback,
+            "summary": summary,
             "permission_callback": manage_points,
             "args": {
                 "user_id": {**USER_ID, "required": True},
@@ -60,7 +61,7 @@ class PointsController(Controller):
                     "enum": slugs,
                     "required": True,
                 },
-                "points": {"description": "The amount of points.", **amount},
+                "points": {"description": "The amount of points.", **amount, "example": 10},
             },
             "responses": {200: RESPONSE, 409: "error"},
         }

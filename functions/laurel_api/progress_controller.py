@@ -31,13 +31,14 @@ class ProgressController(Controller):
 
     def register_routes(self) -> None:
         """Register both routes."""
-        self._register(r"/users/(?P<id>[\d]+)/progress", {"id": USER_ID, **ARGS})
-        self._register("/users/me/progress", ARGS)
+        self._register(r"/users/(?P<id>[\d]+)/progress", {"id": USER_ID, **ARGS}, "a user's")
+        self._register("/users/me/progress", ARGS, "your own")
 
-    def _register(self, route: str, args: dict[str, Any]) -> None:
+    def _register(self, route: str, args: dict[str, Any], whose: str) -> None:
         endpoint = {
             "methods": self.server.READABLE,
             "callback": self.get_items,
+            "summary": f"List {whose} progress with what can be earned",
             "permission_callback": self.get_items_permissions_check,
             "args": args,
         }

@@ -41,10 +41,11 @@ class UnlockController(Controller):
         endpoint = {
             "methods": self.server.CREATABLE,
             "callback": self.create_item,
+            "summary": "Buy an achievement or a rank with points",
             "permission_callback": self.create_item_permissions_check,
             "args": {
                 "user_id": {**USER_ID, "description": "The id of the buying user, by default the caller."},
-                "post_id": {"description": "The id of the achievement or rank.", **post},
+                "post_id": {"description": "The id of the achievement or rank.", **post, "example": 21},
             },
             "responses": {200: RESPONSE, 409: "error"},
         }

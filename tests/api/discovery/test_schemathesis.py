@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
-from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_headers_conformance,
     response_schema_conformance,
     status_code_conformance,
 )
+
+from tests.fuzz.described import operations
 
 CHECKS = [status_code_conformance, content_type_conformance, response_headers_conformance, response_schema_conformance]
 SLICES = 12
@@ -45,16 +45,6 @@ def site(client):
         body = {"title": slug, "slug": slug, "status": "publish"}
         assert client.post(f"/wp/v2/{route}", as_="admin", json=body).status == 201
     return client
-
-
-def operations(application) -> dict[str, Any]:
-    """The operations of the site's document by method and path."""
-    schema = schemathesis.openapi.from_wsgi("/wp-json/laurel/v1/openapi", application)
-    found = {}
-    for result in schema.get_all_operations():
-        assert isinstance(result, Ok), result
-        found[result.ok().label] = result.ok()
-    return found
 
 
 def item_path(operation, site, tester) -> dict[str, Any]:
