@@ -24,7 +24,7 @@ def operations(application: Any) -> dict[str, Any]:
 
 
 def _with_empty_maps(application: Any) -> Any:
-    """The application with a document that says of every object in a response that it may be ``[]``, PHP's empty map."""
+    """The application, whose document says of every object in a response that it may be ``[]``, PHP's empty map."""
 
     def answer(environ: Any, start_response: Any) -> Any:
         if environ["PATH_INFO"] != DOCUMENT:
