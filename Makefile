@@ -110,8 +110,9 @@ conformance: install ## Replay the recordings on the memory store (CONFORMANCE=d
 conformance-full: install ## Replay all recordings on both stores and compare the outcomes (ARGS="wp-users")
 	$(BIN)/python tests/conformance/compare.py "$(CONFORMANCE)" $(ARGS)
 
-clients: install .venv-clients/.stamp tests/clients/node_modules/.stamp ## Run published WordPress clients (needs Node 20)
+clients: install .venv-clients/.stamp tests/clients/node_modules/.stamp ## Published WordPress clients, and generated ones (needs Node 20)
 	@$(BIN)/python tests/clients/run.py .venv-clients/bin/python
+	@$(BIN)/python -m tests.clients.generators .venv-clients
 
 .venv-clients/.stamp: tests/clients/requirements.txt
 	$(PYTHON) -m venv .venv-clients
