@@ -62,8 +62,10 @@ soak: install ## 10^5 random events and operations against the award engine's in
 races: install ## Race the engine at full size, and kill it before every request of the store; prints the figures
 	@LAUREL_RACES=full $(BIN)/python -m pytest --quiet tests/concurrency $(ARGS)
 
-fuzz: install ## Hostile texts and requests at n, 2n and 4n: times and ratios, which stay about 2
+fuzz: install ## Hostile texts and requests: times at n, 2n and 4n, made-up requests for some minutes, each route's slowest
 	@PYTHONPATH=layers/shared/python:functions $(BIN)/python -m tests.fuzz.linear
+	@LAUREL_FUZZ=full $(BIN)/python -m pytest --quiet --show-capture=no tests/api/test_hostile.py \
+	tests/api/discovery/test_schemathesis.py $(ARGS)
 
 mutants: .venv-mutants/.stamp ## Which changes of the code no test notices (ARGS="--module laurel.domain --sample 40 --minutes 10")
 	@.venv-mutants/bin/python -m tests.mutants $(ARGS)
@@ -108,8 +110,9 @@ conformance: install ## Replay the recordings on the memory store (CONFORMANCE=d
 conformance-full: install ## Replay all recordings on both stores and compare the outcomes (ARGS="wp-users")
 	$(BIN)/python tests/conformance/compare.py "$(CONFORMANCE)" $(ARGS)
 
-clients: install .venv-clients/.stamp tests/clients/node_modules/.stamp ## Run published WordPress clients (needs Node 20)
+clients: install .venv-clients/.stamp tests/clients/node_modules/.stamp ## Published WordPress clients, and generated ones (needs Node 20)
 	@$(BIN)/python tests/clients/run.py .venv-clients/bin/python
+	@$(BIN)/python -m tests.clients.generators .venv-clients
 
 .venv-clients/.stamp: tests/clients/requirements.txt
 	$(PYTHON) -m venv .venv-clients

@@ -18,6 +18,7 @@ def rest_api_init(server: WP_REST_Server) -> None:
         "methods": "GET",
         "callback": latest_title,
         "permission_callback": require("edit_others_posts"),
+        "summary": "Read the title of an author's newest post",
         "responses": {200: {"type": "string"}},
         "args": {"id": {"description": "The author's id.", "validate_callback": is_numeric}},
     })  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 
 from gamipress_actions.controller import ActionsController
 from laurel.rest.serving.index import get_data_for_routes
+from laurel.rest.serving.index_schema import NAMESPACE_INDEX
 from laurel.wp.request import Request
 
 
@@ -18,7 +19,8 @@ class IndexController(ActionsController):
             "methods": self.server.READABLE,
             "callback": self.get_items,
             "permission_callback": self.permissions_check,
-            "responses": {200: {"type": "object"}},
+            "summary": "Describe the actions",
+            "responses": NAMESPACE_INDEX,
         }
         self.server.register_rest_route(self.namespace, f"/{self.rest_base}", endpoint)
 

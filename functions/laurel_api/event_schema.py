@@ -24,6 +24,7 @@ from laurel.rest.schema import (
     rest_validate_value_from_schema,
 )
 from laurel.wp.request import Request
+from laurel_api.awarded import AWARDED, REPEATED
 
 _SCALARS = ["string", "integer", "number", "boolean", "null"]
 _OFFSET = re.compile(r"(Z|[+-]\d\d(:\d\d)?)$", re.ASCII)
@@ -82,17 +83,49 @@ _EVENT = {"type": "object", "properties": EVENT_ARGS}
 
 EVENT_RESPONSE = {
     "type": "object",
-    "required": ["event", "user_id", "awarded", "reason"],
+    "title": "event-response",
+    "required": ["event", "user_id", "awarded", "reason", "repeated"],
     "properties": {
-        "event": {"type": "string"},
-        "user_id": {"type": "integer"},
-        "id": {"type": "string"},
-        "awarded": {"type": "array", "items": {"type": "object", "properties": {"kind": {"type": "string"}}}},
-        "reason": {"type": "string", "description": "Why nothing was earned."},
+        "event": {"type": "string", "description": "The trigger."},
+        "user_id": {"type": "integer", "description": "The user's id."},
+        "id": {"type": "string", "description": "The event's own id, if it came with one."},
+        "awarded": AWARDED,
+        "reason": {"type": "string", "description": 'Why nothing was earned, "" if something was.'},
+        "repeated": REPEATED,
         "cut_off": {"type": "boolean", "description": "Whether the cascade of earnings reached its bound."},
     },
 }
 """The response schema of an event."""
+
+REFUSAL = {
+    "title": "refusal",
+    "type": "object",
+    "description": "An event that was refused.",
+    "properties": {
+        "code": {"type": "string", "description": "For programs: `rest_unknown_trigger` …"},
+        "message": {"type": "string", "description": "For users."},
+        "data": {"type": "object", "additionalProperties": True, "description": "Further data, `status` among them."},
+    },
+}
+"""The response schema of an event of a list that was refused."""
+
+_SIGN_IN = {"event": "gamipress_login", "user_id": 2, "id": "sign-in-2026-11-22-2"}
+_COMMENT = {
+    "event": "gamipress_new_comment",
+    "user_id": 2,
+    "id": "comment-7301",
+    "time": "2026-11-22T06:10:02+01:00",
+    "args": {"comment_id": 7301, "post_id": 55},
+}
+EXAMPLES = {
+    "one": {"summary": "A user signed in", "value": _SIGN_IN},
+    "arguments": {
+        "summary": "A comment, with the arguments of its trigger, and when it was written",
+        "value": _COMMENT,
+    },
+    "list": {"summary": "Several events, each with a response of its own", "value": [_SIGN_IN, _COMMENT]},
+}
+"""Bodies of requests, as OpenAPI's Example Objects."""
 
 
 def check_required_fields(request: Request) -> Allowed:

@@ -9,14 +9,17 @@ from typing import Any
 from laurel.app.awards.record_event import record_event
 from laurel.app.awards.simulate_event import simulate_event
 from laurel.app.site import Site
-from laurel.domain.awards.event import Event
+from laurel.domain.awards.event import REQUIRED, Event
 from laurel.rest.errors import WP_Error
 from laurel.rest.http.response import WP_REST_Response
 from laurel.wp.controller import Controller
 from laurel.wp.request import Request
+from laurel_api.awarded import show_answer
 from laurel_api.event_schema import (
     EVENT_ARGS,
     EVENT_RESPONSE,
+    EXAMPLES,
+    REFUSAL,
     check_required_fields,
     event_of_entry,
     event_of_request,
@@ -35,7 +38,14 @@ _LIST_RESPONSE = {
     "properties": {
         "responses": {
             "type": "array",
-            "items": {"type": "object", "properties": {"status": {"type": "integer"}, "body": {"type": "object"}}},
+            "description": "The response to each event, in the order of the list.",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "status": {"type": "integer", "description": "The HTTP status of this event: 200, or an error's."},
+                    "body": {"anyOf": [EVENT_RESPONSE, REFUSAL]},
+                },
+            },
         }
     },
 }
@@ -48,10 +58,15 @@ class EventsController(Controller):
 
     def register_routes(self) -> None:
         """Register both routes."""
-        for route, callback in (("/events", self.create_item), ("/simulate", self.simulate_item)):
+        for route, callback, summary in (
+            ("/events", self.create_item, "Record an event, or a list of events"),
+            ("/simulate", self.simulate_item, "Try an event, or a list of events: a dry run"),
+        ):
             endpoint = {
                 "methods": self.server.CREATABLE,
                 "callback": callback,
+                "summary": summary,
+                "body": {"name": "event", "required": REQUIRED, "most": MOST_EVENTS, "examples": EXAMPLES},
                 "permission_callback": send_events,
                 "validate_callback": check_required_fields,
                 "args": EVENT_ARGS,
@@ -70,7 +85,7 @@ class EventsController(Controller):
     def _handle(self, request: Request, handle: Handle) -> dict[str, Any] | WP_REST_Response:
         events = listed_events(request)
         if events is None:
-            return handle(request.site, event_of_request(request))
+            return _shown(request, handle(request.site, event_of_request(request)))
         if not 0 < len(events) <= MOST_EVENTS:
             raise WP_Error("rest_invalid_param", f"Send 1 to {MOST_EVENTS} events at once.", {"status": 400})
         results = [self.server.guarded(partial(_handle_entry, entry, request, handle)) for entry in events]
@@ -78,7 +93,11 @@ class EventsController(Controller):
 
 
 def _handle_entry(entry: object, request: Request, handle: Handle) -> dict[str, Any]:
-    return handle(request.site, event_of_entry(entry, request))
+    return _shown(request, handle(request.site, event_of_entry(entry, request)))
+
+
+def _shown(request: Request, answer: dict[str, Any]) -> dict[str, Any]:
+    return show_answer(request.site.catalogue, answer)
 
 
 def _response(result: object) -> dict[str, Any]:

@@ -13,19 +13,22 @@ from laurel.rest.errors import WP_Error
 from laurel.wp.bounds import LARGEST_AMOUNT
 from laurel.wp.controller import Controller
 from laurel.wp.request import Request
-from laurel_api.arguments import USER_ID, operator_of
+from laurel_api.arguments import USER_ID, operated, operator_of
+from laurel_api.awarded import AWARDED, REPEATED
 from laurel_api.permissions import manage_points
 
 Change = Callable[[Site, Operator, int, int], Committed]
 
 RESPONSE = {
     "type": "object",
-    "required": ["user_id", "points_type", "points", "awarded"],
+    "title": "points-response",
+    "required": ["user_id", "points_type", "points", "awarded", "repeated"],
     "properties": {
-        "user_id": {"type": "integer"},
-        "points_type": {"type": "string"},
+        "user_id": {"type": "integer", "description": "The user's id."},
+        "points_type": {"type": "string", "description": "The slug of the points type."},
         "points": {"type": "integer", "description": "The balance."},
-        "awarded": {"type": "array", "items": {"type": "object"}},
+        "awarded": AWARDED,
+        "repeated": REPEATED,
     },
 }
 
@@ -37,17 +40,18 @@ class PointsController(Controller):
 
     def register_routes(self) -> None:
         """Register the three routes."""
-        self._register("set-points", self.set_points, 0)
-        self._register("award-points", self.award_points, 1)
-        self._register("deduct-points", self.deduct_points, 1)
+        self._register("set-points", self.set_points, 0, "Set a balance")
+        self._register("award-points", self.award_points, 1, "Award points, as if they were earned")
+        self._register("deduct-points", self.deduct_points, 1, "Deduct points, to 0 at the least")
 
-    def _register(self, route: str, callback: Callable[..., Any], least: int) -> None:
+    def _register(self, route: str, callback: Callable[..., Any], least: int, summary: str) -> None:
         definitions = self.server.definitions
         amount = {"type": "integer", "minimum": least, "maximum": LARGEST_AMOUNT, "required": True}
         slugs = [post.slug for post in definitions.points_types]
         endpoint = {
             "methods": self.server.CREATABLE,
             "callback": callback,
+            "summary": summary,
             "permission_callback": manage_points,
             "args": {
                 "user_id": {**USER_ID, "required": True},
@@ -57,7 +61,7 @@ class PointsController(Controller):
                     "enum": slugs,
                     "required": True,
                 },
-                "points": {"description": "The amount of points.", **amount},
+                "points": {"description": "The amount of points.", **amount, "example": 10},
             },
             "responses": {200: RESPONSE, 409: "error"},
         }
@@ -87,4 +91,4 @@ def _change(request: Request, change: Change, points: int, admin: int = 0) -> Ma
         return {"user_id": user_id, "points_type": slug, "points": balance, "awarded": awarded(decision)}
 
     operator = operator_of(request, user_id, admin, response_of)
-    return operator.answer(change(request.site, operator, type_id, points))
+    return operated(request, operator, change(request.site, operator, type_id, points))

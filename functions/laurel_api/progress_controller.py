@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from laurel.app.awards.user_progress import type_of, user_progress
@@ -16,6 +15,7 @@ from laurel.wp.controller import Controller
 from laurel.wp.managers import manages_points
 from laurel.wp.request import Request
 from laurel_api.arguments import USER_ID
+from laurel_api.progress_schema import progress_schema
 
 ARGS: dict[str, dict[str, Any]] = {
     "type": {"description": "Only goals of this type: an achievement or rank type, or points-type.", "type": "string"},
@@ -31,13 +31,14 @@ class ProgressController(Controller):
 
     def register_routes(self) -> None:
         """Register both routes."""
-        self._register(r"/users/(?P<id>[\d]+)/progress", {"id": USER_ID, **ARGS})
-        self._register("/users/me/progress", ARGS)
+        self._register(r"/users/(?P<id>[\d]+)/progress", {"id": USER_ID, **ARGS}, "a user's")
+        self._register("/users/me/progress", ARGS, "your own")
 
-    def _register(self, route: str, args: dict[str, Any]) -> None:
+    def _register(self, route: str, args: dict[str, Any], whose: str) -> None:
         endpoint = {
             "methods": self.server.READABLE,
             "callback": self.get_items,
+            "summary": f"List {whose} progress with what can be earned",
             "permission_callback": self.get_items_permissions_check,
             "args": args,
         }
@@ -57,52 +58,15 @@ class ProgressController(Controller):
         user_id, page, per_page = _user_id(request), request["page"], request["per_page"]
         offset = (page - 1) * per_page
         found = user_progress(request.site, user_id, request["type"] or "", offset, per_page)
-        response = WP_REST_Response([_goal(request.site, goal) for goal in found.goals])
+        response = WP_REST_Response(
+            [_goal(request.site, goal, found.earned_at.get(goal.goal.id)) for goal in found.goals]
+        )
         url = self.rest_url(request, f"/{user_id}/progress")
         return paginate(response, request, url, found.total, per_page, page)
 
     def get_item_schema(self) -> dict[str, Any]:
         """The schema of a goal with its requirements."""
-        number, truth = partial(_property, "integer"), partial(_property, "boolean")
-        common = {
-            "post_id": number("The post's id."),
-            "title": _property("string", "The post's title."),
-            "count": number("Progress towards the next earning."),
-            "needed": number("The count that the next earning needs."),
-            "open": truth("Whether the user can earn it now."),
-            "times": number("How often the user earned it."),
-            "maximum": number("How often it can be earned, 0 for no limit."),
-        }
-        requirement = {
-            "kind": _property("string", "points-award, points-deduct, step or rank-requirement."),
-            **common,
-            "trigger": _property("string", "The trigger it listens to."),
-            "earned": truth("Whether it is fulfilled, and other requirements are not."),
-            "optional": truth("Whether it is optional."),
-            "limit_left": _property(
-                ["integer", "null"], "How many more events count in the period, null for no limit."
-            ),
-        }
-        properties = {
-            "type": _property("string", "The slug of the post's type."),
-            **common,
-            "next_step": _property(["integer", "null"], "The id of the next requirement to fulfil."),
-            "requirements": {
-                "type": "array",
-                "items": {"type": "object", "properties": requirement},
-                "context": ["view"],
-            },
-        }
-        return {
-            "$schema": "http://json-schema.org/draft-04/schema#",
-            "title": "progress",
-            "type": "object",
-            "properties": properties,
-        }
-
-
-def _property(kind: str | list[str], description: str) -> dict[str, Any]:
-    return {"description": description, "type": kind, "context": ["view"]}
+        return progress_schema()
 
 
 def _user_id(request: Request) -> int:
@@ -111,16 +75,18 @@ def _user_id(request: Request) -> int:
     return int(named) if named else request.user.id
 
 
-def _goal(site: Site, found: GoalProgress) -> dict[str, Any]:
+def _goal(site: Site, found: GoalProgress, earned_at: str | None) -> dict[str, Any]:
     return {
         "type": type_of(site, found.goal),
         "post_id": found.goal.id,
         "title": found.goal.title,
         "count": found.count,
         "needed": found.needed,
+        "percentage": found.percentage,
         "open": found.open,
         "times": found.times,
         "maximum": found.maximum,
+        "earned_at": earned_at,
         "next_step": found.next_step or None,
         "requirements": [_requirement(child) for child in found.requirements],
     }
@@ -134,6 +100,7 @@ def _requirement(found: RequirementProgress) -> dict[str, Any]:
         "title": requirement.title,
         "count": found.count,
         "needed": found.needed,
+        "percentage": found.percentage,
         "open": found.open,
         "times": found.times,
         "maximum": requirement.maximum,

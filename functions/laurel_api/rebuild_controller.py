@@ -48,6 +48,7 @@ class RebuildController(Controller):
         endpoint = {
             "methods": self.server.CREATABLE,
             "callback": self.create_item,
+            "summary": "Compare what is stored of a user with the ledgers, and correct it",
             "permission_callback": self.create_item_permissions_check,
             "args": {"user_id": {**USER_ID, "required": True}, "apply": apply},
             "responses": {200: RESPONSE},

@@ -29,6 +29,7 @@ class SpamController(Controller):
         endpoint = {
             "methods": self.server.CREATABLE,
             "callback": self.create_item,
+            "summary": "Mark a member as a spammer, or no longer",
             "permission_callback": self.create_item_permissions_check,
             "args": {"user_id": {**USER_ID, "required": True}, "spam": spam},
             "responses": {200: RESPONSE},

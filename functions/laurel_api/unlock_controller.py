@@ -14,15 +14,18 @@ from laurel.wp.bounds import LARGEST_ID
 from laurel.wp.controller import Controller
 from laurel.wp.managers import manages_points
 from laurel.wp.request import Request
-from laurel_api.arguments import USER_ID, operator_of
+from laurel_api.arguments import USER_ID, operated, operator_of
+from laurel_api.awarded import AWARDED, REPEATED
 
 RESPONSE = {
     "type": "object",
-    "required": ["user_id", "post_id", "awarded"],
+    "title": "unlock-response",
+    "required": ["user_id", "post_id", "awarded", "repeated"],
     "properties": {
-        "user_id": {"type": "integer"},
-        "post_id": {"type": "integer"},
-        "awarded": {"type": "array", "items": {"type": "object"}},
+        "user_id": {"type": "integer", "description": "The id of the buyer."},
+        "post_id": {"type": "integer", "description": "The id of the achievement or rank."},
+        "awarded": AWARDED,
+        "repeated": REPEATED,
     },
 }
 
@@ -38,10 +41,11 @@ class UnlockController(Controller):
         endpoint = {
             "methods": self.server.CREATABLE,
             "callback": self.create_item,
+            "summary": "Buy an achievement or a rank with points",
             "permission_callback": self.create_item_permissions_check,
             "args": {
                 "user_id": {**USER_ID, "description": "The id of the buying user, by default the caller."},
-                "post_id": {"description": "The id of the achievement or rank.", **post},
+                "post_id": {"description": "The id of the achievement or rank.", **post, "example": 21},
             },
             "responses": {200: RESPONSE, 409: "error"},
         }
@@ -67,7 +71,7 @@ class UnlockController(Controller):
             return {"user_id": user_id, "post_id": post_id, "awarded": awarded(decision)}
 
         operator = operator_of(request, user_id, 0, response_of)
-        return operator.answer(unlock_with_points(request.site, operator, post))
+        return operated(request, operator, unlock_with_points(request.site, operator, post))
 
 
 def _buyer(request: Request) -> int:

@@ -60,9 +60,11 @@ def test_every_event_pays_once(world, environments, together, events, print_figu
 
     outcomes = together(work)
     assert not failures(outcomes)
-    answers = {}
+    answers, effects = {}, Counter()
     for event_id, answer in (pair for outcome in outcomes for pair in outcome):
+        effects[event_id] += not answer.pop("repeated", False)
         assert answers.setdefault(event_id, answer) == answer
+    assert set(effects.values()) == {1}
     due = Counter(owner[event_id] for event_id in owner)
     states = {user_id: world.state(user_id) for user_id in users}
     assert {user_id: state.balances.get(GOLD, 0) for user_id, state in states.items()} == {
@@ -79,6 +81,7 @@ def test_eight_workers_with_one_event(world, environments, together, print_figur
     for number in range(rounds):
         outcomes = together(lambda worker, n=number: world.send(user, event_id=f"e{n}", services=environments[worker]))
         assert not failures(outcomes)
+        assert sum(not outcome.pop("repeated", False) for outcome in outcomes) == 1
         assert all(outcome == outcomes[0] for outcome in outcomes)
         assert outcomes[0]["awarded"]
     assert world.state(user).balances[GOLD] == 10 * rounds

@@ -55,7 +55,7 @@ class StreamController(BP_REST_Controller):
         )
         self.route(
             r"/(?P<id>[\d]+)/favorite",
-            [self.endpoint(server.EDITABLE, "update_favorite", dict, {200: shape, 409: "error"})],
+            [self.endpoint(server.EDITABLE, "update_favorite", dict, {200: shape, 409: "error"}, summary=_FAVORITE)],
             args={"id": ID},
         )
 
@@ -224,6 +224,7 @@ class StreamController(BP_REST_Controller):
         return self.server.apply_filters("bp_rest_activity_prepare_value", response, request, stored)
 
 
+_FAVORITE = "Make an activity item a favourite, or no longer"
 _CHANGEABLE = {
     "component": "component",
     "type": "type",

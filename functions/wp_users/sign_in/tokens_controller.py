@@ -25,13 +25,17 @@ class TokensController(Controller):
 
     def register_routes(self) -> None:
         """Register both routes; responses and errors are the plugin's."""
-        for path, callback, args in (("", self.create_item, _TOKEN_ARGS), ("/validate", self.validate_token, {})):
+        for path, callback, args, summary, response in (
+            ("", self.create_item, _TOKEN_ARGS, "Get a token for a login password", _TOKEN),
+            ("/validate", self.validate_token, {}, "Check the token of this request", _VALID),
+        ):
             endpoint = {
                 "methods": "POST",
                 "callback": callback,
                 "permission_callback": return_true,
                 "args": args,
-                "responses": {200: "anything"},
+                "summary": summary,
+                "responses": {200: response},
             }
             self.server.register_rest_route(self.namespace, f"/{self.rest_base}{path}", endpoint)
 
@@ -84,4 +88,23 @@ def _refused(code: str, message: str) -> WP_Error:
 _TOKEN_ARGS: dict[str, Any] = {
     "username": {"description": "The login name, or the e-mail address.", "type": "string"},
     "password": {"description": "The login password.", "type": "string", "maxLength": MAX_PASSWORD},
+}
+_TEXT = {"type": "string"}
+_TOKEN: dict[str, Any] = {
+    "title": "token",
+    "type": "object",
+    "properties": {
+        "token": {**_TEXT, "description": "The token: `Authorization: Bearer …`."},
+        "user_email": {**_TEXT, "description": "The user's e-mail address."},
+        "user_nicename": {**_TEXT, "description": "The user's slug."},
+        "user_display_name": {**_TEXT, "description": "The user's name."},
+    },
+}
+_VALID: dict[str, Any] = {
+    "title": "valid-token",
+    "type": "object",
+    "properties": {
+        "code": {**_TEXT, "description": "jwt_auth_valid_token"},
+        "data": {"type": "object", "properties": {"status": {"type": "integer", "description": "200"}}},
+    },
 }

@@ -83,6 +83,18 @@ def test_the_title_of_the_site_is_escaped(http, client):
     assert "{title}: the API</title>" in page
 
 
+def test_the_script_knows_the_schemes_of_the_document_and_what_a_user_is(http, client):
+    script = http.get("/docs/page.js").text
+    schemes = client.get("/laurel/v1/openapi").json["components"]["securitySchemes"]
+    assert set(re.findall(r"given\.(\w+)\?\.value", script)) | set(re.findall(r"delete schemes\.(\w+)", script)) == set(
+        schemes
+    )
+    (address,) = re.findall(r"\$\{api\}(wp/v2/users/me\?[^`]+)", script)
+    path, _, query = address.partition("?")
+    assert set(client.get(f"/{path}", as_="subscriber", query=query).json) == {"name", "roles"}
+    assert 'id="authorize"' in http.get("/docs").text
+
+
 def test_the_page_knows_whether_a_login_cookie_came_along(http, services):
     assert 'data-signed-in=""' in http.get("/docs").text
     http.set_cookie(cookie_name(services.secret), "anything")

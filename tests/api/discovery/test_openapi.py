@@ -8,6 +8,7 @@ import re
 import pytest
 from openapi_spec_validator import validate
 
+from discovery.openapi_words import TAGS
 from laurel.rest.serving.path_template import path_template
 
 
@@ -71,6 +72,117 @@ def test_no_part_is_unused_and_no_reference_leads_nowhere(client):
     used = set(re.findall(r'"#/components/([^"]+)"', json.dumps(described)))
     parts = {f"{kind}/{name}" for kind, named in described["components"].items() for name in named}
     assert used == {part for part in parts if not part.startswith("securitySchemes/")}
+
+
+def operations(document):
+    return [one for item in document["paths"].values() for name, one in item.items() if name != "parameters"]
+
+
+def parts_of(value, path=""):
+    """Every schema and part of a document with its place."""
+    if isinstance(value, dict):
+        yield path, value
+        for name, part in value.items():
+            yield from parts_of(part, f"{path}/{name}")
+    if isinstance(value, list):
+        for number, part in enumerate(value):
+            yield from parts_of(part, f"{path}/{number}")
+
+
+def test_tags_are_in_the_order_of_tasks_with_a_text_each(client):
+    named = [tag["name"] for tag in document(client)["tags"]]
+    texts = {tag["name"]: tag.get("description", "") for tag in document(client)["tags"]}
+    own = [name for name, _, _ in TAGS if name != "achievements"]  # a new site has no type of its own
+    assert [name for name in named if name in own] == own
+    assert {name for name, text in texts.items() if not text} == {"library/v1", "myplugin/v1", "vendor/v1"}
+    assert {tag for operation in operations(document(client)) for tag in operation["tags"]} == set(named)
+
+
+def test_every_route_is_where_it_belongs(client):
+    for route, slug in {"achievement-type": "badge", "rank-type": "level"}.items():
+        client.post(f"/wp/v2/{route}", as_="admin", json={"title": slug, "slug": slug, "status": "publish"})
+    paths = document(client)["paths"]
+    of = {path: operation["tags"] for path, item in paths.items() for operation in operations({"paths": {path: item}})}
+    assert of["/wp/v2/badge"] == of["/wp/v2/level/{id}"] == ["achievements"]
+    assert of["/wp/v2/users/{user_id}/application-passwords"] == ["sign-in"]
+    assert of["/wp/v2/users/me"] == ["users"]
+    assert of["/laurel/v1/users/me/progress"] == ["progress"]
+    assert of["/wp/v2/gamipress/award-rank"] == ["actions"]
+    assert of["/buddypress/v1/members"] == ["community-v1"]
+    assert of["/laurel/v1"] == of["/"] == ["site"]
+
+
+def test_every_summary_is_in_words(client):
+    summaries = [operation["summary"] for operation in operations(document(client))]
+    assert all(re.fullmatch("[A-Z][A-Za-z0-9.,:' /-]+", summary) for summary in summaries), summaries
+    assert not [summary for summary in summaries if "_" in summary or "{" in summary or summary.startswith("GET ")]
+
+
+def test_an_app_gets_the_part_that_it_uses(client):
+    part = document(client, query={"tags": "events,progress"})
+    validate(part)
+    assert set(part["paths"]) == {
+        "/laurel/v1/events", "/laurel/v1/simulate", "/laurel/v1/triggers", "/laurel/v1/users/me/progress",
+        "/laurel/v1/users/{id}/progress",
+    }  # fmt: skip
+    assert [tag["name"] for tag in part["tags"]] == ["events", "progress"]
+    assert len(json.dumps(part)) < len(json.dumps(document(client))) / 10
+    assert set(document(client)["paths"]) > set(part["paths"])
+    again = document(client, query={"tags": ["events", "events"]})
+    assert set(again["paths"]) < set(part["paths"])
+
+
+def test_a_tag_that_there_is_not(client):
+    reply = client.get("/laurel/v1/openapi", query={"tags": "events,nope"})
+    assert (reply.status, reply.code) == (400, "rest_invalid_param")
+    assert "events" in reply.json["data"]["params"]["tags"]
+
+
+EITHER = ("bp_members/properties/xprofile", "bp_components/properties/features", "parameters/xprofile/schema")
+"""What BuddyPress itself declares as a list or a map."""
+
+
+def test_what_is_returned_is_a_list_or_an_object(client):
+    lists = [(path, part) for path, part in parts_of(document(client)) if "array" in (part.get("type") or ())]
+    assert not [path for path, part in lists if "object" in part["type"] and not path.endswith(EITHER)]
+    assert not [path for path, part in lists if not part.get("items")]
+
+
+def test_every_response_has_a_schema(client):
+    described = document(client)
+    without = {
+        operation["summary"]
+        for operation in operations(described)
+        for status, response in operation["responses"].items()
+        if status < "300" and not response["content"]["application/json"]["schema"]
+    }
+    assert without <= {"Schema", "Create a route", "Read a route", "Change a route"}, "but those of the plain example"
+
+
+def test_events_say_what_they_take_and_what_was_awarded(client):
+    described = document(client)
+    sent = described["components"]["requestBodies"]["event"]
+    one, many = sent["content"]["application/json"]["schema"]["oneOf"]
+    assert (sent["required"], many["items"], many["maxItems"]) == (True, one, 100)
+    assert described["components"]["schemas"]["event"]["required"] == ["event", "user_id"]
+    post = described["paths"]["/laurel/v1/events"]["post"]
+    answer = post["responses"]["200"]["content"]["application/json"]["schema"]["properties"]
+    kinds = {entry["properties"]["kind"]["enum"][0]: entry for entry in answer["awarded"]["items"]["anyOf"]}
+    assert set(kinds) == {"points", "unlock", "rank"}
+    assert all({"type", "type_id", "title", "image"} < set(entry["properties"]) for entry in kinds.values())
+    assert all(field["description"] for entry in kinds.values() for field in entry["properties"].values())
+
+
+def test_the_examples_of_events_are_taken(client):
+    described = document(client)
+    examples = described["components"]["requestBodies"]["event"]["content"]["application/json"]["examples"]
+    client.user_id("subscriber")
+    for example in examples.values():
+        reply = client.post("/laurel/v1/events", as_="admin", json=json.loads(
+            json.dumps(example["value"]).replace("2026-11-22T06:10:02+01:00", "2026-02-28T06:10:02+01:00")
+        ))  # fmt: skip
+        bodies = [one["status"] for one in reply.json["responses"]] if reply.status == 207 else [reply.status]
+        assert set(bodies) == {200}, reply.text
 
 
 @pytest.mark.parametrize("fields", ["info", "paths./wp/v2/posts"])

@@ -5,15 +5,18 @@ import json
 import pytest
 
 from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.post import Post
+from laurel_api.awarded import show_answer
 
 
 def test_an_event_pays_and_says_so(world):
     award = world.award()
     reply = world.send()
     assert reply.status == 200
-    assert {"kind": "points", "points_type": world.gold, "points": 10, "balance": 10, "post_id": award} in reply.json[
-        "awarded"
-    ]
+    type_of = {"type": "gold", "type_id": world.gold, "title": "Gold", "image": 0, "points_type_slug": "gold"}
+    paid = {"kind": "points", "points_type": world.gold, "points": 10, "balance": 10, "post_id": award, **type_of}
+    assert reply.json["awarded"] == [paid]
+    assert reply.json["repeated"] is False
     assert (reply.json["event"], reply.json["user_id"], reply.json["reason"]) == ("gamipress_login", world.user, "")
     assert world.balance() == 10
 
@@ -35,7 +38,8 @@ def test_an_event_that_is_not_enough_is_noted(world):
 def test_the_same_id_is_recorded_once_with_the_same_response(world):
     world.award()
     first, again = world.send(id="e-1"), world.send(id="e-1")
-    assert first.json == again.json
+    assert first.json | {"repeated": True} == again.json
+    assert first.json["awarded"]
     assert first.json["id"] == "e-1"
     assert world.balance() == 10
 
@@ -216,7 +220,7 @@ def test_an_id_twice_in_a_list(world):
     event = {"event": "gamipress_login", "user_id": world.user, "id": "e-1"}
     answers = send_list(world, [event, event, {**event, "event": "gamipress_register"}]).json["responses"]
     assert [answer["status"] for answer in answers] == [200, 200, 409]
-    assert answers[0] == answers[1]
+    assert answers[1]["body"] == answers[0]["body"] | {"repeated": True}
     assert world.balance() == 10
 
 
@@ -237,6 +241,58 @@ def test_a_form_sends_one_event(world):
     headers = {"content-type": "application/x-www-form-urlencoded"}
     assert world.client.post("/laurel/v1/events", as_="admin", body=body, headers=headers).status == 200
     assert world.balance() == 10
+
+
+# ---- what a message to the user takes
+
+
+def test_what_is_awarded_is_named_in_full(world):
+    badges = world.post("achievement-type", "Badge", slug="badge")
+    paid = {"points": 5, "points_type": "gold", "earned_by": "triggers", "maximum_earnings": 1}
+    badge = world.post("badge", "Helper", paid)
+    world.post("step", "Sign in", {"trigger_type": "gamipress_login", "count": 1}, parent=badge)
+    levels = world.post("rank-type", "Level", slug="level")
+    zero, one = (world.post("level", title, menu_order=order) for order, title in enumerate(["Zero", "One"]))
+    world.post("rank-requirement", "Sign in", {"trigger_type": "gamipress_login", "count": 1}, parent=one)
+    by_kind = {entry["kind"]: entry for entry in world.send(id="e").json["awarded"]}
+    named = {"type": "badge", "type_id": badges, "title": "Helper", "image": 0}
+    pays = {"points": 5, "points_type": world.gold, "points_type_slug": "gold"}
+    assert by_kind["unlock"] == {"kind": "unlock", "post_id": badge, **named, **pays}
+    named = {"type": "level", "type_id": levels, "title": "One", "image": 0}
+    assert by_kind["rank"] == {"kind": "rank", "post_id": one, "previous": zero, **named}
+    assert set(by_kind) == {"points", "unlock", "rank"}
+
+
+def test_the_image_is_that_of_the_post_or_of_the_points_type():
+    posts = {1: Post(1, "points-type", featured_media=7), 2: Post(2, "3", featured_media=8)}
+    entries = [{"kind": "points", "points_type": 1, "post_id": 2}, {"kind": "rank", "post_id": 2, "title": "One"}]
+    shown = show_answer(posts, {"awarded": entries})["awarded"]
+    assert [entry["image"] for entry in shown] == [7, 8]
+
+
+def test_a_repetition_names_types_as_they_are_now(world):
+    world.award()
+    world.send(id="e")
+    world.client.post(f"/wp/v2/points-type/{world.gold}", as_="admin", json={"slug": "gems"})
+    (again,) = world.send(id="e").json["awarded"]
+    assert (again["type"], again["type_id"], again["points_type"]) == ("gems", world.gold, world.gold)
+
+
+def test_what_was_awarded_of_a_deleted_type_is_still_shown(world):
+    world.award()
+    world.send(id="e")
+    world.client.delete(f"/wp/v2/points-type/{world.gold}", as_="admin", query={"force": True})
+    (again,) = world.send(id="e").json["awarded"]
+    assert (again["type"], again["type_id"], again["title"], again["points"]) == ("", world.gold, "", 10)
+
+
+def test_a_dry_run_knows_a_repetition(world):
+    world.award("gamipress_new_comment")
+    comment = {"args": {"comment_id": 7}}
+    assert world.send("gamipress_new_comment", route="simulate", **comment).json["repeated"] is False
+    world.send("gamipress_new_comment", **comment)
+    assert world.send("gamipress_new_comment", route="simulate", **comment).json["repeated"] is True
+    assert world.send("gamipress_new_comment", **comment).json["repeated"] is True
 
 
 # ---- trying out

@@ -32,7 +32,8 @@ def test_the_reply_names_what_the_points_led_to(world):
 
 def test_a_repetition_changes_nothing(world):
     first, again = change(world, "award-points", 5, key="a"), change(world, "award-points", 5, key="a")
-    assert first.json == again.json
+    assert first.json | {"repeated": True} == again.json
+    assert first.json["awarded"]
     assert change(world, "award-points", 6, key="a").status == 409
     assert change(world, "set-points", 5, key="a").status == 409
     assert world.balance() == 5

@@ -26,6 +26,20 @@ def progress(world, as_="subscriber", user="me", **query):
     return world.client.get(f"/laurel/v1/users/{user}/progress", as_=as_, query=query)
 
 
+def earnings(world):
+    query = {"user_id": world.user, "per_page": 100}
+    return world.client.get("/wp/v2/gamipress-user-earnings", as_="admin", query=query).json
+
+
+def test_every_field_is_described(world, goals):
+    schema = world.client.options("/laurel/v1/users/me/progress").json["schema"]["properties"]
+    (gold, *_) = progress(world).json
+    assert set(gold) == set(schema)
+    assert set(gold["requirements"][0]) == set(schema["requirements"]["items"]["properties"])
+    described = [*schema.values(), *schema["requirements"]["items"]["properties"].values()]
+    assert all(len(field["description"]) > 20 for field in described)
+
+
 def test_what_there_is_to_go_for(world, goals):
     reply = progress(world)
     assert [goal["title"] for goal in reply.json] == ["Gold", "Helper", "One"]
@@ -47,6 +61,13 @@ def test_what_was_earned_is_closed(world, goals):
     world.send("gamipress_new_comment", args={"comment_id": 1})
     _, helper, one = progress(world).json
     assert (helper["open"], helper["times"], helper["next_step"]) == (False, 1, None)
+    assert (helper["percentage"], helper["count"], helper["needed"]) == (100, 2, 2)
+    assert [(step["earned"], step["percentage"], step["count"]) for step in helper["requirements"]] == 2 * [
+        (True, 100, 1)
+    ]
+    (earning,) = [row for row in earnings(world) if row["title"] == "Helper"]
+    assert helper["earned_at"] == earning["date"].replace(" ", "T")
+    assert one["earned_at"] is None
     assert one["requirements"][0]["count"] == 1
 
 

@@ -25,7 +25,9 @@ def test_one_buys_for_oneself(world, badge):
     give(world, 100)
     reply = unlock(world, badge)
     assert (reply.status, reply.json["user_id"], reply.json["post_id"]) == (200, world.user, badge)
-    assert [notice["kind"] for notice in reply.json["awarded"]] == ["points", "unlock"]
+    assert [(entry["kind"], entry["type"], entry["title"]) for entry in reply.json["awarded"]] == [
+        ("points", "gold", "Gold"), ("unlock", "badge", "Bought"),
+    ]  # fmt: skip
     assert world.balance() == 70
 
 
@@ -41,7 +43,8 @@ def test_only_managers_buy_for_others(world, badge):
 def test_what_is_bought_twice_with_one_key_is_paid_once(world, badge):
     give(world, 100)
     first, again = unlock(world, badge, key="a"), unlock(world, badge, key="a")
-    assert (again.status, again.json) == (200, first.json)
+    assert (again.status, again.json) == (200, first.json | {"repeated": True})
+    assert first.json["repeated"] is False
     assert world.balance() == 70
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from laurel.app.awards import user_progress as app_user_progress
 from laurel.app.awards.operate import Operator, award
 from laurel.app.awards.record_event import record_event
 from laurel.app.awards.user_progress import user_progress
@@ -72,3 +73,21 @@ def test_a_user_who_is_not_there_or_not_any_more(town, reads):
     with pytest.raises(UserNotFound):
         page(town)
     assert town.engine.reads == reads + 1
+
+
+def test_when_each_goal_was_last_earned(town, monkeypatch):
+    once, twice = (town.add(town.BADGES, title, earned_by="triggers") for title in ("Once", "Twice"))
+    town.add(town.BADGES, "Never", earned_by="triggers")
+    rules, operator = town.site.catalogue.rules.achievements, Operator(town.user, 1)
+    for post in (once, twice, twice):
+        award(town.site, operator, rules[post])
+    newest = {row.post_id: row.date for row in town.services.ledger.earned(town.user)}
+    monkeypatch.setattr(app_user_progress, "ROWS_AT_ONCE", 1)
+    assert user_progress(town.site, town.user, "", 0, 10).earned_at == newest
+    assert set(newest) == {once, twice}
+
+
+def test_no_earning_is_read_for_who_earned_nothing(town, monkeypatch):
+    town.add(town.BADGES, "Never", earned_by="triggers")
+    monkeypatch.setattr(town.services.ledger, "earnings", None)
+    assert user_progress(town.site, town.user, "", 0, 10).earned_at == {}

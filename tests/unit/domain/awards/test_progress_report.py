@@ -234,3 +234,57 @@ def test_what_all_users_together_may_earn_once(world):
     world.step("One", badge)
     world.event(user=8)
     assert progress(world, badge, user=7).open is False
+
+
+def test_what_cannot_be_earned_again_shows_its_last_round(world):
+    badge = world.badge("Helper", maximum_earnings="1")
+    world.step("Three", badge, count="3")
+    world.step("Optional", badge, "gamipress_new_comment", optional="1")
+    for _ in range(3):
+        world.event()
+    found = progress(world, badge)
+    assert (found.open, found.times, found.percentage, bar(found)) == (False, 1, 100, (1, 1))
+    assert [(bar(step), step.earned, step.percentage) for step in found.requirements] == [
+        ((3, 3), True, 100), ((0, 1), False, 0),
+    ]  # fmt: skip
+    assert found.next_step == 0
+
+
+def test_what_can_be_earned_again_shows_the_round_under_way_and_that_it_was_earned(world):
+    badge = world.badge("Helper", maximum_earnings="")
+    world.step("Two", badge, count="2")
+    for _ in range(3):
+        world.event()
+    found = progress(world, badge)
+    assert (found.open, found.times, found.percentage, bar(found)) == (True, 1, 100, (0, 1))
+    (step,) = found.requirements
+    assert (bar(step), step.earned, step.percentage, step.times) == ((1, 2), False, 50, 1)
+
+
+def test_by_points_and_by_rank_what_was_earned_is_complete(world):
+    rich = world.badge("Rich", earned_by="points", points_required=30, points_type_required="gold")
+    world.give(29)
+    assert progress(world, rich).percentage == 96
+    world.give(11)
+    found = progress(world, rich)
+    assert (found.open, found.percentage, bar(found)) == (False, 100, (30, 30))
+
+
+def test_nothing_is_complete_before_it_was_earned(world):
+    """All steps done, and yet not earned: they were moved to it."""
+    _, one = world.level("Zero", 0), world.level("One", 1)
+    world.set_rank(one)
+    badge = world.badge("Risen", earned_by="rank", rank_type_required="level", rank_required=one)
+    found = progress(world, badge)
+    assert (bar(found), found.times, found.percentage) == ((1, 1), 0, 99)
+
+
+def test_what_others_earned_for_all_is_neither_complete_nor_open(world):
+    badge = world.badge("First", global_maximum_earnings="1")
+    world.step("Two", badge, count="2")
+    world.event()
+    for _ in range(2):
+        world.event(user=8)
+    found = progress(world, badge)
+    assert (found.open, found.times, found.percentage) == (False, 0, 0)
+    assert bar(found.requirements[0]) == (1, 2)

@@ -83,7 +83,7 @@ def test_operations_are_those_of_the_endpoints(document):
     assert len(ids) == len(set(ids))
     assert item["put"]["requestBody"] == item["post"]["requestBody"]
     assert {operation["summary"] for name, operation in item.items() if name != "parameters"} == {
-        "Read: thing", "Update: thing", "Delete: thing",
+        "Read a thing", "Change a thing", "Delete a thing",
     }  # fmt: skip
 
 

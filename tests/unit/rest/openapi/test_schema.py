@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from laurel.rest.openapi.schema import received_schema, sent_schema
+from laurel.rest.openapi.schema import ANYTHING, received_schema, sent_schema
 from laurel.rest.schema import rest_sanitize_request_arg
 
 
@@ -19,8 +19,11 @@ from laurel.rest.schema import rest_sanitize_request_arg
         ({"type": ["string", "null"]}, {"type": ["string", "null"]}),
         ({"type": "string", "pattern": "^a"}, {"type": "string", "pattern": "^a"}),
         ({"type": "string", "pattern": "(?<x>"}, {"type": "string"}),
-        ({"type": "array", "default": "publish"}, {"type": "array", "default": ["publish"]}),
-        ({"type": "object", "default": []}, {"type": "object", "default": {}}),
+        (
+            {"type": "array", "items": {"type": "string"}, "default": "publish"},
+            {"type": "array", "items": {"type": "string"}, "default": ["publish"]},
+        ),
+        ({"type": "object", "default": []}, {"type": "object", "additionalProperties": True, "default": {}}),
         ({"type": "boolean", "default": False}, {"type": "boolean", "default": False}),
         ({"type": "string", "default": None, "description": ""}, {"type": "string"}),
         ({"enum": {"a": "b", "c": "d"}}, {"enum": ["b", "d"]}),
@@ -62,11 +65,30 @@ def test_text_with_a_stored_and_a_shown_form_may_be_a_string():
     assert sent_schema(sanitised)["type"] == "object"
 
 
-def test_nothing_received_is_required_and_objects_may_be_empty_lists():
+def test_nothing_received_is_required_and_an_object_is_an_object():
     item = {"type": "object", "required": ["a"], "properties": {"a": {"type": "string", "required": True}}}
-    assert received_schema(item) == {
-        "type": ["object", "array"], "maxItems": 0, "properties": {"a": {"type": "string"}},
-    }  # fmt: skip
+    assert received_schema(item) == {"type": "object", "properties": {"a": {"type": "string"}}}
+
+
+@pytest.mark.parametrize(
+    ("given", "made"),
+    [
+        ({"type": "array"}, {"type": "array", "items": ANYTHING}),
+        ({"type": ["array"]}, {"type": "array", "items": ANYTHING}),
+        ({"type": "object"}, {"type": "object", "additionalProperties": True}),
+        ({"type": ["object", "null"]}, {"type": ["object", "null"], "additionalProperties": True}),
+        ({"type": "object", "additionalProperties": False}, {"type": "object", "additionalProperties": False}),
+        ({"enum": ["on", "", True, False]}, {"anyOf": [{"type": "string", "enum": ["on", ""]}, {"type": "boolean"}]}),
+        (
+            {"type": ["string", "boolean"], "description": "x", "enum": ["all", False]},
+            {"description": "x", "anyOf": [{"type": "string", "enum": ["all"]}, {"type": "boolean", "enum": [False]}]},
+        ),
+        ({"enum": ["a", 1]}, {"enum": ["a", 1]}),
+    ],
+)
+def test_generators_of_clients_find_a_type_for_everything(given, made):
+    assert sent_schema(given) == made
+    assert received_schema({**given, "readonly": True}) == made | {"readOnly": True}
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from laurel.domain.awards.rulebook import Rulebook
 REPEATED = "this event was recorded before"
 
 Answer = dict[str, Any]
-"""``event``, ``user_id``, ``awarded``, ``reason``, and ``id`` and ``cut_off`` where there is any."""
+"""``event``, ``user_id``, ``awarded``, ``reason``; ``id``, ``cut_off`` and ``repeated`` (true) where they apply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,8 @@ class PreparedEvent:
     def _answer_of_repetition(self, marker: Marker) -> Answer:
         if marker.body_hash and marker.body_hash != self.body_hash:
             raise EventRefused("rest_event_id_reused", "This event id was used for another event.")
-        return dict(marker.answer) if marker.answer else self._empty_answer(REPEATED)
+        known = dict(marker.answer) if marker.answer else self._empty_answer(REPEATED)
+        return {**known, "repeated": True}
 
     def _empty_answer(self, reason: str) -> Answer:
         event = self.event

@@ -14,8 +14,8 @@ def record_event(site: Site, event: Event, row: OutboxRow | None = None) -> Answ
     """Record one event; the answer has what was earned, or the reason why nothing was.
 
     An event that no requirement listens to writes nothing, not even the marker of its ``id``. The same ``id`` again
-    returns the same answer; with another body it is refused. A site event has an outbox `row`: it is recorded only
-    while the row exists, and the commit deletes it. Raises EventRefused, UserNotFound, Unavailable.
+    returns the same answer, ``repeated``; with another body it is refused. A site event has an outbox `row`: it is
+    recorded only while the row exists, and the commit deletes it. Raises EventRefused, UserNotFound, Unavailable.
     """
     prepared = prepare_event(site, event)
     if not listeners(site.catalogue.rules, prepared.event):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from laurel.app.awards.user_points import user_state
 from laurel.app.errors import UserNotFound
@@ -13,16 +13,26 @@ from laurel.domain.awards.counting import trigger_count_key
 from laurel.domain.awards.progress_report import Goal, GoalProgress, RequirementProgress, goals_of, progress_of
 from laurel.domain.awards.rulebook import PointsType
 from laurel.domain.awards.run import Run
+from laurel.domain.records.ledger_query import EarningQuery
 
 __all__ = ["GoalProgress", "ProgressPage", "RequirementProgress", "type_of", "user_progress"]
 
 
+ROWS_AT_ONCE, MOST_ROWS = 50, 5_000
+"""How many of a user's newest earnings are read at first for the dates of what they earned, and the most of all."""
+
+
 @dataclass(frozen=True, slots=True)
 class ProgressPage:
-    """One page of goals, and how many there are in all."""
+    """One page of goals, and how many there are in all.
+
+    ``earned_at`` is the date of the newest earning of each that was earned, site-local; that of an earning which is
+    older than the newest `MOST_ROWS` is absent.
+    """
 
     goals: Sequence[GoalProgress]
     total: int
+    earned_at: Mapping[int, str] = field(default_factory=dict)
 
 
 def user_progress(site: Site, user_id: int, type_slug: str, offset: int, limit: int) -> ProgressPage:
@@ -43,7 +53,25 @@ def user_progress(site: Site, user_id: int, type_slug: str, offset: int, limit: 
     if records.user is None:
         raise UserNotFound(user_id)
     run = Run(rules, records.known, site.local_now())
-    return ProgressPage([progress_of(run, goal) for goal in page], len(of_type))
+    found = [progress_of(run, goal) for goal in page]
+    earned = {progress.goal.id for progress in found if progress.times}
+    return ProgressPage(found, len(of_type), _earned_at(site, user_id, earned))
+
+
+def _earned_at(site: Site, user_id: int, post_ids: Collection[int]) -> dict[int, str]:
+    """The date of a user's newest earning of each post; reads no further back than the oldest of these."""
+    dates: dict[int, str] = {}
+    offset, limit = 0, ROWS_AT_ONCE
+    while len(dates) < len(post_ids) and offset < MOST_ROWS:
+        query = EarningQuery(users=(user_id,), offset=offset, limit=limit)
+        rows = site.services.ledger.earnings.find(query).rows
+        for row in rows:
+            if row.post_id in post_ids:
+                dates.setdefault(row.post_id, row.date)
+        if len(rows) < limit:
+            break
+        offset, limit = offset + limit, min(4 * limit, MOST_ROWS)
+    return dates
 
 
 def type_of(site: Site, goal: Goal) -> str:

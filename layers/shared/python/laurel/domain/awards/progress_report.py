@@ -27,9 +27,10 @@ Goal = Achievement | Rank | PointsType
 class RequirementProgress:
     """A user's progress with one requirement.
 
-    ``count`` of ``needed`` events, points or ranks are done towards its next earning; ``limit_left`` more events count
-    in the current period (None: no limit). ``open``: it can be earned now. ``earned``: it was earned in the current
-    round of its parent. ``times`` counts its standing earnings.
+    The numbers are of the round of its parent that is shown: the one under way, or of an achievement that cannot be
+    earned again, the last one. ``count`` of ``needed`` events, points or ranks are done in it; ``limit_left`` more
+    events count in the current period (None: no limit). ``open``: it can be earned now. ``earned``: it was earned in
+    that round. ``times`` counts its standing earnings in all rounds.
     """
 
     requirement: Requirement
@@ -40,13 +41,20 @@ class RequirementProgress:
     earned: bool
     times: int
 
+    @property
+    def percentage(self) -> int:
+        """How much of the round is done, 0 to 100."""
+        return 100 if self.earned else percentage_of(self.count, self.needed)
+
 
 @dataclass(frozen=True, slots=True)
 class GoalProgress:
     """A user's progress with an achievement, a rank or the awards of a points type.
 
-    ``count`` of ``needed`` requirements, points or ranks are done. ``open``: it can be earned now. ``times`` counts
-    its standing earnings, ``maximum`` 0 is none. ``next_step`` is the id of the requirement to earn next, 0 for none.
+    ``count`` of ``needed`` requirements, points or ranks are done in the round under way, or, of an achievement that
+    cannot be earned again, in the last one: all of them. ``open``: it can still be earned, for the first time or once
+    more. ``times`` counts its standing earnings, ``maximum`` 0 is none. ``next_step`` is the id of the requirement to
+    earn next, 0 for none.
     """
 
     goal: Goal
@@ -57,6 +65,16 @@ class GoalProgress:
     maximum: int
     next_step: int
     requirements: tuple[RequirementProgress, ...]
+
+    @property
+    def percentage(self) -> int:
+        """100 once it was earned, however often it can be earned again; before that, how much is done, 0 to 99."""
+        return 100 if self.times else min(percentage_of(self.count, self.needed), 99)
+
+
+def percentage_of(count: int, needed: int) -> int:
+    """The whole percents of `needed` that `count` is, 0 where nothing is needed."""
+    return min(100 * count // needed, 100) if needed > 0 else 0
 
 
 def goals_of(rules: Rulebook, state: UserState) -> list[Goal]:
@@ -74,17 +92,19 @@ def goals_of(rules: Rulebook, state: UserState) -> list[Goal]:
 
 def progress_of(run: Run, goal: Goal) -> GoalProgress:
     """A user's progress with one goal as of the ``now`` of `run`, which is only read."""
-    children = tuple(_requirement(run, child) for child in run.rules.children.get(goal.id, ()))
+    is_open, times = _is_open(run, goal), run.peek(goal.id).times
+    finished = bool(times) and not is_open
+    children = tuple(_requirement(run, child, finished) for child in run.rules.children.get(goal.id, ()))
     waiting = [child for child in children if child.open and not child.earned]
     chosen = [child for child in waiting if not child.requirement.optional] or waiting
     earned_by = goal.earned_by if isinstance(goal, Achievement) else "triggers"
     count, needed = (0, 0) if isinstance(goal, PointsType) else _SUMMED[earned_by](run, goal, children)
     return GoalProgress(
         goal=goal,
-        count=min(count, needed),
+        count=needed if finished else min(count, needed),
         needed=needed,
-        open=_is_open(run, goal),
-        times=run.peek(goal.id).times,
+        open=is_open,
+        times=times,
         maximum=goal.maximum if isinstance(goal, Achievement) else 0,
         next_step=chosen[0].requirement.id if chosen else 0,
         requirements=children,
@@ -100,8 +120,8 @@ def _is_open(run: Run, goal: Goal) -> bool:
 # ---- requirements
 
 
-def _requirement(run: Run, requirement: Requirement) -> RequirementProgress:
-    earned = is_earned_this_round(run, requirement)
+def _requirement(run: Run, requirement: Requirement, finished: bool) -> RequirementProgress:
+    earned = _is_earned_last_round(run, requirement) if finished else is_earned_this_round(run, requirement)
     count, needed = _COUNTED.get(requirement.trigger, _events)(run, requirement)
     return RequirementProgress(
         requirement=requirement,
@@ -112,6 +132,12 @@ def _requirement(run: Run, requirement: Requirement) -> RequirementProgress:
         earned=earned,
         times=run.peek(requirement.id).times,
     )
+
+
+def _is_earned_last_round(run: Run, requirement: Requirement) -> bool:
+    """Whether a step was earned in the round that its parent was last earned with."""
+    progress, parent = run.peek(requirement.id), run.peek(requirement.parent)
+    return progress.parent in (0, requirement.parent) and 0 <= progress.round == parent.completed - 1
 
 
 def _limit_left(run: Run, requirement: Requirement) -> int | None:

@@ -8,7 +8,9 @@ from typing import Any
 from laurel.rest.http.response import JsonObject
 from laurel.rest.openapi.components import Components
 from laurel.rest.openapi.operations import path_item
+from laurel.rest.openapi.reduced import operations_of
 from laurel.rest.openapi.responses import ERROR
+from laurel.rest.openapi.words import Words
 from laurel.rest.serving.path_template import path_template
 from laurel.rest.serving.routes import RouteTable
 
@@ -21,6 +23,7 @@ def openapi_document(
     root: str,
     security_schemes: Mapping[str, Any],
     security: list[dict[str, list[str]]],
+    words: Words | None = None,
 ) -> dict[str, Any]:
     """Describe every route of a table in OpenAPI 3.1.
 
@@ -30,6 +33,7 @@ def openapi_document(
         root: The address of the API root, without a trailing slash: ``https://…/wp-json``.
         security_schemes: Security Scheme Objects by name.
         security: The ways to authenticate, each a Security Requirement Object; ``{}`` stands for anonymous callers.
+        words: Nouns and tags; without, both are made of the routes.
 
     Returns:
         The document; its empty maps stay maps in JSON. Routes hidden from the index are left out, as are
@@ -39,19 +43,23 @@ def openapi_document(
     components = Components()
     components.ref("schemas", "Error", ERROR)
     components.parts["securitySchemes"] = dict(security_schemes)
+    words = words or Words()
+    paths = _paths(table, components, words)
+    used = [tag for item in paths.values() for operation in operations_of(item) for tag in operation["tags"]]
     document = {
         "openapi": OPENAPI_VERSION,
         "info": dict(info),
         "servers": [{"url": root}],
         "security": security,
-        "paths": _paths(table, components),
+        "tags": words.tag_objects(used),
+        "paths": paths,
         "components": components.parts,
     }
     described: dict[str, Any] = _with_empty_maps(document)
     return described
 
 
-def _paths(table: RouteTable, components: Components) -> dict[str, Any]:
+def _paths(table: RouteTable, components: Components, words: Words) -> dict[str, Any]:
     paths: dict[str, Any] = {}
     shapes: set[tuple[str, ...]] = set()
     for route in table.in_order():
@@ -59,7 +67,7 @@ def _paths(table: RouteTable, components: Components) -> dict[str, Any]:
         if template is None:
             continue
         shape = tuple("{}" if "{" in part else part for part in template.path.split("/"))
-        described = path_item(route, template, components) if shape not in shapes else {}
+        described = path_item(route, template, components, words) if shape not in shapes else {}
         if described:
             shapes.add(shape)
             paths[template.path] = described

@@ -70,16 +70,25 @@ def _query_parameter(name: str, arg: Mapping[str, Any]) -> dict[str, Any]:
     return {**parameter, **_style(schema), "schema": schema}
 
 
-def request_body(name: str, template: PathTemplate, args: Args, components: Components) -> dict[str, Any] | None:
-    """A reference to the body with the arguments, as JSON or as a form; None if there are none."""
+def request_body(
+    name: str, template: PathTemplate, args: Args, components: Components, special: Mapping[str, Any] | None = None
+) -> dict[str, Any] | None:
+    """A reference to the body with the arguments, as JSON or as a form; None if there are none.
+
+    `special` is an endpoint's ``body``: ``name``; ``required``, names of arguments that are required beside those that
+    say so; ``most``, if the JSON may be a list of up to so many of these bodies; ``examples``, OpenAPI's Example
+    Objects by name.
+    """
+    special = special or {}
     properties = {key: sent_schema(arg) for key, arg in args.items() if key not in template.captures}
     if not properties:
         return None
-    required = [key for key in properties if args[key].get("required")]
+    required = [key for key in properties if args[key].get("required") or key in special.get("required", ())]
     schema: dict[str, Any] = {"type": "object", "properties": properties}
     if required:
         schema["required"] = required
-    reference = components.ref("schemas", name, schema)
+    name = special.get("name", name)
+    reference: dict[str, Any] = components.ref("schemas", name, schema)
     encoding = {key: style for key, made in properties.items() if (style := _style(made))}
     form = {"schema": reference, "encoding": encoding} if encoding else {"schema": reference}
     example = {
@@ -87,7 +96,11 @@ def request_body(name: str, template: PathTemplate, args: Args, components: Comp
         for key, made in properties.items()
         if key in required or key in EXAMPLE_ARGS or "example" in args[key]
     }
-    body = {"required": bool(required), "content": {JSON: {"schema": reference, "example": example}, FORM: form}}
+    shown = {"examples": special["examples"]} if "examples" in special else {"example": example}
+    if "most" in special:
+        listed = {"type": "array", "minItems": 1, "maxItems": special["most"], "items": reference}
+        reference = {"oneOf": [reference, listed]}
+    body = {"required": bool(required), "content": {JSON: {"schema": reference, **shown}, FORM: form}}
     return components.ref("requestBodies", name, body)
 
 

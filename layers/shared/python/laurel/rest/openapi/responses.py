@@ -7,7 +7,7 @@ from typing import Any
 
 from laurel.rest.openapi.components import Components
 from laurel.rest.openapi.parameters import JSON
-from laurel.rest.openapi.schema import received_schema
+from laurel.rest.openapi.schema import ANYTHING, received_schema
 from laurel.rest.serving.routes import Endpoint
 
 Schema = dict[str, Any]
@@ -29,7 +29,7 @@ ERROR: Schema = {
             },
         },
         "additional_errors": {"type": "array", "items": {"$ref": "#/components/schemas/Error"}},
-        "additional_data": {"type": "array"},
+        "additional_data": {"type": "array", "items": ANYTHING},
     },
 }  # fmt: skip
 
@@ -74,8 +74,8 @@ _WAITING = (429, 503)
 
 SHAPES: Mapping[str, Callable[[Schema], Schema]] = {
     "item": lambda item: item,
-    "items": lambda item: {"type": "array", "items": item},
-    "map": lambda item: {"type": ["object", "array"], "additionalProperties": item, "maxItems": 0},
+    "items": lambda item: {"type": "array", "items": item or ANYTHING},
+    "map": lambda item: {"type": "object", "additionalProperties": item},
     "deleted": lambda item: {"anyOf": [
         {
             "type": "object", "required": ["deleted"],
@@ -84,7 +84,6 @@ SHAPES: Mapping[str, Callable[[Schema], Schema]] = {
         item,
     ]},
     "error": lambda _: {"$ref": "#/components/schemas/Error"},
-    "anything": lambda _: {},
 }  # fmt: skip
 """Schemas of bodies, made from the route's item, by the names that an endpoint's ``responses`` may use."""
 
@@ -131,5 +130,6 @@ def item_of(title: str, schema: Mapping[str, Any], components: Components) -> Sc
         return {}
     made = received_schema({key: value for key, value in schema.items() if key not in ("$schema", "links", "title")})
     links = components.ref("schemas", "Links", LINKS)
-    properties = {"_links": links, "_embedded": {"type": "object", "readOnly": True}, **made["properties"]}
+    embedded = {"type": "object", "additionalProperties": True, "readOnly": True, "description": "The embedded items."}
+    properties = {"_links": links, "_embedded": embedded, **made["properties"]}
     return components.ref("schemas", title, {**made, "properties": properties})

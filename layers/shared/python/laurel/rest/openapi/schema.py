@@ -1,7 +1,8 @@
 """WordPress' dialect of JSON Schema draft 4 as the JSON Schema of OpenAPI 3.1 (draft 2020-12).
 
 A schema is converted in two ways. What a client sends is described as strictly as it is validated; what it
-receives only as strictly as holds in every context, with ``_fields`` and with PHP's empty map.
+receives only as strictly as holds in every context and with ``_fields``. PHP's empty map, ``[]`` for an object without
+members, is not described: it would make every object a list as well.
 """
 
 from __future__ import annotations
@@ -19,6 +20,12 @@ _KEPT = (
     "maxItems", "uniqueItems", "minProperties", "maxProperties",
 )  # fmt: skip
 _BOUNDS = (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum"))
+
+ANYTHING: Schema = {"type": ["string", "number", "boolean", "object", "null"], "additionalProperties": True}
+"""The entries of a list that no schema describes."""
+
+_MEMBERS = {"properties", "patternProperties", "additionalProperties", "anyOf", "oneOf"}
+_BOOLEANS = (True, False)
 
 SENT_FORMATS: Mapping[str, Schema] = {
     "date-time": {"format": "date-time"},
@@ -60,7 +67,7 @@ def sent_schema(schema: Schema) -> dict[str, Any]:
 
 
 def received_schema(schema: Schema) -> dict[str, Any]:
-    """The schema of a received value: nothing is required, and every object may be ``[]`` when it is empty.
+    """The schema of a received value: nothing is required.
 
     The ``enum`` of a writable property becomes an example: a post may have the status trash, which clients
     cannot set.
@@ -68,11 +75,6 @@ def received_schema(schema: Schema) -> dict[str, Any]:
     converted = _converted(schema, _received_members, RECEIVED_FORMATS)
     if "enum" in converted and not schema.get("readonly"):
         converted["examples"] = converted.pop("enum")
-    types = converted.get("type")
-    listed = [types] if isinstance(types, str) else list(types or ())
-    if "object" in listed and "array" not in listed:
-        converted["type"] = [*listed, "array"]
-        converted["maxItems"] = 0
     if schema.get("readonly"):
         converted["readOnly"] = True
     return converted
@@ -87,6 +89,8 @@ def _converted(
     types = converted.get("type")
     if types and not set([types] if isinstance(types, str) else types) <= set(TYPES):
         del converted["type"]
+    if isinstance(types, (list, tuple)) and len(types) == 1:
+        converted["type"] = types[0]
     for bound, exclusive in _BOUNDS:
         if bound in converted and schema.get(exclusive) is True:
             converted[exclusive] = converted.pop(bound)
@@ -95,7 +99,29 @@ def _converted(
     if isinstance(schema.get("format"), str):
         converted |= formats.get(schema["format"], {})
     converted.update(members(schema))
-    return converted
+    _fill(converted)
+    return _by_type(converted) if "enum" in converted else converted
+
+
+def _fill(converted: dict[str, Any]) -> None:
+    """Say of lists and maps without a description of their entries what generators would make nothing of."""
+    kinds = converted.get("type") or ()
+    kinds = [kinds] if isinstance(kinds, str) else kinds
+    if "array" in kinds and "items" not in converted:
+        converted["items"] = ANYTHING
+    if "object" in kinds and not _MEMBERS & set(converted):
+        converted["additionalProperties"] = True
+
+
+def _by_type(converted: dict[str, Any]) -> dict[str, Any]:
+    """An ``enum`` of texts and booleans as alternatives of one type each, which generators can name."""
+    texts = [value for value in converted["enum"] if isinstance(value, str)]
+    others = [value for value in converted["enum"] if not isinstance(value, str)]
+    if not texts or not others or not all(isinstance(value, bool) for value in others):
+        return converted
+    rest = {keyword: value for keyword, value in converted.items() if keyword not in ("enum", "type")}
+    booleans = {"type": "boolean", **({} if len(others) == len(_BOOLEANS) else {"enum": others})}
+    return {**rest, "anyOf": [{"type": "string", "enum": texts}, booleans]}
 
 
 def _sent_members(schema: Schema) -> dict[str, Any]:

@@ -48,7 +48,11 @@ ARGS: Mapping[str, Any] = {
 
 ENVELOPE: Mapping[str, Any] = {
     "type": ["object", "null"],
-    "properties": {"body": {}, "status": {"type": "integer"}, "headers": {"type": "object"}},
+    "properties": {
+        "body": {"description": "What the route itself would have returned."},
+        "status": {"type": "integer", "description": "Its HTTP status."},
+        "headers": {"type": "object", "additionalProperties": True, "description": "Its headers."},
+    },
 }
 RESPONSES: Mapping[int, Any] = {
     MULTI_STATUS: {
@@ -56,6 +60,16 @@ RESPONSES: Mapping[int, Any] = {
         "properties": {
             "failed": {"type": "string", "enum": ["validation"], "readonly": True},
             "responses": {"type": "array", "items": ENVELOPE},
+        },
+    },
+}
+
+EXAMPLES: Mapping[str, Any] = {
+    "two posts": {
+        "summary": "Two posts, none unless both are valid",
+        "value": {
+            "validation": "require-all-validate",
+            "requests": [{"path": "/wp/v2/posts", "body": {"title": title}} for title in ("One", "Two")],
         },
     },
 }
@@ -68,6 +82,8 @@ def batch_endpoint(server: Dispatcher) -> dict[str, Any]:
     return {
         "methods": "POST",
         "callback": lambda request: serve_batch_request(server, request),
+        "summary": "Send several writes at once",
+        "body": {"name": "batch", "examples": EXAMPLES},
         "permission_callback": return_true,
         "args": ARGS,
         "responses": RESPONSES,

@@ -12,6 +12,7 @@ from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.context import parse_fields, rest_is_field_included
 from laurel.rest.resources.permissions import return_true
 from laurel.rest.schema import rest_get_allowed_schema_keywords
+from laurel.rest.serving.index_schema import INDEX, NAMESPACE_INDEX
 from laurel.rest.serving.routes import READABLE, Endpoint, Route
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ def index_endpoint(server: Dispatcher) -> dict[str, Any]:
     return {
         "methods": READABLE,
         "callback": lambda request: get_index(server, request),
+        "summary": "Describe the site and all routes",
+        "responses": INDEX,
         "permission_callback": return_true,
         "args": {"context": {"default": "view"}},
     }
@@ -47,6 +50,8 @@ def namespace_endpoint(server: Dispatcher, namespace: str) -> dict[str, Any]:
     return {
         "methods": READABLE,
         "callback": lambda request: get_namespace_index(server, request),
+        "summary": f"Describe the routes of {namespace}",
+        "responses": NAMESPACE_INDEX,
         "permission_callback": return_true,
         "args": {"namespace": {"default": namespace}, "context": {"default": "view"}},
     }
