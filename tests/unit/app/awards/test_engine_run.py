@@ -11,6 +11,7 @@ from laurel.app.ports.engine import ReadSet
 from laurel.app.posts.delete_post import delete_post
 from laurel.domain.awards.effects import NewLog
 from laurel.domain.awards.event import Event
+from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.ledger_query import LogQuery
 from laurel.domain.records.user import User
 
@@ -28,6 +29,21 @@ def test_a_title_has_the_names_of_user_manager_and_site(town, grace, admin, name
     title = f"Ada|{town.user}|{named}|{town.site.setting('title')}"
     assert [log.title for log in committed.logs] == [title]
     assert town.site.setting("title")
+
+
+def test_an_event_has_no_manager_in_its_title(town):
+    town.award()
+    pattern = {"gamipress_event_log_pattern": "{user}|{admin}"}
+    town.services.posts.commit(town.services.posts.catalogue(), CatalogueChange(settings=pattern))
+    record_event(town.site, Event("gamipress_login", town.user))
+    assert [log.title for log in town.services.ledger.history(town.user) if log.type == "event_trigger"] == ["Ada|"]
+
+
+def test_rows_are_dated_in_whole_seconds_though_the_clock_has_fractions(town):
+    town.clock.advance(microseconds=700_000)
+    committed = award_points(town.site, Operator(town.user, 1), town.GOLD, 5)
+    assert {row.date for row in (*committed.logs, *committed.earnings)} == {"2026-03-01T12:00:00"}
+    assert town.state().since == {town.GOLD: "2026-03-01T12:00:00"}
 
 
 def test_an_award_by_hand_may_exceed_the_global_maximum(town, grace):
