@@ -170,8 +170,6 @@ class EngineStore:
         They stay until the transaction: what removes a row, or gives it to another user, raises the ``rev`` that the
         transaction asks for.
         """
-        if not rows:
-            return
         found = self._tables.batch_get("earnings", [keys.ledger_row(row.id) for row in rows])
         owners = {item["sk"]: item.get("user_id", 0) for item in found}
         if any(owners.get(keys.ledger_row(row.id)[1]) != row.user_id for row in rows):
