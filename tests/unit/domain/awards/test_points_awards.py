@@ -206,6 +206,21 @@ def test_a_user_who_visits_daily(world):
     assert pays(world, 0, 0, 0, 86_400, trigger="gamipress_site_visit") == [1, 1, 1, 2]
 
 
+def test_the_times_of_events_are_kept_for_a_limit_only(world):
+    free = world.award("Free")
+    limited = world.award("Limited", limit="2", limit_type="daily")
+    for _ in range(5):
+        world.event()
+    progress = world.users[7].progress
+    assert (len(progress[free].stamps), len(progress[limited].stamps)) == (0, 2)
+
+
+def test_a_sign_up_is_not_limited(world):
+    """As for all triggers whose requirements need no count."""
+    world.award("Ten", "gamipress_register", limit="1", limit_type="daily")
+    assert pays(world, 0, 0, trigger="gamipress_register") == [10, 20]
+
+
 class TestAnAwardThatComesLate:
     """X57: what was logged before the award existed counts, back to its parent's date."""
 
