@@ -37,9 +37,17 @@ def test_one_award_writes_one_earning_and_three_logs(world):
         world.gold,
     )
     assert earning.meta == {"_gamipress_parent_post_type": "gold"}
-    assert (points.points, points.points_type, points.meta["applied"]) == (10, world.gold, 10)
+    assert (points.points, points.points_type) == (10, world.gold)
+    assert points.meta == {"achievement_id": earning.post_id, "applied": 10}
+    assert {(log.points, log.points_type, log.reason) for log in (event, earned)} == {(0, 0, "")}
     state = trace.decision.state
     assert (state.balances, state.awarded, state.changed) == ({world.gold: 10}, {world.gold: 10}, {world.gold: 10})
+
+
+def test_an_award_of_no_points_changes_no_balance(world):
+    world.award("None", points=0)
+    assert world.event() == ["event_trigger gamipress_login", "earning None", "achievement_earn gamipress_login"]
+    assert world.users[7].state.balances == {}
 
 
 def test_the_count_before_is_kept_with_the_log_and_the_count_with_it_shown(world):
