@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from laurel.app.errors import Conflict, MarkerTaken, RowTaken
+from laurel.app.errors import Conflict, MarkerTaken, RowTaken, Unavailable
 from laurel.app.ports.engine import Marker, Outcome
 from laurel.domain.awards.effects import Decision
 from laurel.domain.awards.state import Progress, UserState
@@ -19,6 +19,7 @@ from laurel.domain.records.stream_item import COMMENT, UPDATE, StreamItem
 from laurel.domain.records.user import User
 from laurel.store.catalogue.posts import PostStore
 from laurel.store.community.items import StreamItemStore
+from laurel.store.driver.errors import TransactionConflict
 from laurel.store.engine import outbox as module
 from laurel.store.engine.engine import EngineStore
 from laurel.store.engine.outbox import OutboxStore
@@ -59,6 +60,15 @@ def test_rows_of_one_put_are_all_there_or_none(outbox, waiting):
     with pytest.raises(ValueError, match="."):
         outbox.put([row("good"), row("x" * 2000)])
     assert waiting() == []
+
+
+def test_rows_that_meet_another_transaction_are_refused():
+    class Busy:
+        def transact(self, operations):
+            raise TransactionConflict
+
+    with pytest.raises(Unavailable):
+        OutboxStore(Busy()).put([row()])
 
 
 def test_the_oldest_come_first_over_shards_and_pages(outbox, waiting, monkeypatch):

@@ -11,6 +11,7 @@ from laurel.domain.awards.state import UserState
 from laurel.domain.records.ledger import Log
 from laurel.domain.records.ledger_query import LogQuery
 from laurel.domain.records.user import User
+from laurel.store.driver.errors import TransactionConflict
 from laurel.store.driver.requests import Query, Update
 from laurel.store.engine.user_states import UserStateStore
 from laurel.store.ledger.ids import LedgerIds
@@ -67,6 +68,15 @@ def test_a_stale_state_is_refused_with_its_bookings(states, tables, seen):
         states.commit(1, seen, UserState(), [booking])
     assert states.get(1) == replace(FULL, rev=1)
     assert not tables.query(Query("logs", "booked#user#1", "by_user")).items
+
+
+def test_a_state_that_another_transaction_writes_is_stale():
+    class Busy:
+        def transact(self, operations):
+            raise TransactionConflict
+
+    with pytest.raises(Conflict):
+        UserStateStore(Busy(), LedgerIds()).commit(1, 0, FULL, ())
 
 
 def test_an_absent_user_has_no_state(states):

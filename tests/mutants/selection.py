@@ -19,7 +19,12 @@ TARGETS = (
 """What a run without --module is about."""
 
 TESTS: dict[str, tuple[str, ...]] = {
-    "laurel.domain.awards": ("tests/unit/domain/awards", "tests/unit/app/awards"),
+    "laurel.domain.awards": (
+        "tests/unit/domain/awards",
+        "tests/unit/app/awards",
+        "tests/unit/app/ledger",
+        "tests/api/laurel_api/test_event_gate.py",
+    ),
     "laurel.domain.records": ("tests/unit/domain", "tests/unit/store", "tests/contract", "tests/api/gamipress_ledger"),
     "laurel.store.engine": (
         "tests/unit/store",

@@ -11,6 +11,7 @@ from laurel.app.ports.engine import Marker, Outcome, ReadSet
 from laurel.domain.awards.effects import Decision
 from laurel.domain.awards.state import Progress, UserState
 from laurel.store.driver.errors import TransactionConflict
+from laurel.store.engine.roll_forward import PAUSE_SECONDS
 from laurel.store.ledger.ids import LedgerIds
 
 
@@ -101,13 +102,17 @@ def test_what_was_read_around_another_commit_cannot_be_committed(bench, wanted, 
 
 @pytest.mark.parametrize("conflicts", [1, 10])
 def test_a_read_that_meets_a_transaction_is_tried_again(bench, monkeypatch, conflicts):
-    monkeypatch.setattr("time.sleep", lambda _: None)
+    """After a pause each time, in which the other one ends."""
+    pauses = []
+    monkeypatch.setattr("time.sleep", pauses.append)
 
     def conflict(name, number):
         if name == "transact_get" and number <= conflicts:
             raise TransactionConflict
 
     assert bench.interrupted(conflict).read(bench.ANN, bench.EVERYTHING).user
+    assert len(pauses) == conflicts
+    assert 0 <= min(pauses) <= max(pauses) <= PAUSE_SECONDS
 
 
 def test_a_read_that_always_meets_transactions_ends(bench, monkeypatch):

@@ -102,11 +102,15 @@ def test_a_reader_between_two_transactions_sees_all_of_it(bench, large, assert_w
 
 
 @pytest.mark.parametrize("number", range(2, TRANSACTIONS + 1))
-def test_the_next_reader_finishes_what_was_interrupted(bench, large, assert_whole, number):
+def test_the_next_reader_finishes_what_was_interrupted(bench, large, assert_whole, monkeypatch, number):
+    """Without a pause, as no other process writes it."""
+    pauses = []
+    monkeypatch.setattr("time.sleep", pauses.append)
     outcome = large()
     bench.interrupted(failing_from(number)).commit(outcome)
     assert PENDING in bench.tables.get("users", keys.state(bench.ANN)), "the commit was interrupted"
     assert_whole(outcome)
+    assert pauses == []
 
 
 def test_the_next_commit_comes_after_what_was_interrupted(bench, large):
@@ -142,16 +146,20 @@ def test_a_slow_writer_brings_nothing_back(bench, large):
 
 
 def test_a_rest_that_always_meets_transactions_is_reported(bench, large, assert_whole, monkeypatch):
-    monkeypatch.setattr("time.sleep", lambda _: None)
+    """With a pause after each try, in which the other one ends."""
+    tries, pauses = [], []
+    monkeypatch.setattr("time.sleep", pauses.append)
 
-    def conflict(name, _):
+    def conflict(name, number):
         if name == "transact":
+            tries.append(number)
             raise TransactionConflict
 
     outcome = large()
     bench.interrupted(failing_from(2)).commit(outcome)
     with pytest.raises(Unavailable):
         bench.interrupted(conflict).read(bench.ANN, WANTED)
+    assert 1 < len(tries) == len(pauses)
     assert_whole(outcome)
 
 

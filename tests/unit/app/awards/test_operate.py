@@ -41,6 +41,13 @@ def test_concurrent_requests_without_a_key_both_count(town):
     assert town.gold() == 10
 
 
+def test_a_key_is_that_of_one_request_for_a_day(town):
+    for later, gold in ({}, 5), ({"hours": 24}, 5), ({"seconds": 1}, 10):
+        town.clock.advance(**later)
+        operate.award_points(town.site, keyed(town), town.GOLD, 5)
+        assert town.gold() == gold
+
+
 def test_a_key_cannot_be_reused_for_another_request(town):
     operate.award_points(town.site, keyed(town), town.GOLD, 5)
     with pytest.raises(IdempotencyKeyReused):

@@ -78,7 +78,7 @@ def test_a_wrong_state_is_corrected(town):
 
 @pytest.mark.parametrize(("specific", "name"), [(0, SPECIFIC), (5, f"{SPECIFIC}#5")])
 def test_a_wrong_trigger_count_is_corrected(town, specific, name):
-    town.award(SPECIFIC, achievement_post=5)
+    town.award(SPECIFIC, achievement_post=5, count=3)
     for comment in (1, 2):
         record_event(town.site, Event(SPECIFIC, town.user, specific_id=5, args={"comment_id": comment}))
     assert rebuild_user(town.site, town.user, apply=False) == ()

@@ -34,6 +34,25 @@ def test_an_award_takes_one_read_and_one_commit(town, login):
     assert answer["reason"] == ""
 
 
+@pytest.mark.parametrize("given", [{}, {"id": "e-1"}])
+def test_what_an_answer_has(town, login, given):
+    """Its id is that of the event, if there is one; also without a listener."""
+    event = replace(login, **given)
+    common = {"event": "gamipress_login", "user_id": town.user, **given}
+    assert record_event(town.site, event) == {**common, "awarded": [], "reason": NO_LISTENER}
+    award = town.award()
+    points = {"kind": "points", "points_type": town.GOLD, "points": 10, "balance": 10, "post_id": award}
+    assert record_event(town.site, event) == {**common, "awarded": [points], "reason": ""}
+
+
+def test_an_answer_says_where_the_cascade_was_cut_off(town, login, monkeypatch):
+    monkeypatch.setattr("laurel.domain.awards.run.MAX_DEPTH", 1)
+    badge = town.add(town.BADGES, "Badge", earned_by="triggers")
+    town.add("step", "Sign in", badge, trigger_type="gamipress_login", count=1)
+    assert record_event(town.site, login)["cut_off"] is True
+    assert [row.post_id for row in town.services.ledger.earned(town.user)] == [badge + 1]
+
+
 def test_after_a_lost_race_the_new_state_is_read_and_decided_on(town, login):
     town.award(maximum_earnings=1)
     town.engine.before_commit = [lambda: record_event(town.site, login)]

@@ -110,6 +110,33 @@ def test_a_revocation_deducts_the_points_type_that_was_paid(full, taken):
     assert {log.points_type for log in committed.logs if log.points < 0} == {full.town.GOLD}
 
 
+@pytest.mark.parametrize("steps", [0, 1])
+def test_a_revocation_of_what_pays_nothing_reads_the_post_and_its_steps(town, steps):
+    badge = town.add(town.BADGES, "Plain", earned_by="triggers")
+    for _ in range(steps):
+        town.add("step", "Comment", badge, trigger_type="gamipress_new_comment", count=1)
+    town.services.engine = Strict(town.engine)
+    rules, operator = town.site.catalogue.rules, Operator(town.user, 1)
+    for post in rules.children.get(badge, [rules.achievements[badge]]):
+        operate.award(town.site, operator, post)
+    assert len(town.services.ledger.earned(town.user)) == 1 + steps
+    operate.revoke(town.site, operator, rules.achievements[badge])
+    assert town.services.ledger.earned(town.user) == []
+
+
+def test_a_revocation_reads_what_watches_the_points_that_were_paid_though_the_post_pays_none_by_now(town):
+    badge = town.add(town.BADGES, "Generous", earned_by="triggers", points=50, points_type="gold")
+    few = {"points_required": 5, "points_type_required": "gold", "points_condition": "less_than"}
+    consoled = town.award("points-balance", points=0, **few)
+    town.services.engine = Strict(town.engine)
+    operator = Operator(town.user, 1)
+    operate.award(town.site, operator, town.site.catalogue.rules.achievements[badge])
+    post = town.site.catalogue.get(badge)
+    town.put(replace(post, meta={**post.meta, "_gamipress_points_type": ""}))
+    operate.revoke(town.site, operator, town.site.catalogue.rules.achievements[badge])
+    assert (town.gold(), [row.post_id for row in town.services.ledger.earned(town.user)]) == (0, [consoled])
+
+
 @pytest.mark.parametrize("trigger", ["gamipress_login", "gamipress_new_comment"])
 def test_an_event_looks_only_at_what_was_read(full, trigger):
     assert record_event(full.town.site, Event(trigger, full.town.user))["awarded"]

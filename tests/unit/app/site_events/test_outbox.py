@@ -57,6 +57,15 @@ def test_a_row_that_is_processed_again_counts_once(town, put):
     assert town.gold() == 10
 
 
+def test_a_row_that_a_commit_took_costs_no_write_of_its_own(town, put, monkeypatch):
+    town.award()
+    row, deleted = put(), []
+    monkeypatch.setattr(town.services.outbox, "delete", deleted.append)
+    for _ in range(2):
+        record_row(town.site, row)
+    assert (deleted, waiting(town), town.gold()) == ([], [], 10)
+
+
 def test_a_row_from_a_clock_that_is_ahead_is_recorded(town, put):
     town.award()
     town.clock.advance(minutes=10)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from hashlib import sha256
 
 import pytest
 from hypothesis import given
@@ -144,6 +145,14 @@ def test_the_hash_is_of_the_content_not_of_the_id():
         (Event("gamipress_publish_book", 2, args={"post_id": 5}), ["once#2#gamipress_publish_book#5"]),
         (Event("gamipress_publish_book", 2), []),
         (Event("gamipress_bp_activate_user", 2), ["once#2#gamipress_bp_activate_user"]),
+        (
+            Event("gamipress_new_comment", 2, args={"comment_id": "c" * 200}),
+            [f"once#2#gamipress_new_comment#{'c' * 200}"],
+        ),
+        (
+            Event("gamipress_new_comment", 2, args={"comment_id": "c" * 201}),
+            [f"once#2#gamipress_new_comment#{sha256(b'c' * 201).hexdigest()}"],
+        ),
     ],
 )
 def test_the_keys_of_an_events_markers(event, keys):

@@ -83,6 +83,28 @@ def test_a_trigger_that_is_not_specific_ignores_what_an_event_is_about(world):
                 ("b", "n", [], False),
             )
         ),
+        *(
+            ("gamipress_bp_set_member_type", {"bp_member_type": wanted}, {"member_type": given}, fits)
+            for wanted, given, fits in (
+                ("student", "student", True),
+                ("student", "teacher", False),
+                ("", "teacher", True),
+            )
+        ),
+        *(
+            (
+                "gamipress_bp_update_profile_specific_value",
+                {"achievement_post": "5", "bp_field_value": wanted},
+                {"specific": 5, "field_value": given},
+                fits,
+            )
+            for wanted, given, fits in (
+                ("red", "red", True),
+                ("red", "blue", False),
+                ("b", ["a", "b"], True),
+                ("", "", False),
+            )
+        ),
     ],
 )
 def test_the_filters_of_a_requirement(world, trigger, setting, args, fits):

@@ -37,9 +37,17 @@ def test_one_award_writes_one_earning_and_three_logs(world):
         world.gold,
     )
     assert earning.meta == {"_gamipress_parent_post_type": "gold"}
-    assert (points.points, points.points_type, points.meta["applied"]) == (10, world.gold, 10)
+    assert (points.points, points.points_type) == (10, world.gold)
+    assert points.meta == {"achievement_id": earning.post_id, "applied": 10}
+    assert {(log.points, log.points_type, log.reason) for log in (event, earned)} == {(0, 0, "")}
     state = trace.decision.state
     assert (state.balances, state.awarded, state.changed) == ({world.gold: 10}, {world.gold: 10}, {world.gold: 10})
+
+
+def test_an_award_of_no_points_changes_no_balance(world):
+    world.award("None", points=0)
+    assert world.event() == ["event_trigger gamipress_login", "earning None", "achievement_earn gamipress_login"]
+    assert world.users[7].state.balances == {}
 
 
 def test_the_count_before_is_kept_with_the_log_and_the_count_with_it_shown(world):
@@ -204,6 +212,21 @@ def test_a_user_who_visits_daily(world):
     """X50: the API deduplicates a day's visits; a limit of the requirement does, too."""
     world.award("Visit", "gamipress_site_visit", points=1, limit="1", limit_type="daily")
     assert pays(world, 0, 0, 0, 86_400, trigger="gamipress_site_visit") == [1, 1, 1, 2]
+
+
+def test_the_times_of_events_are_kept_for_a_limit_only(world):
+    free = world.award("Free")
+    limited = world.award("Limited", limit="2", limit_type="daily")
+    for _ in range(5):
+        world.event()
+    progress = world.users[7].progress
+    assert (len(progress[free].stamps), len(progress[limited].stamps)) == (0, 2)
+
+
+def test_a_sign_up_is_not_limited(world):
+    """As for all triggers whose requirements need no count."""
+    world.award("Ten", "gamipress_register", limit="1", limit_type="daily")
+    assert pays(world, 0, 0, trigger="gamipress_register") == [10, 20]
 
 
 class TestAnAwardThatComesLate:

@@ -190,6 +190,18 @@ def test_logins_from_before_a_requirement_count_since_the_present_rank(world):
     assert world.find(zero).published
 
 
+@pytest.mark.parametrize(("pause", "earned"), [(0, ["Listener"]), (1, ["Listener", "to 2", "Two"])])
+def test_only_if_the_first_of_them_came_after_the_present_rank(world, pause, earned):
+    world.award("Listener", points=0)
+    world.level("Zero", 0)
+    one, two = world.level("One", 1), world.level("Two", 2)
+    world.set_rank(one)
+    world.tick(pause)
+    world.event()
+    world.towards("to 2", two, count="2")
+    assert world.event().earned == earned
+
+
 def test_not_if_the_default_rank_is_younger(world):
     world.award("Listener", points=0)
     world.event()

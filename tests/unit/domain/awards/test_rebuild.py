@@ -42,6 +42,14 @@ def test_sums_are_rebuilt_from_the_logs(world, logs, sums):
         assert found.balances == {}
 
 
+def test_rows_that_were_miscounted(world):
+    logs, earnings = [points(1, "points_award", 1)], [Earning(2, 7, world.gold), Earning(3, 7, world.gold)]
+    stored = UserState(balances={GOLD: 1}, awarded={GOLD: 1}, logged={GOLD: 1}, logs=9, earnings=8)
+    found = rebuild(world.rules, Known(7, stored), logs, earnings)
+    assert found.differences == (Difference("logs", "", 9, 1), Difference("earnings", "", 8, 2))
+    assert (found.state.logs, found.state.earnings) == (1, 2)
+
+
 def test_bookings_are_no_logs(world):
     found = rebuild(world.rules, Known(7, UserState()), [points(1, "points_set", 5), points(2, "points_award", 1)], ())
     assert found.state.logs == 1

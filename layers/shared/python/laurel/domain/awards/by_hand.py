@@ -41,14 +41,14 @@ class Refused(Failure):
 # ---- points
 
 
-def award_points(run: Run, points_type: int, points: int, reason: str = "") -> bool:
+def award_points(run: Run, points_type: int, points: int, reason: str) -> bool:
     """Award points by hand; the earning is written after everything the points lead to."""
     change_points(run, points_type, points, kind="points_award", reason=reason)
     _points_row(run, points_type, points, reason)
     return True
 
 
-def deduct_points(run: Run, points_type: int, points: int, reason: str = "") -> bool:
+def deduct_points(run: Run, points_type: int, points: int, reason: str) -> bool:
     """Deduct points by hand; logged as a deduction with a reason, as a revocation without one."""
     _points_row(run, points_type, -points, reason)
     change_points(run, points_type, -points, kind="points_deduct" if reason else "points_revoke", reason=reason)

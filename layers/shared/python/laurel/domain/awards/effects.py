@@ -17,7 +17,7 @@ class NewLog:
     trigger_type: str
     access: str
     pattern: str
-    tags: Mapping[str, Any] = field(default_factory=dict)
+    tags: Mapping[str, Any]
     reason: str = ""
     points: int = 0
     points_type: int = 0
@@ -32,8 +32,8 @@ class NewEarning:
     post_id: int
     type_ref: str
     title: str
-    points: int = 0
-    points_type: int = 0
+    points: int
+    points_type: int
     meta: Mapping[str, Any] = field(default_factory=dict)
 
 

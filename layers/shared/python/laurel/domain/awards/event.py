@@ -197,7 +197,7 @@ class Event:
         """A hash of everything sent but the id, which detects another event with the same id."""
         time = self.time.astimezone(UTC).replace(microsecond=0) if self.time else ""
         body = [self.trigger, self.user_id, self.specific_id, self.args, str(time)]
-        return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()[:32]
+        return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:32]
 
     @property
     def id_key(self) -> str:

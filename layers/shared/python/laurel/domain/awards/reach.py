@@ -63,9 +63,7 @@ def trigger_count_keys(rules: Rulebook, event: Event | None, found: Iterable[int
     """The keys of the trigger counts that a decision may raise: the event's own, and those of unlocked achievements."""
     keys: set[tuple[str, int]] = set()
     if event is not None:
-        keys.add((event.trigger, 0))
-        if event.specific_id:
-            keys.add((event.trigger, event.specific_id))
+        keys.update({(event.trigger, 0), (event.trigger, event.specific_id)})
     for post_id in found:
         achievement = rules.achievements.get(post_id)
         if achievement is not None:

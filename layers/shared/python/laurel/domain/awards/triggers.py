@@ -45,10 +45,10 @@ class Trigger:
     name: str
     group: str
     label: str
-    args: tuple[str, ...] = ()
-    specific_arg: str = ""
-    once: Once | None = None
-    internal: bool = False
+    args: tuple[str, ...]
+    specific_arg: str
+    once: Once | None
+    internal: bool
 
 
 # name | what happens | arguments | specific argument | repetition
@@ -281,8 +281,9 @@ def _parsed(table: str) -> Iterator[Trigger]:
         if line.startswith("["):
             group = line.strip("[]")
             continue
-        name, label, args, specific, once = (*(cell.strip() for cell in line.split("|")), "", "", "")[:5]
-        yield Trigger(name, group, label, tuple(args.split()), specific, ONCE.get(once), once == INTERNAL)
+        name, label, args, specific, once = (*(cell.strip() for cell in line.split("|")), "", "")[:5]
+        repetition = None if once in ("", INTERNAL) else ONCE[once]
+        yield Trigger(name, group, label, tuple(args.split()), specific, repetition, once == INTERNAL)
 
 
 TRIGGERS: Mapping[str, Trigger] = {trigger.name: trigger for trigger in _parsed(TABLE)}

@@ -116,7 +116,7 @@ class EngineStore:
     def _shared_items(self, read_set: ReadSet) -> dict[Key, Item]:
         item_keys = [keys.earned(post_id) for post_id in read_set.global_earnings]
         item_keys += [keys.marker(key) for key in read_set.markers]
-        items = self._tables.batch_get("system", item_keys) if item_keys else []
+        items = self._tables.batch_get("system", item_keys)
         return {(item["pk"], item["sk"]): item for item in items}
 
     def _earned_by_all(self, post_id: int, counter: Item | None) -> int:
@@ -170,8 +170,6 @@ class EngineStore:
         They stay until the transaction: what removes a row, or gives it to another user, raises the ``rev`` that the
         transaction asks for.
         """
-        if not rows:
-            return
         items = self._tables.batch_get("earnings", [keys.ledger_row(row.id) for row in rows])
         owners = {item["sk"]: item.get("user_id", 0) for item in items}
         if any(owners.get(keys.ledger_row(row.id)[1]) != row.user_id for row in rows):

@@ -31,7 +31,7 @@ class UserStateStore:
     def get_many(self, user_ids: Iterable[int]) -> dict[int, UserState]:
         """The states of those users that have one, by id, eventually consistent: half a read unit each."""
         owners = {keys.state(user_id): user_id for user_id in user_ids}
-        items = self._tables.batch_get("users", owners, consistent=False) if owners else []
+        items = self._tables.batch_get("users", owners, consistent=False)
         by_user = {owners[item["pk"], item["sk"]]: item for item in items}
         for user_id in [user_id for user_id, item in by_user.items() if PENDING in item]:
             by_user[user_id] = settled_state(self._tables, user_id) or {}
