@@ -8,6 +8,7 @@ from typing import Any
 from gamipress_actions.errors import invalid_field
 from laurel.app.site import Site
 from laurel.rest.formatting.email import is_email
+from laurel.rest.formatting.text import PHP_BLANKS
 from laurel.wp.bounds import LARGEST_ID
 from laurel.wp.find_user import existing_user
 from laurel.wp.request import Request
@@ -28,8 +29,12 @@ _NUMERIC = re.compile(r"\s*\+?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?\s*", 
 
 
 def find_user(request: Request) -> int:
-    """The id of the request's user. Raises WP_Error 400 rest_invalid_field if there is none."""
-    found = _named(request.site, request["user"] or "") or _existing(request.site, request["user_id"] or 0)
+    """The id of the request's user; blanks around ``user`` do not count.
+
+    Raises WP_Error 400 rest_invalid_field if there is none.
+    """
+    name = (request["user"] or "").strip(PHP_BLANKS)
+    found = _named(request.site, name) or _existing(request.site, request["user_id"] or 0)
     if not found:
         raise invalid_field("There is no such user.")
     return found
@@ -38,7 +43,7 @@ def find_user(request: Request) -> int:
 def _named(site: Site, name: str) -> int:
     if _NUMERIC.fullmatch(name):
         return _existing(site, float(name))
-    if not name.strip():
+    if not name:
         return 0
     users = site.services.users
     login = users.login_by_email(name) if is_email(name) else users.login(name)
