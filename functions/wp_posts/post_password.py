@@ -9,35 +9,42 @@ from laurel.domain.records.post import Post
 from laurel.rest.errors import WP_Error
 from laurel.wp.request import Request
 
+SCOPE = "posts "
+"""Attempts at posts are counted apart from those to sign in."""
+
 
 def check_post_password(request: Request, post: Post) -> None:
-    """Compare the password that a request for one post gives, if any, and note on the request that it is right.
+    """Refuse a request for one post that gives a wrong password for it (get_item_permissions_check).
 
-    Attempts at a protected post count as those of sign-in do. Raises WP_Error 403 ``rest_post_incorrect_password``, 429
-    ``too_many_attempts``.
+    Raises WP_Error 403 ``rest_post_incorrect_password``, and 429 ``too_many_attempts`` after too many of them.
     """
-    given = request["password"]
-    if given and not request.once(_key(post), lambda: _is_right(request, post, str(given))):
+    if request["password"] and not _is_right(request, post):
         raise WP_Error("rest_post_incorrect_password", "That is not the post's password.", {"status": 403})
 
 
 def is_unlocked(request: Request, post: Post) -> bool:
-    """Whether the request gave the right password of a protected post (can_access_password_content)."""
-    return bool(request.memo.get(_key(post)))
+    """Whether a request gives the password of a protected post (can_access_password_content).
 
-
-def _key(post: Post) -> tuple[str, int]:
-    return "post_password", post.id
-
-
-def _is_right(request: Request, post: Post, given: str) -> bool:
-    if not post.password:
+    In a list, which shows a post whose password was tried too often as it does with a wrong one.
+    """
+    try:
+        return bool(request["password"]) and _is_right(request, post)
+    except WP_Error:
         return False
-    site, name = request.site, f"password of post {post.id}"
-    services = site.services
-    throttle = Throttle(services.users, services.sign_ins, services.secret, request.memo["remote_addr"], site.now())
+
+
+def _is_right(request: Request, post: Post) -> bool:
+    """Compare once in a request, however often its permission is asked for."""
+    return post.password != "" and request.once(("post_password", post.id), lambda: _compare(request, post))
+
+
+def _compare(request: Request, post: Post) -> bool:
+    stores, name = request.site.services, str(post.id)
+    address, now = request.memo["remote_addr"], request.site.now()
+    throttle = Throttle(stores.users, stores.sign_ins, stores.secret, address, now, SCOPE)
     throttle.count(name)
-    right = hmac.compare_digest(given.encode("utf-8", "surrogatepass"), post.password.encode("utf-8", "surrogatepass"))
+    given = str(request["password"]).encode("utf-8", "surrogatepass")
+    right = hmac.compare_digest(given, post.password.encode("utf-8", "surrogatepass"))
     if right:
         throttle.succeeded(name)
     return right

@@ -37,13 +37,17 @@ _DIGEST_BYTES = 8
 
 @dataclass(frozen=True, slots=True)
 class Throttle:
-    """The attempts of one client at one moment; ``address`` is the client's, ``secret`` the site's."""
+    """The attempts of one client at one moment; ``address`` is the client's, ``secret`` the site's.
+
+    Those of another ``scope`` than sign-in are counted apart.
+    """
 
     users: Users
     sign_ins: SignIns
     secret: bytes = field(repr=False)
     address: str
     now: datetime
+    scope: str = ""
 
     def count(self, name: str) -> None:
         """Count an attempt at a name that is about to be evaluated: one read and one write.
@@ -103,7 +107,7 @@ class Throttle:
         return int(self.now.timestamp()) // WINDOW
 
     def _client(self) -> str:
-        return self._hashed("address", _network(self.address))
+        return self._hashed("address", self.scope + _network(self.address))
 
     def _digest(self, name: str) -> str:
         return self._hashed("attempted name", name.casefold())
