@@ -61,9 +61,8 @@ class SessionsController(Controller):
 
         So no other page can sign its visitor in as another user. Raises WP_Error 403 ``rest_forbidden_origin``.
         """
-        origin = request.get_header("origin")
-        allowed = (None, *_own_origins(request), *request.site.setting("sign_in_origins"))
-        if origin in allowed:
+        origin, allowed = request.get_header("origin"), list(request.site.setting("sign_in_origins"))
+        if origin is None or origin in [*_own_origins(request), *allowed]:
             return ALLOWED
         raise WP_Error("rest_forbidden_origin", "Pages of this origin may not sign in.", {"status": 403})
 
@@ -140,8 +139,8 @@ def _send_cookie(request: Request, cookie: str) -> None:
 
 def _session_token(request: Request) -> str:
     """The token of the session if the cookie came with a valid nonce, else ""."""
-    by_cookie = isinstance(request.user, CurrentUser) and request.memo.get("session")
-    return request.user.session if by_cookie else ""
+    user, by_cookie = request.user, request.memo.get("session")
+    return user.session if by_cookie and isinstance(user, CurrentUser) else ""
 
 
 def _is_own_page(request: Request) -> bool:
