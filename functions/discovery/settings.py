@@ -16,6 +16,7 @@ from laurel.rest.schema import (
 from laurel.rest.serving.server import WP_REST_Server
 from laurel.wp.contexts import READING
 from laurel.wp.controller import Controller
+from laurel.wp.credentials import MANAGING, check_manages_credentials
 from laurel.wp.request import Request
 from laurel.wp.settings import LOCALES, SETTINGS
 
@@ -60,6 +61,8 @@ class SettingsController(Controller):
     def update_item(self, request: Request) -> dict[str, Any]:
         """Store the given settings; null restores a default, unknown names and languages are ignored."""
         writable = [name for name, found in SETTINGS.items() if not found.more.get("readonly")]
+        if MANAGING in request.get_params():
+            check_manages_credentials(request)
         given = {name: request[name] for name in writable if request.has_param(name)}
         if given.get("language") not in (None, *LOCALES):
             del given["language"]  # as a language that is not installed (sanitize_option)
@@ -95,5 +98,6 @@ def _validate(value: object, _request: Request, name: str) -> Any:
 
 
 def _sanitize(value: object, _request: Request, name: str) -> Any:
-    clean = rest_sanitize_value_from_schema(value, SETTINGS[name].schema(name), name)
+    more = {"format": "email"} if name == "email" else {}
+    clean = rest_sanitize_value_from_schema(value, {**SETTINGS[name].schema(name), **more}, name)
     return esc_html(clean) if name in AS_HTML else clean

@@ -29,8 +29,12 @@ _NUMERIC = re.compile(r"\s*\+?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?\s*", 
 
 
 def find_user(request: Request) -> int:
-    """The id of the request's user. Raises WP_Error 400 rest_invalid_field if there is none."""
-    found = _named(request.site, request["user"] or "") or _existing(request.site, request["user_id"] or 0)
+    """The id of the request's user; blanks around ``user`` do not count.
+
+    Raises WP_Error 400 rest_invalid_field if there is none.
+    """
+    name = (request["user"] or "").strip(PHP_BLANKS)
+    found = _named(request.site, name) or _existing(request.site, request["user_id"] or 0)
     if not found:
         raise invalid_field("There is no such user.")
     return found

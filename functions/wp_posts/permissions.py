@@ -10,6 +10,7 @@ from laurel.rest.errors import WP_Error
 from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
 from laurel.wp.managers import manages_points
 from laurel.wp.request import Request
+from wp_posts.post_password import check_post_password
 
 GetPost = Callable[[Request], Post]
 """Returns the post of a request. Raises WP_Error 404."""
@@ -56,8 +57,7 @@ def check_read(request: Request, get_post: GetPost) -> Allowed:
     post = get_post(request)
     if request["context"] == "edit" and not may_edit(post, request):
         raise not_allowed(request, "rest_forbidden_context", "You may not edit this post.")
-    if request["password"] and request["password"] != post.password:
-        raise WP_Error("rest_post_incorrect_password", "That is not the post's password.", {"status": 403})
+    check_post_password(request, post)
     if not may_read(post, request):
         raise not_allowed(request)
     return ALLOWED

@@ -20,6 +20,7 @@ from laurel.rest.formatting.filters import has_blocks, the_content, the_excerpt,
 from laurel.rest.resources.meta import RegisteredMeta
 from laurel.wp.permalinks import permalink
 from laurel.wp.request import Request
+from wp_posts.post_password import is_unlocked
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,8 @@ class Preparing:
     @property
     def locked(self) -> bool:
         """Whether the password hides content and excerpt from this request (can_access_password_content)."""
-        if not self.post.password:
-            return False
-        return bool(self.request["context"] != "edit" and self.request["password"] != self.post.password)
+        protected = self.post.password and self.request["context"] != "edit"
+        return bool(protected and not is_unlocked(self.request, self.post))
 
 
 def _guid(p: Preparing) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from laurel.auth.roles import ROLES, any_role_can
 from laurel.rest.errors import WP_Error
 from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
+from laurel.wp.credentials import check_manages_credentials
 from laurel.wp.find_user import find_user
 from laurel.wp.request import Request
 
@@ -50,14 +51,23 @@ def _published_authors(request: Request, refs: Iterable[str]) -> set[int]:
 
 
 def check_create(request: Request) -> Allowed:
-    """Callers who may create users."""
+    """Callers who may create users, and login passwords with them."""
     if request.user.can("create_users"):
-        return ALLOWED
+        return check_manages_credentials(request)
     raise not_allowed(request, "rest_cannot_create_user", "You may not create users.")
 
 
 def check_update(request: Request) -> Allowed:
-    """The user themselves, and callers who may edit users; roles need ``promote_user``."""
+    """The user themselves, and callers who may edit users; roles need ``promote_user``.
+
+    Password, e-mail address and roles are for callers who may manage credentials.
+    """
+    _check_edit(request)
+    changes_credentials = any(request[name] is not None for name in ("password", "email", "roles"))
+    return check_manages_credentials(request) if changes_credentials else ALLOWED
+
+
+def _check_edit(request: Request) -> Allowed:
     user = find_user(request.site, request["id"])
     if request["roles"] is not None:
         if not request.user.can("promote_user", user.id):

@@ -8,6 +8,7 @@ from wp_users.balance_and_rank_meta import register_gamipress_meta
 from wp_users.preferences_meta import register_preferences_meta
 from wp_users.sign_in.sessions_controller import SessionsController
 from wp_users.sign_in.tokens_controller import TokensController
+from wp_users.sign_in.user_sessions_controller import UserSessionsController
 from wp_users.users_controller import UsersController
 
 
@@ -19,3 +20,4 @@ def rest_api_init(server: Server) -> None:
     ApplicationPasswordsController(server).register_routes()
     SessionsController(server).register_routes()
     TokensController(server).register_routes()
+    UserSessionsController(server).register_routes()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,7 @@ from laurel.app.users.create_user import create_user
 from laurel.app.users.delete_user import delete_user
 from laurel.app.users.list_users import list_users
 from laurel.app.users.update_user import update_user
+from laurel.auth.current_user import CurrentUser
 from laurel.auth.passwords import hash_password
 from laurel.domain.records.user import User
 from laurel.rest.errors import WP_Error, or_raise
@@ -19,6 +20,7 @@ from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.collection import absint, paginate
 from laurel.rest.resources.permissions import Allowed, return_true
 from laurel.wp.controller import Controller
+from laurel.wp.credentials import check_login_password
 from laurel.wp.find_user import find_user
 from laurel.wp.request import Request
 from wp_users import permissions
@@ -169,6 +171,7 @@ class UsersController(Controller):
             raise WP_Error("rest_user_exists", "The site assigns the id of a new user.", {"status": 400})
         permissions.check_roles(request, 0, request["roles"] or ())
         fields = self.prepare_item_for_database(request)
+        check_login_password(request, *_names(fields))
         user = create_user(request.site, fields, hash_password(request["password"]))
         response = self._written(user, request, creating=True)
         response.set_status(201)
@@ -183,9 +186,11 @@ class UsersController(Controller):
         if request["roles"] is not None:
             permissions.check_roles(request, before.id, request["roles"])
         password = request["password"]
+        check_login_password(request, before.login, before.email, before.slug, before.name)
         hashed = hash_password(password) if password is not None else None
+        changes, by = partial(self.prepare_item_for_database, request), _own_application_password(request, before)
         try:
-            user = update_user(request.site, before.id, partial(self.prepare_item_for_database, request), hashed)
+            user = update_user(request.site, before.id, changes, hashed, password_by=by)
         except Taken as taken:
             raise WP_Error(*UPDATE_ERRORS[taken.field], {"status": 400}) from taken
         response = self._written(user, request, creating=False)
@@ -241,6 +246,16 @@ class UsersController(Controller):
             response.add_link("self", self.rest_url(request, f"/{item.id}"))
             response.add_link("collection", self.rest_url(request))
         return self.server.apply_filters("rest_prepare_user", response, item, request)
+
+
+def _names(fields: Mapping[str, Any]) -> Iterable[str]:
+    return (str(fields[name]) for name in ("login", "email", "slug", "name") if fields.get(name))
+
+
+def _own_application_password(request: Request, user: User) -> str:
+    """The uuid of the application password by which a user changes themselves; "" for any other request."""
+    caller = request.user
+    return caller.application_password if isinstance(caller, CurrentUser) and caller.id == user.id else ""
 
 
 def _as_me(request: Request) -> Request:

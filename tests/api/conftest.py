@@ -17,6 +17,7 @@ from devstore.memory import MemoryTables
 from devstore.stream import MemoryStream
 from laurel.app.install import AdminOptions, install
 from laurel.app.site import Site
+from laurel.auth import passwords
 from laurel.auth.application_passwords import hash_application_password
 from laurel.composition import servers
 from laurel.composition.answer import answer
@@ -265,3 +266,10 @@ def types(client, monkeypatch):
         return server
 
     monkeypatch.setattr(servers, "make_server", make)
+
+
+@pytest.fixture(autouse=True)
+def _cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Login passwords are hashed at a small cost: what a real one takes is not what these tests are about."""
+    real = passwords._key
+    monkeypatch.setattr(passwords, "_key", lambda password, salt, n, r, p: real(password, salt, 2, r, p))

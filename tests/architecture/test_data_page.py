@@ -50,7 +50,8 @@ EXAMPLES = {
     ("system", "settings"): keys.SETTINGS,
     ("system", "migration"): keys.migration("0001_example"),
     ("system", "user counter"): keys.USER_COUNTER,
-    ("system", "unknown logins"): keys.unknown_failures("c0ffee0000000000", "5957280"),
+    ("system", "attempts"): keys.attempts("c0ffee0000000000", 5957280),
+    ("system", "session"): keys.session(7, "9d2c5f0e8a7b4c3d9d2c5f0e8a7b4c3d"),
     ("system", "user totals"): keys.user_totals(7),
 }
 

@@ -1,4 +1,4 @@
-"""Counts of failed attempts to sign in, on every driver."""
+"""The mark of failed attempts on a login item, on every driver."""
 
 from __future__ import annotations
 
@@ -21,52 +21,46 @@ def login(users):
     return users.login("ann")
 
 
-def test_failures_are_counted_by_key_and_leave_the_revision_alone(users, login):
-    for key in ("a#1", "b#1", "a#1", "a#2"):
-        users.count_failure(login, key)
-    assert users.login("ann") == replace(login, failures={"a#1": 2, "b#1": 1, "a#2": 1})
+def test_the_mark_leaves_the_revision_alone(users, login):
+    for window in (7, 8):
+        users.note_failure(login, window)
+    assert users.login("ann") == replace(login, failed=8)
 
 
-def test_counting_can_drop_other_keys(users, login):
-    for key in ("a#1", "b#1"):
-        users.count_failure(login, key)
-    users.count_failure(login, "a#3", forget=["a#1", "b#1", "never#1"])
-    assert users.login("ann").failures == {"a#3": 1}
-
-
-def test_forgetting(users, login):
-    for key in ("a#1", "b#1"):
-        users.count_failure(login, key)
-    users.forget_failures(login, ["a#1", "never#1"])
-    assert users.login("ann") == replace(login, failures={"b#1": 1})
-
-
-def test_counting_failures_creates_no_user(users, login):
+def test_the_mark_creates_no_user(users, login):
     users.delete(users.get(login.user_id))
-    users.count_failure(login, "a#1")
-    users.forget_failures(login, ["a#1"])
+    users.note_failure(login, 7)
     assert users.login("ann") is None
 
 
-def test_a_login_that_is_being_changed_goes_without_a_count():
+def test_a_login_that_is_being_changed_goes_without_the_mark():
     class Busy(MemoryTables):
         def write(self, operation):
             raise TransactionConflict
 
-    store = UserStore(Busy())
-    store.count_failure(Login("ann", 1), "a#1")
-    store.forget_failures(Login("ann", 1), ["a#1"])
+    UserStore(Busy()).note_failure(Login("ann", 1), 7)
 
 
-def test_other_writes_of_the_login_keep_the_counts(users, login):
-    users.count_failure(login, "a#1")
+def test_other_writes_of_the_login_keep_the_mark(users, login):
+    users.note_failure(login, 7)
     passwords = (ApplicationPassword("u-1", "phone", "x", "2026-01-01T00:00:00"),)
     changed = users.update_login(login, replace(login, application_passwords=passwords))
     user = users.get(login.user_id)
     users.update(user, replace(user, roles=("author",)), "new hash")
     found = users.login("ann")
     assert (changed.rev, found.rev) == (2, 3)
-    assert (found.failures, found.application_passwords) == ({"a#1": 1}, passwords)
+    assert (found.failed, found.application_passwords) == (7, passwords)
+
+
+def test_who_set_the_password_is_kept_until_the_next_one(users, login):
+    user = users.update(users.get(login.user_id), users.get(login.user_id), "new hash", password_by="u-1")
+    assert users.login("ann").password_by == "u-1"
+    seen = users.login("ann")
+    assert users.update_login(seen, replace(seen, password_hash="rehashed", password_by="")).password_by == "u-1"
+    user = users.update(user, replace(user, name="Ann B."))
+    assert users.login("ann").password_by == "u-1"
+    users.update(user, user, "another hash")
+    assert users.login("ann").password_by == ""
 
 
 def test_a_login_write_keeps_what_this_code_does_not_know(users, login, tables):
@@ -75,12 +69,3 @@ def test_a_login_write_keeps_what_this_code_does_not_know(users, login, tables):
     tables.write(Put("users", {**item, "newer": 1}))
     users.update_login(login, replace(login, password_hash="new"))
     assert tables.get("users", key)["newer"] == 1
-
-
-def test_unknown_logins_are_counted_by_address_and_window(users, tables):
-    for window, expires in (("7", 900), ("7", 900), ("8", 1200)):
-        users.count_unknown_failure("addr", window, expires)
-    users.count_unknown_failure("other", "7", 900)
-    assert users.unknown_failures("addr", ["6", "7", "8"]) == {"7": 2, "8": 1}
-    assert users.unknown_failures("addr", ["6"]) == {}
-    assert tables.get("system", keys.unknown_failures("addr", "7"))["expires"] == 900

@@ -259,9 +259,10 @@ def test_changes_and_snapshots_of_the_catalogue():
 def test_counts_of_failed_sign_ins():
     """They count in the window that follows, too; then they are of no use."""
     tables = MemoryTables()
-    users = services_on(tables).users
-    Throttle(users, b"x" * 16, "192.0.2.1", NOON + timedelta(minutes=4)).unknown()
-    [item] = [item for (pk, _), item in tables._tables["system"].items.items() if pk.startswith("failures#")]
+    services = services_on(tables)
+    throttle = Throttle(services.users, services.sign_ins, b"x" * 16, "192.0.2.1", NOON + timedelta(minutes=4))
+    throttle.count("ada")
+    [item] = [item for (pk, _), item in tables._tables["system"].items.items() if pk.startswith("attempts#")]
     assert item[EXPIRES] == seconds(NOON) + 10 * MINUTE
 
 
@@ -273,7 +274,7 @@ def test_sessions_tokens_and_nonces():
     value = cookie.partition("=")[2].partition(";")[0]
     lives = [parse_auth_cookie(value, secret, NOON + timedelta(days=2, seconds=at)) for at in (-1, 0)]
     assert lives == [session, None]
-    token = encode_token(TokenUser(1, "ada", "frag"), secret, "https://example.org", NOON)
+    token = encode_token(TokenUser(1, "ada", "frag", "t"), secret, "https://example.org", NOON)
     assert decode_token(token, secret, NOON + timedelta(days=7) - SECOND).id == 1
     with pytest.raises(InvalidToken):
         decode_token(token, secret, NOON + timedelta(days=7))

@@ -23,8 +23,9 @@ _DIRECTORY = ("users/by_email", "users/by_id", "users/by_name", "users/by_regist
 USE_CASES: Mapping[str, Grants] = {
     # Who finds the snapshot gone, or due, writes one.
     "read the catalogue": {"posts": "BatchGetItem GetItem PutItem Query UpdateItem", "system": "GetItem"},
-    # Notes the use of an application password, and counts what fails.
+    # Notes the use of an application password, counts attempts, and looks up the session.
     "authenticate": {"users": "GetItem UpdateItem", "system": "BatchGetItem UpdateItem", "Secret": "GetSecretValue"},
+    "sign in": {"users": "GetItem UpdateItem", "system": "DeleteItem PutItem Query"},
     # A request that reads what a user has first writes what an earlier one could not finish.
     "finish commits": {
         "users": "DeleteItem GetItem PutItem UpdateItem",
@@ -122,7 +123,9 @@ _EVENTS = ("keep events of the site", "record events")
 GROUPS: Mapping[str, tuple[str, ...]] = {
     # `_embed` shows authors.
     "wp_posts": (*_REST, *_EVENTS, "write posts", "delete posts", "show authors"),
-    "wp_users": (*_REST, *_EVENTS, "show users", "list users", "write users", "delete users", "delete posts"),
+    "wp_users": (
+        *_REST, *_EVENTS, "sign in", "show users", "list users", "write users", "delete users", "delete posts",
+    ),
     "gamipress_ledger": (*_REST, "read ledgers", "write ledgers", "finish commits"),
     "gamipress_actions": (*_REST, "show users", "record events", "award and revoke"),
     "laurel_api": (

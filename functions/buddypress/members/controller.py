@@ -28,8 +28,9 @@ from laurel.domain.slug import sanitize_title
 from laurel.rest.errors import WP_Error, or_raise
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.collection import absint
-from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed, return_true
+from laurel.rest.resources.permissions import Allowed, not_allowed, return_true
 from laurel.rest.schema import rest_sanitize_boolean
+from laurel.wp.credentials import check_login_password, check_manages_credentials
 from laurel.wp.request import Request
 
 NAME_LENGTH = 250
@@ -99,9 +100,9 @@ class MembersController(BP_REST_Controller):
     """Every caller: `get_current_item` itself responds with 401 to an anonymous one."""
 
     def create_item_permissions_check(self, request: Request) -> Allowed:
-        """Callers who may create users."""
+        """Callers who may create users, and login passwords with them."""
         if request.user.can("create_users"):
-            return ALLOWED
+            return check_manages_credentials(request)
         raise not_allowed(request, "rest_cannot_create_user", "You may not create members.")
 
     def update_item_permissions_check(self, request: Request) -> Allowed:
@@ -153,6 +154,7 @@ class MembersController(BP_REST_Controller):
         fields: dict[str, Any] = {"login": login, "email": request["email"], "slug": slug, "name": _name(request)}
         if roles is not None:
             fields["roles"] = tuple(dict.fromkeys(roles))
+        check_login_password(request, login, request["email"], slug, fields["name"])
         user = create_user(request.site, fields, hash_password(request["password"]))
         self.server.do_action("user_register", user.id, user, request)
         response = self._written(user, request)

@@ -12,6 +12,7 @@ from laurel.rest.errors import WP_Error
 from laurel.rest.resources.collection import absint
 from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
 from laurel.wp.bounds import LARGEST_ID
+from laurel.wp.credentials import check_manages_credentials
 from laurel.wp.find_user import existing_user
 from laurel.wp.request import Request
 
@@ -66,7 +67,7 @@ def check_update(request: Request, user_id: int, types: Sequence[str]) -> Allowe
         raise not_allowed(request, "rest_cannot_edit_roles", "You may not change this member's roles.")
     if known_types(request, types) and not can("bp_moderate"):
         raise refused(request)
-    return ALLOWED
+    return check_manages_credentials(request) if request["roles"] is not None else ALLOWED
 
 
 def check_delete(request: Request, user_id: int) -> Allowed:

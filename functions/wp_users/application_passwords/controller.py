@@ -19,6 +19,7 @@ from laurel.rest.formatting.text import sanitize_text_field
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
 from laurel.wp.controller import Controller
+from laurel.wp.credentials import check_manages_credentials
 from laurel.wp.find_user import find_user
 from laurel.wp.request import Request
 from wp_users.application_passwords.schema import application_password_schema
@@ -90,20 +91,23 @@ class ApplicationPasswordsController(Controller):
         return self._check(request, "rest_cannot_read_application_password")
 
     def create_item_permissions_check(self, request: Request) -> Allowed:
-        """Callers who may edit the user."""
-        return self._check(request, "rest_cannot_create_application_passwords")
+        """Callers who may edit the user, and manage credentials."""
+        self._check(request, "rest_cannot_create_application_passwords")
+        return check_manages_credentials(request)
 
     def update_item_permissions_check(self, request: Request) -> Allowed:
         """Callers who may edit the user."""
         return self._check(request, "rest_cannot_edit_application_password")
 
     def delete_item_permissions_check(self, request: Request) -> Allowed:
-        """Callers who may edit the user."""
-        return self._check(request, "rest_cannot_delete_application_password")
+        """Callers who may edit the user, and manage credentials."""
+        self._check(request, "rest_cannot_delete_application_password")
+        return check_manages_credentials(request)
 
     def delete_items_permissions_check(self, request: Request) -> Allowed:
-        """Callers who may edit the user."""
-        return self._check(request, "rest_cannot_delete_application_passwords")
+        """Callers who may edit the user, and manage credentials."""
+        self._check(request, "rest_cannot_delete_application_passwords")
+        return check_manages_credentials(request)
 
     def get_current_item_permissions_check(self, request: Request) -> Allowed:
         """The user themselves: only they can use the password in this request."""

@@ -12,6 +12,7 @@ def attempt_of(request: Request) -> Attempt:
     return Attempt(
         request,
         site.services.users,
+        site.services.sign_ins,
         site.services.secret,
         site.now(),
         request.memo["remote_addr"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,12 +12,14 @@ from laurel.auth.cookie import Session, clear_cookie, new_session, set_cookie
 from laurel.auth.current_user import CurrentUser
 from laurel.auth.nonce import wp_create_nonce
 from laurel.auth.passwords import MAX_PASSWORD, pass_frag
-from laurel.auth.sign_in import find_login, sign_in
+from laurel.auth.sessions import begin_session, session_id
+from laurel.auth.sign_in import find_login, sign_in, trimmed
 from laurel.auth.throttle import TOO_MANY_ATTEMPTS
+from laurel.domain.records.login_session import COOKIE
 from laurel.domain.records.user import Login, User
 from laurel.rest.errors import WP_Error
 from laurel.rest.http.response import WP_REST_Response
-from laurel.rest.resources.permissions import ALLOWED, Allowed, return_true
+from laurel.rest.resources.permissions import ALLOWED, Allowed
 from laurel.rest.serving.serve import NO_CACHE
 from laurel.wp.controller import Controller
 from laurel.wp.request import Request
@@ -54,8 +57,14 @@ class SessionsController(Controller):
         raise _not_logged_in()
 
     def create_item_permissions_check(self, request: Request) -> Allowed:
-        """Every caller."""
-        return return_true(request)
+        """Every page of the site, or of an origin that may sign in; clients that are no browser send none.
+
+        So no other page can sign its visitor in as another user. Raises WP_Error 403 ``rest_forbidden_origin``.
+        """
+        origin, allowed = request.get_header("origin"), list(request.site.setting("sign_in_origins"))
+        if origin is None or origin in [*_own_origins(request), *allowed]:
+            return ALLOWED
+        raise WP_Error("rest_forbidden_origin", "Pages of this origin may not sign in.", {"status": 403})
 
     def delete_item_permissions_check(self, request: Request) -> Allowed:
         """Callers with a login cookie and its nonce, so that no other page can sign them out."""
@@ -77,24 +86,25 @@ class SessionsController(Controller):
         ``too_many_attempts`` after too many of them. Application passwords are not accepted.
         """
         attempt = attempt_of(request)
-        email = request["email"] or ""
-        name = request["username"] or email
-        login = find_login(attempt.users, name) if request["username"] else attempt.users.login_by_email(email)
+        username, users = trimmed(request["username"] or ""), attempt.users
+        find = partial(find_login, users) if username else users.login_by_email
         try:
-            found = sign_in(login, name, request["password"], attempt.throttle)
+            found = sign_in(find, username or request["email"] or "", request["password"], attempt.throttle)
         except WP_Error as refusal:
             if refusal.get_error_code() == TOO_MANY_ATTEMPTS:
                 raise
             raise _authentication_failed() from refusal
         session = new_session(found.login, pass_frag(found.password_hash, attempt.secret), attempt.now)
         shown = self._shown(session, found, request)
+        begin_session(attempt, found, COOKIE, session.token, session.expires)
         # Where the event of the sign-in cannot be kept this raises, and no cookie is set.
         self.server.do_action("wp_login", found.login, _user(request, found), request)
         _send_cookie(request, set_cookie(session, attempt.secret, request.home_url))
         return shown
 
     def delete_item(self, request: Request) -> WP_REST_Response:
-        """Sign out (wp_logout): the response deletes the cookie."""
+        """Sign out (wp_logout): the session ends, and the response deletes the cookie."""
+        request.site.services.sign_ins.end(request.user.id, [session_id(_session_token(request))])
         _send_cookie(request, clear_cookie(request.site.services.secret, request.home_url))
         self.server.do_action("wp_logout", request.user.id)
         return WP_REST_Response({"deleted": True})
@@ -129,7 +139,8 @@ def _send_cookie(request: Request, cookie: str) -> None:
 
 def _session_token(request: Request) -> str:
     """The token of the session if the cookie came with a valid nonce, else ""."""
-    return request.user.session if isinstance(request.user, CurrentUser) else ""
+    user, by_cookie = request.user, request.memo.get("session")
+    return user.session if by_cookie and isinstance(user, CurrentUser) else ""
 
 
 def _is_own_page(request: Request) -> bool:
@@ -139,8 +150,14 @@ def _is_own_page(request: Request) -> bool:
     return origin in (None, f"{home.scheme}://{home.netloc}") and "_jsonp" not in request.get_query_params()
 
 
+def _own_origins(request: Request) -> tuple[str, ...]:
+    """The origins of the site's pages: of its address, and of the one that the client reached it by."""
+    home, host = urlsplit(request.home_url), request.get_header("host")
+    return f"{home.scheme}://{home.netloc}", f"https://{host}", f"http://{host}"
+
+
 def _check_login_given(request: Request) -> Allowed:
-    if request["username"] or request["email"]:
+    if any(not isinstance(name, str) or trimmed(name) for name in (request["username"], request["email"]) if name):
         return ALLOWED
     data = {"status": 400, "params": ["username"]}
     raise WP_Error("rest_missing_callback_param", "Required but not given: username", data)

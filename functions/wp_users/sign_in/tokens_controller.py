@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from laurel.auth.authentication_methods import invalid_token, token_login
+from laurel.auth.cookie import new_token
 from laurel.auth.passwords import MAX_PASSWORD, pass_frag
-from laurel.auth.sign_in import find_login, sign_in
+from laurel.auth.sessions import begin_session
+from laurel.auth.sign_in import find_login, sign_in, trimmed
 from laurel.auth.throttle import TOO_MANY_ATTEMPTS
-from laurel.auth.tokens import TokenUser, encode_token, looks_like_token
+from laurel.auth.tokens import LIFETIME, TokenUser, encode_token, looks_like_token
+from laurel.domain.records.login_session import TOKEN
 from laurel.rest.errors import WP_Error
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.permissions import return_true
@@ -46,12 +50,12 @@ class TokensController(Controller):
         or ``incorrect_password``; 429 ``too_many_attempts``. Application passwords are not accepted.
         """
         for name in _TOKEN_ARGS:
-            if not request[name]:
+            if not trimmed(request[name] or ""):
                 raise _refused(f"empty_{name}", f"The {name} is missing.")
         attempt = attempt_of(request)
         name = request["username"]
         try:
-            login = sign_in(find_login(attempt.users, name), name, request["password"], attempt.throttle)
+            login = sign_in(partial(find_login, attempt.users), name, request["password"], attempt.throttle)
         except WP_Error as refusal:
             if refusal.get_error_code() == TOO_MANY_ATTEMPTS:
                 raise
@@ -59,9 +63,11 @@ class TokensController(Controller):
         user = request.site.user(login.user_id)
         if user is None:
             raise _refused("invalid_username", "No user has this login name.")
-        subject = TokenUser(user.id, login.login, pass_frag(login.password_hash, attempt.secret))
+        subject = TokenUser(user.id, login.login, pass_frag(login.password_hash, attempt.secret), new_token())
+        token = encode_token(subject, attempt.secret, request.home_url, attempt.now)
+        begin_session(attempt, login, TOKEN, subject.token, int(attempt.now.timestamp()) + LIFETIME)
         data = {
-            "token": encode_token(subject, attempt.secret, request.home_url, attempt.now),
+            "token": token,
             "user_email": user.email,
             "user_nicename": user.slug,
             "user_display_name": user.name,

@@ -19,7 +19,7 @@ from laurel_cli.aws.template import Function
 from wp_cron.app import entry
 
 PASSWORD = "correct horse battery"
-HASH = hash_password(PASSWORD)
+
 PICTURE = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256))
 
 FUNCTION = Function("WpCronFunction", "wp_cron.app.handler", 512, 60)
@@ -130,7 +130,7 @@ class Town:
         return self.ask("PUT", f"{MEMBERS}/{self.ids['ann']}", **body)
 
     def give_password(self):
-        self.services.users.update(self.user(), self.user(), HASH)
+        self.services.users.update(self.user(), self.user(), hash_password(PASSWORD))
 
     def sign_in(self):
         return self.client.post("/laurel/v1/session", json={"username": self.names["ann"], "password": PASSWORD})

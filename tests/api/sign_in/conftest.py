@@ -10,7 +10,6 @@ from laurel.auth.passwords import hash_password
 
 SESSION = "/laurel/v1/session"
 PASSWORD = "correct horse battery"
-HASH = hash_password(PASSWORD)
 
 
 class Browser:
@@ -62,7 +61,7 @@ def jo(client, services):
     """Jo's id: an editor with a login password."""
     number = client.new_user("Jo", roles=("editor",), email="jo@example.org", slug="jo")
     user = services.users.get(number)
-    services.users.update(user, user, HASH)
+    services.users.update(user, user, hash_password(PASSWORD))
     return number
 
 

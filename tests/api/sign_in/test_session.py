@@ -94,18 +94,18 @@ def test_a_page_that_was_reloaded_gets_a_nonce_by_its_cookie(browser, jo):
 
 
 @pytest.mark.parametrize(
-    "options",
+    ("options", "allow"),
     [
-        {"headers": {"origin": "http://evil.example.org"}},
-        {"headers": {"origin": "https://example.org"}},
-        {"headers": {"origin": "null"}},
-        {"query": {"_jsonp": "steal"}},
+        ({"headers": {"origin": "http://evil.example.org"}}, []),
+        ({"headers": {"origin": "https://example.org"}}, ["POST"]),
+        ({"headers": {"origin": "null"}}, []),
+        ({"query": {"_jsonp": "steal"}}, ["POST"]),
     ],
 )
-def test_pages_of_other_origins_do_not(browser, options):
+def test_pages_of_other_origins_do_not(browser, options, allow):
     browser.sign_in()
     reply = browser.get(SESSION, nonce=None, **options)
-    assert (reply.status, reply.allow) == (401, ["POST"])
+    assert (reply.status, reply.allow) == (401, allow)
     assert browser.nonce not in reply.text
     assert browser.get(SESSION, **options).status == 200
 

@@ -8,7 +8,8 @@ import time
 import pytest
 
 from laurel.app.site import Site
-from laurel.auth.throttle import LIMIT, WINDOW
+from laurel.auth.throttle import CLIENT_LIMIT, LIMIT, WINDOW
+from tests.api.conftest import basic
 
 SESSION = "/laurel/v1/session"
 TOKEN = "/jwt-auth/v1/token"
@@ -79,12 +80,38 @@ def test_who_is_signed_in_stays_so(attempts, browser):
     assert browser.get(ME).status == 200
 
 
-def test_unknown_names_are_bounded_by_address(attempts, client):
-    for number in range(LIMIT):
-        assert attempts["token"](right=False, name=f"nobody{number}").code == "[jwt_auth] invalid_username"
-    reply = attempts["session"](right=False, name="nobody")
-    assert (reply.status, reply.headers["retry-after"]) == (429, str(2 * WINDOW))
-    assert attempts["session"](right=True).status == 200
+def test_names_are_bounded_by_address(attempts, client):
+    for number in range(CLIENT_LIMIT):
+        assert attempts["token"](right=False, name=f"absent{number}").code == "[jwt_auth] invalid_username"
+    for name in ("absent", "jo"):
+        reply = attempts["session"](right=False, name=name)
+        assert (reply.status, reply.headers["retry-after"]) == (429, str(2 * WINDOW))
+    assert attempts["basic"](right=True).status == 200
+
+
+KNOWN_AND_UNKNOWN = ["jo", "absent", "jo@example.org", "absent@example.org"]
+
+
+@pytest.mark.parametrize("way", ["session", "token", "basic"])
+def test_the_lock_does_not_tell_who_has_an_account(client, jo, way):
+    """One name after the other: the same tries get the same answers."""
+
+    def attempt(name):
+        if way == "basic":
+            return client.get(ME, headers=basic(name, "wrong"))
+        return client.post(SESSION if way == "session" else TOKEN, json={"username": name, "password": "wrong"})
+
+    statuses = [[attempt(name).status for _ in range(LIMIT + 2)] for name in KNOWN_AND_UNKNOWN]
+    refused = 403 if way == "token" else 401
+    assert statuses == [[refused] * LIMIT + [429] * 2] * len(KNOWN_AND_UNKNOWN)
+
+
+def test_at_the_session_known_and_unknown_names_get_the_same_answers_whatever_was_tried_before(client, jo):
+    """Ten unknown names first: then an address that has an account is as one that has none."""
+    tried = [*(f"no{number}" for number in range(12)), *KNOWN_AND_UNKNOWN]
+    replies = [client.post(SESSION, json={"username": name, "password": "x"}) for name in tried]
+    replies += [client.post(SESSION, json={"email": name, "password": "x"}) for name in tried]
+    assert {(reply.status, reply.text) for reply in replies} == {(401, replies[0].text)}
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from laurel.auth.throttle import CLIENT_LIMIT, LIMIT, WINDOW
+
 ROLES = ("", "subscriber", "contributor", "author", "editor", "admin")
 HIDDEN, SHOWN = "", "<p>secret</p>\n"
 
@@ -98,6 +100,58 @@ def test_in_a_list_a_password_opens_its_posts_and_a_wrong_one_is_ignored(client,
     shown = {post["title"]["rendered"]: texts(post) for post in reply.json}
     expected = {title: [(SHOWN if title == opened else HIDDEN, True)] * 2 for title in ("One", "Two")}
     assert shown == expected
+
+
+@pytest.mark.parametrize("path", ["/wp/v2/posts?", "/wp/v2/gamipress-posts?type=post&"])
+def test_a_list_is_a_guess_at_each_of_its_posts(client, protected, path):
+    alone = protected()
+
+    def texts_with(password):
+        path_, _, query = path.partition("?")
+        return [texts(post) for post in client.get(path_, query=f"{query}password={password}").json]
+
+    for _ in range(LIMIT):
+        assert texts_with("wrong") == [[(HIDDEN, True)] * 2]
+    assert texts_with("pw") == [[(HIDDEN, True)] * 2]
+    assert client.get(alone, query={"password": "pw"}).status == 429
+
+
+def test_guesses_at_posts_do_not_lock_out_of_signing_in(client, protected):
+    for _ in range(CLIENT_LIMIT // 10 + 1):
+        path = protected()
+        for _ in range(LIMIT):
+            client.get(path, query={"password": "wrong"})
+    assert client.get(path, query={"password": "pw"}).status == 429
+    assert client.post("/laurel/v1/session", json={"username": "jo", "password": "x"}).status == 401
+
+
+GUESSES = [*(["rest_post_incorrect_password"] * LIMIT), "too_many_attempts"]
+
+
+def test_guesses_are_bounded(client, protected, clock):
+    path, other = protected(), protected()
+
+    def guess(password, path=path, **options):
+        return client.get(path, query={"password": password}, **options)
+
+    assert [guess(f"guess{number}").code for number in range(LIMIT + 1)] == GUESSES
+    assert (guess("pw").status, guess("pw", as_="subscriber").status) == (429, 429)
+    assert guess("pw").headers["retry-after"] == str(2 * WINDOW)
+    assert (guess("pw", other).status, client.get(path).status) == (200, 200)
+    assert client.get(path, as_="admin", query={"context": "edit"}).status == 200
+    clock.advance(seconds=2 * WINDOW)
+    assert guess("pw").status == 200
+
+
+def test_the_right_password_is_no_guess(client, protected):
+    path = protected()
+    assert {client.get(path, query={"password": "pw"}).status for _ in range(3 * LIMIT)} == {200}
+
+
+def test_one_request_is_one_guess_however_often_its_permission_is_asked(client, protected):
+    path = protected()
+    codes = [client.get(path, query={"password": "x", "_embed": "1"}).code for _ in range(LIMIT + 1)]
+    assert codes == GUESSES
 
 
 def test_a_list_hides_texts_whatever_the_role(client, protected):

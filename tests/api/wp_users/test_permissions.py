@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-NEW = {"username": "fresh", "email": "fresh@example.org", "password": "secret"}
+NEW = {"username": "fresh", "email": "fresh@example.org", "password": "long enough"}
 ROLES = ("", "subscriber", "contributor", "author", "editor", "admin")
 
 

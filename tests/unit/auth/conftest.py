@@ -12,6 +12,7 @@ from devstore.meter import Meter
 from laurel.auth.application_passwords import hash_application_password
 from laurel.auth.passwords import hash_password
 from laurel.domain.records.user import ApplicationPassword, User
+from laurel.store.users.sign_ins import SignInStore
 from laurel.store.users.users import UserStore
 
 SECRET = b"a secret for tests, long enough."
@@ -44,6 +45,12 @@ def application_password():
 @pytest.fixture
 def meter():
     return Meter(MemoryTables())
+
+
+@pytest.fixture
+def sign_ins(meter):
+    """Attempts and sessions."""
+    return SignInStore(meter)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from laurel.auth.authenticate import authenticate
 from laurel.auth.cookie import LIFETIME, Session, cookie_name, generate_auth_cookie, new_session
 from laurel.auth.nonce import TICK, wp_create_nonce, wp_verify_nonce
 from laurel.auth.passwords import hash_password, pass_frag
+from laurel.auth.sessions import begin_session, session_id
 from laurel.auth.throttle import LIMIT
 from laurel.auth.tokens import TokenUser, encode_token
 from laurel.domain.records.user import User
@@ -20,18 +21,26 @@ from laurel.rest.errors import WP_Error
 from laurel.rest.http.request import WP_REST_Request
 
 ADDRESS = "192.0.2.1"
+HASH = hash_password("another password")
 
 
 class Visitor:
     """Makes the parts of requests, and asks who they are from."""
 
-    def __init__(self, users, secret, now, application_password):
-        self.users, self.secret, self.now = users, secret, now
+    def __init__(self, users, sign_ins, secret, now, application_password):
+        self.users, self.sign_ins, self.secret, self.now = users, sign_ins, secret, now
         self.application_password = application_password
         self.memo = {}
 
     def session(self, name="jo"):
-        return new_session(name, pass_frag(self.users.login(name).password_hash, self.secret), self.now)
+        session = new_session(name, pass_frag(self.users.login(name).password_hash, self.secret), self.now)
+        self.begin(name, "cookie", session.token)
+        return session
+
+    def begin(self, name, kind, token):
+        """Store the session that a sign-in would have begun."""
+        attempt = Attempt(WP_REST_Request(), self.users, self.sign_ins, self.secret, self.now, ADDRESS)
+        begin_session(attempt, self.users.login(name), kind, token, int(self.now.timestamp()) + 7 * 86_400)
 
     def cookie(self, session: Session):
         return {"cookie": f"a=b; {cookie_name(self.secret)}={generate_auth_cookie(session, self.secret)}"}
@@ -45,7 +54,8 @@ class Visitor:
 
     def bearer(self, name="jo", **other):
         login = self.users.login(name)
-        user = TokenUser(login.user_id, login.login, pass_frag(login.password_hash, self.secret))
+        user = TokenUser(login.user_id, login.login, pass_frag(login.password_hash, self.secret), "t-1")
+        self.begin(name, "token", "t-1")
         return {"authorization": "Bearer " + encode_token(replace(user, **other), self.secret, "http://x", self.now)}
 
     def ask(self, *parts, query=None, body=b"", method="GET", later=0):
@@ -57,7 +67,7 @@ class Visitor:
         request.set_query_params(query or {})
         request.set_body(body)
         self.memo = request.memo
-        attempt = Attempt(request, self.users, self.secret, self.now + timedelta(seconds=later), ADDRESS)
+        attempt = Attempt(request, self.users, self.sign_ins, self.secret, self.now + timedelta(seconds=later), ADDRESS)
         try:
             return authenticate(attempt).id
         except WP_Error as error:
@@ -65,8 +75,8 @@ class Visitor:
 
 
 @pytest.fixture
-def visitor(users, secret, now, application_password):
-    return Visitor(users, secret, now, application_password)
+def visitor(users, sign_ins, secret, now, application_password):
+    return Visitor(users, sign_ins, secret, now, application_password)
 
 
 BAD_NONCE = ("rest_cookie_invalid_nonce", 403)
@@ -81,17 +91,17 @@ def test_a_request_without_credentials_is_anonymous(visitor, meter):
     assert usage.calls == 0
 
 
-def test_each_scheme_is_one_read(visitor, meter):
+def test_an_application_password_is_one_read_and_a_session_two(visitor, meter):
     session = visitor.session()
     signed = (visitor.cookie(session), {"x-wp-nonce": visitor.nonce(session)})
-    for parts in (signed, (visitor.basic(),), (visitor.bearer(),)):
+    for parts, reads in ((signed, 2), ((visitor.basic(),), 1), ((visitor.bearer(),), 2)):
         with meter.measure() as usage:
             assert visitor.ask(*parts) == 1
-        assert (usage.read_calls, usage.write_calls) == (1, 0)
+        assert (usage.read_calls, usage.read_units, usage.write_calls) == (reads, reads, 0)
 
 
 def test_what_a_log_shows_of_an_attempt_is_no_secret(visitor):
-    attempt = Attempt(WP_REST_Request(), visitor.users, visitor.secret, visitor.now, ADDRESS)
+    attempt = Attempt(WP_REST_Request(), visitor.users, visitor.sign_ins, visitor.secret, visitor.now, ADDRESS)
     assert repr(visitor.secret) not in repr(attempt) + repr(attempt.throttle)
 
 
@@ -238,17 +248,75 @@ def test_wrong_application_passwords_are_throttled(visitor, meter):
         assert visitor.ask(visitor.basic(password="wrong")) == ("incorrect_password", 401)
     with meter.measure() as usage:
         assert visitor.ask(visitor.basic()) == ("too_many_attempts", 429)
-    assert (usage.read_calls, usage.write_calls) == (1, 0)
+    assert (usage.read_calls, usage.write_calls) == (2, 0)
     assert visitor.ask(visitor.bearer()) == 1
 
 
-def test_a_right_one_clears_the_failures(visitor, users):
-    for _ in range(LIMIT - 1):
-        visitor.ask(visitor.basic(password="wrong"))
-    assert visitor.ask(visitor.basic()) == 1
-    assert users.login("jo").failures == {}
+def test_a_right_one_clears_the_failures(visitor):
+    for _ in range(2):
+        for _ in range(LIMIT - 1):
+            assert visitor.ask(visitor.basic(password="wrong")) == ("incorrect_password", 401)
+        assert visitor.ask(visitor.basic()) == 1
 
 
-def test_unknown_logins_are_throttled(visitor):
-    codes = [visitor.ask(visitor.basic(f"absent{number}@example.org"))[0] for number in range(LIMIT + 1)]
-    assert codes == ["invalid_email"] * LIMIT + ["too_many_attempts"]
+def test_the_lock_of_a_name_does_not_tell_whether_it_is_known(visitor):
+    for name, code in (("jo", "incorrect_password"), ("ann", "invalid_username"), ("ann@example.org", "invalid_email")):
+        codes = [visitor.ask(visitor.basic(name, "wrong"))[0] for _ in range(LIMIT + 2)]
+        assert codes == [code] * LIMIT + ["too_many_attempts"] * 2
+
+
+@pytest.mark.parametrize("name", [" jo", "Jo \t", " jo@example.org\n"])
+def test_blanks_around_a_name_do_not_count(visitor, name):
+    assert visitor.ask(visitor.basic(name)) == 1
+
+
+def test_padding_makes_no_difference(visitor):
+    padded = visitor.basic(password=visitor.application_password + "-" * 2)["authorization"]
+    assert padded.endswith("=")
+    assert visitor.ask({"authorization": padded.rstrip("=")}) == 1
+
+
+@pytest.mark.parametrize(
+    "credentials", ["", "garbage", "%%%", "am8=", "Ompv", "IDpwdw==", "am86eA==x", "//79", "a", "am86\u00e9"]
+)
+def test_basic_credentials_that_cannot_be_read_are_refused(visitor, meter, credentials):
+    with meter.measure() as usage:
+        found = visitor.ask({"authorization": f"Basic {credentials}"})
+    assert found == ("rest_invalid_basic_credentials", 401)
+    assert usage.calls == 0
+
+
+# ---- sessions
+
+
+@pytest.mark.parametrize("kind", ["cookie", "bearer"])
+def test_what_ends_a_session(visitor, users, sign_ins, kind):
+    def asked():
+        if kind == "bearer":
+            return visitor.ask(token)
+        return visitor.ask(visitor.cookie(session), {"x-wp-nonce": visitor.nonce(session)})
+
+    refused = BAD_TOKEN if kind == "bearer" else BAD_NONCE
+    session, token = visitor.session(), visitor.bearer()
+    assert asked() == 1
+    sign_ins.end(1, [session_id(session.token), session_id("t-1")])
+    assert asked() == refused
+
+
+@pytest.mark.parametrize("kind", ["cookie", "bearer"])
+def test_a_session_ends_with_the_application_password_that_set_its_password(visitor, users, kind):
+    def asked():
+        if kind == "bearer":
+            return visitor.ask(token)
+        return visitor.ask(visitor.cookie(session), {"x-wp-nonce": visitor.nonce(session)})
+
+    refused = BAD_TOKEN if kind == "bearer" else BAD_NONCE
+    jo = users.get(1)
+    users.update(jo, jo, HASH, password_by="u-1")
+    session, token = visitor.session(), visitor.bearer()
+    assert asked() == 1
+    login = users.login("jo")
+    users.update_login(login, replace(login, application_passwords=()))
+    assert asked() == refused
+    session, token = visitor.session(), visitor.bearer()  # by the password that is left
+    assert asked() == 1

@@ -24,7 +24,7 @@ from laurel.auth.tokens import (
 
 SECRET = b"a secret for tests, long enough."
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-JO = TokenUser(7, "jo", "0011223344556677")
+JO = TokenUser(7, "jo", "0011223344556677", "t-1")
 TOKEN = encode_token(JO, SECRET, "https://example.org", NOON)
 CLAIMS = jwt.decode(TOKEN, options={"verify_signature": False})
 
@@ -46,7 +46,7 @@ def test_claims_are_those_clients_of_the_plugin_read():
 
 @given(st.integers(1, 2**53), st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
 def test_a_token_identifies_its_user(user_id, login):
-    user = TokenUser(user_id, login, "f")
+    user = TokenUser(user_id, login, "f", "t")
     token = encode_token(user, SECRET, "https://example.org", NOON)
     assert looks_like_token(token)
     assert decode_token(token, SECRET, NOON) == user

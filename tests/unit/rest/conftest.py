@@ -23,6 +23,7 @@ class Person:
 
     id: int = 7
     capabilities: frozenset[str] = field(default_factory=frozenset)
+    application_password: str = ""
 
     def can(self, capability: str, *_: Any) -> bool:
         return capability in self.capabilities

@@ -8,6 +8,7 @@ from laurel.rest.resources.permissions import not_allowed, require, rest_authori
 
 class Editor:
     id = 3
+    application_password = ""
 
     def can(self, capability, *_):
         return capability == "edit_posts"

@@ -116,6 +116,12 @@ class RequirementUnfinished(InvalidParam):
         return data
 
 
+class WeakPassword(InvalidParam):
+    """A login password that is too short, or a name of its user."""
+
+    param, detail_code = "password", "rest_user_invalid_password"
+
+
 class BadProfileQuery(InvalidParam):
     """A query of profiles that is refused: too deep, too long, or with a pattern."""
 

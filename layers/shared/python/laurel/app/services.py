@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from laurel.app.ports.pictures import Pictures
     from laurel.app.ports.posts import Posts
     from laurel.app.ports.removals import Removals
+    from laurel.app.ports.sign_ins import SignIns
     from laurel.app.ports.stream import StreamItems
     from laurel.app.ports.users import Users
 
@@ -27,6 +28,10 @@ class Services(Protocol):
     @property
     def users(self) -> Users:
         """Users and their logins."""
+
+    @property
+    def sign_ins(self) -> SignIns:
+        """Attempts to sign in, and sessions."""
 
     @property
     def engine(self) -> Engine:

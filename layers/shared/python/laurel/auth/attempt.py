@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from laurel.app.ports.sign_ins import SignIns
 from laurel.app.ports.users import Users
 from laurel.auth.cookie import LOGGED_IN
 from laurel.auth.throttle import Throttle
@@ -20,14 +21,15 @@ class Attempt:
 
     request: WP_REST_Request
     users: Users
+    sign_ins: SignIns
     secret: bytes = field(repr=False)
     now: datetime
     address: str
 
     @property
     def throttle(self) -> Throttle:
-        """The failures of this client."""
-        return Throttle(self.users, self.secret, self.address, self.now)
+        """The attempts of this client."""
+        return Throttle(self.users, self.sign_ins, self.secret, self.address, self.now)
 
     def authorization(self, scheme: str) -> str | None:
         """The credentials of the Authorization header if it is of a scheme (in lower case), else None."""

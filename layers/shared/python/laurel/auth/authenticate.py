@@ -7,6 +7,7 @@ from collections.abc import Callable
 from laurel.auth.attempt import Attempt
 from laurel.auth.authentication_methods import Found, basic_user, bearer_user, cookie_user, invalid_nonce
 from laurel.rest.http.current_user import Anonymous, CurrentUser
+from laurel.rest.http.request import WP_REST_Request
 
 SCHEMES: tuple[Callable[[Attempt], Found], ...] = (cookie_user, basic_user, bearer_user)
 """The first that knows what to make of a request decides."""
@@ -25,3 +26,12 @@ def authenticate(attempt: Attempt) -> CurrentUser:
     if attempt.nonce() is not None:
         raise invalid_nonce()
     return Anonymous()
+
+
+SIGN_IN_ROUTES = ("/jwt-auth/v1/token", "/laurel/v1/session")
+"""The routes whose POST takes a login password; credentials that the request carries as well are not looked at."""
+
+
+def signs_in(request: WP_REST_Request) -> bool:
+    """Whether a request is to get new credentials: those it still carries may be over, and may not stop it."""
+    return request.method == "POST" and request.route.lower() in SIGN_IN_ROUTES

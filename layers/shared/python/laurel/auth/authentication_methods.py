@@ -12,7 +12,8 @@ from laurel.auth.attempt import Attempt
 from laurel.auth.current_user import CurrentUser
 from laurel.auth.nonce import wp_create_nonce, wp_verify_nonce
 from laurel.auth.passwords import pass_frag
-from laurel.auth.sign_in import find_login, unknown_login
+from laurel.auth.sessions import has_session
+from laurel.auth.sign_in import find_login, trimmed, unknown_login
 from laurel.auth.signed_in import signed_in
 from laurel.auth.tokens import InvalidToken, decode_token, looks_like_token
 from laurel.domain.records.user import ApplicationPassword, Login
@@ -32,7 +33,7 @@ def cookie_user(attempt: Attempt) -> Found:
     right one the reply gets a new nonce in its header X-WP-Nonce. The session is left in the request's
     ``memo["session"]``, for routes that are about it.
     """
-    found = signed_in(attempt.request, attempt.users, attempt.secret, attempt.now)
+    found = signed_in(attempt)
     attempt.request.memo["session"] = found
     if found is None:
         return None
@@ -56,34 +57,43 @@ def basic_user(attempt: Attempt) -> Found:
     """The user of an application password (wp_authenticate_application_password).
 
     Wrong credentials are 401 on every route, ``invalid_username`` (``invalid_email`` for an address) for an unknown
-    login and ``incorrect_password`` otherwise, as WordPress documents it; too many of them are 429.
+    login and ``incorrect_password`` otherwise, as WordPress documents it, ``rest_invalid_basic_credentials`` for what
+    cannot be read; too many of them are 429. They are compared before they are counted, so that right ones cost no
+    write: they are too long to be guessed.
     """
-    credentials = basic_credentials(attempt.authorization("basic"))
-    if credentials is None:
+    encoded = attempt.authorization("basic")
+    if encoded is None:
         return None
-    name, password = credentials
+    name, password = basic_credentials(encoded)
     login = find_login(attempt.users, name)
-    if login is None:
-        attempt.throttle.unknown()
-        raise unknown_login(name)
-    attempt.throttle.check(login)
-    for entry in login.application_passwords:
-        if check_application_password(password, entry.hash, attempt.secret):
-            attempt.throttle.succeeded(login)
+    for entry in login.application_passwords if login else ():
+        if login and check_application_password(password, entry.hash, attempt.secret):
+            attempt.throttle.check(login, name)
             _record_usage(attempt, login, entry)
             return CurrentUser(login.user_id, login.login, login.roles, entry.uuid)
+    attempt.throttle.count(name)
+    if login is None:
+        raise unknown_login(name)
     attempt.throttle.failed(login)
     raise WP_Error("incorrect_password", "That is not an application password of this user.", {"status": 401})
 
 
-def basic_credentials(encoded: str | None) -> tuple[str, str] | None:
-    """User name and password of Basic credentials; None if there are none that can be read."""
+def basic_credentials(encoded: str) -> tuple[str, str]:
+    """User name and password of Basic credentials, with or without padding, the name without blanks around it.
+
+    Raises 401 ``rest_invalid_basic_credentials`` if they cannot be read, or there is no name.
+    """
+    bare = encoded.rstrip("=")
     try:
-        text = base64.b64decode(encoded or "", validate=True).decode("utf-8")
+        text = base64.b64decode(bare + "=" * (-len(bare) % 4), validate=True).decode("utf-8")
     except (binascii.Error, ValueError):
-        return None
+        text = ""
     name, colon, password = text.partition(":")
-    return (name, password) if colon and name else None
+    name = trimmed(name)
+    if not (colon and name):
+        message = "The Basic credentials are not a name and a password in base64."
+        raise WP_Error("rest_invalid_basic_credentials", message, {"status": 401})
+    return name, password
 
 
 def bearer_user(attempt: Attempt) -> Found:
@@ -94,10 +104,11 @@ def bearer_user(attempt: Attempt) -> Found:
     token = attempt.authorization("bearer")
     if token is None or not looks_like_token(token):
         return None
-    login = token_login(attempt, token)
-    if login is None:
+    found = token_login(attempt, token)
+    if found is None:
         raise invalid_token()
-    return CurrentUser(login.user_id, login.login, login.roles)
+    login, session = found
+    return CurrentUser(login.user_id, login.login, login.roles, session=session)
 
 
 def invalid_token() -> WP_Error:
@@ -105,8 +116,11 @@ def invalid_token() -> WP_Error:
     return WP_Error("jwt_auth_invalid_token", "The token is not valid, or no longer.", {"status": 403})
 
 
-def token_login(attempt: Attempt, token: str) -> Login | None:
-    """The login item of a token's user, one read; None if it is invalid, or its user gone or their password changed."""
+def token_login(attempt: Attempt, token: str) -> tuple[Login, str] | None:
+    """The login item of a token's user, and the token of its session: two reads.
+
+    None if the token is invalid or was ended, or its user is gone or has changed their password since.
+    """
     try:
         user = decode_token(token, attempt.secret, attempt.now)
     except InvalidToken:
@@ -114,7 +128,7 @@ def token_login(attempt: Attempt, token: str) -> Login | None:
     login = attempt.users.login(user.login)
     if login is None or login.user_id != user.id or pass_frag(login.password_hash, attempt.secret) != user.pass_frag:
         return None
-    return login
+    return (login, user.token) if has_session(attempt, login, user.token) else None
 
 
 def _record_usage(attempt: Attempt, login: Login, used: ApplicationPassword) -> None:

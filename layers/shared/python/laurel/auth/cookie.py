@@ -36,7 +36,12 @@ class Session:
 
 def new_session(login: str, pass_frag: str, now: datetime) -> Session:
     """A session that begins now."""
-    return Session(login, int(now.timestamp()) + LIFETIME, secrets.token_hex(_TOKEN_BYTES), pass_frag)
+    return Session(login, int(now.timestamp()) + LIFETIME, new_token(), pass_frag)
+
+
+def new_token() -> str:
+    """A fresh random name of a session, in hex."""
+    return secrets.token_hex(_TOKEN_BYTES)
 
 
 def cookie_name(secret: bytes) -> str:

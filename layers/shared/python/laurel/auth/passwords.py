@@ -8,9 +8,10 @@ import hmac
 import os
 
 from laurel.auth.keys import derive_key
+from laurel.rest.formatting.text import PHP_BLANKS
 
-N, R, P = 2**14, 8, 1
-"""scrypt's cost: 16 MB and some 40 ms."""
+N, R, P = 2**14, 8, 5
+"""scrypt's cost, OWASP's least: 16 MB and some 200 ms."""
 
 SALT_BYTES, KEY_BYTES = 16, 32
 
@@ -21,13 +22,20 @@ FRAGMENT_BYTES = 8
 
 
 def hash_password(password: str) -> str:
-    """The hash that is stored: ``scrypt$n$r$p$salt$key``, salt and key in base64."""
+    """The hash that is stored: ``scrypt$n$r$p$salt$key``, salt and key in base64.
+
+    Blanks around the password do not count, as in wp_hash_password.
+    """
+    password = password.strip(PHP_BLANKS)
     salt = os.urandom(SALT_BYTES)
     return "$".join(("scrypt", str(N), str(R), str(P), _encode(salt), _encode(_key(password, salt, N, R, P))))
 
 
 def check_password(password: str, stored: str) -> bool:
-    """Whether a password has the stored hash; False for a hash that cannot be read."""
+    """Whether a password has the stored hash; False for a hash that cannot be read.
+
+    A hash of a lower cost takes the work of today's, so that the time does not tell of it.
+    """
     try:
         scheme, n, r, p, salt, key = stored.split("$")
         if scheme != "scrypt":
@@ -35,7 +43,14 @@ def check_password(password: str, stored: str) -> bool:
         found = _key(password, base64.b64decode(salt), int(n), int(r), int(p))
     except ValueError:
         return False
+    if (int(n), int(r)) == (N, R) and int(p) < P:
+        _key(password, bytes(SALT_BYTES), N, R, P - int(p))
     return hmac.compare_digest(found, base64.b64decode(key))
+
+
+def needs_rehash(stored: str) -> bool:
+    """Whether a hash was made at another cost than today's (wp_password_needs_rehash)."""
+    return not stored.startswith(f"scrypt${N}${R}${P}$")
 
 
 def check_no_password(password: str) -> None:

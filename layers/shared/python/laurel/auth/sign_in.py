@@ -1,12 +1,25 @@
-"""Sign-in by login password (wp_authenticate_username_password, wp_authenticate_email_password)."""
+"""Sign-in by login password (wp_authenticate, wp_authenticate_username_password, wp_authenticate_email_password)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
+from laurel.app.errors import Conflict
 from laurel.app.ports.users import Users
-from laurel.auth.passwords import check_no_password, check_password
+from laurel.auth.passwords import check_no_password, check_password, hash_password, needs_rehash
 from laurel.auth.throttle import Throttle
 from laurel.domain.records.user import Login
 from laurel.rest.errors import WP_Error
+from laurel.rest.formatting.text import PHP_BLANKS
+
+Find = Callable[[str], Login | None]
+"""Returns the login item of a name, None for one that no user has."""
+
+
+def trimmed(name: str) -> str:
+    """A name without the blanks around it, which phones add (sanitize_user in wp_authenticate)."""
+    return name.strip(PHP_BLANKS)
 
 
 def find_login(users: Users, name: str) -> Login | None:
@@ -14,25 +27,37 @@ def find_login(users: Users, name: str) -> Login | None:
     return users.login(name) or (users.login_by_email(name) if "@" in name else None)
 
 
-def sign_in(login: Login | None, name: str, password: str, throttle: Throttle) -> Login:
-    """The login itself if the password is right; failures are counted and bounded.
+def sign_in(find: Find, name: str, password: str, throttle: Throttle) -> Login:
+    """The login of a name, if the password is right; attempts are counted and bounded before they are evaluated.
 
-    `login` is what was found under `name`, None for nothing. Raises ``invalid_username`` or ``invalid_email`` for
-    an unknown one and ``incorrect_password`` otherwise, both 401 and after the same work; 429
-    ``too_many_attempts`` while the client is locked out, whatever the password.
+    Blanks around `name` and `password` do not count. Raises ``invalid_username`` or ``invalid_email`` for an unknown
+    name and ``incorrect_password`` otherwise, both 401 and after the same work; 429 ``too_many_attempts``, without that
+    work, while the client is locked out, whatever the password. A hash of another cost is made anew, as
+    wp_authenticate_username_password does, which ends the user's other sessions.
     """
+    name, password = trimmed(name), trimmed(password)
+    throttle.count(name)
+    login = find(name)
     if login is None:
         check_no_password(password)
-        throttle.unknown()
         raise unknown_login(name)
-    throttle.check(login)
     if not login.password_hash:
         check_no_password(password)
     elif check_password(password, login.password_hash):
-        throttle.succeeded(login)
-        return login
+        throttle.succeeded(name)
+        return _rehashed(login, password, throttle.users)
     throttle.failed(login)
     raise WP_Error("incorrect_password", "That is not the password of this user.", {"status": 401})
+
+
+def _rehashed(login: Login, password: str, users: Users) -> Login:
+    """The login with a hash of today's cost; after a lost race it stays, and the next sign-in does it."""
+    if not needs_rehash(login.password_hash):
+        return login
+    try:
+        return users.update_login(login, replace(login, password_hash=hash_password(password)))
+    except Conflict:
+        return login
 
 
 def unknown_login(name: str) -> WP_Error:

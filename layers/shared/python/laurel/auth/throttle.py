@@ -1,18 +1,19 @@
-"""Too many failed sign-ins: refused for a while, by user and address, without delaying responses.
+"""Too many failed attempts: refused for a while, by name and client, without delaying responses.
 
-Failures of a user are counted on their login item, which authentication reads anyway; those of names
-that no user has, on an item of the address. A window's count is kept under the address and the number
-of the window.
+An attempt is counted before it is evaluated, in one conditional write, so that attempts at the same time get no further
+than one after another; a success gives its count back. Names are counted as they are given, and whether a user has one
+makes no difference: what the throttle answers does not tell who has an account.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import IPv4Address, ip_address, ip_network
 
+from laurel.app.ports.sign_ins import ALL, Counts, SignIns
 from laurel.app.ports.users import Users
 from laurel.auth.keys import derive_key
 from laurel.domain.records.user import Login
@@ -22,13 +23,13 @@ WINDOW = 5 * 60
 """Seconds of a window."""
 
 LIMIT = 10
-"""Failures, in this window and the one before, from which on an address is refused."""
+"""Attempts at one name, in this window and the one before, that a client may fail."""
+
+CLIENT_LIMIT = 100
+"""The same at all names together."""
 
 TOO_MANY_ATTEMPTS = "too_many_attempts"
 """The code of the refusal."""
-
-ADDRESSES = 16
-"""How many addresses a login item keeps counts of: those with the newest failures."""
 
 _IPV6_PREFIX = 64
 _DIGEST_BYTES = 8
@@ -36,81 +37,88 @@ _DIGEST_BYTES = 8
 
 @dataclass(frozen=True, slots=True)
 class Throttle:
-    """The failures of one client's address at one moment."""
+    """The attempts of one client at one moment; ``address`` is the client's, ``secret`` the site's.
+
+    Those of another ``scope`` than sign-in are counted apart.
+    """
 
     users: Users
+    sign_ins: SignIns
     secret: bytes = field(repr=False)
     address: str
     now: datetime
+    scope: str = ""
 
-    def check(self, login: Login) -> None:
-        """Raises 429 ``too_many_attempts`` for a user at whom the address failed too often; costs nothing."""
-        if login.failures:
-            self._check(self._own_counts(login))
+    def count(self, name: str) -> None:
+        """Count an attempt at a name that is about to be evaluated: one read and one write.
+
+        `name` is a login name or an e-mail address, or another name of what a secret protects. Raises 429
+        ``too_many_attempts`` where the client failed too often at it, or at too many names; nothing is counted then.
+        """
+        client, digest, window = self._client(), self._digest(name), self._window()
+        limits = {ALL: CLIENT_LIMIT, digest: LIMIT}
+        counts = self.sign_ins.attempts(client, (window - 1, window))
+        self._check(counts, limits)
+        earlier = counts.get(window - 1, {})
+        rooms = {name: limit - earlier.get(name, 0) for name, limit in limits.items()}
+        refused = self.sign_ins.count_attempt(client, window, rooms, expires=(window + 2) * WINDOW)
+        if refused is not None:
+            raise self._refusal(refused, limits)
 
     def failed(self, login: Login) -> None:
-        """Count a wrong password of a user: one write."""
-        key = f"{self._hashed()}#{self._window()}"
-        self.users.count_failure(login, key, _outdated(login.failures, key, self._window()))
+        """Note on the login item that attempts at the user fail: at most one write in a window."""
+        if login.failed < self._window():
+            self.users.note_failure(login, self._window())
 
-    def succeeded(self, login: Login) -> None:
-        """Forget the address' failures at a user: a write if there were any."""
-        own_counts = self._own_counts(login) if login.failures else {}
-        if own_counts:
-            self.users.forget_failures(login, own_counts)
+    def succeeded(self, name: str) -> None:
+        """Give back what `count` counted, and forget the client's earlier failures at the name: one or two writes."""
+        self._forget(name, counted=1)
 
-    def unknown(self) -> None:
-        """Count a name that no user has; raises 429 ``too_many_attempts`` if the address named too many of them."""
-        address, window = self._hashed(), self._window()
-        counts = self.users.unknown_failures(address, [str(window - 1), str(window)])
-        self._check(counts)
-        self.users.count_unknown_failure(address, str(window), expires=(window + 2) * WINDOW)
+    def check(self, login: Login, name: str) -> None:
+        """For credentials that are right and were not counted: 429 ``too_many_attempts`` if the client is locked out.
 
-    def _own_counts(self, login: Login) -> Mapping[str, int]:
-        prefix = f"{self._hashed()}#"
-        return {key: count for key, count in login.failures.items() if key.startswith(prefix)}
-
-    def _check(self, counts: Mapping[str, int]) -> None:
-        window = self._window()
-        current, previous = (_sum_of(counts, number) for number in (window, window - 1))
-        if current + previous < LIMIT:
+        Costs nothing unless an attempt at this user failed lately; earlier failures of the client are forgotten.
+        """
+        if login.failed < self._window() - 1:
             return
-        windows_left = 2 if current >= LIMIT else 1
-        wait = (window + windows_left) * WINDOW - int(self.now.timestamp())
+        digest, window = self._digest(name), self._window()
+        counts = self.sign_ins.attempts(self._client(), (window - 1, window))
+        self._check(counts, {digest: LIMIT})
+        if _sum_of(counts, digest):
+            self._forget(name)
+
+    def _forget(self, name: str, counted: int = 0) -> None:
+        client, digest, window = self._client(), self._digest(name), self._window()
+        for number, counts in self.sign_ins.attempts(client, (window - 1, window)).items():
+            if digest in counts:
+                self.sign_ins.forget_attempts(client, number, digest, counted if number == window else 0)
+
+    def _check(self, counts: Mapping[int, Counts], limits: Counts) -> None:
+        if any(_sum_of(counts, name) >= limit for name, limit in limits.items()):
+            raise self._refusal(counts.get(self._window(), {}), limits)
+
+    def _refusal(self, current: Counts, limits: Counts) -> WP_Error:
+        windows_left = 2 if any(current.get(name, 0) >= limit for name, limit in limits.items()) else 1
+        wait = (self._window() + windows_left) * WINDOW - int(self.now.timestamp())
         message = "Too many failed attempts to sign in; try again later."
-        raise WP_Error(TOO_MANY_ATTEMPTS, message, {"status": 429, "retry_after": wait})
+        return WP_Error(TOO_MANY_ATTEMPTS, message, {"status": 429, "retry_after": wait})
 
     def _window(self) -> int:
         return int(self.now.timestamp()) // WINDOW
 
-    def _hashed(self) -> str:
-        key = derive_key(self.secret, "address")
-        return hashlib.blake2b(_network(self.address).encode(), key=key, digest_size=_DIGEST_BYTES).hexdigest()
+    def _client(self) -> str:
+        return self._hashed("address", self.scope + _network(self.address))
+
+    def _digest(self, name: str) -> str:
+        return self._hashed("attempted name", name.casefold())
+
+    def _hashed(self, purpose: str, text: str) -> str:
+        key = derive_key(self.secret, purpose)
+        return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), key=key, digest_size=_DIGEST_BYTES).hexdigest()
 
 
-def _sum_of(counts: Mapping[str, int], window: int) -> int:
-    return sum(count for key, count in counts.items() if _window_of(key) == window)
-
-
-def _window_of(key: str) -> int:
-    return int(key.rpartition("#")[2])
-
-
-def _outdated(failures: Mapping[str, int], new: str, window: int) -> list[str]:
-    """The keys to drop for a new count: windows that are over, and the addresses that failed least and longest ago."""
-    over = [key for key in failures if _window_of(key) < window - 1]
-    living = _by_address(key for key in failures if key not in over and key != new)
-    living.pop(new.partition("#")[0], None)
-    ranked = sorted(living.values(), key=lambda keys: (max(map(_window_of, keys)), sum(failures[k] for k in keys)))
-    surplus = ranked[: max(0, len(ranked) - (ADDRESSES - 1))]
-    return [*over, *(key for keys in surplus for key in keys)]
-
-
-def _by_address(keys: Iterable[str]) -> dict[str, list[str]]:
-    grouped: dict[str, list[str]] = {}
-    for key in keys:
-        grouped.setdefault(key.partition("#")[0], []).append(key)
-    return grouped
+def _sum_of(counts: Mapping[int, Counts], name: str) -> int:
+    return sum(window.get(name, 0) for window in counts.values())
 
 
 def _network(address: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ CLOCK_SKEW = 60
 
 ALGORITHM = "HS256"
 
-_CLAIMS = ["iss", "iat", "nbf", "exp", "sub", "data"]
+_CLAIMS = ["iss", "iat", "nbf", "exp", "sub", "jti", "data"]
 _THREE_SEGMENTS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 
 
@@ -27,11 +27,15 @@ class InvalidToken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TokenUser:
-    """The user a token was issued for; ``pass_frag`` is that of their password at that time."""
+    """The user a token was issued for; ``pass_frag`` is that of their password at that time.
+
+    ``token`` is random and identifies the session among those of its user, as in `laurel.auth.cookie.Session`.
+    """
 
     id: int
     login: str
     pass_frag: str
+    token: str = field(repr=False)
 
 
 def looks_like_token(text: str) -> bool:
@@ -50,6 +54,7 @@ def encode_token(user: TokenUser, secret: bytes, issuer: str, now: datetime) -> 
         "nbf": issued,
         "exp": issued + LIFETIME,
         "sub": user.login,
+        "jti": user.token,
         "data": {"user": {"id": str(user.id), "pass_frag": user.pass_frag}},
     }
     return jwt.encode(claims, _key(secret), algorithm=ALGORITHM)
@@ -70,7 +75,7 @@ def decode_token(token: str, secret: bytes, now: datetime) -> TokenUser:
     if not claims["nbf"] - CLOCK_SKEW <= now.timestamp() < claims["exp"]:
         raise InvalidToken("not valid at this time")
     user = claims["data"]["user"]
-    return TokenUser(int(user["id"]), claims["sub"], user["pass_frag"])
+    return TokenUser(int(user["id"]), claims["sub"], user["pass_frag"], claims["jti"])
 
 
 def _key(secret: bytes) -> bytes:

@@ -12,7 +12,7 @@ from laurel.app.metrics import Count, no_metrics
 from laurel.app.posts.post_types import PostType
 from laurel.app.site import Site
 from laurel.auth.attempt import Attempt, has_credentials
-from laurel.auth.authenticate import authenticate
+from laurel.auth.authenticate import authenticate, signs_in
 from laurel.composition.container import Container
 from laurel.composition.failures import error_of
 from laurel.composition.servers import Servers
@@ -77,7 +77,7 @@ def _named(pattern: str, post_types: Mapping[str, PostType]) -> str:
 
 
 def _authenticate(site: Site, request: Request, http: HttpRequest) -> CurrentUser:
-    if not has_credentials(request):
+    if not has_credentials(request) or signs_in(request):
         return Anonymous()
-    services = site.services
-    return authenticate(Attempt(request, services.users, services.secret, site.now(), http.remote_addr))
+    stores, address = site.services, http.remote_addr
+    return authenticate(Attempt(request, stores.users, stores.sign_ins, stores.secret, site.now(), address))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from laurel.store.ledger.ledger import LedgerStore
     from laurel.store.ledger.removals import RemovalStore
     from laurel.store.users.members import MemberStore
+    from laurel.store.users.sign_ins import SignInStore
 
 
 class SystemClock:
@@ -70,6 +71,13 @@ class TableServices:
     def users(self) -> UserStore:
         """Users and their logins."""
         return UserStore(self._driver)
+
+    @cached_property
+    def sign_ins(self) -> SignInStore:
+        """Attempts to sign in, and sessions."""
+        from laurel.store.users.sign_ins import SignInStore  # 1 ms: most requests have neither
+
+        return SignInStore(self._driver)
 
     @cached_property
     def engine(self) -> EngineStore:

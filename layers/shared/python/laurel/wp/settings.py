@@ -70,6 +70,15 @@ SETTINGS: Mapping[str, Setting] = {
     "default_comment_status": _text("Whether new posts allow comments.", **_OPEN),
     "site_logo": _number("The image of the site's logo.", minimum=0),
     "site_icon": _number("The image of the site's icon.", minimum=0),
+    "application_passwords_manage_credentials": _switch(
+        "Whether application passwords make and end credentials and change passwords, e-mail addresses and roles."
+    ),
+    "weak_login_passwords": _switch("Whether login passwords may be short, or a name of the user."),
+    "sign_in_origins": Setting(
+        "array",
+        "Origins besides the site's own whose pages may sign in.",
+        {"items": {"type": "string", "pattern": "^https?://[^/?#]{1,255}$"}, "maxItems": 20, "distinct": True},
+    ),
     "gamipress_minimum_role": _text(
         "The capability of managers of points, logs and earnings.",
         enum=list(MANAGER_CAPABILITIES),

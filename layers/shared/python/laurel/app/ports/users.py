@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -64,8 +64,13 @@ class Users(Protocol):
     def create(self, user: User, password_hash: str, rows: RowsOf[User] = no_rows) -> User:
         """Store a new user under the given id (0: a fresh one), and outbox rows. Raises Taken, Conflict."""
 
-    def update(self, seen: User, changed: User, password_hash: str | None = None, rows: Rows = ()) -> User:
-        """Replace the profile with its unique names, and put outbox rows. Raises Taken, Conflict if `seen` is stale."""
+    def update(
+        self, seen: User, changed: User, password_hash: str | None = None, rows: Rows = (), *, password_by: str = ""
+    ) -> User:
+        """Replace the profile with its unique names, and put outbox rows. Raises Taken, Conflict if `seen` is stale.
+
+        ``password_by`` is kept with the hash of a new password (`Login.password_by`).
+        """
 
     def delete(self, user: User, removal: Removal | None = None) -> None:
         """Remove profile, login, names, and then everything else of that user; Conflict if stale.
@@ -79,23 +84,14 @@ class Users(Protocol):
     def update_login(self, seen: Login, changed: Login) -> Login:
         """Replace application passwords or the password hash; Conflict if `seen` is stale.
 
-        Roles and failures stay as they are stored.
+        Roles, ``failed`` and ``password_by`` stay as they are stored.
         """
 
-    def count_failure(self, login: Login, key: str, forget: Iterable[str] = ()) -> None:
-        """Count one failed attempt under a key of the login item and drop other keys; its ``rev`` stays.
+    def note_failure(self, login: Login, window: int) -> None:
+        """Keep in the login item the latest window with a failed attempt; its ``rev`` stays.
 
-        Concurrent calls all count. No error if the login does not exist.
+        No error if the login does not exist.
         """
-
-    def forget_failures(self, login: Login, names: Iterable[str]) -> None:
-        """Drop the counts of failed attempts under those keys of the login item; its ``rev`` stays."""
-
-    def unknown_failures(self, address: str, windows: Iterable[str]) -> Mapping[str, int]:
-        """The failed attempts of an address with unknown logins, by window."""
-
-    def count_unknown_failure(self, address: str, window: str, expires: int) -> None:
-        """Count one failed attempt with an unknown login in a window; expires at ``expires``, seconds since 1970."""
 
     def find(self, query: UserQuery) -> UserPage:
         """One page of the directory. Raises TooManyRows for a filter without an index that matches too many users."""

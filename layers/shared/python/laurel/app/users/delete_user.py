@@ -43,6 +43,7 @@ def delete_user(site: Site, user_id: int, reassign: int, post_types: Iterable[Po
     forget_pictures(site, user_id)
     until_committed(lambda: services.members.forget(user_id), site.pause)
     until_committed(lambda: _delete(site, user_id), site.pause)
+    services.sign_ins.end(user_id, [session.id for session in services.sign_ins.sessions(user_id)])
     with contextlib.suppress(Unavailable):  # what was written in between; else the sweep does it
         forget_user(site, user_id)
 

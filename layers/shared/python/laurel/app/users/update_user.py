@@ -18,12 +18,15 @@ Changes = Callable[[User], Mapping[str, Any]]
 """Returns the fields of `User` to replace, given the user as stored."""
 
 
-def update_user(site: Site, user_id: int, changes: Changes, password_hash: str | None = None) -> User:
+def update_user(
+    site: Site, user_id: int, changes: Changes, password_hash: str | None = None, *, password_by: str = ""
+) -> User:
     """Change a user and return it; starts over if another request changed the user meanwhile.
 
     Roles among the fields raise events even where they stay the same. An empty name or nickname becomes the login;
-    `password_hash` replaces the login's, None keeps it. Raises what `changes` raises, UserNotFound, NameTooLong for a
-    slug, Taken for an e-mail address or slug that is taken, TooManyEvents, Unavailable.
+    `password_hash` replaces the login's, None keeps it; `password_by` is the uuid of the user's own application
+    password that sets it, or "". Raises what `changes` raises, UserNotFound, NameTooLong for a slug, Taken for an
+    e-mail address or slug that is taken, TooManyEvents, Unavailable.
     """
 
     def attempt() -> User:
@@ -40,7 +43,7 @@ def update_user(site: Site, user_id: int, changes: Changes, password_hash: str |
         if changed == seen and password_hash is None and not rows:
             return seen
         try:
-            stored = site.services.users.update(seen, changed, password_hash, rows)
+            stored = site.services.users.update(seen, changed, password_hash, rows, password_by=password_by)
         except Conflict:
             site.forget_user(user_id)
             raise

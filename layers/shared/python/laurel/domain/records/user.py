@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,7 +27,8 @@ class ApplicationPassword:
 class Login:
     """What authentication needs, in one item, which is read by login name once per request.
 
-    ``failures`` counts failed attempts by key of `laurel.auth.throttle`; counting does not change ``rev``.
+    ``failed`` is the latest window of `laurel.auth.throttle` with a failed attempt, 0 without any; noting it does not
+    change ``rev``. ``password_by`` is the uuid of the application password by which the user set the login password.
     """
 
     login: str
@@ -37,7 +37,8 @@ class Login:
     password_hash: str = ""
     application_passwords: tuple[ApplicationPassword, ...] = ()
     rev: int = 0
-    failures: Mapping[str, int] = field(default_factory=dict)
+    failed: int = 0
+    password_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

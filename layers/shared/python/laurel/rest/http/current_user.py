@@ -11,6 +11,10 @@ class CurrentUser(Protocol):
     @property
     def id(self) -> int: ...
 
+    @property
+    def application_password(self) -> str:
+        """The uuid of the application password that authenticated the request, or ""."""
+
     def can(self, capability: str, *args: object) -> bool:
         """Whether the user has a capability, for some capabilities on an object (current_user_can)."""
 
@@ -19,6 +23,7 @@ class Anonymous:
     """An anonymous caller: id 0, no capabilities."""
 
     id = 0
+    application_password = ""
 
     def can(self, capability: str, *args: object) -> bool:
         """False."""

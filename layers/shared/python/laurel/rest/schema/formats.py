@@ -9,7 +9,7 @@ from ipaddress import AddressValueError, IPv6Address
 
 from laurel.rest.dates import rest_parse_date
 from laurel.rest.formatting.email import is_email
-from laurel.rest.formatting.text import sanitize_text_field, sanitize_textarea_field
+from laurel.rest.formatting.text import PHP_BLANKS, sanitize_text_field, sanitize_textarea_field
 from laurel.rest.formatting.url import sanitize_url
 
 _HEX_COLOR = re.compile(r"#(?:[A-Fa-f0-9]{3}){1,2}")
@@ -58,10 +58,15 @@ class Format:
     validate: Callable[[str], bool] | None = None
 
 
+def _is_email(text: str) -> bool:
+    """Blanks around an address do not count: sanitising trims them."""
+    return is_email(text.strip(PHP_BLANKS))
+
+
 FORMATS = {
     "hex-color": Format(sanitize_hex_color, "rest_invalid_hex_color", rest_parse_hex_color),
     "date-time": Format(sanitize_text_field, "rest_invalid_date", _is_date),
-    "email": Format(sanitize_text_field, "rest_invalid_email", is_email),
+    "email": Format(sanitize_text_field, "rest_invalid_email", _is_email),
     "ip": Format(sanitize_text_field, "rest_invalid_ip", rest_is_ip_address),
     "uuid": Format(sanitize_text_field, "rest_invalid_uuid", wp_is_uuid),
     "uri": Format(sanitize_url),

@@ -131,9 +131,19 @@ def is_name(name: str) -> bool:
     return 0 < len(encoded) <= NAME_BYTES and encoded.decode() == folded
 
 
-def unknown_failures(address: str, window: str) -> Key:
-    """system: how often an address, given as a hash, named unknown logins in a window of time."""
-    return f"failures#{address}", window
+def attempts(client: str, window: int) -> Key:
+    """system: how often a client, given as a hash, tried to sign in within a window of time."""
+    return f"attempts#{client}", str(window)
+
+
+def sessions(user_id: int) -> str:
+    """system: the partition of a user's sessions."""
+    return f"sessions#{user_id}"
+
+
+def session(user_id: int, session_id: str) -> Key:
+    """system: a session or a token of a user."""
+    return sessions(user_id), session_id
 
 
 def user_totals(user_id: int) -> Key:

@@ -131,10 +131,6 @@ def login_item(login: Login) -> Item:
     }
 
 
-FAILURES = "failures#"
-"""How the attributes that count failed attempts begin; each is a number, so that counting needs no reading."""
-
-
 def login_from_item(item: Item) -> Login:
     """The login of its item."""
     item = upcast("login", item)
@@ -146,5 +142,6 @@ def login_from_item(item: Item) -> Login:
         password_hash=item["password_hash"],
         application_passwords=passwords,
         rev=item["rev"],
-        failures={name.removeprefix(FAILURES): count for name, count in item.items() if name.startswith(FAILURES)},
+        failed=item.get("failed", 0),
+        password_by=item.get("password_by", ""),
     )

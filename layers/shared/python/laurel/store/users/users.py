@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -26,11 +26,9 @@ from laurel.store.driver.requests import (
     pages,
 )
 from laurel.store.driver.steps import Step, carry_out
-from laurel.store.driver.tables import EXPIRES
 from laurel.store.rows import keys
 from laurel.store.rows.outbox import put_rows
 from laurel.store.rows.records import (
-    FAILURES,
     login_from_item,
     login_item,
     profile_copy,
@@ -104,7 +102,9 @@ class UserStore:
                 continue
         raise Conflict("no free user id found")
 
-    def update(self, seen: User, changed: User, password_hash: str | None = None, rows: Rows = ()) -> User:
+    def update(
+        self, seen: User, changed: User, password_hash: str | None = None, rows: Rows = (), *, password_by: str = ""
+    ) -> User:
         """Replace the profile (wp_update_user); names, roles, password and outbox rows in the same transaction.
 
         Raises Conflict if `seen` is stale, Taken for a name that another user has, ValueError for another
@@ -123,7 +123,7 @@ class UserStore:
         if changed.roles != seen.roles:
             login_changes["roles"] = list(changed.roles)
         if password_hash is not None:
-            login_changes["password_hash"] = password_hash
+            login_changes |= {"password_hash": password_hash, "password_by": password_by}
         if login_changes:
             key = keys.login(seen.login)
             steps.append(Step(Update("users", key, login_changes, add={"rev": 1}, condition=Exists("pk")), stale))
@@ -158,7 +158,7 @@ class UserStore:
     def update_login(self, seen: Login, changed: Login) -> Login:
         """Replace application passwords or the password hash; Conflict if `seen` is stale.
 
-        Roles belong to the profile, failures to those who count them: they stay as stored.
+        Roles belong to the profile, failures to the throttle, and ``password_by`` to `update`: they stay as stored.
         """
         changed = replace(
             changed,
@@ -166,7 +166,8 @@ class UserStore:
             user_id=seen.user_id,
             roles=seen.roles,
             rev=seen.rev + 1,
-            failures=seen.failures,
+            failed=seen.failed,
+            password_by=seen.password_by,
         )
         item = login_item(changed)
         replaced = {name: item[name] for name in ("schema", "password_hash", "application_passwords", "rev")}
@@ -182,30 +183,14 @@ class UserStore:
             raise Conflict("the login is being changed") from error
         return changed
 
-    def count_failure(self, login: Login, key: str, forget: Iterable[str] = ()) -> None:
-        """Count one failed attempt under a key of the login item and drop others: one write, without ``rev``."""
-        attributes = [FAILURES + name for name in forget]
-        self._write_failures(Update("users", keys.login(login.login), remove=attributes, add={FAILURES + key: 1}))
+    def note_failure(self, login: Login, window: int) -> None:
+        """Keep in the login item the latest window with a failed attempt: one write, without ``rev``.
 
-    def forget_failures(self, login: Login, names: Iterable[str]) -> None:
-        """Drop the counts of failed attempts under those keys: one write, without ``rev``."""
-        attributes = [FAILURES + name for name in names]
-        self._write_failures(Update("users", keys.login(login.login), remove=attributes))
-
-    def _write_failures(self, update: Update) -> None:
-        """Write counts of failures; dropped for a login that is gone or being changed, so that no request fails."""
+        Dropped for a login that is gone or being changed, so that no request fails.
+        """
+        update = Update("users", keys.login(login.login), {"failed": window}, condition=Exists("pk"))
         with suppress(ConditionFailed, TransactionConflict):
-            self._tables.write(replace(update, condition=Exists("pk")))
-
-    def unknown_failures(self, address: str, windows: Iterable[str]) -> Mapping[str, int]:
-        """How often an address named unknown logins, by window: one read unit for each."""
-        items = self._tables.batch_get("system", [keys.unknown_failures(address, window) for window in windows])
-        return {item["sk"]: item["count"] for item in items}
-
-    def count_unknown_failure(self, address: str, window: str, expires: int) -> None:
-        """Count one more of those: one write. DynamoDB removes the item some time after it expires."""
-        key = keys.unknown_failures(address, window)
-        self._tables.write(Update("system", key, {EXPIRES: expires}, add={"count": 1}))
+            self._tables.write(update)
 
     def find(self, query: UserQuery) -> UserPage:
         """One page of the directory (WP_User_Query); see `laurel.store.users.directory`."""
