@@ -31,17 +31,3 @@ def written(before: Snapshot, after: Snapshot) -> list[str]:
             names = {name for name in {*old, *new} if old.get(name) != new.get(name) and not name.startswith(COUNTERS)}
             found += [f"{place}: {', '.join(sorted(names))}"] if names else []
     return found
-
-
-EXPECTED_5XX = {
-    500: (
-        "existing_user_login",
-        "existing_user_email",
-        "user_login_too_long",
-        "user_nicename_too_long",
-        "bp_rest_members_cannot_delete",
-        "bp_rest_friends_cannot_delete_item",
-    ),
-    501: ("rest_trash_not_supported",),
-}
-"""What WordPress answers with a 5xx, though nothing is broken."""

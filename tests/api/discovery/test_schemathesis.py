@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from tests.fuzz.described import operations
-from tests.fuzz.stored import EXPECTED_5XX, stored, written
+from tests.fuzz.stored import stored, written
 
 CHECKS = [status_code_conformance, content_type_conformance, response_headers_conformance, response_schema_conformance]
 SLICES = 4
@@ -82,8 +82,7 @@ def check(case, site, tables, as_: str) -> None:
     response = case.call(headers=site._authorization(as_))
     if response.status_code >= 400:
         assert written(before, stored(tables)) == [], response.text
-    if response.status_code >= 500:
-        assert response.json()["code"] in EXPECTED_5XX.get(response.status_code, ()), response.text
+    assert response.status_code < 500, response.text
     case.validate_response(response, checks=CHECKS)
 
 
