@@ -25,6 +25,7 @@ ANSWERED = {
     errors.TooManyRows: ((), "rest_too_many_rows", 400),
     errors.SlugRefused: (("Too long.",), "rest_invalid_param", 400),
     errors.RequirementUnfinished: (({"_gamipress_trigger_type": "It is missing."},), "rest_invalid_param", 400),
+    errors.WeakPassword: (("Too short.",), "rest_invalid_param", 400),
     errors.BadProfileQuery: (("Too deep.",), "rest_invalid_param", 400),
     errors.BadIdempotencyKey: ((), "rest_invalid_idempotency_key", 400),
     errors.IdempotencyKeyReused: ((), "rest_idempotency_key_reused", 409),
