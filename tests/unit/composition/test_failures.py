@@ -61,7 +61,7 @@ def test_each_failure_has_a_code_a_status_and_a_message(kind):
     error = error_of(kind(*given))
     assert error is not None
     assert (error.get_error_code(), error.get_status()) == (code, status)
-    assert error.get_error_message().endswith((".", ": slug", ": meta", ": xprofile"))
+    assert error.get_error_message().endswith((".", ": slug", ": meta", ": password", ": xprofile"))
 
 
 def test_what_callers_handle_is_a_mistake_where_it_gets_further():
