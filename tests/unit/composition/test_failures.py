@@ -25,6 +25,7 @@ ANSWERED = {
     errors.TooManyRows: ((), "rest_too_many_rows", 400),
     errors.SlugRefused: (("Too long.",), "rest_invalid_param", 400),
     errors.RequirementUnfinished: (({"_gamipress_trigger_type": "It is missing."},), "rest_invalid_param", 400),
+    errors.WeakPassword: (("Too short.",), "rest_invalid_param", 400),
     errors.BadProfileQuery: (("Too deep.",), "rest_invalid_param", 400),
     errors.BadIdempotencyKey: ((), "rest_invalid_idempotency_key", 400),
     errors.IdempotencyKeyReused: ((), "rest_idempotency_key_reused", 409),
@@ -60,7 +61,7 @@ def test_each_failure_has_a_code_a_status_and_a_message(kind):
     error = error_of(kind(*given))
     assert error is not None
     assert (error.get_error_code(), error.get_status()) == (code, status)
-    assert error.get_error_message().endswith((".", ": slug", ": meta", ": xprofile"))
+    assert error.get_error_message().endswith((".", ": slug", ": meta", ": password", ": xprofile"))
 
 
 def test_what_callers_handle_is_a_mistake_where_it_gets_further():
