@@ -95,3 +95,10 @@ def test_no_argument_tells_of_a_post_that_may_not_be_read(client, make, publishe
 def test_lists_of_ids_are_taken_as_they_come(client, badges):
     assert client.get(PATH, query={"include": "abc", "type": "badge"}).json == []
     assert len(client.get(PATH, query={"exclude": "abc", "type": "badge"}).json) == 1
+
+
+def test_options_describe_the_items_of_every_type(client):
+    schema = client.request("OPTIONS", PATH).json["schema"]
+    assert schema["title"] == "gamipress-posts"
+    assert {"id", "title", "content", "menu_order", "meta", "parent"} <= set(schema["properties"])
+    assert "arg_options" not in schema["properties"]["slug"]
