@@ -56,7 +56,7 @@ def _failed(http: HttpRequest, error: Exception) -> HttpReply:
     if failure is None:
         logger.error("a request failed outside the routes", exc_info=error)
         failure = internal_server_error()
-    reply = error_reply(failure)
+    reply = error_reply(failure, http)
     reply.served = Served(http.method, code=failure.get_error_code())
     return reply
 
