@@ -35,6 +35,8 @@ button.second { background: transparent; color: var(--accent); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .buttons { display: flex; flex-wrap: wrap; gap: 0.75rem; margin: 0; }
 .buttons form { margin: 0; }
+@media (max-width: 28rem) { .buttons > *, .buttons form button { flex: 1 1 auto; width: 100%; text-align: center; } }
+main > :last-child { margin-bottom: 0; }
 .alert, .note { padding: 0.7rem 0.9rem; border-left: 4px solid var(--alert); background: var(--alert-paper); }
 .note { border-color: var(--accent); background: var(--note-paper); }
 .aside { margin: 1.5rem 0 0; color: var(--soft); font-size: 0.9rem; }
