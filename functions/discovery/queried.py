@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from laurel.app.ports.users import UserQuery
-from laurel.app.posts.post_types import PostType
 from laurel.app.site import Site
 from laurel.domain.records.post import Post
 from laurel.domain.records.user import User
@@ -47,18 +46,14 @@ def _numbered(query: Params, site: Site) -> Post | None:
 
 
 def _at_path(path: str, site: Site, server: Server) -> Post | None:
-    """The published post whose permalink has this path; in whichever way the address is encoded."""
+    """The post whose permalink has this path; in whichever way the address is encoded."""
     slugs = [sanitize_title(part) for part in _parts(path)]
     post_type = server.definitions.post_types.get(slugs[0] if len(slugs) > 1 else "post")
     if not slugs or post_type is None or not post_type.viewable:
         return None
     address = f"/{'/'.join(slugs)}/"
     named = (post for post in site.catalogue.of_refs(post_type.refs) if post.slug == slugs[-1])
-    return next((post for post in named if _has_address(post, post_type, site, address)), None)
-
-
-def _has_address(post: Post, post_type: PostType, site: Site, address: str) -> bool:
-    return post.status == "publish" and permalink(site.catalogue, post, post_type, "") == address
+    return next((post for post in named if permalink(site.catalogue, post, post_type, "") == address), None)
 
 
 def _route_of(post: Post, site: Site, server: Server) -> str | None:

@@ -34,8 +34,8 @@ PASSWORDS = "/wp/v2/users/me/application-passwords"
 HEADING = "Authorize application"
 OUTDATED = "The form was out of date. Please try again."
 
-_FORM = """{alert}<p>{who} would like to use your account, <strong>{user}</strong>, on this site. Approve this only if you
-trust it: it can then do here what you can do, until its password is revoked.</p>
+_FORM = """{alert}<p>{who} would like to use your account, <strong>{user}</strong>, on this site. Approve this only
+if you trust it: it can then do here what you can do, until its password is revoked.</p>
 <form method="post" action="{action}">
 <label for="app_name">Name of the application</label>
 <input id="app_name" name="app_name" type="text" value="{app_name}" required maxlength="200" autocomplete="off">

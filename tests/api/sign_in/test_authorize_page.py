@@ -47,6 +47,7 @@ def test_from_the_application_and_back(web, client, jo):
     assert (target.scheme, target.netloc, target.path) == ("https", "app.test", "/done")
     told = {name: value for name, (value,) in parse_qs(target.query).items()}
     password = told.pop("password")
+    assert len(password) == 24
     assert told == {"x": "1", "site_url": "http://localhost", "user_login": "Jo"}
     client.passwords["Jo"] = password
     assert client.get(ME, as_="Jo").json["id"] == jo
@@ -166,6 +167,12 @@ def test_everything_shown_is_escaped(web, form):
 def test_a_password_authenticates_nobody_here(web, client):
     basic = {"authorization": "Basic YWRtaW46YWRtaW4wcGFzc3dvcmQ="}
     assert web.open(address(**APP), headers=basic).status_code == 302
+
+
+def test_nonces_of_the_api_are_not_looked_at(web):
+    web.sign_in()
+    page = web.open(address(**APP, _wpnonce="0"), headers={"x-wp-nonce": "0"})
+    assert page.status_code == 200
 
 
 def test_a_request_that_is_too_long(web):

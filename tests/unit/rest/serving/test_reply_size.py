@@ -75,6 +75,19 @@ def test_what_was_written_is_reported_without_its_long_members(returning, method
     }  # fmt: skip
 
 
+def test_what_is_shortened_embeds_nothing(ask, server):
+    def callback(request):
+        response = WP_REST_Response({"content": "x" * 7 * MB})
+        response.add_link("up", "http://example.org/wp-json/x/v1/y", embeddable=True)
+        return response
+
+    endpoint = {"methods": "GET, POST", "callback": callback, "permission_callback": return_true}
+    server.register_rest_route("x/v1", "/y", endpoint)
+    answer = ask("POST", "/x/v1/y", "_embed")
+    assert len(answer.text) < 1000
+    assert "_embedded" not in answer.json
+
+
 def test_each_response_of_a_batch_stays():
     bodies = [{"body": {"id": number, "content": {"raw": "x" * 300_000}}, "status": 201} for number in range(25)]
     short = shortened({"responses": [None, *bodies]})
