@@ -32,7 +32,7 @@ def test_they_are_the_api_for_every_method(http, prefix):
 def below(container, application, monkeypatch) -> HttpClient:
     """The site below a base path."""
     monkeypatch.setattr(
-        "laurel.composition.lambda_entry.request_from_event",
+        "laurel.composition.rest_entry.request_from_event",
         lambda event, _: request_from_event(event, "https://example.org/club"),
     )
     return HttpClient(application)
