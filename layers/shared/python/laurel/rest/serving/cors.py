@@ -1,7 +1,7 @@
 """CORS: which headers scripts of other origins may send and read (rest_send_cors_headers).
 
 Every reply carries WordPress' two lists. Headers that Laurel adds to WordPress' are listed where they matter: in a
-preflight that asks for them, and on a reply that carries them.
+preflight that asks for them, and on a reply that carries them to a page of another origin.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ def cors_headers(
     The lists are open to the filters ``rest_exposed_cors_headers`` and ``rest_allowed_cors_headers``, whose callbacks
     get and return a list of names; the request is their second argument.
     """
-    exposable = (*MORE_EXPOSED, *(EXPOSED_TO_USERS if request.user.id else ()))
-    exposed = [*EXPOSED_HEADERS, *(name for name in exposable if name in carried)]
+    more = (*MORE_EXPOSED, *(EXPOSED_TO_USERS if request.user.id else ())) if "origin" in http.headers else ()
+    exposed = [*EXPOSED_HEADERS, *(name for name in more if name in carried)]
     wanted = {name.strip().lower() for name in http.headers.get("access-control-request-headers", "").split(",")}
     allowed = [*ALLOWED_HEADERS, *(name for name in MORE_ALLOWED if name.lower() in wanted)]
     return {
