@@ -41,8 +41,8 @@ main > :last-child { margin-bottom: 0; }
 .note { border-color: var(--accent); background: var(--note-paper); }
 .aside { margin: 1.5rem 0 0; color: var(--soft); font-size: 0.9rem; }
 .aside a { color: var(--accent); }
-code { display: block; margin-bottom: 1rem; padding: 0.8rem; border: 1px dashed var(--line); border-radius: 0.3rem;
-  font: 1.1rem/1.4 ui-monospace, monospace; text-align: center; user-select: all; }
+code { display: block; margin-bottom: 1rem; padding: 0.8rem 0.3rem; border: 1px dashed var(--line);
+  border-radius: 0.3rem; font: 1rem/1.4 ui-monospace, monospace; text-align: center; user-select: all; }
 """
 
 PAGE = """<!DOCTYPE html>
