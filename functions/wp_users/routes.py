@@ -17,12 +17,12 @@ AFTER_DISCOVERY = 20
 
 
 def rest_api_init(server: Server) -> None:
-    """Declare the users' meta, then register users, users/me, application passwords, sign-in and its pages."""
+    """Register the pages, the users' meta, then users, users/me, application passwords and sign-in."""
+    for page in (sign_in_page, authorize_page):
+        server.add_filter("site_page", page, AFTER_DISCOVERY)
     register_preferences_meta(server)
     register_gamipress_meta(server)
     UsersController(server).register_routes()
     ApplicationPasswordsController(server).register_routes()
     SessionsController(server).register_routes()
     TokensController(server).register_routes()
-    for page in (sign_in_page, authorize_page):
-        server.add_filter("site_page", page, AFTER_DISCOVERY)

@@ -20,7 +20,18 @@ from laurel.rest.resources.context import filter_response_fields
 from laurel.rest.resources.fields import AdditionalFields
 from laurel.rest.resources.meta import RegisteredMeta
 from laurel.rest.resources.permissions import not_allowed
-from laurel.rest.serving.routes import ALLMETHODS, CREATABLE, DELETABLE, EDITABLE, READABLE, Endpoint, Route, RouteTable
+from laurel.rest.serving.routes import (
+    ALLMETHODS,
+    CREATABLE,
+    DELETABLE,
+    EDITABLE,
+    READABLE,
+    Endpoint,
+    Route,
+    RouteTable,
+    parse_methods,
+    regex_path,
+)
 
 logger = logging.getLogger("laurel")
 
@@ -166,8 +177,29 @@ class Dispatcher(ABC, Generic[DefinitionsT]):
         self.hooks.do_action(name, *args)
 
     def add_route(self, namespace: str, path: str, endpoints: Sequence[Mapping[str, Any]], **options: Any) -> None:
-        """Register a route under its full path; `register_rest_route` also registers its namespace."""
-        self.table.add(namespace, path, endpoints, self._next_order(), **options)
+        """Register a route under its full path; `register_rest_route` also registers its namespace.
+
+        Methods that another group has on the route are logged: the group that registered them first answers them.
+        """
+        known = self.table.routes.get(regex_path(path))
+        earlier = known.methods if known else frozenset[str]()
+        route = self.table.add(namespace, path, endpoints, self._next_order(), **options)
+        if known and known.order[0] != self._registering:
+            self._warn_of_taken_methods(route, earlier, endpoints)
+
+    def _warn_of_taken_methods(
+        self, route: Route, earlier: frozenset[str], endpoints: Sequence[Mapping[str, Any]]
+    ) -> None:
+        taken = earlier & {
+            method for options in endpoints for method in parse_methods(options.get("methods", READABLE))
+        }
+        if taken:
+            first, later = (self._group_name(index) for index in (route.order[0], self._registering))
+            methods = ", ".join(sorted(taken))
+            logger.warning("%s of %s is answered by the group %s, not by %s", methods, route.path, first, later)
+
+    def _group_name(self, index: int) -> str:
+        return self._groups[index].name if index >= 0 else "server"
 
     def _next_order(self) -> tuple[int, int]:
         self._count += 1

@@ -10,6 +10,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
+from laurel.rest.callbacks import accepting
 from laurel.rest.formatting.text import sanitize_key
 from laurel.rest.schema import (
     rest_parse_request_arg,
@@ -35,6 +36,8 @@ PLACEHOLDERS: Mapping[str, str] = {
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_]\w*)(?::(\w+))?\}")
 _SPECIAL = re.compile(r"[\\()\[\].*+?{}|^$]")
 _CAPTURE = re.compile(r"\(\?P<(\w+?)>.*?\)")
+_OF_THE_REQUEST = ("callback", "permission_callback", "validate_callback")
+_OF_A_VALUE = ("validate_callback", "sanitize_callback")
 
 
 @dataclass(eq=False)
@@ -70,7 +73,7 @@ class Endpoint:
         """Declared arguments by name, the route's common ones first."""
         own = self.options.get("args") or {}
         merged = {**self.common_args, **(own() if callable(own) else own)}
-        return {name: arg if isinstance(arg, Mapping) else {} for name, arg in merged.items()}
+        return {name: _taking_three(arg) if isinstance(arg, Mapping) else {} for name, arg in merged.items()}
 
     @cached_property
     def valid_defaults(self) -> frozenset[str]:
@@ -147,6 +150,11 @@ class Route:
     def is_plain(self) -> bool:
         """Whether the pattern is nothing but text: then no longer path matches it."""
         return not _SPECIAL.search(self.path)
+
+    @property
+    def methods(self) -> frozenset[str]:
+        """The methods of all its endpoints."""
+        return frozenset(method for endpoint in self.endpoints for method in endpoint.methods)
 
     @property
     def is_variable(self) -> bool:
@@ -254,7 +262,15 @@ def _endpoint(path: str, options: Mapping[str, Any], common_args: Mapping[str, A
             f"The route {path} has an endpoint without a permission_callback: name a function of the request, "
             "or return_true (WordPress' __return_true) where everybody is allowed."
         )
-    return Endpoint(parse_methods(options.get("methods", READABLE)), options, common_args)
+    methods = parse_methods(options.get("methods", READABLE))
+    of_request = {name: accepting(options[name], 1) for name in _OF_THE_REQUEST if name in options}
+    return Endpoint(methods, {**options, **of_request}, common_args)
+
+
+def _taking_three(arg: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An argument whose callbacks may be called with the value, the request and the name, whatever they take."""
+    shortened = {name: accepting(arg[name], 3) for name in _OF_A_VALUE if name in arg}
+    return arg if all(shortened[name] is arg[name] for name in shortened) else {**arg, **shortened}
 
 
 def _check_pattern(route: Route) -> None:
