@@ -119,25 +119,6 @@ def test_indexes_list_groups_in_their_order_however_they_were_loaded():
     assert server.get_namespaces() == ["a/v1", "shared/v1", "b/v1"]
 
 
-def test_a_group_that_takes_routes_of_another_is_named_in_the_log(caplog):
-    server, _ = grouped("a", "b")
-    server.load("b")
-    assert not caplog.records
-    server.load("a")
-    (line,) = [record.getMessage() for record in caplog.records]
-    assert line == "GET of /shared/v1/y is answered by the group b, not by a"
-    assert dispatch(server, route="/shared/v1/y").data == "b"
-
-
-def test_a_group_may_register_a_route_twice_and_add_methods_to_anothers(server, caplog):
-    server, _ = grouped("a")
-    server.load("a")
-    server.register_rest_route("shared/v1", "/y", endpoint("more", "DELETE"))
-    server.register_rest_route("own/v1", "/y", endpoint("one"))
-    server.register_rest_route("own/v1", "/y", endpoint("two"))
-    assert not caplog.records
-
-
 def test_endpoints_can_be_filtered_when_a_group_is_loaded():
     server, _ = grouped("a")
     server.add_filter("rest_endpoints", lambda routes: {p: r for p, r in routes.items() if p != "/a/v1/y"})

@@ -29,8 +29,7 @@ from laurel.rest.serving.routes import (
     Endpoint,
     Route,
     RouteTable,
-    parse_methods,
-    regex_path,
+    taken_methods,
 )
 
 logger = logging.getLogger("laurel")
@@ -181,25 +180,11 @@ class Dispatcher(ABC, Generic[DefinitionsT]):
 
         Methods that another group has on the route are logged: the group that registered them first answers them.
         """
-        known = self.table.routes.get(regex_path(path))
-        earlier = known.methods if known else frozenset[str]()
+        taken = taken_methods(self.table, path, endpoints, self._registering)
         route = self.table.add(namespace, path, endpoints, self._next_order(), **options)
-        if known and known.order[0] != self._registering:
-            self._warn_of_taken_methods(route, earlier, endpoints)
-
-    def _warn_of_taken_methods(
-        self, route: Route, earlier: frozenset[str], endpoints: Sequence[Mapping[str, Any]]
-    ) -> None:
-        taken = earlier & {
-            method for options in endpoints for method in parse_methods(options.get("methods", READABLE))
-        }
         if taken:
-            first, later = (self._group_name(index) for index in (route.order[0], self._registering))
-            methods = ", ".join(sorted(taken))
-            logger.warning("%s of %s is answered by the group %s, not by %s", methods, route.path, first, later)
-
-    def _group_name(self, index: int) -> str:
-        return self._groups[index].name if index >= 0 else "server"
+            names = [self._groups[index].name for index in (route.order[0], self._registering)]
+            logger.warning("%s of %s is answered by the group %s, not by %s", ", ".join(taken), route.path, *names)
 
     def _next_order(self) -> tuple[int, int]:
         self._count += 1

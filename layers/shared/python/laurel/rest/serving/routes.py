@@ -152,11 +152,6 @@ class Route:
         return not _SPECIAL.search(self.path)
 
     @property
-    def methods(self) -> frozenset[str]:
-        """The methods of all its endpoints."""
-        return frozenset(method for endpoint in self.endpoints for method in endpoint.methods)
-
-    @property
     def is_variable(self) -> bool:
         """Whether the pattern captures anything."""
         return bool(_CAPTURE.search(self.path))
@@ -252,6 +247,19 @@ def parse_methods(methods: str | Sequence[str]) -> tuple[str, ...]:
     """Methods from a comma-separated string or a list, in upper case and in order."""
     listed = methods.split(",") if isinstance(methods, str) else methods
     return tuple(dict.fromkeys(method.strip().upper() for method in listed if method.strip()))
+
+
+def taken_methods(table: RouteTable, path: str, endpoints: Sequence[Mapping[str, Any]], group: int) -> list[str]:
+    """The methods among `endpoints` that the route has already from another group than the one of that index.
+
+    The server's own routes, and what is registered outside of groups, belong to no group.
+    """
+    route = table.routes.get(regex_path(path))
+    if route is None or group < 0 or route.order[0] in (-1, group):
+        return []
+    known = {method for endpoint in route.endpoints for method in endpoint.methods}
+    added = {method for options in endpoints for method in parse_methods(options.get("methods", READABLE))}
+    return sorted(known & added)
 
 
 def _endpoint(path: str, options: Mapping[str, Any], common_args: Mapping[str, Any]) -> Endpoint:
