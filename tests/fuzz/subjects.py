@@ -34,6 +34,7 @@ from laurel.rest.formatting import (
 from laurel.rest.formatting import text as plain
 from laurel.rest.http import multipart, params, request
 from laurel.rest.http.messages import HttpRequest
+from laurel.rest.resources import collection
 from laurel.rest.schema import formats, types
 from laurel.rest.serving import cors, serve
 from wp_users.pages import addresses, sign_in_page
@@ -48,8 +49,8 @@ _JSONP_NAME = partial(getattr, serve, "_JSONP_NAME")
 _FORM_TOKEN = partial(getattr, sign_in_page, "FORM_TOKEN")
 
 MODULES: list[ModuleType] = [
-    addresses, autop, blocks, content_tags, cors, css, dates, email, embeds, excerpt, filters, find_user, formats,
-    html_class, kses, ledger_search, markup_work, mentions, multipart, params, plain, request, serve, shortcodes,
+    addresses, autop, blocks, collection, content_tags, cors, css, dates, email, embeds, excerpt, filters, find_user,
+    formats, html_class, kses, ledger_search, markup_work, mentions, multipart, params, plain, request, serve, shortcodes,
     sign_in_page, slug, smilies, texturize, titles, types, url,
 ]  # fmt: skip
 """Where the functions are, and whose expressions are counted."""
@@ -121,6 +122,7 @@ REQUESTS: Mapping[str, Subject] = {
     "mentions": lambda text: _MENTION().findall(text),
     "titles of logs": lambda text: _PLACEHOLDER().sub("", text),
     "JSONP": lambda text: _JSONP_NAME().fullmatch(text),
+    "absint": collection.absint,
     "origin": cors._safe_origin,
     "redirect_to": lambda text: addresses.own_address("/" + text, "https://example.org"),
     "success_url": lambda text: addresses.redirect_fault("https://example.org/" + text),
