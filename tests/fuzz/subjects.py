@@ -50,8 +50,8 @@ _FORM_TOKEN = partial(getattr, sign_in_page, "FORM_TOKEN")
 
 MODULES: list[ModuleType] = [
     addresses, autop, blocks, collection, content_tags, cors, css, dates, email, embeds, excerpt, filters, find_user,
-    formats, html_class, kses, ledger_search, markup_work, mentions, multipart, params, plain, request, serve, shortcodes,
-    sign_in_page, slug, smilies, texturize, titles, types, url,
+    formats, html_class, kses, ledger_search, markup_work, mentions, multipart, params, plain, request, serve,
+    shortcodes, sign_in_page, slug, smilies, texturize, titles, types, url,
 ]  # fmt: skip
 """Where the functions are, and whose expressions are counted."""
 
