@@ -44,7 +44,7 @@ FILES: dict[str, tuple[str, str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One file of the page: its address, its type, and its content compressed by gzip."""
+    """One file of the page: its path below the site's address, its type, and its content compressed by gzip."""
 
     address: str
     content_type: str
@@ -73,7 +73,7 @@ def _page(http: HttpRequest, site: Site, server: Server) -> HttpReply:
     home = urlsplit(http.home_url)
     words = {
         "title": str(site.setting("title")), "api": api, "signed_in": "yes" if signed_in else "",
-        **{name: asset(name).address for name in FILES},
+        **{name: home.path + asset(name).address for name in FILES},
     }  # fmt: skip
     headers = {
         "Content-Type": "text/html; charset=UTF-8",

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from html import escape
 
-from laurel.app.posts.post_types import PostType
+from discovery.queried import queried_route
 from laurel.app.site import Site
 from laurel.rest.errors import WP_Error
 from laurel.rest.formatting.text import esc_html
 from laurel.rest.http.messages import HttpReply, HttpRequest
-from laurel.rest.http.params import Params, parse_str
+from laurel.rest.http.params import parse_str
 from laurel.rest.http.request import WP_REST_Request
-from laurel.rest.resources.collection import absint
-from laurel.rest.serving.serve import route_of
+from laurel.rest.serving.serve import route_of, site_path
 from laurel.wp.controller import Server
 from laurel.wp.request import Request
 
@@ -35,7 +34,11 @@ PAGE = """<!DOCTYPE html>
 
 
 def site_page(reply: HttpReply, http: HttpRequest, site: Site, server: Server) -> HttpReply:
-    """The home page, the page of a post, or 404; each with the discovery links in its ``Link`` header and its head."""
+    """The home page, the page of a post, a user, a member or a stream item, or 404.
+
+    Each has the discovery links in its ``Link`` header and in its head.
+    """
+    path = site_path(http.path)
     if http.method not in ("GET", "HEAD"):
         return HttpReply(405, {"Content-Type": "text/plain; charset=UTF-8", "Allow": "GET, HEAD"}, "")
     query = parse_str(http.query)
@@ -43,26 +46,9 @@ def site_page(reply: HttpReply, http: HttpRequest, site: Site, server: Server) -
         return HttpReply(400, {"Content-Type": "text/html; charset=UTF-8"}, "")
     request = WP_REST_Request("GET", "", site=site, home_url=http.home_url)
     request.set_query_params(query)
-    route = server.apply_filters(
-        "rest_queried_resource_route", queried_route(query, http.path, site), http.path, request
-    )
-    found = bool(route) or http.path in ("", "/", "/index.php")
+    route = server.apply_filters("rest_queried_resource_route", queried_route(query, path, site, server), path, request)
+    found = bool(route) or path == "/"
     return _page(server, request, str(route or ""), 200 if found else 404, http.method == "HEAD")
-
-
-def queried_route(query: Params, path: str, site: Site) -> str | None:
-    """The route of the published post at the address of a page (get_rest_queried_resource_route)."""
-    post_id = query.get("p")
-    post = site.catalogue.get(absint(post_id)) if post_id else None
-    parts = [part for part in path.split("/") if part]
-    if post is None and parts:
-        post_type = site.catalogue.post_types.get(parts[0] if len(parts) > 1 else "post")
-        named = site.catalogue.of_refs(post_type.refs) if post_type and post_type.viewable else []
-        post = next((p for p in named if p.slug == parts[-1]), None)
-    if post is None or post.status != "publish":
-        return None
-    shown: PostType | None = site.catalogue.post_types.get(site.catalogue.type_name(post))
-    return f"/{shown.rest_namespace}/{shown.rest_base}/{post.id}" if shown and shown.viewable else None
 
 
 def _page(server: Server, request: Request, route: str, status: int, head: bool) -> HttpReply:

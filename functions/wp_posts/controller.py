@@ -21,6 +21,7 @@ from laurel.rest.resources.permissions import Allowed, not_allowed
 from laurel.rest.schema import distinct, rest_validate_request_arg, rest_validate_value_from_schema, wp_parse_list
 from laurel.wp.controller import Controller, Server
 from laurel.wp.permalinks import guid_of
+from laurel.wp.post_routes import rest_get_route_for_post
 from laurel.wp.request import Request
 from wp_posts import permissions
 from wp_posts.collection_params import collection_params
@@ -169,7 +170,8 @@ class WP_REST_Posts_Controller(Controller):
         post = create_post(request.site, self.post_type, fields, writer, guid_of(self.post_type, request.home_url))
         response = self._written(post, request, creating=True)
         response.set_status(201)
-        response.header("Location", self.rest_url(request, f"/{post.id}"))
+        route = rest_get_route_for_post(self.server, post, self.post_type)
+        response.header("Location", self.server.rest_url(route, request))
         return response
 
     def update_item(self, request: Request) -> WP_REST_Response:
@@ -222,8 +224,7 @@ class WP_REST_Posts_Controller(Controller):
         context = str(request["context"] or "view")
         response = WP_REST_Response(self.filter_response_by_context(data, context))
         if "_links" in fields or "_embedded" in fields:
-            url = partial(self.server.rest_url, request=request)
-            links = prepare_links(item, self.post_type, request, url)
+            links = prepare_links(item, self.post_type, request, self.server)
             response.add_links(links)
             for rel in available_actions(self.post_type, request):
                 response.add_link(rel, links["self"]["href"])

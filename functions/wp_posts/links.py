@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from laurel.app.posts.post_types import PostType
 from laurel.app.site import Site
 from laurel.domain.records.post import Post
+from laurel.wp.controller import Server
+from laurel.wp.post_routes import rest_get_route_for_post
 from laurel.wp.request import Request
 
 Links = dict[str, Any]
 
 
-def prepare_links(post: Post, post_type: PostType, request: Request, url: Callable[[str], str]) -> Links:
-    """The links of a post by relation; `url` makes the address of a route."""
+def prepare_links(post: Post, post_type: PostType, request: Request, server: Server) -> Links:
+    """The links of a post by relation."""
+    url = partial(server.rest_url, request=request)
     base = url(f"/{post_type.rest_namespace}/{post_type.rest_base}")
-    item = f"{base}/{post.id}"
+    item = url(rest_get_route_for_post(server, post, post_type))
     links: Links = {
         "self": {"href": item},
         "collection": {"href": base},
@@ -27,19 +31,19 @@ def prepare_links(post: Post, post_type: PostType, request: Request, url: Callab
     if "comments" in post_type.supports:
         links["replies"] = {"href": url(f"/wp/v2/comments?post={post.id}"), "embeddable": True}
     if "revisions" in post_type.supports:
-        links["version-history"] = {"href": f"{item}/revisions", "count": 0}
-    parent = _parent_route(post, request.site) if post_type.hierarchical else None
+        links["version-history"] = {"href": f"{base}/{post.id}/revisions", "count": 0}
+    parent = _parent_route(post, request.site, server) if post_type.hierarchical else None
     if parent:
         links["up"] = {"href": url(parent), "embeddable": True}
     links["https://api.w.org/attachment"] = {"href": url(f"/wp/v2/media?parent={post.id}")}
     return links
 
 
-def _parent_route(post: Post, site: Site) -> str | None:
+def _parent_route(post: Post, site: Site, server: Server) -> str | None:
     """The route of the parent, by its own type; None without a parent, or if its type has no route."""
     parent = site.catalogue.get(post.parent) if post.parent else None
-    post_type = site.catalogue.post_types.get(site.catalogue.type_name(parent)) if parent else None
-    return f"/{post_type.rest_namespace}/{post_type.rest_base}/{post.parent}" if post_type else None
+    post_type = server.definitions.post_types.get(site.catalogue.type_name(parent)) if parent else None
+    return rest_get_route_for_post(server, parent, post_type) if parent and post_type else None
 
 
 def available_actions(post_type: PostType, request: Request) -> Iterable[str]:

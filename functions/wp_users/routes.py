@@ -5,15 +5,22 @@ from __future__ import annotations
 from laurel.wp.controller import Server
 from wp_users.application_passwords.controller import ApplicationPasswordsController
 from wp_users.balance_and_rank_meta import register_gamipress_meta
+from wp_users.pages.authorize_page import authorize_page
+from wp_users.pages.sign_in_page import sign_in_page
 from wp_users.preferences_meta import register_preferences_meta
 from wp_users.sign_in.sessions_controller import SessionsController
 from wp_users.sign_in.tokens_controller import TokensController
 from wp_users.sign_in.user_sessions_controller import UserSessionsController
 from wp_users.users_controller import UsersController
 
+AFTER_DISCOVERY = 20
+"""The priority of pages: after discovery's, which are the default or 404, whichever group is loaded first."""
+
 
 def rest_api_init(server: Server) -> None:
-    """Declare the users' meta, then register users, users/me, application passwords and sign-in."""
+    """Register the pages, the users' meta, then users, users/me, application passwords and sign-in."""
+    for page in (sign_in_page, authorize_page):
+        server.add_filter("site_page", page, AFTER_DISCOVERY)
     register_preferences_meta(server)
     register_gamipress_meta(server)
     UsersController(server).register_routes()

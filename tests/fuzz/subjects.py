@@ -34,8 +34,10 @@ from laurel.rest.formatting import (
 from laurel.rest.formatting import text as plain
 from laurel.rest.http import multipart, params, request
 from laurel.rest.http.messages import HttpRequest
+from laurel.rest.resources import collection
 from laurel.rest.schema import formats, types
-from laurel.rest.serving import serve
+from laurel.rest.serving import cors, serve
+from wp_users.pages import addresses, sign_in_page
 
 Subject = Callable[[str], Any]
 
@@ -44,11 +46,12 @@ _NUMERIC = partial(getattr, find_user, "_NUMERIC")
 _MENTION = partial(getattr, mentions, "_NAME")
 _PLACEHOLDER = partial(getattr, titles, "_TAG")
 _JSONP_NAME = partial(getattr, serve, "_JSONP_NAME")
+_FORM_TOKEN = partial(getattr, sign_in_page, "FORM_TOKEN")
 
 MODULES: list[ModuleType] = [
-    autop, blocks, content_tags, css, dates, email, embeds, excerpt, filters, find_user, formats, html_class, kses,
-    ledger_search, markup_work, mentions, multipart, params, plain, request, serve, shortcodes, slug, smilies,
-    texturize, titles, types, url,
+    addresses, autop, blocks, collection, content_tags, cors, css, dates, email, embeds, excerpt, filters, find_user,
+    formats, html_class, kses, ledger_search, markup_work, mentions, multipart, params, plain, request, serve,
+    shortcodes, sign_in_page, slug, smilies, texturize, titles, types, url,
 ]  # fmt: skip
 """Where the functions are, and whose expressions are counted."""
 
@@ -119,9 +122,19 @@ REQUESTS: Mapping[str, Subject] = {
     "mentions": lambda text: _MENTION().findall(text),
     "titles of logs": lambda text: _PLACEHOLDER().sub("", text),
     "JSONP": lambda text: _JSONP_NAME().fullmatch(text),
-    "origin": serve._safe_origin,
+    "absint": collection.absint,
+    "origin": cors._safe_origin,
+    "redirect_to": lambda text: addresses.own_address("/" + text, "https://example.org"),
+    "success_url": lambda text: addresses.redirect_fault("https://example.org/" + text),
+    "policy_source": lambda text: _source_of("https://" + text),
+    "cookie of a form": lambda text: _FORM_TOKEN().fullmatch(text),
+    "address of an application": lambda text: addresses.add_query_arg({"a": text}, "https://example.org/" + text),
 }
 """What reads the values and the form of requests."""
+
+
+def _source_of(url: str) -> str:
+    return "" if addresses.redirect_fault(url) else addresses.policy_source(url)
 
 
 def _or_refused(clean: Subject, text: str) -> Any:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
+from werkzeug.test import Client as HttpClient
 
 from laurel.auth.passwords import hash_password
+from laurel_cli.aws.handlers import invoker
+from laurel_cli.aws.http_api.gateway import Gateway, HttpRequest
+from laurel_cli.aws.template import load_template
+
+TEMPLATE = load_template(Path(__file__).parents[3] / "template.yaml")
 
 SESSION = "/laurel/v1/session"
 PASSWORD = "correct horse battery"
@@ -68,3 +77,44 @@ def jo(client, services):
 @pytest.fixture
 def browser(client, jo):
     return Browser(client)
+
+
+class Web:
+    """A browser without scripts on the site's pages, through the gateway: it keeps cookies and sends forms."""
+
+    origin = "http://localhost"
+
+    def __init__(self, application: Any) -> None:
+        self._application = application
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget all cookies."""
+        self.http = HttpClient(self._application)
+
+    def open(self, address: str, **options: Any) -> Any:
+        """The page at an address, or at a path of the site."""
+        return self.http.get(address.removeprefix(self.origin), **options)
+
+    def fields(self, page: Any) -> dict[str, str]:
+        """The fields of a page's form with their values."""
+        found = {}
+        for tag in re.findall(r"<input[^>]*>", page.text):
+            attributes = dict(re.findall(r'(\w+)="([^"]*)"', tag))
+            found[attributes["name"]] = unescape(attributes.get("value", ""))
+        return found
+
+    def send(self, page: Any, origin: str | None = "http://localhost", /, **entered: str) -> Any:
+        """Send a page's form with what is entered."""
+        action = unescape(re.findall(r'<form method="post" action="([^"]+)"', page.text)[0])
+        headers = {} if origin is None else {"origin": origin}
+        return self.http.post(action, data={**self.fields(page), **entered}, headers=headers)
+
+    def sign_in(self, address: str = "/wp-login.php") -> Any:
+        """Sign in as Jo."""
+        return self.send(self.open(address), log="jo", pwd=PASSWORD)
+
+
+@pytest.fixture
+def web(container, jo):
+    return Web(HttpRequest.application(Gateway(TEMPLATE, invoker(container)).answer))

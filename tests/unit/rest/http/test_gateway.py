@@ -47,6 +47,28 @@ def test_paths_are_taken_as_the_gateway_decoded_them(raw, path):
     assert request_from_event(event(rawPath=raw)).path == path
 
 
+@pytest.mark.parametrize(
+    ("stage", "site_url", "raw", "path", "home_url"),
+    [
+        ("$default", "", "/prod/wp-json/", "/prod/wp-json/", "https://api.test"),
+        ("prod", "", "/prod/wp-json/", "/wp-json/", "https://api.test/prod"),
+        ("prod", "", "/prod", "/", "https://api.test/prod"),
+        ("prod", "", "/product", "/product", "https://api.test"),
+        ("prod", "https://s.org", "/prod/wp-json/", "/wp-json/", "https://s.org"),
+        ("$default", "https://s.org/a/b", "/a/b/wp-json/", "/wp-json/", "https://s.org/a/b"),
+        ("$default", "https://s.org/a%20b", "/a b/wp-json/", "/wp-json/", "https://s.org/a%20b"),
+        ("$default", "https://s.org/a", "/wp-json/", "/wp-json/", "https://s.org/a"),
+        ("$default", "https://s.org/a", "/a", "/", "https://s.org/a"),
+        ("prod", "https://s.org/a", "/prod/a/x", "/x", "https://s.org/a"),
+    ],
+)
+def test_the_base_path_of_the_site_is_no_part_of_the_path(stage, site_url, raw, path, home_url):
+    given = event(rawPath=raw)
+    given["requestContext"]["stage"] = stage
+    request = request_from_event(given, site_url)
+    assert (request.path, request.home_url) == (path, home_url)
+
+
 def test_header_names_are_lowered_and_cookies_joined():
     request = request_from_event(event(headers={"X-WP-Nonce": "n"}, cookies=["a=1", "b=2"]))
     assert request.headers == {"x-wp-nonce": "n", "cookie": "a=1; b=2"}

@@ -64,3 +64,16 @@ def test_other_parameters_keep_their_place():
     response = paginate(WP_REST_Response([]), request, URL, 21, 10, 2)
     query = "page={}&search=a+b%26c&include%5B0%5D=1&include%5B1%5D=2&m%5Bk%5D=v"
     assert response.headers["Link"] == f'<{URL}?{query.format(1)}>; rel="prev", <{URL}?{query.format(3)}>; rel="next"'
+
+
+@pytest.mark.parametrize(
+    ("length", "rels"),
+    [(100, ["prev", "next"]), (5_000, ["prev", "next"]), (5_990, ["next"]), (11_900, ["next"]), (12_000, [])],
+)
+def test_links_repeat_a_query_only_as_far_as_clients_can_read_them(length, rels):
+    request = WP_REST_Request("GET", "/x")
+    request.set_query_params({"search": "x" * length, "page": 2})
+    response = paginate(WP_REST_Response([]), request, "http://h/x", 30, 10, 2)
+    link = response.headers.get("Link", "")
+    assert [rel for rel in ("prev", "next") if f'rel="{rel}"' in link] == rels
+    assert len(link) < 12_100

@@ -44,6 +44,9 @@ def refusing(error):
         ("/", "rest_route=/x/v1", "/x/v1"), ("/", "rest_route=/x/v1/", "/x/v1"), ("/", "rest_route=%2Fx", "/x"),
         ("/index.php", "rest_route=/", "/"), ("/", "rest_route=x", "x"), ("/any/page", "rest_route=/x", "/x"),
         ("/wp-json/a", "rest_route=/b", "/a"),
+        ("//wp-json/x", "", "/x"), ("///wp-json", "", "/"), ("/index.php//wp-json//x/", "", "/x"),
+        ("//index.php/wp-json/x", "", "/x"), ("//", "rest_route=//x", "/x"), ("/index.php//", "", None),
+        ("/x//wp-json/y", "", None), ("//index.phpx/wp-json", "", None),
         ("/", "", None), ("/wp-jsonx", "", None), ("/wp-json.php", "", None), ("/page", "a=1", None),
         ("/", "rest_route=", None), ("/", "rest_routes=/x", None), ("/index.phpx/wp-json", "", None),
     ],
@@ -314,6 +317,9 @@ def test_cookies_and_retry_after(ask, server):
 
 
 def test_a_failure_outside_any_route():
-    reply = error_reply(WP_Error("busy", "Busy.", {"status": 503, "retry_after": 1}))
+    http = HttpRequest("GET", "/wp-json/", headers={"origin": "https://app.test"})
+    reply = error_reply(WP_Error("busy", "Busy.", {"status": 503, "retry_after": 1}), http)
     assert (reply.status, reply.headers["Retry-After"]) == (503, "1")
     assert "no-store" in reply.headers["Cache-Control"]
+    assert reply.headers["Access-Control-Allow-Origin"] == "https://app.test"
+    assert "Retry-After" in reply.headers["Access-Control-Expose-Headers"]

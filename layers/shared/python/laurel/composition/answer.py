@@ -20,10 +20,13 @@ from laurel.rest.errors import internal_server_error
 from laurel.rest.http.current_user import Anonymous, CurrentUser
 from laurel.rest.http.messages import HttpReply, HttpRequest, Served
 from laurel.rest.serving.path_template import path_template
-from laurel.rest.serving.serve import error_reply, route_of, serve_request
+from laurel.rest.serving.serve import error_reply, route_of, serve_request, site_path
 from laurel.wp.request import Request
 
 logger = logging.getLogger("laurel")
+
+PAGES = {"/wp-login.php": "wp_users", "/wp-admin/authorize-application.php": "wp_users"}
+"""The groups of pages that are not discovery's, by path."""
 
 _OF_TYPE = re.compile(r"/wp/v2/([^/]+)")
 
@@ -43,7 +46,7 @@ def answer(container: Container, group: str, http: HttpRequest, count: Count = n
     try:
         route = route_of(http)
         if route is None:
-            server.load("discovery")
+            server.load(PAGES.get(site_path(http.path), "discovery"))
             return server.apply_filters("site_page", HttpReply(404), http, site, server)
         reply = serve_request(server, http, route, partial(_authenticate, site), site)
     except Exception as error:
@@ -58,7 +61,7 @@ def _failed(http: HttpRequest, error: Exception) -> HttpReply:
     if failure is None:
         logger.error("a request failed outside the routes", exc_info=error)
         failure = internal_server_error()
-    reply = error_reply(failure)
+    reply = error_reply(failure, http)
     reply.served = Served(http.method, code=failure.get_error_code())
     return reply
 

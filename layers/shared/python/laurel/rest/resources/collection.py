@@ -15,6 +15,9 @@ from laurel.rest.schema import rest_validate_request_arg, wp_parse_list
 
 Args = dict[str, dict[str, Any]]
 
+MAX_LINKS = 12_000
+"""The most characters of the addresses in a ``Link`` header: Node reads at most 16 KB of headers in all."""
+
 PHP_INT_MAX = 2**63 - 1
 """The greatest integer of PHP."""
 
@@ -98,16 +101,19 @@ def paginate(
     """Set X-WP-Total, X-WP-TotalPages and the Link relations prev and next of a page.
 
     `url` is the collection's address. ``prev`` of a page past the end is the last page. Parameters of
-    the query are kept in their order, ``page`` put in its place or at the end.
+    the query are kept in their order, ``page`` put in its place or at the end. Both relations repeat the query: of a
+    long one ``prev``, or both, are left out, so that they have at most `MAX_LINKS` characters.
     """
     pages = total_pages(total, per_page)
     response.header("X-WP-Total", total)
     response.header("X-WP-TotalPages", pages)
     query = request.get_query_params()
-    if page > 1:
-        response.link_header("prev", _page_url(url, query, min(page - 1, pages)))
-    if page < pages:
-        response.link_header("next", _page_url(url, query, page + 1))
+    following = _page_url(url, query, page + 1) if page < pages else ""
+    before = _page_url(url, query, min(page - 1, pages)) if page > 1 else ""
+    if before and len(before) + len(following) <= MAX_LINKS:
+        response.link_header("prev", before)
+    if following and len(following) <= MAX_LINKS:
+        response.link_header("next", following)
     return response
 
 

@@ -14,8 +14,10 @@ from laurel.rest.http.params import parse_str
 from laurel.rest.http.php_json import to_json
 from laurel.rest.http.request import WP_REST_Request
 from laurel.rest.http.response import WP_REST_Response, error_to_response
+from laurel.rest.serving.cors import EXPOSED_HEADERS, MORE_EXPOSED, cors_headers, origin_headers
 from laurel.rest.serving.dispatcher import API_PREFIX
 from laurel.rest.serving.links import response_to_data, rest_parse_embed_param
+from laurel.rest.serving.reply_size import fits, shortened, too_large
 from laurel.rest.serving.server import WP_REST_Server
 
 logger = logging.getLogger("laurel")
@@ -27,26 +29,31 @@ It may put headers of the reply into the request's ``memo["headers"]``, as route
 ``memo["cookies"]``; ``memo["remote_addr"]`` is the client's address.
 """
 
-ALLOWED_HEADERS = "Authorization, X-WP-Nonce, Content-Disposition, Content-MD5, Content-Type"
-EXPOSED_HEADERS = "X-WP-Total, X-WP-TotalPages, Link"
-ALLOWED_METHODS = "OPTIONS, GET, POST, PUT, PATCH, DELETE"
 NO_CACHE = {
     "Cache-Control": "no-cache, must-revalidate, max-age=0, no-store, private",
     "Expires": "Wed, 11 Jan 1984 05:00:00 GMT",
 }
 FIRST_ERROR_STATUS = 400
 _JSONP_NAME = re.compile(r"[\w.]*", re.ASCII)
-_ORIGIN = re.compile(r"[\x21-\x7e]{1,512}")
-_INDEX_PHP = re.compile(r"^/index\.php(?=/|$)")
+_INDEX_PHP = re.compile(r"/index\.php(?=/|$)")
+
+
+def site_path(path: str) -> str:
+    """The path of a page of the site: without ``/index.php`` in front, with one slash in front ("/" for none).
+
+    WordPress trims the slashes around the path of a request, so addresses such as ``//wp-json/`` are the same to it.
+    """
+    path = "/" + path.lstrip("/")
+    return "/" + path[found.end() :].lstrip("/") if (found := _INDEX_PHP.match(path)) else path
 
 
 def route_of(http: HttpRequest) -> str | WP_Error | None:
     """The route of an HTTP request; None for a page of the site outside the API.
 
     A route is the path under /wp-json or the query parameter ``rest_route``, both also under
-    /index.php. One trailing slash and repeated leading ones are dropped.
+    /index.php. One trailing slash and repeated leading ones are dropped, of the path and of the route.
     """
-    path = _INDEX_PHP.sub("", http.path) or "/"
+    path = site_path(http.path)
     if path.startswith(API_PREFIX) and path[len(API_PREFIX) : len(API_PREFIX) + 1] in ("", "/"):
         return _normalised(path[len(API_PREFIX) :])
     if "rest_route" not in http.query:
@@ -91,12 +98,29 @@ def serve_request(
     response = server.post_dispatch(response, request)
     try:
         reply = _reply(server, http, request, response, jsonp)
+        if isinstance(reply.body, str) and not fits(reply.body):
+            response = _smaller(server, request, response)
+            reply = _reply(server, http, request, response, jsonp, embeds=False)
     except (TypeError, ValueError, RecursionError):
         logger.exception("a reply that cannot be written as JSON")
         error = WP_Error("rest_encode_error", "The response could not be encoded as JSON.", {"status": 500})
-        reply, response.data, response.status = error_reply(error), error.to_body(), error.get_status()
+        reply, response.data, response.status = error_reply(error, http), error.to_body(), error.get_status()
     reply.served = _served(request, response)
     return reply
+
+
+def _smaller(server: WP_REST_Server, request: WP_REST_Request, response: WP_REST_Response) -> WP_REST_Response:
+    """What is returned instead of a response that cannot be delivered.
+
+    The error for what was only read. What a write did is done, so its status and headers stay, and its body is
+    shortened.
+    """
+    if request.is_reading and response.status < FIRST_ERROR_STATUS:
+        smaller = error_to_response(too_large())
+    else:
+        smaller = WP_REST_Response(shortened(response_to_data(server, response, request)), response.status)
+    smaller.headers, smaller.matched_route = response.headers, response.matched_route
+    return smaller
 
 
 def _served(request: WP_REST_Request, response: WP_REST_Response) -> Served:
@@ -124,10 +148,16 @@ def request_from_http(http: HttpRequest, route: str, site: object = None) -> WP_
 
 
 def _reply(
-    server: WP_REST_Server, http: HttpRequest, request: WP_REST_Request, response: WP_REST_Response, jsonp: str | None
+    server: WP_REST_Server,
+    http: HttpRequest,
+    request: WP_REST_Request,
+    response: WP_REST_Response,
+    jsonp: str | None,
+    *,
+    embeds: bool = True,
 ) -> HttpReply:
     query = request.get_query_params()
-    embed = rest_parse_embed_param(query["_embed"]) if "_embed" in query else False
+    embed = rest_parse_embed_param(query["_embed"]) if embeds and "_embed" in query else False
     if "_envelope" in query:
         body = response_to_data(server, response, request, embed)
         response = WP_REST_Response({"body": body, "status": response.status, "headers": response.headers})
@@ -157,32 +187,15 @@ def _headers(
         "Content-Type": "application/json; charset=UTF-8",
         "X-Robots-Tag": "noindex",
         "X-Content-Type-Options": "nosniff",
-        "Access-Control-Expose-Headers": EXPOSED_HEADERS,
-        "Access-Control-Allow-Headers": ALLOWED_HEADERS,
         "Link": f'<{server.rest_url("/", request)}>; rel="https://api.w.org/"',
-        **_cors(http, request),
     }
+    own = {**_texts(response.headers), **request.memo.get("headers", {})}
+    headers.update(cors_headers(server, http, request, own))
+    if http.method == "GET" and not request.user.id:
+        headers["Vary"] = "Origin"
     if _is_private(request, response):
         headers.update(NO_CACHE)
-    headers.update(_texts(response.headers))
-    headers.update(request.memo.get("headers", {}))
-    return headers
-
-
-def _cors(http: HttpRequest, request: WP_REST_Request) -> dict[str, str]:
-    origin = http.headers.get("origin")
-    if origin:
-        return {
-            "Access-Control-Allow-Origin": _safe_origin(origin),
-            "Access-Control-Allow-Methods": ALLOWED_METHODS,
-            "Access-Control-Allow-Credentials": "true",
-            "Vary": "Origin",
-        }
-    return {"Vary": "Origin"} if http.method == "GET" and not request.user.id else {}
-
-
-def _safe_origin(origin: str) -> str:
-    return origin if _ORIGIN.fullmatch(origin) and "," not in origin else "null"
+    return {**headers, **own}
 
 
 def _is_private(request: WP_REST_Request, response: WP_REST_Response) -> bool:
@@ -203,10 +216,14 @@ def _bad_jsonp(server: WP_REST_Server, request: WP_REST_Request) -> HttpReply:
     return HttpReply(400, headers, to_json(body), served=Served(request.method, code=body["code"]))
 
 
-def error_reply(error: WP_Error) -> HttpReply:
+def error_reply(error: WP_Error, http: HttpRequest) -> HttpReply:
     """The reply that reports a failure outside any route: of the store, of authentication."""
     response = error_to_response(error)
-    headers = {"Content-Type": "application/json; charset=UTF-8", "X-Content-Type-Options": "nosniff", **NO_CACHE}
+    headers = {
+        "Content-Type": "application/json; charset=UTF-8", "X-Content-Type-Options": "nosniff", **NO_CACHE,
+        "Access-Control-Expose-Headers": ", ".join((*EXPOSED_HEADERS, *MORE_EXPOSED)),
+        **origin_headers(http.headers),
+    }  # fmt: skip
     return HttpReply(response.status, {**headers, **_texts(response.headers)}, to_json(response.data))
 
 
