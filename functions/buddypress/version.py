@@ -13,7 +13,7 @@ class Version:
     ``in_list``: a response with one component, friendship, field or value is a list of one.
     ``no_features`` are the features of a component without any; ``hides_spam`` hides spammers from all but
     themselves and moderators. ``self_delete_context`` is the context in which members who delete themselves are
-    returned, "" for the requested one.
+    returned, "" for the requested one; ``written_context`` is the same for what was created or changed.
     """
 
     namespace: str
@@ -22,6 +22,7 @@ class Version:
     inactive_profile: str
     hides_spam: bool
     self_delete_context: str
+    written_context: str
 
     def one(self, item: object) -> Any:
         """A single item as this version returns it."""
@@ -35,6 +36,7 @@ V1 = Version(
     inactive_profile="No extended profile data available as the component is inactive",
     hides_spam=False,
     self_delete_context="edit",
+    written_context="edit",
 )
 V2 = Version(
     "buddypress/v2",
@@ -43,6 +45,7 @@ V2 = Version(
     inactive_profile="No extended profile data available as the component is inactive.",
     hides_spam=True,
     self_delete_context="",
+    written_context="",
 )
 VERSIONS = (V1, V2)
 """Every version that is served."""

@@ -77,6 +77,9 @@ HTML: Mapping[str, Subject] = {
     "layout_classes": lambda text: html_class.layout_classes("core/group", {}, text, nests=True),
     "esc_html": plain.esc_html,
     "esc_url": url.esc_url,
+    "make_clickable": url.make_clickable,
+    "link_mentions": lambda text: mentions.link_mentions(text, {"a": 1, "b": 2}, "http://example.org"),
+    "bp_get_activity_content_body": filters.bp_get_activity_content_body,
 }
 """What makes HTML, step by step; `WHOLE` does all of it."""
 
@@ -85,6 +88,9 @@ KSES: Mapping[str, Subject] = {
     "safecss_filter_attr": css.safecss_filter_attr,
     "has_allowed_protocol": url.has_allowed_protocol,
     "wp_kses_data": lambda text: _or_refused(kses.wp_kses_data, text),
+    "bp_activity_filter_kses": lambda text: _or_refused(kses.bp_activity_filter_kses, text),
+    "xprofile_filter_kses": lambda text: _or_refused(kses.xprofile_filter_kses, text),
+    "xprofile_filter_kses, rich": lambda text: _or_refused(partial(kses.xprofile_filter_kses, rich=True), text),
 }
 REQUESTS: Mapping[str, Subject] = {
     "sanitize_text_field": plain.sanitize_text_field,
@@ -136,6 +142,7 @@ WHOLE: Mapping[str, Subject] = {
     "the_title": filters.the_title,
     "the_excerpt": filters.the_excerpt,
     "wp_trim_excerpt": filters.wp_trim_excerpt,
+    "bp_get_activity_content_body": filters.bp_get_activity_content_body,
     "wp_kses_post": lambda text: _or_refused(kses.wp_kses_post, text),
     "wp_kses_data": lambda text: _or_refused(kses.wp_kses_data, text),
     "sanitize_text_field": plain.sanitize_text_field,

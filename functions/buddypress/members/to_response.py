@@ -15,7 +15,7 @@ from laurel.auth.roles import capabilities_of
 from laurel.domain.records.member import Friendship, Member
 from laurel.domain.records.stream_item import StreamItem
 from laurel.domain.records.user import User
-from laurel.rest.formatting.autop import wpautop
+from laurel.rest.formatting.filters import bp_get_activity_content
 from laurel.rest.formatting.text import esc_html
 from laurel.wp.request import Request
 
@@ -53,11 +53,16 @@ class Shown:
         return self.user.id == self.request.user.id
 
     @property
-    def slug(self) -> str:
-        """The state of friendship with the caller (friends_check_friendship_status); "" where there can be none."""
+    def slug(self) -> str | bool:
+        """The state of friendship with the caller (friends_check_friendship_status).
+
+        "" where there can be none, and False for an anonymous caller.
+        """
         caller = self.request.user.id
-        if not self.with_friendship or "friends" not in self.active or not caller or self.is_caller:
+        if not self.with_friendship or "friends" not in self.active or self.is_caller:
             return ""
+        if not caller:
+            return False
         if self.friendship is None:
             return "not_friends"
         if self.friendship.is_confirmed:
@@ -69,7 +74,8 @@ def _latest_update(shown: Shown) -> dict[str, Any]:
     item = shown.latest_update
     if item is None:
         return {"id": 0, "raw": "", "rendered": ""}
-    return {"id": item.id, "raw": item.content, "rendered": wpautop(item.content)}
+    rendered = bp_get_activity_content(item.content, smilies=bool(shown.site.setting("use_smilies")))
+    return {"id": item.id, "raw": item.content, "rendered": rendered}
 
 
 def _for_managers(value: Callable[[Shown], Any], otherwise: Callable[[], Any]) -> Callable[[Shown], Any]:

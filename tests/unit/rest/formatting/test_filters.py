@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 
 from laurel.rest.formatting.filters import (
+    bp_get_activity_content,
+    bp_get_activity_content_body,
     convert_chars,
     has_blocks,
     the_content,
@@ -94,3 +96,30 @@ def test_long_texts_are_rendered_without_being_remembered():
     long = "It's " * 2_000
     assert the_content(long) == the_content(long) == "<p>" + "It&#8217;s " * 2_000 + "</p>\n"
     assert wp_trim_excerpt(long, words=1) == "It&#8217;s [&hellip;]"
+
+
+MENTION = "<a class='bp-suggestions-mention' href='http://a/members/b/' rel='nofollow'>@b</a>"
+
+
+@pytest.mark.parametrize(("content", "rendered"), [
+    ("", ""),
+    ("It's\n\n\"two\" :)", "<p>It&#8217;s</p>\n<p>&#8220;two&#8221; 🙂</p>\n"),
+    ("a & b &amp; c", "<p>a &#038; b &amp; c</p>\n"),
+    ("http://c.org", '<p><a href="http://c.org" rel="nofollow ugc">http://c.org</a></p>\n'),
+    ('<a href="/c" rel="nofollow" title="d">e</a>', '<p><a href="/c" title="d" rel="nofollow ugc">e</a></p>\n'),
+    (MENTION, '<p><a href="http://a/members/b/" rel="nofollow ugc">@b</a></p>\n'),
+])  # fmt: skip
+def test_the_content_of_stream_items(content, rendered):
+    assert bp_get_activity_content_body(content) == rendered
+    if content != MENTION:
+        assert bp_get_activity_content(content) == rendered
+
+
+def test_mentions_keep_their_class_in_comments():
+    rendered = "<p><a class='bp-suggestions-mention' href='http://a/members/b/' rel=\"nofollow ugc\">@b</a></p>\n"
+    assert bp_get_activity_content(MENTION) == rendered
+
+
+def test_stream_items_without_smilies():
+    assert bp_get_activity_content_body(":)", smilies=False) == bp_get_activity_content(":)", smilies=False)
+    assert bp_get_activity_content(":)", smilies=False) == "<p>:)</p>\n"
