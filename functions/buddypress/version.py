@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from laurel.wp.contexts import EDIT, EVERYWHERE
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -14,6 +16,8 @@ class Version:
     ``no_features`` are the features of a component without any; ``hides_spam`` hides spammers from all but
     themselves and moderators. ``self_delete_context`` is the context in which members who delete themselves are
     returned, "" for the requested one; ``written_context`` is the same for what was created or changed.
+    ``raw_contexts`` are the contexts in which texts of profiles are also shown as stored; ``shows_field_options``:
+    whether a field shows its options for visibility and links.
     """
 
     namespace: str
@@ -23,6 +27,8 @@ class Version:
     hides_spam: bool
     self_delete_context: str
     written_context: str
+    raw_contexts: list[str]
+    shows_field_options: bool
 
     def one(self, item: object) -> Any:
         """A single item as this version returns it."""
@@ -37,6 +43,8 @@ V1 = Version(
     hides_spam=False,
     self_delete_context="edit",
     written_context="edit",
+    raw_contexts=[EDIT],
+    shows_field_options=False,
 )
 V2 = Version(
     "buddypress/v2",
@@ -46,6 +54,8 @@ V2 = Version(
     hides_spam=True,
     self_delete_context="",
     written_context="",
+    raw_contexts=EVERYWHERE,
+    shows_field_options=True,
 )
 VERSIONS = (V1, V2)
 """Every version that is served."""

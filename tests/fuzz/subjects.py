@@ -7,7 +7,9 @@ from functools import partial
 from types import ModuleType
 from typing import Any
 
+from buddypress.profiles import rendered
 from gamipress_actions import find_user
+from laurel.app.community.profile_fields import ProfileField
 from laurel.app.community.stream import mentions
 from laurel.domain import slug
 from laurel.domain.awards import titles
@@ -47,7 +49,7 @@ _JSONP_NAME = partial(getattr, serve, "_JSONP_NAME")
 
 MODULES: list[ModuleType] = [
     autop, blocks, content_tags, css, dates, email, embeds, excerpt, filters, find_user, formats, html_class, kses,
-    ledger_search, markup_work, mentions, multipart, params, plain, request, serve, shortcodes, slug, smilies,
+    ledger_search, markup_work, mentions, multipart, params, plain, rendered, request, serve, shortcodes, slug, smilies,
     texturize, titles, types, url,
 ]  # fmt: skip
 """Where the functions are, and whose expressions are counted."""
@@ -82,6 +84,17 @@ HTML: Mapping[str, Subject] = {
     "bp_get_activity_content_body": filters.bp_get_activity_content_body,
 }
 """What makes HTML, step by step; `WHOLE` does all of it."""
+
+PROFILES: Mapping[str, Subject] = {
+    f"a value of a {kind}": partial(
+        lambda kind, text: rendered.rendered_value(
+            text, ProfileField(2, 1, "F", kind, do_autolink="on"), rendered.Look("http://example.org", smilies=True)
+        ),
+        kind,
+    )
+    for kind in ("textbox", "textarea", "url", "telephone")
+}
+"""What shows values of profiles."""
 
 KSES: Mapping[str, Subject] = {
     "parsing_work": markup_work.parsing_work,

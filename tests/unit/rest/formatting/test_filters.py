@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from html.parser import HTMLParser
+
 import pytest
 
+from laurel.app.community.stream.mentions import link_mentions
 from laurel.rest.formatting.filters import (
     bp_get_activity_content,
     bp_get_activity_content_body,
@@ -12,6 +15,7 @@ from laurel.rest.formatting.filters import (
     the_title,
     wp_trim_excerpt,
 )
+from laurel.rest.formatting.kses import bp_activity_filter_kses, xprofile_filter_kses
 
 BLOCKS = '<!-- wp:paragraph {"align":"left"} -->\n<p>It\'s\nhere</p>\n<!-- /wp:paragraph -->'
 
@@ -123,3 +127,28 @@ def test_mentions_keep_their_class_in_comments():
 def test_stream_items_without_smilies():
     assert bp_get_activity_content_body(":)", smilies=False) == bp_get_activity_content(":)", smilies=False)
     assert bp_get_activity_content(":)", smilies=False) == "<p>:)</p>\n"
+
+
+class Attributes(HTMLParser):
+    """The names of the attributes of a piece of HTML."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.names = set()
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.names.update(name for name, _ in attrs)
+
+
+@pytest.mark.parametrize("clean", [bp_activity_filter_kses, lambda text: xprofile_filter_kses(text, rich=True)])
+@pytest.mark.parametrize("inside", [
+    "> http://a.org/onerror=alert(1)//", "> www.a.org/onclick=b", "&gt; http://a.org/ onclick=b", "' onclick=b http://a",
+    '" onclick=b http://a', "<a href=http://a.org/onclick=b", "http://a.org/'onclick='b", "@b> onclick=c",
+])  # fmt: skip
+def test_links_do_not_break_out_of_attributes(clean, inside):
+    for quote in "\"'":
+        value = f"{quote}{inside}{quote}"
+        html = f"<img src=/x alt={value}><a href={value} title={value}>b</a>"
+        shown = bp_get_activity_content_body(link_mentions(clean(html), {"b": 1}, "http://example.org"))
+        assert Attributes(shown).names <= {"src", "alt", "href", "title", "rel", "class"}
