@@ -166,7 +166,7 @@ class XProfileDataController(BP_REST_Controller):
         field, member = item
         entry = member.profile.get(field.id)
         data: dict[str, Any] = {
-            "id": value_id(field, member.user_id) if entry else 0,
+            "id": value_id(entry, field, member.user_id),
             "field_id": field.id,
             "user_id": member.user_id,
             "last_updated": site_time(request.site, entry.updated) if entry else None,

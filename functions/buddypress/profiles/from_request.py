@@ -163,8 +163,7 @@ class ProfileReading:
         if self._request["fetch_field_data"]:
             entry = self._visible_value(field)
             value = shown_value(entry, field, Look.of(self._request))
-            number = value_id(field, self._member.user_id) if entry else 0
-            shown["data"] = {"id": number, "value": value, **value}
+            shown["data"] = {"id": value_id(entry, field, self._member.user_id), "value": value, **value}
         return shown
 
     def _shown(self, field: ProfileField) -> dict[str, Any]:

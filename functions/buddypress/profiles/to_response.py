@@ -16,9 +16,9 @@ FIELD_BITS = 16
 """Bits of the id of a value that are the field's: so many fields may be made, one after the other."""
 
 
-def value_id(field: ProfileField, user_id: int) -> int:
-    """The id of a member's value of a field: made of both ids, as it is stored under both."""
-    return (user_id << FIELD_BITS) + field.id
+def value_id(entry: ProfileValue | None, field: ProfileField, user_id: int) -> int:
+    """The id of a member's value of a field: made of both ids, as it is stored under both; 0 without a value."""
+    return (user_id << FIELD_BITS) + field.id if entry and any(entry.entries) else 0
 
 
 def shown_value(entry: ProfileValue | None, field: ProfileField, look: Look) -> dict[str, Any]:

@@ -143,6 +143,7 @@ def test_a_value_has_an_id_once_it_is_there(client):
     assert len({0, stored["id"], other["id"], another["id"]}) == 4
     (changed,) = client.post(url, as_="author", json={"value": "Rome"}).json
     assert changed["id"] == client.get(url).json[0]["id"] == stored["id"]
+    assert client.post(url, as_="author", json={"value": ""}).json[0]["id"] == 0
 
 
 @pytest.mark.parametrize(("version", "context", "raw"), [
