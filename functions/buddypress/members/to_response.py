@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from buddypress.members.avatar import avatar_urls
 from buddypress.since import time_since
@@ -53,7 +53,7 @@ class Shown:
         return self.user.id == self.request.user.id
 
     @property
-    def slug(self) -> str | bool:
+    def slug(self) -> str | Literal[False]:
         """The state of friendship with the caller (friends_check_friendship_status).
 
         "" where there can be none, and False for an anonymous caller.
@@ -148,7 +148,7 @@ def _is_present(_: Shown) -> bool:
 
 def action_links(shown: Shown, url: Callable[[str], str]) -> dict[str, list[dict[str, Any]]]:
     """Links to what the caller can do with the member, by relation; `url` makes the address of a path."""
-    slug, number, caller = shown.slug, shown.user.id, shown.request.user.id
+    slug, number, caller = shown.slug or "", shown.user.id, shown.request.user.id
     friend = [{"href": url(f"/friends/{number}")}]
     links: Mapping[str, dict[str, list[dict[str, Any]]]] = {
         "not_friends": {

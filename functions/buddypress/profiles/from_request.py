@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -71,7 +71,7 @@ def group_args(types: Sequence[str]) -> Args:
     }
 
 
-def collection_args(types: Sequence[str], common: Args) -> Args:
+def collection_args(types: Sequence[str], common: Mapping[str, Any]) -> Args:
     """The arguments of reading groups, or the fields of groups; `common` are those of every collection.
 
     As in BuddyPress, page, per_page and search are without effect: all are shown.

@@ -127,8 +127,8 @@ class StreamItemStore:
 
     def change(self, seen: StreamItem, changed: StreamItem) -> StreamItem:
         """Store what differs: 2 write units and those of the index, 4 to 8 more if it is of another kind then."""
-        counts = {"comments": seen.comments, "replies": seen.replies, "favorites": seen.favorites}
-        before, after = row(seen), row(replace(changed, **counts))
+        uncounted = replace(changed, comments=seen.comments, replies=seen.replies, favorites=seen.favorites)
+        before, after = row(seen), row(uncounted)
         different = {name: value for name, value in after.items() if before[name] != value}
         update = Update(
             "users", keys.stream_item(seen.id), set=different, add={"rev": 1}, condition=Equals("rev", seen.rev)
