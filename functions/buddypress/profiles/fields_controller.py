@@ -113,8 +113,6 @@ class XProfileFieldsController(XProfileController[ProfileField]):
         given.pop("is_required", None)
         if "required" in given:
             given["is_required"] = given.pop("required")
-        if "order_by" in given:
-            given["order_by"] = given["order_by"].upper()
         if path_id(request) == NAME_FIELD:
             given.pop("can_delete", None)
         return given

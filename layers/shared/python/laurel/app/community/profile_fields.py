@@ -70,7 +70,7 @@ class ProfileField:
 
     ``default_visibility`` is one of `VISIBILITY_LEVELS`; members may choose another for their own value unless
     ``allow_custom_visibility`` is "disabled". ``do_autolink`` ("on" or "off"): whether values link to the members who
-    have them, too. ``order_by`` is the order of options, in capitals, "" for a field that has none.
+    have them, too. ``order_by`` is the order of options, "" for a field that has none.
     """
 
     id: int
