@@ -41,10 +41,10 @@ class Meter:
 
     def batch_get(self, table: str, keys: Iterable[Key], *, consistent: bool = True) -> list[Item]:
         """BatchGetItem; a key without item costs as much as a small one."""
-        wanted = list(dict.fromkeys(keys))
-        items = self._tables.batch_get(table, wanted, consistent=consistent)
-        calls = _units(len(wanted), BATCH_KEYS) if wanted else 0
-        self._read(calls, _units_of_all(items, len(wanted)), consistent)
+        distinct = list(dict.fromkeys(keys))
+        items = self._tables.batch_get(table, distinct, consistent=consistent)
+        calls = _units(len(distinct), BATCH_KEYS) if distinct else 0
+        self._read(calls, _units_of_all(items, len(distinct)), consistent)
         return items
 
     def transact_get(self, table: str, keys: Sequence[Key]) -> list[Item]:

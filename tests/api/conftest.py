@@ -21,7 +21,7 @@ from laurel.auth.application_passwords import hash_application_password
 from laurel.composition import servers
 from laurel.composition.answer import answer
 from laurel.composition.container import Container
-from laurel.composition.lambda_entry import rest_entry
+from laurel.composition.rest_entry import rest_entry
 from laurel.composition.table_services import TableServices
 from laurel.domain.records.user import ApplicationPassword, User
 from laurel.rest.http.messages import HttpReply, HttpRequest

@@ -72,10 +72,10 @@ class GuardedTables:
 
     def batch_get(self, table: str, keys: Iterable[Key], *, consistent: bool = True) -> list[Item]:
         """BatchGetItem, which for no keys at all does not take place."""
-        wanted = list(keys)
-        if wanted:
+        distinct = list(keys)
+        if distinct:
             self._authorize("BatchGetItem", table)
-        return self._tables.batch_get(table, wanted, consistent=consistent)
+        return self._tables.batch_get(table, distinct, consistent=consistent)
 
     def transact_get(self, table: str, keys: Sequence[Key]) -> list[Item]:
         """TransactGetItems, for which IAM requires GetItem."""

@@ -197,10 +197,10 @@ def _resource_of(resource: Any) -> str:
 
 def policy_block(permissions: Iterable[Permission]) -> str:
     """The `Policies` of a function that grant just this, as YAML for template.yaml."""
-    wanted = sorted(permissions, key=lambda permission: permission[1])
+    ordered = sorted(permissions, key=lambda permission: permission[1])
     by_actions: dict[str, list[str]] = {}
-    for resource in dict.fromkeys(resource for _, resource in wanted):
-        actions = ", ".join(sorted(action for action, on in wanted if on == resource))
+    for resource in dict.fromkeys(resource for _, resource in ordered):
+        actions = ", ".join(sorted(action for action, on in ordered if on == resource))
         by_actions.setdefault(actions, []).append(_arn(resource))
     lines = ["      Policies:", '        - Version: "2012-10-17"', "          Statement:"]
     for actions, arns in by_actions.items():

@@ -74,20 +74,20 @@ def restore(options: RestoreOptions) -> int:
 
 def copy(live: WholeTables, copies: WholeTables, table: str, *, apply: bool) -> Changes:
     """Make a live table what its copy is, or count what that would take. Keeps a digest of each item in memory."""
-    wanted = {_key(item): _digest(item) for item in copies.scan(table) if not is_kept_from_streams(table, item)}
+    digests = {_key(item): _digest(item) for item in copies.scan(table) if not is_kept_from_streams(table, item)}
     changes = Changes()
     for item in live.scan(table):
         key = _key(item)
         if is_kept_from_streams(table, item):
             continue
-        if key not in wanted:
+        if key not in digests:
             changes.deleted += 1
             if apply:
                 live.tables.write(Delete(table, key))
-        elif wanted[key] == _digest(item):
-            del wanted[key]
-    for item in copies.scan(table) if wanted else ():
-        if _key(item) in wanted:
+        elif digests[key] == _digest(item):
+            del digests[key]
+    for item in copies.scan(table) if digests else ():
+        if _key(item) in digests:
             changes.written += 1
             if apply:
                 live.tables.write(Put(table, item))

@@ -136,7 +136,7 @@ def test_every_version_raises_the_event(community, version):
         ("user_favorite_activity", Community.favorite, {"activity_id", "user_id_2"}),
     ],
 )
-def test_the_log_tells_what_it_was_about(community, trigger, act, kept):
+def test_the_log_names_what_it_was_about(community, trigger, act, kept):
     community.award(BP + trigger)
     act(community)
     paid = ROWS[trigger][1]

@@ -14,7 +14,7 @@ def test_a_repetition_changes_nothing_and_gets_the_same_response(world):
     assert world.balance() == 5
 
 
-def test_an_upgrade_tells_again_what_it_did(world, ladder):
+def test_an_upgrade_repeated_returns_the_first_reply(world, ladder):
     first = keyed(world, "up", "upgrade-to-next-rank", rank_type="level")
     again = keyed(world, "up", "upgrade-to-next-rank", rank_type="level")
     assert first.json["message"] == again.json["message"] == "The user's level went up from Zero to One."

@@ -240,7 +240,7 @@ def test_a_form_sends_one_event(world):
 # ---- trying out
 
 
-def test_a_simulation_tells_and_writes_nothing(world):
+def test_a_simulation_replies_and_writes_nothing(world):
     world.award()
     simulated = world.send(route="simulate")
     assert (simulated.status, world.balance(), world.logs()) == (200, 0, [])

@@ -22,7 +22,7 @@ def test_points_come_and_go_in_the_name_of_the_system(world):
     assert world.logs() == ["points_earn", "points_deduct"]
 
 
-def test_the_answer_tells_what_the_points_led_to(world):
+def test_the_reply_names_what_the_points_led_to(world):
     world.post("achievement-type", "Badge", slug="badge")
     meta = {"earned_by": "points", "points_required": 10, "points_type_required": "gold", "maximum_earnings": 1}
     rich = world.post("badge", "Rich", meta)

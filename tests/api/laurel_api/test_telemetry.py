@@ -10,7 +10,7 @@ from laurel.app.errors import Conflict
 from laurel.auth.throttle import LIMIT
 from laurel.composition import answer
 from laurel.composition.container import Container
-from laurel.composition.lambda_entry import rest_entry
+from laurel.composition.rest_entry import rest_entry
 from laurel.store.engine.engine import EngineStore
 
 SECRET = "hunter2hunter2"
@@ -135,7 +135,7 @@ def broken(*_):
     raise RuntimeError(f"it broke over {SECRET}")
 
 
-def test_a_mistake_in_a_route_is_logged_once_and_tells_the_client_nothing(client, services, lines, monkeypatch):
+def test_a_mistake_in_a_route_is_logged_once_and_not_shown_to_the_client(client, services, lines, monkeypatch):
     monkeypatch.setattr(type(services.users), "find", broken)
     reply = client.get("/wp/v2/users", as_="admin")
     error, request = lines()

@@ -103,7 +103,7 @@ def test_the_table_covers_every_action():
         ("admin", ["GET", "POST", "PUT", "PATCH", "DELETE"], ["GET", "POST", "PUT", "PATCH", "DELETE"]),
     ],
 )
-def test_allow_tells_what_the_caller_may_do(client, role, own, others):
+def test_allow_lists_what_the_caller_may_do(client, role, own, others):
     other = client.new_user("other")
     mine = client.user_id(role) if role else client.new_user("hidden")
     assert client.options(f"/wp/v2/users/{mine}", as_=role).allow == own

@@ -63,7 +63,7 @@ def test_the_embed_param(value, embed):
 
 @pytest.mark.usefixtures("items")
 class TestLinks:
-    def test_self_tells_what_the_caller_may(self, ask):
+    def test_self_lists_what_the_caller_may_do(self, ask):
         assert ask("GET", "/x/v1/items/1").json["_links"]["self"][0]["targetHints"] == {"allow": ["GET"]}
         answer = ask("GET", "/x/v1/items/1", can=("edit_posts",))
         assert answer.json["_links"]["self"][0]["targetHints"] == {"allow": ["GET", "POST", "PUT", "PATCH"]}

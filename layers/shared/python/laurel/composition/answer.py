@@ -15,6 +15,7 @@ from laurel.auth.attempt import Attempt, has_credentials
 from laurel.auth.authenticate import authenticate
 from laurel.composition.container import Container
 from laurel.composition.failures import error_of
+from laurel.composition.servers import Servers
 from laurel.rest.errors import internal_server_error
 from laurel.rest.http.current_user import Anonymous, CurrentUser
 from laurel.rest.http.messages import HttpReply, HttpRequest, Served
@@ -37,7 +38,8 @@ def answer(container: Container, group: str, http: HttpRequest, count: Count = n
         catalogue = site.catalogue
     except Exception as error:
         return _failed(http, error)
-    server = container.servers.get(catalogue, group)  # a mistake in an extension stops the program
+    servers: Servers = container.servers  # imported with this file: before the first request, not by it
+    server = servers.get(catalogue, group)  # a mistake in an extension stops the program
     try:
         route = route_of(http)
         if route is None:

@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from laurel.composition.config import BadConfig, Config, secret_of
-from laurel.composition.servers import Servers
 from laurel.composition.telemetry import Telemetry
 from laurel.store.aws.secret import SecretRefused, read_secret
 from laurel.store.driver import client
@@ -18,6 +17,7 @@ from laurel.store.driver.dynamodb import DynamoTables
 if TYPE_CHECKING:
     from laurel.app.ports.common import Clock, Sleep
     from laurel.app.ports.notices import Notices, RowChange
+    from laurel.composition.servers import Servers
     from laurel.composition.table_services import TableServices
     from laurel.store.aws.stream import StreamCounter
     from laurel.store.driver.requests import Tables
@@ -53,7 +53,6 @@ class Container:
         self._notices = notices
         self._sleep = sleep
         self.telemetry = Telemetry()
-        self.servers = Servers()
 
     @cached_property
     def config(self) -> Config:
@@ -75,6 +74,13 @@ class Container:
         return TableServices(
             self.driver, lambda: self.secret, catch_up=self._catch_up, clock=self._clock, sleep=self._sleep
         )
+
+    @cached_property
+    def servers(self) -> Servers:
+        """The route tables of the site."""
+        from laurel.composition.servers import Servers  # 25 ms: functions without routes need none
+
+        return Servers()
 
     @cached_property
     def secret(self) -> bytes:

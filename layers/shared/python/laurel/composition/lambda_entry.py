@@ -1,4 +1,4 @@
-"""The entries of Lambda functions: a handler for a container, made from a group's name or a processing function."""
+"""The entries of Lambda functions without routes: a handler for a container, made from a processing function."""
 
 from __future__ import annotations
 
@@ -6,13 +6,8 @@ import gc
 from collections.abc import Callable
 from typing import Any
 
-from laurel.app.metrics import THROTTLED_SIGN_INS, Count
-from laurel.auth.throttle import TOO_MANY_ATTEMPTS
-from laurel.composition.answer import answer
+from laurel.app.metrics import Count
 from laurel.composition.container import Container
-from laurel.composition.telemetry import request_ids
-from laurel.rest.http.gateway import reply_to_event, request_from_event
-from laurel.rest.http.messages import Served
 from laurel.store.driver.usage import CONSUMED, Usage
 
 # A request leaves few cycles behind, and by default all that it makes is looked through again and again for them: a
@@ -27,25 +22,6 @@ Entry = Callable[[Container], Handler]
 
 Process = Callable[[Container, dict[str, Any], Any, Count], dict[str, Any]]
 """``process(container, event, context, count)`` of a function without a route; returns the response for Lambda."""
-
-
-def rest_entry(group: str) -> Entry:
-    """The entry of a resource group: an API Gateway event in, its reply out."""
-
-    def entry(container: Container) -> Handler:
-        def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-            http = request_from_event(event, container.config.site_url)
-            with container.telemetry.invocation(context, **request_ids(event)) as watch, CONSUMED() as usage:
-                reply = answer(container, group, http, watch.count)
-                served = reply.served or Served(http.method)
-                if served.code == TOO_MANY_ATTEMPTS:
-                    watch.count(THROTTLED_SIGN_INS)
-                watch.log_request(reply.status, _facts(served), _cost(usage))
-            return reply_to_event(reply)
-
-        return handler
-
-    return entry
 
 
 def batch_entry(process: Process) -> Entry:
@@ -70,7 +46,7 @@ def _logged_as_batch(process: Process, sizes: Callable[[dict[str, Any], dict[str
         def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
             with container.telemetry.invocation(context) as watch, CONSUMED() as usage:
                 response = process(container, event, context, watch.count)
-                watch.log_batch(*sizes(event, response), _cost(usage))
+                watch.log_batch(*sizes(event, response), cost_of(usage))
             return response
 
         return handler
@@ -78,9 +54,6 @@ def _logged_as_batch(process: Process, sizes: Callable[[dict[str, Any], dict[str
     return entry
 
 
-def _facts(served: Served) -> dict[str, Any]:
-    return {"method": served.method, "route": served.route, "code": served.code, "user_id": served.user_id}
-
-
-def _cost(usage: Usage) -> dict[str, float]:
+def cost_of(usage: Usage) -> dict[str, float]:
+    """The fields of a log line that say what an invocation cost in DynamoDB: calls, read units, write units."""
     return {"dynamodb_calls": usage.calls, "read_units": usage.read_units, "write_units": usage.write_units}

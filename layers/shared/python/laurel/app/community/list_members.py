@@ -123,8 +123,8 @@ def _named(site: Site, listing: MemberListing) -> set[int] | None:
 
 
 def _of_types(listing: MemberListing) -> Test | None:
-    wanted = None if listing.types is None else set(listing.types)
-    return None if wanted is None else lambda listed: not wanted.isdisjoint(listed.member.types)
+    requested = None if listing.types is None else set(listing.types)
+    return None if requested is None else lambda listed: not requested.isdisjoint(listed.member.types)
 
 
 def _searched(site: Site, listing: MemberListing) -> Test | None:

@@ -78,12 +78,12 @@ def _query(given: Any, fields: ProfileFields, depth: int) -> ProfileQuery | None
 def _clause(entry: object, fields: ProfileFields, depth: int) -> Callable[[Member], bool] | None:
     if not isinstance(entry, Mapping) or (entry.get("field") is None and entry.get("value") is None):
         return _query(entry, fields, depth + 1)
-    wanted, value = _field_ids(entry.get("field"), fields), entry.get("value")
+    operand, value = _field_ids(entry.get("field"), fields), entry.get("value")
     compare = str(entry.get("compare") or ("IN" if isinstance(value, (list, Mapping)) else "=")).upper()
     if compare == "NOT EXISTS":
-        return lambda member: not _values(member, wanted)
+        return lambda member: not _values(member, operand)
     test = _test(compare, value, str(entry.get("type") or "CHAR").upper())
-    return lambda member: any(test(found) for found in _values(member, wanted))
+    return lambda member: any(test(found) for found in _values(member, operand))
 
 
 def _field_ids(field: object, fields: ProfileFields) -> list[int] | None:
@@ -96,8 +96,8 @@ def _field_ids(field: object, fields: ProfileFields) -> list[int] | None:
     return [found.id] if found else []
 
 
-def _values(member: Member, wanted: list[int] | None) -> list[str]:
-    numbers = member.profile if wanted is None else [number for number in wanted if number in member.profile]
+def _values(member: Member, operand: list[int] | None) -> list[str]:
+    numbers = member.profile if operand is None else [number for number in operand if number in member.profile]
     return [", ".join(entries) for number in numbers if any(entries := member.profile[number].entries)]
 
 
@@ -156,26 +156,26 @@ Maker = Callable[[list[str], Cast], Test]
 
 
 def _equal(texts: list[str], convert: Cast) -> Test:
-    wanted = convert(texts[0])
-    return lambda found: bool(convert(found) == wanted)
+    operand = convert(texts[0])
+    return lambda found: bool(convert(found) == operand)
 
 
 def _ordered(holds: Callable[[Any, Any], bool]) -> Maker:
     def make(texts: list[str], convert: Cast) -> Test:
-        wanted = convert(texts[0])
-        return lambda found: wanted is not None and holds(convert(found), wanted)
+        operand = convert(texts[0])
+        return lambda found: operand is not None and holds(convert(found), operand)
 
     return make
 
 
 def _like(texts: list[str], _: Cast) -> Test:
-    wanted = fold(texts[0])
-    return lambda found: wanted in fold(found)
+    operand = fold(texts[0])
+    return lambda found: operand in fold(found)
 
 
 def _in(texts: list[str], convert: Cast) -> Test:
-    wanted = {convert(text) for text in texts}
-    return lambda found: convert(found) in wanted
+    operand = {convert(text) for text in texts}
+    return lambda found: convert(found) in operand
 
 
 def _between(texts: list[str], convert: Cast) -> Test:

@@ -116,13 +116,13 @@ def _filters(query: PostQuery) -> list[Test | None]:
 def _status(statuses: Sequence[str]) -> Test:
     if "any" in statuses:
         return lambda post: post.status not in ANY_EXCLUDES
-    wanted = frozenset(statuses)
-    return lambda post: post.status in wanted
+    given = frozenset(statuses)
+    return lambda post: post.status in given
 
 
 def _among(values: Sequence[Any], of: Callable[[Post], Any]) -> Test | None:
-    wanted = frozenset(values)
-    return (lambda post: of(post) in wanted) if wanted else None
+    given = frozenset(values)
+    return (lambda post: of(post) in given) if given else None
 
 
 def _not_among(values: Sequence[Any], of: Callable[[Post], Any]) -> Test | None:
@@ -176,8 +176,8 @@ def _in_order(posts: list[Post], query: PostQuery, key: Callable[[Post], Any]) -
     return sorted(posts, key=key, reverse=query.order == "desc")
 
 
-def _in_given_order(posts: list[Post], wanted: Sequence[Any], of: Callable[[Post], Any]) -> list[Post]:
-    places = {value: place for place, value in reversed(list(enumerate(wanted)))}
+def _in_given_order(posts: list[Post], given: Sequence[Any], of: Callable[[Post], Any]) -> list[Post]:
+    places = {value: place for place, value in reversed(list(enumerate(given)))}
     return sorted(posts, key=lambda post: places.get(of(post), len(places)))
 
 

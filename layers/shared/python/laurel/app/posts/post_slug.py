@@ -91,7 +91,7 @@ _NUMBER = re.compile(r"0*[1-9]\d*", re.ASCII)
 
 
 def unique_post_slug(
-    catalogue: Catalogue, wanted: str, post: Post, post_type: PostType, taken: frozenset[str] = frozenset()
+    catalogue: Catalogue, requested: str, post: Post, post_type: PostType, taken: frozenset[str] = frozenset()
 ) -> str:
     """The slug, with ``-2``, ``-3`` … if another post of the type has it, or it is `taken` (wp_unique_post_slug).
 
@@ -103,11 +103,11 @@ def unique_post_slug(
         for other in catalogue.of_refs(post_type.refs)
         if other.id != post.id and (not post_type.hierarchical or other.parent == post.parent)
     }
-    slug, number = wanted, 1
+    slug, number = requested, 1
     while slug in others or slug in taken or _is_taken_by_addresses(slug, post_type):
         number += 1
         suffix = f"-{number}"
-        slug = truncate_post_slug(wanted, limit - len(suffix)) + suffix
+        slug = truncate_post_slug(requested, limit - len(suffix)) + suffix
     return slug
 
 

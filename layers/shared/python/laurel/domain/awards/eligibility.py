@@ -167,9 +167,9 @@ def _has_field_value(requirement: Requirement, args: Mapping[str, Any]) -> bool:
     return bool(requirement.field_value) and _is_among(requirement.field_value, args.get("field_value"))
 
 
-def _is_among(wanted: str, value: object) -> bool:
+def _is_among(name: str, value: object) -> bool:
     """Whether a text is the value, or one of the values of a list."""
-    return wanted in map(str, value if isinstance(value, list) else [value])
+    return name in map(str, value if isinstance(value, list) else [value])
 
 
 class Filter(NamedTuple):

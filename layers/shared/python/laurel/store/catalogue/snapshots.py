@@ -40,8 +40,8 @@ def pointer_of(head: Item) -> Pointer | None:
 
 def read_snapshot(tables: Tables, pointer: Pointer) -> Catalogue | None:
     """The catalogue as of the snapshot; None if chunks of it are gone."""
-    wanted = [keys.snapshot(pointer.version, number) for number in range(pointer.chunks)]
-    items = tables.batch_get("posts", wanted)
+    item_keys = [keys.snapshot(pointer.version, number) for number in range(pointer.chunks)]
+    items = tables.batch_get("posts", item_keys)
     posts: dict[int, Post] = {}
     settings: dict[str, Any] = {}
     for item in items:

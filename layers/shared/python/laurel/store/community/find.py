@@ -43,16 +43,16 @@ class StreamFinder:
         return self._of_all_users(query)
 
     def _named(self, query: StreamQuery, ids: Iterable[int]) -> list[StreamItem]:
-        wanted = dict.fromkeys(filter(is_id, ids))
-        if len(wanted) > EXAMINED_ROWS:
+        distinct = dict.fromkeys(filter(is_id, ids))
+        if len(distinct) > EXAMINED_ROWS:
             raise TooManyRows(f"more than {EXAMINED_ROWS} items are named")
-        named = [keys.stream_item(number) for number in wanted]
+        named = [keys.stream_item(number) for number in distinct]
         rows = self._tables.batch_get("users", named, consistent=False) if named else []
         return sorted(map(from_row, rows), key=lambda item: item.id, reverse=not query.ascending)
 
     def _of_members(self, query: StreamQuery, user_ids: Iterable[int]) -> StreamPage:
-        wanted = [keys.user_stream_totals(user_id) for user_id in dict.fromkeys(user_ids)]
-        totals = self._tables.batch_get("users", wanted, consistent=False) if wanted else []
+        item_keys = [keys.user_stream_totals(user_id) for user_id in dict.fromkeys(user_ids)]
+        totals = self._tables.batch_get("users", item_keys, consistent=False) if item_keys else []
         counts = {int(item["user_id"]): _count(query, item, int(item["user_id"])) for item in totals}
         sources = [
             Query("users", keys.stream_author(user_id), "by_name") for user_id, count in counts.items() if count > 0
@@ -119,7 +119,7 @@ def _page(query: StreamQuery, items: Iterable[StreamItem], total: int | None = N
     """The page among `items`, of which `passed` before it were left out; counts them all unless `total` is known."""
     if total is not None and query.offset >= total:
         return StreamPage([], total)
-    found: list[StreamItem] = []
+    page: list[StreamItem] = []
     count = passed
     for examined, item in enumerate(items, 1):
         if examined > EXAMINED_ROWS:
@@ -128,7 +128,7 @@ def _page(query: StreamQuery, items: Iterable[StreamItem], total: int | None = N
             continue
         count += 1
         if query.offset < count <= query.offset + query.limit:
-            found.append(item)
-        if total is not None and len(found) == query.limit:
+            page.append(item)
+        if total is not None and len(page) == query.limit:
             break
-    return StreamPage(found, count if total is None else total)
+    return StreamPage(page, count if total is None else total)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 
 from laurel.app.errors import Conflict, MarkerTaken, NoStreamItem
@@ -19,8 +20,8 @@ from laurel.domain.records.stream_item import StreamItem
 from laurel.domain.records.stream_query import StreamPage, StreamQuery
 from laurel.store.community.find import StreamFinder
 from laurel.store.driver.conditions import Absent, AllOf, Equals, Exists
-from laurel.store.driver.errors import ConditionFailed, TransactionConflict
 from laurel.store.driver.requests import Delete, Item, Put, Query, Tables, TransactionItem, Update, pages
+from laurel.store.driver.steps import Step, carry_out
 from laurel.store.ledger.ids import LedgerIds, is_id
 from laurel.store.rows import keys
 from laurel.store.rows.engine import marker_from_item, put_marker
@@ -68,8 +69,8 @@ class StreamItemStore:
     def comments_on(self, item_ids: Iterable[int], most: int) -> Mapping[int, list[StreamItem]]:
         """The first comments on each item: a query for each, and a batch for all."""
         ids = {number: list(islice(self._comment_ids(number), most)) for number in item_ids}
-        found = self.get_many(comment for comments in ids.values() for comment in comments)
-        return {number: [found[one] for one in comments if one in found] for number, comments in ids.items()}
+        by_id = self.get_many(comment for comments in ids.values() for comment in comments)
+        return {number: [by_id[one] for one in comments if one in by_id] for number, comments in ids.items()}
 
     def comment_ids(self, item_id: int, most: int) -> list[int]:
         """The highest ids of the comments on an item: one query."""
@@ -86,8 +87,8 @@ class StreamItemStore:
     def favorites_among(self, user_id: int, item_ids: Iterable[int]) -> frozenset[int]:
         """Which of the items are favourites of the user, eventually consistent: one batch."""
         item_keys = [keys.favorites(number, user_id)[0] for number in dict.fromkeys(item_ids)]
-        found = self._tables.batch_get("users", item_keys, consistent=False) if item_keys and user_id else []
-        return frozenset(_number(item) for item in found)
+        pointers = self._tables.batch_get("users", item_keys, consistent=False) if item_keys and user_id else []
+        return frozenset(_number(item) for item in pointers)
 
     def is_favorite(self, user_id: int, item_id: int) -> bool:
         """Whether an item is a favourite of the user, strongly consistent: one read unit."""
@@ -110,15 +111,13 @@ class StreamItemStore:
         """
         for _ in range(FRESH_IDS):
             fresh = replace(item, id=self._fresh_id(item))
-            puts = [Put("users", row(fresh), Absent("pk")), *_root_steps(fresh)]
-            steps = [*puts, *_mentions(fresh), *count_updates([(fresh, 1)]), *put_rows(rows(fresh))]
+            rest = [*_root_steps(fresh), *_mentions(fresh), *count_updates([(fresh, 1)]), *put_rows(rows(fresh))]
+            steps = [Step(Put("users", row(fresh), Absent("pk")), _IdTaken()), *_all_or(NoStreamItem(), rest)]
             try:
-                self._transact(steps, replace(marker, answer={"id": fresh.id}) if marker else None)
-            except ConditionFailed as error:
-                if 0 not in error.failed:
-                    raise NoStreamItem from error
-            else:
-                return fresh
+                self._carry_out(steps, replace(marker, answer={"id": fresh.id}) if marker else None)
+            except _IdTaken:
+                continue
+            return fresh
         raise Conflict("no free id found")
 
     def _fresh_id(self, item: StreamItem) -> int:
@@ -136,10 +135,7 @@ class StreamItemStore:
         gone = [keys.mention(seen.id, user_id) for user_id in seen.mentions if user_id not in changed.mentions]
         fresh = replace(changed, mentions=tuple(one for one in changed.mentions if one not in seen.mentions))
         steps = [update, *(Delete("users", key) for key in gone), *_mentions(fresh)]
-        try:
-            self._transact([*steps, *count_updates([(seen, -1), (changed, 1)])])
-        except ConditionFailed as error:
-            raise Conflict("the item changed meanwhile") from error
+        self._carry_out(_all_or(_changed(), [*steps, *count_updates([(seen, -1), (changed, 1)])]))
         return replace(changed, rev=seen.rev + 1)
 
     def delete(self, item: StreamItem, rows: Rows = ()) -> None:
@@ -148,8 +144,8 @@ class StreamItemStore:
         Outbox rows come with the last one.
         """
         root = item.item_id if item.is_comment else item.id
-        found = self._items(self._comment_ids(root), consistent=True)
-        below = _answers(item, found.values()) if item.is_comment else list(found.values())
+        thread = self._items(self._comment_ids(root), consistent=True)
+        below = _answers(item, thread.values()) if item.is_comment else list(thread.values())
         comments = [*below, item] if item.is_comment else below
         for start in range(0, len(comments), _REMOVED_AT_ONCE):
             chunk = comments[start : start + _REMOVED_AT_ONCE]
@@ -166,20 +162,14 @@ class StreamItemStore:
         fewer = _count_comments(root, -len(comments), -sum(comment.is_reply for comment in comments))
         above = [_count_comments(top.secondary_item_id, -1)] if top.is_reply and top in comments else []
         counted = count_updates((comment, -1) for comment in comments)
-        self._remove_whole([*rows, *pointers, fewer, *above, *counted, *put_rows(outbox)])
+        self._carry_out(_all_or(_changed(), [*rows, *pointers, fewer, *above, *counted, *put_rows(outbox)]))
 
     def _remove(self, item: StreamItem, outbox: Rows) -> None:
         """Remove an item without comments: one that came meanwhile is a conflict."""
         self._remove_pointers(item)
         unchanged = AllOf((Equals("rev", item.rev), Equals("comments", 0)))
         gone = Delete("users", keys.stream_item(item.id), unchanged)
-        self._remove_whole([gone, *count_updates([(item, -1)]), *put_rows(outbox)])
-
-    def _remove_whole(self, steps: Sequence[TransactionItem]) -> None:
-        try:
-            self._transact(steps)
-        except ConditionFailed as error:
-            raise Conflict("the item changed meanwhile") from error
+        self._carry_out(_all_or(_changed(), [gone, *count_updates([(item, -1)]), *put_rows(outbox)]))
 
     def _remove_pointers(self, item: StreamItem) -> None:
         """Remove mentions and favourites of an item that is about to go: lists skip pointers to absent items."""
@@ -188,7 +178,8 @@ class StreamItemStore:
         if item.favorites:
             keys_gone += [key for one in pages(self._tables, query) for key in keys.favorites(item.id, _number(one))]
         for start in range(0, len(keys_gone), _POINTERS_AT_ONCE):
-            self._transact([Delete("users", key) for key in keys_gone[start : start + _POINTERS_AT_ONCE]])
+            pointers = [Delete("users", key) for key in keys_gone[start : start + _POINTERS_AT_ONCE]]
+            self._carry_out(_all_or(_changed(), pointers))
 
     def favor(self, item: StreamItem, user_id: int, on: bool, marker: Marker | None = None, rows: Rows = ()) -> None:
         """Make an item a member's favourite, or no longer: one transaction of 3 items, and one for each outbox row."""
@@ -199,26 +190,36 @@ class StreamItemStore:
             steps = [
                 Put("users", dict(zip(("pk", "sk"), key, strict=True)), Absent("pk")) for key in (of_user, of_item)
             ]
-        try:
-            steps += [counted, *put_rows(rows)]
-            self._transact(steps, replace(marker, answer={"id": item.id}) if marker else None)
-        except ConditionFailed as error:
-            raise Conflict("another request was first") from error
+        steps += [counted, *put_rows(rows)]
+        favored = replace(marker, answer={"id": item.id}) if marker else None
+        self._carry_out(_all_or(Conflict("another request was first"), steps), favored)
 
-    def _transact(self, steps: Sequence[TransactionItem], marker: Marker | None = None) -> None:
-        """Carry out a transaction, and leave a marker with it. Raises MarkerTaken, ConditionFailed, Conflict."""
+    def _carry_out(self, steps: Sequence[Step], marker: Marker | None = None) -> None:
+        """Carry out a transaction, and leave a marker with it.
+
+        Raises MarkerTaken, Conflict, or the failure of the first step whose condition does not hold.
+        """
         seconds = int(self._now())
-        try:
-            self._tables.transact([*steps, *([put_marker(marker, seconds)] if marker else [])])
-        except ConditionFailed as error:
-            if marker and len(steps) in error.failed:
-                stored = self._tables.get("system", keys.marker(marker.key))
-                taken = marker_from_item(stored, seconds) if stored else None
-                if taken:
-                    raise MarkerTaken(taken) from error
-            raise
-        except TransactionConflict as error:
-            raise Conflict("another request writes this item") from error
+        marked = [Step(put_marker(marker, seconds), partial(_marker_taken, seconds))] if marker else []
+        carry_out(self._tables, [*marked, *steps], Conflict("another request writes this item"))
+
+
+class _IdTaken(Exception):
+    """Another item has the fresh id."""
+
+
+def _all_or(failure: Exception, operations: Iterable[TransactionItem]) -> list[Step]:
+    """Steps of one failure, whichever of their conditions does not hold."""
+    return [Step(operation, failure) for operation in operations]
+
+
+def _changed() -> Conflict:
+    return Conflict("the item changed meanwhile")
+
+
+def _marker_taken(now: int, stored: Item | None) -> Exception:
+    taken = marker_from_item(stored, now) if stored else None
+    return MarkerTaken(taken) if taken else Conflict("a marker expired meanwhile")
 
 
 def _root_steps(item: StreamItem) -> list[TransactionItem]:
@@ -243,12 +244,12 @@ def _mentions(item: StreamItem) -> list[TransactionItem]:
 
 def _answers(comment: StreamItem, others: Iterable[StreamItem]) -> list[StreamItem]:
     """The comments that answer a comment, and those that answer them; the latest first."""
-    above, found = {comment.id}, []
+    above, replies = {comment.id}, []
     for other in sorted(others, key=lambda one: one.id):  # an answer is younger than what it answers
         if other.secondary_item_id in above:
             above.add(other.id)
-            found.append(other)
-    return found[::-1]
+            replies.append(other)
+    return replies[::-1]
 
 
 def _number(pointer: Item) -> int:

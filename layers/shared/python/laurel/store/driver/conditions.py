@@ -71,22 +71,22 @@ def any_of(*conditions: Condition) -> AnyOf:
 
 def holds(condition: Condition | None, item: dict[str, Any] | None) -> bool:
     """Whether DynamoDB would find the condition true of the item (None: no such item)."""
-    found = item or {}
+    stored = item or {}
     match condition:
         case None:
             return True
         case Absent(attribute):
-            return attribute not in found
+            return attribute not in stored
         case Exists(attribute):
-            return attribute in found
+            return attribute in stored
         case AllOf(parts):
             return all(holds(part, item) for part in parts)
         case AnyOf(parts):
             return any(holds(part, item) for part in parts)
         case Equals(attribute, value):
-            return _comparable(found, attribute, value) and bool(found[attribute] == value)
+            return _comparable(stored, attribute, value) and bool(stored[attribute] == value)
         case LessThan(attribute, value):
-            return _comparable(found, attribute, value) and bool(_sortable(found[attribute]) < _sortable(value))
+            return _comparable(stored, attribute, value) and bool(_sortable(stored[attribute]) < _sortable(value))
 
 
 def _comparable(item: dict[str, Any], attribute: str, value: object) -> bool:

@@ -54,7 +54,7 @@ class DynamoTables:
         """BatchGetItem as often as it takes; Unavailable if DynamoDB keeps leaving keys out."""
         name = self._name(table)
         waiting = [encode_key(key) for key in dict.fromkeys(keys)]
-        found: list[Item] = []
+        decoded: list[Item] = []
         rounds = len(waiting) // BATCH_KEYS + BATCH_ROUNDS
         while waiting:
             if not rounds:
@@ -62,15 +62,15 @@ class DynamoTables:
             rounds -= 1
             batch, waiting = waiting[:BATCH_KEYS], waiting[BATCH_KEYS:]
             reply = self._call("batch_get_item", RequestItems={name: {"Keys": batch, "ConsistentRead": consistent}})
-            found += [decode_item(item) for item in reply["Responses"].get(name, ())]
+            decoded += [decode_item(item) for item in reply["Responses"].get(name, ())]
             waiting += reply.get("UnprocessedKeys", {}).get(name, {}).get("Keys", ())
-        return found
+        return decoded
 
     def transact_get(self, table: str, keys: Sequence[Key]) -> list[Item]:
         """TransactGetItems."""
         entries = [{"Get": {"TableName": self._name(table), "Key": encode_key(key)}} for key in keys]
         reply = self._call("transact_get_items", TransactItems=entries)
-        return [decode_item(found["Item"]) for found in reply["Responses"] if found.get("Item")]
+        return [decode_item(response["Item"]) for response in reply["Responses"] if response.get("Item")]
 
     def query(self, query: Query) -> Page:
         """Query."""

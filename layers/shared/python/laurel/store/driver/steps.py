@@ -34,3 +34,18 @@ def carry_out(tables: Tables, steps: Sequence[Step], busy: Exception) -> None:
         raise (failure(error.failed[first]) if callable(failure) else failure) from error
     except TransactionConflict as error:
         raise busy from error
+
+
+def attempt(tables: Tables, operations: Sequence[TransactionItem], busy: Exception) -> list[TransactionItem]:
+    """Carry out all or none of at most 100 operations.
+
+    Returns those whose conditions do not hold: none if all were carried out. Raises `busy` while another transaction
+    is at work on one of the items.
+    """
+    try:
+        tables.transact(operations)
+    except ConditionFailed as error:
+        return [operations[position] for position in sorted(error.failed)]
+    except TransactionConflict as error:
+        raise busy from error
+    return []

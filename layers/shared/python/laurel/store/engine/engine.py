@@ -105,12 +105,12 @@ class EngineStore:
             global_earnings={i: self._earned_by_all(i, shared.get(keys.earned(i))) for i in read_set.global_earnings},
             earnings=self._standing_earnings(user_id, read_set.earnings),
         )
-        found = (
+        stored = (
             marker_from_item(shared[keys.marker(k)], self._seconds())
             for k in read_set.markers
             if keys.marker(k) in shared
         )
-        markers = {marker.key: marker for marker in found if marker is not None}
+        markers = {marker.key: marker for marker in stored if marker is not None}
         return Records(user_from_item(profile) if profile else None, known, markers)
 
     def _shared_items(self, read_set: ReadSet) -> dict[Key, Item]:
@@ -132,15 +132,15 @@ class EngineStore:
 
     def _standing_earnings(self, user_id: int, post_ids: Iterable[int]) -> dict[int, list[tuple[int, int, int]]]:
         """A user's standing earnings of some posts, the newest first: (id, points, points type)."""
-        wanted = set(post_ids)
-        found: dict[int, list[tuple[int, int, int]]] = {}
-        if not wanted:
-            return found
+        of_posts = set(post_ids)
+        standing: dict[int, list[tuple[int, int, int]]] = {}
+        if not of_posts:
+            return standing
         for item in pages(self._tables, Query("earnings", keys.user_rows(user_id), index="by_user", reverse=True)):
             earning = earning_from_item(item)
-            if earning.post_id in wanted:
-                found.setdefault(earning.post_id, []).append((earning.id, earning.points, earning.points_type))
-        return found
+            if earning.post_id in of_posts:
+                standing.setdefault(earning.post_id, []).append((earning.id, earning.points, earning.points_type))
+        return standing
 
     # ---- writing
 
@@ -172,8 +172,8 @@ class EngineStore:
         """
         if not rows:
             return
-        found = self._tables.batch_get("earnings", [keys.ledger_row(row.id) for row in rows])
-        owners = {item["sk"]: item.get("user_id", 0) for item in found}
+        items = self._tables.batch_get("earnings", [keys.ledger_row(row.id) for row in rows])
+        owners = {item["sk"]: item.get("user_id", 0) for item in items}
         if any(owners.get(keys.ledger_row(row.id)[1]) != row.user_id for row in rows):
             raise Conflict("an earning that is taken back is gone")
 
@@ -201,9 +201,9 @@ class EngineStore:
 
     def _taken(self, marker: Marker, stored: Item | None) -> Exception:
         """The error for a marker that could not be written: it is stored, or was a moment ago."""
-        found = marker_from_item(stored, self._seconds()) if stored else None
-        found = found or self.marker(marker.key)
-        return MarkerTaken(found) if found else Conflict("a marker expired meanwhile")
+        taken = marker_from_item(stored, self._seconds()) if stored else None
+        taken = taken or self.marker(marker.key)
+        return MarkerTaken(taken) if taken else Conflict("a marker expired meanwhile")
 
     def _rest(self, outcome: Outcome) -> list[Put | Delete]:
         user_id, decision = outcome.user_id, outcome.decision

@@ -19,10 +19,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from laurel.app.errors import Unavailable
+from laurel.app.errors import Conflict, Unavailable
 from laurel.store.driver.conditions import Absent, Equals
-from laurel.store.driver.errors import ConditionFailed, TransactionConflict
 from laurel.store.driver.requests import TRANSACTION_ITEMS, Delete, Item, Put, Tables, TransactionItem, Update
+from laurel.store.driver.steps import attempt
 from laurel.store.ledger.ids import LOW_BITS
 from laurel.store.rows import keys
 from laurel.store.rows.ledger import EARNINGS, LOGS, Kind
@@ -108,16 +108,16 @@ def _write_step(tables: Tables, user_id: int, token: str, rest: Rest, start: int
         moves: list[TransactionItem] = [state]
         if start + STEP >= len(rest):
             moves = [replace(state, set={}, remove=[PENDING]), Delete("users", keys.pending(user_id))]
+        rows = [_renumbered(row, shift) for row in rest[start : start + STEP]]
         try:
-            tables.transact([*moves, *(_renumbered(row, shift) for row in rest[start : start + STEP])])
-        except TransactionConflict:
+            refused = attempt(tables, [*moves, *rows], Conflict("another process writes the rows"))
+        except Conflict:
             return None
-        except ConditionFailed as error:
-            if 0 in error.failed:
-                return None
-            shift += 1 + random.getrandbits(LOW_BITS)
-        else:
+        if not refused:
             return shift
+        if moves[0] in refused:
+            return None
+        shift += 1 + random.getrandbits(LOW_BITS)
 
 
 def _renumbered(row: Put | Delete, shift: int) -> Put | Delete:
@@ -129,8 +129,8 @@ def _renumbered(row: Put | Delete, shift: int) -> Put | Delete:
     if not shift or isinstance(row, Delete) or row.table not in _KINDS:
         return row
     kind = _KINDS[row.table]
-    found = kind.from_item(row.item)
-    return replace(row, item=kind.to_item(replace(found, id=found.id + shift)))
+    record = kind.from_item(row.item)
+    return replace(row, item=kind.to_item(replace(record, id=record.id + shift)))
 
 
 def _mark(token: str, written: int, shift: int = 0) -> str:

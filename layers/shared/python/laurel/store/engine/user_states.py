@@ -32,10 +32,10 @@ class UserStateStore:
         """The states of those users that have one, by id, eventually consistent: half a read unit each."""
         owners = {keys.state(user_id): user_id for user_id in user_ids}
         items = self._tables.batch_get("users", owners, consistent=False) if owners else []
-        found = {owners[item["pk"], item["sk"]]: item for item in items}
-        for user_id in [user_id for user_id, item in found.items() if PENDING in item]:
-            found[user_id] = settled_state(self._tables, user_id) or {}
-        return {user_id: state_from_item(item) for user_id, item in found.items()}
+        by_user = {owners[item["pk"], item["sk"]]: item for item in items}
+        for user_id in [user_id for user_id, item in by_user.items() if PENDING in item]:
+            by_user[user_id] = settled_state(self._tables, user_id) or {}
+        return {user_id: state_from_item(item) for user_id, item in by_user.items()}
 
     def next_ids(self, count: int) -> range:
         """Consecutive fresh ids for bookings."""

@@ -93,8 +93,8 @@ class Finder(Generic[Row]):
         return int(state.get(self._kind.table, 0))
 
     def _of_posts(self, posts: Iterable[int]) -> list[Item]:
-        found = (Query(self._kind.table, keys.post_rows(post_id), "by_post") for post_id in dict.fromkeys(posts))
-        entries = list(_bounded(entry for query in found for entry in pages(self._tables, query)))
+        queries = (Query(self._kind.table, keys.post_rows(post_id), "by_post") for post_id in dict.fromkeys(posts))
+        entries = list(_bounded(entry for query in queries for entry in pages(self._tables, query)))
         named = [(entry["pk"], entry["sk"]) for entry in entries]
         return self._tables.batch_get(self._kind.table, named, consistent=False) if named else []
 
@@ -109,7 +109,7 @@ class Finder(Generic[Row]):
         left_out = self._named(query.exclude)
         walk.leave_out(item for item in left_out if not types or self._kind.counted(item) in types)
         walk.skip = query.offset
-        found: list[Row] = []
+        page: list[Row] = []
         for item in _bounded(walk.items(query.offset + query.limit + _SPARE_ROWS)):
             row = self._kind.from_item(item)
             if not query.matches(row):
@@ -117,11 +117,11 @@ class Finder(Generic[Row]):
             if walk.skip:
                 walk.skip -= 1
                 continue
-            if len(found) == query.limit:
-                return LedgerPage(found, max(walk.total, query.offset + len(found) + 1))
-            found.append(row)
+            if len(page) == query.limit:
+                return LedgerPage(page, max(walk.total, query.offset + len(page) + 1))
+            page.append(row)
         # Everything was seen: then what was seen is the total, whatever the counters say by now.
-        return LedgerPage(found, query.offset + len(found) if found else min(walk.total, query.offset))
+        return LedgerPage(page, query.offset + len(page) if page else min(walk.total, query.offset))
 
 
 def _bounded(items: Iterable[Item]) -> Iterator[Item]:

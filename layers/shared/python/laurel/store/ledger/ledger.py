@@ -13,7 +13,6 @@ from laurel.app.ports.ledger import LedgerPage
 from laurel.domain.records.ledger import Earning, Log
 from laurel.domain.records.ledger_query import RowQuery
 from laurel.store.driver.conditions import Absent, AllOf, Condition, Equals, Exists
-from laurel.store.driver.errors import ConditionFailed, TransactionConflict
 from laurel.store.driver.requests import (
     TRANSACTION_ITEMS,
     Check,
@@ -26,6 +25,7 @@ from laurel.store.driver.requests import (
     Update,
     pages,
 )
+from laurel.store.driver.steps import Step, attempt, carry_out
 from laurel.store.engine.roll_forward import settled_state
 from laurel.store.ledger.find import Finder
 from laurel.store.ledger.ids import LedgerIds, is_id
@@ -60,16 +60,13 @@ class RowStore(Generic[Row]):
         """Store a row under a fresh id, count it for its user and return it; Conflict if the user is gone."""
         for _ in range(FRESH_IDS):
             fresh = replace(row, id=self._ids.take()[0])
-            put = Put(self._kind.table, self._kind.to_item(fresh), Absent("pk"))
+            steps = [Step(Put(self._kind.table, self._kind.to_item(fresh), Absent("pk")), _IdTaken())]
+            steps += [Step(count, Conflict("the user is gone")) for count in self._count_for(row.user_id)]
             try:
-                self._tables.transact([put, *self._count_for(row.user_id)])
-            except ConditionFailed as error:
-                if 0 not in error.failed:
-                    raise Conflict("the user is gone") from error
-            except TransactionConflict as error:
-                raise Conflict("another writer is at work on the user") from error
-            else:
-                return fresh
+                carry_out(self._tables, steps, Conflict("another writer is at work on the user"))
+            except _IdTaken:
+                continue
+            return fresh
         raise Conflict("no free id found")
 
     def update(self, seen: Row, changed: Row) -> Row:
@@ -89,20 +86,19 @@ class RowStore(Generic[Row]):
         if seen.user_id != changed.user_id:
             operations += self._count_for(changed.user_id)
         uncounts = self._uncount_for(seen.user_id) if seen.user_id != changed.user_id else []
-        try:
-            _transact_counting(self._tables, operations, uncounts)
-        except (ConditionFailed, TransactionConflict) as error:
-            raise Conflict("the row changed meanwhile") from error
+        self._write(operations, uncounts)
         return replace(changed, id=seen.id)
 
     def delete(self, row: Row) -> None:
         """Remove a row and count it no longer; Conflict if it is gone or another user's."""
         item = self._kind.to_item(row)
         delete = Delete(self._kind.table, keys.ledger_row(row.id), AllOf((Exists("pk"), _as_in(item, "user_id"))))
-        try:
-            _transact_counting(self._tables, [delete], self._uncount_for(row.user_id))
-        except (ConditionFailed, TransactionConflict) as error:
-            raise Conflict("the row changed meanwhile") from error
+        self._write([delete], self._uncount_for(row.user_id))
+
+    def _write(self, operations: Sequence[TransactionItem], counts: Sequence[Update]) -> None:
+        changed = Conflict("the row changed meanwhile")
+        if _refused(self._tables, operations, counts, changed):
+            raise changed
 
     def find(self, query: RowQuery[Row]) -> LedgerPage[Row]:
         """One page and its exact total; see `laurel.store.ledger.find`."""
@@ -139,8 +135,8 @@ class LedgerStore:
 
     def earned(self, user_id: int) -> list[Earning]:
         """All earnings of a user in the order they were written, read by the index by user."""
-        found = pages(self._tables, Query("earnings", keys.user_rows(user_id), "by_user"))
-        return [earning_from_item(item) for item in found]
+        items = pages(self._tables, Query("earnings", keys.user_rows(user_id), "by_user"))
+        return [earning_from_item(item) for item in items]
 
     def delete_of_post(self, post_id: int) -> None:
         """Remove all earnings of a post that its index shows, and count them no longer."""
@@ -168,25 +164,30 @@ class LedgerStore:
             counted = Counter(
                 row["user_id"] for row in rows if "user_id" in row and not row["pk"].startswith(keys.BOOKINGS)
             )
-            try:
-                _transact_counting(self._tables, deletes, [_uncount(user, table, n) for user, n in counted.items()])
+            counts = [_uncount(user, table, number) for user, number in counted.items()]
+            refused = _refused(self._tables, deletes, counts, Conflict("another writer is at work on the rows"))
+            if not refused:
                 return
-            except ConditionFailed as error:
-                rows = [row for position, row in enumerate(rows) if position not in error.failed]
-            except TransactionConflict as error:
-                raise Conflict("another writer is at work on the rows") from error
+            rows = [row for row, delete in zip(rows, deletes, strict=True) if delete not in refused]
 
 
-def _transact_counting(tables: Tables, operations: Sequence[TransactionItem], counts: Sequence[Update]) -> None:
-    """A transaction that counts rows down, but for users who are gone with their state."""
-    while True:
-        try:
-            tables.transact([*operations, *counts])
-            return
-        except ConditionFailed as error:
-            if min(error.failed) < len(operations):
-                raise
-            counts = [count for at, count in enumerate(counts, len(operations)) if at not in error.failed]
+class _IdTaken(Exception):
+    """Another row has the fresh id."""
+
+
+def _refused(
+    tables: Tables, operations: Sequence[TransactionItem], counts: Sequence[Update], busy: Exception
+) -> list[TransactionItem]:
+    """Carry out operations and count rows down, but for users who are gone with their state.
+
+    Returns the operations whose conditions do not hold: none if all were carried out. Raises `busy`.
+    """
+    while failed := attempt(tables, [*operations, *counts], busy):
+        refused = [operation for operation in operations if operation in failed]
+        if refused:
+            return refused
+        counts = [count for count in counts if count not in failed]
+    return []
 
 
 def _uncount(user_id: int, table: str, number: int) -> Update:

@@ -31,8 +31,8 @@ class Totals:
     def days(self, month: str, types: Sequence[str]) -> dict[date, int]:
         """How many rows of the types each day of a month has that ever had any."""
         partition = f"{keys.months(self._table)}#{month}"
-        found: Iterable[Item] = pages(self._tables, Query("system", partition))
-        return {date.fromisoformat(f"{month}-{item['sk']}"): _count(item, types) for item in found}
+        items: Iterable[Item] = pages(self._tables, Query("system", partition))
+        return {date.fromisoformat(f"{month}-{item['sk']}"): _count(item, types) for item in items}
 
 
 def _count(item: Item, types: Sequence[str]) -> int:

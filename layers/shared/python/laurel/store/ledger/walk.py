@@ -18,7 +18,7 @@ from laurel.store.ledger.totals import Totals
 from laurel.store.rows.keys import padded
 
 _SPARE_ROWS = 3
-"""Rows read from each shard beyond its even share of what is wanted."""
+"""Rows read from each shard beyond its even share of a page."""
 
 
 class LedgerWalk:
@@ -44,14 +44,14 @@ class LedgerWalk:
         """Do not count these rows, which the caller passes over."""
         self._left_out.update(day_of(int(item["sk"])) for item in items)
 
-    def items(self, wanted: int) -> Iterator[Item]:
-        """The rows in order, `wanted` of them at a time; those of other types, too, on the days looked at."""
+    def items(self, at_a_time: int) -> Iterator[Item]:
+        """The rows in order, `at_a_time` together; those of other types, too, on the days looked at."""
         known = {*self._months, *map(month_of, self._recent)}
         for month in sorted(known, reverse=self._reverse):
             count = self._months.get(month, 0) - sum(n for day, n in self._left_out.items() if month_of(day) == month)
             if not self._passes(count, self._is_recent(month)):
                 for first, last in self._stretches(month):
-                    yield from self._merged(month, first, last, wanted)
+                    yield from self._merged(month, first, last, at_a_time)
 
     def _passes(self, count: int, recent: bool) -> bool:
         """Whether a slice of time can be passed over: it is before the query's first time, or holds no rows."""
@@ -83,9 +83,9 @@ class LedgerWalk:
         if stretch:
             yield min(stretch), max(stretch)
 
-    def _merged(self, month: str, first: date, last: date, wanted: int) -> Iterator[Item]:
+    def _merged(self, month: str, first: date, last: date, at_a_time: int) -> Iterator[Item]:
         low, high = map(padded, ids_of(first, last))
-        limit = wanted // SHARDS + _SPARE_ROWS
+        limit = at_a_time // SHARDS + _SPARE_ROWS
         shards = [
             pages(
                 self._tables,

@@ -108,13 +108,13 @@ class Kind(Generic[Row]):
 
 
 def _log_type(item: Item) -> str:
-    found: str = item.get("type", "")
-    return found if found in LOG_TYPES else ""
+    name: str = item.get("type", "")
+    return name if name in LOG_TYPES else ""
 
 
 def _earned_type(item: Item) -> str:
-    found: str = item.get("type_ref", "")
-    return "" if found.startswith(TEXT) else found
+    reference: str = item.get("type_ref", "")
+    return "" if reference.startswith(TEXT) else reference
 
 
 LOGS = Kind("logs", log_item, log_from_item, ("user_id", "type", "trigger_type", "specific_id"), _log_type)
@@ -126,5 +126,5 @@ def _row(row: Log | Earning, defaults: dict[str, Any]) -> Item:
 
 
 def _known(item: Item, defaults: dict[str, Any]) -> dict[str, Any]:
-    found = {name: item[name] for name in defaults if name in item}
-    return {"id": int(item["sk"]), **found}
+    stored = {name: item[name] for name in defaults if name in item}
+    return {"id": int(item["sk"]), **stored}

@@ -28,8 +28,8 @@ _FIELDS = {
 def state_from_item(item: Item | None) -> UserState:
     """The state of an item; for None that of a user without events."""
     item = upcast("state", item) if item else {}
-    found = {name: _read(item[name]) for name in _FIELDS if name in item}
-    return UserState(**found)
+    fields = {name: _read(item[name]) for name in _FIELDS if name in item}
+    return UserState(**fields)
 
 
 def state_update(user_id: int, seen_rev: int, state: UserState) -> Update:

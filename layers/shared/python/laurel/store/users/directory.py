@@ -92,12 +92,13 @@ class Directory:
         if query.search:
             return self._among(query, self._profiles_of(query.roles))
         order = _ORDERS[query.orderby][1]
-        found = {}
+        rows_by_key = {}
         for item in itertools.chain.from_iterable(self._shards(role) for role in query.roles):
             sort_key = item["name_key"] if order == "name_key" else item["orders"][order]
-            found[sort_key] = _Row(sort_key, None)
+            rows_by_key[sort_key] = _Row(sort_key, None)
         excluded = set(query.exclude)
-        left = [found[key] for key in sorted(found, reverse=query.descending) if found[key].user_id not in excluded]
+        ordered = (rows_by_key[key] for key in sorted(rows_by_key, reverse=query.descending))
+        left = [row for row in ordered if row.user_id not in excluded]
         return UserPage(self._users(_page(query, left)), len(left))
 
     def _among(self, query: UserQuery, users: Iterable[User]) -> UserPage:
@@ -111,12 +112,12 @@ class Directory:
 
     def _named(self, query: UserQuery) -> list[User]:
         """Users by id or slug, whichever are named; both restrict."""
-        wanted = set(query.include) if query.include is not None else None
+        included = set(query.include) if query.include is not None else None
         if query.slugs:
             slugs = [keys.slug(slug) for slug in query.slugs if keys.is_name(slug)]
             owners = {marker["user_id"] for marker in self._tables.batch_get("users", slugs, consistent=False)}
-            wanted = owners if wanted is None else wanted & owners
-        return list(self._profiles(wanted or ()).values())
+            included = owners if included is None else included & owners
+        return list(self._profiles(included or ()).values())
 
     def _profiles_of(self, roles: Sequence[str]) -> Iterable[User]:
         if not roles:
@@ -125,8 +126,8 @@ class Directory:
         return self._profiles(holders).values()
 
     def _profiles(self, user_ids: Iterable[int]) -> dict[int, User]:
-        wanted = [keys.profile(user_id) for user_id in user_ids]
-        items = self._tables.batch_get("users", wanted, consistent=False) if wanted else []
+        item_keys = [keys.profile(user_id) for user_id in user_ids]
+        items = self._tables.batch_get("users", item_keys, consistent=False) if item_keys else []
         return {user.id: user for user in map(user_from_item, items)}
 
     def _users(self, rows: Iterable[_Row]) -> list[User]:

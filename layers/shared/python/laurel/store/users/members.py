@@ -63,8 +63,8 @@ class MemberStore:
     def get_with_user(self, user_id: int) -> Listed:
         """A member and their profile, strongly consistent: one query, and one read unit up to 4 KB of both."""
         query = Query("users", keys.user_partition(user_id), low=keys.MEMBER, high=keys.PROFILE, consistent=True)
-        found = {item["sk"]: item for item in pages(self._tables, query)}
-        member, profile = found.get(keys.MEMBER), found.get(keys.PROFILE)
+        by_sort_key = {item["sk"]: item for item in pages(self._tables, query)}
+        member, profile = by_sort_key.get(keys.MEMBER), by_sort_key.get(keys.PROFILE)
         user = user_from_item(profile) if profile else None
         return Listed(member_from_item(member) if member else Member(user_id), user)
 
@@ -74,8 +74,8 @@ class MemberStore:
         Blank ones for those of whom nothing is stored.
         """
         ids = dict.fromkeys(user_ids)
-        found = {listed.member.user_id: listed for listed in map(_listed, self._items(ids, consistent=False))}
-        return {user_id: found.get(user_id) or Listed(Member(user_id), None) for user_id in ids}
+        by_id = {listed.member.user_id: listed for listed in map(_listed, self._items(ids, consistent=False))}
+        return {user_id: by_id.get(user_id) or Listed(Member(user_id), None) for user_id in ids}
 
     def _items(self, user_ids: Iterable[int], *, consistent: bool) -> list[Item]:
         item_keys = [keys.member(user_id) for user_id in user_ids]
@@ -113,11 +113,11 @@ class MemberStore:
         if newest is None:
             return []
         start = random.randint(1, newest.member.user_id)
-        found = list(islice(self._rows("newest", count, high=keys.sort_text("", start)), count))
-        if len(found) < count:
-            found += islice(self._rows("newest", count, low=keys.sort_text("", start + 1)), count - len(found))
-        random.shuffle(found)
-        return found
+        drawn = list(islice(self._rows("newest", count, high=keys.sort_text("", start)), count))
+        if len(drawn) < count:
+            drawn += islice(self._rows("newest", count, low=keys.sort_text("", start + 1)), count - len(drawn))
+        random.shuffle(drawn)
+        return drawn
 
     def _rows(self, order: str, reach: int, low: str = "", high: str = "") -> Iterator[Listed]:
         """The shards of an index, or the part of each between two sort keys, read page by page, merged."""
@@ -162,14 +162,14 @@ class MemberStore:
     def friendships(self, user_id: int) -> list[Friendship]:
         """All friendships of a user, the latest first: one query of the user's partition."""
         query = Query("users", keys.user_partition(user_id), prefix=keys.FRIEND, consistent=True)
-        found = map(friendship_from_item, pages(self._tables, query))
-        return sorted(found, key=lambda friendship: friendship.id, reverse=True)
+        friendships = map(friendship_from_item, pages(self._tables, query))
+        return sorted(friendships, key=lambda friendship: friendship.id, reverse=True)
 
     def friendships_with(self, user_id: int, others: Iterable[int]) -> Mapping[int, Friendship]:
         """A user's friendships with some others, by their ids: one batch, eventually consistent but for one alone."""
         item_keys = [keys.friend(user_id, other) for other in dict.fromkeys(others)]
         items = self._tables.batch_get("users", item_keys, consistent=len(item_keys) == 1) if item_keys else []
-        return {found.other(user_id): found for found in map(friendship_from_item, items)}
+        return {friendship.other(user_id): friendship for friendship in map(friendship_from_item, items)}
 
     def count_from(self, next_id: int) -> None:
         """Set the counter of friendships; a friendship made at the same time gets an id of either count."""
@@ -200,10 +200,10 @@ class MemberStore:
         """The changes of both members' counts by a friendship more or less."""
         if not amount:
             return []
-        found = {
+        by_id = {
             member.user_id: member for member in map(member_from_item, self._items(friendship.members, consistent=True))
         }
-        both = [found.get(user_id) or Member(user_id) for user_id in friendship.members]
+        both = [by_id.get(user_id) or Member(user_id) for user_id in friendship.members]
         changes = [
             (seen, replace(seen, friends=max((seen.friends or 0) + amount, 0), rev=seen.rev + 1)) for seen in both
         ]

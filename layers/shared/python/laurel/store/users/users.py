@@ -67,8 +67,8 @@ class UserStore:
         There is no state while a commit of the user is pending.
         """
         query = Query("users", keys.user_partition(user_id), low=keys.PROFILE, high=keys.STATE, consistent=True)
-        found = {item["sk"]: item for item in pages(self._tables, query)}
-        profile, state = found.get(keys.PROFILE), found.get(keys.STATE)
+        by_sort_key = {item["sk"]: item for item in pages(self._tables, query)}
+        profile, state = by_sort_key.get(keys.PROFILE), by_sort_key.get(keys.STATE)
         user = user_from_item(profile) if profile else None
         return user, None if state and PENDING in state else state_from_item(state)
 
