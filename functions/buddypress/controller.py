@@ -40,6 +40,11 @@ class BP_REST_Controller(Controller):  # noqa: N801 - BuddyPress' own name
         or_raise(self.update_additional_fields_for_object(stored, request))
         return self.item_response(item, request)
 
+    def set_written_context(self, request: Request) -> None:
+        """Set the context in which this version returns what a request creates or changes."""
+        if self.version.written_context:
+            request.set_param("context", self.version.written_context)
+
     def context_of(self, request: Request) -> str:
         """The requested context; view if the schema has no such context."""
         context = request["context"]

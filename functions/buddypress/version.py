@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from laurel.wp.contexts import EDIT, EVERYWHERE
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -13,7 +15,9 @@ class Version:
     ``in_list``: a response with one component, friendship, field or value is a list of one.
     ``no_features`` are the features of a component without any; ``hides_spam`` hides spammers from all but
     themselves and moderators. ``self_delete_context`` is the context in which members who delete themselves are
-    returned, "" for the requested one.
+    returned, "" for the requested one; ``written_context`` is the same for what was created or changed.
+    ``raw_contexts`` are the contexts in which texts of profiles are also shown as stored; ``shows_field_options``:
+    whether a field shows its options for visibility and links.
     """
 
     namespace: str
@@ -22,6 +26,9 @@ class Version:
     inactive_profile: str
     hides_spam: bool
     self_delete_context: str
+    written_context: str
+    raw_contexts: list[str]
+    shows_field_options: bool
 
     def one(self, item: object) -> Any:
         """A single item as this version returns it."""
@@ -35,6 +42,9 @@ V1 = Version(
     inactive_profile="No extended profile data available as the component is inactive",
     hides_spam=False,
     self_delete_context="edit",
+    written_context="edit",
+    raw_contexts=[EDIT],
+    shows_field_options=False,
 )
 V2 = Version(
     "buddypress/v2",
@@ -43,6 +53,9 @@ V2 = Version(
     inactive_profile="No extended profile data available as the component is inactive.",
     hides_spam=True,
     self_delete_context="",
+    written_context="",
+    raw_contexts=EVERYWHERE,
+    shows_field_options=True,
 )
 VERSIONS = (V1, V2)
 """Every version that is served."""

@@ -106,8 +106,10 @@ def test_members_items_are_merged(store):
     [
         ({}, ["photo", "two", "one"]),
         ({"types": frozenset([UPDATE])}, ["two", "one"]),
-        ({"types": frozenset([COMMENT])}, ["Yes"]),
-        ({"types": frozenset([UPDATE, COMMENT])}, ["Yes", "two", "one"]),
+        ({"types": frozenset([COMMENT])}, []),
+        ({"types": frozenset([COMMENT]), "comments": True}, ["Yes"]),
+        ({"types": frozenset([UPDATE, COMMENT])}, ["two", "one"]),
+        ({"types": frozenset([UPDATE, COMMENT]), "comments": True}, ["Yes", "two", "one"]),
         ({"comments": True}, ["Yes", "photo", "two", "one"]),
         ({"component": "members"}, ["photo"]),
         ({"component": "members", "types": frozenset([UPDATE])}, []),
@@ -161,6 +163,26 @@ def test_a_comment_goes_with_its_answers(store):
     store.delete(first)
     assert store.comment_ids(root.id, 10) == [other.id]
     assert store.get(root.id).comments == 1
+
+
+def test_comments_are_counted_below_the_item_and_below_the_comment_they_reply_to(store):
+    root = store.add(update())
+    first = store.add(comment(root))
+    store.add(comment(root))
+    answer = store.add(comment(root, above=first))
+    deep = store.add(comment(root, above=answer))
+
+    def counts(*items):
+        return [(found.comments, found.replies, found.direct_comments) for found in map(store.get, items)]
+
+    assert counts(root.id, first.id, answer.id) == [(4, 2, 2), (1, 0, 1), (1, 0, 1)]
+    changed = store.change(store.get(root.id), replace(store.get(root.id), content="Other", comments=0, replies=0))
+    store.delete(deep)
+    assert counts(changed.id, answer.id) == [(3, 1, 2), (0, 0, 0)]
+    store.delete(store.get(first.id))
+    assert counts(root.id) == [(1, 0, 1)]
+    with pytest.raises(NoStreamItem):
+        store.add(comment(root, above=first))
 
 
 def test_a_comment_that_came_meanwhile_holds_the_removal_up(store, monkeypatch):

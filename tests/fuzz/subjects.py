@@ -7,7 +7,9 @@ from functools import partial
 from types import ModuleType
 from typing import Any
 
+from buddypress.profiles import rendered
 from gamipress_actions import find_user
+from laurel.app.community.profile_fields import ProfileField
 from laurel.app.community.stream import mentions
 from laurel.domain import slug
 from laurel.domain.awards import titles
@@ -50,7 +52,7 @@ _FORM_TOKEN = partial(getattr, sign_in_page, "FORM_TOKEN")
 
 MODULES: list[ModuleType] = [
     addresses, autop, blocks, collection, content_tags, cors, css, dates, email, embeds, excerpt, filters, find_user,
-    formats, html_class, kses, ledger_search, markup_work, mentions, multipart, params, plain, request, serve,
+    formats, html_class, kses, ledger_search, markup_work, mentions, multipart, params, plain, rendered, request, serve,
     shortcodes, sign_in_page, slug, smilies, texturize, titles, types, url,
 ]  # fmt: skip
 """Where the functions are, and whose expressions are counted."""
@@ -80,14 +82,31 @@ HTML: Mapping[str, Subject] = {
     "layout_classes": lambda text: html_class.layout_classes("core/group", {}, text, nests=True),
     "esc_html": plain.esc_html,
     "esc_url": url.esc_url,
+    "make_clickable": url.make_clickable,
+    "link_mentions": lambda text: mentions.link_mentions(text, {"a": 1, "b": 2}, "http://example.org"),
+    "bp_get_activity_content_body": filters.bp_get_activity_content_body,
 }
 """What makes HTML, step by step; `WHOLE` does all of it."""
+
+PROFILES: Mapping[str, Subject] = {
+    f"a value of a {kind}": partial(
+        lambda kind, text: rendered.rendered_value(
+            text, ProfileField(2, 1, "F", kind, do_autolink="on"), rendered.Look("http://example.org", smilies=True)
+        ),
+        kind,
+    )
+    for kind in ("textbox", "textarea", "url", "telephone")
+}
+"""What shows values of profiles."""
 
 KSES: Mapping[str, Subject] = {
     "parsing_work": markup_work.parsing_work,
     "safecss_filter_attr": css.safecss_filter_attr,
     "has_allowed_protocol": url.has_allowed_protocol,
     "wp_kses_data": lambda text: _or_refused(kses.wp_kses_data, text),
+    "bp_activity_filter_kses": lambda text: _or_refused(kses.bp_activity_filter_kses, text),
+    "xprofile_filter_kses": lambda text: _or_refused(kses.xprofile_filter_kses, text),
+    "xprofile_filter_kses, rich": lambda text: _or_refused(partial(kses.xprofile_filter_kses, rich=True), text),
 }
 REQUESTS: Mapping[str, Subject] = {
     "sanitize_text_field": plain.sanitize_text_field,
@@ -149,6 +168,7 @@ WHOLE: Mapping[str, Subject] = {
     "the_title": filters.the_title,
     "the_excerpt": filters.the_excerpt,
     "wp_trim_excerpt": filters.wp_trim_excerpt,
+    "bp_get_activity_content_body": filters.bp_get_activity_content_body,
     "wp_kses_post": lambda text: _or_refused(kses.wp_kses_post, text),
     "wp_kses_data": lambda text: _or_refused(kses.wp_kses_data, text),
     "sanitize_text_field": plain.sanitize_text_field,

@@ -32,7 +32,7 @@ GROWTH, SLACK = 2.3, 60
 LONG = 300
 """Longer than a slug may be."""
 
-SUBJECTS = {**subjects.HTML, **subjects.KSES, **subjects.REQUESTS}
+SUBJECTS = {**subjects.HTML, **subjects.PROFILES, **subjects.KSES, **subjects.REQUESTS}
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from buddypress.controller import BP_REST_Controller, bp_rest_response_add_total_headers
@@ -11,6 +12,7 @@ from buddypress.site_time import site_time
 from laurel.app.community.friendships import accept_friendship, add_friend, remove_friend
 from laurel.app.errors import NoFriendship
 from laurel.domain.records.member import Friendship
+from laurel.domain.records.user import User
 from laurel.rest.errors import WP_Error
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.collection import absint
@@ -29,6 +31,14 @@ _FORCE: dict[str, Any] = {
     "default": False,
 }
 _OTHER = _number("The other member's id.")
+
+_ORDERS: Mapping[str, Callable[[Friendship], Any]] = {
+    "date_created": lambda friendship: (friendship.created, friendship.id),
+    "initiator_user_id": lambda friendship: (friendship.initiator_id, friendship.id),
+    "friend_user_id": lambda friendship: (friendship.friend_id, friendship.id),
+    "id": lambda friendship: friendship.id,
+}
+"""The orders of a list, by name: what they compare."""
 
 
 class FriendsController(BP_REST_Controller):
@@ -91,8 +101,18 @@ class FriendsController(BP_REST_Controller):
         common["context"]["default"] = "view"
         return {
             **common,
-            "user_id": _number("The member whose friendships are listed.", required=True),
-            "is_confirmed": {"description": "Only friendships that are (or are not) accepted.", "type": "boolean"},
+            "user_id": _number("The member whose friendships are listed: without one the answer is 404.", default=0),
+            "order_by": {
+                "description": "The property that gives the order.",
+                "type": "string",
+                "default": "date_created",
+                "enum": list(_ORDERS),
+            },
+            "is_confirmed": {
+                "description": "Only friendships that are accepted; false, as absent, for all.",
+                "type": "boolean",
+                "default": False,
+            },
             "id": _number("Only the friendship with this id.", default=0),
             "initiator_id": _number("Only friendships this member requested.", default=0),
             "friend_id": _number("Only friendships requested of this member.", default=0),
@@ -116,7 +136,7 @@ class FriendsController(BP_REST_Controller):
 
     def get_items(self, request: Request) -> WP_REST_Response:
         """A page of a member's friendships; requests are shown to the two members and to moderators only."""
-        site, user_id = request.site, find_member(request, request["user_id"]).id
+        site, user_id = request.site, _member(request, request["user_id"], "get_items_user").id
         sees_requests = user_id == request.user.id or request.user.can("bp_moderate")
         found = [
             friendship
@@ -124,8 +144,7 @@ class FriendsController(BP_REST_Controller):
             if (sees_requests or friendship.is_confirmed or request.user.id in friendship.members)
             and _matches(friendship, request)
         ]
-        if request["order"] == "asc":
-            found.reverse()
+        found.sort(key=_ORDERS[request["order_by"]], reverse=request["order"] == "desc")
         per_page = int(request["per_page"])
         start = (int(request["page"]) - 1) * per_page
         prepared = [self.prepare_item_for_response(item, request) for item in found[start : start + per_page]]
@@ -134,7 +153,7 @@ class FriendsController(BP_REST_Controller):
 
     def get_item(self, request: Request) -> WP_REST_Response:
         """The caller's friendship with a member."""
-        found = request.site.services.members.friendship(request.user.id, path_id(request))
+        found = request.site.services.members.friendship(request.user.id, _other(request, "get_item"))
         if found is None:
             raise NoFriendship
         return self.item_response(found, request)
@@ -142,7 +161,9 @@ class FriendsController(BP_REST_Controller):
     def create_item(self, request: Request) -> WP_REST_Response:
         """Request a friendship; moderators may do so for others, and with ``force`` add it without consent."""
         moderates = request.user.can("bp_moderate")
-        initiator, friend = (find_member(request, request[name]).id for name in ("initiator_id", "friend_id"))
+        initiator, friend = (
+            _member(request, request[name], "create_item").id for name in ("initiator_id", "friend_id")
+        )
         if initiator != request.user.id and not moderates:
             raise not_allowed(
                 request, "bp_rest_friends_create_item_failed", "You may not request this for another member."
@@ -155,13 +176,13 @@ class FriendsController(BP_REST_Controller):
 
     def update_item(self, request: Request) -> WP_REST_Response:
         """Accept a member's request to the caller."""
-        accepted = accept_friendship(request.site, request.user.id, path_id(request))
+        accepted = accept_friendship(request.site, request.user.id, _other(request, "update_item"))
         self._announce("accepted", accepted, request)
         return self.stored_response(accepted, accepted, request)
 
     def delete_item(self, request: Request) -> WP_REST_Response:
         """Withdraw or reject a request, or (with ``force``) end a friendship; return what it was."""
-        site, other = request.site, path_id(request)
+        site, other = request.site, _other(request, "delete_item")
         found = site.services.members.friendship(request.user.id, other)
         if found is None:
             raise NoFriendship
@@ -198,10 +219,22 @@ class FriendsController(BP_REST_Controller):
         return self.server.apply_filters("bp_rest_friends_prepare_value", response, request, item)
 
 
+def _other(request: Request, verb: str) -> int:
+    """The id of the member that the path names. Raises WP_Error 404."""
+    return _member(request, path_id(request), verb).id
+
+
+def _member(request: Request, user_id: object, verb: str) -> User:
+    """The member with an id. Raises WP_Error 404 ``bp_rest_friends_{verb}_failed``."""
+    try:
+        return find_member(request, user_id)
+    except WP_Error as error:
+        raise WP_Error(f"bp_rest_friends_{verb}_failed", "There is no such member.", {"status": 404}) from error
+
+
 def _matches(friendship: Friendship, request: Request) -> bool:
-    confirmed = request["is_confirmed"]
     filters = {name: absint(request[name]) for name in ("id", "initiator_id", "friend_id")}
-    return confirmed in (None, friendship.is_confirmed) and all(
+    return (friendship.is_confirmed or not request["is_confirmed"]) and all(
         not number or getattr(friendship, name) == number for name, number in filters.items()
     )
 

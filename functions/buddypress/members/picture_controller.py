@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from buddypress.controller import BP_REST_Controller
-from buddypress.members.avatar import SIZES, avatar_urls
+from buddypress.members.avatar import SIZES, avatar_images, avatar_urls
 from buddypress.members.permissions import check_view, find_visible_member
 from buddypress.refusal import refused
 from laurel.app.community.set_picture import set_picture
@@ -28,6 +29,7 @@ class PictureController(BP_REST_Controller):
     switch = ""
     title = ""
     addresses: ClassVar[tuple[str, ...]] = ()
+    read_args: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
 
     def register_routes(self) -> None:
         """Register the one route."""
@@ -38,7 +40,7 @@ class PictureController(BP_REST_Controller):
         self.route(
             "",
             [
-                self.endpoint(server.READABLE, "get_item", lambda: context, response),
+                self.endpoint(server.READABLE, "get_item", lambda: {**context, **self.read_args}, response),
                 self.endpoint(server.CREATABLE, "create_item", lambda: upload, response),
                 self.endpoint(server.DELETABLE, "delete_item", dict),
             ],
@@ -136,10 +138,20 @@ class AvatarController(PictureController):
     rest_base = r"members/(?P<user_id>[\d]+)/avatar"
     kind, title, addresses = "avatar", "bp_attachments_avatar", tuple(SIZES)
     action, switch = "xprofile_avatar_uploaded", "bp-disable-avatar-uploads"
+    read_args: ClassVar[Mapping[str, Mapping[str, Any]]] = {
+        "html": {"description": "Whether to return images instead of addresses.", "type": "boolean", "default": False},
+        "alt": {"description": "The text in place of the image.", "type": "string", "default": "", "maxLength": 500},
+        "no_gravatar": {
+            "description": "Whether a member without a picture has the site's own drawing.",
+            "type": "boolean",
+            "default": False,
+        },
+    }
 
     def shown(self, request: Request, user: User) -> dict[str, str]:
-        """The addresses of the avatar by size."""
-        return avatar_urls(request, user)
+        """The addresses of the avatar by size, or images if a request to read asks for them."""
+        urls = avatar_urls(request, user, gravatar=not request["no_gravatar"])
+        return avatar_images(urls, user, request["alt"]) if request.method == "GET" and request["html"] else urls
 
 
 class CoverController(PictureController):

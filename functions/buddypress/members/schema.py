@@ -107,7 +107,7 @@ _DATE: Property = {"type": ["string", "null"]}
 RESPONSE_PROPERTIES: dict[str, Property] = {
     "xprofile": {"type": ["object", "array"]},
     "friendship_status": {"type": "boolean"},
-    "friendship_status_slug": {"type": "string", "enum": ["", *SLUGS]},
+    "friendship_status_slug": {"type": ["string", "boolean"], "enum": ["", *SLUGS, False]},
     "capabilities": _NAMES,
     "extra_capabilities": _NAMES,
     "member_types": _NAMES,

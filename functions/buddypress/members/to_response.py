@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from buddypress.members.avatar import avatar_urls
 from buddypress.since import time_since
@@ -15,7 +15,7 @@ from laurel.auth.roles import capabilities_of
 from laurel.domain.records.member import Friendship, Member
 from laurel.domain.records.stream_item import StreamItem
 from laurel.domain.records.user import User
-from laurel.rest.formatting.autop import wpautop
+from laurel.rest.formatting.filters import bp_get_activity_content
 from laurel.rest.formatting.text import esc_html
 from laurel.wp.request import Request
 
@@ -53,11 +53,16 @@ class Shown:
         return self.user.id == self.request.user.id
 
     @property
-    def slug(self) -> str:
-        """The state of friendship with the caller (friends_check_friendship_status); "" where there can be none."""
+    def slug(self) -> str | Literal[False]:
+        """The state of friendship with the caller (friends_check_friendship_status).
+
+        "" where there can be none, and False for an anonymous caller.
+        """
         caller = self.request.user.id
-        if not self.with_friendship or "friends" not in self.active or not caller or self.is_caller:
+        if not self.with_friendship or "friends" not in self.active or self.is_caller:
             return ""
+        if not caller:
+            return False
         if self.friendship is None:
             return "not_friends"
         if self.friendship.is_confirmed:
@@ -69,7 +74,8 @@ def _latest_update(shown: Shown) -> dict[str, Any]:
     item = shown.latest_update
     if item is None:
         return {"id": 0, "raw": "", "rendered": ""}
-    return {"id": item.id, "raw": item.content, "rendered": wpautop(item.content)}
+    rendered = bp_get_activity_content(item.content, smilies=bool(shown.site.setting("use_smilies")))
+    return {"id": item.id, "raw": item.content, "rendered": rendered}
 
 
 def _for_managers(value: Callable[[Shown], Any], otherwise: Callable[[], Any]) -> Callable[[Shown], Any]:
@@ -142,7 +148,7 @@ def _is_present(_: Shown) -> bool:
 
 def action_links(shown: Shown, url: Callable[[str], str]) -> dict[str, list[dict[str, Any]]]:
     """Links to what the caller can do with the member, by relation; `url` makes the address of a path."""
-    slug, number, caller = shown.slug, shown.user.id, shown.request.user.id
+    slug, number, caller = shown.slug or "", shown.user.id, shown.request.user.id
     friend = [{"href": url(f"/friends/{number}")}]
     links: Mapping[str, dict[str, list[dict[str, Any]]]] = {
         "not_friends": {

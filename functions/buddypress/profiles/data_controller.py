@@ -6,10 +6,11 @@ from typing import Any
 
 from buddypress.controller import BP_REST_Controller
 from buddypress.members.permissions import check_view, find_member, find_visible_member
-from buddypress.profiles.to_response import shown_value
+from buddypress.profiles.rendered import Look
+from buddypress.profiles.to_response import shown_value, value_id
 from buddypress.profiles.value import checked_value
 from buddypress.profiles.viewer import viewer_of
-from buddypress.refusal import refused
+from buddypress.refusal import logged_in, refused
 from buddypress.site_time import site_time
 from laurel.app.community.profile_fields import VISIBILITY_LEVELS, ProfileField, ProfileFields, profile_fields
 from laurel.app.community.profile_visibility import visibility_of
@@ -62,7 +63,9 @@ class XProfileDataController(BP_REST_Controller):
     def get_item_schema(self) -> dict[str, Any]:
         """The schema of a value."""
         date: dict[str, Any] = {"type": ["string", "null"], "format": "date-time", "readonly": True}
+        raw = {"type": "string", "context": self.version.raw_contexts}
         properties: dict[str, dict[str, Any]] = {
+            "id": {"description": "The value's id; 0 without a value.", "type": "integer", "readonly": True},
             "field_id": {"description": "The field's id.", "type": "integer", "readonly": True},
             "user_id": {"description": "The member's id.", "type": "integer", "readonly": True},
             "last_updated": {"description": "When the value was last changed, in the site's time zone.", **date},
@@ -71,7 +74,7 @@ class XProfileDataController(BP_REST_Controller):
                 "description": "The value.",
                 "type": "object",
                 "properties": {
-                    "raw": {"type": "string"},
+                    "raw": raw,
                     "unserialized": {"type": "array", "items": {"type": "string"}},
                     "rendered": {"type": "string"},
                 },
@@ -95,9 +98,13 @@ class XProfileDataController(BP_REST_Controller):
         raise WP_Error("bp_rest_hidden_profile_field", "This value is not shown to you.", {"status": 403})
 
     def update_item_permissions_check(self, request: Request) -> Allowed:
-        """The member themselves, and callers who may edit users."""
-        user = find_member(request, request.get_url_params()["user_id"])
-        if not request.user.can("edit_user", user.id):
+        """The member themselves, and moderators. Raises WP_Error 401, 403 or 404."""
+        logged_in(request)
+        try:
+            user = find_member(request, request.get_url_params()["user_id"])
+        except WP_Error as error:
+            raise WP_Error("bp_rest_invalid_id", "There is no such member.", {"status": 404}) from error
+        if user.id != request.user.id and not request.user.can("bp_moderate"):
             raise refused(request)
         return ALLOWED
 
@@ -112,12 +119,13 @@ class XProfileDataController(BP_REST_Controller):
 
     def update_item(self, request: Request) -> WP_REST_Response:
         """Store a value."""
+        self.set_written_context(request)
         field, user_id = self._named(request)
         level = request["visibility_level"]
         if level and field.allow_custom_visibility == "disabled":
             raise WP_Error("rest_invalid_param", "The visibility of this field is fixed.", {"status": 400})
         options = [option.name for option in self._profile_fields(request).options(field.id)]
-        value = checked_value(request["value"], field, options)
+        value = checked_value(request["value"], field, options, request.site.services.clean_profile_value)
         before = request.site.member(user_id)
         member = set_profile_value(request.site, user_id, field.id, value, level)
         self._announce(before, member, field, request)
@@ -125,6 +133,7 @@ class XProfileDataController(BP_REST_Controller):
 
     def delete_item(self, request: Request) -> WP_REST_Response:
         """Delete the value, unless the field is required; return what it was."""
+        self.set_written_context(request)
         field, user_id = self._named(request)
         if field.is_required:
             raise WP_Error("bp_rest_xprofile_data_cannot_delete", "This field must be filled in.", {"status": 400})
@@ -136,7 +145,8 @@ class XProfileDataController(BP_REST_Controller):
 
     def _announce(self, before: Member, after: Member, field: ProfileField, request: Request) -> None:
         """Fire the action xprofile_updated_profile, if the value changed."""
-        old, new = (shown_value(member.profile.get(field.id))["unserialized"] for member in (before, after))
+        entries = (member.profile.get(field.id) for member in (before, after))
+        old, new = ([text for text in entry.entries if text] if entry else [] for entry in entries)
         if old != new:
             value = new if len(new) > 1 else "".join(new)
             self.server.do_action("xprofile_updated_profile", after.user_id, {field.id: value}, request)
@@ -156,11 +166,12 @@ class XProfileDataController(BP_REST_Controller):
         field, member = item
         entry = member.profile.get(field.id)
         data: dict[str, Any] = {
+            "id": value_id(entry, field, member.user_id),
             "field_id": field.id,
             "user_id": member.user_id,
             "last_updated": site_time(request.site, entry.updated) if entry else None,
             "last_updated_gmt": entry.updated if entry else None,
-            "value": shown_value(entry),
+            "value": shown_value(entry, field, Look.of(request)),
         }
         data = self.add_additional_fields_to_object(data, request)
         response = WP_REST_Response(self.filter_response_by_context(data, self.context_of(request)))

@@ -40,14 +40,14 @@ class XProfileController(BP_REST_Controller, Generic[Defined]):
 
     def register_routes(self) -> None:
         """Register the collection and the items."""
-        server, types = self.server, self.member_types
+        server = self.server
         shape = "items" if self.version.in_list else "item"
         context = {"context": self.get_context_param({"default": "view"})}
         creatable = {**self.writable, **{name: {**self.writable[name], "required": True} for name in self.required}}
         self.route(
             "",
             [
-                self.endpoint(server.READABLE, "get_items", lambda: {**context, **collection_args(types)}),
+                self.endpoint(server.READABLE, "get_items", lambda: self._collection_args(context)),
                 self.endpoint(server.CREATABLE, "create_item", lambda: creatable, {200: shape}),
             ],
         )
@@ -56,10 +56,13 @@ class XProfileController(BP_REST_Controller, Generic[Defined]):
             [
                 self.endpoint(server.READABLE, "get_item", lambda: {**context, **self.item_args()}, {200: shape}),
                 self.endpoint(server.EDITABLE, "update_item", lambda: dict(self.writable), {200: shape}),
-                self.endpoint(server.DELETABLE, "delete_item", dict),
+                self.endpoint(server.DELETABLE, "delete_item", self.delete_args),
             ],
             args={"id": {"description": f"The {self.noun}'s id.", "type": "integer"}},
         )
+
+    def _collection_args(self, context: Args) -> Args:
+        return collection_args(self.member_types, {**self.get_collection_params(), **context})
 
     # ---- permissions: who sees the community reads, moderators write
 
@@ -90,13 +93,17 @@ class XProfileController(BP_REST_Controller, Generic[Defined]):
 
     def create_item(self, request: Request) -> WP_REST_Response:
         """Add an item."""
-        creatable = self.new_item(self._given(request))
+        self.set_written_context(request)
+        creatable = self.new_item(self.given(request))
         changed = change_profile_fields(request.site, lambda fields: self.with_item(fields, creatable))
         return self._written(self.newest(changed), request)
 
     def update_item(self, request: Request) -> WP_REST_Response:
-        """Change the given properties."""
-        number, given = path_id(request), self._given(request)
+        """Change the given properties; an empty name changes nothing."""
+        self.set_written_context(request)
+        number, given = path_id(request), self.given(request)
+        if not given.get("name"):
+            given.pop("name", None)
 
         def change(fields: ProfileFields) -> ProfileFields:
             return self.with_item(fields, replace(self.item(fields, number), **given))
@@ -105,6 +112,7 @@ class XProfileController(BP_REST_Controller, Generic[Defined]):
 
     def delete_item(self, request: Request) -> WP_REST_Response:
         """Delete an item and what it contains, unless it cannot be deleted; its values are no longer shown."""
+        self.set_written_context(request)
         item = self._find(request)
         if not item.can_delete:
             raise WP_Error(f"bp_rest_{self.kind}_cannot_delete", f"This {self.noun} must stay.", {"status": 400})
@@ -130,8 +138,12 @@ class XProfileController(BP_REST_Controller, Generic[Defined]):
     def _written(self, item: Defined, request: Request) -> WP_REST_Response:
         return self.stored_response(item, (item, self._reading(request)), request)
 
-    def _given(self, request: Request) -> dict[str, Any]:
-        return {name: request[name] for name in self.writable if request[name] is not None}
+    def given(self, request: Request) -> dict[str, Any]:
+        """The properties that a request gives, the description without disallowed markup."""
+        given = {name: request[name] for name in self.writable if request[name] is not None}
+        if "description" in given:
+            given["description"] = request.site.services.clean_line(given["description"])
+        return given
 
     def _find(self, request: Request) -> Defined:
         return self.item(profile_fields(request.site.catalogue.settings), path_id(request))
@@ -148,6 +160,10 @@ class XProfileController(BP_REST_Controller, Generic[Defined]):
     def item_args(self) -> Args:
         """The arguments of reading one item."""
         raise NotImplementedError
+
+    def delete_args(self) -> Args:
+        """The arguments of deleting an item; by default none."""
+        return {}
 
     def select(self, reading: ProfileReading) -> Sequence[Defined]:
         """The requested items, in their order."""

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from buddypress.members.permissions import check_view, find_visible_member
-from buddypress.profiles.to_response import shown_value
+from buddypress.profiles.rendered import Look
+from buddypress.profiles.to_response import shown_value, value_id
 from buddypress.profiles.viewer import viewer_of
 from buddypress.version import Version
-from laurel.app.community.profile_fields import ProfileField, ProfileFields, ProfileGroup, profile_fields
+from laurel.app.community.profile_fields import NAME_FIELD, ProfileField, ProfileFields, ProfileGroup, profile_fields
 from laurel.app.community.profile_visibility import visibility_of
 from laurel.domain.records.member import Member, ProfileValue
 from laurel.rest.errors import WP_Error
-from laurel.rest.formatting.autop import wpautop
 from laurel.rest.schema import distinct
 from laurel.wp.request import Request
 
 Args = dict[str, dict[str, Any]]
 
+FIELD_OPTIONS = ("default_visibility", "allow_custom_visibility", "do_autolink")
+"""Properties of a field that one version shows."""
 
-def _switch(description: str) -> dict[str, Any]:
-    return {"description": description, "type": "boolean", "default": False}
+
+def _switch(description: str, *, default: bool = False) -> dict[str, Any]:
+    return {"description": description, "type": "boolean", "default": default}
 
 
 def _numbers(description: str) -> dict[str, Any]:
@@ -52,6 +55,7 @@ def item_args(types: Sequence[str]) -> Args:
             "sanitize_callback": _names,
             "validate_callback": lambda value, *_: _known_types(value, types),
         },
+        "update_meta_cache": _switch("Without effect: everything about fields is read at once.", default=True),
         "fetch_field_data": _switch("Whether to show the member's values."),
         "fetch_visibility_level": _switch("Whether to show who may see the member's values."),
     }
@@ -67,11 +71,17 @@ def group_args(types: Sequence[str]) -> Args:
     }
 
 
-def collection_args(types: Sequence[str]) -> Args:
-    """The arguments of reading groups, or the fields of groups."""
+def collection_args(types: Sequence[str], common: Mapping[str, Any]) -> Args:
+    """The arguments of reading groups, or the fields of groups; `common` are those of every collection.
+
+    As in BuddyPress, page, per_page and search are without effect: all are shown.
+    """
     return {
+        **common,
         **group_args(types),
-        "profile_group_id": {"description": "Only this group.", "type": "integer"},
+        "signup_fields_only": _switch("Whether to show only the fields of sign-up: the name."),
+        "profile_group_id": {"description": "Only this group.", "type": "integer", "default": 0},
+        "include_groups": _numbers("Only groups with these ids, unless one is named by profile_group_id."),
         "hide_empty_groups": _switch("Whether to leave out groups without fields."),
         "exclude_groups": _numbers("No groups with these ids."),
     }
@@ -96,12 +106,14 @@ class ProfileReading:
         self._request, self._version = request, version
         self._site = request.site
         self._viewer = viewer_of(request, active)
+        self._context = request["context"] or "view"
         self.all: ProfileFields = profile_fields(self._site.catalogue.settings)
 
     def groups(self) -> list[ProfileGroup]:
         """The requested groups, in their order."""
-        group_id, excluded = self._request["profile_group_id"], self._request["exclude_groups"] or ()
-        found = [group for group in self.all.ordered_groups() if group_id in (None, 0, group.id)]
+        named, excluded = self._request["profile_group_id"], self._request["exclude_groups"] or ()
+        included = [named] if named else self._request["include_groups"]
+        found = [group for group in self.all.ordered_groups() if not included or group.id in included]
         found = [group for group in found if group.id not in excluded]
         return [group for group in found if self.fields(group.id)] if self._request["hide_empty_groups"] else found
 
@@ -109,6 +121,8 @@ class ProfileReading:
         """The requested fields of a group, in their order."""
         excluded = self._request["exclude_fields"] or ()
         found = [field for field in self.all.of_group(group_id) if field.id not in excluded]
+        if self._request["signup_fields_only"]:
+            found = [field for field in found if field.id == NAME_FIELD]
         if not self._request["hide_empty_fields"]:
             return found
         return [field for field in found if (entry := self._visible_value(field)) and any(entry.entries)]
@@ -132,7 +146,7 @@ class ProfileReading:
         shown = {
             "id": group.id,
             "name": group.name,
-            "description": {"raw": group.description, "rendered": wpautop(group.description)},
+            "description": self._description(group),
             "group_order": group.group_order,
             "can_delete": group.can_delete,
         }
@@ -142,30 +156,36 @@ class ProfileReading:
 
     def shown_field(self, field: ProfileField) -> dict[str, Any]:
         """A field with its options, and the member's value and its visibility as requested."""
-        options = [_shown(option) for option in self.all.options(field.id)]
-        shown = {**_shown(field), "options": options}
+        options = [self._shown(option) for option in self.all.options(field.id)]
+        shown = {**self._shown(field), "options": options}
         if self._request["fetch_visibility_level"]:
             shown["visibility_level"] = visibility_of(field, self._member.profile.get(field.id))
         if self._request["fetch_field_data"]:
-            shown["data"] = shown_value(self._visible_value(field))
+            entry = self._visible_value(field)
+            value = shown_value(entry, field, Look.of(self._request))
+            shown["data"] = {"id": value_id(entry, field, self._member.user_id), "value": value, **value}
         return shown
 
+    def _shown(self, field: ProfileField) -> dict[str, Any]:
+        shown = {
+            "id": field.id,
+            "group_id": field.group_id,
+            "parent_id": field.parent_id,
+            "type": field.type,
+            "name": field.name,
+            "description": self._description(field),
+            "is_required": field.is_required,
+            "can_delete": field.can_delete,
+            "field_order": field.field_order,
+            "option_order": field.option_order,
+            "order_by": field.order_by.upper(),
+            "is_default_option": field.is_default_option,
+        }
+        if self._version.shows_field_options:
+            shown |= {name: getattr(field, name) for name in FIELD_OPTIONS}
+        return shown
 
-def _shown(field: ProfileField) -> dict[str, Any]:
-    return {
-        "id": field.id,
-        "group_id": field.group_id,
-        "parent_id": field.parent_id,
-        "type": field.type,
-        "name": field.name,
-        "description": {"raw": field.description, "rendered": wpautop(field.description)},
-        "is_required": field.is_required,
-        "can_delete": field.can_delete,
-        "field_order": field.field_order,
-        "option_order": field.option_order,
-        "order_by": field.order_by,
-        "is_default_option": field.is_default_option,
-        "default_visibility": field.default_visibility,
-        "allow_custom_visibility": field.allow_custom_visibility,
-        "do_autolink": field.do_autolink,
-    }
+    def _description(self, defined: ProfileGroup | ProfileField) -> dict[str, str]:
+        """A description in HTML, which needed no more than cleaning; and as stored, where the version shows it so."""
+        raw = {"raw": defined.description} if self._context in self._version.raw_contexts else {}
+        return {**raw, "rendered": defined.description}

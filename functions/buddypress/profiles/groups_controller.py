@@ -36,6 +36,7 @@ class XProfileGroupsController(XProfileController[ProfileGroup]):
                 "can_delete": {"description": "Whether it may be deleted.", "type": "boolean", "readonly": True},
                 "fields": {"description": "The group's fields.", "type": "array", "readonly": True},
             },
+            self.version.raw_contexts,
         )
 
     def item_args(self) -> Args:
@@ -65,7 +66,7 @@ class XProfileGroupsController(XProfileController[ProfileGroup]):
     def with_item(self, fields: ProfileFields, item: ProfileGroup) -> ProfileFields:
         """The definitions with a group, which needs a name."""
         if not item.name:
-            raise WP_Error("rest_invalid_param", "A group needs a name.", {"status": 400})
+            raise WP_Error("bp_rest_required_param_missing", "A group needs a name.", {"status": 400})
         return fields.with_group(item)
 
     def without_item(self, fields: ProfileFields, item: ProfileGroup) -> ProfileFields:

@@ -5,25 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from laurel.app.community.profile_fields import SEVERAL, ProfileField
+from buddypress.profiles.rendered import RICH_TYPES
+from laurel.app.community.profile_fields import NAME_FIELD, SEVERAL, ProfileField
 from laurel.rest.errors import WP_Error
-from laurel.rest.formatting.text import sanitize_textarea_field
+from laurel.rest.formatting.text import PHP_BLANKS, php_string, sanitize_textarea_field, wp_check_invalid_utf8
 
 VALUE_LENGTH = 900
 """The longest value, in characters: a hundred of them fit into a member's item of DynamoDB."""
+
+GIVEN_LENGTH = 10_000
+"""The longest value that is cleaned, in characters."""
 
 CHOICES = ("checkbox", "multiselectbox", "radio", "selectbox")
 """Types of fields whose values must be names of their options, if they have options."""
 
 _NUMBER = re.compile(r"-?\d{1,30}", re.ASCII)
-_TELEPHONE = re.compile(r"\+?[\d\s().\-/]{3,40}", re.ASCII)
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?: 00:00:00)?", re.ASCII)
 
 
-def checked_value(given: object, field: ProfileField, options: Collection[str]) -> str | tuple[str, ...]:
+class Clean(Protocol):
+    """Removes markup that a value may not have; a `rich` value may have more."""
+
+    def __call__(self, text: str, *, rich: bool = False) -> str:
+        """The text without it."""
+
+
+def checked_value(given: object, field: ProfileField, options: Collection[str], clean: Clean) -> str | tuple[str, ...]:
     """The value to store: a text, or several if the field's type allows, given as a list or comma-separated.
 
     An empty value is valid unless the field is required. Raises WP_Error 400.
@@ -31,23 +41,30 @@ def checked_value(given: object, field: ProfileField, options: Collection[str]) 
     listed: Sequence[Any] = given if isinstance(given, list) else [given]
     if field.type in SEVERAL and not isinstance(given, list):
         listed = str(given).split(",")
-    entries = [sanitize_textarea_field(entry) for entry in listed]
-    if len(", ".join(entries)) > VALUE_LENGTH:
-        raise _refused(f"value has at most {VALUE_LENGTH} characters.")
-    if field.type not in SEVERAL and len(entries) > 1:
+    texts = [entry if isinstance(entry, str) else php_string(entry) for entry in listed]
+    if sum(map(len, texts)) > GIVEN_LENGTH:
+        raise _too_long()
+    if field.type not in SEVERAL and len(texts) > 1:
         raise _refused("This field takes one value.")
-    filled = [entry.strip() for entry in entries if entry.strip()]
+    filled = [text for text in texts if sanitize_textarea_field(text).strip()]
     if field.is_required and not filled:
         raise _refused("This field needs a value.")
-    checked = tuple(_checked(entry, field, options) for entry in filled)
+    checked = tuple(_checked(text, field, options, clean) for text in filled)
+    if len(", ".join(checked)) > VALUE_LENGTH:
+        raise _too_long()
     return checked if field.type in SEVERAL else next(iter(checked), "")
 
 
-def _checked(entry: str, field: ProfileField, options: Collection[str]) -> str:
-    if field.type in CHOICES and options and entry not in options:
+def _checked(text: str, field: ProfileField, options: Collection[str], clean: Clean) -> str:
+    """The text to store: plain where the type restricts it or it is a name, with the allowed markup elsewhere."""
+    plain = sanitize_textarea_field(text).strip()
+    if field.type in CHOICES and options and plain not in options:
         raise _refused("This is none of the field's options.")
+    if field.type in CHOICES or field.id == NAME_FIELD:
+        return plain
     check = _CHECKS.get(field.type)
-    return check(entry) if check else entry
+    text = check(plain) if check else wp_check_invalid_utf8(text)
+    return clean(text, rich=field.type in RICH_TYPES).strip(PHP_BLANKS)
 
 
 def _number(entry: str) -> str:
@@ -81,7 +98,8 @@ def _url(entry: str) -> str:
 
 
 def _telephone(entry: str) -> str:
-    if not _TELEPHONE.fullmatch(entry) or not any(sign.isdigit() for sign in entry):
+    """Any one line, as BuddyPress takes it."""
+    if "\n" in entry or "\r" in entry:
         raise _refused("This field takes a telephone number.")
     return entry
 
@@ -100,6 +118,10 @@ _CHECKS: Mapping[str, Callable[[str], str]] = {
     "checkbox_acceptance": _acceptance,
 }
 """Types of fields that restrict their texts, and the function that checks and normalises one."""
+
+
+def _too_long() -> WP_Error:
+    return _refused(f"value has at most {VALUE_LENGTH} characters.")
 
 
 def _refused(message: str) -> WP_Error:

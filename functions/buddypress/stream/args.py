@@ -72,9 +72,20 @@ def collection_args(common: Mapping[str, Any], active: Collection[str]) -> Args:
     }
 
 
-def item_args(active: Collection[str]) -> Args:
-    """The arguments of creating and updating an item; `active` are the active components."""
+def update_args(active: Collection[str]) -> Args:
+    """The arguments of updating an item, which needs its type; `active` are the active components."""
+    args = create_args(active)
+    return {**args, "type": {**args["type"], "required": True}}
+
+
+def create_args(active: Collection[str]) -> Args:
+    """The arguments of creating an item; `active` are the active components."""
     return {
+        "link": {
+            "description": "The address of the item's page. Without effect: the site gives it.",
+            "type": "string",
+            "format": "uri",
+        },
         "primary_item_id": _about("The id of the object the item is about."),
         "secondary_item_id": _about("The id of a second object the item is about."),
         "component": _choice("The item's component.", *sorted(active)),

@@ -9,8 +9,8 @@ from typing import Any
 from buddypress.controller import BP_REST_Controller, bp_rest_response_add_total_headers
 from buddypress.members.permissions import check_view, path_id
 from buddypress.refusal import logged_in, refused
-from buddypress.stream.args import ID, collection_args, content_of, item_args
-from buddypress.stream.from_request import listed_member, stream_query
+from buddypress.stream.args import ID, collection_args, content_of, create_args, update_args
+from buddypress.stream.from_request import listed_member, scope_of, stream_query
 from buddypress.stream.schema import stream_item_schema
 from buddypress.stream.to_response import ShownItem, prepare_stream_item
 from laurel.app.awards.idempotency import idempotency_marker
@@ -23,6 +23,7 @@ from laurel.app.ports.engine import Marker
 from laurel.domain.records.stream_item import COMMENT, UPDATE, StreamItem
 from laurel.rest.errors import WP_Error, or_raise
 from laurel.rest.http.response import WP_REST_Response
+from laurel.rest.resources.collection import absint
 from laurel.rest.resources.permissions import ALLOWED, Allowed
 from laurel.wp.request import Request
 
@@ -41,14 +42,14 @@ class StreamController(BP_REST_Controller):
             "",
             [
                 self.endpoint(server.READABLE, "get_items", self.get_collection_params),
-                self.endpoint(server.CREATABLE, "create_item", lambda: item_args(active), {200: shape, 409: "error"}),
+                self.endpoint(server.CREATABLE, "create_item", lambda: create_args(active), {200: shape, 409: "error"}),
             ],
         )
         self.route(
             r"/(?P<id>[\d]+)",
             [
                 self.endpoint(server.READABLE, "get_item", lambda: context, {200: shape}),
-                self.endpoint(server.EDITABLE, "update_item", lambda: item_args(active), {200: shape}),
+                self.endpoint(server.EDITABLE, "update_item", lambda: update_args(active), {200: shape}),
                 self.endpoint(server.DELETABLE, "delete_item", dict, {200: "deleted"}),
             ],
             args={"id": ID},
@@ -79,9 +80,14 @@ class StreamController(BP_REST_Controller):
     def get_item_permissions_check(self, request: Request) -> Allowed:
         """Callers who may see the community; of a hidden item its author and moderators (bp_activity_user_can_read)."""
         check_view(request)
-        return _check_readable(request, _find(request))
+        return _check_readable_if_any(request)
 
-    create_item_permissions_check = staticmethod(logged_in)
+    def create_item_permissions_check(self, request: Request) -> Allowed:
+        """Callers who are logged in, in their own name."""
+        logged_in(request)
+        if absint(request["user_id"]) not in (0, request.user.id):
+            raise refused(request)
+        return ALLOWED
 
     def update_item_permissions_check(self, request: Request) -> Allowed:
         """The author, and moderators (bp_activity_user_can_delete)."""
@@ -95,16 +101,15 @@ class StreamController(BP_REST_Controller):
     def update_favorite_permissions_check(self, request: Request) -> Allowed:
         """Callers who are logged in and may see the item."""
         logged_in(request)
-        return _check_readable(request, _find(request))
+        return _check_readable_if_any(request)
 
     # ---- verbs
 
     def get_items(self, request: Request) -> WP_REST_Response:
         """A page of the stream with its totals."""
-        query = stream_query(request)
-        found = list_stream(
-            request.site, query, request["scope"] or "", listed_member(request, self.server.definitions.components)
-        )
+        scope = scope_of(request, self.server.definitions.components)
+        query = stream_query(request, scope)
+        found = list_stream(request.site, query, scope, listed_member(request))
         prepared = [self.prepare_item_for_response(item, request) for item in self._shown(found.items, request)]
         data = [self.prepare_response_for_collection(item, request) for item in prepared]
         return bp_rest_response_add_total_headers(WP_REST_Response(data), found.total, query.limit)
@@ -115,6 +120,7 @@ class StreamController(BP_REST_Controller):
 
     def create_item(self, request: Request) -> WP_REST_Response:
         """Post an item or a comment; a repetition with the same ``Idempotency-Key`` returns what was posted."""
+        self.set_written_context(request)
         draft = StreamItem(
             id=0,
             user_id=request.user.id,
@@ -132,7 +138,7 @@ class StreamController(BP_REST_Controller):
             if root is None:
                 raise NoStreamItem(draft.item_id)
             _check_readable(request, root)
-        posted = post_stream_item(request.site, draft, _marker(request))
+        posted = post_stream_item(request.site, draft, _marker(request), home_url=request.home_url)
         if posted.replied_to:
             self.server.do_action("bp_activity_comment_posted", posted.item, posted.replied_to, request)
         elif posted.item.type == UPDATE:
@@ -141,6 +147,7 @@ class StreamController(BP_REST_Controller):
 
     def update_item(self, request: Request) -> WP_REST_Response:
         """Replace an item's content, and the other given properties; a comment stays under its item."""
+        self.set_written_context(request)
         content = _content(request, "update")
 
         def change(seen: StreamItem) -> StreamItem:
@@ -155,7 +162,8 @@ class StreamController(BP_REST_Controller):
                 given = {name: value for name, value in given.items() if name == "hidden"}
             return replace(seen, content=content, **given)
 
-        return self._written(change_stream_item(request.site, _find(request).id, change), request)
+        changed = change_stream_item(request.site, _find(request).id, change, home_url=request.home_url)
+        return self._written(changed, request)
 
     def delete_item(self, request: Request) -> WP_REST_Response:
         """Delete an item with its comments, or a comment with its replies; return what it was."""
@@ -220,7 +228,10 @@ class StreamController(BP_REST_Controller):
         response.add_link("user", user, embeddable=True)
         if stored.is_comment:
             response.add_link("up", self.rest_url(request, f"/{stored.secondary_item_id}"))
-        response.add_link("favorite", self.rest_url(request, f"/{stored.id}/favorite"))
+        if request.user.id:
+            favorite = self.rest_url(request, f"/{stored.id}/favorite")
+            for rel in ("favorite", "bp-action-favorite"):
+                response.add_link(rel, favorite, activity_id=stored.id)
         return self.server.apply_filters("bp_rest_activity_prepare_value", response, request, stored)
 
 
@@ -256,6 +267,12 @@ def _readable_thread(request: Request, root: StreamItem, comments: Sequence[Stre
     return [item for item in comments if _is_readable(request, item) or (root.hidden and not item.spam)]
 
 
+def _check_readable_if_any(request: Request) -> Allowed:
+    """The same of the item that the path names; an item that is absent is 404 for every caller, not refused."""
+    item = request.site.stream_item(path_id(request))
+    return ALLOWED if item is None else _check_readable(request, item)
+
+
 def _check_readable(request: Request, item: StreamItem) -> Allowed:
     if not _is_readable(request, item):
         raise refused(request)
@@ -264,8 +281,8 @@ def _check_readable(request: Request, item: StreamItem) -> Allowed:
 
 def _content(request: Request, verb: str) -> str:
     """The content of a request without disallowed markup. Raises WP_Error 400 if it is empty."""
-    text = request.site.services.clean_html(content_of(request["content"])).strip()
-    if not text:
+    text = request.site.services.clean_update(content_of(request["content"]))
+    if not text.strip():
         raise WP_Error(f"bp_rest_{verb}_activity_empty_content", "The content is empty.", {"status": 400})
     return text
 

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from laurel.app.site import Site
 from laurel.domain.records.stream_query import StreamQuery
 from laurel.rest.dates import rest_get_date_with_gmt
+from laurel.rest.formatting.text import sanitize_key
 from laurel.rest.resources.collection import absint
 from laurel.wp.request import Request
 
@@ -17,9 +18,18 @@ OWNERS = {"group_id": "groups", "site_id": "blogs"}
 COMPONENTS = ("friends", "groups")
 """Scopes that need the component of the same name."""
 
+WITHOUT_COMMENTS = ("", "0", "false", "threaded")
+"""Values of ``display_comments`` with which comments are no items of a list."""
 
-def stream_query(request: Request) -> StreamQuery:
-    """The stream items a request lists."""
+
+def scope_of(request: Request, active: Collection[str]) -> str:
+    """The scope of a list; one of an inactive component is as good as none."""
+    scope = request["scope"] or ""
+    return "" if scope in COMPONENTS and scope not in active else scope
+
+
+def stream_query(request: Request, scope: str) -> StreamQuery:
+    """The stream items a request lists; `scope` is what `scope_of` returned."""
     per_page = int(request["per_page"])
     component, primary = request["component"] or "", absint(request["primary_id"])
     for name, owner in OWNERS.items():
@@ -32,8 +42,8 @@ def stream_query(request: Request) -> StreamQuery:
         spam=request["status"] != "ham_only",
         types=frozenset(request["type"] or ()),
         component=component,
-        comments=request["display_comments"] == "stream",
-        user_ids=_members(request),
+        comments=sanitize_key(request["display_comments"]) not in WITHOUT_COMMENTS,
+        user_ids=[number] if (number := absint(request["user_id"])) and not scope else None,
         ids=request["include"] or None,
         exclude=frozenset(request["exclude"] or ()),
         primary_id=primary,
@@ -46,15 +56,8 @@ def stream_query(request: Request) -> StreamQuery:
     )
 
 
-def _members(request: Request) -> list[int] | None:
-    number = absint(request["user_id"])
-    return [number] if number and not request["scope"] else None
-
-
-def listed_member(request: Request, active: Collection[str]) -> int:
-    """The member a scope refers to: the given one, or the caller; 0 if the scope's component is inactive."""
-    if request["scope"] in COMPONENTS and request["scope"] not in active:
-        return 0
+def listed_member(request: Request) -> int:
+    """The member a scope refers to: the given one, or the caller."""
     return absint(request["user_id"]) or request.user.id
 
 

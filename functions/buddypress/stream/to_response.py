@@ -12,7 +12,7 @@ from buddypress.site_time import site_time
 from laurel.app.site import Site
 from laurel.domain.records.stream_item import StreamItem
 from laurel.domain.records.user import User
-from laurel.rest.formatting.autop import wpautop
+from laurel.rest.formatting.filters import bp_get_activity_content, bp_get_activity_content_body
 from laurel.rest.formatting.text import esc_html
 from laurel.wp.request import Request
 
@@ -63,11 +63,17 @@ def _title(shown: ShownItem) -> str:
     return TITLES.get(kind, f"{{who}}: {_LABELS.get(kind, kind)}").format(who=who)
 
 
+def _content(shown: ShownItem) -> dict[str, str]:
+    render = bp_get_activity_content if shown.item.is_comment else bp_get_activity_content_body
+    content = shown.item.content
+    return {"raw": content, "rendered": render(content, smilies=bool(shown.site.setting("use_smilies")))}
+
+
 _FIELDS: Mapping[str, Callable[[ShownItem], Any]] = {
     "user_id": lambda shown: shown.item.user_id,
     "name": lambda shown: esc_html(shown.author.name) if shown.author else "",
     "component": lambda shown: shown.item.component,
-    "content": lambda shown: {"raw": shown.item.content, "rendered": wpautop(shown.item.content)},
+    "content": _content,
     "date": lambda shown: site_time(shown.site, shown.item.date),
     "date_gmt": lambda shown: shown.item.date,
     "id": lambda shown: shown.item.id,
@@ -80,7 +86,7 @@ _FIELDS: Mapping[str, Callable[[ShownItem], Any]] = {
     "favorited": lambda shown: shown.favorited,
     "favorited_count": lambda shown: shown.item.favorites,
     "comments": lambda shown: shown.comments,
-    "comment_count": lambda shown: shown.item.comments or len(shown.comments or ()),
+    "comment_count": lambda shown: shown.item.direct_comments,
     "hidden": lambda shown: shown.item.hidden,
     "user_avatar": lambda shown: avatar_urls(shown.request, shown.author),
 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from laurel.rest.formatting.text import strip_tags
+
 
 @pytest.fixture
 def switch(client):
@@ -63,12 +65,12 @@ def comment(post):
 
 @pytest.fixture
 def listed():
-    """listed(client, …): the texts on a page of the stream, and how many there are in all."""
+    """listed(client, …): the texts on a page of the stream without markup, and how many there are in all."""
 
     def found(client, as_="", **query):
         reply = client.get(ACTIVITY, as_=as_, query={"context": "edit", **query})
         assert reply.status == 200, reply.text
         total = int(reply.headers.get("x-wp-total", 0))
-        return [item["content"]["raw"] for item in reply.json], total
+        return [strip_tags(item["content"]["raw"]) for item in reply.json], total
 
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 URL, V2 = "/buddypress/v1/activity", "/buddypress/v2/activity"
+LINK = '<a href="{0}" rel="nofollow ugc">{0}</a>'
 
 KEYS = [
     "user_id", "name", "component", "content", "date", "date_gmt", "id", "link", "primary_item_id", "secondary_item_id",
@@ -34,7 +35,7 @@ def test_an_update_as_its_reply_shows_it(post, client):
     assert item["link"] == f"http://example.org/activity/p/{number}/"
     assert item["title"].startswith('<a href="http://example.org/members/author/">Author</a> ')
     assert set(item["user_avatar"]) == {"full", "thumb"}
-    assert set(item["_links"]) == {"self", "collection", "user", "favorite"}
+    assert set(item["_links"]) == {"self", "collection", "user", "favorite", "bp-action-favorite"}
     assert client.get(f"{V2}/{number}", as_="author").json == item
 
 
@@ -43,7 +44,8 @@ def test_the_first_version_answers_lists_of_one(client):
     assert [len(made), made[0]["user_id"]] == [1, client.ids["author"]]
     number = made[0]["id"]
     assert client.get(f"{URL}/{number}").json[0]["id"] == number
-    assert client.put(f"{URL}/{number}", as_="author", json={"content": "Other"}).json[0]["id"] == number
+    changed = {"content": "Other", "type": "activity_update"}
+    assert client.put(f"{URL}/{number}", as_="author", json=changed).json[0]["id"] == number
     assert client.put(f"{URL}/{number}/favorite", as_="author").json[0]["favorited"] is True
     gone = client.delete(f"{URL}/{number}", as_="author").json
     assert (gone["deleted"], gone["previous"]["content"]["raw"]) == (True, "Other")
@@ -80,7 +82,111 @@ def test_without_avatars_items_have_none(post, client):
     assert "user_avatar" not in client.options(V2).json["schema"]["properties"]
 
 
+# ---- contents
+
+
+def contents(client, text, as_="editor", **fields):
+    """What an item posted with a text holds, and how it is shown."""
+    (item,) = client.post(URL, as_=as_, json={"content": text, **fields}).json
+    return item["content"]["raw"], item["content"]["rendered"]
+
+
+@pytest.mark.parametrize(
+    ("text", "raw", "rendered"),
+    [
+        ('<b>a</b> & "q" <script>x</script>', '<b>a</b> &amp; "q" x', "<b>a</b> &amp; &#8220;q&#8221; x"),
+        ("<p>a</p> <u>b</u> <em class=c id=d>e</em>", "a b <em>e</em>", "a b <em>e</em>"),
+        ("at http://example.com/a. Or", None, f"at {LINK.format('http://example.com/a')}. Or"),
+        ("http://example.org/members/", None, LINK.format("http://example.org/members/")),
+        ('<a href="/a" rel="nofollow">b</a>', None, '<a href="/a" rel="nofollow ugc">b</a>'),
+        ('<a href="/a" rel="me">b</a>', None, '<a href="/a" rel="me" rel="nofollow ugc">b</a>'),
+        ("a :) <code>:)</code>", None, "a 🙂 <code>:)</code>"),
+        (" a ", None, " a "),
+    ],
+)
+def test_contents_are_kept_and_shown(client, text, raw, rendered):
+    assert contents(client, text) == (text if raw is None else raw, f"<p>{rendered}</p>\n")
+
+
+MENTION = "<a class='bp-suggestions-mention' href='http://example.org/members/author/' rel='nofollow'>@{}</a>"
+
+
+def test_mentions_are_links_in_what_is_stored(client, post):
+    client.user_id("author")
+    raw, rendered = contents(client, 'Hi @Author, @absent and <a href="/x">@author</a>')
+    assert raw == f'Hi {MENTION.format("Author")}, @absent and <a href="/x">@author</a>'
+    assert rendered == (
+        '<p>Hi <a href="http://example.org/members/author/" rel="nofollow ugc">@Author</a>, @absent and '
+        '<a href="/x" rel="nofollow ugc">@author</a></p>\n'
+    )
+    root = post(client)
+    comment = {"type": "activity_comment", "primary_item_id": root["id"]}
+    shown = MENTION.format("author").replace("rel='nofollow'", 'rel="nofollow ugc"')
+    assert contents(client, "@author", "author", **comment) == (MENTION.format("author"), f"<p>{shown}</p>\n")
+
+
+def test_mentions_are_links_in_changed_contents_too(client, post):
+    item = post(client)
+    sent = {"content": "Hi @author", "type": "activity_update"}
+    (changed,) = client.put(f"{URL}/{item['id']}", as_="author", json=sent).json
+    assert changed["content"]["raw"] == f"Hi {MENTION.format('author')}"
+
+
+def test_without_smilies_they_stay(client):
+    client.post("/wp/v2/settings", as_="admin", json={"use_smilies": False})
+    assert contents(client, "a :)")[1] == "<p>a :)</p>\n"
+
+
+@pytest.mark.parametrize(("url", "raw"), [(URL, True), (V2, False)])
+def test_the_first_version_answers_writes_in_edit_context(client, url, raw):
+    def one(reply):
+        return reply.json[0] if raw else reply.json
+
+    made = one(client.post(url, as_="author", json={"content": "a"}))
+    sent = {"content": "b", "type": "activity_update"}
+    changed = one(client.put(f"{url}/{made['id']}", as_="author", json=sent))
+    assert [("raw" in item["content"], "hidden" in item) for item in (made, changed)] == [(raw, raw)] * 2
+    asked = one(client.post(url, as_="author", query={"context": "edit"}, json={"content": "a"}))
+    assert (asked["content"]["raw"], asked["hidden"]) == ("a", False)
+    assert "hidden" not in one(client.put(f"{url}/{made['id']}/favorite", as_="author"))
+
+
+def test_links_to_favourites_are_for_callers_with_an_account(client, post):
+    item = post(client)
+    url = f"http://example.org/wp-json{V2}/{item['id']}/favorite"
+    for rel in ("favorite", "bp-action-favorite"):
+        assert item["_links"][rel] == [{"href": url, "activity_id": item["id"]}]
+        assert rel not in client.get(f"{V2}/{item['id']}").json["_links"]
+
+
 # ---- who may
+
+
+def test_posting_in_the_name_of_another_user_is_refused(client, listed):
+    reply = client.post(V2, as_="author", json={"content": "a", "user_id": client.user_id("editor")})
+    assert (reply.status, reply.code) == (403, "bp_rest_authorization_required")
+    assert listed(client) == ([], 0)
+    assert client.post(V2, as_="author", json={"content": "a", "user_id": client.ids["author"]}).status == 200
+
+
+def test_allow_of_lists_and_of_what_is_absent(client, post):
+    editor = client.user_id("editor")
+    gone = f"{V2}/{post(client)['id']}"
+    assert client.get(V2, as_="author", query={"user_id": editor}).allow == ["GET"]
+    assert client.get(V2, as_="author", query={"user_id": client.ids["author"]}).allow == ["GET", "POST"]
+    assert client.delete(gone, as_="author").allow == ["GET"]
+    assert [client.get(gone, as_="author").allow, client.delete(gone, as_="author").allow] == [["GET"]] * 2
+    reply = client.put(f"{gone}/favorite", as_="author")
+    assert (reply.status, reply.allow) == (404, ["POST", "PUT", "PATCH"])
+
+
+@pytest.mark.parametrize("url", [URL, V2])
+def test_an_update_needs_its_type(client, post, url):
+    item = post(client)
+    reply = client.put(f"{url}/{item['id']}", as_="author", json={"content": "a"})
+    assert (reply.status, reply.code, reply.json["data"]["params"]) == (400, "rest_missing_callback_param", ["type"])
+    reply = client.put(f"{url}/{item['id']}", as_="author", json={"type": "activity_update", "content": ""})
+    assert (reply.status, reply.code) == (400, "bp_rest_update_activity_empty_content")
 
 
 def test_a_community_for_members_shows_visitors_nothing(post, client):
@@ -109,7 +215,8 @@ def test_a_community_for_members_shows_visitors_nothing(post, client):
 )
 def test_who_may_do_what(post, client, as_, method, path, status):
     item = post(client)
-    reply = client.request(method, V2 + path.format(**item), as_=as_, json={"content": "Other"})
+    sent = {"content": "Other", "type": "activity_update"}
+    reply = client.request(method, V2 + path.format(**item), as_=as_, json=sent)
     assert reply.status == status
     assert reply.code == ("bp_rest_authorization_required" if status > 400 else "")
 
@@ -126,7 +233,9 @@ def test_what_is_hidden_is_its_authors_and_moderators(post, client, as_, status)
 @pytest.mark.parametrize("number", ["0", "1", "7", "99999999999999999999999"])
 @pytest.mark.parametrize(("method", "path"), [("GET", ""), ("PUT", ""), ("DELETE", ""), ("PUT", "/favorite")])
 def test_an_item_that_is_not_there(client, number, method, path):
-    reply = client.request(method, f"{V2}/{number}{path}", as_="admin", json={"content": "x"})
+    reply = client.request(
+        method, f"{V2}/{number}{path}", as_="admin", json={"content": "x", "type": "activity_update"}
+    )
     assert (reply.status, reply.code) == (404, "bp_rest_invalid_id")
 
 
@@ -187,7 +296,8 @@ def test_a_comment_is_no_item_to_comment_on_and_stays_one(post, comment, client)
         body = {"content": "x", "type": kind}
         reply = client.put(f"{V2}/{item['id']}", as_="admin", json=body)
         assert (reply.status, reply.code) == (400, "bp_rest_user_cannot_update_activity")
-    moved = client.put(f"{V2}/{answer['id']}", as_="admin", json={"content": "x", "primary_item_id": other["id"]})
+    sent = {"content": "x", "type": "activity_comment", "primary_item_id": other["id"]}
+    moved = client.put(f"{V2}/{answer['id']}", as_="admin", json=sent)
     assert moved.json["primary_item_id"] == root["id"]
 
 

@@ -27,8 +27,9 @@ def stream(post, comment, client):
         ({}, ["photo", "second", "first @editor"]),
         ({"order": "asc"}, ["first @editor", "second", "photo"]),
         ({"type": "activity_update"}, ["second", "first @editor"]),
-        ({"type": ["activity_update", "activity_comment"]}, ["comment", "second", "first @editor"]),
-        ({"type": "activity_comment"}, ["comment"]),
+        ({"type": ["activity_update", "activity_comment"]}, ["second", "first @editor"]),
+        ({"type": "activity_comment"}, []),
+        ({"type": "activity_comment", "display_comments": "stream"}, ["comment"]),
         ({"component": "members"}, ["photo"]),
         ({"user_id": "{author}"}, ["photo", "first @editor"]),
         ({"user_id": 99}, []),
@@ -42,14 +43,16 @@ def stream(post, comment, client):
         ({"status": "spam_only"}, []),
         ({"status": "all"}, ["photo", "second", "first @editor"]),
         ({"display_comments": "stream"}, ["comment", "photo", "second", "first @editor"]),
+        ({"display_comments": "true"}, ["comment", "photo", "second", "first @editor"]),
+        ({"display_comments": "false"}, ["photo", "second", "first @editor"]),
         ({"display_comments": "threaded"}, ["photo", "second", "first @editor"]),
         ({"group_id": 1}, []),
         ({"site_id": 1}, []),
         ({"scope": "just-me"}, []),
-        ({"scope": "just-me", "user_id": "{editor}"}, ["second"]),
+        ({"scope": "just-me", "user_id": "{editor}"}, ["comment", "second"]),
         ({"scope": "mentions", "user_id": "{editor}"}, ["first @editor"]),
         ({"scope": "mentions", "user_id": "{author}"}, []),
-        ({"scope": "groups", "user_id": "{author}"}, []),
+        ({"scope": "groups", "user_id": "{author}"}, ["photo", "first @editor"]),
     ],
 )
 def test_lists_have_the_requested_items(listed, stream, query, found):
@@ -67,7 +70,7 @@ def test_one_sees_what_one_hid_and_moderators_see_all(listed, stream):
 
 def test_pages_and_their_totals(listed, stream):
     reply = stream.get(V2, query={"per_page": 2, "page": 2, "context": "edit"})
-    assert [item["content"]["raw"] for item in reply.json] == ["first @editor"]
+    assert [item["type"] for item in reply.json] == ["activity_update"]
     assert (reply.headers["x-wp-total"], reply.headers["x-wp-totalpages"]) == ("3", "2")
     beyond = stream.get(V2, query={"page": 10**9})
     assert (beyond.json, beyond.headers["x-wp-total"]) == ([], "3")
@@ -90,7 +93,15 @@ def test_friends_and_favourites_are_scopes(listed, stream, switch):
     assert listed(stream, "author", scope="favorites", include=[1]) == ([], 0)
     assert listed(stream, "editor", scope="favorites") == ([], 0)
     switch("friends", "deactivate")
-    assert listed(stream, "editor", scope="friends") == ([], 0)
+    assert listed(stream, "editor", scope="friends") == listed(stream, "editor")
+
+
+def test_scopes_include_comments(listed, stream):
+    (comment,) = stream.get(V2, query={"display_comments": "stream", "type": "activity_comment"}).json
+    stream.put(f"{V2}/{comment['id']}/favorite", as_="author")
+    assert listed(stream, "author", scope="favorites") == (["comment"], 1)
+    assert listed(stream, "author", include=comment["id"]) == ([], 0)
+    assert listed(stream, "author", include=comment["id"], display_comments="stream") == (["comment"], 1)
 
 
 # ---- comments
@@ -107,12 +118,29 @@ def test_comments_hang_below_each_other(post, comment, listed, client):
         for one in shown["comments"]
     ]
     assert tree == [("<p>first</p>\n", ["<p>answer</p>\n"]), ("<p>other</p>\n", [])]
-    assert (shown["comment_count"], shown["comments"][0]["comment_count"]) == (3, 1)
+    assert (shown["comment_count"], shown["comments"][0]["comment_count"]) == (2, 1)
     assert "comments" not in client.get(f"{V2}/{root['id']}").json
     assert first["link"] == f"http://example.org/activity/p/{root['id']}/#acomment-{first['id']}"
     assert first["_links"]["up"][0]["href"].endswith(f"/activity/{root['id']}")
-    found = listed(client, primary_id=root["id"], type="activity_comment")
+    found = listed(client, primary_id=root["id"], type="activity_comment", display_comments="stream")
     assert found == (["answer", "other", "first"], 3)
+
+
+def test_comments_are_counted_where_they_reply_to(post, comment, client):
+    root = post(client)
+    first = comment(client, root, "first")
+    answer = comment(client, root, "answer", secondary_item_id=first["id"])
+    deep = comment(client, root, "deep", secondary_item_id=answer["id"])
+    comment(client, root, "other")
+
+    def counts(*items):
+        return [client.get(f"{V2}/{item['id']}").json["comment_count"] for item in items]
+
+    assert counts(root, first, answer, deep) == [2, 1, 1, 0]
+    client.delete(f"{V2}/{answer['id']}", as_="editor")
+    assert counts(root, first) == [2, 0]
+    client.delete(f"{V2}/{first['id']}", as_="editor")
+    assert counts(root) == [1]
 
 
 def test_an_item_goes_with_its_comments_and_a_comment_with_its_replies(post, comment, listed, client):
@@ -131,7 +159,8 @@ def test_comments_on_what_is_hidden_are_hidden(post, comment, listed, client):
     root = post(client, hidden=True)
     comment(client, root, "psst", as_="admin")
     assert listed(client, "editor", display_comments="stream") == ([], 0)
-    assert listed(client, "editor", primary_id=root["id"], type="activity_comment") == ([], 0)
+    narrowed = {"primary_id": root["id"], "type": "activity_comment", "display_comments": "stream"}
+    assert listed(client, "editor", **narrowed) == ([], 0)
     query = {"display_comments": "threaded", "user_id": client.ids["author"]}
     (shown,) = client.get(V2, as_="author", query=query).json
     assert [one["content"]["rendered"] for one in shown["comments"]] == ["<p>psst</p>\n"]

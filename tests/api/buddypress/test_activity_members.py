@@ -9,6 +9,7 @@ from laurel.app.community.stream.meta import get_stream_item_meta, update_stream
 from laurel.composition import servers
 
 URL, V2 = "/buddypress/v1/activity", "/buddypress/v2/activity"
+UPDATE = {"type": "activity_update"}
 
 # ---- members
 
@@ -28,9 +29,9 @@ def test_members_show_their_latest_update(post, client):
     assert latest(client, "author") == latest(client, "author", context="embed") == shown
     everybody = client.get("/buddypress/v1/members", query={"populate_extras": True}).json
     assert [member["latest_update"] for member in everybody] == [shown]
-    client.put(f"{V2}/{new['id']}", as_="author", json={"content": "new", "hidden": True})
+    client.put(f"{V2}/{new['id']}", as_="author", json={**UPDATE, "content": "new", "hidden": True})
     assert latest(client, "author")["id"] == old["id"]
-    client.put(f"{V2}/{new['id']}", as_="author", json={"content": "newer", "hidden": False})
+    client.put(f"{V2}/{new['id']}", as_="author", json={**UPDATE, "content": "newer", "hidden": False})
     assert latest(client, "author")["raw"] == "newer"
     client.delete(f"{V2}/{new['id']}", as_="author")
     assert latest(client, "author")["raw"] == "old"
@@ -152,7 +153,7 @@ def test_the_handbooks_field_of_items(post, example_field, client):
     item = post(client, example_field="one")
     assert item["example_field"] == "one"
     url = f"{V2}/{item['id']}"
-    changed = client.put(url, as_="author", json={"content": "Other", "example_field": "two"}).json
+    changed = client.put(url, as_="author", json={**UPDATE, "content": "Other", "example_field": "two"}).json
     assert (changed["example_field"], changed["content"]["rendered"]) == ("two", "<p>Other</p>\n")
     assert post(client)["example_field"] is None
     assert [one["example_field"] for one in client.get(V2).json] == [None, "two"]

@@ -90,7 +90,7 @@ def test_routes_come_and_go_with_their_component(client, switch):
     switch("friends")
     switch("xprofile", "deactivate")
     assert (client.get(friends, as_="admin").code, client.get(fields).code) == (
-        "rest_missing_callback_param",
+        "bp_rest_friends_get_items_user_failed",
         "rest_no_route",
     )
 

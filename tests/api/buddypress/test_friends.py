@@ -87,3 +87,50 @@ def test_requests_are_shown_to_the_two_members_only(asked):
         1,
     ]
     assert asked.get(URL, as_="author", query={**query, "is_confirmed": True}).json == []
+
+
+@pytest.mark.parametrize("query", [{}, {"user_id": 0}, {"user_id": 999}, {"order": "asc"}, {"is_confirmed": 1}])
+def test_a_list_is_of_a_member_who_exists(asked, query):
+    reply = asked.get(URL, as_="author", query=query)
+    assert (reply.status, reply.code) == (404, "bp_rest_friends_get_items_user_failed")
+    assert (asked.get(URL, query=query).status, asked.get(URL, query=query).code) == (
+        401,
+        "bp_rest_authorization_required",
+    )
+
+
+@pytest.mark.parametrize(("method", "verb"), [("GET", "get"), ("PUT", "update"), ("DELETE", "delete")])
+def test_a_friend_who_does_not_exist(asked, method, verb):
+    reply = asked.request(method, f"{URL}/999", as_="author")
+    assert (reply.status, reply.code) == (404, f"bp_rest_friends_{verb}_item_failed")
+    assert asked.request(method, f"{URL}/{asked.ids['editor']}", as_="author").code == "bp_rest_invalid_id"
+
+
+def test_requests_to_and_from_those_who_do_not_exist(asked):
+    for sent in ({"initiator_id": asked.ids["author"], "friend_id": 999}, {"initiator_id": 999, "friend_id": 1}):
+        reply = asked.post(URL, as_="author", json=sent)
+        assert (reply.status, reply.code) == (404, "bp_rest_friends_create_item_failed")
+
+
+def test_the_order_of_a_list(asked):
+    ids = asked.ids
+    for initiator, friend in (("editor", "author"), ("author", "admin")):
+        sent = {"initiator_id": ids[initiator], "friend_id": ids.get(friend, 1), "force": True}
+        asked.services.clock.advance(minutes=1)
+        assert asked.post(URL, as_="admin", json=sent).status == 200
+
+    def initiators(**query):
+        found = asked.get(URL, as_="author", query={"user_id": ids["author"], **query}).json
+        return [(one["initiator_id"], one["friend_id"]) for one in found]
+
+    first, second = (ids["author"], ids["subscriber"]), (ids["editor"], ids["author"])
+    assert initiators() == initiators(is_confirmed=0) == [(ids["author"], 1), second, first]
+    assert initiators(is_confirmed=1) == [(ids["author"], 1), second]
+    assert initiators(order="asc", order_by="id") == [first, second, (ids["author"], 1)]
+    assert initiators(order="asc", order_by="friend_user_id")[0] == (ids["author"], 1)
+    assert initiators(order="asc", order_by="initiator_user_id") == [second, first, (ids["author"], 1)]
+
+
+def test_an_anonymous_caller_has_no_state_of_friendship(asked):
+    reply = asked.get(f"/buddypress/v1/members/{asked.ids['author']}").json
+    assert (reply["friendship_status"], reply["friendship_status_slug"]) == (False, False)

@@ -166,3 +166,23 @@ def test_an_upload_is_an_event_that_can_pay(client, author, kind, trigger):
     refused = balance()
     client.post(f"{author}/{kind}", as_="author", **form(PNG))
     assert (refused, balance()) == (0, 5)
+
+
+def test_an_avatar_as_images(client):
+    number = client.user_id("author")
+    url = f"/buddypress/v2/members/{number}/avatar"
+    plain = client.get(url).json
+    shown = client.get(url, query={"html": True}).json
+    assert shown["thumb"] == (
+        f'<img loading="lazy" src="{plain["thumb"]}" class="avatar user-{number}-avatar avatar-50 photo" width="50"'
+        ' height="50" alt="Profile picture of Author" />'
+    )
+    assert 'alt="&quot;me&quot;"' in client.get(url, query={"html": True, "alt": '"me"'}).json["full"]
+
+
+def test_without_gravatar_the_default_is_the_sites(client):
+    url = f"/buddypress/v2/members/{client.user_id('author')}/avatar"
+    drawn = client.get(url).json
+    client.post("/wp/v2/settings", as_="admin", json={"avatar_service": "gravatar"})
+    assert "gravatar.com" in client.get(url).json["full"]
+    assert client.get(url, query={"no_gravatar": True}).json == drawn

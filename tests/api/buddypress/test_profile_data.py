@@ -7,6 +7,7 @@ import pytest
 FIELDS = "/buddypress/v1/xprofile/fields"
 MEMBERS = "/buddypress/v1/members"
 LEVELS = ("public", "loggedin", "friends", "adminsonly")
+EDIT = {"context": "edit"}
 
 
 def add_field(client, kind="textbox", **more):
@@ -23,7 +24,11 @@ def data(client, field, login="author"):
 @pytest.mark.parametrize(
     ("kind", "value", "stored"),
     [
-        ("textbox", " <b>Paris</b> ", "Paris"),
+        ("textbox", " <b>Paris</b> ", "<b>Paris</b>"),
+        ("textbox", '<b>x</b> & "q" <u>y</u>', '<b>x</b> &amp; "q" y'),
+        ("textarea", "line\n\npara <script>x</script>", "line\n\npara x"),
+        ("textarea", "<ul><li>x</li></ul>", "<ul><li>x</li></ul>"),
+        ("textbox", "<ul><li>x</li></ul>", "x"),
         ("textarea", "Two\nlines", "Two\nlines"),
         ("number", "-12", "-12"),
         ("number", 7, "7"),
@@ -43,12 +48,15 @@ def data(client, field, login="author"):
         ("url", "http://a b.example", None),
         ("url", "nowhere", None),
         ("telephone", "+44 (0)20-7946 0000", "+44 (0)20-7946 0000"),
-        ("telephone", "call me", None),
-        ("telephone", "(((", None),
+        ("telephone", "call me", "call me"),
+        ("telephone", "1\n2", None),
+        ("url", "example.org/?a=1&b=2", "http://example.org/?a=1&amp;b=2"),
         ("checkbox_acceptance", "1", "1"),
         ("checkbox_acceptance", "0", None),
         ("textbox", ["a", "b"], None),
         ("textbox", "x" * 901, None),
+        ("textbox", "&" * 200, None),
+        ("textbox", "<b></b>" * 2_000, None),
         ("textbox", "", ""),
         ("number", "", ""),
     ],
@@ -90,11 +98,11 @@ def test_several_values_are_shown_as_a_list(client):
 
 
 def test_what_is_required_is_neither_emptied_nor_removed(client):
-    url = data(client, add_field(client, is_required=True))
+    url = data(client, add_field(client, required=True))
     assert client.post(url, as_="author", json={"value": " "}).status == 400
     client.post(url, as_="author", json={"value": "Paris"})
     assert client.delete(url, as_="author").code == "bp_rest_xprofile_data_cannot_delete"
-    assert client.get(url).json[0]["value"]["raw"] == "Paris"
+    assert client.get(url, query=EDIT).json[0]["value"]["raw"] == "Paris"
 
 
 @pytest.mark.parametrize(
@@ -117,8 +125,67 @@ def test_bad_bodies_are_400(client, sent, code):
 )
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
 def test_unknown_fields_and_members_are_404(client, method, path, code):
-    reply = client.request(method, f"/buddypress/v1/xprofile/{path}", as_="admin", json={"value": "x"})
-    assert (reply.status, reply.code) == (404, code)
+    url = f"/buddypress/v1/xprofile/{path}"
+    reply = client.request(method, url, as_="admin", json={"value": "x"})
+    assert (reply.status, reply.code) == (404, code if method == "GET" else "bp_rest_invalid_id")
+    if method != "GET":
+        reply = client.request(method, url, json={"value": "x"})
+        assert (reply.status, reply.code) == (401, "bp_rest_authorization_required")
+
+
+def test_a_value_has_an_id_once_it_is_there(client):
+    first, second = add_field(client), add_field(client, name="Town")
+    url = data(client, first)
+    assert client.get(url).json[0]["id"] == 0
+    (stored,) = client.post(url, as_="author", json={"value": "Paris"}).json
+    (other,) = client.post(data(client, second), as_="author", json={"value": "Paris"}).json
+    (another,) = client.post(data(client, first, "editor"), as_="editor", json={"value": "Paris"}).json
+    assert len({0, stored["id"], other["id"], another["id"]}) == 4
+    (changed,) = client.post(url, as_="author", json={"value": "Rome"}).json
+    assert changed["id"] == client.get(url).json[0]["id"] == stored["id"]
+    assert client.post(url, as_="author", json={"value": ""}).json[0]["id"] == 0
+
+
+@pytest.mark.parametrize(("version", "context", "raw"), [
+    ("v1", "view", False), ("v1", "edit", True), ("v2", "view", True), ("v2", "edit", True),
+])  # fmt: skip
+def test_the_first_version_shows_stored_texts_in_edit_context(client, version, context, raw):
+    url = data(client, add_field(client))
+    client.post(url, as_="author", json={"value": "Paris"})
+    for address in (url, f"{FIELDS}/1", "/buddypress/v1/xprofile/groups/1"):
+        shown = client.get(address.replace("v1", version), query={"context": context}).json
+        one = shown[0] if version == "v1" else shown
+        assert ("raw" in one.get("value", one.get("description"))) is raw
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "rendered"),
+    [
+        ("textbox", '<b>x</b> & "q" :)', "&lt;b&gt;x&lt;/b&gt; &amp; &quot;q&quot; 🙂"),
+        ("textarea", '<b>x</b> & "q"', "<b>x</b> &amp; &#8220;q&#8221;"),
+        ("textbox", "http://a.org", '<a href="http://a.org" rel="nofollow">http://a.org</a>'),
+        ("url", "example.com/", '<a href="http://example.com/" rel="nofollow">example.com</a>'),
+        ("url", "a.org?b&c", '<a href="http://a.org?b&#038;c" rel="nofollow">a.org?b&amp;c</a>'),
+        ("telephone", "+49 30 1", '<a href="tel://+49%2030%201" rel="nofollow">+49 30 1</a>'),
+        ("datebox", "2001-02-03 00:00:00", "2001-02-03"),
+        ("checkbox_acceptance", "1", "Yes"),
+        ("number", "42", "42"),
+    ],
+)
+def test_values_are_shown_by_their_type(client, kind, value, rendered):
+    url = data(client, add_field(client, kind))
+    (stored,) = client.post(url, as_="author", json={"value": value}).json
+    assert stored["value"]["rendered"] == f"<p>{rendered}</p>\n"
+    (group,) = client.get(f"{MEMBERS}/{client.ids['author']}", query={"_fields": "xprofile"}).json["xprofile"]["groups"]
+    assert group["fields"][-1]["value"]["rendered"] == f"<p>{rendered}</p>\n"
+
+
+@pytest.mark.parametrize("kind", ["textbox", "textarea"])
+def test_values_link_to_members_who_have_them_too(client, kind):
+    url = data(client, add_field(client, kind, do_autolink="on"))
+    (stored,) = client.post(url, as_="author", json={"value": "Tea, R&B"}).json
+    links = '<a href="http://example.org/members/?members_search={}" rel="nofollow">{}</a>'
+    assert stored["value"]["rendered"] == f"<p>{links.format('Tea', 'Tea')}, {links.format('R%26B', 'R&amp;B')}</p>\n"
 
 
 def test_the_name_field_is_the_display_name(client):
@@ -210,7 +277,7 @@ def test_without_the_component_there_are_no_friends(circle, switch):
 def test_the_name_is_public_whatever_is_said(circle):
     circle.put(data(circle, 1), as_="author", json={"value": "Ann"})
     circle.put(f"{FIELDS}/1", as_="admin", json={"default_visibility": "adminsonly"})
-    assert circle.get(data(circle, 1)).json[0]["value"]["raw"] == "Ann"
+    assert circle.get(data(circle, 1), query=EDIT).json[0]["value"]["raw"] == "Ann"
 
 
 def test_values_of_a_deleted_field_are_shown_and_found_no_more(circle):

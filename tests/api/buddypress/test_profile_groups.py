@@ -34,7 +34,7 @@ def test_a_group_is_made_changed_and_deleted_with_its_fields(client):
         "group_order": 0,
         "can_delete": True,
     }
-    assert group["description"] == {"raw": "Two\nlines", "rendered": "<p>Two<br />\nlines</p>\n"}
+    assert group["description"] == {"raw": "Two\nlines", "rendered": "Two\nlines"}
     url = f"{GROUPS}/{group['id']}"
     field = add(client, FIELDS, group_id=group["id"], name="Job", type="textbox")
     (changed,) = client.patch(url, as_="admin", json={"name": "Labour"}).json
@@ -57,12 +57,11 @@ def test_groups_come_in_their_order(client):
     ("method", "path", "sent", "status", "code"),
     [
         ("POST", "", {}, 400, "rest_missing_callback_param"),
-        ("POST", "", {"name": "<i></i>"}, 400, "rest_invalid_param"),
+        ("POST", "", {"name": "<i></i>"}, 400, "bp_rest_required_param_missing"),
         ("POST", "", {"name": ["a"]}, 400, "rest_invalid_param"),
         ("POST", "", {"name": "x" * 151}, 400, "rest_invalid_param"),
         ("POST", "", {"name": "a", "group_order": "first"}, 400, "rest_invalid_param"),
         ("POST", "", {"name": "a", "group_order": 10**12}, 400, "rest_invalid_param"),
-        ("PUT", "/1", {"name": ""}, 400, "rest_invalid_param"),
         ("PUT", "/9", {"name": "a"}, 404, "bp_rest_invalid_id"),
         ("GET", "/9", None, 404, "bp_rest_invalid_id"),
         ("DELETE", "/9", None, 404, "bp_rest_invalid_id"),
@@ -125,7 +124,9 @@ def test_the_data_of_a_member_is_shown_on_request(client, work):
     query = {"user_id": work["author"], "fetch_field_data": 1, "fetch_visibility_level": 1, "fetch_fields": 1}
     (group,) = client.get(f"{GROUPS}/{work['group']}", query=query).json
     job = group["fields"][1]
-    assert job["data"] == {"raw": "Poet", "unserialized": ["Poet"], "rendered": "<p>Poet</p>\n"}
+    value = {"raw": "Poet", "unserialized": ["Poet"], "rendered": "<p>Poet</p>\n"}
+    number = client.get(DATA.format(field=work["job"], user=work["author"])).json[0]["id"]
+    assert job["data"] == {"id": number, "value": value, **value}
     assert job["visibility_level"] == "public"
     (alone,) = client.get(f"{FIELDS}/{work['job']}", query=query).json
     assert (alone["data"], alone["visibility_level"]) == (job["data"], "public")
@@ -182,8 +183,9 @@ def test_options_belong_to_their_field_and_come_in_their_order(client):
 def test_what_a_field_says_of_visibility_is_kept(client):
     sent = {"default_visibility": "loggedin", "allow_custom_visibility": "disabled", "do_autolink": "on"}
     number = add(client, FIELDS, group_id=1, name="City", type="textbox", **sent)
-    (field,) = client.get(f"{FIELDS}/{number}").json
+    field = client.get(f"{FIELDS}/{number}".replace("v1", "v2")).json
     assert {name: field[name] for name in sent} == sent
+    assert not set(sent) & set(client.get(f"{FIELDS}/{number}").json[0])
     bad = client.put(f"{FIELDS}/{number}", as_="admin", json={"default_visibility": "secret"})
     assert bad.code == "rest_invalid_param"
 
@@ -194,3 +196,85 @@ def test_a_community_for_members_shows_visitors_nothing(client, url):
     client.post("/wp/v2/settings", as_="admin", json={"bp_community_visibility": "members"})
     assert client.get(url).code == "bp_rest_authorization_required"
     assert client.get(url, as_="subscriber").status == 200
+
+
+@pytest.mark.parametrize(
+    ("sent", "name", "value"),
+    [
+        ({"name": ""}, "name", ""),
+        ({"group_id": 99}, "group_id", 99),
+        ({"order_by": "desc"}, "order_by", "DESC"),
+        ({"order_by": "ASC"}, "order_by", "ASC"),
+        ({}, "order_by", "ASC"),
+        ({"is_required": True}, "is_required", False),
+        ({"required": True}, "is_required", True),
+        ({"can_delete": False}, "can_delete", False),
+        ({"description": "<b>d</b><u>e</u>"}, "description", {"raw": "<b>d</b>e", "rendered": "<b>d</b>e"}),
+    ],
+)
+def test_what_makes_a_field(client, sent, name, value):
+    (made,) = client.post(FIELDS, as_="admin", json={"group_id": 1, "name": "F", "type": "textbox", **sent}).json
+    assert made[name] == value
+    assert client.get(f"{FIELDS}/{made['id']}", query={"context": "edit"}).json[0][name] == value
+
+
+def test_a_field_of_no_group_is_not_listed(client):
+    number = add(client, FIELDS, group_id=99, name="F", type="textbox")
+    assert number not in [field["id"] for field in client.get(FIELDS).json]
+    client.put(f"{FIELDS}/{number}", as_="admin", json={"group_id": 1})
+    assert number in [field["id"] for field in client.get(FIELDS).json]
+
+
+@pytest.mark.parametrize("parent", [1, 99])
+def test_a_field_needs_a_parent_that_exists(client, parent):
+    sent = {"group_id": 1, "name": "F", "type": "option", "parent_id": parent}
+    assert client.post(FIELDS, as_="admin", json=sent).status == (200 if parent == 1 else 400)
+
+
+@pytest.mark.parametrize("url", [GROUPS, FIELDS])
+def test_an_empty_name_changes_nothing(client, url):
+    (kept,) = client.put(f"{url}/1", as_="admin", json={"name": ""}).json
+    assert kept["name"] == client.get(f"{url}/1").json[0]["name"] != ""
+
+
+def test_what_may_not_be_deleted_stays(client):
+    number = add(client, FIELDS, group_id=1, name="F", type="textbox", can_delete=False)
+    client.put(f"{FIELDS}/1", as_="admin", json={"can_delete": True})
+    for field in (number, 1):
+        reply = client.delete(f"{FIELDS}/{field}", as_="admin", query={"delete_data": True})
+        assert (reply.status, reply.code) == (400, "bp_rest_xprofile_field_cannot_delete")
+
+
+def test_the_name_has_no_order_of_options(client):
+    assert client.get(f"{FIELDS}/1").json[0]["order_by"] == ""
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "as_", "status", "allow"),
+    [
+        ("GET", "/99", "admin", 404, ["GET"]),
+        ("PUT", "/99", "admin", 404, ["GET"]),
+        ("PUT", "/99", "editor", 404, ["GET"]),
+        ("DELETE", "/99", "editor", 404, ["GET"]),
+        ("DELETE", "/1", "editor", 403, ["GET"]),
+        ("PUT", "/99", "", 401, ["GET"]),
+        ("GET", "/1", "admin", 200, ["GET", "POST", "PUT", "PATCH", "DELETE"]),
+        ("DELETE", "/{made}", "admin", 200, ["GET", "POST", "PUT", "PATCH", "DELETE"]),
+    ],
+)
+def test_allow_of_fields(client, method, path, as_, status, allow):
+    path = path.format(made=add(client, FIELDS, group_id=1, name="F", type="textbox"))
+    reply = client.request(method, FIELDS + path, as_=as_, json={"name": "G"})
+    assert (reply.status, reply.allow) == (status, allow)
+
+
+def test_the_arguments_of_lists(client, work):
+    for url in (GROUPS, FIELDS):
+        args = client.options(url).json["endpoints"][0]["args"]
+        assert {"page", "per_page", "search", "signup_fields_only", "include_groups", "update_meta_cache"} <= set(args)
+        assert client.get(url, query={"per_page": 101}).code == "rest_invalid_param"
+        every = [one["name"] for one in client.get(url).json]
+        assert [one["name"] for one in client.get(url, query={"page": 9, "per_page": 1, "search": "x"}).json] == every
+    assert shown(client, include_groups=work["group"]) == {"Work": []}
+    assert shown(client, include_groups=work["group"], profile_group_id=1) == {"Base": []}
+    assert [field["name"] for field in client.get(FIELDS, query={"signup_fields_only": True}).json] == ["Name"]

@@ -169,7 +169,8 @@ def test_the_sample_of_the_handbook_extends_the_activity_stream(register, client
     url = "/buddypress/v1/activity"
     (posted,) = client.post(url, as_="author", json={"content": "Hello", "example_field": "kept"}).json
     assert posted["example_field"] == "kept"
-    client.put(f"{url}/{posted['id']}", as_="author", json={"content": "Hello!", "example_field": "changed"})
+    changed = {"content": "Hello!", "type": "activity_update", "example_field": "changed"}
+    client.put(f"{url}/{posted['id']}", as_="author", json=changed)
     assert [item["example_field"] for item in client.get(url).json] == ["changed"]
     assert "example_field" not in client.get(url, query={"context": "embed"}).json[0]
 

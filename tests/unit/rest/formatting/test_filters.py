@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+from html.parser import HTMLParser
+
 import pytest
 
+from laurel.app.community.stream.mentions import link_mentions
 from laurel.rest.formatting.filters import (
+    bp_get_activity_content,
+    bp_get_activity_content_body,
     convert_chars,
     has_blocks,
     the_content,
@@ -10,6 +15,7 @@ from laurel.rest.formatting.filters import (
     the_title,
     wp_trim_excerpt,
 )
+from laurel.rest.formatting.kses import bp_activity_filter_kses, xprofile_filter_kses
 
 BLOCKS = '<!-- wp:paragraph {"align":"left"} -->\n<p>It\'s\nhere</p>\n<!-- /wp:paragraph -->'
 
@@ -94,3 +100,55 @@ def test_long_texts_are_rendered_without_being_remembered():
     long = "It's " * 2_000
     assert the_content(long) == the_content(long) == "<p>" + "It&#8217;s " * 2_000 + "</p>\n"
     assert wp_trim_excerpt(long, words=1) == "It&#8217;s [&hellip;]"
+
+
+MENTION = "<a class='bp-suggestions-mention' href='http://a/members/b/' rel='nofollow'>@b</a>"
+
+
+@pytest.mark.parametrize(("content", "rendered"), [
+    ("", ""),
+    ("It's\n\n\"two\" :)", "<p>It&#8217;s</p>\n<p>&#8220;two&#8221; 🙂</p>\n"),
+    ("a & b &amp; c", "<p>a &#038; b &amp; c</p>\n"),
+    ("http://c.org", '<p><a href="http://c.org" rel="nofollow ugc">http://c.org</a></p>\n'),
+    ('<a href="/c" rel="nofollow" title="d">e</a>', '<p><a href="/c" title="d" rel="nofollow ugc">e</a></p>\n'),
+    (MENTION, '<p><a href="http://a/members/b/" rel="nofollow ugc">@b</a></p>\n'),
+])  # fmt: skip
+def test_the_content_of_stream_items(content, rendered):
+    assert bp_get_activity_content_body(content) == rendered
+    if content != MENTION:
+        assert bp_get_activity_content(content) == rendered
+
+
+def test_mentions_keep_their_class_in_comments():
+    rendered = "<p><a class='bp-suggestions-mention' href='http://a/members/b/' rel=\"nofollow ugc\">@b</a></p>\n"
+    assert bp_get_activity_content(MENTION) == rendered
+
+
+def test_stream_items_without_smilies():
+    assert bp_get_activity_content_body(":)", smilies=False) == bp_get_activity_content(":)", smilies=False)
+    assert bp_get_activity_content(":)", smilies=False) == "<p>:)</p>\n"
+
+
+class Attributes(HTMLParser):
+    """The names of the attributes of a piece of HTML."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.names = set()
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.names.update(name for name, _ in attrs)
+
+
+@pytest.mark.parametrize("clean", [bp_activity_filter_kses, lambda text: xprofile_filter_kses(text, rich=True)])
+@pytest.mark.parametrize("inside", [
+    "> http://a.org/onerror=alert(1)//", "> www.a.org/onclick=b", "&gt; http://a.org/ onclick=b", "' onclick=b http://a",
+    '" onclick=b http://a', "<a href=http://a.org/onclick=b", "http://a.org/'onclick='b", "@b> onclick=c",
+])  # fmt: skip
+def test_links_do_not_break_out_of_attributes(clean, inside):
+    for quote in "\"'":
+        value = f"{quote}{inside}{quote}"
+        html = f"<img src=/x alt={value}><a href={value} title={value}>b</a>"
+        shown = bp_get_activity_content_body(link_mentions(clean(html), {"b": 1}, "http://example.org"))
+        assert Attributes(shown).names <= {"src", "alt", "href", "title", "rel", "class"}

@@ -9,7 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from laurel.rest.errors import WP_Error
-from laurel.rest.formatting.kses import wp_kses_data, wp_kses_post
+from laurel.rest.formatting.kses import (
+    bp_activity_filter_kses,
+    wp_kses_data,
+    wp_kses_post,
+    xprofile_filter_kses,
+)
 
 SCRIPT = "java\tscript:alert(1)"
 SCRIPTS = (
@@ -107,3 +112,24 @@ def test_reading_again_what_was_cleaned_brings_nothing_new(html):
     tags, again = (sorted(re.findall(r"<[a-z][^>]*>", text)) for text in (once, wp_kses_post(once)))
     assert tags == again
     assert not any("onerror=" in re.sub(r'"[^"]*"', "", tag) for tag in tags)
+
+
+MARKUP = (
+    '<p style="color:red">a</p><a href="/b" rel="c" class="d" id="e" aria-label="f" data-bp-tooltip="g" title="h">i</a>'
+    '<img src="/j" alt="k" width="1" height="2" class="l" onerror="m"><span class="n" data-livestamp="o">p</span>'
+    "<ul><li>q</li></ul><b>r</b><u>s</u><script>t</script>"
+)
+
+LINK = '<a href="/b" rel="c" aria-label="f" data-bp-tooltip="g" title="h">i</a>'
+IMAGE, LIST = '<img src="/j" alt="k" width="1" height="2">', "<ul><li>q</li></ul>"
+
+
+@pytest.mark.parametrize(("clean", "kept"), [
+    (bp_activity_filter_kses, f'a{LINK}{IMAGE}<span data-livestamp="o">p</span>{LIST}<b>r</b>st'),
+    (xprofile_filter_kses, 'a<a href="/b" rel="c" title="h">i</a>pq<b>r</b>st'),
+    (lambda text: xprofile_filter_kses(text, rich=True),
+     f'<p>a</p><a href="/b" title="h">i</a>{IMAGE}<span>p</span>{LIST}<b>r</b>st'),
+])  # fmt: skip
+def test_elements_and_attributes_of_the_community(clean, kept):
+    assert clean(MARKUP) == kept
+    assert "script" not in clean("".join(f'<a href="{address}">x</a>' for address in SCRIPTS))

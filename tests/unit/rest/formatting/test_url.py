@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from laurel.rest.formatting.url import ALLOWED_PROTOCOLS, esc_url, sanitize_url
+from laurel.rest.formatting.url import ALLOWED_PROTOCOLS, LONGEST_LINKED, esc_url, make_clickable, sanitize_url
 
 
 @pytest.mark.parametrize(("url", "clean"), [
@@ -49,3 +49,38 @@ def test_only_known_schemes_come_out(url):
     clean = sanitize_url(url)
     scheme, colon, _ = clean.partition(":")
     assert not colon or "/" in scheme or "?" in scheme or "#" in scheme or scheme in ALLOWED_PROTOCOLS
+
+
+def link(address, text="", rel=' rel="nofollow"'):
+    return f'<a href="{address}"{rel}>{text or address}</a>'
+
+
+@pytest.mark.parametrize(("text", "linked"), [
+    ("no address", "no address"),
+    ("http://a.org/b?c=d&amp;e#f", link("http://a.org/b?c=d&#038;e#f")),
+    ("a http://a.org/b. c", f"a {link('http://a.org/b')}. c"),
+    ("(http://a.org/b_(c)) d", f"({link('http://a.org/b_(c)')}) d"),
+    ("(http://a.org)", f"({link('http://a.org')})"),
+    ("http://a.org/b_(c).png", link("http://a.org/b_(c).png")),
+    ("a,http://a.org/b,c", f"a,{link('http://a.org/b,c')}"),
+    ("xhttp//a ahttp:/b", "xhttp//a ahttp:/b"),
+    ("javascript://a x://b", "javascript://a x://b"),
+    ("ftp://a.org", link("ftp://a.org", rel="")),
+    ("http://日本.org/é", link("http://日本.org/é")),
+    ("www.a.org, Ftp.b.org.", f"{link('http://www.a.org')}, {link('http://Ftp.b.org')}."),
+    ("awww.a.org", "awww.a.org"),
+    ("me@a.org. you@b", f"{link('mailto:me@a.org', 'me@a.org', '')}. you@b"),
+    ("http://example.org/a", link("http://example.org/a", rel="")),
+    ("http://example.org.evil.org", link("http://example.org.evil.org")),
+    ('<a href="http://a.org">http://a.org</a> <b>http://b.org</b>',
+     f'<a href="http://a.org">http://a.org</a> <b>{link("http://b.org")}</b>'),
+    ("<code>http://a.org</code> <pre>me@a.org</pre>", "<code>http://a.org</code> <pre>me@a.org</pre>"),
+    ('<img src="http://a.org/b.png">', '<img src="http://a.org/b.png">'),
+])  # fmt: skip
+def test_make_clickable(text, linked):
+    assert make_clickable(text, "http://example.org") == linked
+
+
+def test_very_long_addresses_are_no_links():
+    address = "http://a.org/" + "b" * LONGEST_LINKED
+    assert make_clickable(address) == address

@@ -57,7 +57,7 @@ def stream():
         ({"user_ids": [1, 2]}, 3, 4),
         ({"user_ids": [99]}, 1, 0.5),
         ({"types": frozenset([UPDATE])}, 3, 2.5),
-        ({"types": frozenset([COMMENT])}, 1, 0.5),
+        ({"types": frozenset([COMMENT]), "comments": True}, 1, 0.5),
     ],
 )
 def test_a_page_costs_little_however_deep_it_is(stream, query, calls, units):
@@ -82,7 +82,9 @@ def test_what_writing_costs(stream):
     comment = StreamItem(0, 2, "activity", COMMENT, "Yes", "2026-03-01T12:00:00", root.id, root.id)
     assert stream.used(lambda: stream.post(1)) == (1, 0, 7)
     assert stream.used(lambda: stream.post(1, mentions=(2, 3))) == (1, 0, 11)
+    made = stream.store.add(comment)
     assert stream.used(lambda: stream.store.add(comment)) == (1, 0, 12)
+    assert stream.used(lambda: stream.store.add(replace(comment, secondary_item_id=made.id))) == (1, 0, 15)
     assert stream.used(lambda: stream.store.favor(root, 3, True)) == (1, 0, 7)
     seen = stream.store.get(stream.items[1].id)
     assert stream.used(lambda: stream.store.change(seen, replace(seen, content="Other"))) == (1, 0, 3)

@@ -80,5 +80,11 @@ class Services(Protocol):
     def clean_html(self, text: str) -> str:
         """HTML without the markup that users without unfiltered_html may not store (wp_kses_post)."""
 
+    def clean_update(self, text: str) -> str:
+        """HTML with the markup that the stream of activity may have (bp_activity_filter_kses)."""
+
+    def clean_profile_value(self, text: str, *, rich: bool = False) -> str:
+        """HTML with the markup that a profile's value may have, `rich` if of several lines (xprofile_filter_kses)."""
+
     def clean_line(self, text: str) -> str:
         """A title or a profile's text with inline markup only (wp_kses_data)."""

@@ -144,6 +144,18 @@ class TableServices:
 
         return wp_kses_post(text)
 
+    def clean_update(self, text: str) -> str:
+        """A text with the markup that the stream of activity may have (bp_activity_filter_kses)."""
+        from laurel.rest.formatting.kses import bp_activity_filter_kses  # 2 ms: only what is written is cleaned
+
+        return bp_activity_filter_kses(text)
+
+    def clean_profile_value(self, text: str, *, rich: bool = False) -> str:
+        """A text with the markup that a profile's value may have (xprofile_filter_kses)."""
+        from laurel.rest.formatting.kses import xprofile_filter_kses  # 2 ms: only what is written is cleaned
+
+        return xprofile_filter_kses(text, rich=rich)
+
     def clean_line(self, text: str) -> str:
         """A title or a profile's text with no markup but that of a line (wp_kses_data)."""
         from laurel.rest.formatting.kses import wp_kses_data  # 2 ms: only what is written is cleaned

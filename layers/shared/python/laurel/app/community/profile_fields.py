@@ -69,7 +69,8 @@ class ProfileField:
     """A field, or an option of the field ``parent_id``.
 
     ``default_visibility`` is one of `VISIBILITY_LEVELS`; members may choose another for their own value unless
-    ``allow_custom_visibility`` is "disabled". ``do_autolink`` ("on" or "off") is a hint for clients that show values.
+    ``allow_custom_visibility`` is "disabled". ``do_autolink`` ("on" or "off"): whether values link to the members who
+    have them, too. ``order_by`` is the order of options, "" for a field that has none.
     """
 
     id: int
@@ -89,18 +90,13 @@ class ProfileField:
     do_autolink: str = "off"
 
 
-_NAME = ProfileField(
-    NAME_FIELD, FIRST_GROUP, "Name", is_required=True, can_delete=False, allow_custom_visibility="disabled"
-)
-
-
 @dataclass(frozen=True, slots=True)
 class ProfileFields:
     """All groups and fields, and the last ids given out."""
 
     groups: tuple[ProfileGroup, ...] = (ProfileGroup(FIRST_GROUP, "Base"),)
     fields: tuple[ProfileField, ...] = (
-        ProfileField(NAME_FIELD, FIRST_GROUP, "Name", is_required=True, can_delete=False),
+        ProfileField(NAME_FIELD, FIRST_GROUP, "Name", is_required=True, can_delete=False, order_by=""),
     )
     last_group: int = FIRST_GROUP
     last_field: int = NAME_FIELD

@@ -29,8 +29,10 @@ class StreamItem:
 
     ``content`` is sanitized HTML, ``date`` UTC ``YYYY-MM-DDTHH:MM:SS``. ``item_id`` and ``secondary_item_id`` are ids
     of the item's subject, by its type. ``hidden`` items are visible to their author and moderators only, ``spam`` to
-    moderators only. ``comments`` counts the comments on it, ``favorites`` the users whose favourite it is; ``mentions``
-    are ids of the users mentioned in the content. ``meta`` is for extensions, JSON values by key. ``rev`` counts edits.
+    moderators only. ``comments`` counts all comments below it, and those among them that reply to a comment are
+    ``replies``; of a comment, ``comments`` counts the replies to it alone. ``favorites`` counts the users whose
+    favourite it is; ``mentions`` are ids of the users mentioned in the content. ``meta`` is for extensions, JSON values
+    by key. ``rev`` counts edits.
     """
 
     id: int
@@ -44,6 +46,7 @@ class StreamItem:
     hidden: bool = False
     spam: bool = False
     comments: int = 0
+    replies: int = 0
     favorites: int = 0
     mentions: tuple[int, ...] = ()
     meta: Mapping[str, Any] = field(default_factory=dict)
@@ -58,6 +61,16 @@ class StreamItem:
     def is_comment(self) -> bool:
         """Whether the item is a comment on another one."""
         return self.type == COMMENT
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether the item is a comment that replies to another comment."""
+        return self.is_comment and self.secondary_item_id != self.item_id
+
+    @property
+    def direct_comments(self) -> int:
+        """The number of comments that reply to the item itself."""
+        return max(self.comments - max(self.replies, 0), 0)
 
     @property
     def is_update(self) -> bool:

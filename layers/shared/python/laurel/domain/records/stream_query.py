@@ -17,9 +17,9 @@ class StreamQuery:
 
     ``viewer`` (0: anonymous) sees their own hidden items in lists of single members or items, a viewer who
     ``moderates`` sees all. ``ham`` and ``spam``: whether items that are not spam, and that are spam, are included; the
-    latter only for moderators. ``types`` and ``component`` filter by kind; comments are included only by their type or
-    with ``comments``. ``user_ids`` (None: any) filter by author, ``ids`` (None: any) by item; ``after`` is UTC
-    ``YYYY-MM-DDTHH:MM:SS``, "" for any time.
+    latter only for moderators. ``types`` and ``component`` filter by kind; comments are included only with
+    ``comments``, whatever else names them. ``user_ids`` (None: any) filter by author, ``ids`` (None: any) by item;
+    ``after`` is UTC ``YYYY-MM-DDTHH:MM:SS``, "" for any time.
     """
 
     viewer: int = 0
@@ -41,11 +41,6 @@ class StreamQuery:
     limit: int = 10
 
     @property
-    def takes_comments(self) -> bool:
-        """Whether comments are included."""
-        return self.comments or COMMENT in self.types or self.ids is not None
-
-    @property
     def is_counted(self) -> bool:
         """Whether the counters, which are by kind and member, give the total."""
         narrowed = self.exclude or self.primary_id or self.secondary_id or self.search or self.after
@@ -57,7 +52,7 @@ class StreamQuery:
         return (
             visible
             and ((self.spam and self.moderates) if kind.spam else self.ham)
-            and (kind.type != COMMENT or self.takes_comments)
+            and (kind.type != COMMENT or self.comments)
             and self.component in ("", kind.component)
             and (not self.types or kind.type in self.types)
         )

@@ -1,4 +1,4 @@
-"""How the texts of a post are shown: WordPress' filters the_title, the_content and the_excerpt."""
+"""How texts are shown: WordPress' filters the_title, the_content and the_excerpt, and BuddyPress' of the stream."""
 
 from __future__ import annotations
 
@@ -13,11 +13,15 @@ from laurel.rest.formatting.excerpt import EXCERPT_LENGTH, EXCERPT_MORE, teaser,
 from laurel.rest.formatting.shortcodes import shortcode_unautop, strip_shortcodes
 from laurel.rest.formatting.smilies import capital_p_dangit, convert_smilies
 from laurel.rest.formatting.texturize import wptexturize
+from laurel.rest.formatting.url import make_clickable
 
 P = ParamSpec("P")
 _REMEMBERED = 256
 _LONGEST_REMEMBERED = 4_000
 """Texts and their bound in characters, so that what is remembered stays within some megabytes."""
+_LINK = re.compile(r"<a ([^<>]+)>", re.IGNORECASE)
+_NOFOLLOW = re.compile(r" rel=(?:\"nofollow\"|'nofollow')")
+_MENTION_LINK = re.compile(r"<a class='bp-suggestions-mention' href='([^'<>]*)' rel='nofollow'>")
 _BARE_AMPERSAND = re.compile(r"&(?!#|[a-z][a-z1-4]{0,8};|\Z)", re.IGNORECASE)
 
 
@@ -105,3 +109,22 @@ def wp_trim_excerpt(content: str, words: int = EXCERPT_LENGTH, *, smilies: bool 
         text = excerpt_remove_blocks(text)
     text = _formatted(text, 0, paragraphs=True).replace("]]>", "]]&gt;")
     return wp_trim_words(convert_smilies(text) if smilies else text, words, EXCERPT_MORE)
+
+
+@_remembering
+def bp_get_activity_content(content: str, *, smilies: bool = True) -> str:
+    """The content of a comment, or of a latest update, as it is shown (the filter bp_get_activity_content).
+
+    Addresses become links, and every link is one not to follow. For ``smilies`` see `the_content`.
+    """
+    text = convert_chars(wptexturize(make_clickable(content)))
+    html = wpautop(convert_smilies(text) if smilies else text)
+    return _LINK.sub(lambda link: f'<a {_NOFOLLOW.sub("", link[1])} rel="nofollow ugc">', html)
+
+
+def bp_get_activity_content_body(content: str, *, smilies: bool = True) -> str:
+    """The content of a stream item that is no comment, as it is shown (the filter bp_get_activity_content_body).
+
+    As `bp_get_activity_content`, and the links of mentions are without a class.
+    """
+    return bp_get_activity_content(_MENTION_LINK.sub(r'<a href="\1" rel="nofollow">', content), smilies=smilies)

@@ -109,6 +109,26 @@ _DATA: Mapping[str, str] = {
 }
 """The elements that may stay in a line of text, and their attributes (``$allowedtags``)."""
 
+_PROFILE: Mapping[str, str] = {**_DATA, "a": "href rel title"}
+"""The elements that may stay in a value of a profile (xprofile_filter_kses)."""
+
+_RICH_PROFILE: Mapping[str, str] = {
+    **_DATA,
+    "a": "href title",
+    "img": "alt height src width",
+    **_each("li ol p span ul"),
+}
+"""Those of a value of several lines, which has rich text."""
+
+_STREAM: Mapping[str, str] = {
+    **_DATA,
+    "a": "aria-label data-bp-tooltip href rel title",
+    "img": "alt height src width",
+    "span": "data-livestamp",
+    **_each("li ol ul"),
+}
+"""The elements that may stay in the stream of activity (bp_get_allowedtags, without class and id)."""
+
 _ADDRESSES = _each(
     "action archive background cite classid codebase data formaction href icon longdesc manifest ping poster profile"
     " src usemap xmlns"
@@ -145,6 +165,8 @@ def _cleaner(allowed: Mapping[str, set[str]], prefixes: set[str] | None) -> nh3.
 
 _POST_CLEANER = _cleaner(_attributes(_POST, _EVERYWHERE) | _attributes(_MATH, _MATH_EVERYWHERE), {"data-"})
 _DATA_CLEANER = _cleaner(_attributes(_DATA), None)
+_STREAM_CLEANER = _cleaner(_attributes(_STREAM), None)
+_PROFILE_CLEANERS = {rich: _cleaner(_attributes(_RICH_PROFILE if rich else _PROFILE), None) for rich in (False, True)}
 
 
 def wp_kses_post(text: str) -> str:
@@ -162,6 +184,22 @@ def wp_kses_data(text: str) -> str:
     Raises WP_Error as `wp_kses_post`.
     """
     return _clean(text, _DATA_CLEANER)
+
+
+def bp_activity_filter_kses(text: str) -> str:
+    """The text with no elements but those of the stream of activity (bp_activity_filter_kses).
+
+    Raises WP_Error as `wp_kses_post`.
+    """
+    return _clean(text, _STREAM_CLEANER)
+
+
+def xprofile_filter_kses(text: str, *, rich: bool = False) -> str:
+    """The text with no elements but those of a profile's value; `rich` for one of several lines (xprofile_filter_kses).
+
+    Raises WP_Error as `wp_kses_post`.
+    """
+    return _clean(text, _PROFILE_CLEANERS[rich])
 
 
 def _clean(text: str, cleaner: nh3.Cleaner) -> str:

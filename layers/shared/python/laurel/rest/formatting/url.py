@@ -1,4 +1,4 @@
-"""URLs made safe to store and to print."""
+"""URLs made safe to store and to print, and those in text as links."""
 
 from __future__ import annotations
 
@@ -18,6 +18,24 @@ _COLON = re.compile(r":|&#0*58;|&#x0*3a;|&colon;", re.IGNORECASE)
 _UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\ufeff]+")
 _BEFORE_SCHEME_ENDS = re.compile(r"[/?#]")
 _PHP_FILE = re.compile(r"[a-z0-9-]+?\.php", re.IGNORECASE)
+
+LONGEST_LINKED = 2_000
+"""The longest run without blanks that becomes a link, in characters."""
+
+_TAG = re.compile(r"(<[^<>]+>)")
+_NO_LINKS_INSIDE = re.compile(r"<(/?)(a|code|pre|script|style)[\s>]", re.IGNORECASE)
+_LETTER = r"[\w\x80-\U0010ffff#%~/@\[\]*(+=&$-]"
+_ADDRESS = re.compile(
+    rf"(?<![^\s(<.,;:!?])[A-Za-z0-9_]{{1,20}}+://{_LETTER}*+(?:['.,;:!?)]{_LETTER}++)*+(?:\)(?:\.\w{{2,6}})?)?",
+    re.ASCII,
+)
+_WEB_ADDRESS = re.compile(
+    r"(?<![^\s>])(?:www|ftp)\.[\w\x80-\U0010ffff#$%&~/.\-;:=,?@\[\]+]++", re.ASCII | re.IGNORECASE
+)
+_MAIL_ADDRESS = re.compile(r"(?<![^\s>])[.0-9a-z_+-]++@(?:[0-9a-z-]++\.)+[0-9a-z]{2,}+", re.ASCII | re.IGNORECASE)
+_ANY_ADDRESS = re.compile(r"://|@|(?:www|ftp)\.", re.IGNORECASE)
+_SENTENCE_ENDS = ".,;:)"
+_HOST = re.compile(r"https?://([^/?#]*)", re.IGNORECASE)
 
 
 def sanitize_url(url: object) -> str:
@@ -76,3 +94,70 @@ def _with_allowed_scheme(url: str) -> str:
     if colon.group() != ":" or scheme not in ALLOWED_PROTOCOLS:
         return ""
     return scheme + url[colon.start() :]
+
+
+def make_clickable(html: str, home_url: str = "") -> str:
+    """HTML whose addresses of pages and of e-mail are links (make_clickable).
+
+    Addresses with a scheme, those that begin with ``www.`` or ``ftp.``, and e-mail addresses; text inside links, code,
+    pre, script and style stays as it is. Linear in the length of the text.
+
+    Args:
+        html: The text.
+        home_url: The site's address: links to its host are without ``rel="nofollow"``, which others have.
+    """
+    if not _ANY_ADDRESS.search(html):
+        return html
+    pieces = _TAG.split(html)
+    opened: list[str] = []
+    for position, piece in enumerate(pieces):
+        if position % 2:
+            _follow(piece, opened)
+        elif piece and not opened:
+            pieces[position] = _linked(piece, _host(home_url))
+    return "".join(pieces)
+
+
+def _follow(tag: str, opened: list[str]) -> None:
+    """Open or close an element whose text is left alone."""
+    match = _NO_LINKS_INSIDE.match(tag)
+    if match and not match[1]:
+        opened.append(match[2].lower())
+    elif match and opened and opened[-1] == match[2].lower():
+        opened.pop()
+
+
+def _linked(text: str, own_host: str) -> str:
+    text = _ADDRESS.sub(lambda found: _link(found.group(), own_host), text)
+    text = _WEB_ADDRESS.sub(lambda found: _web_link(found.group(), own_host), text)
+    return _MAIL_ADDRESS.sub(lambda found: f'<a href="mailto:{found.group()}">{found.group()}</a>', text)
+
+
+def _link(address: str, own_host: str) -> str:
+    """The link to an address with a scheme; a parenthesis that closes belongs to it if it opened there, too."""
+    if len(address) > LONGEST_LINKED:
+        return address
+    end = len(address)
+    for _ in range(address.count(")") - address.count("(")):
+        end = address.rfind(")", 0, end)
+    return _anchor(address[:end], own_host, address[end:]) or address
+
+
+def _web_link(address: str, own_host: str) -> str:
+    """The link to an address without a scheme; a mark that ends a sentence does not belong to it."""
+    rest = address[-1] if address[-1] in _SENTENCE_ENDS else ""
+    return _anchor("http://" + address.removesuffix(rest), own_host, rest) or address
+
+
+def _anchor(address: str, own_host: str, rest: str) -> str:
+    """The element for an address, with what follows it; "" for an address that is not allowed."""
+    escaped = esc_url(address)
+    host = _host(escaped)
+    rel = ' rel="nofollow"' if host and host != own_host else ""
+    return f'<a href="{escaped}"{rel}>{escaped}</a>{rest}' if escaped else ""
+
+
+def _host(address: str) -> str:
+    """The host of a web address, in lower case, with its port; "" for any other."""
+    found = _HOST.match(address)
+    return found[1].lower() if found else ""

@@ -105,7 +105,10 @@ class StreamItemStore:
     # ---- writing
 
     def add(self, item: StreamItem, marker: Marker | None = None, rows: RowsOf[StreamItem] = no_rows) -> StreamItem:
-        """Store an item: one transaction of 3 items, 5 for a comment, one more for each mention, marker, outbox row."""
+        """Store an item: one transaction of 3 items, 5 for a comment, 6 for a reply to a comment.
+
+        And one more for each mention, marker, outbox row.
+        """
         for _ in range(FRESH_IDS):
             fresh = replace(item, id=self._fresh_id(item))
             rest = [*_root_steps(fresh), *_mentions(fresh), *count_updates([(fresh, 1)]), *put_rows(rows(fresh))]
@@ -123,7 +126,8 @@ class StreamItemStore:
 
     def change(self, seen: StreamItem, changed: StreamItem) -> StreamItem:
         """Store what differs: 2 write units and those of the index, 4 to 8 more if it is of another kind then."""
-        before, after = row(seen), row(replace(changed, comments=seen.comments, favorites=seen.favorites))
+        uncounted = replace(changed, comments=seen.comments, replies=seen.replies, favorites=seen.favorites)
+        before, after = row(seen), row(uncounted)
         different = {name: value for name, value in after.items() if before[name] != value}
         update = Update(
             "users", keys.stream_item(seen.id), set=different, add={"rev": 1}, condition=Equals("rev", seen.rev)
@@ -145,18 +149,20 @@ class StreamItemStore:
         comments = [*below, item] if item.is_comment else below
         for start in range(0, len(comments), _REMOVED_AT_ONCE):
             chunk = comments[start : start + _REMOVED_AT_ONCE]
-            self._remove_comments(root, chunk, rows if item in chunk else ())
+            self._remove_comments(root, chunk, item, rows if item in chunk else ())
         if not item.is_comment:
             self._remove(item, rows)
 
-    def _remove_comments(self, root: int, comments: Sequence[StreamItem], outbox: Rows) -> None:
+    def _remove_comments(self, root: int, comments: Sequence[StreamItem], top: StreamItem, outbox: Rows) -> None:
+        """Remove comments below `top`, or it with them; what it replies to then has one less."""
         for comment in comments:
             self._remove_pointers(comment)
         rows = [Delete("users", keys.stream_item(comment.id), Equals("rev", comment.rev)) for comment in comments]
         pointers = [Delete("users", keys.comment(root, comment.id)) for comment in comments]
-        fewer = Update("users", keys.stream_item(root), add={"comments": -len(comments)}, condition=Exists("pk"))
+        fewer = _count_comments(root, -len(comments), -sum(comment.is_reply for comment in comments))
+        above = [_count_comments(top.secondary_item_id, -1)] if top.is_reply and top in comments else []
         counted = count_updates((comment, -1) for comment in comments)
-        self._carry_out(_all_or(_changed(), [*rows, *pointers, fewer, *counted, *put_rows(outbox)]))
+        self._carry_out(_all_or(_changed(), [*rows, *pointers, fewer, *above, *counted, *put_rows(outbox)]))
 
     def _remove(self, item: StreamItem, outbox: Rows) -> None:
         """Remove an item without comments: one that came meanwhile is a conflict."""
@@ -217,12 +223,18 @@ def _marker_taken(now: int, stored: Item | None) -> Exception:
 
 
 def _root_steps(item: StreamItem) -> list[TransactionItem]:
-    """What a comment adds to its root item, which must exist."""
+    """What a comment adds to its root item, and to the comment that it replies to; they must exist."""
     if not item.is_comment:
         return []
     pk, sk = keys.comment(item.item_id, item.id)
-    counted = Update("users", keys.stream_item(item.item_id), add={"comments": 1}, condition=Exists("pk"))
-    return [counted, Put("users", {"pk": pk, "sk": sk})]
+    above = [_count_comments(item.secondary_item_id, 1)] if item.is_reply else []
+    return [_count_comments(item.item_id, 1, int(item.is_reply)), *above, Put("users", {"pk": pk, "sk": sk})]
+
+
+def _count_comments(item_id: int, comments: int, replies: int = 0) -> Update:
+    """Count comments below an item, and those among them that reply to comments; the item must exist."""
+    amounts = {"comments": comments, **({"replies": replies} if replies else {})}
+    return Update("users", keys.stream_item(item_id), add=amounts, condition=Exists("pk"))
 
 
 def _mentions(item: StreamItem) -> list[TransactionItem]:

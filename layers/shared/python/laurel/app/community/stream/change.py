@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from laurel.app.community.stream.latest_update import refresh_latest_update
-from laurel.app.community.stream.mentions import mentioned
+from laurel.app.community.stream.mentions import link_mentions, mentioned, others_among
 from laurel.app.errors import NoStreamItem
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
@@ -15,8 +15,12 @@ from laurel.app.site_events.outbox import outbox_rows, record_at_once
 from laurel.domain.records.stream_item import StreamItem
 
 
-def change_stream_item(site: Site, item_id: int, change: Callable[[StreamItem], StreamItem]) -> StreamItem:
+def change_stream_item(
+    site: Site, item_id: int, change: Callable[[StreamItem], StreamItem], *, home_url: str = ""
+) -> StreamItem:
     """Store the item that `change` returns, with another content, kind, visibility or meta; returns it.
+
+    Mentions in another content become links to pages of the site at `home_url`.
 
     Raises NoStreamItem, what `change` raises, and Unavailable.
     """
@@ -25,7 +29,9 @@ def change_stream_item(site: Site, item_id: int, change: Callable[[StreamItem], 
         seen = find_stream_item(site, item_id)
         changed = change(seen)
         if changed.content != seen.content:
-            changed = replace(changed, mentions=mentioned(site, changed.content, changed.user_id))
+            users = mentioned(site, changed.content)
+            content = link_mentions(changed.content, users, home_url)
+            changed = replace(changed, content=content, mentions=others_among(users, changed.user_id))
         return seen if changed == seen else site.services.stream_items.change(seen, changed)
 
     changed = until_committed(attempt, site.pause)

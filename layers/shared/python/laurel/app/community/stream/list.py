@@ -34,21 +34,22 @@ def _friends(site: Site, query: StreamQuery, user_id: int) -> StreamQuery:
 
 
 def _favorites(site: Site, query: StreamQuery, user_id: int) -> StreamQuery:
-    return _among(query, site.services.stream_items.favorite_ids(user_id, POINTERS_AT_MOST))
+    return _among(replace(query, comments=True), site.services.stream_items.favorite_ids(user_id, POINTERS_AT_MOST))
 
 
 def _mentions(site: Site, query: StreamQuery, user_id: int) -> StreamQuery:
-    return _among(query, site.services.stream_items.mention_ids(user_id, POINTERS_AT_MOST))
+    return _among(replace(query, comments=True), site.services.stream_items.mention_ids(user_id, POINTERS_AT_MOST))
 
 
 SCOPES: Mapping[str, Narrow] = {
-    "just-me": lambda _, query, user_id: replace(query, user_ids=[user_id]),
+    "just-me": lambda _, query, user_id: replace(query, user_ids=[user_id], comments=True),
     "friends": _friends,
     "favorites": _favorites,
     "mentions": _mentions,
     "groups": lambda _, query, __: _among(query, ()),
 }
-"""BuddyPress' scopes of a member, by name; there are no groups."""
+"""BuddyPress' scopes of a member, by name; there are no groups. What a member posted, has as favourites or is mentioned
+in includes comments."""
 
 
 def list_stream(site: Site, query: StreamQuery, scope: str = "", user_id: int = 0) -> StreamPage:
@@ -58,7 +59,7 @@ def list_stream(site: Site, query: StreamQuery, scope: str = "", user_id: int = 
     """
     if scope:
         query = SCOPES[scope](site, query, user_id) if user_id else _among(query, ())
-    elif query.primary_id and query.types == {COMMENT}:
+    elif query.primary_id and query.comments and query.types == {COMMENT}:
         query = _among(query, site.services.stream_items.comment_ids(query.primary_id, POINTERS_AT_MOST))
     return site.services.stream_items.find(query)
 
@@ -73,5 +74,5 @@ def drain(site: Site, query: StreamQuery) -> Iterator[StreamItem]:
 
 def comments_on(site: Site, items: Sequence[StreamItem]) -> Mapping[int, list[StreamItem]]:
     """The first comments on each of the items that has any, by the item's id."""
-    with_comments = [item.id for item in items if item.comments]
+    with_comments = [item.id for item in items if item.comments and not item.is_comment]
     return site.services.stream_items.comments_on(with_comments, COMMENTS_SHOWN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from laurel.app.community.stream.latest_update import record_post
-from laurel.app.community.stream.mentions import mentioned
+from laurel.app.community.stream.mentions import link_mentions, mentioned, others_among
 from laurel.app.errors import IdempotencyKeyReused, MarkerTaken, NoStreamItem
 from laurel.app.ports.engine import Marker
 from laurel.app.ports.outbox import Rows
@@ -24,8 +24,10 @@ class Posted:
     replied_to: StreamItem | None = None
 
 
-def post_stream_item(site: Site, item: StreamItem, marker: Marker | None = None) -> Posted:
+def post_stream_item(site: Site, item: StreamItem, marker: Marker | None = None, *, home_url: str = "") -> Posted:
     """Store a new item, whose content is sanitized HTML, and set its author's last activity.
+
+    Mentions become links to pages of the site at `home_url`.
 
     A comment has the id of an item as ``item_id``, and that of a comment on it as ``secondary_item_id`` if it replies
     to one; a comment on a hidden item is hidden. The same `marker` again stores nothing and returns the first item.
@@ -35,10 +37,12 @@ def post_stream_item(site: Site, item: StreamItem, marker: Marker | None = None)
     if item.is_comment:
         root, replied_to = _above(site, item)
         item = replace(item, secondary_item_id=replied_to.id, hidden=item.hidden or root.hidden)
+    users = mentioned(site, item.content)
     fresh = replace(
         item,
+        content=link_mentions(item.content, users, home_url),
         date=now.strftime(STAMP),
-        mentions=mentioned(site, item.content, item.user_id),
+        mentions=others_among(users, item.user_id),
         spam=site.member(item.user_id).spam,
     )
 
