@@ -177,6 +177,7 @@ def _serve_on(
     clock = DevClock() if options.test_clock else None
     container, meter = _site(options, template, sources, clock)
     first_start(container.services, options, _address(listener))
+    container.servers.hooks_of(container.services.posts.catalogue()).load_all()  # mistakes are reported now
     invoke = invoker(container)
     schedules = Schedules(template, invoke)
     answer: Answer = Gateway(template, invoke).answer

@@ -9,7 +9,7 @@ from laurel.app.posts.delete_post import delete_post
 from laurel.app.posts.insert_post import Writing as Writer
 from laurel.app.posts.insert_post import create_post, update_post
 from laurel.app.posts.list_posts import list_posts
-from laurel.app.posts.post_types import PostType
+from laurel.app.posts.post_types import PostType, extension_post_type
 from laurel.app.posts.trash_post import trash_post
 from laurel.domain.records.post import Post
 from laurel.domain.slug import sanitize_title
@@ -31,13 +31,18 @@ from wp_posts.schema import item_schema
 from wp_posts.to_response import Preparing, prepare_post
 
 
-class PostsController(Controller):
-    """The collection and items of one post type."""
+class WP_REST_Posts_Controller(Controller):
+    """The collection and items of one post type (WP_REST_Posts_Controller), for extensions to extend, too.
 
-    def __init__(self, server: Server, post_type: PostType) -> None:
+    Args:
+        server: The server to register routes on.
+        post_type: The type, or the name of one that is registered. Raises ValueError for a name that is not.
+    """
+
+    def __init__(self, server: Server, post_type: PostType | str) -> None:
         super().__init__(server)
-        self.post_type = post_type
-        self.namespace, self.rest_base = post_type.rest_namespace, post_type.rest_base
+        self.post_type = _registered(server, post_type) if isinstance(post_type, str) else post_type
+        self.namespace, self.rest_base = self.post_type.rest_namespace, self.post_type.rest_base
 
     def register_routes(self) -> None:
         """Register the type's collection and item routes."""
@@ -229,6 +234,15 @@ FORCE = {
     "default": False,
     "description": "Whether to bypass the trash and delete permanently.",
 }
+
+
+def _registered(server: Server, name: str) -> PostType:
+    """The type of a name: an extension's, also while extensions are being registered, or the site's."""
+    if name in server.post_types:
+        return extension_post_type(name, server.post_types[name])
+    if name not in server.definitions.post_types:
+        raise ValueError(f"There is no post type {name!r}: register it before its controller.")
+    return server.definitions.post_types[name]
 
 
 def _int(value: object) -> int:

@@ -17,7 +17,7 @@ from laurel.rest.schema import distinct, wp_parse_list
 from laurel.rest.serving.server import WP_REST_Server
 from laurel.wp.controller import Controller, Server
 from laurel.wp.request import Request
-from wp_posts.controller import PostsController
+from wp_posts.controller import WP_REST_Posts_Controller
 from wp_posts.permissions import check_list, may_edit, may_read
 
 ORDERBY = ["date", "id", "include", "title", "slug", "menu_order"]
@@ -29,7 +29,7 @@ class GamipressPostsController(Controller):
 
     namespace, rest_base = "wp/v2", "gamipress-posts"
 
-    def __init__(self, server: Server, controllers: Mapping[str, PostsController]) -> None:
+    def __init__(self, server: Server, controllers: Mapping[str, WP_REST_Posts_Controller]) -> None:
         super().__init__(server)
         self.controllers = controllers
 
@@ -44,7 +44,21 @@ class GamipressPostsController(Controller):
                 "permission_callback": self.get_items_permissions_check,
                 "args": self.get_collection_params(),
             },
+            schema=self.get_public_item_schema,
         )
+
+    def get_item_schema(self) -> dict[str, Any]:
+        """What the items of all types have, each in its type's own shape; GamiPress describes none."""
+        properties: dict[str, Any] = {}
+        for controller in self.controllers.values():
+            for name, schema in controller.schema["properties"].items():
+                properties.setdefault(name, schema)
+        return {
+            "$schema": "http://json-schema.org/draft-04/schema#",
+            "title": self.rest_base,
+            "type": "object",
+            "properties": properties,
+        }
 
     def get_collection_params(self) -> dict[str, Any]:
         """The arguments. GamiPress also reads ``type``, without declaring it."""

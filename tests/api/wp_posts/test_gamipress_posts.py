@@ -55,3 +55,10 @@ def test_other_states_are_refused_for_a_list_of_types_and_never_shown(client, ba
 def test_lists_of_ids_are_taken_as_they_come(client, badges):
     assert client.get(PATH, query={"include": "abc", "type": "badge"}).json == []
     assert len(client.get(PATH, query={"exclude": "abc", "type": "badge"}).json) == 1
+
+
+def test_options_describe_the_items_of_every_type(client):
+    schema = client.request("OPTIONS", PATH).json["schema"]
+    assert schema["title"] == "gamipress-posts"
+    assert {"id", "title", "content", "menu_order", "meta", "parent"} <= set(schema["properties"])
+    assert "arg_options" not in schema["properties"]["slug"]

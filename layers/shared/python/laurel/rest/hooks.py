@@ -6,6 +6,8 @@ from bisect import insort
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from laurel.rest.callbacks import accepting
+
 Value = TypeVar("Value")
 
 Callback = Callable[..., Any]
@@ -19,7 +21,10 @@ class Hooks:
         self._count = 0
 
     def add_filter(self, name: str, callback: Callback, priority: int = 10) -> None:
-        """Register `callback(value, *args)`, which returns the new value of a filter (add_filter)."""
+        """Register `callback(value, *args)`, which returns the new value of a filter (add_filter).
+
+        It may take fewer of the arguments.
+        """
         self._count += 1
         insort(self._callbacks.setdefault(name, []), (priority, self._count, callback))
 
@@ -33,13 +38,13 @@ class Hooks:
         Callbacks are trusted to return a value of the given type, or of one that the filter is documented to accept.
         """
         for _, _, callback in self._callbacks.get(name, ()):
-            value = callback(value, *args)
+            value = accepting(callback, 1 + len(args))(value, *args)
         return value
 
     def do_action(self, name: str, *args: object) -> None:
         """Call the callbacks of an action (do_action)."""
         for _, _, callback in self._callbacks.get(name, ()):
-            callback(*args)
+            accepting(callback, len(args))(*args)
 
     def has_filter(self, name: str) -> bool:
         """Whether a hook has callbacks (has_filter)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -14,9 +15,21 @@ from laurel.rest.schema import rest_validate_request_arg, wp_parse_list
 
 Args = dict[str, dict[str, Any]]
 
+PHP_INT_MAX = 2**63 - 1
+"""The greatest integer of PHP."""
+
+_NUMBER = re.compile(r"[ \t\n\r\v\f]*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+
 
 def absint(value: Any, *_: Any) -> int:
-    """The absolute integer of a number or numeric text, 0 for anything else (absint)."""
+    """The absolute integer of a number, or of the number that a text begins with; 0 for anything else (absint).
+
+    As PHP reads texts: "12abc" is 12, "1e3" 1,000; a number past PHP's integers is the greatest of them.
+    """
+    if isinstance(value, str):
+        match = _NUMBER.match(value)
+        number = abs(float(match[0])) if match else 0
+        return int(number) if number < PHP_INT_MAX else PHP_INT_MAX
     try:
         return abs(int(float(value)))
     except (TypeError, ValueError, OverflowError):

@@ -6,7 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from laurel.rest.callbacks import accepting
 from laurel.rest.errors import WP_Error
+
+_ARGUMENTS = {"get_callback": 4, "update_callback": 5}
+"""How many arguments the callbacks of a field are called with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +32,11 @@ class AdditionalFields:
         """Add a field to one or several object types (register_rest_field).
 
         `args` may hold ``get_callback(item, name, request, object_type)``,
-        ``update_callback(value, item, name, request, object_type)`` and ``schema``.
+        ``update_callback(value, item, name, request, object_type)`` and ``schema``. Callbacks may take fewer of these
+        arguments, but in this order.
         """
         types = [object_type] if isinstance(object_type, str) else object_type
+        args = {name: accepting(value, _ARGUMENTS.get(name, 0)) for name, value in args.items()}
         for name in types:
             self._fields.setdefault(name, {})[attribute] = AdditionalField(**args)
 

@@ -20,7 +20,17 @@ from laurel.rest.resources.context import filter_response_fields
 from laurel.rest.resources.fields import AdditionalFields
 from laurel.rest.resources.meta import RegisteredMeta
 from laurel.rest.resources.permissions import not_allowed
-from laurel.rest.serving.routes import ALLMETHODS, CREATABLE, DELETABLE, EDITABLE, READABLE, Endpoint, Route, RouteTable
+from laurel.rest.serving.routes import (
+    ALLMETHODS,
+    CREATABLE,
+    DELETABLE,
+    EDITABLE,
+    READABLE,
+    Endpoint,
+    Route,
+    RouteTable,
+    taken_methods,
+)
 
 logger = logging.getLogger("laurel")
 
@@ -166,8 +176,15 @@ class Dispatcher(ABC, Generic[DefinitionsT]):
         self.hooks.do_action(name, *args)
 
     def add_route(self, namespace: str, path: str, endpoints: Sequence[Mapping[str, Any]], **options: Any) -> None:
-        """Register a route under its full path; `register_rest_route` also registers its namespace."""
-        self.table.add(namespace, path, endpoints, self._next_order(), **options)
+        """Register a route under its full path; `register_rest_route` also registers its namespace.
+
+        Methods that another group has on the route are logged: the group that registered them first answers them.
+        """
+        taken = taken_methods(self.table, path, endpoints, self._registering)
+        route = self.table.add(namespace, path, endpoints, self._next_order(), **options)
+        if taken:
+            names = [self._groups[index].name for index in (route.order[0], self._registering)]
+            logger.warning("%s of %s is answered by the group %s, not by %s", ", ".join(taken), route.path, *names)
 
     def _next_order(self) -> tuple[int, int]:
         self._count += 1

@@ -10,6 +10,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
+from laurel.rest.callbacks import accepting
 from laurel.rest.formatting.text import sanitize_key
 from laurel.rest.schema import (
     rest_parse_request_arg,
@@ -35,6 +36,8 @@ PLACEHOLDERS: Mapping[str, str] = {
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_]\w*)(?::(\w+))?\}")
 _SPECIAL = re.compile(r"[\\()\[\].*+?{}|^$]")
 _CAPTURE = re.compile(r"\(\?P<(\w+?)>.*?\)")
+_OF_THE_REQUEST = ("callback", "permission_callback", "validate_callback")
+_OF_A_VALUE = ("validate_callback", "sanitize_callback")
 
 
 @dataclass(eq=False)
@@ -70,7 +73,7 @@ class Endpoint:
         """Declared arguments by name, the route's common ones first."""
         own = self.options.get("args") or {}
         merged = {**self.common_args, **(own() if callable(own) else own)}
-        return {name: arg if isinstance(arg, Mapping) else {} for name, arg in merged.items()}
+        return {name: _taking_three(arg) if isinstance(arg, Mapping) else {} for name, arg in merged.items()}
 
     @cached_property
     def valid_defaults(self) -> frozenset[str]:
@@ -246,6 +249,19 @@ def parse_methods(methods: str | Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(method.strip().upper() for method in listed if method.strip()))
 
 
+def taken_methods(table: RouteTable, path: str, endpoints: Sequence[Mapping[str, Any]], group: int) -> list[str]:
+    """The methods among `endpoints` that the route has already from another group than the one of that index.
+
+    The server's own routes, and what is registered outside of groups, belong to no group.
+    """
+    route = table.routes.get(regex_path(path))
+    if route is None or group < 0 or route.order[0] in (-1, group):
+        return []
+    known = {method for endpoint in route.endpoints for method in endpoint.methods}
+    added = {method for options in endpoints for method in parse_methods(options.get("methods", READABLE))}
+    return sorted(known & added)
+
+
 def _endpoint(path: str, options: Mapping[str, Any], common_args: Mapping[str, Any]) -> Endpoint:
     if not callable(options.get("callback")):
         raise ValueError(f"The route {path} has an endpoint without a callback.")
@@ -254,7 +270,15 @@ def _endpoint(path: str, options: Mapping[str, Any], common_args: Mapping[str, A
             f"The route {path} has an endpoint without a permission_callback: name a function of the request, "
             "or return_true (WordPress' __return_true) where everybody is allowed."
         )
-    return Endpoint(parse_methods(options.get("methods", READABLE)), options, common_args)
+    methods = parse_methods(options.get("methods", READABLE))
+    of_request = {name: accepting(options[name], 1) for name in _OF_THE_REQUEST if name in options}
+    return Endpoint(methods, {**options, **of_request}, common_args)
+
+
+def _taking_three(arg: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An argument whose callbacks may be called with the value, the request and the name, whatever they take."""
+    shortened = {name: accepting(arg[name], 3) for name in _OF_A_VALUE if name in arg}
+    return arg if all(shortened[name] is arg[name] for name in shortened) else {**arg, **shortened}
 
 
 def _check_pattern(route: Route) -> None:
