@@ -16,13 +16,14 @@ from laurel_cli.aws.event_target import target_of
 from laurel_cli.aws.event_time import StoppedClock, time_of
 from laurel_cli.aws.handlers import invoker
 from laurel_cli.aws.template import load_template
+from laurel_cli.demo.fill import PROGRAMME
 from laurel_cli.environment import be_quiet, settings, use_endpoint
 from laurel_cli.errors import CommandError
 from laurel_cli.first_start import first_start
 from laurel_cli.invoke_options import InvokeOptions
 from laurel_cli.local_dynamodb import ENDPOINT_VARIABLES
 from laurel_cli.local_tables import memory_tables
-from laurel_cli.options import DEMO, Options
+from laurel_cli.options import Options
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 
@@ -80,13 +81,13 @@ def _open_site(options: InvokeOptions, event: dict[str, Any]) -> Container:
         return Container()
     tables = memory_tables()
     container = Container(
-        settings({}),
+        settings({"LAUREL_EXAMPLES": "on"}),
         driver=tables.driver,
         catch_up=tables.catch_up,
         clock=StoppedClock(time_of(event)),
         notices=PrintedNotices(),
     )
-    first_start(container.services, Options(store="memory", seed=DEMO, admin_password=SAMPLE_PASSWORD), "")
+    first_start(container.services, Options(store="memory", seed=PROGRAMME, admin_password=SAMPLE_PASSWORD), "")
     return container
 
 

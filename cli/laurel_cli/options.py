@@ -7,17 +7,15 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-DEMO = Path(__file__).with_name("demo.json")
-"""The site that `--demo` begins with."""
-
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """The parsed command line and environment of `laurel serve`.
 
     ``directory`` keeps the site between runs, ``seed`` is the file a fresh site begins with, and
-    ``admin_password`` the application password of `admin` ("" for a random one). With ``test_clock`` the clock can
-    be moved.
+    ``admin_password`` the application password of `admin` ("" for a random one). With ``demo`` an empty site is filled
+    with the example site; with ``examples``, which that has, too, the worked examples are loaded. With ``test_clock``
+    the clock can be moved.
     """
 
     host: str = "127.0.0.1"
@@ -27,6 +25,8 @@ class Options:
     seed: Path | None = None
     admin_password: str = ""
     test_clock: bool = False
+    demo: bool = False
+    examples: bool = False
     directory: Path = Path(".laurel")
 
 
@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fresh", action="store_true", help="begin with an empty site and keep nothing of it")
     content = parser.add_mutually_exclusive_group()
     content.add_argument(
-        "--demo", action="store_const", const=DEMO, dest="seed", help="begin a new site with an example programme"
+        "--demo", action="store_true", help="fill an empty site with months of an example site, and load the examples"
     )
     content.add_argument("--seed", type=Path, metavar="FILE", help="begin a new site with what a file holds")
     parser.add_argument(
@@ -51,6 +51,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PASSWORD",
         default=os.environ.get("LAUREL_ADMIN_APPLICATION_PASSWORD", ""),
         help="application password of admin on a new site (default LAUREL_ADMIN_APPLICATION_PASSWORD, else random)",
+    )
+    parser.add_argument(
+        "--examples", action="store_true", help="load the worked examples of functions/extensions (docs/extending.md)"
     )
     parser.add_argument(
         "--test-clock", action="store_true", help="offer POST /wp-json/laurel-dev/v1/clock, which lets time pass"
@@ -67,6 +70,8 @@ def options_of(arguments: argparse.Namespace) -> Options:
         seed=arguments.seed,
         admin_password=arguments.admin_password,
         test_clock=arguments.test_clock,
+        demo=arguments.demo,
+        examples=arguments.examples or arguments.demo,
     )
 
 

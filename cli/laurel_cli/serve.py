@@ -17,6 +17,8 @@ from pathlib import Path
 from werkzeug.serving import make_server
 
 from devstore.meter import Meter
+from laurel.app.ports.common import Clock
+from laurel.app.services import Services
 from laurel.composition.container import Container
 from laurel_cli import access_log
 from laurel_cli.aws.guarded_tables import guard_of
@@ -25,6 +27,7 @@ from laurel_cli.aws.http_api.gateway import Gateway, HttpRequest
 from laurel_cli.aws.sources.event_sources import EventSources, has_event_sources
 from laurel_cli.aws.sources.schedules import Schedules
 from laurel_cli.aws.template import Template, load_template
+from laurel_cli.demo.fill import fill
 from laurel_cli.dev_clock import Answer, DevClock
 from laurel_cli.draining import Draining
 from laurel_cli.environment import be_quiet, set_secret, settings, use_endpoint
@@ -54,7 +57,9 @@ def serve(options: Options) -> int:
             if store:
                 _watch(store, stop, failed)
             sources = _serve_on(listener, options, store, stack)
-            print(f"Laurel is ready on {_address(listener)}/wp-json/", flush=True)
+            address = _address(listener)
+            print(f"Laurel is ready on {address}/wp-json/", flush=True)
+            print(f"Every route is described on {address}/docs, where requests can be tried.", flush=True)
             if sources:
                 print(f"Events are taken by {sources.buses} of EventBridge on {sources.endpoint}", flush=True)
             stop.wait()
@@ -158,14 +163,25 @@ def _prefix() -> str:
 
 
 def _site(
-    options: Options, template: Template, sources: EventSources | None, clock: DevClock | None
+    options: Options, template: Template, sources: EventSources | None, clock: DevClock | None, address: str
 ) -> tuple[Container, Meter]:
-    """The site that is served, its functions held to their policies; and what counts its use of DynamoDB."""
+    """The site that is served, its functions held to their policies; and what counts its use of DynamoDB.
+
+    It is set up: with its administrator, and with what the options fill it with.
+    """
     tables = memory_tables() if options.store == "memory" else dynamodb_tables(_prefix())
     meter = Meter(tables.driver)
-    environ = settings(sources.variables if sources else {})
-    driver = guard_of(template)(meter)
-    return Container(environ, driver=driver, catch_up=tables.catch_up, clock=clock), meter
+    examples = {"LAUREL_EXAMPLES": "on"} if options.examples else {}
+    environ = settings({**(sources.variables if sources else {}), **examples})
+    container = Container(environ, driver=guard_of(template)(meter), catch_up=tables.catch_up, clock=clock)
+    first_start(container.services, options, address)
+    if options.demo:
+
+        def services_at(past: Clock) -> Services:
+            return Container(environ, driver=tables.driver, catch_up=tables.catch_up, clock=past).services
+
+        fill(services_at, container.services.clock.now(), address)
+    return container, meter
 
 
 def _serve_on(
@@ -175,8 +191,7 @@ def _serve_on(
     template = load_template(TEMPLATE)
     sources = _event_sources(template, store)
     clock = DevClock() if options.test_clock else None
-    container, meter = _site(options, template, sources, clock)
-    first_start(container.services, options, _address(listener))
+    container, meter = _site(options, template, sources, clock, _address(listener))
     container.servers.hooks_of(container.services.posts.catalogue()).load_all()  # mistakes are reported now
     invoke = invoker(container)
     schedules = Schedules(template, invoke)

@@ -12,7 +12,7 @@ from laurel.rest.serving.server import WP_REST_Server
 NOT_EXTENSIONS = frozenset({"app", "routes"})
 
 EXAMPLES = frozenset({"author_posts", "book_loans", "book_pages", "library", "reading_time", "starter_route"})
-"""The worked examples of docs/extending.md. A site has them only with LAUREL_EXAMPLES=on, as `laurel serve --demo` has."""
+"""The worked examples of docs/extending.md. A site has them only with LAUREL_EXAMPLES=on."""
 
 
 def rest_api_init(server: WP_REST_Server, *, examples: bool = False) -> None:
