@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+
+from laurel.app.errors import Unavailable
+from laurel.store.driver.client import client_errors
+
 
 class CommandError(Exception):
     """Why a command cannot go on, in words for its user; it ends with exit code 1."""
+
+
+@contextlib.contextmanager
+def using_dynamodb() -> Iterator[None]:
+    """Turn what DynamoDB, or the way to it, fails with inside the block into a CommandError of one line."""
+    try:
+        yield
+    except (Unavailable, *client_errors()) as error:
+        cause = " ".join(str(error.__cause__ or error).split())
+        raise CommandError(f"DynamoDB cannot be used: {cause}") from error

@@ -7,6 +7,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+DIRECTORY = Path(".laurel")
+"""Where a site on this machine is kept between runs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -27,7 +30,7 @@ class Options:
     test_clock: bool = False
     demo: bool = False
     examples: bool = False
-    directory: Path = Path(".laurel")
+    directory: Path = DIRECTORY
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

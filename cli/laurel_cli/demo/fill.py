@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from laurel.app.ports.common import Clock
 from laurel.app.ports.users import UserQuery
@@ -14,12 +13,10 @@ from laurel.app.services import Services
 from laurel.app.site import STAMP
 from laurel.domain.records.ledger_query import EarningQuery, LogQuery
 from laurel.domain.records.post import Post
+from laurel_cli.demo import PROGRAMME
 from laurel_cli.demo.deeds import Deeds, PastClock, password_of
 from laurel_cli.demo.story import DAYS, story
 from laurel_cli.seed import Seed, load_seed, read_seed
-
-PROGRAMME = Path(__file__).with_name("programme.json")
-"""The programme and the profiles of its members."""
 
 FIRST_ID = 101
 """The lowest id of the programme's posts."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from laurel.app.posts.catalogue import Catalogue
-from laurel_cli.demo.fill import PROGRAMME
+from laurel_cli.demo import PROGRAMME
 from laurel_cli.seed import BadSeedError, load_seed, read_seed
 
 
