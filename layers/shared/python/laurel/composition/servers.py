@@ -17,6 +17,7 @@ from laurel.composition.failures import error_of
 from laurel.composition.site_index import authentication_methods, site_info
 from laurel.rest.serving.dispatcher import RouteGroup
 from laurel.wp.controller import Server
+from laurel.wp.unknown_fields import refuse_unknown_fields
 
 GROUPS = (
     "discovery",
@@ -81,6 +82,7 @@ def make_server(catalogue: Catalogue, *, examples: bool = False) -> Server:
         authentication_methods=authentication_methods,
         translate=error_of,
     )
+    server.add_filter("rest_request_before_callbacks", refuse_unknown_fields)
     for name in ALWAYS:
         server.load(name)
     if server.post_types:
