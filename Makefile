@@ -37,8 +37,9 @@ tools: .venv-tools/.stamp ## Create .venv-tools (SAM, cfn-lint) from requirement
 	@echo "Installing what serving needs into .venv, once:"
 	@echo "  an environment of $$($(PYTHON) --version) ..."
 	@$(PYTHON) -m venv .venv
-	@echo "  $$(grep --count == requirements/run.txt) packages, some 25 MB ..."
-	@$(BIN)/python $(PIP) --no-compile --requirement requirements/run.txt
+	@printf '  %s packages, some 25 MB ' "$$(grep --count == requirements/run.txt)"
+	@$(BIN)/python -m pip install --disable-pip-version-check --no-compile --progress-bar off --requirement requirements/run.txt \
+	| awk '/^(Collecting|Processing) / { printf "."; fflush() } /^Installing / { print " and into place"; fflush() }'
 	@echo "  Laurel itself ..."
 	@$(BIN)/python $(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
