@@ -104,7 +104,7 @@ def test_titles_of_a_whole_cascade(world):
         {"achievement": "Early bird", "achievement_type": "Badge"},
         {
             "trigger_type": "gamipress_unlock_badge", "trigger_type_key": "gamipress_unlock_badge", "count": 1,
-            "deed": "{user} unlocked one more badge",
+            "deed": "{user} unlocked a badge",
         },
         {
             "trigger_type": "gamipress_unlock_all_badge", "trigger_type_key": "gamipress_unlock_all_badge", "count": 1,
@@ -119,15 +119,15 @@ def test_titles_of_a_whole_cascade(world):
     [
         ("gamipress_login", "Ann signed in"),
         ("gamipress_publish_post", "Ann published a post"),
-        ("gamipress_publish_book", "Ann published one book"),
+        ("gamipress_publish_book", "Ann published a book"),
         ("gamipress_bp_publish_activity", "Ann posted to the activity stream"),
         ("gamipress_user_post_comment", "Somebody commented on a post whose author is Ann"),
         ("gamipress_bbp_get_new_reply", "Ann's topic got an answer"),
         ("gamipress_bp_upload_avatar", "Ann's profile picture was changed"),
         ("gamipress_ld_complete_specific_quiz", "Ann finished a quiz"),
         ("gamipress_unlock_all_badge", "Ann unlocked all badges"),
-        ("gamipress_unlock_badge", "Ann unlocked one more badge"),
-        ("gamipress_revoke_badge", "Ann lost one badge"),
+        ("gamipress_unlock_badge", "Ann unlocked a badge"),
+        ("gamipress_revoke_badge", "Ann lost a badge"),
         ("workshop_anniversary", "Ann triggered workshop_anniversary"),
     ],
 )

@@ -147,13 +147,17 @@ def deed_of(trigger: str, plural: str = "", singular: str = "") -> str:
     if singular and trigger.startswith(UNLOCK_ALL):
         return f"{USER} unlocked {f'all {plural}' if plural else f'every {singular}'}"
     if singular and trigger.startswith(UNLOCK):
-        return f"{USER} unlocked one more {singular}"
+        return f"{USER} unlocked {_a(singular)}"
     if singular and trigger.startswith(REVOKE):
-        return f"{USER} lost one {singular}"
+        return f"{USER} lost {_a(singular)}"
     for prefix, verb in zip(OF_POST_TYPES, ("published", "deleted"), strict=True):
         if trigger.startswith(prefix):
-            return f"{USER} {verb} one {trigger.removeprefix(prefix)}"
+            return f"{USER} {verb} {_a(trigger.removeprefix(prefix))}"
     return f"{USER} triggered {trigger}"
+
+
+def _a(noun: str) -> str:
+    return f"an {noun}" if noun[:1] in "aeiou" else f"a {noun}"
 
 
 def _sentence(label: str) -> str:
