@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator
 
 from laurel.app.errors import Unavailable
+from laurel.composition.config import BadConfig
 from laurel.store.driver.client import client_errors
 
 
@@ -14,10 +15,14 @@ class CommandError(Exception):
 
 
 @contextlib.contextmanager
-def using_dynamodb() -> Iterator[None]:
-    """Turn what DynamoDB, or the way to it, fails with inside the block into a CommandError of one line."""
+def site_errors() -> Iterator[None]:
+    """Turn a bad setting, and what DynamoDB or the way to it fails with, into a CommandError of one line."""
     try:
         yield
-    except (Unavailable, *client_errors()) as error:
+    except BadConfig as error:
+        raise CommandError(str(error)) from error
+    except Exception as error:
+        if not isinstance(error, (Unavailable, *client_errors())):
+            raise
         cause = " ".join(str(error.__cause__ or error).split())
         raise CommandError(f"DynamoDB cannot be used: {cause}") from error

@@ -20,7 +20,7 @@ from laurel_cli.aws.handlers import invoker
 from laurel_cli.aws.template import load_template
 from laurel_cli.demo import PROGRAMME
 from laurel_cli.environment import be_quiet, settings, use_endpoint
-from laurel_cli.errors import CommandError, using_dynamodb
+from laurel_cli.errors import CommandError, site_errors
 from laurel_cli.first_start import first_start
 from laurel_cli.invoke_options import InvokeOptions
 from laurel_cli.local_dynamodb import ENDPOINT_VARIABLES
@@ -57,7 +57,7 @@ def invoke_event(options: InvokeOptions) -> int:
         template = load_template(TEMPLATE)
         event = _read(options.event)
         function, delivered = target_of(template, event, options.function)
-        with using_dynamodb():
+        with site_errors():
             container = _open_site(options, event)
     except CommandError as error:
         print(f"laurel: {error}", file=sys.stderr)

@@ -26,7 +26,7 @@ from laurel_cli.aws.template import Template, load_template
 from laurel_cli.dev_clock import Answer, DevClock
 from laurel_cli.draining import Draining
 from laurel_cli.environment import be_quiet, settings, table_prefix
-from laurel_cli.errors import CommandError, using_dynamodb
+from laurel_cli.errors import CommandError, site_errors
 from laurel_cli.first_start import first_start
 from laurel_cli.local_dynamodb import LocalDynamoDB
 from laurel_cli.local_store import open_store
@@ -138,7 +138,7 @@ def _serve_on(
     template = load_template(TEMPLATE)
     sources = _event_sources(template, store)
     clock = DevClock() if options.test_clock else None
-    with using_dynamodb():
+    with site_errors():
         container, meter = _site(options, template, sources, clock, _address(listener))
     container.servers.hooks_of(container.services.posts.catalogue()).load_all()  # mistakes are reported now
     invoke = invoker(container)

@@ -37,7 +37,7 @@ def fill(services_at: ServicesAt, now: datetime, address: str) -> None:
     if is_empty(services):
         begun = time.monotonic()
         print(f"Filling the site with {DAYS} days of a reading room ...", flush=True)
-        tell(services, clock, seed, now, address)
+        enact(services, clock, seed, now, address)
         logs = services.ledger.logs.find(LogQuery(limit=1)).total
         earnings = services.ledger.earnings.find(EarningQuery(limit=1)).total
         seconds = time.monotonic() - begun
@@ -61,7 +61,7 @@ def is_demo(services: Services, seed: Seed) -> bool:
     return all(services.users.login_by_email(user.email) for user in seed.users)
 
 
-def tell(services: Services, clock: PastClock, seed: Seed, now: datetime, address: str) -> None:
+def enact(services: Services, clock: PastClock, seed: Seed, now: datetime, address: str) -> None:
     """Store the programme at the beginning of the story, and do what its members did."""
     midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     clock.moment = midnight - timedelta(days=DAYS)

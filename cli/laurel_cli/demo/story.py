@@ -47,7 +47,7 @@ UPDATES = (
     (90, "priya", "Just finished my first novel of the year. What next?"),
     (58, "tomas", "Hello everyone, glad to be here!"),
     (40, "mira", "The reading circle meets on Thursday, newcomers are welcome."),
-    (18, "yuki", "Looking for somebody to swap crime novels with."),
+    (18, "yuki", "Looking for someone to swap crime novels with."),
     (3, "jonas", "Writing the next post. It has maps in it again."),
 )
 """Posts to the activity stream: day, member, text."""
@@ -60,8 +60,8 @@ Deed = Callable[[Deeds], object]
 
 def story(midnight: datetime) -> list[tuple[datetime, Deed]]:
     """What is done before `midnight`, the beginning of today in UTC, in order of time."""
-    told = [*_days(), *_texts(), *_meetings(), *_by_hand()]
-    dated = [(midnight - timedelta(days=day) + timedelta(minutes=minute), deed) for day, minute, deed in told]
+    entries = [*_days(), *_texts(), *_meetings(), *_by_hand()]
+    dated = [(midnight - timedelta(days=day) + timedelta(minutes=minute), deed) for day, minute, deed in entries]
     return sorted(dated, key=lambda entry: entry[0])
 
 

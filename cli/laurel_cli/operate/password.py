@@ -18,7 +18,7 @@ from laurel.auth.passwords import hash_password
 from laurel.composition.container import Container
 from laurel.domain.records.user import Login
 from laurel_cli.environment import be_quiet, settings, table_prefix
-from laurel_cli.errors import CommandError, using_dynamodb
+from laurel_cli.errors import CommandError, site_errors
 from laurel_cli.local_store import join_store
 from laurel_cli.local_tables import dynamodb_tables
 from laurel_cli.options import DIRECTORY
@@ -60,7 +60,7 @@ def give_password(options: PasswordOptions) -> int:
     """
     be_quiet()
     try:
-        with contextlib.ExitStack() as stack, using_dynamodb():
+        with contextlib.ExitStack() as stack, site_errors():
             join_store(options.directory, stack)
             site = Site(Container(settings({}), driver=dynamodb_tables(table_prefix()).driver).services)
             users = site.services.users

@@ -295,3 +295,9 @@ def test_fresh_spares_tables_elsewhere(serve):
 @pytest.mark.parametrize("arguments", [["--port", "70000"], ["--store", "paper"], ["--demo", "--seed", "x"], ["--x"]])
 def test_what_is_not_understood_ends_with_2(serve, arguments):
     assert serve(*arguments).process.wait(PATIENCE) == 2
+
+
+def test_a_bad_setting_is_one_line(serve):
+    served = serve("--store", "memory", program=("-m", "laurel_cli.main"), LAUREL_EXAMPLES="perhaps")
+    assert served.process.wait(PATIENCE) == 1
+    assert served.errors().splitlines()[-1] == "laurel: LAUREL_EXAMPLES must be on or off"

@@ -98,11 +98,11 @@ def test_members_sign_in_with_what_is_printed(capsys):
 def test_it_is_the_same_every_time(demo):
     again = filled(empty_site(), NOW + timedelta(days=7))
 
-    def told(services, days):
+    def deeds(services, days):
         shift = timedelta(days=days)
         return [(datetime.fromisoformat(log.date) - shift, log.user_id, log.title) for log in logs_of(services)]
 
-    assert told(again, 7) == told(demo, 0)
+    assert deeds(again, 7) == deeds(demo, 0)
 
 
 def test_a_site_with_content_is_not_filled(capsys):

@@ -97,17 +97,23 @@ def test_titles_of_a_whole_cascade(world):
     tags = [row.tags for row in world.event().decision.rows if isinstance(row, NewLog)]
     assert tags == [
         {
-            "trigger_type": "The user signs in", "trigger_type_key": "gamipress_login", "count": 1,
+            "trigger_type": "The user signs in",
+            "trigger_type_key": "gamipress_login",
+            "count": 1,
             "deed": "{user} signed in",
         },
         {"achievement": "Log in", "achievement_type": "Early bird"},
         {"achievement": "Early bird", "achievement_type": "Badge"},
         {
-            "trigger_type": "gamipress_unlock_badge", "trigger_type_key": "gamipress_unlock_badge", "count": 1,
+            "trigger_type": "gamipress_unlock_badge",
+            "trigger_type_key": "gamipress_unlock_badge",
+            "count": 1,
             "deed": "{user} unlocked a badge",
         },
         {
-            "trigger_type": "gamipress_unlock_all_badge", "trigger_type_key": "gamipress_unlock_all_badge", "count": 1,
+            "trigger_type": "gamipress_unlock_all_badge",
+            "trigger_type_key": "gamipress_unlock_all_badge",
+            "count": 1,
             "deed": "{user} unlocked every badge",
         },
         {"points": 1, "points_type": world.gold, "total_points": 1},
