@@ -57,6 +57,8 @@ def join_store(directory: Path, stack: contextlib.ExitStack) -> None:
     Raises CommandError, also where there is no site.
     """
     if names_endpoint():
+        if not os.environ.get("LAUREL_SECRET") and not (directory / "secret").exists():
+            raise CommandError(f"set LAUREL_SECRET to the site's, which `laurel serve` keeps in {directory}/secret")
         use_endpoint(Options(directory=directory))
     elif not (directory / "secret").exists():
         raise CommandError(f"there is no site in {directory}: `laurel serve` makes one")

@@ -17,10 +17,9 @@ from laurel.auth.application_passwords import hash_application_password, new_app
 from laurel.auth.passwords import hash_password
 from laurel.composition.container import Container
 from laurel.domain.records.user import Login
-from laurel_cli.environment import be_quiet, settings, table_prefix
+from laurel_cli.environment import be_quiet, settings
 from laurel_cli.errors import CommandError, site_errors
 from laurel_cli.local_store import join_store
-from laurel_cli.local_tables import dynamodb_tables
 from laurel_cli.options import DIRECTORY
 
 
@@ -62,7 +61,7 @@ def give_password(options: PasswordOptions) -> int:
     try:
         with contextlib.ExitStack() as stack, site_errors():
             join_store(options.directory, stack)
-            site = Site(Container(settings({}), driver=dynamodb_tables(table_prefix()).driver).services)
+            site = Site(Container(settings({})).services)
             users = site.services.users
             found = users.login(options.user) or users.login_by_email(options.user)
             if found is None:

@@ -233,15 +233,24 @@ def test_an_unreachable_dynamodb_is_one_line(serve):
     assert all(line.startswith("laurel: ") for line in said)
 
 
-def password(folder, *arguments):
+def password(folder, *arguments, **environment):
     """What `laurel password` prints of the site of a folder."""
     paths = [ROOT / "layers/shared/python", ROOT / "functions", ROOT / "cli", ROOT]
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "LAUREL_"))}
     return subprocess.run(
         [sys.executable, "-m", "laurel_cli.main", "password", *arguments],
-        check=False, cwd=folder, env={**kept, "PYTHONPATH": os.pathsep.join(map(str, paths))},
+        check=False, cwd=folder, env={**kept, "PYTHONPATH": os.pathsep.join(map(str, paths)), **environment},
         capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
+
+
+def test_a_password_needs_the_secret_of_a_site_elsewhere(serve, folder, ministack_endpoint):
+    """With another one its hash would be worth nothing; and no tables are made."""
+    elsewhere = {"AWS_ENDPOINT_URL_DYNAMODB": ministack_endpoint}
+    assert "set LAUREL_SECRET" in password(folder, "admin", **elsewhere).stderr
+    missing = password(folder, "admin", LAUREL_SECRET="ab" * 32, LAUREL_TABLE_PREFIX="absent", **elsewhere)
+    assert (missing.returncode, len(missing.stderr.splitlines())) == (1, 1)
+    assert "DynamoDB cannot be used" in missing.stderr
 
 
 def test_a_lost_password_can_be_had_again(serve, folder):
