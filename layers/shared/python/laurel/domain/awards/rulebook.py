@@ -112,6 +112,8 @@ class Rulebook:
     points_types: dict[int, PointsType] = field(default_factory=dict)
     achievement_types: dict[int, tuple[str, str]] = field(default_factory=dict)
     """Slug and singular name of published achievement types by id."""
+    plurals: dict[int, str] = field(default_factory=dict)
+    """Plural names of published achievement and rank types by id, "" where there is none."""
     rank_types: dict[int, tuple[str, str]] = field(default_factory=dict)
     """Slug and singular name of published rank types by id."""
     achievements: dict[int, Achievement] = field(default_factory=dict)
@@ -200,6 +202,7 @@ def _compile_types(rules: Rulebook, by_kind: Mapping[str, list[Post]]) -> Slugs:
             else:
                 types = rules.achievement_types if kind == "achievement-type" else rules.rank_types
                 types[post.id] = (post.slug, post.title)
+                rules.plurals[post.id] = _text(post, "plural_name")
     return slugs
 
 
