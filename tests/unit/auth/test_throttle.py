@@ -173,4 +173,4 @@ def test_counts_are_left_to_expire(throttle, meter, now):
 
 
 def keys_of(meter):
-    return [key for key in meter._tables._tables["system"].items if key[0].startswith("attempts#")]
+    return [key for key in meter._tables._tables["credentials"].items if key[0].startswith("attempts#")]
