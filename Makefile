@@ -35,18 +35,18 @@ tools: .venv-tools/.stamp ## Create .venv-tools (SAM, cfn-lint) from requirement
 .venv/.stamp: requirements/dev.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and was not found; set PYTHON=" >&2; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/python $(PIP) --require-hashes --requirement requirements/dev.txt
+	$(BIN)/python $(PIP) --no-deps --require-hashes --requirement requirements/dev.txt
 	$(BIN)/python $(PIP) --no-deps --no-build-isolation --editable .
 	touch $@
 
 .venv-tools/.stamp: requirements/tools.txt
 	$(PYTHON) -m venv .venv-tools
-	.venv-tools/bin/python $(PIP) --require-hashes --requirement requirements/tools.txt
+	.venv-tools/bin/python $(PIP) --no-deps --require-hashes --requirement requirements/tools.txt
 	touch $@
 
 .venv-checkov/.stamp: requirements/checkov.txt
 	$(PYTHON) -m venv .venv-checkov
-	.venv-checkov/bin/python $(PIP) --require-hashes --requirement requirements/checkov.txt
+	.venv-checkov/bin/python $(PIP) --no-deps --require-hashes --requirement requirements/checkov.txt
 	touch $@
 
 run: install ## Serve Laurel on http://127.0.0.1:8080 (ARGS="--demo --port 9000")
@@ -78,7 +78,7 @@ mutants: .venv-mutants/.stamp ## Which changes of the code no test notices (ARGS
 
 .venv-mutants/.stamp: requirements/dev.txt requirements/mutants.txt pyproject.toml
 	$(PYTHON) -m venv .venv-mutants
-	.venv-mutants/bin/python $(PIP) --require-hashes --requirement requirements/dev.txt --requirement requirements/mutants.txt
+	.venv-mutants/bin/python $(PIP) --no-deps --require-hashes --requirement requirements/dev.txt --requirement requirements/mutants.txt
 	.venv-mutants/bin/python $(PIP) --no-deps --no-build-isolation --editable .
 	touch $@
 
@@ -102,7 +102,7 @@ audit: .venv-audit/.stamp ## Known vulnerabilities of what the locks name; Error
 
 .venv-audit/.stamp: requirements/audit.txt
 	$(PYTHON) -m venv .venv-audit
-	.venv-audit/bin/python $(PIP) --require-hashes --requirement requirements/audit.txt
+	.venv-audit/bin/python $(PIP) --no-deps --require-hashes --requirement requirements/audit.txt
 	touch $@
 
 template: tools .venv-checkov/.stamp ## Validate template.yaml and alarms/, with checkov for their security
@@ -140,7 +140,7 @@ clients: install .venv-clients/.stamp tests/clients/node_modules/.stamp ## Publi
 
 .venv-clients/.stamp: tests/clients/requirements.txt
 	$(PYTHON) -m venv .venv-clients
-	.venv-clients/bin/python $(PIP) --require-hashes --requirement tests/clients/requirements.txt
+	.venv-clients/bin/python $(PIP) --no-deps --require-hashes --requirement tests/clients/requirements.txt
 	touch $@
 
 tests/clients/node_modules/.stamp: tests/clients/package.json tests/clients/package-lock.json
