@@ -32,12 +32,24 @@ help: ## List the targets
 install: .venv/.stamp ## Create .venv from the lock file requirements/dev.txt
 tools: .venv-tools/.stamp ## Create .venv-tools (SAM, cfn-lint) from requirements/tools.txt
 
-.venv/.stamp: requirements/dev.txt pyproject.toml
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and was not found; set PYTHON=" >&2; exit 1; }
-	$(PYTHON) -m venv .venv
+.venv/.stamp: .venv/.run-stamp requirements/dev.txt pyproject.toml
 	$(BIN)/python $(PIP) --no-deps --require-hashes --requirement requirements/dev.txt
 	$(BIN)/python $(PIP) --no-deps --no-build-isolation --editable .
 	touch $@
+
+# What `laurel serve` needs, and no more: the rest of requirements/dev.txt comes on top, at the same versions.
+.venv/.run-stamp: requirements/run.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and was not found; set PYTHON=" >&2; exit 1; }
+	@echo "Installing what serving needs into .venv, once:"
+	@echo "  an environment of $$($(PYTHON) --version) ..."
+	@$(PYTHON) -m venv .venv
+	@printf '  %s packages, some 25 MB ' "$$(grep --count == requirements/run.txt)"
+	@$(BIN)/python -m pip install --disable-pip-version-check --no-compile --progress-bar off --no-deps --require-hashes \
+	--requirement requirements/run.txt \
+	| awk '/^(Collecting|Processing) / { printf "."; fflush() } /^Installing / { print " and into place"; fflush() }'
+	@echo "  Laurel itself ..."
+	@$(BIN)/python $(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
 
 .venv-tools/.stamp: requirements/tools.txt
 	$(PYTHON) -m venv .venv-tools
@@ -49,8 +61,8 @@ tools: .venv-tools/.stamp ## Create .venv-tools (SAM, cfn-lint) from requirement
 	.venv-checkov/bin/python $(PIP) --no-deps --require-hashes --requirement requirements/checkov.txt
 	touch $@
 
-run: install ## Serve Laurel on http://127.0.0.1:8080 (ARGS="--demo --port 9000")
-	$(BIN)/laurel serve $(ARGS)
+run: .venv/.run-stamp ## Serve Laurel on http://127.0.0.1:8080 (ARGS="--demo --port 9000")
+	@$(BIN)/laurel serve $(ARGS)
 
 test: install tools ## Run the tests (ARGS="-k catalogue")
 	@$(BIN)/python -m pytest --numprocesses auto --quiet $(ARGS)
@@ -147,7 +159,7 @@ tests/clients/node_modules/.stamp: tests/clients/package.json tests/clients/pack
 	cd tests/clients && npm ci --no-fund --no-audit --loglevel error
 	touch $@
 
-invoke: install ## Call the function that an event reaches (E=events/sqs_event_queue.json ARGS="--store dynamodb")
+invoke: .venv/.run-stamp ## Call the function that an event reaches (E=events/sqs_event_queue.json ARGS="--store dynamodb")
 	@test -n "$(E)" || { echo "E is missing: make invoke E=events/sqs_event_queue.json" >&2; exit 1; }
 	@$(BIN)/laurel invoke "$(E)" $(ARGS)
 
@@ -161,6 +173,7 @@ bench: install artefacts ## Run the benchmarks; each prints its figure and its b
 
 lock: ## Write the lock files anew from the .in files (needs uv and npm); then make licences ARGS=--write
 	$(COMPILE) requirements/dev.in --output-file requirements/dev.txt
+	$(COMPILE) requirements/run.in --output-file requirements/run.txt
 	$(COMPILE) layers/deps/requirements.in --constraints requirements/dev.txt --output-file layers/deps/requirements.txt
 	$(COMPILE) requirements/tools.in --output-file requirements/tools.txt
 	$(COMPILE) requirements/checkov.in --output-file requirements/checkov.txt

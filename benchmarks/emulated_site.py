@@ -40,7 +40,7 @@ def emulated_site() -> Iterator[Path]:
         try:
             store.wait_until_ready()
             os.environ.update(LOCAL_CREDENTIALS, AWS_ENDPOINT_URL=store.endpoint)
-            os.environ.update(LAUREL_EVENT_BUS="default", LAUREL_SECRET_ARN=_secret())
+            os.environ.update(LAUREL_EVENT_BUS="default", LAUREL_SECRET_ARN=_secret(), LAUREL_EXAMPLES="on")
             _install()
             yield Path(name)
         finally:

@@ -12,8 +12,12 @@ SECRET = b"a secret for tests, long enough."
 
 
 def container_on(driver: Tables, **more: Any) -> Container:
-    """A site on a driver; ``more`` as `Container` takes it. Without ``sleep`` it does not wait after a lost race."""
-    return Container({"LAUREL_SECRET": SECRET.hex()}, driver=driver, **{"sleep": lambda _: None, **more})
+    """A site on a driver, with the worked examples among its extensions; ``more`` as `Container` takes it.
+
+    Without ``sleep`` it does not wait after a lost race.
+    """
+    environ = {"LAUREL_SECRET": SECRET.hex(), "LAUREL_EXAMPLES": "on"}
+    return Container(environ, driver=driver, **{"sleep": lambda _: None, **more})
 
 
 def services_on(driver: Tables, **more: Any) -> TableServices:

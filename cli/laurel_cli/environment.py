@@ -45,6 +45,11 @@ def set_secret(directory: Path) -> None:
     os.environ["LAUREL_SECRET"] = path.read_text().strip()
 
 
+def table_prefix() -> str:
+    """What the names of the site's tables begin with."""
+    return os.environ.get("LAUREL_TABLE_PREFIX", "laurel")
+
+
 def settings(more: Mapping[str, str]) -> dict[str, str]:
     """The settings of a site on this machine: the environment's, with more; a random secret where none is set."""
     found = {**os.environ, **more}

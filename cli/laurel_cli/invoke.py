@@ -12,22 +12,28 @@ from typing import Any
 
 from laurel.composition.container import Container
 from laurel.domain.awards.effects import Notice
+from laurel.domain.records.ledger import Log
+from laurel.domain.records.ledger_query import LogQuery
 from laurel_cli.aws.event_target import target_of
 from laurel_cli.aws.event_time import StoppedClock, time_of
 from laurel_cli.aws.handlers import invoker
 from laurel_cli.aws.template import load_template
+from laurel_cli.demo import PROGRAMME
 from laurel_cli.environment import be_quiet, settings, use_endpoint
-from laurel_cli.errors import CommandError
+from laurel_cli.errors import CommandError, site_errors
 from laurel_cli.first_start import first_start
 from laurel_cli.invoke_options import InvokeOptions
 from laurel_cli.local_dynamodb import ENDPOINT_VARIABLES
 from laurel_cli.local_tables import memory_tables
-from laurel_cli.options import DEMO, Options
+from laurel_cli.options import Options
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 
 SAMPLE_PASSWORD = "not-a-real-password"
 """The application password of admin in the samples of events/."""
+
+MOST_LOGS = 100
+"""The most logs that are printed."""
 
 
 class PrintedNotices:
@@ -41,7 +47,9 @@ class PrintedNotices:
 
 
 def invoke_event(options: InvokeOptions) -> int:
-    """Print what the function answers; 0 then, 1 if the event reaches none or the store is not there.
+    """Print what the function answers, and the logs that it wrote; 0 then, 1 if the event reaches none.
+
+    Also 1 if the store cannot be used.
 
     Raises what the function raises.
     """
@@ -49,13 +57,30 @@ def invoke_event(options: InvokeOptions) -> int:
         template = load_template(TEMPLATE)
         event = _read(options.event)
         function, delivered = target_of(template, event, options.function)
-        container = _open_site(options, event)
+        with site_errors():
+            container = _open_site(options, event)
     except CommandError as error:
         print(f"laurel: {error}", file=sys.stderr)
         return 1
     print(f"{function.name} ({function.handler}):", file=sys.stderr)
+    before = _logs(container, 1)
     _print(invoker(container)(function, delivered))
+    _print_logs(container, before[0].id if before else 0)
     return 0
+
+
+def _logs(container: Container, limit: int) -> Sequence[Log]:
+    """The newest logs of the site, the last one first."""
+    return container.services.ledger.logs.find(LogQuery(limit=limit)).rows
+
+
+def _print_logs(container: Container, after: int) -> None:
+    """What was awarded: the titles of the logs with higher ids, on standard error."""
+    titles = [log.title for log in reversed(_logs(container, MOST_LOGS)) if log.id > after]
+    for title in titles:
+        print(f"logged: {title}", file=sys.stderr)
+    if not titles:
+        print("logged: nothing", file=sys.stderr)
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -77,16 +102,18 @@ def _open_site(options: InvokeOptions, event: dict[str, Any]) -> Container:
         if not any(os.environ.get(name) for name in ENDPOINT_VARIABLES):
             raise CommandError("set AWS_ENDPOINT_URL to an emulator, such as that of a running `laurel serve`")
         use_endpoint(Options())
-        return Container()
+        container = Container()
+        container.services.posts.catalogue()  # an unreachable store is reported here
+        return container
     tables = memory_tables()
     container = Container(
-        settings({}),
+        settings({"LAUREL_EXAMPLES": "on"}),
         driver=tables.driver,
         catch_up=tables.catch_up,
         clock=StoppedClock(time_of(event)),
         notices=PrintedNotices(),
     )
-    first_start(container.services, Options(store="memory", seed=DEMO, admin_password=SAMPLE_PASSWORD), "")
+    first_start(container.services, Options(store="memory", seed=PROGRAMME, admin_password=SAMPLE_PASSWORD), "")
     return container
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from laurel_cli import invoke_options, options
 from laurel_cli.invoke import invoke_event
-from laurel_cli.operate import install, migrate, recount, restore
+from laurel_cli.operate import install, migrate, password, recount, restore
 from laurel_cli.serve import serve
 
 
@@ -21,6 +21,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     invoking = commands.add_parser("invoke", help="call the function that an event in a file reaches")
     invoke_options.add_arguments(invoking)
     invoking.set_defaults(run=lambda arguments: invoke_event(invoke_options.options_of(arguments)))
+    giving = commands.add_parser("password", help="print another password of a user of a site on this machine")
+    password.add_arguments(giving)
+    giving.set_defaults(run=lambda arguments: password.give_password(password.options_of(arguments)))
     installing = commands.add_parser("install", help="make the first administrator of a deployed site")
     install.add_arguments(installing)
     installing.set_defaults(run=lambda arguments: install.install_site(install.options_of(arguments)))

@@ -7,8 +7,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-DEMO = Path(__file__).with_name("demo.json")
-"""The site that `--demo` begins with."""
+DIRECTORY = Path(".laurel")
+"""Where a site on this machine is kept between runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,8 @@ class Options:
 
     ``directory`` keeps the site between runs, ``seed`` is the file a fresh site begins with, and
     ``admin_password`` the application password of `admin` ("" for a random one), under ``admin_password_name``. With
-    ``test_clock`` the clock can be moved.
+    ``demo`` an empty site is filled with the example site; with ``examples``, which that has, too, the worked examples
+    are loaded. With ``test_clock`` the clock can be moved.
     """
 
     host: str = "127.0.0.1"
@@ -28,7 +29,9 @@ class Options:
     admin_password: str = ""
     admin_password_name: str = "laurel"
     test_clock: bool = False
-    directory: Path = Path(".laurel")
+    demo: bool = False
+    examples: bool = False
+    directory: Path = DIRECTORY
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fresh", action="store_true", help="begin with an empty site and keep nothing of it")
     content = parser.add_mutually_exclusive_group()
     content.add_argument(
-        "--demo", action="store_const", const=DEMO, dest="seed", help="begin a new site with an example programme"
+        "--demo", action="store_true", help="fill an empty site with months of an example site, and load the examples"
     )
     content.add_argument("--seed", type=Path, metavar="FILE", help="begin a new site with what a file holds")
     parser.add_argument(
@@ -58,6 +61,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         default="laurel",
         help="name of that application password (default %(default)s)",
+    )
+    parser.add_argument(
+        "--examples", action="store_true", help="load the worked examples of functions/extensions (docs/extending.md)"
     )
     parser.add_argument(
         "--test-clock", action="store_true", help="offer POST /wp-json/laurel-dev/v1/clock, which lets time pass"
@@ -75,6 +81,8 @@ def options_of(arguments: argparse.Namespace) -> Options:
         admin_password=arguments.admin_password,
         admin_password_name=arguments.admin_password_name,
         test_clock=arguments.test_clock,
+        demo=arguments.demo,
+        examples=arguments.examples or arguments.demo,
     )
 
 

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import os
 import signal
 import socket
 import sys
-import tempfile
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from werkzeug.serving import make_server
 
 from devstore.meter import Meter
+from laurel.app.ports.common import Clock
+from laurel.app.services import Services
 from laurel.composition.container import Container
 from laurel_cli import access_log
 from laurel_cli.aws.guarded_tables import guard_of
@@ -27,10 +25,11 @@ from laurel_cli.aws.sources.schedules import Schedules
 from laurel_cli.aws.template import Template, load_template
 from laurel_cli.dev_clock import Answer, DevClock
 from laurel_cli.draining import Draining
-from laurel_cli.environment import be_quiet, set_secret, settings, use_endpoint
-from laurel_cli.errors import CommandError
+from laurel_cli.environment import be_quiet, settings, table_prefix
+from laurel_cli.errors import CommandError, site_errors
 from laurel_cli.first_start import first_start
-from laurel_cli.local_dynamodb import ENDPOINT_VARIABLES, LOCAL_CREDENTIALS, LocalDynamoDB
+from laurel_cli.local_dynamodb import LocalDynamoDB
+from laurel_cli.local_store import open_store
 from laurel_cli.local_tables import dynamodb_tables, memory_tables
 from laurel_cli.options import Options
 
@@ -38,7 +37,6 @@ TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 """The deployment that is served."""
 
 _DRAIN_SECONDS = 10.0
-_LOCK_SECONDS = 3.0
 
 
 def serve(options: Options) -> int:
@@ -50,11 +48,14 @@ def serve(options: Options) -> int:
             for number in (signal.SIGTERM, signal.SIGINT):
                 stack.callback(signal.signal, number, signal.signal(number, lambda *_: stop.set()))
             listener = stack.enter_context(_listener(options.host, options.port))
-            store = _open_store(options, stack)
+            be_quiet()
+            store = open_store(options, stack)
             if store:
                 _watch(store, stop, failed)
             sources = _serve_on(listener, options, store, stack)
-            print(f"Laurel is ready on {_address(listener)}/wp-json/", flush=True)
+            address = _address(listener)
+            print(f"Laurel is ready on {address}/wp-json/", flush=True)
+            print(f"Every route is described on {address}/docs, where requests can be tried.", flush=True)
             if sources:
                 print(f"Events are taken by {sources.buses} of EventBridge on {sources.endpoint}", flush=True)
             stop.wait()
@@ -77,52 +78,6 @@ def _listener(host: str, port: int) -> socket.socket:
         raise CommandError(f"cannot listen on {host}:{port}: {error.strerror or error}. Try another --port.") from error
     listener.listen(128)
     return listener
-
-
-def _open_store(options: Options, stack: contextlib.ExitStack) -> LocalDynamoDB | None:
-    """Set the environment the handlers will read; start the local DynamoDB if one is needed."""
-    be_quiet()
-    if options.store == "memory":
-        return None
-    if any(os.environ.get(name) for name in ENDPOINT_VARIABLES):
-        use_endpoint(options)
-        return None
-    directory = options.directory
-    if options.fresh:
-        directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="laurel-")))
-    lock = stack.enter_context(_exclusive(directory))
-    set_secret(directory)
-    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
-        os.environ.pop(name, None)
-    store = LocalDynamoDB(directory.resolve() / "dynamodb", persist=not options.fresh, lock=lock)
-    stack.callback(store.stop)
-    os.environ.update(
-        LOCAL_CREDENTIALS, AWS_ENDPOINT_URL_DYNAMODB=store.endpoint, AWS_ENDPOINT_URL_EVENTBRIDGE=store.endpoint
-    )
-    return store
-
-
-@contextlib.contextmanager
-def _exclusive(directory: Path) -> Iterator[int]:
-    """Hold the directory: two servers would overwrite each other's state.
-
-    Yields the lock's descriptor for the store to inherit, which holds on until it has saved, also
-    when this process is killed.
-    """
-    directory.mkdir(parents=True, exist_ok=True)
-    with (directory / "lock").open("w") as lock:
-        deadline = time.monotonic() + _LOCK_SECONDS
-        while True:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except OSError:
-                if time.monotonic() > deadline:
-                    raise CommandError(
-                        f"{directory} is in use by another laurel serve; stop it or use --fresh"
-                    ) from None
-                time.sleep(0.05)
-        yield lock.fileno()
 
 
 def _watch(store: LocalDynamoDB, stop: threading.Event, failed: threading.Event) -> None:
@@ -153,19 +108,27 @@ def _event_sources(template: Template, store: LocalDynamoDB | None) -> EventSour
     return None
 
 
-def _prefix() -> str:
-    return os.environ.get("LAUREL_TABLE_PREFIX", "laurel")
-
-
 def _site(
-    options: Options, template: Template, sources: EventSources | None, clock: DevClock | None
+    options: Options, template: Template, sources: EventSources | None, clock: DevClock | None, address: str
 ) -> tuple[Container, Meter]:
-    """The site that is served, its functions held to their policies; and what counts its use of DynamoDB."""
-    tables = memory_tables() if options.store == "memory" else dynamodb_tables(_prefix())
+    """The site that is served, its functions held to their policies; and what counts its use of DynamoDB.
+
+    It is set up: with its administrator, and with what the options fill it with.
+    """
+    tables = memory_tables() if options.store == "memory" else dynamodb_tables(table_prefix())
     meter = Meter(tables.driver)
-    environ = settings(sources.variables if sources else {})
-    driver = guard_of(template)(meter)
-    return Container(environ, driver=driver, catch_up=tables.catch_up, clock=clock), meter
+    examples = {"LAUREL_EXAMPLES": "on"} if options.examples else {}
+    environ = settings({**(sources.variables if sources else {}), **examples})
+    container = Container(environ, driver=guard_of(template)(meter), catch_up=tables.catch_up, clock=clock)
+    first_start(container.services, options, address)
+    if options.demo:
+        from laurel_cli.demo.fill import fill  # 35 ms: the engine, which most starts do without
+
+        def services_at(past: Clock) -> Services:
+            return Container(environ, driver=tables.driver, catch_up=tables.catch_up, clock=past).services
+
+        fill(services_at, container.services.clock.now(), address)
+    return container, meter
 
 
 def _serve_on(
@@ -175,8 +138,8 @@ def _serve_on(
     template = load_template(TEMPLATE)
     sources = _event_sources(template, store)
     clock = DevClock() if options.test_clock else None
-    container, meter = _site(options, template, sources, clock)
-    first_start(container.services, options, _address(listener))
+    with site_errors():
+        container, meter = _site(options, template, sources, clock, _address(listener))
     container.servers.hooks_of(container.services.posts.catalogue()).load_all()  # mistakes are reported now
     invoke = invoker(container)
     schedules = Schedules(template, invoke)
@@ -184,7 +147,7 @@ def _serve_on(
     if clock:
         answer = clock.over(answer, schedules.call)  # what comes due by that is done before it answers
     if sources:
-        sources.start(_prefix(), invoke)
+        sources.start(table_prefix(), invoke)
         stack.callback(sources.stop)
     stack.callback(schedules.stop)
     schedules.start()

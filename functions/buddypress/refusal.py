@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from laurel.rest.errors import WP_Error
-from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
+from laurel.rest.resources.permissions import ALLOWED, NOT_ALLOWED, Allowed, not_allowed
 from laurel.wp.request import Request
 
 
-def refused(request: Request, message: str = "") -> WP_Error:
+def refused(request: Request, message: str = NOT_ALLOWED) -> WP_Error:
     """401 or 403 ``bp_rest_authorization_required``."""
     return not_allowed(request, "bp_rest_authorization_required", message)
 

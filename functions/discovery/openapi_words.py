@@ -9,8 +9,8 @@ from laurel.rest.openapi.words import SITE, Words, first_segment
 from laurel.rest.serving.routes import Route
 
 TAGS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("sign-in", "Who you are: a session with cookie and nonce, a token, application passwords.",
-     ("laurel/v1/session", "jwt-auth/v1", "wp/v2/users/application-passwords")),
+    ("sign-in", "Who you are: a session with cookie and nonce, a token, application passwords; what to end of them.",
+     ("laurel/v1/session", "laurel/v1/users/sessions", "jwt-auth/v1", "wp/v2/users/application-passwords")),
     ("events", "Report what a user did: what it leads to is awarded, exactly once. Try events in a dry run.",
      ("laurel/v1/events", "laurel/v1/simulate", "laurel/v1/triggers")),
     ("progress", "How far a user is with what can be earned: for progress bars and trophy cases.",
@@ -46,6 +46,7 @@ NOUNS: Mapping[str, tuple[str, str]] = {
     "gamipress_user_earnings": ("earning", "earnings"),
     "gamipress-posts": ("achievement, rank or requirement", "posts of several types"),
     "session": ("session, with cookie and nonce", "sessions"),
+    "user-session": ("session or token of a user", "sessions and tokens of a user"),
     "settings": ("settings", "settings"),
     "status": ("status", "statuses"),
     "progress": ("progress", "a user's progress"),
@@ -60,6 +61,9 @@ NOUNS: Mapping[str, tuple[str, str]] = {
     "bp_xprofile_group": ("group of profile fields", "groups of profile fields"),
 }
 """The singular and the plural for titles of schemas that are no words, or have another plural than with s."""
+
+_CREDENTIALS = ("application-passwords", "sessions")
+"""Routes below a user that are tagged apart from those of users."""
 
 _BY_ROUTE = {place: name for name, _, places in TAGS for place in places}
 
@@ -77,8 +81,9 @@ def words_of(definitions: Definitions) -> Words:
         segment = first_segment(route)
         if not route.namespace or segment == SITE:
             return SITE
-        if "/application-passwords" in route.path:
-            segment = "users/application-passwords"
+        below = next((name for name in _CREDENTIALS if f"/{name}" in route.path), None)
+        if below:
+            segment = f"users/{below}"
         return places.get(f"{route.namespace}/{segment}") or places.get(route.namespace) or route.namespace
 
     return Words(NOUNS, tag_of, [(name, text) for name, text, _ in TAGS])

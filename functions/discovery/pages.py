@@ -60,7 +60,14 @@ def _page(server: Server, request: Request, route: str, status: int, head: bool)
         links.append(f'<{address}>; rel="alternate"; title="JSON"; type="application/json"')
         alternate = f'\n<link rel="alternate" title="JSON" type="application/json" href="{escape(address)}">'
     title = esc_html(str(request.site.setting("title")))
-    text = f'The API of this site is at <a href="{escape(api)}">{escape(api)}</a>.' if status == 200 else "Not found."
+    text = _text(escape(api), escape(f"{request.home_url}/docs")) if status == 200 else "Not found."
     headers = {"Content-Type": "text/html; charset=UTF-8", "Link": ", ".join(links)}
     body = PAGE.format(title=title, rel=API_REL, api=escape(api), alternate=alternate, text=text)
     return HttpReply(status, headers, "" if head else body)
+
+
+def _text(api: str, docs: str) -> str:
+    return (
+        f'The API of this site is at <a href="{api}">{api}</a>. '
+        f'Its routes are described at <a href="{docs}">{docs}</a>, where requests can be tried.'
+    )

@@ -41,19 +41,22 @@ class ActionsController(Controller):
     def register_reading(self, action: str, callback: Callable[..., Any], args: Args, response: object) -> None:
         """Register an action that changes nothing: POST, and GET if a setting says so."""
         methods = "POST, GET" if self.definitions.actions_allow_get else "POST"
-        self._register(action, methods, callback, args, response)
+        self._register(action, methods, callback, args, response, repeatable=False)
 
     def register_changing(self, action: str, callback: Callable[..., Any], args: Args) -> None:
         """Register an action that changes something: POST only, so that a link or a prefetch cannot trigger it."""
-        self._register(action, "POST", callback, args, DONE)
+        self._register(action, "POST", callback, args, DONE, repeatable=True)
 
-    def _register(self, action: str, methods: str, callback: Callable[..., Any], args: Args, response: object) -> None:
+    def _register(
+        self, action: str, methods: str, callback: Callable[..., Any], args: Args, response: object, *, repeatable: bool
+    ) -> None:
         endpoint = {
             "methods": methods,
             "callback": callback,
             "permission_callback": self.permissions_check,
             "args": {**USER_ARGS, **args},
             "responses": {200: response, 409: "error"},
+            "repeatable": repeatable,
         }
         route = f"/{self.rest_base}/{action}"
         self.server.register_rest_route(self.namespace, route, endpoint, schema=self.get_public_item_schema)

@@ -24,6 +24,7 @@ from laurel.rest.schema import (
     rest_validate_value_from_schema,
 )
 from laurel.wp.request import Request
+from laurel.wp.unknown_fields import refusal, unknown_fields
 from laurel_api.awarded import AWARDED, REPEATED
 
 _SCALARS = ["string", "integer", "number", "boolean", "null"]
@@ -153,6 +154,9 @@ def event_of_entry(entry: object, request: Request) -> Event:
     """The event of one entry of a list. Raises WP_Error, EventRefused."""
     fields = entry
     if isinstance(entry, dict):
+        refused = refusal(unknown_fields(entry, EVENT_ARGS))
+        if refused:
+            raise refused
         fields = {name: entry[name] for name in EVENT_ARGS if entry.get(name) is not None}
     verdict = rest_validate_value_from_schema(fields, _EVENT, "event")
     if isinstance(verdict, WP_Error):

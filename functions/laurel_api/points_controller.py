@@ -64,6 +64,7 @@ class PointsController(Controller):
                 "points": {"description": "The amount of points.", **amount, "example": 10},
             },
             "responses": {200: RESPONSE, 409: "error"},
+            "repeatable": True,
         }
         self.server.register_rest_route(self.namespace, f"/{route}", endpoint)
 

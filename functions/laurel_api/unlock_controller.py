@@ -48,6 +48,7 @@ class UnlockController(Controller):
                 "post_id": {"description": "The id of the achievement or rank.", **post, "example": 21},
             },
             "responses": {200: RESPONSE, 409: "error"},
+            "repeatable": True,
         }
         self.server.register_rest_route(self.namespace, "/unlock", endpoint)
 

@@ -186,7 +186,7 @@ class UsersController(Controller):
         if request["roles"] is not None:
             permissions.check_roles(request, before.id, request["roles"])
         password = request["password"]
-        check_login_password(request, before.login, before.email, before.slug, before.name)
+        check_login_password(request, before.login, before.email, before.slug, before.name, *_new_names(request))
         hashed = hash_password(password) if password is not None else None
         changes, by = partial(self.prepare_item_for_database, request), _own_application_password(request, before)
         try:
@@ -250,6 +250,11 @@ class UsersController(Controller):
 
 def _names(fields: Mapping[str, Any]) -> Iterable[str]:
     return (str(fields[name]) for name in ("login", "email", "slug", "name") if fields.get(name))
+
+
+def _new_names(request: Request) -> Iterable[str]:
+    """The names that an update gives a user."""
+    return (str(request[name]) for name in ("email", "slug", "name") if request[name])
 
 
 def _own_application_password(request: Request, user: User) -> str:

@@ -260,8 +260,8 @@ def types(client, monkeypatch):
     """Two member types, as an extension registers them."""
     made = servers.make_server
 
-    def make(catalogue):
-        server = made(catalogue)
+    def make(catalogue, **more):
+        server = made(catalogue, **more)
         server.add_filter("bp_get_member_types", lambda known: (*known, "student", "teacher"))
         return server
 

@@ -144,7 +144,7 @@ def test_an_event_goes_on_counting(client):
     earned = [row["title"] for row in get(client, EARNINGS, per_page=3, **user).json]
     assert sorted(earned) == ["Eighty gold", "Sign in", "Sign in three times"]
     titles = [row["title"] for row in get(client, LOGS, per_page=5, **user).json]
-    assert titles[-1] == "Theo Papadopoulos: The user signs in (x3)"
+    assert titles[-1] == "Theo Papadopoulos signed in (x3)"
     assert [now - then for now, then in zip(ledgers(client), before, strict=True)] == [5, 1, 3]
 
 

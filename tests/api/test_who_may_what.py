@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from laurel.auth.passwords import pass_frag
 from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.login_session import LoginSession
 from laurel.domain.records.post import Post
 from laurel.domain.records.stream_item import UPDATE, StreamItem
 from tests.api.buddypress.test_pictures import PNG, form
@@ -86,7 +88,7 @@ ASKED = {
     ("/buddypress/{v}/xprofile/{definition}", "POST"): {"name": "{new}", "group_id": 1, "type": "textbox"},
     ("/buddypress/{v}/xprofile/{field_id}/data/{user_id}", "EDIT"): {"value": "Delft"},
     ("/buddypress/{v}/activity", "POST"): {"content": SECRET},
-    ("/buddypress/{v}/activity/{id}", "EDIT"): {"content": "Better"},
+    ("/buddypress/{v}/activity/{id}", "EDIT"): {"content": "Better", "type": "activity_update"},
     ("/buddypress/{v}/friends", "GET"): USER,
     ("/buddypress/{v}/friends", "POST", "own"): {"initiator_id": "{whose}", "friend_id": 1},
     ("/buddypress/{v}/friends", "POST", "other"): {"initiator_id": "{whose}", "friend_id": 1},
@@ -197,6 +199,8 @@ class Walk:
                 name = pattern.split("/")[3]
                 return {"id": (about == "published" and PUBLISHED.get(name)) or self.put(
                     RULES[name], status=state, author=user_id)}  # fmt: skip
+            case "/laurel/v1/users/{user_id}/sessions/{id}":
+                return {"user_id": user_id, "id": self.session(whose, user_id)}
             case "/library/v1/books/{id}":
                 return {"id": self.put("book", author=user_id)}
             case "/myplugin/v1/author/{id}" | "/wp/v2/users/{id}" if about == "published":
@@ -227,6 +231,16 @@ class Walk:
             "field_id": self.field,
             "uuid": f"00000000-0000-4000-8000-{user_id:012}",
         }
+
+    def session(self, whose, user_id):
+        """The id of a session of that user."""
+        services = self.client.services
+        made_with = pass_frag(services.users.login(whose).password_hash, services.secret)
+        session = LoginSession(
+            f"{user_id:032}", user_id, "cookie", "2026-03-01T12:00:00", 1_900_000_000, pass_frag=made_with
+        )
+        services.sign_ins.begin(session)
+        return session.id
 
     def friend(self, verb, about, caller):
         """Another user: a friend of the caller (own), one who asked them to be one (EDIT), or a stranger."""

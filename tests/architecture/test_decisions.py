@@ -16,7 +16,7 @@ LONGEST = 60
 HEAD = re.compile(
     r"# (?P<number>\d+)\. (?P<title>.+)\n\n"
     r"- Date: (?P<date>\d{4}-\d\d-\d\d)\n"
-    r"- Status: (?P<status>accepted|(?:accepted, amended|superseded) by (?P<later>\d+))\n\n"
+    r"- Status: (?P<status>accepted|(?:accepted, amended|superseded) by (?P<later>\d+(?:, \d+)*))\n\n"
 )
 
 
@@ -38,7 +38,7 @@ def test_a_decision_has_its_form(page):
 def test_numbers_are_consecutive_and_a_decision_is_changed_by_a_later_one():
     heads = [head(page) for page in PAGES]
     assert [int(each["number"]) for each in heads] == list(range(1, len(PAGES) + 1))
-    changed = [(int(each["number"]), int(each["later"])) for each in heads if each["later"]]
+    changed = [(int(each["number"]), int(later)) for each in heads for later in re.findall(r"\d+", each["later"] or "")]
     assert [pair for pair in changed if not pair[0] < pair[1] <= len(PAGES)] == []
 
 

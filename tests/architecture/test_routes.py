@@ -18,7 +18,7 @@ TEMPLATE = load_template(Path(__file__).parents[2] / "template.yaml")
 
 def registered() -> dict[str, set[str]]:
     """Every route with the groups that may handle it: those that register it, or routes in its namespace."""
-    server = make_server(Catalogue(0, 1, {}, {}))
+    server = make_server(Catalogue(0, 1, {}, {}), examples=True)
     server.load_all()
     # The index and batch/v1 are the server's own; discovery handles them.
     group_of = dict(enumerate(GROUPS))

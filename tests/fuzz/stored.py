@@ -6,8 +6,11 @@ from typing import Any
 
 from devstore.memory import MemoryTables
 
-COUNTERS = "failures#"
-"""The prefix of keys and attributes that count failed attempts to authenticate: a refused request writes those."""
+COUNTERS = "attempts#"
+"""The prefix of the keys that count attempts to authenticate: a refused request writes those."""
+
+MARK = "failed"
+"""The attribute of a login that says when an attempt at it failed last."""
 
 Snapshot = dict[tuple[str, Any], Any]
 
@@ -28,6 +31,6 @@ def written(before: Snapshot, after: Snapshot) -> list[str]:
     for place in sorted({*before, *after}, key=str):
         old, new = before.get(place, {}), after.get(place, {})
         if old is not new:
-            names = {name for name in {*old, *new} if old.get(name) != new.get(name) and not name.startswith(COUNTERS)}
+            names = {name for name in {*old, *new} if old.get(name) != new.get(name) and name != MARK}
             found += [f"{place}: {', '.join(sorted(names))}"] if names else []
     return found

@@ -160,7 +160,7 @@ def fresh_site(setting: Setting, port: int, log: Any = subprocess.DEVNULL) -> It
     _install(setting, prefix, secret)
     values = {
         "AWS_ENDPOINT_URL": f"http://{EMULATOR}:{setting.port}", "LAUREL_SECRET": secret,
-        "LAUREL_TABLE_PREFIX": prefix,
+        "LAUREL_TABLE_PREFIX": prefix, "LAUREL_EXAMPLES": "on",
     }  # fmt: skip
     template = local_template(setting)
     with tempfile.NamedTemporaryFile("w", suffix=".json") as variables:

@@ -42,7 +42,13 @@ class StreamController(BP_REST_Controller):
             "",
             [
                 self.endpoint(server.READABLE, "get_items", self.get_collection_params),
-                self.endpoint(server.CREATABLE, "create_item", lambda: create_args(active), {200: shape, 409: "error"}),
+                self.endpoint(
+                    server.CREATABLE,
+                    "create_item",
+                    lambda: create_args(active),
+                    {200: shape, 409: "error"},
+                    repeatable=True,
+                ),
             ],
         )
         self.route(
@@ -56,7 +62,16 @@ class StreamController(BP_REST_Controller):
         )
         self.route(
             r"/(?P<id>[\d]+)/favorite",
-            [self.endpoint(server.EDITABLE, "update_favorite", dict, {200: shape, 409: "error"}, summary=_FAVORITE)],
+            [
+                self.endpoint(
+                    server.EDITABLE,
+                    "update_favorite",
+                    dict,
+                    {200: shape, 409: "error"},
+                    summary=_FAVORITE,
+                    repeatable=True,
+                )
+            ],
             args={"id": ID},
         )
 

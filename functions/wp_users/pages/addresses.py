@@ -8,7 +8,7 @@ from ipaddress import ip_address
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit
 
 MAX_ADDRESS = 2000
-"""The longest address of an application that is taken, in characters."""
+"""The longest address of an application that is taken, in characters; others than ASCII count as they are sent."""
 
 MAX_OWN_ADDRESS = 8000
 """The longest address of the site; that of a page may have several others in its query."""
@@ -21,6 +21,9 @@ _UNFIT = re.compile(r"[\x00-\x20\x7f\\<>\"]")
 """Characters that no address has, and that browsers read as something else."""
 
 _PLAIN_HOST = re.compile(r"[a-z0-9.-]+")
+_HOST_AND_PORT = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d+)?", re.ASCII)
+"""What people can read as the host that they are sent to: no user name before it, no other alphabet, no escapes."""
+
 _UNRESERVED = "%/:?#[]@!$&'()*+,;=~-._"
 
 
@@ -48,12 +51,15 @@ def redirect_fault(url: str, bad_protocols: Iterable[str] = BAD_PROTOCOLS) -> st
     """Why an application's address is refused; "" if it is fine, or none is given.
 
     It needs a scheme and a host, https or a scheme of its own; http for hosts of one's own machine only
-    (wp_is_authorize_application_redirect_url_valid).
+    (wp_is_authorize_application_redirect_url_valid). The host is in ASCII and without a user name, as the page shows
+    it: ``https://trusted.example@evil.example`` leads to the second.
     """
     if not url:
         return ""
     parts = _split(url, MAX_ADDRESS)
-    if parts is None or not _SCHEME.match(url) or not parts.hostname or parts.scheme in {*bad_protocols}:
+    if parts is None or not _SCHEME.match(url) or parts.scheme in {*bad_protocols}:
+        return "Invalid URL format."
+    if not parts.hostname or not _HOST_AND_PORT.fullmatch(parts.netloc):
         return "Invalid URL format."
     if parts.scheme == "http" and not _is_local(parts.hostname):
         return "The URL must be served over a secure connection."
@@ -85,7 +91,7 @@ def policy_source(url: str) -> str:
 
 def _split(url: str, longest: int) -> SplitResult | None:
     """The parts of an address; None for what is none."""
-    if not url or len(url) > longest or _UNFIT.search(url):
+    if not url or len(url) > longest or _UNFIT.search(url) or len(in_ascii(url)) > longest:
         return None
     try:
         parts = urlsplit(url)

@@ -104,10 +104,10 @@ def _answer(visitor: Visitor) -> HttpReply:
         return visitor.page(400, HEADING, alert(fault))
     if not visitor.user:
         wanted = {"app_name": asking.name, **asking.fields()}
-        here = visitor.address(AUTHORIZE, **wanted)
-        if len(here) > MAX_OWN_ADDRESS:
+        sign_in = visitor.address(SIGN_IN, redirect_to=visitor.address(AUTHORIZE, **wanted))
+        if len(sign_in) > MAX_OWN_ADDRESS:
             return visitor.page(400, HEADING, alert("The request is too long."))
-        return redirect(visitor.address(SIGN_IN, redirect_to=here))
+        return redirect(sign_in)
     if not (visitor.is_post and visitor.text("action") == ACTION):
         return _form(visitor, asking)
     if not visitor.confirms(ACTION):

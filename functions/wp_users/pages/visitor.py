@@ -25,6 +25,9 @@ from wp_users.sign_in.attempt import attempt_of
 
 FORM = "application/x-www-form-urlencoded"
 
+MAX_FORM = 100_000
+"""The longest form that is read, in bytes: the page shows again what it holds, and no reply has more than 6 MB."""
+
 METHODS = ("GET", "HEAD", "POST")
 
 SIGN_IN, AUTHORIZE = "/wp-login.php", "/wp-admin/authorize-application.php"
@@ -95,6 +98,7 @@ class Visitor:
     def call(self, method: str, route: str, body: dict[str, Any]) -> WP_REST_Response:
         """The response of a route of the API to this user (rest_do_request)."""
         request = self.request.internal(method, route)
+        request.set_header("user-agent", self.http.headers.get("user-agent", ""))  # which sessions are listed with
         request.set_body_params(body)
         return self.server.dispatch(request)
 
@@ -116,7 +120,7 @@ def visitor_of(http: HttpRequest, site: Site, server: Server) -> Visitor | None:
     query = parse_str(http.query)
     form: Params | WP_Error = {}
     if http.method == "POST":
-        if http.headers.get("content-type", "").split(";")[0].strip().lower() != FORM:
+        if http.headers.get("content-type", "").split(";")[0].strip().lower() != FORM or len(http.body) > MAX_FORM:
             return None
         form = parse_str(http.body.decode("utf-8", "replace"))
     if isinstance(query, WP_Error) or isinstance(form, WP_Error):

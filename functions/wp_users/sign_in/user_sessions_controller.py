@@ -45,7 +45,7 @@ class UserSessionsController(Controller):
         context = partial(self.get_context_param, {"default": "view"})
         collection = [
             self.endpoint(server.READABLE, "get_items", lambda: {"context": context()}),
-            self.endpoint(server.DELETABLE, "delete_items", dict, {200: "anything"}),
+            self.endpoint(server.DELETABLE, "delete_items", dict),
         ]
         item = [self.endpoint(server.DELETABLE, "delete_item", dict, {200: "deleted"})]
         for path, endpoints in (("", collection), (r"/(?P<id>[0-9a-f]{32})", item)):

@@ -139,8 +139,8 @@ def example_field(monkeypatch):
         "schema": {"description": "Example", "type": "string", "context": ["view", "edit"]},
     }
 
-    def make_server(catalogue):
-        server = made(catalogue)
+    def make_server(catalogue, **more):
+        server = made(catalogue, **more)
         server.add_action(
             "bp_rest_api_init", lambda server: bp_rest_register_field(server, "activity", "example_field", args)
         )

@@ -298,9 +298,11 @@ def test_a_member_type_pays_when_it_is_new(types, community, wanted, given, paid
     assert community.balance("author") == paid
 
 
-def test_who_may_not_assign_a_type_earns_nothing(types, community):
+@pytest.mark.parametrize("name", ["member_type", "types"])
+def test_who_may_not_assign_a_type_earns_nothing(types, community, name):
+    """Under its older name neither."""
     community.award(BP + "set_member_type")
-    reply = community.client.put(f"{MEMBERS}/me", as_="author", json={"member_type": "student"})
+    reply = community.client.put(f"{MEMBERS}/me", as_="author", json={name: "student"})
     assert reply.status == 403
     assert community.balances() == {}
 

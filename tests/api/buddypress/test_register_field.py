@@ -41,8 +41,8 @@ def register(monkeypatch):
     """Registers a field in the action bp_rest_api_init of every server; what that returned is in ``answers``."""
     made, calls = servers.make_server, []
 
-    def make_server(catalogue):
-        server = made(catalogue)
+    def make_server(catalogue, **more):
+        server = made(catalogue, **more)
         for args in calls:
             server.add_action("bp_rest_api_init", lambda server, args=args: answers.append(_register(server, args)))
         return server

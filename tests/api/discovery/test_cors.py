@@ -18,7 +18,9 @@ from laurel.rest.serving.cors import (
 ROOT = Path(__file__).parents[3]
 SOURCES = [path for folder in ("functions", "layers") for path in (ROOT / folder).rglob("*.py")]
 ORIGIN = {"origin": "https://app.example"}
-OF_THE_BROWSER = {"cookie", "origin", "host", "x-forwarded-proto", "accept-encoding", "access-control-request-headers"}
+OF_THE_BROWSER = {
+    "cookie", "origin", "host", "user-agent", "x-forwarded-proto", "accept-encoding", "access-control-request-headers",
+}  # fmt: skip
 """Headers that scripts cannot set, or that need no permission."""
 
 
@@ -72,5 +74,5 @@ def test_what_replies_carry_can_be_read(client):
     created = client.post("/wp/v2/posts", as_="admin", json={"title": "A"}, headers=ORIGIN)
     assert {"Location", "Allow"} <= set(exposed(created))
     for _ in range(11):
-        locked = client.post("/laurel/v1/session", json={"username": "nobody", "password": "wrong"}, headers=ORIGIN)
+        locked = client.post("/jwt-auth/v1/token", json={"username": "nobody", "password": "wrong"}, headers=ORIGIN)
     assert (locked.status, "Retry-After" in exposed(locked)) == (429, True)

@@ -105,6 +105,7 @@ def test_every_route_is_where_it_belongs(client):
     of = {path: operation["tags"] for path, item in paths.items() for operation in operations({"paths": {path: item}})}
     assert of["/wp/v2/badge"] == of["/wp/v2/level/{id}"] == ["achievements"]
     assert of["/wp/v2/users/{user_id}/application-passwords"] == ["sign-in"]
+    assert of["/laurel/v1/users/{user_id}/sessions"] == of["/laurel/v1/users/{user_id}/sessions/{id}"] == ["sign-in"]
     assert of["/wp/v2/users/me"] == ["users"]
     assert of["/laurel/v1/users/me/progress"] == ["progress"]
     assert of["/wp/v2/gamipress/award-rank"] == ["actions"]
@@ -192,3 +193,19 @@ def test_fields_narrow_it_down(client, fields):
 
 def test_other_methods_have_no_route(client):
     assert client.post("/laurel/v1/openapi", as_="admin").code == "rest_no_route"
+
+
+def test_what_heeds_an_idempotency_key_says_so(client):
+    paths = client.get("/laurel/v1/openapi", query={"tags": "points,actions,community"}).json["paths"]
+    named = {
+        f"{method.upper()} {path}"
+        for path, operations in paths.items()
+        for method, operation in operations.items()
+        if method != "parameters" and {"$ref": "#/components/parameters/Idempotency-Key"} in operation["parameters"]
+    }
+    assert "POST /laurel/v1/unlock" in named
+    assert "POST /laurel/v1/award-points" in named
+    for entry in named:
+        method, path = entry.split()
+        reply = client.request(method, path, as_="admin", headers={"Idempotency-Key": "ü"}, json={})
+        assert reply.status in (400, 404), entry

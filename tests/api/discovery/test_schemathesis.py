@@ -34,7 +34,7 @@ EXAMPLES = 60 if FULL else 2
 ALIASES = ("PUT ", "PATCH ")
 """The methods that have the endpoint of POST: only `make fuzz` sends them."""
 
-SECONDS = 45.0 if FULL else math.inf
+SECONDS = 40.0 if FULL else math.inf
 """How long one of the tests goes on making up requests."""
 
 TYPES = {"achievement-type": "badge", "rank-type": "level", "points-type": "gold"}

@@ -78,6 +78,15 @@ def test_the_next_rank_takes_the_place_of_the_reached_one(world, goals):
     assert (rank["title"], rank["requirements"][0]["count"], rank["open"]) == ("Two", 0, True)
 
 
+def test_a_rank_that_was_lost_is_not_done(world, goals):
+    one, two = (rank["id"] for rank in world.client.get("/wp/v2/level", query={"slug": "one,two", "order": "asc"}).json)
+    for rank in (one, two, one):
+        sent = {"user": "subscriber", "rank_id": rank}
+        assert world.client.post("/wp/v2/gamipress/award-rank", as_="admin", json=sent).status == 200
+    (following,) = progress(world, type="level").json
+    assert (following["title"], following["times"], following["percentage"]) == ("Two", 1, 0)
+
+
 def test_one_type_and_one_page(world, goals):
     assert [goal["title"] for goal in progress(world, type="badge").json] == ["Helper"]
     assert progress(world, type="nope").json == []

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from laurel.auth.throttle import LIMIT
+from wp_users.pages.visitor import MAX_FORM
 
 PAGE = "/wp-login.php"
 OUT = f"{PAGE}?action=logout"
@@ -171,6 +172,26 @@ def test_methods_and_bodies(web):
     assert web.http.put(PAGE).headers["Allow"] == "GET, HEAD, POST"
     assert web.http.post(PAGE, json={"log": "jo", "pwd": "x"}).status_code == 400
     assert web.open(f"{PAGE}?" + "a=1&" * 1001).status_code == 400
+
+
+def test_a_form_that_is_too_long(web):
+    form = web.open(PAGE)
+    assert web.send(form, log="jo", pwd="wrong", redirect_to="/" + "a" * (MAX_FORM - 500)).status_code == 401
+    page = web.send(form, log="jo", pwd="wrong", redirect_to="/" + "a" * MAX_FORM)
+    assert (page.status_code, len(page.text) < 10_000) == (400, True)
+
+
+def test_addresses_are_as_long_as_a_reply_can_have_them(web):
+    web.sign_in()
+    assert f'href="http://localhost/{"%C3%A4" * 100}"' in web.open(f"{PAGE}?redirect_to=/{'%C3%A4' * 100}").text
+    done = web.send(web.open(PAGE + "?reauth=1"), log="jo", pwd="correct horse battery", redirect_to="/" + "ä" * 3000)
+    assert (done.status_code, done.headers["Location"]) == (302, "http://localhost/")
+
+
+def test_sessions_are_listed_with_the_browser_they_began_in(web, services, jo):
+    entered = {**web.fields(web.open(PAGE)), "log": "jo", "pwd": "correct horse battery"}
+    web.http.post(PAGE, data=entered, headers={"user-agent": "Browser/1.0"})
+    assert [session.user_agent for session in services.sign_ins.sessions(jo)] == ["Browser/1.0"]
 
 
 @pytest.mark.parametrize("path", ["/index.php/wp-login.php", "//wp-login.php"])

@@ -51,3 +51,11 @@ def test_others(client, way, password):
 def test_the_setting(client, way):
     client.put("/wp/v2/settings", as_="admin", json={"weak_login_passwords": True})
     assert way(client, "a").status in (200, 201)
+
+
+@pytest.mark.parametrize("name", ["email", "slug", "name"])
+def test_names_that_come_with_the_password(client, services, name):
+    user, new = client.new_user("margarete"), "another@name.test" if name == "email" else "another-name"
+    assert client.put(f"/wp/v2/users/{user}", as_="admin", json={name: new, "password": new.title()}).status == 400
+    assert not services.users.login("margarete").password_hash
+    assert client.put(f"/wp/v2/users/{user}", as_="admin", json={name: new, "password": f"{new}9"}).status == 200

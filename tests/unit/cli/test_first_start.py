@@ -42,6 +42,12 @@ def test_a_random_password_is_printed_once(services, capsys):
     assert lets_in(services, password)
 
 
+@pytest.mark.parametrize(("options", "kept"), [({}, True), ({"fresh": True}, False), ({"store": "memory"}, False)])
+def test_a_site_that_is_kept_says_how_to_get_another_password(services, capsys, options, kept):
+    first_start(services, Options(**options), ADDRESS)
+    assert ("laurel password admin" in capsys.readouterr().out) is kept
+
+
 def test_a_given_password_is_not_printed(services, capsys):
     first_start(services, Options(admin_password="hush hush"), ADDRESS)
     assert capsys.readouterr().out == ""

@@ -89,6 +89,16 @@ def test_what_the_bus_was_given_is_worked(sites):
     assert balances[leaves] == 10 + 25  # for a comment, and with the badge for a first one
 
 
+def test_what_was_awarded_is_printed(sites, capsys):
+    invoke_event(InvokeOptions(EVENTS / "sqs_event_queue.json"))
+    logged = [line.removeprefix("logged: ") for line in capsys.readouterr().err.splitlines()[1:]]
+    assert logged[0] == "Mira Okafor wrote a comment (x1)"
+    assert "Mira Okafor earned the Badge First Words" in logged
+    assert logged[-1] == "Mira Okafor earned 10 leaves and now has 35 leaves"
+    invoke_event(InvokeOptions(EVENTS / "http_wp_posts_get.json"))
+    assert capsys.readouterr().err.splitlines()[-1] == "logged: nothing"
+
+
 def test_notices_are_printed_and_go_nowhere(sites, capsys):
     invoke_event(InvokeOptions(EVENTS / "dynamodb_notices_earnings.json"))
     lines = capsys.readouterr().err.splitlines()
@@ -96,6 +106,7 @@ def test_notices_are_printed_and_go_nowhere(sites, capsys):
         "NoticesFunction (notices.app.handler)",
         "notice unlock",
         "notice revoke",
+        "logged",
     ]
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from laurel.app.posts.catalogue import Catalogue
-from laurel_cli.options import DEMO
+from laurel_cli.demo import PROGRAMME
 from laurel_cli.seed import BadSeedError, load_seed, read_seed
 
 
@@ -113,7 +113,7 @@ def test_a_missing_file_is_named(tmp_path):
 
 
 def test_the_demo_site_hangs_together():
-    seed = read_seed(DEMO)
+    seed = read_seed(PROGRAMME)
     by_id = {post.id: post for post in seed.posts}
     slugs = {post.slug for post in seed.posts if post.type == "points-type"}
     assert {"points-type", "achievement-type", "rank-type", "points-award", "step", "rank-requirement"} <= {

@@ -84,13 +84,18 @@ class Served:
             text=True,
         )
         self.port = 0
+        self.printed: list[str] = []
 
     def ready(self) -> Served:
         assert self.process.stdout
         assert self.process.stderr
-        line = self.process.stdout.readline()
-        found = re.search(r"http://127\.0\.0\.1:(\d+)/wp-json/", line)
-        assert found, line + self.process.stderr.read()
+        for line in self.process.stdout:
+            self.printed.append(line)
+            found = re.search(r"ready on http://127\.0\.0\.1:(\d+)/wp-json/", line)
+            if found:
+                break
+        else:
+            raise AssertionError("".join(self.printed) + self.process.stderr.read())
         self.port = int(found[1])
         return self
 
@@ -208,8 +213,69 @@ def test_the_demo_site_answers(serve):
     status, body = served.get("/wp-json/wp/v2/points-type?context=edit", (("Authorization", f"Basic {credentials}"),))
     assert status == 200
     assert [post["title"]["raw"] for post in json.loads(body)] == ["Leaf"]
+    assert json.loads(served.get("/wp-json/library/v1/books")[1]) == []
+    assert any(line.startswith("  mira ") for line in served.printed)
+    assert "/docs" in served.process.stdout.readline()
     assert served.end() == 0
     assert credentials not in served.errors()
+
+
+def test_a_site_of_ones_own_has_no_examples(serve):
+    served = serve("--store", "memory", program=("-m", "laurel_cli.main")).ready()
+    assert served.get("/wp-json/library/v1/books")[0] == 404
+
+
+def test_an_unreachable_dynamodb_is_one_line(serve):
+    served = serve(program=("-m", "laurel_cli.main"), AWS_ENDPOINT_URL_DYNAMODB="http://127.0.0.1:1")
+    assert served.process.wait(PATIENCE) == 1
+    said = served.errors().splitlines()
+    assert [line for line in said if "DynamoDB cannot be used" in line and "http://127.0.0.1:1" in line] == said[-1:]
+    assert all(line.startswith("laurel: ") for line in said)
+
+
+def password(folder, *arguments, **environment):
+    """What `laurel password` prints of the site of a folder."""
+    paths = [ROOT / "layers/shared/python", ROOT / "functions", ROOT / "cli", ROOT]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "LAUREL_"))}
+    return subprocess.run(
+        [sys.executable, "-m", "laurel_cli.main", "password", *arguments],
+        check=False, cwd=folder, env={**kept, "PYTHONPATH": os.pathsep.join(map(str, paths)), **environment},
+        capture_output=True, text=True, timeout=PATIENCE,
+    )  # fmt: skip
+
+
+def test_a_password_needs_the_secret_of_a_site_elsewhere(serve, folder, ministack_endpoint):
+    """With another one its hash would be worth nothing; and no tables are made."""
+    elsewhere = {"AWS_ENDPOINT_URL_DYNAMODB": ministack_endpoint}
+    assert "set LAUREL_SECRET" in password(folder, "admin", **elsewhere).stderr
+    missing = password(folder, "admin", LAUREL_SECRET="ab" * 32, LAUREL_TABLE_PREFIX="absent", **elsewhere)
+    assert (missing.returncode, len(missing.stderr.splitlines())) == (1, 1)
+    assert "DynamoDB cannot be used" in missing.stderr
+
+
+def test_a_lost_password_can_be_had_again(serve, folder):
+    """While the site is served, and afterwards; the lost one stays valid."""
+    assert "no site in .laurel" in password(folder, "admin").stderr
+    options = ("--admin-password", "the first one")
+    served = serve(*options, program=("-m", "laurel_cli.main")).ready()
+
+    def status(secret):
+        credentials = base64.b64encode(f"admin:{secret}".encode()).decode()
+        return served.get("/wp-json/wp/v2/users/me", (("Authorization", f"Basic {credentials}"),))[0]
+
+    second = password(folder, "admin@example.org").stdout.split()[-1]
+    assert [status(secret) for secret in ("the first one", second, "another")] == [200, 200, 401]
+    assert password(folder, "nobody").returncode == 1
+    assert served.end() == 0
+    third = password(folder, "admin").stdout.split()[-1]
+    login = password(folder, "admin", "--login").stdout.split()[-1]
+    served = serve(program=("-m", "laurel_cli.main")).ready()
+    assert [status(secret) for secret in (second, third, login)] == [200, 200, 401]
+    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=PATIENCE)
+    body = json.dumps({"username": "admin", "password": login})
+    connection.request("POST", "/wp-json/laurel/v1/session", body, {"Content-Type": "application/json"})
+    assert connection.getresponse().status == 200
+    connection.close()
 
 
 def test_a_port_in_use_is_said(serve):
@@ -238,3 +304,9 @@ def test_fresh_spares_tables_elsewhere(serve):
 @pytest.mark.parametrize("arguments", [["--port", "70000"], ["--store", "paper"], ["--demo", "--seed", "x"], ["--x"]])
 def test_what_is_not_understood_ends_with_2(serve, arguments):
     assert serve(*arguments).process.wait(PATIENCE) == 2
+
+
+def test_a_bad_setting_is_one_line(serve):
+    served = serve("--store", "memory", program=("-m", "laurel_cli.main"), LAUREL_EXAMPLES="perhaps")
+    assert served.process.wait(PATIENCE) == 1
+    assert served.errors().splitlines()[-1] == "laurel: LAUREL_EXAMPLES must be on or off"

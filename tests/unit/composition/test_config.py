@@ -38,3 +38,13 @@ def test_what_is_wrong_is_named_without_its_text():
     with pytest.raises(BadConfig) as raised:
         secret_of("my secret", "the secret of LAUREL_SECRET_ARN")
     assert str(raised.value) == "the secret of LAUREL_SECRET_ARN must hold at least 16 bytes in hex"
+
+
+@pytest.mark.parametrize(("text", "on"), [("", False), ("off", False), ("on", True)])
+def test_the_worked_examples_are_off_unless_they_are_switched_on(text, on):
+    assert Config.from_env({"LAUREL_SECRET": "ab" * 32, "LAUREL_EXAMPLES": text}).examples is on
+
+
+def test_a_switch_is_on_or_off():
+    with pytest.raises(BadConfig, match="LAUREL_EXAMPLES must be on or off"):
+        Config.from_env({"LAUREL_SECRET": "ab" * 32, "LAUREL_EXAMPLES": "true"})

@@ -14,6 +14,7 @@ from laurel.app.awards.user_ranks import (
     rank_type_name,
     ranks_moved,
 )
+from laurel.domain.records.post import Post
 
 TIERS = 4
 
@@ -48,6 +49,18 @@ def test_the_ranks_around(town, ranks, held, expected):
         set_balances(town.site, town.user, {}, {town.LEVELS: ranks[held]}, 1)
     assert around(town, town.LEVELS) == expected
     assert around(town, TIERS) == ["", "Tier 0", "Tier 1"]
+
+
+def test_without_a_stored_rank_the_ranks_around_are_those_of_the_lowest(new_town):
+    """Also in a type without ranks, and where ranks have the first ids of the site."""
+    town = new_town((
+        Post(5, "rank-type", "publish", "level", "Level"),
+        Post(1, "5", "publish", "top", "Top", menu_order=1),
+        Post(2, "5", "publish", "low", "Low", menu_order=0),
+    ))  # fmt: skip
+    assert around(town, 5) == ["", "Low", "Top"]
+    decision = upgrade(town.site, Operator(town.user, 1), 5).decision
+    assert [ranks_moved(town.site, decision, rank_type) for rank_type in (5, 99)] == [("Low", "Top"), ("", "")]
 
 
 def test_a_rank_that_is_gone_is_none(town, ranks):

@@ -129,6 +129,18 @@ def test_a_sweep_ends_when_it_may_not_go_on_and_counts_the_oldest_age(sweeper, b
     assert len(sweeper.waiting()) == 3
 
 
+@pytest.mark.parametrize(("fails", "age"), [(False, 10), (True, 20)])
+def test_the_age_is_that_of_the_oldest_row_that_is_left(sweeper, broken, fails, age):
+    bob = sweeper.user("bob")
+    for user in (bob, sweeper.town.user):
+        sweeper.put(user, seconds=10)
+    if fails:
+        broken[bob] = ZeroDivisionError()
+    answers = iter([True, False])
+    sweeper.sweep(lambda: next(answers))
+    assert sweeper.counts["OutboxAge"] == age
+
+
 def test_the_lost_races_of_one_row_end_at_its_time_limit(sweeper, broken, monkeypatch):
     monkeypatch.setattr(module, "ROW_SECONDS", -1.0)
     town, commit = sweeper.town, sweeper.town.engine.commit

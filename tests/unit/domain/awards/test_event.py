@@ -153,6 +153,10 @@ def test_the_hash_is_of_the_content_not_of_the_id():
             Event("gamipress_new_comment", 2, args={"comment_id": "c" * 201}),
             [f"once#2#gamipress_new_comment#{sha256(b'c' * 201).hexdigest()}"],
         ),
+        (  # else "1#2" about "3" would be "1" about "2#3"
+            Event("gamipress_new_comment", 2, args={"comment_id": "1#2"}),
+            [f"once#2#gamipress_new_comment#{sha256(b'1#2').hexdigest()}"],
+        ),
     ],
 )
 def test_the_keys_of_an_events_markers(event, keys):

@@ -80,12 +80,14 @@ def test_a_type_that_is_not_published_takes_with_it_what_it_holds(world, kind):
 
 
 def test_requirements_of_ranks_are_tried_last_by_priority(world):
-    high, low = world.level("High", 2), world.level("Low", 1)
+    """Also those of ranks of priority 0 and below."""
+    high, low, lowest = world.level("High", 2), world.level("Low", 0), world.level("Lowest", -1)
     world.towards("to high", high, order=0)
     world.towards("to low", low, order=9)
+    world.towards("to lowest", lowest, order=1)
     world.award("award", order=5)
     world.step("step", world.badge("Badge"), order=3)
-    assert titles(world.rules.listeners["gamipress_login"]) == ["step", "award", "to low", "to high"]
+    assert titles(world.rules.listeners["gamipress_login"]) == ["step", "award", "to lowest", "to low", "to high"]
 
 
 def test_what_watches_points_is_tried_in_the_same_order(world):

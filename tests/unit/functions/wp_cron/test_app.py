@@ -87,7 +87,11 @@ def test_an_extension_hears_of_it_as_of_any_update(site, monkeypatch, handler):
         server.add_action("post_updated", lambda *args: heard.append(args))
 
     load = servers._load_group
-    monkeypatch.setattr(servers, "_load_group", lambda name: listen if name == "extensions" else load(name))
+
+    def load_group(name, **more):
+        return listen if name == "extensions" else load(name, **more)
+
+    monkeypatch.setattr(servers, "_load_group", load_group)
     schedule(site)
     handler(SAMPLE, context())
     ((post_id, post, before, request),) = heard

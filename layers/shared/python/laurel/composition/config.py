@@ -17,7 +17,7 @@ class Config:
     ``table_prefix`` begins the tables' names; ``secret`` (at least 16 bytes) keys the hashes of application passwords,
     and is empty if it has to be read from ``secret_arn``, where AWS Secrets Manager keeps it in hex; ``site_url`` is
     the site's address without trailing slash, "" to go by each request; ``event_bus`` is the bus that notices are put
-    on.
+    on; ``examples`` is whether the worked examples among the extensions are loaded.
     """
 
     table_prefix: str
@@ -25,12 +25,14 @@ class Config:
     site_url: str = ""
     event_bus: str = ""
     secret_arn: str = ""
+    examples: bool = False
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Config:
-        """Read LAUREL_TABLE_PREFIX, LAUREL_SECRET (hex), LAUREL_SECRET_ARN, LAUREL_SITE_URL and LAUREL_EVENT_BUS.
+        """Read the variables LAUREL_…: TABLE_PREFIX, SECRET (hex), SECRET_ARN, SITE_URL, EVENT_BUS and EXAMPLES.
 
-        Raises BadConfig for a secret that is short, or missing and not named by an ARN either.
+        Raises BadConfig for a secret that is short, or missing and not named by an ARN either, and for examples that
+        are neither on nor off.
         """
         given, secret_arn = env.get("LAUREL_SECRET", ""), env.get("LAUREL_SECRET_ARN", "")
         return cls(
@@ -39,7 +41,14 @@ class Config:
             env.get("LAUREL_SITE_URL", "").rstrip("/"),
             event_bus=env.get("LAUREL_EVENT_BUS", ""),
             secret_arn=secret_arn,
+            examples=_is_on(env.get("LAUREL_EXAMPLES", ""), "LAUREL_EXAMPLES"),
         )
+
+
+def _is_on(text: str, setting: str) -> bool:
+    if text not in ("", "on", "off"):
+        raise BadConfig(f"{setting} must be on or off")
+    return text == "on"
 
 
 def secret_of(text: str, setting: str) -> bytes:

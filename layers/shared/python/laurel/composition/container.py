@@ -80,7 +80,7 @@ class Container:
         """The route tables of the site."""
         from laurel.composition.servers import Servers  # 25 ms: functions without routes need none
 
-        return Servers()
+        return Servers(examples=self.config.examples)
 
     @cached_property
     def secret(self) -> bytes:

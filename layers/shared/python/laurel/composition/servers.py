@@ -17,6 +17,7 @@ from laurel.composition.failures import error_of
 from laurel.composition.site_index import authentication_methods, site_info
 from laurel.rest.serving.dispatcher import RouteGroup
 from laurel.wp.controller import Server
+from laurel.wp.unknown_fields import refuse_unknown_fields
 
 GROUPS = (
     "discovery",
@@ -30,7 +31,10 @@ GROUPS = (
 )
 """The resource groups, one folder in functions/ each, in the order in which indexes list their routes."""
 
-ALWAYS = ("extensions",)
+EXTENSIONS = "extensions"
+"""The group that has worked examples, too."""
+
+ALWAYS = (EXTENSIONS,)
 """Groups that every function loads first, because they may add to the resources of others."""
 
 SERVERS_KEPT = 4
@@ -38,9 +42,13 @@ SERVERS_KEPT = 4
 
 
 class Servers:
-    """The servers of the last few states of the registered types; safe under threads."""
+    """The servers of the last few states of the registered types; safe under threads.
 
-    def __init__(self) -> None:
+    With ``examples`` the worked examples among the extensions are loaded, too.
+    """
+
+    def __init__(self, *, examples: bool = False) -> None:
+        self._examples = examples
         self._by_signature: OrderedDict[Any, Server] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -49,7 +57,8 @@ class Servers:
         with self._lock:
             server = self._by_signature.get(catalogue.types_signature)
             if server is None:
-                server = self._by_signature[catalogue.types_signature] = make_server(catalogue)
+                server = make_server(catalogue, examples=self._examples)
+                self._by_signature[catalogue.types_signature] = server
                 if len(self._by_signature) > SERVERS_KEPT:
                     self._by_signature.popitem(last=False)
         server.load(group)
@@ -60,9 +69,12 @@ class Servers:
         return self.get(catalogue, ALWAYS[0])
 
 
-def make_server(catalogue: Catalogue) -> Server:
-    """A server for the types a catalogue registers, with the groups that every function needs loaded."""
-    groups = [RouteGroup(name, partial(_load_group, name)) for name in GROUPS]
+def make_server(catalogue: Catalogue, *, examples: bool = False) -> Server:
+    """A server for the types a catalogue registers, with the groups that every function needs loaded.
+
+    `examples`: whether the worked examples are among the extensions.
+    """
+    groups = [RouteGroup(name, partial(_load_group, name, examples=examples)) for name in GROUPS]
     server = Server(
         groups,
         definitions_of(catalogue, catalogue.post_types),
@@ -70,6 +82,7 @@ def make_server(catalogue: Catalogue) -> Server:
         authentication_methods=authentication_methods,
         translate=error_of,
     )
+    server.add_filter("rest_request_before_callbacks", refuse_unknown_fields)
     for name in ALWAYS:
         server.load(name)
     if server.post_types:
@@ -79,6 +92,6 @@ def make_server(catalogue: Catalogue) -> Server:
     return server
 
 
-def _load_group(name: str) -> Callable[[Server], None]:
-    init: Callable[[Server], None] = importlib.import_module(f"{name}.routes").rest_api_init
-    return init
+def _load_group(name: str, *, examples: bool) -> Callable[[Server], None]:
+    init: Callable[..., None] = importlib.import_module(f"{name}.routes").rest_api_init
+    return partial(init, examples=examples) if name == EXTENSIONS else init

@@ -17,6 +17,7 @@ from laurel.domain.awards.event import Event
 from laurel.domain.awards.reach import listeners
 from laurel.domain.awards.rulebook import ACHIEVEMENT_TRIGGERS, Achievement, Rank, Requirement
 from laurel.domain.awards.run import Earnable, Run
+from laurel.domain.awards.titles import deed_of
 from laurel.domain.awards.triggers import TRIGGERS, UNLOCK, UNLOCK_ALL
 
 PAYING = ("points-award", "points-deduct")
@@ -332,6 +333,14 @@ def run_event(run: Run, event: Event) -> None:
     run.climbed |= climbed
 
 
+def _deed(run: Run, event: Event) -> str:
+    slug = event.args.get("achievement_type")
+    types = run.rules.achievement_types.items()
+    found = next((type_id for type_id, (known, _) in types if known == slug), 0)
+    singular, plural = (run.rules.achievement_types[found][1], run.rules.plurals[found]) if found else ("", "")
+    return deed_of(event.trigger, singular=singular.lower(), plural=plural.lower())
+
+
 def _log(run: Run, event: Event) -> None:
     total = run.trigger_count(event.trigger)
     meta = {"count": total.count, **event.args}
@@ -343,5 +352,7 @@ def _log(run: Run, event: Event) -> None:
     total.first = total.first or run.today
     total.count += 1
     label = TRIGGERS[event.trigger].label if event.trigger in TRIGGERS else event.trigger
-    tags = {"trigger_type": label, "trigger_type_key": event.trigger, "count": total.count}
+    tags = {
+        "trigger_type": label, "trigger_type_key": event.trigger, "count": total.count, "deed": _deed(run, event),
+    }  # fmt: skip
     run.log(NewLog("event_trigger", event.trigger, "private", "event", tags, specific_id=event.specific_id, meta=meta))

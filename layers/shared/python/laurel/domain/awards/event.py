@@ -222,8 +222,8 @@ class Event:
 
 
 def _short(text: str) -> str:
-    """A text as a bounded part of a key: a long one is replaced by its hash."""
-    return text if len(text) <= KEY_TEXT else hashlib.sha256(text.encode()).hexdigest()
+    """A text as a bounded part of a key: a long one, or one with the sign between parts, is replaced by its hash."""
+    return text if len(text) <= KEY_TEXT and "#" not in text else hashlib.sha256(text.encode()).hexdigest()
 
 
 # ---- validation; each function gets a field's name and its value, and raises EventRefused

@@ -68,8 +68,12 @@ class GoalProgress:
 
     @property
     def percentage(self) -> int:
-        """100 once it was earned, however often it can be earned again; before that, how much is done, 0 to 99."""
-        return 100 if self.times else min(percentage_of(self.count, self.needed), 99)
+        """100 once it was earned, however often it can be earned again; before that, how much is done, 0 to 99.
+
+        A rank is reported while the user does not hold it, so what counts is how much is done, also after they lost it.
+        """
+        earned = self.times and not isinstance(self.goal, Rank)
+        return 100 if earned else min(percentage_of(self.count, self.needed), 99)
 
 
 def percentage_of(count: int, needed: int) -> int:

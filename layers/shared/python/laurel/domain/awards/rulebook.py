@@ -38,28 +38,28 @@ class Requirement:
     published: bool
     parent: int
     order: tuple[int, int]
-    trigger: str = ""
-    count: int = 0
-    limit: int = 0
-    limit_type: str = ""
-    points: int = 0
-    points_type: int = 0
-    maximum: int = 0
-    achievement_type: str = ""
-    achievement_post: int = 0
-    points_condition: str = ""
-    points_required: int = 0
-    points_type_required: int = 0
-    rank_type_required: int = 0
-    rank_required: int = 0
-    post_type_required: str = ""
-    role_required: str = ""
-    meta_key: str = ""
-    meta_value: str = ""
-    member_type: str = ""
-    field_value: str = ""
-    optional: bool = False
-    date: str = ""
+    trigger: str
+    count: int
+    limit: int
+    limit_type: str
+    points: int
+    points_type: int
+    maximum: int
+    achievement_type: str
+    achievement_post: int
+    points_condition: str
+    points_required: int
+    points_type_required: int
+    rank_type_required: int
+    rank_required: int
+    post_type_required: str
+    role_required: str
+    meta_key: str
+    meta_value: str
+    member_type: str
+    field_value: str
+    optional: bool
+    date: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +71,20 @@ class Achievement:
     title: str
     published: bool
     order: tuple[int, int]
-    earned_by: str = ""
-    points: int = 0
-    points_type: int = 0
-    points_required: int = 0
-    points_type_required: int = 0
-    rank_type_required: int = 0
-    rank_required: int = 0
-    maximum: int = 0
-    global_maximum: int = 0
-    sequential: bool = False
-    for_sale: bool = False
-    price: int = 0
-    price_type: int = 0
-    date: str = ""
+    earned_by: str
+    points: int
+    points_type: int
+    points_required: int
+    points_type_required: int
+    rank_type_required: int
+    rank_required: int
+    maximum: int
+    global_maximum: int
+    sequential: bool
+    for_sale: bool
+    price: int
+    price_type: int
+    date: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +96,13 @@ class Rank:
     title: str
     published: bool
     priority: int
-    points: int = 0
-    points_type: int = 0
-    sequential: bool = False
-    for_sale: bool = False
-    price: int = 0
-    price_type: int = 0
-    date: str = ""
+    points: int
+    points_type: int
+    sequential: bool
+    for_sale: bool
+    price: int
+    price_type: int
+    date: str
 
 
 @dataclass(slots=True)
@@ -112,6 +112,8 @@ class Rulebook:
     points_types: dict[int, PointsType] = field(default_factory=dict)
     achievement_types: dict[int, tuple[str, str]] = field(default_factory=dict)
     """Slug and singular name of published achievement types by id."""
+    plurals: dict[int, str] = field(default_factory=dict)
+    """Plural names of published achievement and rank types by id, "" where there is none."""
     rank_types: dict[int, tuple[str, str]] = field(default_factory=dict)
     """Slug and singular name of published rank types by id."""
     achievements: dict[int, Achievement] = field(default_factory=dict)
@@ -200,6 +202,7 @@ def _compile_types(rules: Rulebook, by_kind: Mapping[str, list[Post]]) -> Slugs:
             else:
                 types = rules.achievement_types if kind == "achievement-type" else rules.rank_types
                 types[post.id] = (post.slug, post.title)
+                rules.plurals[post.id] = _text(post, "plural_name")
     return slugs
 
 

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from laurel.rest.openapi.components import Components
-from laurel.rest.openapi.parameters import EMBED, FIELDS, path_parameters, query_parameters, request_body
+from laurel.rest.openapi.parameters import (
+    EMBED,
+    FIELDS,
+    IDEMPOTENCY_KEY,
+    path_parameters,
+    query_parameters,
+    request_body,
+)
 from laurel.rest.openapi.responses import item_of, responses
 from laurel.rest.openapi.words import SITE, Words, first_segment
 from laurel.rest.serving.path_template import PathTemplate
@@ -60,6 +67,8 @@ def _operation(method: str, endpoint: Endpoint, resource: Resource, components: 
     parameters = [components.ref("parameters", "_fields", FIELDS)]
     if method == "GET" and item:
         parameters.append(components.ref("parameters", "_embed", EMBED))
+    if endpoint.options.get("repeatable"):
+        parameters.append(components.ref("parameters", "Idempotency-Key", IDEMPOTENCY_KEY))
     if method in WITH_BODY:
         writes = "create" if endpoint.methods == ("POST",) else "update"
         name = f"{resource.title if item else path_id}-{writes}"

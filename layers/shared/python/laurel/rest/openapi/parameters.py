@@ -24,12 +24,20 @@ EMBED = {
     "description": "Relations whose embeddable links are followed and shown in `_embedded`: `author`; `1` for all.",
 }  # fmt: skip
 
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
+    "description": "A name of your own for this request: repeated with it, it changes nothing and returns the same.",
+}  # fmt: skip
+
 EXAMPLE_ARGS = ("title", "name", "status", "content")
 """The arguments in the example of a body, besides the required ones and those with an ``example``."""
 
 _SAMPLES: Mapping[str, Any] = {
     "email": "user@example.org", "string": "Example", "integer": 1, "number": 1, "boolean": True, "array": [],
 }  # fmt: skip
+_NAMED_SAMPLES: Mapping[str, Any] = {"password": "correct horse battery"}
+"""What stands in examples for arguments of these names, whose schema does not say all that they must be."""
+
 _DIGITS = frozenset({r"\d+", r"[\d]+", "[0-9]+"})
 _STYLES: Mapping[str, Mapping[str, Any]] = {
     "array": {"style": "form", "explode": False},
@@ -92,7 +100,7 @@ def request_body(
     encoding = {key: style for key, made in properties.items() if (style := _style(made))}
     form = {"schema": reference, "encoding": encoding} if encoding else {"schema": reference}
     example = {
-        key: args[key].get("example", _sample(made))
+        key: args[key].get("example", _NAMED_SAMPLES.get(key) or _sample(made))
         for key, made in properties.items()
         if key in required or key in EXAMPLE_ARGS or "example" in args[key]
     }

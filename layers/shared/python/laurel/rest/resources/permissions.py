@@ -22,9 +22,12 @@ def rest_authorization_required_code(request: WP_REST_Request) -> int:
     return 403 if request.user.id else 401
 
 
-def not_allowed(request: WP_REST_Request, code: str = "rest_forbidden", message: str = "") -> WP_Error:
+NOT_ALLOWED = "You may not do that."
+"""The message of a refusal that says no more."""
+
+
+def not_allowed(request: WP_REST_Request, code: str = "rest_forbidden", message: str = NOT_ALLOWED) -> WP_Error:
     """The error of a refused request, with status 401 or 403."""
-    message = message or "You may not do that."
     return WP_Error(code, message, {"status": rest_authorization_required_code(request)})
 
 

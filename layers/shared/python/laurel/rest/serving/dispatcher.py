@@ -127,7 +127,8 @@ class Dispatcher(ABC, Generic[DefinitionsT]):
         ``allow_batch``, and for OpenAPI: ``responses``, the bodies of responses by status, each a schema or a name of
         `laurel.rest.openapi.responses.SHAPES`; ``response_schema``, a function that returns the schema of items in
         responses where it differs from ``schema``; ``summary``, what it does in words; ``body``, what the arguments do
-        not say of a body (`laurel.rest.openapi.parameters.request_body`). Options for all endpoints of the route:
+        not say of a body (`laurel.rest.openapi.parameters.request_body`); ``repeatable``, whether it heeds an
+        ``Idempotency-Key``. Options for all endpoints of the route:
         ``args``, ``schema`` (a function), ``allow_batch``. A second registration of a route adds its endpoints, of
         which the first with the method is called; with `override` it replaces them.
 

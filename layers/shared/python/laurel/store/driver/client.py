@@ -30,6 +30,13 @@ def streams_client() -> Any:
     return new_client(service="dynamodbstreams", endpoint_url=os.environ.get("AWS_ENDPOINT_URL_DYNAMODB"))
 
 
+def client_errors() -> tuple[type[Exception], ...]:
+    """What calls of a client fail with."""
+    from botocore.exceptions import BotoCoreError, ClientError  # 2 ms: botocore waits for its client
+
+    return BotoCoreError, ClientError
+
+
 @cache
 def _shared_client() -> Any:
     return new_client()
