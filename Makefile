@@ -7,6 +7,10 @@ SHELL := /bin/bash
 PYTHON ?= $(shell .ci/interpreter)
 RUNTIME ?= $(shell .ci/interpreter --runtime)
 ARCHITECTURE ?=
+TARGET := $(or $(ARCHITECTURE),$(shell sed -n '/^  Architecture:/,/Default:/s/.*Default: *//p' template.yaml))
+WHEELS := .aws-sam/wheels/$(RUNTIME)-$(TARGET)
+MACHINE := $(if $(filter arm64,$(TARGET)),aarch64,x86_64)
+GLIBC := manylinux2014 manylinux_2_17
 PROCESSOR := $(if $(filter arm64 aarch64,$(shell uname -m)),arm64,x86_64)
 BUILD ?= .aws-sam/build
 LOCAL_BUILD := .aws-sam/local/build
@@ -14,11 +18,13 @@ ARGS ?=
 CONFORMANCE ?= ../shared/conformance
 CONFORMANCE_QUICK ?= *
 PIP := -m pip install --quiet --disable-pip-version-check
+COMPILE := uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-emit-index-url --annotation-style line
 BIN := .venv/bin
 TOOLS := .venv-tools/bin
 SAM := SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-west-1} $(TOOLS)/sam
 
-.PHONY: help install tools run test chain sam-local soak races fuzz mutants check style types arrows licences template build conformance conformance-full clients invoke artefacts bench lock clean
+.PHONY: help install tools run test chain sam-local soak races fuzz mutants check style types arrows licences audit template build conformance conformance-full clients invoke artefacts bench lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,7 +33,7 @@ install: .venv/.stamp ## Create .venv from the lock file requirements/dev.txt
 tools: .venv-tools/.stamp ## Create .venv-tools (SAM, cfn-lint) from requirements/tools.txt
 
 .venv/.stamp: .venv/.run-stamp requirements/dev.txt pyproject.toml
-	$(BIN)/python $(PIP) --requirement requirements/dev.txt
+	$(BIN)/python $(PIP) --no-deps --require-hashes --requirement requirements/dev.txt
 	$(BIN)/python $(PIP) --no-deps --no-build-isolation --editable .
 	touch $@
 
@@ -38,7 +44,8 @@ tools: .venv-tools/.stamp ## Create .venv-tools (SAM, cfn-lint) from requirement
 	@echo "  an environment of $$($(PYTHON) --version) ..."
 	@$(PYTHON) -m venv .venv
 	@printf '  %s packages, some 25 MB ' "$$(grep --count == requirements/run.txt)"
-	@$(BIN)/python -m pip install --disable-pip-version-check --no-compile --progress-bar off --requirement requirements/run.txt \
+	@$(BIN)/python -m pip install --disable-pip-version-check --no-compile --progress-bar off --no-deps --require-hashes \
+	--requirement requirements/run.txt \
 	| awk '/^(Collecting|Processing) / { printf "."; fflush() } /^Installing / { print " and into place"; fflush() }'
 	@echo "  Laurel itself ..."
 	@$(BIN)/python $(PIP) --no-deps --no-build-isolation --editable .
@@ -46,12 +53,12 @@ tools: .venv-tools/.stamp ## Create .venv-tools (SAM, cfn-lint) from requirement
 
 .venv-tools/.stamp: requirements/tools.txt
 	$(PYTHON) -m venv .venv-tools
-	.venv-tools/bin/python $(PIP) --requirement requirements/tools.txt
+	.venv-tools/bin/python $(PIP) --no-deps --require-hashes --requirement requirements/tools.txt
 	touch $@
 
 .venv-checkov/.stamp: requirements/checkov.txt
 	$(PYTHON) -m venv .venv-checkov
-	.venv-checkov/bin/python $(PIP) --requirement requirements/checkov.txt
+	.venv-checkov/bin/python $(PIP) --no-deps --require-hashes --requirement requirements/checkov.txt
 	touch $@
 
 run: .venv/.run-stamp ## Serve Laurel on http://127.0.0.1:8080 (ARGS="--demo --port 9000")
@@ -83,7 +90,7 @@ mutants: .venv-mutants/.stamp ## Which changes of the code no test notices (ARGS
 
 .venv-mutants/.stamp: requirements/dev.txt requirements/mutants.txt pyproject.toml
 	$(PYTHON) -m venv .venv-mutants
-	.venv-mutants/bin/python $(PIP) --requirement requirements/dev.txt --requirement requirements/mutants.txt
+	.venv-mutants/bin/python $(PIP) --no-deps --require-hashes --requirement requirements/dev.txt --requirement requirements/mutants.txt
 	.venv-mutants/bin/python $(PIP) --no-deps --no-build-isolation --editable .
 	touch $@
 
@@ -102,17 +109,35 @@ arrows: install ## The architecture tests: imports, sizes, template, policies, a
 licences: install ## Licences of what is deployed, and THIRD_PARTY_NOTICES (ARGS=--write to renew it)
 	@$(BIN)/python -m laurel_build.licences $(ARGS)
 
+audit: .venv-audit/.stamp ## Known vulnerabilities of what the locks name; Error 3 if there is no database to ask
+	@PYTHONPATH=cli .venv-audit/bin/python -B -m laurel_build.audit
+
+.venv-audit/.stamp: requirements/audit.txt
+	$(PYTHON) -m venv .venv-audit
+	.venv-audit/bin/python $(PIP) --no-deps --require-hashes --requirement requirements/audit.txt
+	touch $@
+
 template: tools .venv-checkov/.stamp ## Validate template.yaml and alarms/, with checkov for their security
 	$(SAM) validate --lint
 	$(TOOLS)/cfn-lint template.yaml alarms/*.yaml
 	.venv-checkov/bin/checkov --config-file .checkov.yaml
 
-build: tools ## Build what is deployed into .aws-sam/build (RUNTIME=python3.12 ARCHITECTURE=x86_64 BUILD=folder)
-	@test -n "$(RUNTIME)" || { echo "no interpreter for the template's Runtime; set RUNTIME=python3.x" >&2; exit 1; }
-	PATH="$$(.ci/interpreter --directory $(RUNTIME)):$$PATH" $(SAM) build --build-dir "$(BUILD)" \
+build: tools $(WHEELS)/.stamp ## Build what is deployed into .aws-sam/build (RUNTIME=python3.12 ARCHITECTURE=x86_64 BUILD=folder)
+	PATH="$$(.ci/interpreter --directory $(RUNTIME)):$$PATH" PIP_NO_INDEX=1 PIP_FIND_LINKS="$(CURDIR)/$(WHEELS)" \
+	$(SAM) build --build-dir "$(BUILD)" \
 	--parameter-overrides "Runtime=$(RUNTIME) $(if $(ARCHITECTURE),Architecture=$(ARCHITECTURE))"
 	PYTHONHASHSEED=0 PYTHONPATH=cli "$$(.ci/interpreter --directory $(RUNTIME))/$(RUNTIME)" -B -m laurel_build "$(BUILD)" \
 	$(ARCHITECTURE)
+
+# SAM fetches what its host cannot run a second time, by name and version only. So it gets no index, but a folder of
+# files whose hashes are those of the lock: for this machine, and for Lambda's processor.
+$(WHEELS)/.stamp: layers/deps/requirements.txt
+	@test -n "$(RUNTIME)" || { echo "no interpreter for the template's Runtime; set RUNTIME=python3.x" >&2; exit 1; }
+	rm -rf "$(@D)"
+	fetch() { "$$(.ci/interpreter --directory $(RUNTIME))/$(RUNTIME)" -m pip download --quiet --disable-pip-version-check \
+	  --require-hashes --no-deps --only-binary :all: --requirement $< --dest "$(@D)" "$$@"; }; \
+	fetch; fetch --implementation cp --python-version $(RUNTIME:python%=%) $(foreach glibc,$(GLIBC),--platform $(glibc)_$(MACHINE))
+	touch $@
 
 conformance: install ## Replay the recordings on the memory store (CONFORMANCE=directory CONFORMANCE_QUICK=wp-*)
 	$(BIN)/python "$(CONFORMANCE)/wpcheck.py" --target tests/conformance/target.json \
@@ -127,7 +152,7 @@ clients: install .venv-clients/.stamp tests/clients/node_modules/.stamp ## Publi
 
 .venv-clients/.stamp: tests/clients/requirements.txt
 	$(PYTHON) -m venv .venv-clients
-	.venv-clients/bin/python $(PIP) --requirement tests/clients/requirements.txt
+	.venv-clients/bin/python $(PIP) --no-deps --require-hashes --requirement tests/clients/requirements.txt
 	touch $@
 
 tests/clients/node_modules/.stamp: tests/clients/package.json tests/clients/package-lock.json
@@ -147,23 +172,16 @@ bench: install artefacts ## Run the benchmarks; each prints its figure and its b
 	@shopt -s nullglob; for file in benchmarks/bench_*.py; do $(BIN)/python "$$file"; done
 
 lock: ## Write the lock files anew from the .in files (needs uv and npm); then make licences ARGS=--write
-	uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-emit-index-url \
-	--annotation-style line requirements/dev.in --output-file requirements/dev.txt
-	uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-emit-index-url \
-	--annotation-style line requirements/run.in --output-file requirements/run.txt
-	uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-emit-index-url \
-	--annotation-style line layers/deps/requirements.in --constraints requirements/dev.txt \
-	--output-file layers/deps/requirements.txt
-	uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-emit-index-url \
-	--annotation-style line requirements/tools.in --output-file requirements/tools.txt
-	uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-emit-index-url \
-	--annotation-style line requirements/checkov.in --output-file requirements/checkov.txt
-	uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-emit-index-url \
-	--annotation-style line requirements/mutants.in --output-file requirements/mutants.txt
-	uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-emit-index-url \
-	--annotation-style line tests/clients/requirements.in --output-file tests/clients/requirements.txt
+	$(COMPILE) requirements/dev.in --output-file requirements/dev.txt
+	$(COMPILE) requirements/run.in --output-file requirements/run.txt
+	$(COMPILE) layers/deps/requirements.in --constraints requirements/dev.txt --output-file layers/deps/requirements.txt
+	$(COMPILE) requirements/tools.in --output-file requirements/tools.txt
+	$(COMPILE) requirements/checkov.in --output-file requirements/checkov.txt
+	$(COMPILE) requirements/mutants.in --output-file requirements/mutants.txt
+	$(COMPILE) requirements/audit.in --output-file requirements/audit.txt
+	$(COMPILE) tests/clients/requirements.in --output-file tests/clients/requirements.txt
 	cd tests/clients && npm update --package-lock-only --no-fund --no-audit
 
 clean: ## Remove environments, builds, caches and the local store
-	rm -rf .venv .venv-tools .venv-checkov .venv-clients .venv-mutants tests/clients/node_modules .aws-sam .laurel .mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-tools .venv-checkov .venv-audit .venv-clients .venv-mutants tests/clients/node_modules .aws-sam .laurel .mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

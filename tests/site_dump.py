@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from devstore.memory import MemoryTables
 from laurel.store.driver.codec import decode_item
 from laurel.store.driver.requests import Item, Put, Tables
 
@@ -29,6 +30,17 @@ def load(folder: Path, driver: Tables, *, expiring: bool = True) -> None:
         items = [item for item in items_of(folder, table) if expiring or "expires" not in item]
         for start in range(0, len(items), PUTS_AT_ONCE):
             driver.transact([Put(table, dict(item)) for item in items[start : start + PUTS_AT_ONCE]])
+
+
+class WholeMemory:
+    """What a migration works on (`laurel_cli.operate.whole_tables`), in memory; ``driver`` is the one it writes by."""
+
+    def __init__(self, memory: MemoryTables, driver: Tables | None = None) -> None:
+        self._memory, self.tables = memory, driver or memory
+
+    def scan(self, table: str) -> Iterator[Item]:
+        """Every item of a table, as it is when the scan begins."""
+        return iter([dict(item) for item in self._memory._tables[table].items.values()])
 
 
 @cache

@@ -6,7 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from tests.site_dump import SITE_2026_11, differences, load, read
+from laurel_cli.operate.migrate import MIGRATIONS, migrations_of
+from tests.site_dump import SITE_2026_11, WholeMemory, differences, load, read
 
 EXPECTED = read(SITE_2026_11, "expected")
 SIGN_IN = read(SITE_2026_11, "sign_in")
@@ -18,6 +19,8 @@ CANDLES = 48
 """Points awards of a seed each that listen to the event ``workshop_anniversary``."""
 FIRST_THREAD, SIGN_IN_THRICE = 20, 21
 """A badge, and the step of it that takes three sign-ins."""
+MIGRATED_OR_NOT = ("as dumped", "migrated")
+"""Logins where the first layout has them, and among the credentials."""
 
 
 @pytest.fixture
@@ -29,8 +32,12 @@ def clock(clock):
 
 @pytest.fixture
 def tables(tables, request):
-    """The dumped site, with what expires unless a test says otherwise."""
-    load(SITE_2026_11, tables, expiring=getattr(request, "param", True))
+    """The dumped site, with what expires unless a test says otherwise, and not migrated unless it says so."""
+    state = getattr(request, "param", "as dumped")
+    load(SITE_2026_11, tables, expiring=state != "without what expires")
+    if state == "migrated":
+        for migration in migrations_of(MIGRATIONS):
+            migration.migrate(WholeMemory(tables))
     return tables
 
 
@@ -67,7 +74,7 @@ def send(client, event, login, **more):
 # ---- reading
 
 
-@pytest.mark.parametrize("tables", [True, False], ids=["all", "without what expires"], indirect=True)
+@pytest.mark.parametrize("tables", ["as dumped", "without what expires", "migrated"], indirect=True)
 def test_every_request_is_answered_as_it_was(client):
     """Members that were not there then are passed over."""
     found = []
@@ -171,6 +178,7 @@ def test_what_was_sent_before_changes_nothing(client, login, route, body, header
     assert (ledgers(client), balance(client, login, "gold")) == before
 
 
+@pytest.mark.parametrize("tables", MIGRATED_OR_NOT, indirect=True)
 def test_what_is_new_gets_the_next_ids(client):
     """And an achievement that twelve have, which is its maximum, is no new user's."""
     sent = {"username": "newcomer", "email": "newcomer@example.org", "password": "newcomer weaves at night"}
@@ -189,11 +197,13 @@ def _cheap_hashes():
     """The passwords of the dump have hashes of the cost that they were stored with."""
 
 
+@pytest.mark.parametrize("tables", MIGRATED_OR_NOT, indirect=True)
 def test_application_passwords_sign_in(client):
     signed_in = {login: get(client, ME, as_=login).json["id"] for login in SIGN_IN["application_passwords"]}
     assert signed_in == {login: PEOPLE[login] for login in signed_in}
 
 
+@pytest.mark.parametrize("tables", MIGRATED_OR_NOT, indirect=True)
 def test_passwords_sign_in(client):
     for login, password in SIGN_IN["passwords"].items():
         reply = client.post(SESSION, json={"username": login, "password": password})
@@ -207,6 +217,7 @@ def test_sessions_and_tokens_of_before_they_were_kept_have_ended(client):
     assert client.get(ME, headers={"authorization": f"Bearer {token['token']}"}).code == "jwt_auth_invalid_token"
 
 
+@pytest.mark.parametrize("tables", MIGRATED_OR_NOT, indirect=True)
 def test_failed_attempts_count_anew(client):
     """Those of before were counted in another way."""
     for login in ("berta", "chidi", "nobody"):

@@ -121,7 +121,7 @@ def post(post_id, kind, slug="", parent=0, author=0, **meta):
 
 
 def definitions(owner):
-    """Awards for everything that requests trigger here, a badge, and one that only five may earn."""
+    """Awards for everything that requests trigger here, a badge, and some that only five may earn."""
     triggers = dict(enumerate(TRIGGERS))
     once = {"earned_by": "triggers", "maximum_earnings": 1}
     return [
@@ -132,6 +132,8 @@ def definitions(owner):
         *(post(100 + n, "points-award", parent=GOLD, trigger_type=name, count=1, points=5, points_type="gold")
           for n, name in triggers.items()),
         *(post(200 + n, "step", parent=RARE, trigger_type=name, count=1) for n, name in triggers.items()),
+        *(post(300 + n, BADGES, **once, global_maximum_earnings=5) for n in triggers),
+        *(post(400 + n, "step", parent=300 + n, trigger_type=name, count=1) for n, name in triggers.items()),
     ]  # fmt: skip
 
 

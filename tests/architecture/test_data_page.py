@@ -24,7 +24,7 @@ EXAMPLES = {
     ("posts", "snapshot"): keys.snapshot(64, 0),
     ("users", "profile"): keys.profile(7),
     ("users", "role"): keys.role(7, "editor"),
-    ("users", "login"): keys.login("Ann"),
+    ("credentials", "login"): keys.login("Ann"),
     ("users", "email"): keys.email("ann@example.org"),
     ("users", "slug"): keys.slug("ann"),
     ("users", "state"): keys.state(7),
@@ -50,8 +50,8 @@ EXAMPLES = {
     ("system", "settings"): keys.SETTINGS,
     ("system", "migration"): keys.migration("0001_example"),
     ("system", "user counter"): keys.USER_COUNTER,
-    ("system", "attempts"): keys.attempts("c0ffee0000000000", 5957280),
-    ("system", "session"): keys.session(7, "9d2c5f0e8a7b4c3d9d2c5f0e8a7b4c3d"),
+    ("credentials", "attempts"): keys.attempts("c0ffee0000000000", 5957280),
+    ("credentials", "session"): keys.session(7, "9d2c5f0e8a7b4c3d9d2c5f0e8a7b4c3d"),
     ("system", "user totals"): keys.user_totals(7),
 }
 

@@ -44,11 +44,6 @@ def test_a_record_that_fails_does_not_block_its_stream_for_ever(function, source
     assert destination in QUEUES
 
 
-def test_no_stream_has_more_readers_than_dynamodb_recommends():
-    streams = [source["Stream"]["Fn::GetAtt"] for _, source in STREAMS]
-    assert all(streams.count(stream) <= 2 for stream in streams)
-
-
 def test_queues_without_a_consumer_have_an_alarm():
     watched = {
         dimension["Value"]["Fn::GetAtt"].removesuffix(".QueueName")

@@ -65,7 +65,7 @@ def test_who_set_the_password_is_kept_until_the_next_one(users, login):
 
 def test_a_login_write_keeps_what_this_code_does_not_know(users, login, tables):
     key = keys.login("ann")
-    item = tables.get("users", key)
-    tables.write(Put("users", {**item, "newer": 1}))
+    item = tables.get("credentials", key)
+    tables.write(Put("credentials", {**item, "newer": 1}))
     users.update_login(login, replace(login, password_hash="new"))
-    assert tables.get("users", key)["newer"] == 1
+    assert tables.get("credentials", key)["newer"] == 1

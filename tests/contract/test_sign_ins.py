@@ -30,7 +30,7 @@ def test_attempts_are_counted_by_name_window_and_client(sign_ins, tables):
     ] * 4
     assert sign_ins.attempts("addr", (6, 7, 8)) == {7: {ALL: 2, "ann": 1, "bob": 1}, 8: {ALL: 1, "ann": 1}}
     assert sign_ins.attempts("addr", (6,)) == {}
-    assert tables.get("system", keys.attempts("addr", 7))["expires"] == 900
+    assert tables.get("credentials", keys.attempts("addr", 7))["expires"] == 900
 
 
 def test_an_attempt_without_room_is_refused_and_not_counted(sign_ins):
@@ -70,6 +70,6 @@ def test_a_session_is_found_until_it_is_ended(sign_ins, tables):
     assert sign_ins.session(7, "a1") == SESSION
     assert sign_ins.session(7, "c3") is None
     assert sorted(sign_ins.sessions(7), key=lambda session: session.id) == [SESSION, other]
-    assert tables.get("system", keys.session(7, "a1"))["expires"] == SESSION.expires
+    assert tables.get("credentials", keys.session(7, "a1"))["expires"] == SESSION.expires
     sign_ins.end(7, ["a1", "c3"])
     assert (sign_ins.session(7, "a1"), sign_ins.sessions(7), sign_ins.sessions(8)) == (None, [other], [elsewhere])

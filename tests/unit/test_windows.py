@@ -262,7 +262,7 @@ def test_counts_of_failed_sign_ins():
     services = services_on(tables)
     throttle = Throttle(services.users, services.sign_ins, b"x" * 16, "192.0.2.1", NOON + timedelta(minutes=4))
     throttle.count("ada")
-    [item] = [item for (pk, _), item in tables._tables["system"].items.items() if pk.startswith("attempts#")]
+    [item] = [item for (pk, _), item in tables._tables["credentials"].items.items() if pk.startswith("attempts#")]
     assert item[EXPIRES] == seconds(NOON) + 10 * MINUTE
 
 

@@ -59,10 +59,10 @@ class Package:
 
 
 def locked(lock: Path) -> list[tuple[str, str]]:
-    """Names and versions that a lock file pins, whatever its markers say. Raises BadLock."""
+    """Names and versions that a lock file pins, whatever its markers and hashes say. Raises BadLock."""
     found = []
     for line in lock.read_text("utf-8").splitlines():
-        if not line.strip() or line.lstrip().startswith("#"):
+        if not line.strip() or line.lstrip().startswith(("#", "--hash=")):
             continue
         pin = _PIN.match(line)
         if not pin:

@@ -23,9 +23,14 @@ _DIRECTORY = ("users/by_email", "users/by_id", "users/by_name", "users/by_regist
 USE_CASES: Mapping[str, Grants] = {
     # Who finds the snapshot gone, or due, writes one.
     "read the catalogue": {"posts": "BatchGetItem GetItem PutItem Query UpdateItem", "system": "GetItem"},
-    # Notes the use of an application password, counts attempts, and looks up the session.
-    "authenticate": {"users": "GetItem UpdateItem", "system": "BatchGetItem UpdateItem", "Secret": "GetSecretValue"},
-    "sign in": {"users": "GetItem UpdateItem", "system": "DeleteItem PutItem Query"},
+    # Notes the use of an application password, counts attempts, and looks up the session. A login that is still where
+    # the first layout had it, among the users, is moved before it is written.
+    "authenticate": {
+        "credentials": "BatchGetItem GetItem UpdateItem",
+        "users": "DeleteItem GetItem",
+        "Secret": "GetSecretValue",
+    },
+    "sign in": {"credentials": "DeleteItem PutItem Query UpdateItem", "users": "GetItem"},
     # A request that reads what a user has first writes what an earlier one could not finish.
     "finish commits": {
         "users": "DeleteItem GetItem PutItem UpdateItem",
@@ -35,11 +40,16 @@ USE_CASES: Mapping[str, Grants] = {
     "show authors": {"users": "Query"},
     "show users": {"users": "BatchGetItem GetItem Query"},
     "list users": {**dict.fromkeys(_DIRECTORY, "Query"), "users": "BatchGetItem", "system": "Query"},
-    "write users": {"users": "DeleteItem PutItem UpdateItem", "system": "UpdateItem"},
+    "write users": {
+        "users": "DeleteItem PutItem UpdateItem",
+        "credentials": "PutItem UpdateItem",
+        "system": "UpdateItem",
+    },
     # With them go their posts, logs, earnings, friendships, pictures and what they said.
     "delete users": {
         "users": "DeleteItem GetItem Query UpdateItem",
         "users/by_name": "Query",
+        "credentials": "DeleteItem Query",
         "system": "DeleteItem Query UpdateItem",
         "logs": "DeleteItem",
         "logs/by_user": "Query",

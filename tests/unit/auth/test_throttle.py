@@ -135,7 +135,7 @@ def test_they_forget_earlier_failures(throttle, users):
 def test_neither_address_nor_name_is_stored(throttle, meter):
     fail(throttle(), 1, "a name")
     assert keys_of(meter)
-    items = meter.batch_get("system", keys_of(meter))
+    items = meter.batch_get("credentials", keys_of(meter))
     assert HERE not in repr(items)
     assert "a name" not in repr(items)
 
@@ -168,9 +168,9 @@ def test_who_is_one_client(throttle, one, other, same):
 def test_counts_are_left_to_expire(throttle, meter, now):
     throttle().count("jo")
     window = int(now.timestamp()) // WINDOW
-    (item,) = meter.batch_get("system", keys_of(meter))
+    (item,) = meter.batch_get("credentials", keys_of(meter))
     assert item["expires"] == (window + 2) * WINDOW
 
 
 def keys_of(meter):
-    return [key for key in meter._tables._tables["system"].items if key[0].startswith("attempts#")]
+    return [key for key in meter._tables._tables["credentials"].items if key[0].startswith("attempts#")]

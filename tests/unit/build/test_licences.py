@@ -176,6 +176,12 @@ def test_a_package_without_a_text_of_its_licence_is_refused(site, capsys):
     assert "planted 1.0 brings no text of its licence" in capsys.readouterr().err
 
 
+def test_hashes_of_a_lock_are_passed_over(tmp_path):
+    hashes = " \\\n    --hash=sha256:1a \\\n    --hash=sha256:2b\n    # via us\n"
+    (tmp_path / "lock.txt").write_text(f"good==1{hashes}other==2 ; python_version < '3.13'{hashes}")
+    assert locked(tmp_path / "lock.txt") == [("good", "1"), ("other", "2")]
+
+
 def test_a_lock_that_does_not_pin_is_refused(tmp_path):
     (tmp_path / "lock.txt").write_text("good==1\nbad>=2\n")
     with pytest.raises(BadLock, match="bad>=2"):

@@ -70,6 +70,8 @@ TABLES: dict[str, Table] = {
             ),
             stream="NEW_AND_OLD_IMAGES",
         ),
+        # What opens accounts. No stream: its records would carry hashes to whatever reads it.
+        Table("credentials", ttl=EXPIRES),
         Table("logs", (Index("by_user", "user", "user_key", "ALL"),), stream="NEW_AND_OLD_IMAGES"),
         Table(
             "earnings",

@@ -110,7 +110,7 @@ def friend(user_id: int, other_id: int) -> Key:
 
 
 def login(name: str) -> Key:
-    """users: what authentication reads, by login name."""
+    """credentials: what authentication reads, by login name."""
     return f"login#{name.casefold()}", "login"
 
 
@@ -132,17 +132,17 @@ def is_name(name: str) -> bool:
 
 
 def attempts(client: str, window: int) -> Key:
-    """system: how often a client, given as a hash, tried to sign in within a window of time."""
+    """credentials: how often a client, given as a hash, tried to sign in within a window of time."""
     return f"attempts#{client}", str(window)
 
 
 def sessions(user_id: int) -> str:
-    """system: the partition of a user's sessions."""
+    """credentials: the partition of a user's sessions."""
     return f"sessions#{user_id}"
 
 
 def session(user_id: int, session_id: str) -> Key:
-    """system: a session or a token of a user."""
+    """credentials: a session or a token of a user."""
     return sessions(user_id), session_id
 
 

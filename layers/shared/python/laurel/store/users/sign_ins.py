@@ -1,4 +1,4 @@
-"""Attempts to sign in, and sessions: items of the system table, which expire."""
+"""Attempts to sign in, and sessions: items of the credentials table, which expire."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class SignInStore:
 
     def attempts(self, client: str, windows: Iterable[int]) -> Mapping[int, Counts]:
         """The attempts of a client by window: one read unit for each that has any, one call."""
-        items = self._tables.batch_get("system", [keys.attempts(client, window) for window in windows])
+        items = self._tables.batch_get("credentials", [keys.attempts(client, window) for window in windows])
         return {int(item["sk"]): _counts(item) for item in items}
 
     def count_attempt(self, client: str, window: int, rooms: Counts, expires: int) -> Counts | None:
@@ -37,7 +37,7 @@ class SignInStore:
             for name, room in attributes.items()
         ]
         update = Update(
-            "system",
+            "credentials",
             keys.attempts(client, window),
             {EXPIRES: expires},
             add=dict.fromkeys(attributes, 1),
@@ -53,31 +53,31 @@ class SignInStore:
         """Drop the attempts at a name: one write."""
         taken = {_COUNT: -back} if back else {}
         update = Update(
-            "system", keys.attempts(client, window), remove=[_NAME + name], add=taken, condition=Exists("pk")
+            "credentials", keys.attempts(client, window), remove=[_NAME + name], add=taken, condition=Exists("pk")
         )
         with suppress(ConditionFailed):
             self._tables.write(update)
 
     def session(self, user_id: int, session_id: str) -> LoginSession | None:
         """The session of a user with that id, strongly consistent: one read unit."""
-        found = self._tables.batch_get("system", [keys.session(user_id, session_id)])
+        found = self._tables.batch_get("credentials", [keys.session(user_id, session_id)])
         return _session(found[0]) if found else None
 
     def sessions(self, user_id: int) -> list[LoginSession]:
         """All sessions of a user: one read unit for some twelve."""
-        query = Query("system", keys.sessions(user_id), consistent=True)
+        query = Query("credentials", keys.sessions(user_id), consistent=True)
         return [_session(item) for item in pages(self._tables, query)]
 
     def begin(self, session: LoginSession) -> None:
         """Store a session: one write unit. DynamoDB removes the item some time after it expires."""
         pk, sk = keys.session(session.user_id, session.id)
         row = {name: value for name, value in asdict(session).items() if name not in ("id", "user_id")}
-        self._tables.write(Put("system", {"pk": pk, "sk": sk, **row}))
+        self._tables.write(Put("credentials", {"pk": pk, "sk": sk, **row}))
 
     def end(self, user_id: int, session_ids: Iterable[str]) -> None:
         """Remove sessions of a user: one write unit each."""
         for session_id in session_ids:
-            self._tables.write(Delete("system", keys.session(user_id, session_id)))
+            self._tables.write(Delete("credentials", keys.session(user_id, session_id)))
 
 
 def _attribute(name: str) -> str:

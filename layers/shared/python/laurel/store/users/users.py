@@ -12,7 +12,7 @@ from laurel.app.ports.users import UserPage, UserQuery
 from laurel.domain.awards.state import UserState
 from laurel.domain.records.removal import Removal
 from laurel.domain.records.user import Login, User
-from laurel.store.driver.conditions import Absent, Equals, Exists, LessThan, any_of
+from laurel.store.driver.conditions import Absent, Equals, Exists, LessThan
 from laurel.store.driver.errors import ConditionFailed, TransactionConflict
 from laurel.store.driver.requests import (
     TRANSACTION_ITEMS,
@@ -29,8 +29,6 @@ from laurel.store.driver.steps import Step, carry_out
 from laurel.store.rows import keys
 from laurel.store.rows.outbox import put_rows
 from laurel.store.rows.records import (
-    login_from_item,
-    login_item,
     profile_copy,
     role_item,
     sort_keys,
@@ -39,7 +37,10 @@ from laurel.store.rows.records import (
 )
 from laurel.store.rows.removals import put_removal
 from laurel.store.rows.state import PENDING, state_from_item
+from laurel.store.users import logins
 from laurel.store.users.directory import Directory
+from laurel.store.users.logins import Logins
+from laurel.store.users.old_logins import MOVED
 
 _NO_ITEM = Absent("pk")
 
@@ -48,10 +49,11 @@ _FRESH_IDS = 100
 
 
 class UserStore:
-    """`laurel.app.ports.users.Users` over a driver; safe under threads, keeps nothing in memory."""
+    """`laurel.app.ports.users.Users` over a driver; safe under threads, keeps in memory only what a site is past."""
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
+        self._logins = Logins(tables)
         self._directory = Directory(tables)
 
     def get(self, user_id: int) -> User | None:
@@ -77,8 +79,7 @@ class UserStore:
 
     def login(self, name: str) -> Login | None:
         """The login item of a login name, in whatever case: one read unit."""
-        item = self._tables.get("users", keys.login(name)) if keys.is_name(name) else None
-        return login_from_item(item) if item else None
+        return self._logins.get(name)
 
     def login_by_email(self, email: str) -> Login | None:
         """The login item of the user with that e-mail address: two read units."""
@@ -125,9 +126,9 @@ class UserStore:
         if password_hash is not None:
             login_changes |= {"password_hash": password_hash, "password_by": password_by}
         if login_changes:
-            key = keys.login(seen.login)
-            steps.append(Step(Update("users", key, login_changes, add={"rev": 1}, condition=Exists("pk")), stale))
-        self._transact(steps + _role_steps(seen, changed) + _row_steps(rows, stale))
+            steps.append(logins.change(seen.login, login_changes, stale))
+        steps += _role_steps(seen, changed) + _row_steps(rows, stale)
+        self._logins.with_moved(seen.login, lambda: self._transact(steps), stale)
         return changed
 
     def delete(self, user: User, removal: Removal | None = None) -> None:
@@ -139,13 +140,12 @@ class UserStore:
         steps = [
             Step(Delete("users", keys.profile(user.id), Equals("rev", user.rev)), stale),
             Step(Delete("users", keys.member(user.id)), stale),
-            Step(Delete("users", keys.login(user.login)), stale),
+            logins.remove(user.login, stale),
         ]
         without_names = replace(user, email="", slug="", roles=())
-        left = [Step(put_removal(removal), stale)] if removal else []
-        self._transact(
-            steps + _name_steps(user, without_names, stale) + _role_steps(user, without_names, people=-1) + left
-        )
+        steps += _name_steps(user, without_names, stale) + _role_steps(user, without_names, people=-1)
+        steps += [Step(put_removal(removal), stale)] if removal else []
+        self._logins.with_moved(user.login, lambda: self._transact(steps), stale)
         self.forget(user.id)
 
     def forget(self, user_id: int) -> None:
@@ -160,37 +160,14 @@ class UserStore:
 
         Roles belong to the profile, failures to the throttle, and ``password_by`` to `update`: they stay as stored.
         """
-        changed = replace(
-            changed,
-            login=seen.login,
-            user_id=seen.user_id,
-            roles=seen.roles,
-            rev=seen.rev + 1,
-            failed=seen.failed,
-            password_by=seen.password_by,
-        )
-        item = login_item(changed)
-        replaced = {name: item[name] for name in ("schema", "password_hash", "application_passwords", "rev")}
-        try:
-            key = keys.login(seen.login)
-            self._tables.write(Update("users", key, replaced, condition=Equals("rev", seen.rev)))
-        except ConditionFailed as error:
-            stored = error.failed[0] or {}
-            # the same again: a request sent twice, whose first answer was lost
-            if any(stored.get(name) != value for name, value in replaced.items()):
-                raise Conflict("the login changed meanwhile") from error
-        except TransactionConflict as error:
-            raise Conflict("the login is being changed") from error
-        return changed
+        return self._logins.update(seen, changed)
 
     def note_failure(self, login: Login, window: int) -> None:
         """Keep in the login item the latest window with a failed attempt: one write, without ``rev``.
 
         Dropped for a login that is gone or being changed, so that no request fails.
         """
-        update = Update("users", keys.login(login.login), {"failed": window}, condition=Exists("pk"))
-        with suppress(ConditionFailed, TransactionConflict):
-            self._tables.write(update)
+        self._logins.note_failure(login, window)
 
     def find(self, query: UserQuery) -> UserPage:
         """One page of the directory (WP_User_Query); see `laurel.store.users.directory`."""
@@ -199,13 +176,15 @@ class UserStore:
     def _created(self, user: User, password_hash: str, rows: RowsOf[User]) -> User:
         if not keys.is_name(user.login):
             raise ValueError("a user needs a login name of at most 1,000 bytes")
+        if self._logins.old.has(user.login):
+            raise Taken("login")
         user = replace(user, rev=1)
         login = Login(user.login, user.id, user.roles, password_hash, rev=1)
         without_names = replace(user, email="", slug="", roles=())
         taken_id = _IdTaken("a user has that id")
         steps = [
             Step(Put("users", user_item(user), _NO_ITEM), taken_id),
-            Step(Put("users", login_item(login), _NO_ITEM), Taken("login")),
+            logins.add(login),
             Step(Update("users", keys.member(user.id), profile_copy(user)), taken_id),
         ]
         steps += _name_steps(without_names, user, taken_id) + _role_steps(without_names, user, people=1)
@@ -218,18 +197,33 @@ class UserStore:
         carry_out(self._tables, steps, Conflict("another writer is at work on the user"))
 
     def _next_id(self) -> int:
-        counter = self._tables.write(Update("system", keys.USER_COUNTER, add={"last": 1}))
+        """The next id of the counter: one write; two for the first user, three on a site not migrated yet."""
+        add = Update("system", keys.USER_COUNTER, add={"last": 1}, condition=Exists(MOVED))
+        first = replace(add, set={MOVED: True}, condition=Absent("last"))
+        later = replace(add, condition=None)
+        counter = self._counted(add) or self._counted(first) or self._tables.write(later)
         return int(counter["last"])
 
     def _raise_counter(self, user_id: int) -> None:
-        """Raise the counter to at least an id that was given, so that fresh ids are above it."""
-        lower = any_of(Absent("last"), LessThan("last", user_id))
+        """Raise the counter to at least an id that was given, so that fresh ids are above it; two writes at most."""
+        raised = {"last": user_id}
+        first = Update("system", keys.USER_COUNTER, {**raised, MOVED: True}, condition=Absent("last"))
+        later = replace(first, set=raised, condition=LessThan("last", user_id))
         try:
-            self._tables.write(Update("system", keys.USER_COUNTER, set={"last": user_id}, condition=lower))
-        except ConditionFailed:
-            return
+            if not self._counted(first):
+                self._counted(later)
         except TransactionConflict as error:
             raise Conflict("another writer is at work on the counter") from error
+
+    def _counted(self, update: Update) -> Item | None:
+        """The counter after a write of it; None if its condition does not hold."""
+        try:
+            counter = self._tables.write(update)
+        except ConditionFailed as error:
+            self._logins.old.note(error.failed[0] or {})
+            return None
+        self._logins.old.note(counter)
+        return counter
 
 
 class _IdTaken(Conflict):
