@@ -47,6 +47,7 @@ Subject = Callable[[str], Any]
 _NUMERIC = partial(getattr, find_user, "_NUMERIC")
 _MENTION = partial(getattr, mentions, "_NAME")
 _PLACEHOLDER = partial(getattr, titles, "_TAG")
+_SENTENCE = partial(getattr, titles, "_sentence")
 _JSONP_NAME = partial(getattr, serve, "_JSONP_NAME")
 _FORM_TOKEN = partial(getattr, sign_in_page, "FORM_TOKEN")
 
@@ -139,6 +140,7 @@ REQUESTS: Mapping[str, Subject] = {
     # all that these do with a text of a client
     "user of an action": lambda text: _NUMERIC().fullmatch(text),
     "mentions": lambda text: _MENTION().findall(text),
+    "sentences of labels": _SENTENCE(),
     "titles of logs": lambda text: _PLACEHOLDER().sub("", text),
     "JSONP": lambda text: _JSONP_NAME().fullmatch(text),
     "absint": collection.absint,

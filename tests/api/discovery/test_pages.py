@@ -110,7 +110,7 @@ def recipes(monkeypatch):
     """An extension's public post type, and a filter on the routes of posts."""
     make = servers.make_server
 
-    def make_server(catalogue):
+    def make_server(catalogue, **more):
         def rest_api_init(server):
             server.register_post_type("recipe", {
                 "label": "Recipes", "public": True, "show_in_rest": True, "rest_base": "recipes", "has_archive": True,
@@ -123,8 +123,12 @@ def recipes(monkeypatch):
 
         with monkeypatch.context() as patched:
             load = servers._load_group
-            patched.setattr(servers, "_load_group", lambda name: rest_api_init if name == "extensions" else load(name))
-            return make(catalogue)
+
+            def load_group(name, **more):
+                return rest_api_init if name == "extensions" else load(name, **more)
+
+            patched.setattr(servers, "_load_group", load_group)
+            return make(catalogue, **more)
 
     monkeypatch.setattr(servers, "make_server", make_server)
 
