@@ -45,7 +45,7 @@ def fill(services_at: ServicesAt, now: datetime, address: str) -> None:
     elif not is_demo(services, seed):
         print("The site has content already: --demo adds nothing to it (--fresh for an empty one).", flush=True)
         return
-    print("Its members, with their login passwords:")
+    print(f"Its members, and the passwords with which they sign in at {address}/wp-login.php:")
     for user in seed.users:
         print(f"  {user.login:6} {password_of(user.login, services.secret):18} {user.name}, {user.roles[0]}")
     print(end="", flush=True)
