@@ -23,7 +23,7 @@ PATIENCE = 60.0
 
 @pytest.fixture
 def start(tmp_path):
-    """A function that starts `laurel serve --demo` with arguments; processes that still run in the end are killed."""
+    """A function that starts `laurel serve` on the demo's programme; processes that still run in the end are killed."""
     started = []
 
     def run(*arguments):
@@ -36,7 +36,8 @@ def start(tmp_path):
             "serve",
             "--port",
             "0",
-            "--demo",
+            "--seed",
+            str(ROOT / "cli/laurel_cli/demo/programme.json"),
             "--admin-password",
             "demo",
         ]
@@ -77,9 +78,8 @@ def balance_of(address, user_id):
 
 def test_an_event_on_the_bus_is_awarded_and_causes_a_notice(start, aws_environment, monkeypatch):
     served, address = start("--fresh")
-    bus, endpoint = re.fullmatch(
-        r"Events are taken by (\S+) of EventBridge on (\S+)\n", served.stdout.readline()
-    ).groups()
+    taken = re.compile(r"Events are taken by (\S+) of EventBridge on (\S+)\n")
+    bus, endpoint = next(filter(None, map(taken.fullmatch, served.stdout))).groups()
     for name, value in (("ACCESS_KEY_ID", "local"), ("SECRET_ACCESS_KEY", "local"), ("REGION", "eu-west-1")):
         monkeypatch.setenv(f"AWS_{name}", value)
     sqs, events = new_client(endpoint, "sqs"), new_client(endpoint, "events")
