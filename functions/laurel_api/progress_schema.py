@@ -42,7 +42,7 @@ _GOAL: dict[str, tuple[dict[str, Any], str]] = {
     "needed": (_INTEGER, "How many requirements, points or ranks it takes, 0 for the awards of a points type."),
     "percentage": (
         {**_INTEGER, "minimum": 0, "maximum": 100},
-        "100 once it was earned, however often; before that, and of the next rank, how much of it is done, in percent.",
+        "100 once it was earned, however often it can be earned again; of a rank, and before that: how much is done.",
     ),
     "open": (_BOOLEAN, "Whether it can still be earned, for the first time or once more."),
     "times": (_INTEGER, "How often the user earned it, 0 for never."),

@@ -58,6 +58,11 @@ def test_each_event_of_a_list_names_its_own(client):
     assert list(reply.json["responses"][1]["body"]["data"]["params"]) == ["userId"]
 
 
+def test_a_deletion_may_carry_what_clients_are_used_to(client):
+    reply = client.delete("/laurel/v1/session", as_="admin", json={"force": True})
+    assert (reply.status, reply.code) == (401, "rest_not_logged_in")
+
+
 def test_routes_of_wordpress_ignore_them_as_it_does(client):
     assert client.post("/wp/v2/posts", as_="admin", json={"title": "A", "colour": "red"}).status == 201
 

@@ -17,6 +17,9 @@ from laurel.wp.request import Request
 OWN = "/laurel/v1/"
 """What the routes begin with that refuse unknown fields."""
 
+DATA_METHODS = ("POST", "PUT", "PATCH")
+"""The methods whose bodies are data; what a DELETE carries is a client's habit, such as ``force``."""
+
 MOST_NAMED, LONGEST_NAME = 20, 100
 """How many unknown fields an error names, and how many characters of each."""
 
@@ -27,7 +30,7 @@ def refuse_unknown_fields(result: Any, endpoint: Endpoint, request: Request) -> 
     Parameters of the query, those of the path, and fields that begin with ``_``, as WordPress' own do, are allowed. The
     entries of a list are the controller's to check.
     """
-    if result is not None or request.is_reading or not request.route.lower().startswith(OWN):
+    if result is not None or request.method not in DATA_METHODS or not request.route.lower().startswith(OWN):
         return result
     if request.is_json_content_type() and request.get_body().lstrip().startswith(b"["):
         return None
