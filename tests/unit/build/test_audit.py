@@ -34,7 +34,7 @@ def test_locks_without_known_vulnerabilities(capsys):
 
 
 def test_each_vulnerability_is_listed_once(capsys):
-    code, printed, errors = audit(capsys, one=[BAD], two=[CLEAN, BAD])
+    code, printed, errors = audit(capsys, one=[BAD], two=[CLEAN, {**BAD, "vulns": [KNOWN]}])
     assert printed == [
         "bad 2: PYSEC-1, fixed in 3, 4",
         "bad 2: PYSEC-2, fixed in no version",
