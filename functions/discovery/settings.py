@@ -16,7 +16,7 @@ from laurel.rest.schema import (
 from laurel.rest.serving.server import WP_REST_Server
 from laurel.wp.contexts import READING
 from laurel.wp.controller import Controller
-from laurel.wp.credentials import MANAGING, check_manages_credentials
+from laurel.wp.credentials import SIGN_IN_SETTINGS, check_manages_credentials
 from laurel.wp.request import Request
 from laurel.wp.settings import LOCALES, SETTINGS
 
@@ -61,7 +61,7 @@ class SettingsController(Controller):
     def update_item(self, request: Request) -> dict[str, Any]:
         """Store the given settings; null restores a default, unknown names and languages are ignored."""
         writable = [name for name, found in SETTINGS.items() if not found.more.get("readonly")]
-        if MANAGING in request.get_params():
+        if not request.get_params().keys().isdisjoint(SIGN_IN_SETTINGS):
             check_manages_credentials(request)
         given = {name: request[name] for name in writable if request.has_param(name)}
         if given.get("language") not in (None, *LOCALES):

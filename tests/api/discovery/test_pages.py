@@ -118,7 +118,7 @@ def recipes(monkeypatch):
             })  # fmt: skip
             server.add_filter(
                 "rest_route_for_post",
-                lambda route, post: f"/kitchen/v1/recipes/{post.id}" if post.slug == "special" else route,
+                lambda route, post: {"special": f"/kitchen/v1/recipes/{post.id}", "none": None}.get(post.slug, route),
             )
 
         with monkeypatch.context() as patched:
@@ -150,3 +150,10 @@ def test_the_route_of_a_post_is_filtered_wherever_it_is_made(client, recipes):
     child = made(client, "recipes", "Child", parent=reply.json["id"])
     assert child["_links"]["up"][0]["href"] == f"{HOME}/wp-json{route}"
     assert child["_links"]["self"][0]["href"] == f"{HOME}/wp-json/wp/v2/recipes/{child['id']}"
+
+
+def test_a_filter_that_returns_nothing_leaves_a_post_without_a_route(client, recipes):
+    reply = client.post("/wp/v2/recipes", as_="admin", json={"title": "None", "status": "publish"})
+    assert (reply.status, reply.headers["location"]) == (201, f"{HOME}/wp-json/")
+    assert leads_to(client, reply.json["link"]) == 404
+    assert "up" not in made(client, "recipes", "Child", parent=reply.json["id"])["_links"]

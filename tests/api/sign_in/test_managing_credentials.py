@@ -29,6 +29,8 @@ REFUSED = [
     ("DELETE", "/laurel/v1/users/{other}/sessions/" + "0" * 32, None),
     ("POST", "/wp/v2/settings", {SETTING: True}),
     ("POST", "/wp/v2/settings", {SETTING: None}),
+    ("POST", "/wp/v2/settings", {"title": "T", "weak_login_passwords": True}),
+    ("POST", "/wp/v2/settings", {"sign_in_origins": ["https://evil.test"]}),
 ]
 
 

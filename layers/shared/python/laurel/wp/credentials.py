@@ -11,6 +11,9 @@ from laurel.wp.request import Request
 MANAGING = "application_passwords_manage_credentials"
 """The setting by which application passwords make and end credentials, as in WordPress."""
 
+SIGN_IN_SETTINGS = (MANAGING, "weak_login_passwords", "sign_in_origins")
+"""The settings that decide what is accepted at sign-in, and from where: credentials, in effect."""
+
 LEAST_LENGTH = 8
 """Characters of the shortest login password (NIST SP 800-63B)."""
 
