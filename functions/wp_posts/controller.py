@@ -19,6 +19,7 @@ from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.collection import absint, paginate, total_pages
 from laurel.rest.resources.permissions import Allowed, not_allowed
 from laurel.rest.schema import distinct, rest_validate_request_arg, rest_validate_value_from_schema, wp_parse_list
+from laurel.rest.serving.reply_size import within_a_reply
 from laurel.wp.controller import Controller, Server
 from laurel.wp.permalinks import guid_of
 from laurel.wp.post_routes import rest_get_route_for_post
@@ -150,7 +151,7 @@ class WP_REST_Posts_Controller(Controller):
         if query.page > pages and found.total > 0:
             raise WP_Error("rest_post_invalid_page_number", "There is no such page.", {"status": 400})
         shown = permissions.shown_in_list(found.posts, request)
-        prepared = [self.prepare_item_for_response(post, request) for post in shown]
+        prepared = within_a_reply((self.prepare_item_for_response(post, request) for post in shown), request)
         response = WP_REST_Response([self.prepare_response_for_collection(item, request) for item in prepared])
         return paginate(response, request, self.rest_url(request), found.total, query.per_page, query.page)
 

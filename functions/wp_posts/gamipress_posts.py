@@ -13,6 +13,7 @@ from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.collection import get_collection_params, paginate, wp_parse_id_list
 from laurel.rest.resources.permissions import Allowed, not_allowed
 from laurel.rest.schema import distinct, wp_parse_list
+from laurel.rest.serving.reply_size import within_a_reply
 from laurel.rest.serving.server import WP_REST_Server
 from laurel.wp.controller import Controller, Server
 from laurel.wp.request import Request
@@ -115,11 +116,14 @@ class GamipressPostsController(Controller):
         by_ref = {ref: controller for controller in named for ref in controller.post_type.refs}
         query = _query(request, list(by_ref), site.zone_name)
         found = list_posts(site.catalogue, query, counted_in_list(request))
-        items = []
-        for post in shown_in_list(found.posts, request):
-            controller = by_ref[post.type]
-            prepared = controller.prepare_item_for_response(post, request)
-            items.append(controller.prepare_response_for_collection(prepared, request))
+        shown = shown_in_list(found.posts, request)
+        prepared = within_a_reply(
+            (by_ref[post.type].prepare_item_for_response(post, request) for post in shown), request
+        )
+        items = [
+            by_ref[post.type].prepare_response_for_collection(item, request)
+            for post, item in zip(shown, prepared, strict=True)
+        ]
         response = WP_REST_Response(items)
         return paginate(response, request, self.rest_url(request), found.total, query.per_page, query.page)
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from laurel.rest.serving import reply_size
+from wp_posts import to_response
+
 AS_ADMIN = {"authorization": "Basic YWRtaW46YWRtaW4wcGFzc3dvcmQ="}
 ORIGIN = {"origin": "https://app.example"}
 
@@ -41,6 +44,27 @@ def test_a_list_names_the_way_out(http, filled):
     assert large.headers["Access-Control-Allow-Origin"] == ORIGIN["origin"]
     assert http.get("/wp-json/wp/v2/posts?per_page=10").status_code == 200
     assert len(http.get("/wp-json/wp/v2/posts?per_page=100&_fields=id,title").json) == 25
+
+
+@pytest.mark.parametrize("route", ["posts", "gamipress-posts"])
+def test_what_cannot_be_delivered_is_not_rendered(client, monkeypatch, route):
+    for number in range(4):
+        post = {"title": f"B{number}", "content": f"{number} " * 500, "status": "publish"}
+        assert client.post("/wp/v2/posts", as_="admin", json=post).status == 201
+    rendered = []
+    render = to_response.the_content
+    monkeypatch.setattr(to_response, "the_content", lambda *args, **more: rendered.append(1) or render(*args, **more))
+    monkeypatch.setattr(reply_size, "MAX_REPLY", 1_500)
+    monkeypatch.setattr(reply_size, "FOR_HEADERS", 0)
+
+    def ask(method="GET", **query):
+        rendered.clear()
+        return client.request(method, f"/wp/v2/{route}", query=query)
+
+    assert (ask().code, len(rendered)) == ("rest_response_too_large", 2)
+    assert ask("HEAD").headers["x-wp-total"] == "4"
+    small = ask(_fields="content.protected")
+    assert (small.json, len(rendered)) == ([{"content": {"protected": False}}] * 4, 4)
 
 
 @pytest.mark.parametrize(

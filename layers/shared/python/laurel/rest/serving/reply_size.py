@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from laurel.rest.errors import WP_Error
+from laurel.rest.http.request import WP_REST_Request
+from laurel.rest.http.response import WP_REST_Response
 
 MAX_REPLY = 6 * 1024 * 1024
 """Bytes of JSON that Lambda returns to the gateway."""
@@ -35,6 +37,30 @@ def too_large() -> WP_Error:
         "The response would be larger than can be delivered: use a smaller per_page, or name properties in _fields."
     )
     return WP_Error("rest_response_too_large", message, {"status": 400})
+
+
+def within_a_reply(items: Iterable[WP_REST_Response], request: WP_REST_Request) -> list[WP_REST_Response]:
+    """The responses of a list's items, of which no more are prepared once their texts alone cannot be delivered.
+
+    So a list that is too large does not cost what rendering all of it takes. Raises WP_Error 400
+    ``rest_response_too_large``. With ``_fields`` inside of properties the texts may be left out later, and a reply to
+    HEAD has none: then all are prepared.
+    """
+    may_shrink = request.method == "HEAD" or "." in str(request["_fields"] or "")
+    prepared, room = [], MAX_REPLY
+    for item in items:
+        room -= 0 if may_shrink else _text_in(item.data)
+        if room < 0:
+            raise too_large()
+        prepared.append(item)
+    return prepared
+
+
+def _text_in(data: Any) -> int:
+    """The characters of the texts of an object, and of the objects in it."""
+    if isinstance(data, str):
+        return len(data)
+    return sum(map(_text_in, data.values())) if isinstance(data, Mapping) else 0
 
 
 def shortened(data: Any) -> Any:
