@@ -113,3 +113,9 @@ def test_schemas_are_converted_at_every_depth():
         "items": {"type": "object", "additionalProperties": {"minimum": 1, "exclusiveMinimum": True}},
     }
     assert sent_schema(deep)["items"]["additionalProperties"] == {"exclusiveMinimum": 1}
+
+
+def test_of_values_that_differ_in_case_the_first_is_named():
+    converted = sent_schema({"type": "string", "enum": ["asc", "desc", "ASC", "DESC", "custom"]})
+    assert converted["enum"] == ["asc", "desc", "custom"]
+    assert sent_schema({"type": ["string", "boolean"], "enum": ["x", True, False]})["anyOf"][0]["enum"] == ["x"]

@@ -8,7 +8,7 @@ members, is not described: it would make every object a list as well.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 Schema = Mapping[str, Any]
@@ -86,6 +86,8 @@ def _converted(
     converted = {keyword: schema[keyword] for keyword in _KEPT if schema.get(keyword) not in (None, "", [])}
     if isinstance(converted.get("enum"), Mapping):  # PHP's maps are lists to its own validator
         converted["enum"] = list(converted["enum"].values())
+    if "enum" in converted:
+        converted["enum"] = _one_spelling(converted["enum"])
     types = converted.get("type")
     if types and not set([types] if isinstance(types, str) else types) <= set(TYPES):
         del converted["type"]
@@ -101,6 +103,14 @@ def _converted(
     converted.update(members(schema))
     _fill(converted)
     return _by_type(converted) if "enum" in converted else converted
+
+
+def _one_spelling(values: Iterable[Any]) -> list[Any]:
+    """The values, of those that differ only in case the first: generators make one name of all of them."""
+    spelled: dict[Any, Any] = {}
+    for value in values:
+        spelled.setdefault(value.casefold() if isinstance(value, str) else (type(value), value), value)
+    return list(spelled.values())
 
 
 def _fill(converted: dict[str, Any]) -> None:
