@@ -9,6 +9,9 @@ from devstore.memory import MemoryTables
 COUNTERS = "attempts#"
 """The prefix of the keys that count attempts to authenticate: a refused request writes those."""
 
+IDS = "counter"
+"""The partition of the counters of ids: a sign-up that is refused for its name leaves a gap, as in WordPress."""
+
 MARK = "failed"
 """The attribute of a login that says when an attempt at it failed last."""
 
@@ -16,12 +19,12 @@ Snapshot = dict[tuple[str, Any], Any]
 
 
 def stored(tables: MemoryTables) -> Snapshot:
-    """Every item by table and key; counters of failed attempts to authenticate are left out."""
+    """Every item by table and key; counters of attempts to authenticate and of ids are left out."""
     return {
         (name, key): item
         for name, table in tables._tables.items()
         for key, item in table.items.items()
-        if not key[0].startswith(COUNTERS)
+        if not key[0].startswith((COUNTERS, IDS))
     }
 
 
