@@ -20,7 +20,7 @@ from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
 from laurel.wp.controller import Controller
 from laurel.wp.credentials import check_manages_credentials
-from laurel.wp.find_user import find_user
+from laurel.wp.find_user import user_of_path
 from laurel.wp.request import Request
 from wp_users.application_passwords.schema import application_password_schema
 
@@ -78,7 +78,7 @@ class ApplicationPasswordsController(Controller):
     # ---- permissions: all depend on being allowed to edit the user
 
     def _check(self, request: Request, code: str) -> Allowed:
-        if request.user.can("edit_user", self.get_user(request).id):
+        if request.user.can("edit_user", user_of_path(request).id):
             return ALLOWED
         raise not_allowed(request, code, "You may not do that with this user's application passwords.")
 
@@ -111,24 +111,16 @@ class ApplicationPasswordsController(Controller):
 
     def get_current_item_permissions_check(self, request: Request) -> Allowed:
         """The user themselves: only they can use the password in this request."""
-        if self.get_user(request).id == request.user.id:
+        if user_of_path(request).id == request.user.id:
             return ALLOWED
         code = "rest_cannot_introspect_app_password_for_non_authenticated_user"
         raise not_allowed(request, code, "The application password in use can be shown to its user only.")
-
-    def get_user(self, request: Request) -> User:
-        """The user in the path. Raises WP_Error 401 rest_not_logged_in for ``me``, UserNotFound (404)."""
-        if request["user_id"] != "me":
-            return find_user(request.site, request["user_id"])
-        if not request.user.id:
-            raise WP_Error("rest_not_logged_in", "You are not logged in.", {"status": 401})
-        return find_user(request.site, request.user.id)
 
     # ---- verbs
 
     def get_items(self, request: Request) -> WP_REST_Response:
         """All application passwords of the user, oldest first."""
-        user = self.get_user(request)
+        user = user_of_path(request)
         entries = login_of(request.site, user.id).application_passwords
         prepared = [self.prepare_item_for_response(Shown(user, entry), request) for entry in entries]
         return WP_REST_Response([self.prepare_response_for_collection(item, request) for item in prepared])
@@ -146,7 +138,7 @@ class ApplicationPasswordsController(Controller):
         return self._shown(request, uuid)
 
     def _shown(self, request: Request, uuid: str) -> WP_REST_Response:
-        user = self.get_user(request)
+        user = user_of_path(request)
         for entry in login_of(request.site, user.id).application_passwords:
             if entry.uuid == uuid:
                 return self.prepare_item_for_response(Shown(user, entry), request)
@@ -154,7 +146,7 @@ class ApplicationPasswordsController(Controller):
 
     def create_item(self, request: Request) -> WP_REST_Response:
         """Create an application password; 201 with its Location and, only now, the password itself."""
-        user, site = self.get_user(request), request.site
+        user, site = user_of_path(request), request.site
         password = new_application_password()
         hashed = hash_application_password(password, site.services.secret)
         name = self._name(request)
@@ -166,7 +158,7 @@ class ApplicationPasswordsController(Controller):
 
     def update_item(self, request: Request) -> WP_REST_Response:
         """Rename an application password; nothing else can change."""
-        user = self.get_user(request)
+        user = user_of_path(request)
         name = None if request["name"] is None else self._name(request)
         entry = update_application_password(request.site, user.id, request["uuid"], name)
         return self._written(Shown(user, entry), request, creating=False)
@@ -179,7 +171,7 @@ class ApplicationPasswordsController(Controller):
 
     def delete_item(self, request: Request) -> WP_REST_Response:
         """Revoke an application password and return what it was."""
-        user = self.get_user(request)
+        user = user_of_path(request)
         entry = delete_application_password(request.site, user.id, request["uuid"])
         request.set_param("context", "edit")
         previous = self.prepare_item_for_response(Shown(user, entry), request)
@@ -187,7 +179,7 @@ class ApplicationPasswordsController(Controller):
 
     def delete_items(self, request: Request) -> WP_REST_Response:
         """Revoke all application passwords and return their number."""
-        count = delete_all_application_passwords(request.site, self.get_user(request).id)
+        count = delete_all_application_passwords(request.site, user_of_path(request).id)
         return WP_REST_Response({"deleted": True, "count": count})
 
     # ---- shapes

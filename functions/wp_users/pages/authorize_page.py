@@ -23,7 +23,7 @@ from wp_users.pages.addresses import (
     redirect_fault,
 )
 from wp_users.pages.html import alert, hidden, redirect
-from wp_users.pages.visitor import AUTHORIZE, SIGN_IN, Visitor, bad_request, not_a_form, visitor_of
+from wp_users.pages.visitor import AUTHORIZE, OUTDATED, SIGN_IN, Visitor, open_page
 
 ACTION = "authorize_application_password"
 """The form's action, and that of its nonce, as in WordPress."""
@@ -32,13 +32,12 @@ PASSWORDS = "/wp/v2/users/me/application-passwords"
 """The route that makes the password."""
 
 HEADING = "Authorize application"
-OUTDATED = "The form was out of date. Please try again."
 
 _FORM = """{alert}<p>{who} would like to use your account, <strong>{user}</strong>, on this site. Approve this only
 if you trust it: it can then do here what you can do, until its password is revoked.</p>
 <form method="post" action="{action}">
 <label for="app_name">Name of the application</label>
-<input id="app_name" name="app_name" type="text" value="{app_name}" required maxlength="200" autocomplete="off">
+<input id="app_name" name="app_name" type="text" value="{app_name}" required maxlength="500" autocomplete="off">
 <p>{leads_to}</p>
 {hidden}<p class="buttons"><button type="submit" name="approve" value="1">Yes, I approve</button>
 <button class="second" type="submit" name="reject" value="1" formnovalidate>No, I do not</button></p>
@@ -83,12 +82,9 @@ def authorize_page(reply: HttpReply, http: HttpRequest, site: Site, server: Serv
     """
     if site_path(http.path) != AUTHORIZE:
         return reply
-    refused = not_a_form(http)
-    if refused:
-        return refused
-    visitor = visitor_of(http, site, server)
-    if visitor is None:
-        return bad_request(http)
+    visitor = open_page(http, site, server)
+    if isinstance(visitor, HttpReply):
+        return visitor
     return visitor.served(_answer(visitor), AUTHORIZE)
 
 
@@ -143,8 +139,8 @@ def _approve(visitor: Visitor, asking: Application) -> HttpReply:
     password = str(response.data["password"])
     login = visitor.user.login
     if asking.success_url:
-        told = {"site_url": visitor.request.home_url, "user_login": login, "password": password.replace(" ", "")}
-        return redirect(add_query_arg(told, asking.success_url))
+        answer = {"site_url": visitor.request.home_url, "user_login": login, "password": password.replace(" ", "")}
+        return redirect(add_query_arg(answer, asking.success_url))
     words = {"app_name": asking.name, "password": password, "login": login, "home": visitor.address("/")}
     content = _PASSWORD.format(**{name: escape(word) for name, word in words.items()})
     return visitor.page(200, "Application authorized", content)

@@ -16,7 +16,7 @@ from laurel.rest.serving.serve import site_path
 from laurel.wp.controller import Server
 from wp_users.pages.addresses import own_address
 from wp_users.pages.html import alert, hidden, note, redirect
-from wp_users.pages.visitor import SIGN_IN, Visitor, bad_request, not_a_form, visitor_of
+from wp_users.pages.visitor import OUTDATED, SIGN_IN, Visitor, open_page
 
 SESSION = "/laurel/v1/session"
 """The route that signs in and out."""
@@ -30,7 +30,6 @@ SIGNING_IN, SIGNING_OUT = "log-in", "log-out"
 """The actions of the nonces."""
 
 WRONG = "The login name or the password is wrong."
-OUTDATED = "The form was out of date. Please try again."
 MESSAGES: Mapping[str, str] = {
     "authentication_failed": WRONG,
     "rest_missing_callback_param": "Please enter your login name and your password.",
@@ -63,12 +62,9 @@ def sign_in_page(reply: HttpReply, http: HttpRequest, site: Site, server: Server
     """
     if site_path(http.path) != SIGN_IN:
         return reply
-    refused = not_a_form(http)
-    if refused:
-        return refused
-    visitor = visitor_of(http, site, server)
-    if visitor is None:
-        return bad_request(http)
+    visitor = open_page(http, site, server)
+    if isinstance(visitor, HttpReply):
+        return visitor
     if visitor.text("action") == "logout":
         return visitor.served(_sign_out(visitor), SIGN_IN)
     if visitor.is_post:
@@ -150,7 +146,7 @@ def _destination(visitor: Visitor) -> str:
 
 
 def _as_anonymous(visitor: Visitor) -> Visitor:
-    """The visitor without the session that the cookie may still name: whoever signs in anew begins another one."""
+    """The visitor without the session that the cookie may still name: signing in anew begins another one."""
     request = visitor.request.internal("POST", "")
     request.user = Anonymous()
     return Visitor(visitor.http, visitor.server, request, visitor.query, visitor.form)

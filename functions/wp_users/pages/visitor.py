@@ -30,6 +30,9 @@ MAX_FORM = 100_000
 
 METHODS = ("GET", "HEAD", "POST")
 
+OUTDATED = "The form was out of date. Please try again."
+"""What people read whose nonce is over."""
+
 SIGN_IN, AUTHORIZE = "/wp-login.php", "/wp-admin/authorize-application.php"
 """The pages, by their paths in WordPress."""
 
@@ -138,14 +141,14 @@ def visitor_of(http: HttpRequest, site: Site, server: Server) -> Visitor | None:
     return Visitor(http, server, request, query, form)
 
 
-def not_a_form(http: HttpRequest) -> HttpReply | None:
-    """The refusal of a method other than `METHODS`; None for those."""
-    if http.method in METHODS:
-        return None
-    return HttpReply(405, {"Content-Type": "text/plain; charset=UTF-8", "Allow": ", ".join(METHODS)}, "")
+def open_page(http: HttpRequest, site: Site, server: Server) -> Visitor | HttpReply:
+    """The visitor of a page, or the refusal of a method other than `METHODS` and of what cannot be read."""
+    if http.method not in METHODS:
+        return HttpReply(405, {"Content-Type": "text/plain; charset=UTF-8", "Allow": ", ".join(METHODS)}, "")
+    return visitor_of(http, site, server) or _bad_request(http)
 
 
-def bad_request(http: HttpRequest) -> HttpReply:
+def _bad_request(http: HttpRequest) -> HttpReply:
     """The reply to a query or a form that cannot be read."""
     content = "<p>The request could not be read.</p>"
     return page(400, "Bad request", content, site=urlsplit(http.home_url).netloc, home=f"{http.home_url}/")

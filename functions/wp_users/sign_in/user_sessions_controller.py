@@ -18,7 +18,7 @@ from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
 from laurel.wp.controller import Controller
 from laurel.wp.credentials import check_manages_credentials
-from laurel.wp.find_user import find_user
+from laurel.wp.find_user import user_of_path
 from laurel.wp.request import Request
 from wp_users.sign_in.attempt import attempt_of
 from wp_users.sign_in.session_schema import user_session_schema
@@ -61,7 +61,7 @@ class UserSessionsController(Controller):
 
     def get_items_permissions_check(self, request: Request) -> Allowed:
         """Callers who may edit the user."""
-        if request.user.can("edit_user", self.get_user(request).id):
+        if request.user.can("edit_user", user_of_path(request).id):
             return ALLOWED
         raise not_allowed(request, "rest_cannot_manage_sessions", "You may not see or end this user's sessions.")
 
@@ -73,14 +73,6 @@ class UserSessionsController(Controller):
     def delete_items_permissions_check(self, request: Request) -> Allowed:
         """Callers who may edit the user, and manage credentials."""
         return self.delete_item_permissions_check(request)
-
-    def get_user(self, request: Request) -> User:
-        """The user in the path. Raises WP_Error 401 rest_not_logged_in for ``me``, UserNotFound (404)."""
-        if request["user_id"] != "me":
-            return find_user(request.site, request["user_id"])
-        if not request.user.id:
-            raise WP_Error("rest_not_logged_in", "You are not logged in.", {"status": 401})
-        return find_user(request.site, request.user.id)
 
     # ---- verbs
 
@@ -101,11 +93,11 @@ class UserSessionsController(Controller):
     def delete_items(self, request: Request) -> WP_REST_Response:
         """End all sessions and tokens of the user but the one of this request, and return their number."""
         ended = [shown.session.id for shown in self._found(request) if shown.session.id != shown.current]
-        request.site.services.sign_ins.end(self.get_user(request).id, ended)
+        request.site.services.sign_ins.end(user_of_path(request).id, ended)
         return WP_REST_Response({"deleted": True, "count": len(ended)})
 
     def _found(self, request: Request) -> list[Shown]:
-        user, attempt = self.get_user(request), attempt_of(request)
+        user, attempt = user_of_path(request), attempt_of(request)
         current = _current(request)
         return [Shown(user, session, current) for session in valid_sessions(attempt, login_of(request.site, user.id))]
 
