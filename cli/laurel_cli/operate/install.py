@@ -10,10 +10,10 @@ from laurel.app.errors import UserNotFound
 from laurel.app.install import ADMIN_ID, AdminOptions, install
 from laurel.app.services import Services
 from laurel.app.site import Site
-from laurel.app.users.create_application_password import create_application_password
 from laurel.auth.application_passwords import hash_application_password, new_application_password
 from laurel_cli.errors import CommandError
 from laurel_cli.operate import deployment
+from laurel_cli.operate.new_password import add_application_password
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +76,7 @@ def _first_password(services: Services, options: InstallOptions) -> str:
 
 
 def _another_password(services: Services, _: InstallOptions) -> str:
-    password = new_application_password()
     try:
-        create_application_password(
-            Site(services), ADMIN_ID, "laurel install", hash_application_password(password, services.secret)
-        )
+        return add_application_password(Site(services), ADMIN_ID, "laurel install")
     except UserNotFound:
         raise CommandError("there is no user 1 yet: leave out --another-password") from None
-    return password

@@ -9,17 +9,15 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from laurel.app.errors import TooManyApplicationPasswords
 from laurel.app.site import Site
 from laurel.app.users.change_login import change_login
-from laurel.app.users.create_application_password import create_application_password
-from laurel.auth.application_passwords import hash_application_password, new_application_password
 from laurel.auth.passwords import hash_password
 from laurel.composition.container import Container
 from laurel.domain.records.user import Login
 from laurel_cli.environment import be_quiet, settings
 from laurel_cli.errors import CommandError, site_errors
 from laurel_cli.local_store import join_store
+from laurel_cli.operate.new_password import add_application_password
 from laurel_cli.options import DIRECTORY
 
 
@@ -66,7 +64,9 @@ def give_password(options: PasswordOptions) -> int:
             found = users.login(options.user) or users.login_by_email(options.user)
             if found is None:
                 raise CommandError(f"there is no user {options.user}")
-            kind, password = ("login", _login(site, found)) if options.login else ("application", _added(site, found))
+            kind, password = (
+                ("login", _login(site, found)) if options.login else ("application", _application(site, found))
+            )
     except CommandError as error:
         print(f"laurel: {error}", file=sys.stderr)
         return 1
@@ -74,14 +74,8 @@ def give_password(options: PasswordOptions) -> int:
     return 0
 
 
-def _added(site: Site, found: Login) -> str:
-    password = new_application_password()
-    hashed = hash_application_password(password, site.services.secret)
-    try:
-        create_application_password(site, found.user_id, "laurel password", hashed)
-    except TooManyApplicationPasswords:
-        raise CommandError(f"{found.login} has as many application passwords as there may be") from None
-    return password
+def _application(site: Site, found: Login) -> str:
+    return add_application_password(site, found.user_id, "laurel password")
 
 
 def _login(site: Site, found: Login) -> str:

@@ -14,6 +14,7 @@ from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.schema.formats import wp_is_uuid
 from laurel.rest.serving.serve import site_path
 from laurel.wp.controller import Server
+from wp_users.application_passwords.controller import NAME_LENGTH
 from wp_users.pages.addresses import (
     BAD_PROTOCOLS,
     MAX_OWN_ADDRESS,
@@ -37,7 +38,7 @@ _FORM = """{alert}<p>{who} would like to use your account, <strong>{user}</stron
 if you trust it: it can then do here what you can do, until its password is revoked.</p>
 <form method="post" action="{action}">
 <label for="app_name">Name of the application</label>
-<input id="app_name" name="app_name" type="text" value="{app_name}" required maxlength="500" autocomplete="off">
+<input id="app_name" name="app_name" type="text" value="{app_name}" required maxlength="{longest}" autocomplete="off">
 <p>{leads_to}</p>
 {hidden}<p class="buttons"><button type="submit" name="approve" value="1">Yes, I approve</button>
 <button class="second" type="submit" name="reject" value="1" formnovalidate>No, I do not</button></p>
@@ -169,6 +170,7 @@ def _form(visitor: Visitor, asking: Application, status: int = 200, message: str
         who=who,
         leads_to=_leads_to(asking),
         hidden=hidden(fields),
+        longest=NAME_LENGTH,
         **{name: escape(word) for name, word in words.items()},
     )
     sources = dict.fromkeys(filter(None, map(policy_source, (asking.success_url, asking.rejected))))

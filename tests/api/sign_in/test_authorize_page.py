@@ -153,6 +153,10 @@ def test_a_name_is_needed(web, client, jo, form, name):
     assert passwords(client, jo) == ()
 
 
+def test_the_form_takes_names_as_long_as_the_route_does(form):
+    assert 'maxlength="500"' in form.text
+
+
 def test_forms_may_lead_to_the_application_only(form, web):
     assert form.headers["Content-Security-Policy"].endswith("form-action 'self' https://app.test")
     page = web.open(address(success_url="app://done", reject_url="https://b.test:8443/no"))
