@@ -87,6 +87,15 @@ def test_there_is_no_other_password_without_a_site(services, capsys):
     assert "no user 1" in capsys.readouterr().err
 
 
+def test_a_full_list_of_passwords_is_said_in_a_line(services, capsys):
+    assert main(INSTALL) == 0
+    for _ in range(99):
+        assert main((*INSTALL, "--another-password")) == 0
+    capsys.readouterr()
+    assert main((*INSTALL, "--another-password")) == 1
+    assert capsys.readouterr().err == "laurel: user 1 has as many application passwords as there may be\n"
+
+
 @pytest.mark.parametrize(
     "error", [Unavailable("no answer"), type("ResourceNotFoundException", (Exception,), {})("no such table")]
 )
