@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from laurel.store.sizing import BadSizing, Sizing
 
 
 class BadConfig(ValueError):
@@ -17,7 +19,8 @@ class Config:
     ``table_prefix`` begins the tables' names; ``secret`` (at least 16 bytes) keys the hashes of application passwords,
     and is empty if it has to be read from ``secret_arn``, where AWS Secrets Manager keeps it in hex; ``site_url`` is
     the site's address without trailing slash, "" to go by each request; ``event_bus`` is the bus that notices are put
-    on; ``examples`` is whether the worked examples among the extensions are loaded.
+    on; ``examples`` is whether the worked examples among the extensions are loaded; ``sizing`` is in how many
+    partitions the site keeps what all users share.
     """
 
     table_prefix: str
@@ -26,13 +29,15 @@ class Config:
     event_bus: str = ""
     secret_arn: str = ""
     examples: bool = False
+    sizing: Sizing = field(default_factory=Sizing)
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Config:
-        """Read the variables LAUREL_…: TABLE_PREFIX, SECRET (hex), SECRET_ARN, SITE_URL, EVENT_BUS and EXAMPLES.
+        """Read the variables LAUREL_…: TABLE_PREFIX, SECRET (hex), SECRET_ARN, SITE_URL, EVENT_BUS, EXAMPLES
+        and SIZING (`laurel.store.sizing`).
 
         Raises BadConfig for a secret that is short, or missing and not named by an ARN either, and for examples that
-        are neither on nor off.
+        are neither on nor off, and for sizes that cannot be.
         """
         given, secret_arn = env.get("LAUREL_SECRET", ""), env.get("LAUREL_SECRET_ARN", "")
         return cls(
@@ -42,6 +47,7 @@ class Config:
             event_bus=env.get("LAUREL_EVENT_BUS", ""),
             secret_arn=secret_arn,
             examples=_is_on(env.get("LAUREL_EXAMPLES", ""), "LAUREL_EXAMPLES"),
+            sizing=_sizing(env.get("LAUREL_SIZING", "")),
         )
 
 
@@ -49,6 +55,13 @@ def _is_on(text: str, setting: str) -> bool:
     if text not in ("", "on", "off"):
         raise BadConfig(f"{setting} must be on or off")
     return text == "on"
+
+
+def _sizing(text: str) -> Sizing:
+    try:
+        return Sizing.from_text(text)
+    except BadSizing as bad:
+        raise BadConfig(f"LAUREL_SIZING: {bad}") from bad
 
 
 def secret_of(text: str, setting: str) -> bytes:

@@ -72,7 +72,12 @@ class Container:
         from laurel.composition.table_services import TableServices  # 4 ms: counting streams needs no store
 
         return TableServices(
-            self.driver, lambda: self.secret, catch_up=self._catch_up, clock=self._clock, sleep=self._sleep
+            self.driver,
+            lambda: self.secret,
+            sizing=self.config.sizing,
+            catch_up=self._catch_up,
+            clock=self._clock,
+            sleep=self._sleep,
         )
 
     @cached_property

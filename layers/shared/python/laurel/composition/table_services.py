@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from laurel.store.catalogue.posts import PostStore
 from laurel.store.engine.outbox import OutboxStore
 from laurel.store.ledger.ids import LedgerIds
+from laurel.store.sizing import Sizing
 from laurel.store.users.users import UserStore
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ class SystemClock:
 class TableServices:
     """`laurel.app.services.Services` on a driver.
 
-    ``read_secret`` gives the secret of the site, which may be a network request the first time;
+    ``read_secret`` gives the secret of the site, which may be a network request the first time; ``sizing`` is in how
+    many partitions what all users share is kept, by default as few as can be;
     ``catch_up`` is called before a list uses the counters of logs and earnings.
 
     A store is made when it is first used, and its module imported then. Two threads may each make one (Python 3.12
@@ -50,12 +52,14 @@ class TableServices:
         driver: Tables,
         read_secret: Callable[[], bytes],
         *,
+        sizing: Sizing | None = None,
         catch_up: Callable[[], None] = lambda: None,
         clock: Clock | None = None,
         sleep: Sleep = time.sleep,
     ) -> None:
         self._driver = driver
         self._read_secret = read_secret
+        self._sizing = Sizing() if sizing is None else sizing
         self._catch_up = catch_up
         self.clock: Clock = SystemClock() if clock is None else clock
         self.sleep = sleep
