@@ -14,7 +14,7 @@ from laurel.store.driver.requests import Query
 from laurel.store.engine.user_states import UserStateStore
 from laurel.store.ledger.ids import LedgerIds
 from laurel.store.ledger.ledger import LedgerStore
-from laurel.store.rows.ledger import put_booking
+from laurel.store.rows.ledger import put_bookings
 from laurel.store.users.users import UserStore
 
 LOG = Log(0, 1, "event_trigger", "gamipress_login", "Logged in", "private", "2024-01-02T03:04:05", specific_id=9)
@@ -137,7 +137,7 @@ def test_all_rows_of_a_user_are_deleted_and_their_bookings_too(ledger, states, t
     for _ in range(60):
         ledger.logs.create(LOG)
     ledger.earnings.create(EARNING)
-    tables.write(put_booking(replace(LOG, id=ids.take()[0], type="points_set")))
+    tables.write(put_bookings([replace(LOG, id=ids.take()[0], type="points_set")])[0])
     theirs = ledger.logs.create(replace(LOG, user_id=2))
     ledger.delete_of_user(1)
     assert counts(states, 1) == (0, 0)
@@ -172,9 +172,9 @@ def test_a_taken_id_is_passed_over(tables, ledger):
     class Repeating(LedgerIds):
         first = True
 
-        def take(self, count=1):
+        def take_slots(self, count=1):
             taken, self.first = self.first, False
-            return range(used.id, used.id + 1) if taken else super().take(count)
+            return range(used.id, used.id + 1) if taken else super().take_slots(count)
 
     used = ledger.logs.create(LOG)
     fresh = LedgerStore(tables, Repeating()).logs.create(replace(LOG, title="Another"))

@@ -13,7 +13,7 @@ from laurel.store.driver.change import Change
 from laurel.store.ledger.foreign import foreign_rows
 from laurel.store.ledger.projections import Projections
 from laurel.store.ledger.totals import Totals
-from laurel.store.rows.ledger import booking_item, earning_item, log_item
+from laurel.store.rows.ledger import booking_items, earning_item, log_item
 
 DAY = 86_400_000 << 12
 NOW = 1_795_000_000.0
@@ -107,7 +107,7 @@ def test_shards_and_tables_have_watermarks_of_their_own(projections, tables):
 
 
 def test_bookings_are_not_counted(projections, tables):
-    projections.apply("logs", "s", changes((None, booking_item(LOG))), NOW)
+    projections.apply("logs", "s", changes((None, booking_items([LOG])[0])), NOW)
     assert total(tables) == 0
     assert projections.watermark("logs", "s")
 

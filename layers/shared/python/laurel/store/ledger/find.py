@@ -21,7 +21,7 @@ from typing import Any, Generic, TypeVar
 from laurel.app.errors import BeyondOneRequest
 from laurel.app.ports.ledger import LedgerPage
 from laurel.domain.records.ledger import Earning, Log
-from laurel.domain.records.ledger_query import EarningQuery, Place, RowQuery
+from laurel.domain.records.ledger_query import BY_ID, EarningQuery, Place, RowQuery
 from laurel.store.driver.requests import Tables
 from laurel.store.ledger.budget import Budget, Spent
 from laurel.store.ledger.by_id import rows_by_id
@@ -184,7 +184,7 @@ class Finder(Generic[Row]):
         """The lowest and the highest id of the rows that can be within the dates of a query, and beyond its place."""
         low, high = 0, LARGEST_ID
         if query.is_bounded:
-            parts = self._slices(query).all()
+            parts = self._slices(replace(query, orderby=BY_ID)).all()
             low = min((part.low for part in parts), default=0)
             high = max((part.high for part in parts), default=-1)
         if query.beyond and query.newest_first:

@@ -114,7 +114,7 @@ class Slices:
         fits = self._fits(low, high, counts)
         if fits is False or counts.all <= 0:
             return []
-        unknown = self._count(counts) is None and not self._query.examines
+        unknown = (self._count(counts) is None and not self._query.examines) or self._is_mixed(counts)
         if fits is None or (unknown and counts.all > DIVIDED_ROWS):
             return [part for day, of_day in self._of_days(month).items() for part in self._day(day, of_day)]
         return self._whole(low, high, counts, MONTH)
