@@ -306,6 +306,12 @@ def day(table: str, on: date) -> Key:
     return f"{months(table)}#{month_of(on)}", f"{on.day:02d}"
 
 
+def counter(key: Key, number: int) -> Key:
+    """system: the n-th item of a month's or day's counters; the first has the key that a single one has."""
+    pk, sk = key
+    return (pk, f"{sk}#{number}") if number else key
+
+
 def watermark(table: str, shard: str) -> Key:
     """system: how far a shard of a table's stream was counted."""
     return f"watermark#{table}", shard
