@@ -98,11 +98,10 @@ class RowStore(Generic[Row]):
         Raises Conflict if what changes, or the row's place in an index, is not as it was seen.
         """
         edited: tuple[Row | None, list[TransactionItem]] = self._edit(self._tables, self._sizing, seen, changed)
-        stored, rewrites = edited
         moves = seen.user_id != changed.user_id
         counts: list[TransactionItem] = self._count_for(changed.user_id) if moves else []
-        self._write([*rewrites, *counts], self._uncount_for(seen.user_id) if moves else [])
-        return stored if stored is not None else changed
+        self._write([*edited[1], *counts], self._uncount_for(seen.user_id) if moves else [])
+        return edited[0] or changed
 
     def delete(self, row: Row) -> None:
         """Remove a row and count it no longer; Conflict if it is gone or another user's."""

@@ -319,6 +319,12 @@ def foreign_date(table: str, date: str, row_id: int, user_id: int) -> Key:
     return foreign_dates(table), f"{date}#{padded(row_id)}#{user_id}"
 
 
+def counter(key: Key, number: int) -> Key:
+    """system: the n-th item of a month's or day's counters; the first has the key that a single one has."""
+    pk, sk = key
+    return (pk, f"{sk}#{number}") if number else key
+
+
 def watermark(table: str, shard: str) -> Key:
     """system: how far a shard of a table's stream was counted."""
     return f"watermark#{table}", shard
