@@ -16,7 +16,7 @@ from laurel.store.driver import client as store_client
 from laurel.store.driver.dynamodb import DynamoTables
 from laurel.store.driver.requests import Delete, Put, Update
 from laurel.store.driver.tables import TABLES, create_tables
-from laurel.store.ledger.foreign import foreign_rows
+from laurel.store.ledger.lists.foreign import foreign_rows
 from laurel.store.ledger.ids import EPOCH, LOW_BITS, SLOT
 from laurel.store.ledger.totals import Totals
 from laurel.store.rows import keys

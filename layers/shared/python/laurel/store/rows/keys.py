@@ -59,6 +59,9 @@ USER_FAVORITE, USER_MENTION = "bp-favorite#", "bp-mention#"
 
 STREAM_TOTALS = "totals#bp-activity"
 
+MARKS, DELETIONS = "marks#", "~deleted"
+"""How the partitions of marks begin, and the item after the marks of a list."""
+
 FOREIGN_DATES = "foreign#"
 """How the partitions of the indexes of foreign dates begin."""
 
@@ -323,6 +326,16 @@ def counter(key: Key, number: int) -> Key:
     """system: the n-th item of a month's or day's counters; the first has the key that a single one has."""
     pk, sk = key
     return (pk, f"{sk}#{number}") if number else key
+
+
+def marks(table: str, of: str) -> str:
+    """system: the marks of a list of a ledger, which is named such as ``post#5``."""
+    return f"{MARKS}{table}#{of}"
+
+
+def deletions(table: str, post_id: int) -> Key:
+    """system: how many earnings of a post were deleted lately; after all of its marks."""
+    return marks(table, post_rows(post_id)), DELETIONS
 
 
 def watermark(table: str, shard: str) -> Key:

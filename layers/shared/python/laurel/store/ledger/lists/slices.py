@@ -17,8 +17,8 @@ from typing import Any
 
 from laurel.domain.records.ledger_query import RowQuery
 from laurel.store.ledger.dates import MOST_AHEAD, MOST_BEHIND, date_ms, first_id, ids_within, spans
-from laurel.store.ledger.foreign import ForeignRow
 from laurel.store.ledger.ids import LOW_BITS, day_of, ids_of, month_of
+from laurel.store.ledger.lists.foreign import ForeignRow
 from laurel.store.ledger.totals import Counts, Totals
 
 DIVIDED_ROWS = 200
