@@ -111,8 +111,10 @@ USE_CASES: Mapping[str, Grants] = {
         "earnings": "BatchGetItem GetItem Query",
         "earnings/by_post": "Query",
         "earnings/by_user": "Query",
-        "system": "Query",
+        "system": "GetItem PutItem Query",
     },
+    # The progress of a user with thousands of earnings shows when they came: their older pages begin at marks.
+    "show progress": {"earnings/by_user": "Query", "system": "GetItem PutItem Query"},
     "write ledgers": {
         "logs": "DeleteItem PutItem",
         "earnings": "DeleteItem PutItem UpdateItem",
@@ -120,7 +122,7 @@ USE_CASES: Mapping[str, Grants] = {
         "system": "BatchGetItem GetItem PutItem UpdateItem",
     },
     "rebuild users": {"logs/by_user": "Query", "earnings/by_user": "Query"},
-    "count changes of streams": {"system": "GetItem UpdateItem"},
+    "count changes of streams": {"system": "DeleteItem GetItem PutItem UpdateItem"},
     "send notices": {"EventBus": "PutEvents"},
 }
 """What the use cases of laurel.app and laurel.auth need. Resources without a table are those of template.yaml."""
@@ -139,7 +141,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "gamipress_ledger": (*_REST, "read ledgers", "write ledgers", "finish commits"),
     "gamipress_actions": (*_REST, "show users", "record events", "award and revoke"),
     "laurel_api": (
-        *_REST, "show users", "record events", "award and revoke", "rebuild users", "write members",
+        *_REST, "show users", "record events", "award and revoke", "rebuild users", "show progress", "write members",
         "take for spam",
     ),
     "buddypress": (
