@@ -176,7 +176,7 @@ class Finder(Generic[Row]):
         if left < deep.skip:
             other = replace(query, orderby=BY_ID, descending=not query.newest_first)
             other = replace(other, offset=max(left, 0), limit=min(query.limit, total - query.offset))
-            rows = list(self._of_users(other, OfUsers(self._tables, self._kind, other)).rows)[::-1]
+            rows = list(self._of_users(other, users.other(other)).rows)[::-1]
             return LedgerPage(rows, total, False, (rows[-1].id, rows[-1].id) if rows and left > 0 else None)
         low, high = _from(deep.start, reverse=query.newest_first)
         budget = self._budget(SKIPPED_ROWS)
