@@ -295,6 +295,7 @@ def deep(monkeypatch):
     monkeypatch.setattr(ledger_find, "DEEP", 30)
     monkeypatch.setattr(walk, "DEEP", 30)
     monkeypatch.setattr(marks, "APART", 20)
+    monkeypatch.setattr(ledger_find, "APART", 20)
 
 
 def walked(site, query, each=10):
