@@ -114,7 +114,7 @@ def populate(store: Tables, size: int) -> None:
         moment[0] = at.timestamp()
         user = VETERAN if number % 2 else 2 + number // 2 % USERS
         date = f"{at:%Y-%m-%dT%H:%M:%S}"
-        common: dict[str, Any] = {"user_id": user, "date": date, "title": "Ann did something worth some points and a badge"}
+        common: dict[str, Any] = {"user_id": user, "date": date, "title": "Ann did something worth points and a badge"}
         rare = size >= SIZES[1] and number in (size // 30, size // 6)
         types = ("event_trigger", "points_earn", "rank_earn") if rare else LOG_TYPES
         taken = ids.take_slots(min(3, size - number * 3) or 1)
