@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from laurel.store.driver.tables import PK, SK, TABLES, Table
+from laurel_cli.aws.http_api.route_rules import route_faults
 from laurel_cli.aws.permissions import GROUPS, permissions_of, policy_block
 from laurel_cli.aws.template import DEFAULT_ROUTE, load_template
 
@@ -80,9 +81,10 @@ def test_discovery_has_the_default_route():
     assert TEMPLATE.functions[default.function].handler == "discovery.app.handler"
 
 
-def test_no_route_is_declared_twice():
-    keys = [route.key for route in TEMPLATE.routes]
-    assert len(keys) == len(set(keys))
+def test_api_gateway_takes_every_route():
+    keys = [(route.method, route.path) for route in TEMPLATE.routes if route.path != DEFAULT_ROUTE]
+    assert route_faults(keys) == []
+    assert [route.path for route in TEMPLATE.routes].count(DEFAULT_ROUTE) == 1
 
 
 @pytest.mark.parametrize("name", TEMPLATE.functions)
