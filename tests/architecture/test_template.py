@@ -24,7 +24,7 @@ BLOCK = """
     Properties:
       Description: What it is for
       Handler: {group}.app.handler
-{policies}      LoggingConfig: {{LogFormat: JSON, LogGroup: !Ref {name}LogGroup}}
+{policies}      LoggingConfig: {{LogFormat: JSON, ApplicationLogLevel: DEBUG, LogGroup: !Ref {name}LogGroup}}
       Events:
         Index: {{Type: HttpApi, Properties: {{ApiId: !Ref Api, Method: ANY, Path: /wp-json/your/v1}}}}
         Item: {{Type: HttpApi, Properties: {{ApiId: !Ref Api, Method: ANY, Path: "/wp-json/your/v1/{{proxy+}}"}}}}
