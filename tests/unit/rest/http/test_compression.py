@@ -16,7 +16,8 @@ LONG = "é" * SMALLEST
     ("header", "takes"),
     [
         ("gzip", True), ("GZIP", True), ("deflate, gzip;q=1.0, *;q=0.5", True), ("br,x-gzip", True),
-        ("gzip;q=0.1", True),        ("", False), ("identity", False), ("gzip;q=0", False), ("gzip;q=0.000", False), ("gzip;q=high", False),
+        ("gzip;q=0.1", True),
+                ("", False), ("identity", False), ("gzip;q=0", False), ("gzip;q=0.000", False), ("gzip;q=high", False),
         ("gzipped", False), ("*;q=0", False), ("br;q=1, gzip ; q=0 ", False), (",,;;=", False),
     ],
 )  # fmt: skip
