@@ -127,7 +127,7 @@ build: tools $(WHEELS)/.stamp ## Build what is deployed into .aws-sam/build (RUN
 	$(SAM) build --build-dir "$(BUILD)" \
 	--parameter-overrides "Runtime=$(RUNTIME) $(if $(ARCHITECTURE),Architecture=$(ARCHITECTURE))"
 	PYTHONHASHSEED=0 PYTHONPATH=cli "$$(.ci/interpreter --directory $(RUNTIME))/$(RUNTIME)" -B -m laurel_build "$(BUILD)" \
-	$(ARCHITECTURE)
+	$(TARGET)
 
 # SAM fetches what its host cannot run a second time, by name and version only. So it gets no index, but a folder of
 # files whose hashes are those of the lock: for this machine, and for Lambda's processor.

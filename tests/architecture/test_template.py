@@ -23,6 +23,7 @@ BLOCK = """
     Type: AWS::Serverless::Function
     Properties:
       Description: What it is for
+      AutoPublishAliasAllProperties: true
       Handler: {group}.app.handler
 {policies}      LoggingConfig: {{LogFormat: JSON, ApplicationLogLevel: DEBUG, LogGroup: !Ref {name}LogGroup}}
       Events:
