@@ -141,7 +141,7 @@ def environments(world):
     return [world.environment() for _ in range(WORKERS)]
 
 
-@pytest.fixture(params=["memory", "ministack"])
+@pytest.fixture(params=["memory", "sqlite", "ministack"])
 def tables(request):
     return request.getfixturevalue(f"{request.param}_tables")
 
