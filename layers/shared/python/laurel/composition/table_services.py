@@ -69,7 +69,7 @@ class TableServices:
     @cached_property
     def posts(self) -> PostStore:
         """Posts and settings: the catalogue."""
-        return PostStore(self._driver)
+        return PostStore(self._driver, sizing=self._sizing)
 
     @cached_property
     def users(self) -> UserStore:
