@@ -74,7 +74,7 @@ class TableServices:
     @cached_property
     def users(self) -> UserStore:
         """Users and their logins."""
-        return UserStore(self._driver)
+        return UserStore(self._driver, self._sizing)
 
     @cached_property
     def sign_ins(self) -> SignInStore:
