@@ -69,12 +69,12 @@ class TableServices:
     @cached_property
     def posts(self) -> PostStore:
         """Posts and settings: the catalogue."""
-        return PostStore(self._driver)
+        return PostStore(self._driver, sizing=self._sizing)
 
     @cached_property
     def users(self) -> UserStore:
         """Users and their logins."""
-        return UserStore(self._driver)
+        return UserStore(self._driver, self._sizing)
 
     @cached_property
     def sign_ins(self) -> SignInStore:

@@ -74,8 +74,18 @@ def change(version: int, chunk: int = 0) -> Key:
     return CATALOGUE, f"change#{padded(version)}#{chunk:04d}"
 
 
+def version_copy(number: int) -> Key:
+    """posts: a copy of the catalogue's version in a partition of its own; the first, 0, is the version item."""
+    return (f"{CATALOGUE}#{number}", VERSION[1]) if number else VERSION
+
+
 def snapshot(version: int, chunk: int) -> Key:
-    """posts: one compressed part of the catalogue as of that version."""
+    """posts: one compressed part of the catalogue as of that version, in a partition of its own."""
+    return f"snapshot#{padded(version)}#{chunk:04d}", "snapshot"
+
+
+def old_snapshot(version: int, chunk: int) -> Key:
+    """posts: where a snapshot was before its parts had partitions of their own."""
     return CATALOGUE, f"snapshot#{padded(version)}#{chunk:04d}"
 
 

@@ -37,6 +37,7 @@ from laurel.store.rows.records import (
 )
 from laurel.store.rows.removals import put_removal
 from laurel.store.rows.state import PENDING, state_from_item
+from laurel.store.sizing import Sizing
 from laurel.store.users import logins
 from laurel.store.users.directory import Directory
 from laurel.store.users.logins import Logins
@@ -49,11 +50,15 @@ _FRESH_IDS = 100
 
 
 class UserStore:
-    """`laurel.app.ports.users.Users` over a driver; safe under threads, keeps in memory only what a site is past."""
+    """`laurel.app.ports.users.Users` over a driver; safe under threads.
 
-    def __init__(self, tables: Tables) -> None:
+    Keeps in memory only what a site is past, and logins for as long as the ``sizing`` says.
+    """
+
+    def __init__(self, tables: Tables, sizing: Sizing | None = None) -> None:
+        sizing = sizing or Sizing()
         self._tables = tables
-        self._logins = Logins(tables)
+        self._logins = Logins(tables, sizing.sign_in_hold_ms / 1000)
         self._directory = Directory(tables)
 
     def get(self, user_id: int) -> User | None:
@@ -80,6 +85,10 @@ class UserStore:
     def login(self, name: str) -> Login | None:
         """The login item of a login name, in whatever case: one read unit."""
         return self._logins.get(name)
+
+    def held_login(self, name: str) -> Login | None:
+        """The login item of a name if this process read it within the time that the site's size says; no read."""
+        return self._logins.held(name)
 
     def login_by_email(self, email: str) -> Login | None:
         """The login item of the user with that e-mail address: two read units."""
