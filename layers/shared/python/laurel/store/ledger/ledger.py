@@ -27,11 +27,13 @@ from laurel.store.driver.requests import (
 )
 from laurel.store.driver.steps import Step, attempt, carry_out
 from laurel.store.engine.roll_forward import settled_state
+from laurel.store.ledger.by_id import rows_by_id
 from laurel.store.ledger.find import Finder
-from laurel.store.ledger.ids import LedgerIds, is_id
+from laurel.store.ledger.ids import LedgerIds
 from laurel.store.rows import keys
-from laurel.store.rows.ledger import EARNINGS, LOGS, Kind, earning_from_item, log_from_item
+from laurel.store.rows.ledger import EARNINGS, LOGS, Kind
 from laurel.store.rows.state import count_update
+from laurel.store.sizing import CHEAPEST, Sizing
 
 Row = TypeVar("Row", Log, Earning)
 
@@ -45,16 +47,18 @@ _CHUNK = TRANSACTION_ITEMS // 2
 class RowStore(Generic[Row]):
     """`laurel.app.ports.ledger.Rows` of one kind, over a driver."""
 
-    def __init__(self, tables: Tables, ids: LedgerIds, kind: Kind[Row], catch_up: Callable[[], None]) -> None:
+    def __init__(
+        self, tables: Tables, ids: LedgerIds, kind: Kind[Row], catch_up: Callable[[], None], sizing: Sizing = CHEAPEST
+    ) -> None:
         self._tables = tables
         self._ids = ids
         self._kind: Kind[Row] = kind
-        self._finder: Finder[Row] = Finder(tables, ids, kind, catch_up)
+        self._sizing = sizing
+        self._finder: Finder[Row] = Finder(tables, ids, kind, catch_up, sizing)
 
     def get(self, row_id: int) -> Row | None:
         """The row of that id, strongly consistent: one read unit."""
-        item = self._tables.get(self._kind.table, keys.ledger_row(row_id)) if is_id(row_id) else None
-        return self._kind.from_item(item) if item else None
+        return rows_by_id(self._tables, self._kind, self._sizing, [row_id], consistent=True).get(row_id)
 
     def create(self, row: Row) -> Row:
         """Store a row under a fresh id, count it for its user and return it; Conflict if the user is gone."""
@@ -121,22 +125,28 @@ class RowStore(Generic[Row]):
 class LedgerStore:
     """`laurel.app.ports.ledger.Ledger` over a driver; ``catch_up`` lets the totals follow before lists go by them."""
 
-    def __init__(self, tables: Tables, ids: LedgerIds, catch_up: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        tables: Tables,
+        ids: LedgerIds,
+        catch_up: Callable[[], None] = lambda: None,
+        sizing: Sizing = CHEAPEST,
+    ) -> None:
         self._tables = tables
-        self.logs: RowStore[Log] = RowStore(tables, ids, LOGS, catch_up)
-        self.earnings: RowStore[Earning] = RowStore(tables, ids, EARNINGS, catch_up)
+        self.logs: RowStore[Log] = RowStore(tables, ids, LOGS, catch_up, sizing)
+        self.earnings: RowStore[Earning] = RowStore(tables, ids, EARNINGS, catch_up, sizing)
 
     def history(self, user_id: int) -> list[Log]:
         """All logs and bookings of a user in the order they were written, read by the index by user."""
         partitions = (keys.user_rows(user_id), keys.user_bookings(user_id))
         queries = (Query("logs", partition, "by_user") for partition in partitions)
-        rows = (log_from_item(item) for query in queries for item in pages(self._tables, query))
+        rows = (log for query in queries for item in pages(self._tables, query) for log in LOGS.rows(item))
         return sorted(rows, key=lambda log: log.id)
 
     def earned(self, user_id: int) -> list[Earning]:
         """All earnings of a user in the order they were written, read by the index by user."""
         items = pages(self._tables, Query("earnings", keys.user_rows(user_id), "by_user"))
-        return [earning_from_item(item) for item in items]
+        return list(EARNINGS.in_order(items))
 
     def delete_of_post(self, post_id: int) -> None:
         """Remove all earnings of a post that its index shows, and count them no longer."""
