@@ -270,6 +270,17 @@ def test_a_users_page_costs_their_state_and_one_query():
     assert site.cost(LogQuery(include=(1, 2, 3))) == (1, 1.5)
 
 
+def test_a_page_of_a_users_earnings_costs_no_more_with_their_number():
+    site = Site()
+    for _ in range(300):
+        site.ledger.earnings.create(Earning(0, 1, 50, "step", "x" * 100))
+    for none in ((), []):
+        with site.tables.measure() as usage:
+            page = site.ledger.earnings.find(EarningQuery(users=[1], posts=none, type_refs=none, points_types=none))
+        assert (len(page.rows), page.total) == (10, 300)
+        assert (usage.read_calls, usage.read_units) == (2, 1.5)
+
+
 def test_counting_a_day_costs_three_small_items():
     site = Site(lagging=True)
     for _ in range(200):

@@ -72,6 +72,11 @@ class RowQuery(Generic[Row]):
         """The types whose counters give the total; () for all rows, None if counters cannot give it."""
         raise NotImplementedError
 
+    @property
+    def takes_all(self) -> bool:
+        """Whether no filter but ``users`` and ``exclude`` is given."""
+        return self.counted is not None and not self.counted
+
     def matches(self, row: Row) -> bool:
         """Whether a row passes all filters."""
         raise NotImplementedError

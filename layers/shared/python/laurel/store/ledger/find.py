@@ -53,7 +53,7 @@ class Finder(Generic[Row]):
             return self._among(query, self._named(query.include))
         if query.users is not None:
             users = [user_id for user_id in dict.fromkeys(query.users) if user_id > 0]
-            if len(users) == 1 and query.counted == () and query.by_id:
+            if len(users) == 1 and query.takes_all and query.by_id:
                 return self._of_user(query, users[0])
             return self._among(query, self._of_users(users))
         if isinstance(query, EarningQuery) and query.posts:
