@@ -109,7 +109,7 @@ class TableServices:
         """Users as members of the community."""
         from laurel.store.users.members import MemberStore  # 7 ms: only the community needs them
 
-        return MemberStore(self._driver)
+        return MemberStore(self._driver, self._sizing)
 
     @cached_property
     def pictures(self) -> PictureStore:

@@ -18,9 +18,6 @@ SORT_TEXT_BYTES = 900
 NAME_BYTES = 1000
 """A login name, e-mail or slug of more bytes has no key, so no user can have it."""
 
-DIRECTORY_SHARDS = 1
-"""Partitions of each directory of users: each takes 1,000 writes a second, and a page queries them all."""
-
 TOTALS_SHARDS = 8
 """Items that count users, so that sign-ups at the same time seldom meet on one."""
 
@@ -197,14 +194,18 @@ def directory(shard: int, role_name: str = "") -> str:
     return f"role#{role_name}#{shard}" if role_name else f"users#{shard}"
 
 
-def directory_shard(user_id: int) -> int:
-    """The shard of the directories that a user is in."""
-    return user_id % DIRECTORY_SHARDS
+def directory_shard(user_id: int, shards: int) -> int:
+    """The shard of the directories that a user is written to while there are so many.
+
+    Whoever was written while there were fewer stays where they are until they are written again: readers ask all
+    shards, so the number may be raised at any time, and never lowered.
+    """
+    return user_id % shards
 
 
-def shard_rows(reach: int) -> int:
+def shard_rows(reach: int, shards: int) -> int:
     """How many rows of each shard a page is likely to take that reaches so far: an even share, and some to spare."""
-    return -(-reach // DIRECTORY_SHARDS) + min(DIRECTORY_SHARDS - 1, 3)
+    return -(-reach // shards) + min(shards - 1, 3)
 
 
 def sort_text(text: str, user_id: int) -> str:

@@ -56,8 +56,9 @@ class _Row:
 class Directory:
     """Finds users, over a driver."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, shards: int = 1) -> None:
         self._tables = tables
+        self._directory_shards = shards
 
     def find(self, query: UserQuery) -> UserPage:
         """One page of users and how many match; TooManyRows beyond `EXAMINED_ROWS`."""
@@ -147,18 +148,18 @@ class Directory:
                     "users",
                     keys.directory(shard, role),
                     index,
-                    limit=keys.shard_rows(reach),
+                    limit=keys.shard_rows(reach, self._directory_shards),
                     reverse=query.descending,
                 ),
             )
-            for shard in range(keys.DIRECTORY_SHARDS)
+            for shard in range(self._directory_shards)
         ]
         merged = heapq.merge(*shards, key=lambda item: str(item[sort_name]), reverse=query.descending)
         return (_Row(item[sort_name], user_from_item(item) if "login" in item else None) for item in merged)
 
     def _shards(self, role: str) -> Iterator[Item]:
         """All rows of a directory, in no order."""
-        for shard in range(keys.DIRECTORY_SHARDS):
+        for shard in range(self._directory_shards):
             yield from pages(self._tables, Query("users", keys.directory(shard, role), "by_name"))
 
     def _total(self, role: str) -> int:
