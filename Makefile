@@ -15,6 +15,10 @@ PROCESSOR := $(if $(filter arm64 aarch64,$(shell uname -m)),arm64,x86_64)
 BUILD ?= .aws-sam/build
 LOCAL_BUILD := .aws-sam/local/build
 ARGS ?=
+STAGE ?= dev
+REGION ?= $(AWS_REGION)
+PARAMETERS ?=
+TAGS ?=
 CONFORMANCE ?= ../shared/conformance
 CONFORMANCE_QUICK ?= *
 PIP := -m pip install --quiet --disable-pip-version-check
@@ -24,7 +28,7 @@ BIN := .venv/bin
 TOOLS := .venv-tools/bin
 SAM := SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-west-1} $(TOOLS)/sam
 
-.PHONY: help install tools run test chain sam-local soak races fuzz mutants check style types arrows licences audit template build conformance conformance-full clients invoke artefacts bench lock clean
+.PHONY: help install tools run test chain sam-local soak races fuzz mutants check style types arrows licences audit template build deploy conformance conformance-full clients invoke artefacts bench lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -128,6 +132,11 @@ build: tools $(WHEELS)/.stamp ## Build what is deployed into .aws-sam/build (RUN
 	--parameter-overrides "Runtime=$(RUNTIME) $(if $(ARCHITECTURE),Architecture=$(ARCHITECTURE))"
 	PYTHONHASHSEED=0 PYTHONPATH=cli "$$(.ci/interpreter --directory $(RUNTIME))/$(RUNTIME)" -B -m laurel_build "$(BUILD)" \
 	$(TARGET)
+
+deploy: build install ## Deploy a stage (STAGE=dev REGION=eu-west-1 PARAMETERS="LogLevel=DEBUG" TAGS="team=games")
+	@test -n "$(REGION)" || { echo "REGION is missing: make deploy STAGE=$(STAGE) REGION=eu-west-1" >&2; exit 1; }
+	@PYTHONPATH=cli $(BIN)/python -m laurel_build.deploy "$(BUILD)" "$(STAGE)" "$(REGION)" --parameters '$(PARAMETERS)' \
+	--tags '$(TAGS)'
 
 # SAM fetches what its host cannot run a second time, by name and version only. So it gets no index, but a folder of
 # files whose hashes are those of the lock: for this machine, and for Lambda's processor.
