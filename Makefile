@@ -6,6 +6,7 @@ SHELL := /bin/bash
 
 PYTHON ?= $(shell .ci/interpreter)
 RUNTIME ?= $(shell .ci/interpreter --runtime)
+DEFAULT_RUNTIME := $(shell .ci/interpreter --default)
 ARCHITECTURE ?=
 TARGET := $(or $(ARCHITECTURE),$(shell sed -n '/^  Architecture:/,/Default:/s/.*Default: *//p' template.yaml))
 WHEELS := .aws-sam/wheels/$(RUNTIME)-$(TARGET)
@@ -127,6 +128,7 @@ template: tools .venv-checkov/.stamp ## Validate template.yaml and alarms/, with
 	.venv-checkov/bin/checkov --config-file .checkov.yaml
 
 build: tools $(WHEELS)/.stamp ## Build what is deployed into .aws-sam/build (RUNTIME=python3.12 ARCHITECTURE=x86_64 BUILD=folder)
+	@test "$(RUNTIME)" = "$(DEFAULT_RUNTIME)" || echo "Not the template's $(DEFAULT_RUNTIME): this build is of $(RUNTIME)" >&2
 	PATH="$$(.ci/interpreter --directory $(RUNTIME)):$$PATH" PIP_NO_INDEX=1 PIP_FIND_LINKS="$(CURDIR)/$(WHEELS)" \
 	$(SAM) build --build-dir "$(BUILD)" \
 	--parameter-overrides "Runtime=$(RUNTIME) $(if $(ARCHITECTURE),Architecture=$(ARCHITECTURE))"
@@ -141,7 +143,7 @@ deploy: build install ## Deploy a stage (STAGE=dev REGION=eu-west-1 PARAMETERS="
 # SAM fetches what its host cannot run a second time, by name and version only. So it gets no index, but a folder of
 # files whose hashes are those of the lock: for this machine, and for Lambda's processor.
 $(WHEELS)/.stamp: layers/deps/requirements.txt
-	@test -n "$(RUNTIME)" || { echo "no interpreter for the template's Runtime; set RUNTIME=python3.x" >&2; exit 1; }
+	@test -n "$(RUNTIME)" || { echo "no interpreter of $(DEFAULT_RUNTIME), nor of another version that Lambda has: install one, such as pyenv's, or set RUNTIME=python3.x" >&2; exit 1; }
 	rm -rf "$(@D)"
 	fetch() { "$$(.ci/interpreter --directory $(RUNTIME))/$(RUNTIME)" -m pip download --quiet --disable-pip-version-check \
 	  --require-hashes --no-deps --only-binary :all: --requirement $< --dest "$(@D)" "$$@"; }; \
