@@ -31,5 +31,5 @@ def first_start(services: Services, options: Options, address: str) -> None:
     if not options.admin_password:
         print("A new site. The application password of admin, shown this once:", password)
         print(f"  curl -u admin:{password} {address}/wp-json/wp/v2/users/me", flush=True)
-        if options.store == "dynamodb" and not options.fresh:
+        if options.store != "memory" and not options.fresh:
             print("  Another one, where it is lost: .venv/bin/laurel password admin", flush=True)

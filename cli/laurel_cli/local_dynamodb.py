@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import importlib.util
 import os
 import signal
 import socket
@@ -19,12 +20,12 @@ from laurel_cli.errors import CommandError
 SERVICES = ("dynamodb", "dynamodbstreams", "events", "sqs")
 """The services of AWS that the emulator replaces."""
 
+LOG = "ministack.log"
+"""The file of its directory that the process writes its log to."""
+
 _PR_SET_PDEATHSIG = 1
 _START_SECONDS = 20.0
 _STOP_SECONDS = 30.0
-
-ENDPOINT_VARIABLES = ("AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL")
-"""The variables with which the AWS SDKs are pointed elsewhere; if one is set, no child is started."""
 
 LOCAL_CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "local",
@@ -50,8 +51,10 @@ class LocalDynamoDB:
     def __init__(
         self, directory: Path, *, persist: bool, lock: int | None = None, services: Sequence[str] = SERVICES
     ) -> None:
+        if not importlib.util.find_spec("ministack"):
+            raise StoreFailedError("the local DynamoDB is not installed; `make install` does that")
         directory.mkdir(parents=True, exist_ok=True)
-        self._log_path = directory / "ministack.log"
+        self._log_path = directory / LOG
         port = _free_port()
         self.endpoint = f"http://127.0.0.1:{port}"
         with self._log_path.open("wb") as log:
