@@ -28,7 +28,7 @@ def start(tmp_path):
 
     def run(*arguments):
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "LAUREL_"))}
-        paths = [ROOT / "layers/shared/python", ROOT / "functions", ROOT / "cli"]
+        paths = [ROOT / "layers/shared/python", ROOT / "functions", ROOT / "cli", ROOT]
         program = [
             sys.executable,
             "-m",

@@ -23,7 +23,7 @@ PATIENCE = 60.0
 def served(request, tmp_path):
     """A running server and the address of its site."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "LAUREL_"))}
-    paths = os.pathsep.join(str(ROOT / name) for name in ("layers/shared/python", "functions", "cli"))
+    paths = os.pathsep.join(str(ROOT / name) for name in ("layers/shared/python", "functions", "cli", "."))
     options = ["--fresh"] if request.param == "dynamodb" else ["--store", "memory"]
     process = subprocess.Popen(
         [sys.executable, "-m", "laurel_cli.main", "serve", "--port", "0", "--test-clock", "--admin-password", "demo",

@@ -64,7 +64,8 @@ def give_password(options: PasswordOptions) -> int:
     be_quiet()
     try:
         with contextlib.ExitStack() as stack, site_errors():
-            site = Site(Container(settings({}), driver=join_store(options.store, stack)).services)
+            tables = join_store(options.store, stack)  # which sets the secret
+            site = Site(Container(settings({}), driver=tables).services)
             users = site.services.users
             found = users.login(options.user) or users.login_by_email(options.user)
             if found is None:
