@@ -25,6 +25,9 @@ ENDPOINT = "endpoint"
 EMULATED = "dynamodb"
 """The folder of the directory in which the local DynamoDB keeps its state."""
 
+UNFINISHED = "unfinished copy"
+"""What a file notes while a site is copied into it."""
+
 _LOCK_SECONDS = 3.0
 
 
@@ -40,12 +43,15 @@ def open_store(options: Options, stack: contextlib.ExitStack) -> SiteFile | Loca
     if names_endpoint():
         use_endpoint(options)
         return None
-    directory = options.directory
-    if options.fresh:
-        directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="laurel-")))
-    lock = stack.enter_context(_exclusive(directory))
+    directory = _directory(options, stack)
+    lock = stack.enter_context(exclusive(directory))
+    return start_emulator(directory, stack, persist=not options.fresh, lock=lock)
+
+
+def start_emulator(directory: Path, stack: contextlib.ExitStack, *, persist: bool, lock: int) -> LocalDynamoDB:
+    """Start the local DynamoDB of a directory whose lock is held, and point the environment there."""
     set_secret(directory)
-    store = LocalDynamoDB(directory.resolve() / EMULATED, persist=not options.fresh, lock=lock)
+    store = LocalDynamoDB(directory.resolve() / EMULATED, persist=persist, lock=lock)
     stack.callback(store.stop)
     endpoint = directory.resolve() / ENDPOINT
     endpoint.write_text(store.endpoint)
@@ -55,11 +61,15 @@ def open_store(options: Options, stack: contextlib.ExitStack) -> SiteFile | Loca
     return store
 
 
-def _open_file(options: Options, stack: contextlib.ExitStack) -> SiteFile:
-    directory = options.directory
+def _directory(options: Options, stack: contextlib.ExitStack) -> Path:
     if options.fresh:
-        directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="laurel-")))
-    stack.enter_context(_exclusive(directory))
+        return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="laurel-")))
+    return options.directory
+
+
+def _open_file(options: Options, stack: contextlib.ExitStack) -> SiteFile:
+    directory = _directory(options, stack)
+    stack.enter_context(exclusive(directory))
     if not options.chosen and not (directory / options.file).exists() and has_emulated_site(directory):
         raise CommandError(
             f"{directory}/{EMULATED} holds a site of the local DynamoDB, which was the default before. "
@@ -77,6 +87,8 @@ def open_file(path: Path, stack: contextlib.ExitStack) -> SiteFile:
     except (NotASite, Unavailable) as error:
         raise CommandError(str(error)) from error
     stack.callback(file.close)
+    if file.fact(UNFINISHED):
+        raise CommandError(f"{path} was not copied to its end; run `laurel copy` again")
     return file
 
 
@@ -147,7 +159,7 @@ def _is_taken(directory: Path) -> bool:
 
 
 @contextlib.contextmanager
-def _exclusive(directory: Path) -> Iterator[int]:
+def exclusive(directory: Path) -> Iterator[int]:
     """Hold the directory: two servers would overwrite each other's state.
 
     Yields the lock's descriptor for the store to inherit, which holds on until it has saved, also
