@@ -179,16 +179,16 @@ def test_a_file_that_is_no_site_is_one_line(serve, folder):
     assert served.errors().splitlines() == ["laurel: other.db: file is not a database"]
 
 
-def test_a_site_of_the_default_of_before_is_named(serve, folder):
-    """It is neither passed over in silence nor in the way of one who wants another."""
+def test_a_site_of_the_default_of_before_is_named_and_carried_over(serve, folder):
     served = serve("--store", "dynamodb").ready()
     served.get("/")
     assert served.end() == 0
     refused = serve()
     assert refused.process.wait(PATIENCE) == 1
     assert "laurel copy --from dynamodb --to sqlite" in refused.errors()
-    assert serve("--store", "sqlite").ready().get("/")[1] == "1"
-    assert serve(AWS_ENDPOINT_URL_DYNAMODB="http://127.0.0.1:1").process.wait(PATIENCE) == 1
+    copied = laurel(folder, "copy", "--from", "dynamodb", "--to", "sqlite")
+    assert (copied.returncode, copied.stdout) == (0, "1 items copied.\n")
+    assert serve().ready().get("/")[1] == "2"
 
 
 @STORES
@@ -263,10 +263,15 @@ def test_an_unreachable_dynamodb_is_one_line(serve):
 
 def password(folder, *arguments, **environment):
     """What `laurel password` prints of the site of a folder."""
+    return laurel(folder, "password", *arguments, **environment)
+
+
+def laurel(folder, *arguments, **environment):
+    """A command in a folder, once it has ended."""
     paths = [ROOT / "layers/shared/python", ROOT / "functions", ROOT / "cli", ROOT]
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "LAUREL_"))}
     return subprocess.run(
-        [sys.executable, "-m", "laurel_cli.main", "password", *arguments],
+        [sys.executable, "-m", "laurel_cli.main", *arguments],
         check=False, cwd=folder, env={**kept, "PYTHONPATH": os.pathsep.join(map(str, paths)), **environment},
         capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
