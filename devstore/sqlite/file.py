@@ -11,6 +11,7 @@ import sqlite3
 import threading
 import time
 import uuid
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,6 +41,7 @@ class SiteFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._idle: list[sqlite3.Connection] = []
+        weakref.finalize(self, _close_all, self._idle)
         self._writing = threading.Lock()
         try:
             with self.writing() as connection:
@@ -55,8 +57,23 @@ class SiteFile:
 
     def close(self) -> None:
         """Close the connections that are at rest; the file stays as it is."""
-        while self._idle:
-            self._idle.pop().close()
+        _close_all(self._idle)
+
+    def fact(self, name: str) -> str | None:
+        """What is noted under a name; None if nothing is."""
+        with self.reading() as connection:
+            row = connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def note(self, name: str, value: str) -> None:
+        """Note a text under a name."""
+        with self.writing() as connection:
+            connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    def forget(self, name: str) -> None:
+        """Note nothing under a name any more."""
+        with self.writing() as connection:
+            connection.execute("DELETE FROM facts WHERE name = ?", (name,))
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -121,6 +138,11 @@ class SiteFile:
             connection.close()
             raise
         return connection
+
+
+def _close_all(connections: list[sqlite3.Connection]) -> None:
+    while connections:
+        connections.pop().close()
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:

@@ -50,11 +50,11 @@ STATEMENTS = {table: _of_table(table) for table in TABLES}
 def select(query: Query, index: Index) -> tuple[str, list[object]]:
     """The statement that reads the bodies and sizes of a query's items in its order, one more than its limit."""
     source = items_table(query.table)
-    place, key = ("pk", "sk"), ("sk",)
+    place, key = ("pk", "sk"), ["sk"]
     if index.name:
         # CROSS: SQLite joins in the order that is written, the index first.
         joined = f"{index_table(query.table, index.name)} AS e CROSS JOIN {source} AS i ON i.pk = e.pk AND i.sk = e.sk"
-        source, place, key = joined, ("e.hash", "e.range"), ("e.range", "e.pk", "e.sk")
+        source, place, key = joined, ("e.hash", "e.range"), ["e.range", "e.pk", "e.sk"]
     low, high = bounds_of(query)
     where, values = [f"{place[0]} = ?"], [query.pk]
     for bound, sign in ((low, ">="), (high, "<=")):
