@@ -12,7 +12,7 @@ from laurel.store.driver.client import dynamodb_client, streams_client
 from laurel.store.driver.dynamodb import DynamoTables
 from laurel.store.driver.requests import Tables
 from laurel.store.driver.tables import create_tables
-from laurel.store.ledger.projections import PROJECTED, Projections
+from laurel.store.ledger.projections import FOLLOWED, Projections
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class LocalTables:
 def memory_tables() -> LocalTables:
     """Empty tables that are gone with the process."""
     driver = MemoryTables()
-    return LocalTables(driver, Pump(MemoryStream(driver, PROJECTED), Projections(driver)).catch_up)
+    return LocalTables(driver, Pump(MemoryStream(driver, FOLLOWED), Projections(driver)).catch_up)
 
 
 def dynamodb_tables(prefix: str) -> LocalTables:

@@ -37,6 +37,7 @@ def user_listing(request: Request, post_types: Mapping[str, PostType]) -> UserLi
         slugs=request["slug"] or (),
         search=term,
         search_columns=_search_columns(request, term) if term else (),
+        starred=bool(term) and request["search"].endswith("*") and not request["search"].startswith("*"),
     )
     return UserListing(query, _role_sets(request), _published_in(request, post_types), _place(request))
 

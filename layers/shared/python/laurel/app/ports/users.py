@@ -21,7 +21,8 @@ class UserQuery:
     ``orderby`` is one of id, name, slug, registered, email, url. ``include`` (None: all users) restricts to ids,
     ``slugs`` to slugs, ``roles`` to users with any of the roles. ``search`` is a case-insensitive term to find in
     ``search_columns`` (of login, slug, email, name, id, url); ``search_prefix`` and ``search_suffix`` say whether
-    text may precede and follow it.
+    text may precede and follow it. ``starred``: the term was given with a star at its end and none before it, which a
+    site of more than 10,000 users takes for ``search_prefix=False``.
     """
 
     orderby: str = "name"
@@ -36,6 +37,7 @@ class UserQuery:
     search_columns: Sequence[str] = ()
     search_prefix: bool = True
     search_suffix: bool = True
+    starred: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,12 +21,16 @@ from laurel.store.ledger.ids import day_of, month_of
 from laurel.store.ledger.totals import ALL, TYPE
 from laurel.store.rows import keys
 from laurel.store.rows.ledger import EARNINGS, LOGS
+from laurel.store.users.lean_merge import USERS, LeanMerge
 
 WATERMARK_LIFE = 3 * 86_400
 """How long a watermark outlives its last write, in seconds: a stream keeps changes for one day."""
 
 PROJECTED: Mapping[str, Callable[[Item], str]] = {LOGS.table: LOGS.counted, EARNINGS.table: EARNINGS.counted}
 """The tables whose streams are read, and the function that returns the type an item is counted under."""
+
+FOLLOWED = (*PROJECTED, USERS)
+"""All tables whose streams are read here: the lean directory is kept from that of users."""
 
 _COUNTERS = TRANSACTION_ITEMS - 1
 
@@ -40,12 +44,16 @@ class Projections:
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
+        self._lean = LeanMerge(tables)
 
     def apply(self, table: str, shard: str, changes: Sequence[Change], now: float) -> None:
         """Count the changes of a shard that were not counted yet; `now` is in seconds since 1970.
 
         The changes are in the order of the shard. Raises Conflict if another reader of the shard is at work.
         """
+        if table == USERS:
+            self._lean.apply(shard, changes, now)
+            return
         seen = self.watermark(table, shard)
         fresh = [change for change in changes if follows(change.sequence, seen)]
         while fresh:
