@@ -67,6 +67,12 @@ class TooManyRows(Failure):
     code, status, message = "rest_too_many_rows", 400, "This filter matches too much; narrow it down."
 
 
+class ListTooDeep(Failure):
+    """An anonymous request for a page so far down a list of people that only members may go on."""
+
+    code, status, message = "rest_list_too_deep", 400, "Sign in to read on in this list."
+
+
 # ---- parameters
 
 

@@ -109,7 +109,7 @@ class TableServices:
         """Users as members of the community."""
         from laurel.store.users.members import MemberStore  # 7 ms: only the community needs them
 
-        return MemberStore(self._driver, self._sizing)
+        return MemberStore(self._driver, self._sizing, seconds=self._seconds, catch_up=self._catch_up)
 
     @cached_property
     def pictures(self) -> PictureStore:

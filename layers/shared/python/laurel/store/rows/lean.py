@@ -18,6 +18,7 @@ from typing import Any
 from laurel.domain.fold import fold
 from laurel.domain.records.member import Member
 from laurel.store.driver.requests import Item
+from laurel.store.rows.keys import padded
 from laurel.store.rows.members import COUNTERS, copied_user, member_from_item, member_values
 from laurel.store.rows.schemas import SCHEMAS
 
@@ -54,17 +55,17 @@ def lean_row(item: Item | None) -> Row | None:
         user.registered,
         _listed(user.roles),
         member.last_activity if COUNTERS["active"](member) else "",
-        "" if member.friends is None else str(member.friends),
+        "" if member.friends is None else padded(member.friends),
         "1" if member.spam else "",
         _listed(member.types),
         *_profile(member),
     )
 
 
-def lean_member(user_id: int, texts: Mapping[str, str]) -> Member:
-    """The member of a row's texts by column, as far as the row holds one: for filters of profile values."""
-    profile = json.loads(texts["profile"]) if texts["profile"] else {}
-    item: Item = {"schema": SCHEMAS["member"], "user_id": user_id, "rev": 1, "types": [], "profile": profile}
+def lean_member(user_id: int, profile: str) -> Member:
+    """A member with the values of profile fields that a row holds, and nothing else."""
+    stored = json.loads(profile)
+    item: Item = {"schema": SCHEMAS["member"], "user_id": user_id, "rev": 1, "types": [], "profile": stored}
     return member_from_item(item)
 
 

@@ -42,7 +42,7 @@ LEAN_SHARE = 15
 """Reading one row in so many costs as much as the lean directory of all."""
 
 NAMED_ROWS = 1_000
-"""So many users that are named are read and sorted here."""
+"""At most so many users that are named are read and sorted here."""
 
 ALL, ROLE = "all", "role#"
 """In the totals of users: how many there are, and the holders of each role."""
@@ -99,9 +99,11 @@ class Directory:
         """One page of users and how many match; TooManyRows where that needs the lean directory, and there is none."""
         if query.orderby not in _ORDERS:
             raise ValueError(f"users have no order {query.orderby}")
-        if query.slugs or (query.include is not None and len(query.include) <= NAMED_ROWS):
+        if query.slugs or (query.include is not None and len(query.include) <= SMALL):
             return self._among(query, self._named(query))
         counts = self._counts()
+        if query.include is not None and len(query.include) <= min(NAMED_ROWS, counts[ALL] // SMALL):
+            return self._among(query, self._named(query))
         if query.search and counts[ALL] > EXAMINED_ROWS:
             query = replace(query, search_prefix=query.search_prefix and not query.starred)
             found = by_name(self._tables, query, self._directory_shards)
@@ -156,7 +158,7 @@ class Directory:
         rows = sum(counts[ROLE + role] for role in query.roles) if query.roles else counts[ALL]
         if rows > EXAMINED_ROWS:
             raise TooManyRows(f"more than {EXAMINED_ROWS} users to look through")
-        if query.search:
+        if query.search or query.more_roles:
             return self._among(query, self._profiles_of(query.roles))
         order = _ORDERS[query.orderby][1]
         rows_by_key = {}
@@ -242,7 +244,7 @@ def _role_count(query: UserQuery) -> str:
 
 def _is_filtered(query: UserQuery) -> bool:
     """Whether no index has exactly these users in this order."""
-    return bool(query.search or len(query.roles) > 1 or (query.roles and query.orderby != "name"))
+    return bool(query.search or query.more_roles or len(query.roles) > 1 or (query.roles and query.orderby != "name"))
 
 
 def _is_direct(query: UserQuery, counts: Counter[str]) -> bool:
@@ -262,7 +264,8 @@ def _page(query: UserQuery, rows: Sequence[_Entry]) -> Sequence[_Entry]:
 
 
 def _matches(query: UserQuery, user: User) -> bool:
-    if user.id in query.exclude or (query.roles and not set(query.roles) & set(user.roles)):
+    role_sets = filter(None, (query.roles, *query.more_roles))
+    if user.id in query.exclude or any(set(roles).isdisjoint(user.roles) for roles in role_sets):
         return False
     if not query.search:
         return True

@@ -9,6 +9,7 @@ from array import array
 from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from laurel.app.errors import TooManyRows
 from laurel.domain.fold import fold
 from laurel.domain.records.member import Member
 from laurel.store.driver.requests import Query, Tables
@@ -19,6 +20,9 @@ from laurel.store.users.lean_store import LeanState, LeanStore
 
 LATE = timedelta(minutes=5)
 """How much later a stream may report a sign-up than another one; an alarm goes off when it is more."""
+
+EXAMINED_PROFILES = 200_000
+"""How many profiles with values one request looks into: some three seconds."""
 
 NEWEST_AT_MOST = 1_000
 """How many of the newest sign-ups are read in addition."""
@@ -50,8 +54,8 @@ class Segment:
         return rows
 
 
-Filter = Callable[[Segment], set[int]]
-"""Returns the rows of a segment that pass."""
+Filter = Callable[[Segment, Collection[int]], set[int]]
+"""Returns those of some rows of a segment that pass; it may return others, too."""
 
 
 def any_text(columns: Collection[str], term: str, *, before: bool = True, after: bool = True) -> Filter:
@@ -59,7 +63,7 @@ def any_text(columns: Collection[str], term: str, *, before: bool = True, after:
     folded = fold(term).encode("utf-8", "ignore")
     searched = () if b"\n" in folded else columns  # no text that is searched has several lines
 
-    def found(segment: Segment) -> set[int]:
+    def found(segment: Segment, _: Collection[int]) -> set[int]:
         return set().union(*(segment.rows_with(name, folded, before=before, after=after) for name in searched))
 
     return found
@@ -68,33 +72,48 @@ def any_text(columns: Collection[str], term: str, *, before: bool = True, after:
 def any_name(column: str, names: Collection[str]) -> Filter:
     """Users whose column, a list, has one of the names."""
     terms = [f",{name},".encode("utf-8", "ignore") for name in names]
-    return lambda segment: set().union(*(segment.rows_with(column, term) for term in terms))
+    return lambda segment, _: set().union(*(segment.rows_with(column, term) for term in terms))
 
 
 def among(ids: Container[int]) -> Filter:
     """Users with one of the ids."""
-    return lambda segment: {row for row, number in enumerate(segment.ids) if number in ids}
+    return lambda segment, rows: {row for row in rows if segment.ids[row] in ids}
 
 
 def either(*filters: Filter) -> Filter:
     """Users who pass one of the filters."""
-    return lambda segment: set().union(*(passes(segment) for passes in filters))
+    return lambda segment, rows: set().union(*(passes(segment, rows) for passes in filters))
 
 
 def having(column: str, accepts: Callable[[bytes], bool]) -> Filter:
     """Users whose value of a column is accepted."""
-    return lambda segment: {row for row, value in enumerate(segment.values(column)) if accepts(value)}
+
+    def found(segment: Segment, rows: Collection[int]) -> set[int]:
+        values = segment.values(column)
+        return {row for row in rows if accepts(values[row])}
+
+    return found
 
 
 def whose_profile(accepts: Callable[[Member], bool], term: str = "") -> Filter:
-    """Users whose profile is accepted; with a term, only profiles that have it somewhere are looked at."""
-    folded = fold(term).replace("\n", " ").encode("utf-8", "ignore")
+    """Users whose profile is accepted; with a term, only profiles that have it somewhere are looked at.
 
-    def found(segment: Segment) -> set[int]:
-        rows = segment.rows_with("words", folded) if folded else range(len(segment.ids))
-        profiles = segment.values("profile") if rows else []
-        members = ((row, lean_member(segment.ids[row], {"profile": profiles[row].decode()})) for row in rows)
-        return {row for row, member in members if accepts(member)}
+    Raises TooManyRows beyond `EXAMINED_PROFILES`.
+    """
+    folded = fold(term).replace("\n", " ").encode("utf-8", "ignore")
+    empty = not folded and accepts(Member(0))
+    examined = 0
+
+    def found(segment: Segment, rows: Collection[int]) -> set[int]:
+        nonlocal examined
+        looked_at = segment.rows_with("words", folded).intersection(rows) if folded else rows
+        profiles = segment.values("profile") if looked_at else []
+        written = [row for row in looked_at if profiles[row]]
+        examined += len(written)
+        if examined > EXAMINED_PROFILES:
+            raise TooManyRows(f"more than {EXAMINED_PROFILES} profiles to look through")
+        accepted = {row for row in written if accepts(lean_member(segment.ids[row], profiles[row].decode()))}
+        return accepted | {row for row in looked_at if not profiles[row]} if empty else accepted
 
     return found
 
@@ -182,7 +201,7 @@ def _passing(segment: Segment, filters: Sequence[Filter]) -> set[int] | None:
     """The rows that pass all filters; None for all rows."""
     rows: set[int] | None = None
     for passes in filters:
-        found = passes(segment)
+        found = passes(segment, range(len(segment.ids)) if rows is None else rows)
         rows = found if rows is None else rows & found
         if not rows:
             break

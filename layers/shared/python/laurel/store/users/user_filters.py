@@ -22,9 +22,7 @@ def user_filters(query: UserQuery) -> tuple[list[Filter], list[str]]:
         found = any_text(names, query.search, before=query.search_prefix, after=query.search_suffix)
         by_id = "id" in searched and _is_id(query.search)
         filters.append(either(found, among({int(query.search)})) if by_id else found)
-    if query.roles:
-        filters.append(any_name("roles", query.roles))
-        columns.append("roles")
+    filters += [any_name("roles", roles) for roles in (query.roles, *query.more_roles) if roles]
     return filters, columns
 
 
