@@ -16,7 +16,7 @@ from laurel.store.driver.client import dynamodb_client, streams_client
 from laurel.store.driver.dynamodb import DynamoTables
 from laurel.store.driver.requests import Tables
 from laurel.store.driver.tables import create_tables
-from laurel.store.ledger.projections import PROJECTED, Projections
+from laurel.store.ledger.projections import FOLLOWED, Projections
 
 COUNTING_ATTEMPTS = 10
 """How often counting is begun anew while another process counts, too."""
@@ -33,7 +33,7 @@ class LocalTables:
 def memory_tables() -> LocalTables:
     """Empty tables that are gone with the process."""
     driver = MemoryTables()
-    return LocalTables(driver, Pump(MemoryStream(driver, PROJECTED), Projections(driver)).catch_up)
+    return LocalTables(driver, Pump(MemoryStream(driver, FOLLOWED), Projections(driver)).catch_up)
 
 
 def sqlite_tables(file: SiteFile) -> LocalTables:

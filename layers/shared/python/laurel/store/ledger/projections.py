@@ -23,12 +23,16 @@ from laurel.store.ledger.ids import day_of, hour_of, month_of
 from laurel.store.ledger.totals import AHEAD, ALL, BUCKET, FOREIGN, HOUR, TYPE
 from laurel.store.rows import keys
 from laurel.store.rows.ledger import EARNINGS, LOGS, Kind
+from laurel.store.users.lean_merge import USERS, LeanMerge
 
 WATERMARK_LIFE = 3 * 86_400
 """How long a watermark outlives its last write, in seconds: a stream keeps changes for one day."""
 
 PROJECTED: Mapping[str, Kind[Any]] = {kind.table: cast(Kind[Any], kind) for kind in (LOGS, EARNINGS)}
 """The tables whose streams are read, and what their rows are."""
+
+FOLLOWED = (*PROJECTED, USERS)
+"""All tables whose streams are read here: the lean directory is kept from that of users."""
 
 _COUNTERS = TRANSACTION_ITEMS - 1
 
@@ -42,12 +46,16 @@ class Projections:
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
+        self._lean = LeanMerge(tables)
 
     def apply(self, table: str, shard: str, changes: Sequence[Change], now: float) -> None:
         """Count the changes of a shard that were not counted yet; `now` is in seconds since 1970.
 
         The changes are in the order of the shard. Raises Conflict if another reader of the shard is at work.
         """
+        if table == USERS:
+            self._lean.apply(shard, changes, now)
+            return
         seen = self.watermark(table, shard)
         fresh = [change for change in changes if follows(change.sequence, seen)]
         while fresh:

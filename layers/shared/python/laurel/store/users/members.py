@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import heapq
 import random
+import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
 from laurel.app.errors import Conflict, TooManyRows
+from laurel.app.ports.members import MemberQuery
 from laurel.app.ports.outbox import Rows, RowsOf, no_rows
 from laurel.domain.fold import fold
 from laurel.domain.records.member import Friendship, Listed, Member
@@ -34,6 +36,7 @@ from laurel.store.rows.members import (
 from laurel.store.rows.outbox import put_rows
 from laurel.store.rows.records import user_from_item
 from laurel.store.sizing import Sizing
+from laurel.store.users.member_lists import MemberLists
 
 EXAMINED_ROWS = 10_000
 """How many members one request looks through at most."""
@@ -51,11 +54,22 @@ SPAMMED = "spammed"
 
 
 class MemberStore:
-    """`laurel.app.ports.members.Members` over a driver; keeps nothing in memory."""
+    """`laurel.app.ports.members.Members` over a driver; keeps nothing in memory.
 
-    def __init__(self, tables: Tables, sizing: Sizing | None = None) -> None:
+    ``seconds`` is the time since 1970; ``catch_up`` is called before the lean directory is read.
+    """
+
+    def __init__(
+        self,
+        tables: Tables,
+        sizing: Sizing | None = None,
+        *,
+        seconds: Callable[[], float] = time.time,
+        catch_up: Callable[[], None] = lambda: None,
+    ) -> None:
         self._tables = tables
         self._directory_shards = (sizing or Sizing()).directory_shards
+        self._lists = MemberLists(tables, self._directory_shards, seconds, catch_up)
 
     def get(self, user_id: int) -> Member:
         """The stored member, strongly consistent, or a blank one: one read unit per 4 KB."""
@@ -147,6 +161,10 @@ class MemberStore:
             rows = pages(self._tables, Query("system", keys.USER_TOTALS))
             return sum(item.get("all", 0) - item.get(SPAMMED, 0) for item in rows)
         return sum(item.get(order, 0) for item in pages(self._tables, Query("system", keys.MEMBER_TOTALS)))
+
+    def page(self, query: MemberQuery, users: int, limit: int, offset: int) -> tuple[Sequence[int], int] | None:
+        """A page of a list from the lean directory, see `laurel.store.users.member_lists`."""
+        return self._lists.page(query, users, limit, offset)
 
     def all_members(self) -> Iterator[Listed]:
         """All users as members, in the order of names."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -52,15 +53,23 @@ _FRESH_IDS = 100
 class UserStore:
     """`laurel.app.ports.users.Users` over a driver; safe under threads.
 
-    Keeps in memory only what a site is past, and logins for as long as the ``sizing`` says.
+    Keeps in memory only what a site is past, and logins for as long as the ``sizing`` says. ``seconds`` and ``catch_up``
+    are for lists (`laurel.store.users.directory`).
     """
 
-    def __init__(self, tables: Tables, sizing: Sizing | None = None) -> None:
+    def __init__(
+        self,
+        tables: Tables,
+        sizing: Sizing | None = None,
+        *,
+        seconds: Callable[[], float] = time.time,
+        catch_up: Callable[[], None] = lambda: None,
+    ) -> None:
         sizing = sizing or Sizing()
         self._tables = tables
         self._shards = sizing.directory_shards
         self._logins = Logins(tables, sizing.sign_in_hold_ms / 1000)
-        self._directory = Directory(tables, self._shards)
+        self._directory = Directory(tables, self._shards, seconds=seconds, catch_up=catch_up)
 
     def get(self, user_id: int) -> User | None:
         """The user of that id (get_userdata), strongly consistent: one read unit."""
