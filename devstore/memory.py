@@ -20,6 +20,7 @@ from laurel.store.driver.errors import ConditionFailed
 from laurel.store.driver.requests import (
     TRANSACTION_ITEMS,
     Check,
+    Delete,
     Item,
     Key,
     Page,
@@ -89,6 +90,11 @@ class MemoryTables:
                 return {}
             item: Item = copied(self._tables[operation.table].items[operation.key])
             return item
+
+    def batch_delete(self, table: str, keys: Iterable[Key]) -> None:
+        """BatchWriteItem."""
+        with self._lock:
+            self._commit([Delete(table, key) for key in dict.fromkeys(keys)])
 
     def transact(self, operations: Sequence[TransactionItem]) -> None:
         """TransactWriteItems."""

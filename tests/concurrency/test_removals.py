@@ -163,7 +163,7 @@ def test_a_deletion_of_a_post_killed_at_every_point(ministack_tables, crash, mak
             delete_post(Site(world.services), BADGE)
         assert sweep_now(world).failed == []
         assert left(world) == world.state(user).earnings == 0
-        assert not list(world.services.removals.waiting(Later().now()))
+        assert not list(world.services.removals.waiting())
         if outcome == "done":
             break
     assert outcomes == {("killed", True, True), ("killed", False, True), ("done", False, False)}
