@@ -26,7 +26,7 @@ from laurel.store.ledger.ledger import LedgerStore
 from laurel.store.rows import keys
 from laurel.store.rows import stream as stream_rows
 from laurel.store.rows.engine import progress_from_item, put_progress, put_trigger_count, trigger_count_from_item
-from laurel.store.rows.ledger import earning_from_item, earning_item, log_from_item, log_item
+from laurel.store.rows.ledger import earning_item, earning_rows, log_item, log_rows
 from laurel.store.rows.members import friendship_from_item, friendship_item, member_from_item, member_values
 from laurel.store.rows.outbox import put_rows, row_from_item
 from laurel.store.rows.records import login_from_item, login_item, post_from_item, post_item, user_from_item, user_item
@@ -44,8 +44,8 @@ KINDS = {
     "state": (lambda: dict(state_update(7, 0, UserState(balances={1: 5})).set), state_from_item),
     "progress": (lambda: put_progress(7, 5, Progress(times=1)).item, progress_from_item),
     "activity": (lambda: put_trigger_count(7, "gamipress_login", 0, TriggerCount(1, "")).item, trigger_count_from_item),
-    "log": (lambda: log_item(Log(4097, 7, "rank_earn")), log_from_item),
-    "earning": (lambda: earning_item(Earning(4097, 7, 5)), earning_from_item),
+    "log": (lambda: log_item(Log(4097, 7, "rank_earn")), log_rows),
+    "earning": (lambda: earning_item(Earning(4097, 7, 5)), earning_rows),
     "member": (lambda: member_values(Member(7, last_activity="2026-01-01T00:00:00", rev=1)), member_from_item),
     "friendship": (lambda: friendship_item(7, Friendship(1, 7, 9, "2026-01-01T00:00:00", True)), friendship_from_item),
     "stream_item": (

@@ -95,7 +95,7 @@ class TableServices:
         """Logs and earnings."""
         from laurel.store.ledger.ledger import LedgerStore  # 19 ms: most requests list neither
 
-        return LedgerStore(self._driver, self._ids, self._catch_up)
+        return LedgerStore(self._driver, self._ids, self._catch_up, self._sizing)
 
     @cached_property
     def states(self) -> UserStateStore:

@@ -28,7 +28,10 @@ LARGEST_ID = (1 << (TIME_BITS + LOW_BITS)) - 1
 """No id is larger: what JSON readers count exactly."""
 
 SHARDS = 4
-"""Partitions of each month: about 2,000 rows a second. Multiplies the queries of a page."""
+"""Partitions of each month of the activity stream, and of a ledger before there were settings of it."""
+
+SLOT = 16
+"""Ids that belong together: those that differ in their last four bits only. The rows of an item are of one slot."""
 
 LAG_SECONDS = 3600
 """Rows so young may not be counted yet: lists read their days even where the counters have none."""

@@ -8,8 +8,9 @@ delivered again, in whatever pieces, changes nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any, cast
 
 from laurel.app.errors import Conflict
 from laurel.store.driver.change import Change, follows
@@ -20,13 +21,13 @@ from laurel.store.driver.tables import EXPIRES
 from laurel.store.ledger.ids import day_of, month_of
 from laurel.store.ledger.totals import ALL, TYPE
 from laurel.store.rows import keys
-from laurel.store.rows.ledger import EARNINGS, LOGS
+from laurel.store.rows.ledger import EARNINGS, LOGS, Kind
 
 WATERMARK_LIFE = 3 * 86_400
 """How long a watermark outlives its last write, in seconds: a stream keeps changes for one day."""
 
-PROJECTED: Mapping[str, Callable[[Item], str]] = {LOGS.table: LOGS.counted, EARNINGS.table: EARNINGS.counted}
-"""The tables whose streams are read, and the function that returns the type an item is counted under."""
+PROJECTED: Mapping[str, Kind[Any]] = {kind.table: cast(Kind[Any], kind) for kind in (LOGS, EARNINGS)}
+"""The tables whose streams are read, and what their rows are."""
 
 _COUNTERS = TRANSACTION_ITEMS - 1
 
@@ -73,13 +74,13 @@ class Projections:
             raise Conflict("the shard is being counted by another process") from error
 
 
-def counts_of_days(table: str, rows: Iterable[Item], before: date) -> Iterator[tuple[date, Counter[str]]]:
-    """The counters of each day before that one as computed from the rows, in the order of the days."""
+def counts_of_days(table: str, items: Iterable[Item], before: date) -> Iterator[tuple[date, Counter[str]]]:
+    """The counters of each day before that one as computed from the rows of items, in the order of the days."""
     days: dict[date, Counter[str]] = {}
-    for row in rows:
-        day = None if row["pk"].startswith(keys.BOOKINGS) else day_of(int(row["sk"]))
-        if day and day < before:
-            days.setdefault(day, Counter()).update(_counted(table, row))
+    for item in items:
+        for row_id, names in _counted(table, item):
+            if (day := day_of(row_id)) < before:
+                days.setdefault(day, Counter()).update(names)
     yield from sorted(days.items())
 
 
@@ -97,15 +98,18 @@ def _counts(table: str, changes: Sequence[Change]) -> tuple[Counts, int]:
 
 def _amounts(table: str, change: Change) -> Iterator[tuple[Key, str, int]]:
     for item, amount in ((change.before, -1), (change.after, 1)):
-        if item is None or item["pk"].startswith(keys.BOOKINGS):
-            continue
-        day = day_of(int(item["sk"]))
-        for key in (keys.month(table, month_of(day)), keys.day(table, day)):
-            for name in _counted(table, item):
-                yield key, name, amount
+        for row_id, names in _counted(table, item) if item else ():
+            day = day_of(row_id)
+            for key in (keys.month(table, month_of(day)), keys.day(table, day)):
+                for name in names:
+                    yield key, name, amount
 
 
-def _counted(table: str, row: Item) -> list[str]:
-    """The names that a row is counted under."""
-    counted = PROJECTED[table](row)
-    return [ALL, TYPE + counted] if counted else [ALL]
+def _counted(table: str, item: Item) -> Iterator[tuple[int, list[str]]]:
+    """The ids of an item's rows, and the names that each is counted under; bookings are not counted."""
+    if item["pk"].startswith(keys.BOOKINGS):
+        return
+    kind = PROJECTED[table]
+    for row in kind.rows(item):
+        counted = kind.counted(row)
+        yield row.id, [ALL, TYPE + counted] if counted else [ALL]

@@ -11,25 +11,41 @@ import heapq
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from typing import Generic, TypeVar
 
-from laurel.store.driver.requests import Item, Query, Tables, pages
-from laurel.store.ledger.ids import SHARDS, LedgerIds, bucket, day_of, ids_of, month_of
+from laurel.domain.records.ledger import Earning, Log
+from laurel.store.driver.requests import Query, Tables, pages
+from laurel.store.ledger.ids import LedgerIds, bucket, day_of, ids_of, month_of
 from laurel.store.ledger.totals import Totals
 from laurel.store.rows.keys import padded
+from laurel.store.rows.ledger import Kind
+from laurel.store.sizing import Sizing
+
+Row = TypeVar("Row", Log, Earning)
 
 _SPARE_ROWS = 3
 """Rows read from each shard beyond its even share of a page."""
 
 
-class LedgerWalk:
+class LedgerWalk(Generic[Row]):
     """One walk through a ledger. ``skip`` rows are passed over: as far as the counters go here, then by the caller."""
 
-    def __init__(self, tables: Tables, ids: LedgerIds, table: str, types: Sequence[str], *, reverse: bool) -> None:
+    def __init__(
+        self,
+        tables: Tables,
+        ids: LedgerIds,
+        kind: Kind[Row],
+        types: Sequence[str],
+        sizing: Sizing,
+        *,
+        reverse: bool,
+    ) -> None:
         self._tables = tables
-        self._table = table
+        self._kind: Kind[Row] = kind
+        self._sizing = sizing
         self._types = types
         self._reverse = reverse
-        self._totals = Totals(tables, table)
+        self._totals = Totals(tables, kind.table)
         self._months = self._totals.months(types)
         self._left_out: Counter[date] = Counter()
         self._recent = ids.recent_days()
@@ -40,11 +56,11 @@ class LedgerWalk:
         """How many rows of the types are counted, without those left out."""
         return max(sum(self._months.values()) - self._left_out.total(), 0)
 
-    def leave_out(self, items: Iterable[Item]) -> None:
+    def leave_out(self, row_ids: Iterable[int]) -> None:
         """Do not count these rows, which the caller passes over."""
-        self._left_out.update(day_of(int(item["sk"])) for item in items)
+        self._left_out.update(map(day_of, row_ids))
 
-    def items(self, at_a_time: int) -> Iterator[Item]:
+    def rows(self, at_a_time: int) -> Iterator[Row]:
         """The rows in order, `at_a_time` together; those of other types, too, on the days looked at."""
         known = {*self._months, *map(month_of, self._recent)}
         for month in sorted(known, reverse=self._reverse):
@@ -83,17 +99,19 @@ class LedgerWalk:
         if stretch:
             yield min(stretch), max(stretch)
 
-    def _merged(self, month: str, first: date, last: date, at_a_time: int) -> Iterator[Item]:
+    def _merged(self, month: str, first: date, last: date, at_a_time: int) -> Iterator[Row]:
         low, high = map(padded, ids_of(first, last))
-        limit = at_a_time // SHARDS + _SPARE_ROWS
+        buckets = self._sizing.buckets_of(month)
+        limit = at_a_time // buckets + _SPARE_ROWS
         shards = [
             pages(
                 self._tables,
-                Query(self._table, bucket(month, n), low=low, high=high, reverse=self._reverse, limit=limit),
+                Query(self._kind.table, bucket(month, n), low=low, high=high, reverse=self._reverse, limit=limit),
             )
-            for n in range(SHARDS)
+            for n in range(buckets)
         ]
-        return heapq.merge(*shards, key=lambda item: str(item["sk"]), reverse=self._reverse)
+        merged = heapq.merge(*shards, key=lambda item: str(item["sk"]), reverse=self._reverse)
+        return self._kind.in_order(merged, reverse=self._reverse)
 
 
 def _last_day(first: date) -> date:

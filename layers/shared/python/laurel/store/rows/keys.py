@@ -7,6 +7,7 @@ from datetime import date
 from laurel.domain.fold import fold
 from laurel.store.driver.requests import Key
 from laurel.store.ledger.ids import bucket_of, month_of
+from laurel.store.sizing import Sizing
 
 ID_DIGITS = 16
 """Ids are at most 53 bits; padded so, they sort as text as they do as numbers."""
@@ -267,6 +268,11 @@ def user_bookings(user_id: int) -> str:
 def post_rows(post_id: int) -> str:
     """earnings, by_post: all users' earnings of a post."""
     return f"post#{post_id}"
+
+
+def post_partitions(post_id: int, _sizing: Sizing) -> list[str]:
+    """earnings, by_post: the partitions that together have all users' earnings of a post."""
+    return [post_rows(post_id)]
 
 
 def months(table: str) -> str:
