@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from laurel.wp.controller import Server
 from laurel_api.events_controller import EventsController
+from laurel_api.export_controller import ExportController
 from laurel_api.jobs_controller import JobsController
 from laurel_api.points_controller import PointsController
 from laurel_api.progress_controller import ProgressController
@@ -17,6 +18,7 @@ def rest_api_init(server: Server) -> None:
     """Register all routes."""
     for controller in (
         EventsController,
+        ExportController,
         JobsController,
         UnlockController,
         PointsController,

@@ -76,6 +76,7 @@ WORK = {
         ("POST", "/laurel/v1/events", {"event": "gamipress_login", "user_id": "{author}"}),
         ("POST", "/laurel/v1/rebuild", {"user_id": "{user}"}),
         ("GET", "/laurel/v1/jobs", {}),
+        *(("GET", f"/laurel/v1/export/{ledger}", {}) for ledger in ("users", "earnings", "logs", "balances")),
         ("POST", "/buddypress/v2/activity", {"content": "Buy", "type": "activity_update"}, "author"),
         ("POST", "/laurel/v1/spam", {"user_id": "{author}", "spam": True}),
     ],

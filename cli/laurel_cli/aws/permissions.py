@@ -103,6 +103,13 @@ USE_CASES: Mapping[str, Grants] = {
         "earnings/by_user": "Query",
         "system": "DeleteItem PutItem Query UpdateItem",
     },
+    "export": {
+        "users": "BatchGetItem Query",
+        "users/by_id": "Query",
+        "logs": "Query",
+        "earnings": "Query",
+        "system": "Query",
+    },
     "watch jobs": {"system": "GetItem Query"},
     # What is revoked are the standing earnings of a user.
     "award and revoke": {"earnings": "BatchGetItem", "earnings/by_user": "Query"},
@@ -141,7 +148,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "gamipress_actions": (*_REST, "show users", "record events", "award and revoke"),
     "laurel_api": (
         *_REST, "show users", "record events", "award and revoke", "rebuild users", "write members",
-        "take for spam", "watch jobs",
+        "take for spam", "watch jobs", "export",
     ),
     "buddypress": (
         *_REST, *_EVENTS, "show users", "write users", "delete users", "delete posts", "list members",
