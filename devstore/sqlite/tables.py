@@ -91,6 +91,10 @@ class SqliteTables:
         (changed,) = self._commit([operation])
         return changed.after if isinstance(operation, Update) and changed.after else {}
 
+    def batch_delete(self, table: str, keys: Iterable[Key]) -> None:
+        """BatchWriteItem."""
+        self._commit([Delete(table, key) for key in dict.fromkeys(keys)])
+
     def transact(self, operations: Sequence[TransactionItem]) -> None:
         """TransactWriteItems."""
         refuse_transaction([(operation.table, operation.key) for operation in operations])

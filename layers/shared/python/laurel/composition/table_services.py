@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from laurel.store.driver.requests import Tables
     from laurel.store.engine.engine import EngineStore
     from laurel.store.engine.user_states import UserStateStore
+    from laurel.store.ledger.exports import ExportStore
     from laurel.store.ledger.ledger import LedgerStore
     from laurel.store.ledger.removals import RemovalStore
     from laurel.store.users.members import MemberStore
@@ -136,6 +137,13 @@ class TableServices:
         from laurel.store.ledger.removals import RemovalStore  # 1 ms: for one function
 
         return RemovalStore(self._driver)
+
+    @cached_property
+    def exports(self) -> ExportStore:
+        """Whole ledgers, stretch by stretch."""
+        from laurel.store.ledger.exports import ExportStore  # 2 ms: for operators
+
+        return ExportStore(self._driver, self._ids, self._sizing, self._catch_up)
 
     @property
     def secret(self) -> bytes:

@@ -33,6 +33,7 @@ FRIENDSHIP_COUNTER: Key = ("counter", "friendships")
 MEMBER_TOTALS = "totals#members"
 
 REMOVALS = "removals"
+FINISHED_REMOVALS = "removals#finished"
 FRIEND = "friend#"
 MEMBER = "self#member"
 PROFILE = "self#profile"
@@ -180,6 +181,11 @@ def outbox_row(user_id: int, row_id: str) -> Key:
 def removal(stamp: str, kind: str, first_id: int) -> Key:
     """system: posts or a user that were deleted then, and are looked for in the ledgers once more."""
     return REMOVALS, f"{stamp}#{kind}#{first_id}"
+
+
+def finished_removal(stamp: str, kind: str, first_id: int) -> Key:
+    """system: such a removal once it is done with, for those who watch it."""
+    return FINISHED_REMOVALS, f"{stamp}#{kind}#{first_id}"
 
 
 def migration(name: str) -> Key:
