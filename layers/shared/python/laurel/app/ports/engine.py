@@ -41,15 +41,21 @@ class ReadSet:
     markers: Collection[str] = ()
     earnings: Collection[int] = ()
     """Ids of the posts whose standing earnings are read, because they may be revoked."""
+    everything: bool = False
+    """Whether all progress and all trigger counts of the user are read, whatever ``posts`` and others name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The result of a read: the user (None if absent), the records that the engine decides on, and markers by key."""
+    """The result of a read: the user (None if absent), the records that the engine decides on, and markers by key.
+
+    ``seen`` is for the commit that follows: what else the store read, so that it need not read it again.
+    """
 
     user: User | None
     known: Known
     markers: Mapping[str, Marker] = field(default_factory=dict)
+    seen: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,7 @@ class Outcome:
 
     ``seen_rev`` is the ``rev`` of the state it is based on. ``global_maxima`` are upper bounds of the counts in
     ``decision.global_earnings``, by post. ``outbox_row`` is the row of a site event: the commit deletes it, and fails
-    if it does not exist.
+    if it does not exist. ``seen`` is what `Records` has under that name; without it the store reads the user again.
     """
 
     user_id: int
@@ -70,6 +76,7 @@ class Outcome:
     markers: Sequence[Marker] = ()
     global_maxima: Mapping[int, int] = field(default_factory=dict)
     outbox_row: OutboxRow | None = None
+    seen: object = None
 
 
 class Engine(Protocol):
