@@ -188,6 +188,7 @@ def _commit(
             markers=markers,
             global_maxima=maxima,
             outbox_row=outbox_row,
+            seen=records.seen,
         )
     )
     return Committed(decision, logs, earnings, took_row=True)
