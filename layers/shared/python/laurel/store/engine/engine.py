@@ -164,7 +164,8 @@ class EngineStore:
             _, seen = self._user(user_id, keys_of(decision.progress, decision.trigger_counts))
         writes = None
         if seen.rev == outcome.seen_rev:
-            writes = replaced(self._tables, seen, decision.state, decision.progress, decision.trigger_counts)
+            changes = decision.progress, decision.trigger_counts
+            writes = replaced(self._tables, seen, decision.state, *changes, decisions=outcome.decisions)
         return writes or (Update("users", keys.state(user_id), condition=NEVER), [])
 
     def _look_up(self, rows: Sequence[Earning]) -> None:
@@ -196,7 +197,7 @@ class EngineStore:
         ]
         return [
             *(Step(put_marker(marker, self._seconds()), partial(self._taken, marker)) for marker in outcome.markers),
-            *([Step(take_row(row), RowTaken(row.id))] if (row := outcome.outbox_row) else []),
+            *(Step(take_row(row), RowTaken(row.id)) for row in outcome.outbox_rows),
             *(Step(check, stale) for check in checks),
         ]
 
