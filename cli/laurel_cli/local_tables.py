@@ -39,7 +39,7 @@ def memory_tables() -> LocalTables:
 def sqlite_tables(file: SiteFile) -> LocalTables:
     """The tables in a site's file."""
     driver = SqliteTables(file)
-    pump = Pump(SqliteStream(file, PROJECTED), Projections(driver))
+    pump = Pump(SqliteStream(file, FOLLOWED), Projections(driver))
     return LocalTables(driver, lambda: _caught_up(pump))
 
 

@@ -72,7 +72,8 @@ class Finder(Generic[Row]):
     def find(self, query: RowQuery[Row]) -> LedgerPage[Row]:
         """One page of rows and how many match.
 
-        Raises BeyondOneRequest if an order needs more rows in memory than a request looks through, or a page begins beyond.
+        Raises BeyondOneRequest if an order needs more rows in memory than a request looks through, or a page begins
+        beyond.
         """
         if query.after and query.before and query.after >= query.before:
             return LedgerPage((), 0)

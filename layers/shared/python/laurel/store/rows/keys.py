@@ -60,6 +60,9 @@ STREAM_TOTALS = "totals#bp-activity"
 FOREIGN_DATES = "foreign#"
 """How the partitions of the indexes of foreign dates begin."""
 
+PROGRESS, ACTIVITY = "progress#", "activity#"
+"""In the partition of a user of the layout of before: one progress, one trigger count."""
+
 
 def padded(number: int) -> str:
     """A number that sorts as text."""
@@ -275,14 +278,14 @@ def state(user_id: int) -> Key:
     return user_partition(user_id), STATE
 
 
-def progress(user_id: int, post_id: int) -> Key:
-    """users: how far the user is with a post."""
-    return user_partition(user_id), f"progress#{post_id}"
+def pages(attribute: str) -> str:
+    """users: how the sort keys of a user's pages begin, of what the state has no room for under that attribute."""
+    return f"page#{attribute}#"
 
 
-def trigger_count(user_id: int, trigger: str, specific_id: int) -> Key:
-    """users: how often the user's event of a trigger was logged, about one thing or in all (0)."""
-    return user_partition(user_id), f"activity#{trigger}#{specific_id}"
+def page(user_id: int, attribute: str, number: int) -> Key:
+    """users: a page of a user."""
+    return user_partition(user_id), f"{pages(attribute)}{number:02d}"
 
 
 def marker(key: str) -> Key:
