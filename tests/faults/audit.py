@@ -9,9 +9,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from laurel.app.awards.rebuild_user import rebuild_user
 from laurel.app.ledger.publish_notices import notice_of
 from laurel.app.ports.notices import RowChange
 from laurel.app.ports.users import UserQuery
+from laurel.app.site import Site
 from laurel.domain.records.ledger import Earning, Log
 from laurel.domain.records.ledger_query import EarningQuery
 from laurel.domain.records.member import Member
@@ -57,16 +59,24 @@ def _exactly_once(town: Town, book: Book, _notices: Path) -> Iterator[str]:
     """I3, I4, I6: each acknowledged thing is earned as often as it happened."""
     gone = {person.id for person in book.gone}
     strict = {person.id for person in town.players}
-    for user_id in sorted({user for user, _ in book.earned} | strict):
+    named = {user for user, _ in (*book.earned, *book.happened)}
+    for user_id in sorted(named | strict):
         if user_id in gone:
             continue
         query = EarningQuery(users=(user_id,), limit=ALL_ROWS)
         found = Counter(row.post_id for row in town.services.ledger.earnings.find(query).rows)
-        due = {post: bounds for (user, post), bounds in book.earned.items() if user == user_id}
+        due = book.due(user_id)
         for post_id in due.keys() | (found.keys() if user_id in strict else set()):
             least, most = due.get(post_id, (0, 0))
             if not least <= found[post_id] <= most:
                 yield f"user {user_id} earned post {post_id} {found[post_id]} times, not {least} to {most} times"
+
+
+def _rebuilt(town: Town, book: Book, _notices: Path) -> Iterator[str]:
+    """I19: what is stored of each user is what the ledgers give."""
+    for person in _standing(town, book):
+        if found := rebuild_user(Site(town.services), person.id, apply=False):
+            yield f"{person.login}: {found}"
 
 
 def _rare(town: Town, _book: Book, _notices: Path) -> Iterator[str]:
@@ -159,6 +169,7 @@ def _standing(town: Town, book: Book) -> list[Person]:
 CHECKS = {
     "balances and counts of users": _users,
     "earned once": _exactly_once,
+    "rebuilt": _rebuilt,
     "the most of all": _rare,
     "orphans": _orphans,
     "directory": _directory,

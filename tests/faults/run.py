@@ -21,8 +21,9 @@ from tests.faults.town import Town
 from tests.faults.workers import Worker, Workers
 from tests.faults.workload.book import Book
 from tests.faults.workload.caller import Caller
+from tests.faults.workload.client import Client
 from tests.faults.workload.deliveries import SCHEDULE, Function, Queue, Streams, schedule_event
-from tests.faults.workload.scenarios import SCENARIOS, Client, Scenario, pairs_of, play
+from tests.faults.workload.scenarios import SCENARIOS, Scenario, pairs_of, play
 
 PLAYERS = 10
 TIMEOUT = 1.0

@@ -14,7 +14,7 @@ from tests.faults.network.proxy import forgetful, under_a_new_token
 from tests.faults.report import report
 from tests.faults.run import Run
 from tests.faults.town import Town
-from tests.faults.workload.scenarios import login_event, nameless_event, points_by_hand
+from tests.faults.workload.awards import login_event, nameless_event, points_by_hand
 
 SAMPLE, PLANTED = 10, 4
 """Seconds of faults."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from laurel.app.community.components import ACTIVE_COMPONENTS
@@ -21,6 +22,11 @@ ADMIN = "admin"
 HAND = 600
 """A badge of ten gold that managers give."""
 
+STEP = "gamipress_bp_update_profile"
+
+RULED = 800
+"""The first of the badges that clients rename, each its own."""
+
 PAYING = {
     "gamipress_register": 500,
     "gamipress_bp_friendship_request": 501,
@@ -31,17 +37,25 @@ PAYING = {
     "gamipress_bp_favorite_activity": 506,
     "gamipress_bp_user_favorite_activity": 507,
     "gamipress_publish_post": 508,
-    LOGIN: 11,
 }
-"""The award of one gold (ten for a sign-in) for each event that happens here."""
+"""The award of one gold for each event that the site itself makes here."""
+
+GOALS = range(2, 32)
+"""After how many such events each time something is earned: so many goals of one user are under way."""
+
+RULES: Mapping[str, Mapping[int, tuple[int, int]]] = {
+    **{trigger: {post_id: (1, 0)} for trigger, post_id in PAYING.items()},
+    LOGIN: {11: (1, 0), 601: (3, 0), 602: (1, 2)},
+    STEP: {700 + count: (count, 0) for count in GOALS},
+    FLOOD: dict.fromkeys(range(100, 100 + MANY_AWARDS), (1, 0)),
+}
+"""By event: what it earns, with how often it has to happen, and how often at the most it is earned (0: any number)."""
 
 COMPONENTS = ["activity", "friends", "xprofile"]
 """The components of the community that are active."""
 
-FLOODED = range(100, 100 + MANY_AWARDS)
-"""The awards of an event whose rows are too many for one transaction."""
-
-__all__ = ["ADMIN", "BADGES", "FLOOD", "FLOODED", "HAND", "LOGIN", "PAYING", "Person", "Town"]
+RANKS, RANK_IDS = 620, (621, 622, 623)
+"""The rank type, and its ranks from the lowest up."""
 
 
 class Later:
@@ -78,7 +92,15 @@ class Town:
     def settle(self, players: int, managed: int) -> None:
         """Write the rules, and that many people."""
         posts = self.services.posts
-        rules = [award(post_id, trigger, 1) for trigger, post_id in PAYING.items() if trigger != LOGIN]
+        rules = [
+            _rule(trigger, *rule)
+            for trigger, given in RULES.items()
+            for rule in given.items()
+            if trigger != FLOOD and rule[0] != 11  # those are the world's
+        ]
+        rules += [_post(each, str(RANKS), f"rank{each}", each) for each in RANK_IDS]
+        rules += [_post(RANKS, "rank-type", "level")]
+        rules += [_post(RULED + number, str(BADGES), f"ruled{number}") for number in range(managed)]
         meta = {"earned_by": "admin", "points": 10, "points_type": "gold", "maximum_earnings": 0}
         given = {f"_gamipress_{name}": value for name, value in meta.items()}
         hand = Post(HAND, str(BADGES), "publish", "hand", "Hand", date=LONG_AGO, meta=given)
@@ -99,6 +121,18 @@ class Town:
     def later(self) -> TableServices:
         """The site's services at a time when whatever waits is due."""
         return services_on(self.tables, clock=Later())
+
+
+def _rule(trigger: str, post_id: int, rule: tuple[int, int]) -> Post:
+    """A points award of one gold."""
+    made: Post = award(post_id, trigger, 1)
+    return replace(made, meta={**made.meta, "_gamipress_count": rule[0], "_gamipress_maximum_earnings": rule[1]})
+
+
+def _post(post_id: int, kind: str, slug: str, priority: int = 0) -> Post:
+    return Post(
+        post_id, kind, "publish", slug, slug.capitalize(), menu_order=priority, date=LONG_AGO, date_gmt=LONG_AGO
+    )
 
 
 def _names(number: int, stem: str) -> list[str]:

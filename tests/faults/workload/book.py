@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.faults.town import Person, Town
+from tests.faults.town import RULES, Person, Town
 
 Check = Callable[[Town], str]
 """What must hold when all is at rest: "" if it does, else what does not, in words."""
@@ -27,7 +27,7 @@ class Deed:
     by: Person
     method: str
     path: str
-    body: dict[str, Any] = field(default_factory=dict)
+    body: Any = None
     key: str = ""
     already: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
@@ -59,12 +59,23 @@ class Outcome:
         return self.replies[0] if self.replies else {}
 
 
+Bounds = dict[tuple[int, int | str], list[int]]
+"""By user, and post or trigger: how often at least and at most."""
+
+
+def _add(bounds: Bounds, key: tuple[int, int | str], least: int, most: int) -> None:
+    found = bounds.setdefault(key, [0, 0])
+    found[0] += least
+    found[1] += most
+
+
 class Book:
     """The book of a run; any thread may write it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self.earned: dict[tuple[int, int], list[int]] = {}
+        self.earned: Bounds = {}
+        self.happened: Bounds = {}
         self.checks: list[tuple[str, Check]] = []
         self.deeds: Counter[str] = Counter()
         self.refusals: Counter[str] = Counter()
@@ -77,9 +88,22 @@ class Book:
         """The user earns each of the posts, at least and at most so often."""
         with self._lock:
             for post_id in post_ids:
-                bounds = self.earned.setdefault((user_id, post_id), [0, 0])
-                bounds[0] += least
-                bounds[1] += most
+                _add(self.earned, (user_id, post_id), least, most)
+
+    def happens(self, user_id: int, trigger: str, least: int = 1, most: int = 1) -> None:
+        """An event of the user counts, at least and at most so often."""
+        with self._lock:
+            _add(self.happened, (user_id, trigger), least, most)
+
+    def due(self, user_id: int) -> dict[int, tuple[int, int]]:
+        """How often at least and at most the user has earned each post, by the rules of the town."""
+        due: dict[int, tuple[int, int]] = {}
+        for (who, trigger), bounds in self.happened.items():
+            if who == user_id:
+                for post_id, (count, most) in RULES[str(trigger)].items():
+                    low, high = (min(bound // count, most or bound) for bound in bounds)
+                    due[post_id] = low, high
+        return due | {int(post): (low, high) for (who, post), (low, high) in self.earned.items() if who == user_id}
 
     def expects(self, name: str, check: Check) -> None:
         """Something must hold in the end."""

@@ -57,6 +57,13 @@ class Caller:
             if _content(reply) != _content(first) or reply.get("repeated") is False:
                 self.book.violation(f"{deed.kind}: a repetition is answered {_short(reply)}, not {_short(first)}")
 
+    def _check_list(self, deed: Deed, reply: Any) -> bool:
+        """Whether each event of a list is recorded: a list has one status, 207, and each event its own."""
+        statuses = {each["status"] for each in reply["responses"]}
+        if not statuses <= {200, 503}:
+            self.book.violation(f"{deed.kind}: {statuses}")
+        return 503 not in statuses
+
     def _know(self, deed: Deed, outcome: Outcome) -> None:
         self.book.did(deed, outcome)
         if deed.repeatable and outcome.replies and self.chance.random() < AGAIN:
@@ -71,6 +78,9 @@ class Caller:
                 self.book.refusal("no answer: the worker was killed")
                 continue
             code = reply.get("code", "") if isinstance(reply, dict) and status >= 400 else ""
+            if status == 207 and not self._check_list(deed, reply):
+                self.book.refusal(f"207 with a 503 ({deed.kind})")
+                continue
             if status < 300:
                 outcome.replies.append(reply)
             elif code in deed.already and outcome.attempts > 1:
@@ -93,7 +103,7 @@ def _request(deed: Deed) -> dict[str, Any]:
         "path": deed.path,
         "as": deed.by.login,
         "password": deed.by.password,
-        "json": deed.body or None,
+        "json": deed.body,
         "headers": headers,
     }
 

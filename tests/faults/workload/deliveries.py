@@ -22,7 +22,7 @@ from typing import Any
 
 from laurel.store.driver.client import new_client
 from laurel.store.driver.tables import table_name
-from tests.faults.town import LOGIN, PAYING, Person, Town
+from tests.faults.town import LOGIN, Person, Town
 from tests.faults.workers import Dead, Worker
 from tests.faults.workload.book import Book
 
@@ -106,7 +106,7 @@ class Queue:
 
     def _message(self, person: Person) -> dict[str, Any]:
         name = uuid.UUID(int=self._chance.getrandbits(128)).hex
-        self._book.earns(person.id, [PAYING[LOGIN]])
+        self._book.happens(person.id, LOGIN)
         self._book.deeds["event by the queue"] += 1
         sent = datetime.now(UTC) - timedelta(seconds=self._chance.randint(0, 60))
         body = {
