@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from laurel.domain.records.ledger_query import EarningQuery, LogQuery
-from tests.concurrency.conftest import ALL_ROWS, FOR_SALE
-from tests.faults.town import FLOOD, HAND, LOGIN, RANK_IDS, RANKS, STEP, Town
+from tests.concurrency.conftest import ALL_ROWS, FLOOD, FOR_SALE, LOGIN
+from tests.faults.town import HAND, RANK_IDS, RANKS, STEP, Town
 from tests.faults.workload.book import Deed
 from tests.faults.workload.client import Client
 

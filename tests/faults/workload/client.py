@@ -65,9 +65,6 @@ class Client:
         self.written[name] = [value] if outcome.done else [*self.written.get(name, [None]), value]
 
     def wrong(self, name: str, found: object) -> str:
-        """ "" if a value that was found may be there, else what it is instead."""
-        return (
-            ""
-            if found in self.written[name]
-            else f"{name} of client {self.number} is {found}, not {self.written[name]}"
-        )
+        """What is wrong with a value that was found, "" for nothing."""
+        due = self.written[name]
+        return "" if found in due else f"{name} of client {self.number} is {found}, not one of {due}"

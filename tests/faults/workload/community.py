@@ -65,7 +65,8 @@ def stream_item(client: Client) -> None:
     marked = client.do(Deed("favourite", reader, "PUT", f"{address}/favorite", key=client.name))
     client.book.happens(reader.id, f"{COMMUNITY}favorite_activity")
     client.book.happens(author.id, f"{COMMUNITY}user_favorite_activity")
-    answer = {"content": client.name, "component": "activity", "type": "activity_comment", "primary_item_id": item_id}
+    reply = client.name
+    answer = {"content": reply, "component": "activity", "type": "activity_comment", "primary_item_id": item_id}
     commented = client.do(Deed("comment", reader, "POST", path, answer, client.name))
     deleted = marked.known and commented.known and client.happens(0.4)
     if deleted:
@@ -76,7 +77,7 @@ def stream_item(client: Client) -> None:
         items = town.services.stream_items
         query = StreamQuery(user_ids=[author.id, reader.id], comments=True, limit=ALL_ROWS)
         found = [each.content for each in items.find(query).items]
-        counts = [found.count(text) for text in (content, answer["content"])]
+        counts = [found.count(text) for text in (content, reply)]
         stored = items.get(item_id)
         counted = stored.comments if stored else 0
         due = 0 if deleted else 1

@@ -22,7 +22,8 @@ from typing import Any
 
 from laurel.store.driver.client import new_client
 from laurel.store.driver.tables import table_name
-from tests.faults.town import LOGIN, Person, Town
+from tests.concurrency.conftest import LOGIN
+from tests.faults.town import Person, Town
 from tests.faults.workers import Dead, Worker
 from tests.faults.workload.book import Book
 

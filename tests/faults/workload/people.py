@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from laurel.domain.records.ledger_query import EarningQuery
-from tests.concurrency.conftest import ALL_ROWS
-from tests.faults.town import LOGIN, RULED, Person, Town
+from tests.concurrency.conftest import ALL_ROWS, LOGIN
+from tests.faults.town import RULED, Person, Town
 from tests.faults.workload.awards import ACTIONS, NO_USER, event
 from tests.faults.workload.book import Deed
 from tests.faults.workload.client import Client
