@@ -29,7 +29,7 @@ BIN := .venv/bin
 TOOLS := .venv-tools/bin
 SAM := SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-west-1} $(TOOLS)/sam
 
-.PHONY: help install tools run test chain sam-local soak races fuzz mutants check style types arrows licences audit template build deploy conformance conformance-full clients invoke artefacts bench lock clean load
+.PHONY: help install tools run test chain sam-local soak races fuzz mutants check style types arrows licences audit template build deploy conformance conformance-full clients invoke artefacts bench lock clean load faults
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -87,6 +87,8 @@ races: install ## Race the engine at full size, and kill it before every request
 
 load: .venv/.run-stamp ## Many clients at once on a site in a file, then an audit (ARGS="--seconds 60 --clients 8 --store memory")
 	@$(BIN)/python benchmarks/load.py $(ARGS)
+faults: install ## A site whose store, queue and streams fail in every way they may, audited (ARGS="--seed 7 --minutes 3")
+	@PYTHONPATH=layers/shared/python:functions:cli:. $(BIN)/python -m tests.faults $(ARGS)
 
 fuzz: install ## Hostile texts and requests: times at n, 2n and 4n, made-up requests for some minutes, each route's slowest
 	@PYTHONPATH=layers/shared/python:functions $(BIN)/python -m tests.fuzz.linear
