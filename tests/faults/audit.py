@@ -132,7 +132,7 @@ def _waiting(town: Town, _book: Book, _notices: Path) -> Iterator[str]:
     later = town.later()
     if rows := list(later.outbox.waiting(later.clock.now())):
         yield f"{len(rows)} rows wait in the outbox: {sorted(row.id for row in rows)[:5]}"
-    if removals := list(later.removals.waiting(later.clock.now())):
+    if removals := list(later.removals.waiting()):
         yield f"{len(removals)} removals wait"
 
 
