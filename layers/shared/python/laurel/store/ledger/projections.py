@@ -22,10 +22,12 @@ from laurel.store.driver.conditions import Absent, Equals
 from laurel.store.driver.errors import ConditionFailed, TransactionConflict
 from laurel.store.driver.requests import TRANSACTION_ITEMS, Item, Key, Tables, Update
 from laurel.store.driver.tables import EXPIRES
-from laurel.store.ledger.ids import day_of, month_of
-from laurel.store.ledger.totals import ALL, TYPE
+from laurel.store.ledger.dates import ahead_of_id
+from laurel.store.ledger.ids import day_of, hour_of, month_of
+from laurel.store.ledger.totals import AHEAD, ALL, BUCKET, FOREIGN, HOUR, TYPE
 from laurel.store.rows import keys
 from laurel.store.rows.ledger import EARNINGS, LOGS, Kind
+from laurel.store.users.lean_merge import USERS, LeanMerge
 
 WATERMARK_LIFE = 3 * 86_400
 """How long a watermark outlives its last write, in seconds: a stream keeps changes for one day."""
@@ -38,6 +40,8 @@ ATTEMPTS = 10
 
 PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.02, 1.0
 """The longest pause after the first of these tries, and after any."""
+FOLLOWED = (*PROJECTED, USERS)
+"""All tables whose streams are read here: the lean directory is kept from that of users."""
 
 _COUNTERS = TRANSACTION_ITEMS - 1
 
@@ -65,12 +69,16 @@ class Projections:
         self._counter_shards = counter_shards
         self._keeps_watermarks = keeps_watermarks
         self._sleep = sleep
+        self._lean = LeanMerge(tables)
 
     def apply(self, table: str, shard: str, changes: Sequence[Change], now: float) -> None:
         """Count the changes of a shard that were not counted yet; `now` is in seconds since 1970.
 
         The changes are in the order of the shard. Raises Conflict if another reader of the shard is at work.
         """
+        if table == USERS:
+            self._lean.apply(shard, changes, now)
+            return
         seen = self.watermark(table, shard)
         fresh = [change for change in changes if follows(change.sequence, seen)]
         while fresh:
@@ -95,7 +103,7 @@ class Projections:
         )
         number = crc32(shard.encode()) % self._counter_shards
         changed = ((key, {name: n for name, n in amounts.items() if n}) for key, amounts in counts.items())
-        counters = [Update("system", keys.counter(key, number), add=amounts) for key, amounts in changed if amounts]
+        counters = [_write(key, amounts, number) for key, amounts in changed if amounts]
         for attempt in range(ATTEMPTS):
             try:
                 self._tables.transact([mark, *counters])
@@ -134,9 +142,35 @@ def _amounts(table: str, change: Change) -> Iterator[tuple[Key, str, int]]:
     for item, amount in ((change.before, -1), (change.after, 1)):
         for row_id, names in _counted(table, item) if item else ():
             day = day_of(row_id)
-            for key in (keys.month(table, month_of(day)), keys.day(table, day)):
-                for name in names:
-                    yield key, name, amount
+            for name in names:
+                yield keys.day(table, day), name, amount
+            for name in of_month(names):
+                yield keys.month(table, month_of(day)), name, amount
+        for key in foreign_keys(table, item) if item else ():
+            yield key, ALL, amount
+
+
+def of_month(names: Iterable[str]) -> list[str]:
+    """The names of a day's counters that a month has, too."""
+    return [name for name in names if not name.startswith(HOUR)]
+
+
+def foreign_keys(table: str, item: Item) -> list[Key]:
+    """The keys in the index of foreign dates that an item's rows have."""
+    if item["pk"].startswith(keys.BOOKINGS):
+        return []
+    foreign = (row for row in PROJECTED[table].rows(item) if ahead_of_id(row.id, row.date) is None)
+    return [keys.foreign_date(table, row.date, row.id, row.user_id) for row in foreign]
+
+
+def _write(key: Key, amounts: Mapping[str, int], number: int) -> Update:
+    """The write of what is to be added to an item; in the index of foreign dates, how often the row is there.
+
+    A row that comes into another item leaves one and enters the other by two changes, which may be counted in any
+    order: so what has gone stays in that index with 0.
+    """
+    foreign = key[0].startswith(keys.FOREIGN_DATES)
+    return Update("system", key if foreign else keys.counter(key, number), add=amounts)
 
 
 def _counted(table: str, item: Item) -> Iterator[tuple[int, list[str]]]:
@@ -146,4 +180,7 @@ def _counted(table: str, item: Item) -> Iterator[tuple[int, list[str]]]:
     kind = PROJECTED[table]
     for row in kind.rows(item):
         counted = kind.counted(row)
-        yield row.id, [ALL, TYPE + counted] if counted else [ALL]
+        ahead = ahead_of_id(row.id, row.date)
+        names = [ALL, f"{HOUR}{hour_of(row.id)}", BUCKET + item["pk"].partition("#")[2]]
+        names.append(FOREIGN if ahead is None else f"{AHEAD}{ahead}")
+        yield row.id, [*names, TYPE + counted] if counted else names
