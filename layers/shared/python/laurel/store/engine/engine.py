@@ -13,7 +13,6 @@ from laurel.app.ports.engine import Marker, Outcome, ReadSet, Records
 from laurel.domain.awards.run import Known
 from laurel.domain.records.ledger import Earning
 from laurel.store.driver.conditions import Absent, AllOf, Equals, Exists
-from laurel.store.driver.errors import ConditionFailed, TransactionConflict
 from laurel.store.driver.requests import (
     TRANSACTION_ITEMS,
     Check,
@@ -28,14 +27,13 @@ from laurel.store.driver.requests import (
     pages,
 )
 from laurel.store.driver.steps import Step, carry_out
+from laurel.store.engine.global_counts import GlobalCounts
 from laurel.store.engine.packing import EVERYTHING, Seen, Wanted, keys_of, replaced, see
 from laurel.store.engine.roll_forward import ATTEMPTS_TO_SETTLE, pause, put_pending, settled_state
 from laurel.store.ledger.ids import LedgerIds
 from laurel.store.rows import keys
 from laurel.store.rows.engine import (
-    count_earned,
     marker_from_item,
-    put_earned,
     put_marker,
 )
 from laurel.store.rows.ledger import EARNINGS, put_earning, put_logs
@@ -59,6 +57,7 @@ class EngineStore:
     ) -> None:
         self._tables = tables
         self._sizing = sizing
+        self._counts = GlobalCounts(tables, sizing)
         self._ids = ids
         self._now = now
 
@@ -96,7 +95,7 @@ class EngineStore:
             state=state_from_item(seen.state),
             progress=seen.progress(None if read_set.everything else read_set.posts),
             trigger_counts=seen.trigger_counts(None if read_set.everything else read_set.trigger_counts),
-            global_earnings={i: self._earned_by_all(i, shared.get(keys.earned(i))) for i in read_set.global_earnings},
+            global_earnings={i: self._counts.earned(i, shared) for i in read_set.global_earnings},
             earnings=self._standing_earnings(seen.user_id, read_set.earnings),
         )
         stored = (
@@ -108,23 +107,10 @@ class EngineStore:
         return Records(user_from_item(profile) if profile else None, known, markers, seen)
 
     def _shared_items(self, read_set: ReadSet) -> dict[Key, Item]:
-        item_keys = [keys.earned(post_id) for post_id in read_set.global_earnings]
+        item_keys = [key for post_id in read_set.global_earnings for key in self._counts.keys_of(post_id)]
         item_keys += [keys.marker(key) for key in read_set.markers]
         items = self._tables.batch_get("system", item_keys)
         return {(item["pk"], item["sk"]): item for item in items}
-
-    def _earned_by_all(self, post_id: int, counter: Item | None) -> int:
-        """How often a post was earned by all; without a counter (its maximum was set later) the rows are counted."""
-        if counter is not None:
-            return int(counter["earned"])
-        partitions = keys.post_partitions(post_id, self._sizing)
-        queries = (Query("earnings", partition, index="by_post") for partition in partitions)
-        rows = sum(1 for query in queries for _ in pages(self._tables, query))
-        try:
-            self._tables.write(put_earned(post_id, rows))
-        except (ConditionFailed, TransactionConflict):  # another process was first
-            counter = self._tables.get("system", keys.earned(post_id))
-        return int(counter["earned"]) if counter else rows
 
     def _standing_earnings(self, user_id: int, post_ids: Iterable[int]) -> dict[int, list[tuple[int, int, int]]]:
         """A user's standing earnings of some posts, the newest first: (id, points, points type)."""
@@ -194,7 +180,7 @@ class EngineStore:
         stale = Conflict("the user changed meanwhile")
         counted = outcome.decision.global_earnings.items()
         checks: list[TransactionItem] = [
-            *(count_earned(post_id, amount, outcome.global_maxima[post_id]) for post_id, amount in counted if amount),
+            *(self._counts.count(post_id, n, outcome.global_maxima[post_id]) for post_id, n in counted if n),
             *([] if outcome.seen_rev else [Check("users", keys.profile(outcome.user_id), Exists("pk"))]),
             *(
                 Delete("earnings", self._place(row), Equals("user_id", row.user_id))

@@ -298,6 +298,11 @@ def earned(post_id: int) -> Key:
     return f"earned#{post_id}", "count"
 
 
+def earned_shard(post_id: int, shard: int) -> Key:
+    """system: how many earnings of such a post are left to one of several items that are counted in."""
+    return f"earned#{post_id}", f"count#{shard}"
+
+
 def pending(user_id: int) -> Key:
     """users: the rest of a commit that is still to be written."""
     return user_partition(user_id), "pending"
