@@ -57,6 +57,9 @@ USER_FAVORITE, USER_MENTION = "bp-favorite#", "bp-mention#"
 
 STREAM_TOTALS = "totals#bp-activity"
 
+MARKS, DELETIONS = "marks#", "~deleted"
+"""How the partitions of marks begin, and the item after the marks of a list."""
+
 FOREIGN_DATES = "foreign#"
 """How the partitions of the indexes of foreign dates begin."""
 
@@ -387,6 +390,16 @@ def foreign_dates(table: str) -> str:
 def foreign_date(table: str, date: str, row_id: int, user_id: int) -> Key:
     """system: one of them; in the order of the dates."""
     return foreign_dates(table), f"{date}#{padded(row_id)}#{user_id}"
+
+
+def marks(table: str, of: str) -> str:
+    """system: the marks of a list of a ledger, which is named such as ``post#5``."""
+    return f"{MARKS}{table}#{of}"
+
+
+def deletions(table: str, post_id: int) -> Key:
+    """system: how many earnings of a post were deleted lately; after all of its marks."""
+    return marks(table, post_rows(post_id)), DELETIONS
 
 
 def watermark(table: str, shard: str) -> Key:
