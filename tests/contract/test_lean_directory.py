@@ -154,7 +154,7 @@ def test_changes_are_followed_in_any_order_of_merging_and_folding(monkeypatch, s
         same(site, search=chance.choice("aeno1"), orderby=chance.choice(ORDERS))
     state = LeanStore(site.tables).state()
     assert state.folded > 3, "some were folded"
-    assert len(list(LeanStore(site.tables).changes())) < state.changes, "and dropped"
+    assert len(list(LeanStore(site.tables).changes())) < state.changes - 3, "and dropped"
     same(site, roles=("author", "subscriber"), orderby="email")
 
 
@@ -196,8 +196,8 @@ def test_on_a_small_site_a_list_is_made_anew_when_someone_joined(site):
     site.join(*range(1, 8))
     assert ids(site.find(orderby="id", limit=3)) == [1, 2, 3]
     site.join(9)
-    page = site.find(orderby="id", descending=True, limit=3, offset=1)
-    assert (ids(page), page.total) == ([7, 6, 5], 8)
+    page = site.find(orderby="id", limit=3, offset=5)
+    assert (ids(page), page.total) == ([6, 7, 8], 8)
 
 
 def test_a_batch_that_comes_again_in_other_pieces_changes_nothing(site):
@@ -320,7 +320,7 @@ def test_beyond_ten_thousand_an_address_and_beginnings_are_found_by_key(site, mo
     assert units <= 5
     assert asked("log", "login", starred=True)[:2] == ([], 0), "by their slugs"
     assert asked("slug", "login", "slug", starred=True, roles=("editor",))[1] == 4
-    monkeypatch.setattr("laurel.store.users.by_name.MOST_FOUND", 3)
+    monkeypatch.setattr("laurel.store.users.by_name.MOST_FOUND", 2)
     monkeypatch.setattr(directory, "SMALL", 0)
     assert asked("an", "name", starred=True)[:2] == ([5, 1, 2, 8], 4), "many: by the lean directory"
     assert asked("nna", "name", starred=True)[1] == 0
