@@ -26,6 +26,7 @@ QUERIES = (
     {"xprofile": {"args": [{"field": "Town", "compare": "NOT EXISTS"}]}},
     {"xprofile": {"args": [{"field": "Town", "value": "par", "compare": "LIKE"}]}, "search": "1"},
     {"exclude": "3,4"},
+    {"include": "3,4,5,6,7", "search": "m"},
 )
 
 

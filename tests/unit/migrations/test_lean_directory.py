@@ -55,6 +55,7 @@ def test_it_finds_whom_looking_at_every_user_finds(tables, monkeypatch, killed_a
     assert LeanStore(tables).state().ready
     monkeypatch.setattr(directory, "SMALL", 0)
     monkeypatch.setattr(directory, "LEAN_SHARE", 10**9)
+    monkeypatch.setattr(directory, "PROFILE_SHARE", 10**9)
     monkeypatch.setattr(directory, "EXAMINED_ROWS", 10)
     for query, page in zip(QUERIES, expected, strict=True):
         found = users.find(query)
