@@ -26,6 +26,7 @@ QUERIES = (
     {"xprofile": {"args": [{"field": "Town", "compare": "NOT EXISTS"}]}},
     {"xprofile": {"args": [{"field": "Town", "value": "par", "compare": "LIKE"}]}, "search": "1"},
     {"exclude": "3,4"},
+    {"include": "3,4,5,6,7", "search": "m"},
 )
 
 
@@ -91,6 +92,15 @@ def test_filters_and_orders_are_the_same(community, large, as_, request):
     large()
     for query, expected in zip(queries, small, strict=True):
         assert listed(community, as_, query) == expected, query
+
+
+def test_a_list_that_is_kept_is_not_shown_to_who_sees_less(community, large):
+    query = {"search": "rome", "per_page": "1", "type": "newest"}
+    small = {as_: listed(community, as_, query) for as_ in ("admin", "member2", "")}
+    assert small["admin"] != small[""]
+    large()
+    for as_, expected in small.items():
+        assert listed(community, as_, query) == expected
 
 
 def test_pages_are_parts_of_the_list(community, large):

@@ -36,6 +36,9 @@ READ_MEMBERS = 200
 NAMED_AT_MOST = 1_000
 """The most ids in ``user_ids``: their members are all on one page."""
 
+READ_SHARE = 200
+"""Reading one member by key in so many users costs as much as the lean directory of all."""
+
 ONLINE_MINUTES = 15
 """Minutes after the last activity during which a member counts as online."""
 
@@ -119,7 +122,7 @@ def _lean_page(site: Site, listing: MemberListing, named: Collection[int] | None
     """A page from the lean directory; None where there is none, or where few members are to be looked at."""
     members, filtered = site.services.members, _is_filtered(listing)
     users = members.total("alphabetical")
-    few = READ_MEMBERS if named is None else max(READ_MEMBERS, min(NAMED_AT_MOST, users // READ_MEMBERS))
+    few = READ_MEMBERS if named is None else max(READ_MEMBERS, min(NAMED_AT_MOST, users // READ_SHARE))
     if (named is not None or filtered) and (users if named is None else len(named)) <= few:
         return None
     if filtered and users > EXAMINED_MEMBERS and not listing.viewer.user_id:

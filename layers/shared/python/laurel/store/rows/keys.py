@@ -236,8 +236,9 @@ def sort_id(sort_key: str) -> int:
 
 # ---- the lean directory
 
-LEAN_STATE: Key = ("lean", "state")
-LEAN_CHANGES = "lean#changes"
+LEAN = "lean"
+LEAN_STATE: Key = (LEAN, "state")
+LEAN_CHANGES = f"{LEAN}#changes"
 
 _GROUP_SEGMENTS = 32
 """Segments in a partition: some 5 MB of names, which are read page after page."""
@@ -255,7 +256,7 @@ def lean_group(segment: int) -> int:
 
 def lean_partition(family: str, group: int) -> str:
     """system: the segments of a group, of one family of columns."""
-    return f"lean#{family}#{group}"
+    return f"{LEAN}#{family}#{group}"
 
 
 def lean_segment(family: str, segment: int, part: int = 0) -> Key:
