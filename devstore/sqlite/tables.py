@@ -159,7 +159,7 @@ class SqliteTables:
 
 _RECORD = """INSERT INTO changes (tbl, before, after, expired) SELECT ?, ?, ?, ?
 WHERE EXISTS (SELECT 1 FROM readers WHERE tbl = ?)"""
-"""What nobody reads is not kept."""
+"""A change of a table without readers is not kept."""
 
 
 def _body(connection: sqlite3.Connection, table: str, key: Key) -> str | None:

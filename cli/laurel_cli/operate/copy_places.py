@@ -178,7 +178,7 @@ def _is_empty(tables: WholeTables | SqliteTables) -> bool:
 
 
 def _open(path: Path, named: Path, mode: str) -> IO[str]:
-    """A text file, packed if the name says so; whoever opens it closes it."""
+    """A text file, packed if the name says so. The caller closes it."""
     if named.suffix == ".gz":
         return cast(IO[str], gzip.open(path, mode, encoding="utf-8", compresslevel=6))
     return path.open(mode.replace("t", ""), encoding="utf-8")

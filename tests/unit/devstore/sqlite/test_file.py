@@ -67,7 +67,7 @@ def test_a_refused_transaction_leaves_nothing(site_file):
     assert tables.query(Query("logs", "u", "by_user")).items == [log(1)]
 
 
-def test_a_writer_that_waits_too_long_is_told(tmp_path, monkeypatch):
+def test_a_writer_that_waits_too_long_is_unavailable(tmp_path, monkeypatch):
     monkeypatch.setattr(site_file_module, "BUSY_SECONDS", 0.01)
     file, other = SiteFile(tmp_path / "site.db"), sqlite3.connect(tmp_path / "site.db", isolation_level=None)
     tables = SqliteTables(file)
