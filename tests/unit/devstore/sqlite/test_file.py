@@ -125,10 +125,18 @@ def test_a_sweep_deletes_what_has_expired_by_then(sqlite_tables):
     now = 2_000_000_000
     for sk, expires in enumerate((now - 1, now, now + 1, "soon", True, now - 6 * 365 * 86_400, now - 0.5, 10**30)):
         sqlite_tables.write(Put("system", {"pk": "a", "sk": str(sk), "expires": expires}))
-    sqlite_tables.write(Put("logs", log(1, expires=now - 1)))
+    sqlite_tables.write(Put("users", log(1, expires=now - 1)))
     assert sqlite_tables.sweep(now) == 2
     assert [item["sk"] for item in sqlite_tables.scan("system")] == ["1", "2", "3", "4", "5", "7"]
-    assert list(sqlite_tables.scan("logs")) == [log(1, expires=now - 1)]
+    assert list(sqlite_tables.scan("users")) == [log(1, expires=now - 1)]
+
+
+def test_deletions_in_batches_are_of_any_number(sqlite_tables):
+    keys = [("a", str(number)) for number in range(150)]
+    sqlite_tables.load("system", [{"pk": pk, "sk": sk} for pk, sk in keys])
+    sqlite_tables.batch_delete("system", [*keys[:140], *keys[:3], ("b", "1")])
+    assert [(item["pk"], item["sk"]) for item in sqlite_tables.scan("system")] == sorted(keys[140:])
+    sqlite_tables.batch_delete("system", [])
 
 
 def test_a_sweep_leaves_what_was_given_more_time(sqlite_tables, monkeypatch):
