@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from devstore.sqlite import file as site_file_module
+from devstore.sqlite import tables as tables_module
 from devstore.sqlite.file import NotASite, SiteFile
 from devstore.sqlite.tables import SqliteTables
 from laurel.app.errors import Unavailable
@@ -65,6 +66,25 @@ def test_a_refused_transaction_leaves_nothing(site_file):
     with pytest.raises(ValueError, match="number"):
         tables.transact([Put("logs", log(2)), Update("logs", KEY, add={"user": 1})])
     assert tables.query(Query("logs", "u", "by_user")).items == [log(1)]
+
+
+def test_a_transaction_that_fails_half_way_leaves_nothing(site_file, monkeypatch):
+    tables = SqliteTables(site_file)
+    store, stored = tables_module._store, []
+
+    def fail_second(*arguments):
+        stored.append(arguments)
+        if len(stored) == 2:
+            raise RuntimeError("half way")
+        store(*arguments)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(tables_module, "_store", fail_second)
+        with pytest.raises(RuntimeError):
+            tables.transact([Put("logs", log(1)), Put("logs", log(2))])
+    assert tables.query(Query("logs", "a")).items == tables.query(Query("logs", "u", "by_user")).items == []
+    tables.write(Put("logs", log(3)))
+    assert tables.query(Query("logs", "a")).items == [log(3)]
 
 
 def test_a_writer_that_waits_too_long_is_unavailable(tmp_path, monkeypatch):
