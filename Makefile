@@ -48,7 +48,7 @@ tools: .venv-tools/.stamp ## Create .venv-tools (SAM, cfn-lint) from requirement
 	@echo "Installing what serving needs into .venv, once:"
 	@echo "  an environment of $$($(PYTHON) --version) ..."
 	@$(PYTHON) -m venv .venv
-	@printf '  %s packages, some 25 MB ' "$$(grep --count == requirements/run.txt)"
+	@printf '  %s packages, some 20 MB ' "$$(grep --count == requirements/run.txt)"
 	@$(BIN)/python -m pip install --disable-pip-version-check --no-compile --progress-bar off --no-deps --require-hashes \
 	--requirement requirements/run.txt \
 	| awk '/^(Collecting|Processing) / { printf "."; fflush() } /^Installing / { print " and into place"; fflush() }'
@@ -159,7 +159,7 @@ conformance: install ## Replay the recordings on the memory store (CONFORMANCE=d
 	$(BIN)/python "$(CONFORMANCE)/wpcheck.py" --target tests/conformance/target.json \
 	--deviations tests/conformance/deviations.json $(ARGS) "$(CONFORMANCE)"/recordings/$(CONFORMANCE_QUICK).json
 
-conformance-full: install ## Replay all recordings on both stores and compare the outcomes (ARGS="wp-users")
+conformance-full: install ## Replay all recordings on each store and compare the outcomes (ARGS="wp-users")
 	$(BIN)/python tests/conformance/compare.py "$(CONFORMANCE)" $(ARGS)
 
 clients: install .venv-clients/.stamp tests/clients/node_modules/.stamp ## Published WordPress clients, and generated ones (needs Node 20)
