@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -52,13 +53,16 @@ _FRESH_IDS = 100
 class UserStore:
     """`laurel.app.ports.users.Users` over a driver; safe under threads.
 
-    Keeps in memory only what a site is past, and logins for as long as the ``sizing`` says.
+    Keeps in memory only what a site is past, and logins for as long as the ``sizing`` says; ``seconds`` since 1970 are
+    their clock.
     """
 
-    def __init__(self, tables: Tables, sizing: Sizing | None = None) -> None:
+    def __init__(
+        self, tables: Tables, sizing: Sizing | None = None, *, seconds: Callable[[], float] = time.time
+    ) -> None:
         sizing = sizing or Sizing()
         self._tables = tables
-        self._logins = Logins(tables, sizing.sign_in_hold_ms / 1000)
+        self._logins = Logins(tables, sizing.sign_in_hold_ms / 1000, seconds)
         self._directory = Directory(tables)
 
     def get(self, user_id: int) -> User | None:
