@@ -20,6 +20,7 @@ ROW = 373785732321281
 EXAMPLES = {
     ("posts", "post"): keys.post("step", 5),
     ("posts", "version"): keys.VERSION,
+    ("posts", "copy of the version"): keys.version_copy(1),
     ("posts", "change"): keys.change(64),
     ("posts", "snapshot"): keys.snapshot(64, 0),
     ("users", "profile"): keys.profile(7),

@@ -50,7 +50,7 @@ WINDOWS = [
     ("KEY_LIFE", 24 * HOUR, UNDOCUMENTED),
     ("WATERMARK_LIFE", 3 * DAY, ("data.md", "expires three days after its last write")),
     ("LIFE_SECONDS", 14 * DAY, ("data.md", "zlib, in several items if need be; expires after 14 days")),
-    ("LIFE_SECONDS", 30 * DAY, ("data.md", "zlib, at most 300 KB an item; expires after 30 days")),
+    ("LIFE_SECONDS", 30 * DAY, ("data.md", "zlib, at most 64 KB an item; expires after 30 days")),
     ("LIFETIME", 2 * DAY, ("sign-in.md", "The cookie is valid for two days")),
     ("LIFETIME", 7 * DAY, ("sign-in.md", "A token is valid for seven days")),
     ("CLOCK_SKEW", 1 * MINUTE, UNDOCUMENTED),
