@@ -28,6 +28,7 @@ EXAMPLES = {
     ("users", "email"): keys.email("ann@example.org"),
     ("users", "slug"): keys.slug("ann"),
     ("users", "state"): keys.state(7),
+    ("users", "page"): keys.page(7, "progress", 3),
     ("logs", "log"): keys.ledger_row(ROW),
     ("logs", "booking"): put_booking(Log(ROW, 7)).key,
     ("earnings", "earning"): keys.ledger_row(ROW),
