@@ -74,6 +74,8 @@ WORK = {
         ("POST", "/laurel/v1/events", {"event": "gamipress_login", "user_id": "{user}", "id": "once"}),
         ("POST", "/laurel/v1/events", {"event": "gamipress_login", "user_id": "{author}"}),
         ("POST", "/laurel/v1/rebuild", {"user_id": "{user}"}),
+        ("GET", "/laurel/v1/jobs", {}),
+        *(("GET", f"/laurel/v1/export/{ledger}", {}) for ledger in ("users", "earnings", "logs", "balances")),
         ("POST", "/buddypress/v2/activity", {"content": "Buy", "type": "activity_update"}, "author"),
         ("POST", "/laurel/v1/spam", {"user_id": "{author}", "spam": True}),
     ],
@@ -152,6 +154,8 @@ class Site:
         commit(client.services, *definitions(self.known["user"]))
         said = StreamItem(0, self.known["user"], "activity", UPDATE, "Hello", "2026-03-01T12:00:00")
         client.services.stream_items.add(said)
+        client.services.ledger.logs.create(Log(0, self.known["user"]))
+        client.services.ledger.earnings.create(Earning(0, self.known["user"]))
 
     def ask(self, method, path, body, as_="admin"):
         """One request, which must succeed."""

@@ -11,7 +11,10 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
 
+from devstore.sqlite.file import SiteFile
+from devstore.sqlite.tables import SqliteTables
 from laurel.app.awards.record_event import record_event
 from laurel.app.awards.record_events import record_some
 from laurel.app.posts.delete_post import delete_post
@@ -68,14 +71,28 @@ def remove_user(services, user_id):
 DEEDS = {"send": send, "send_all": send_all, "write": write, "delete_post": remove_post, "delete_user": remove_user}
 
 
-def main():
-    endpoint, prefix = sys.argv[1:]
+def on_dynamodb(endpoint, prefix):
+    """What opens the tables of an endpoint: one client for all forks."""
     tables = DynamoTables(new_client(endpoint), prefix)
+    return lambda: tables
+
+
+def on_sqlite(path):
+    """What opens a site's file, which every fork has to do for itself."""
+    return lambda: SqliteTables(SiteFile(Path(path)))
+
+
+STORES = {"dynamodb": on_dynamodb, "sqlite": on_sqlite}
+
+
+def main():
+    store, *place = sys.argv[1:]
+    tables = STORES[store](*place)
     for line in sys.stdin:
         operation, deed, *arguments = json.loads(line)
         child = os.fork()
         if not child:
-            services = services_on(Killing(tables, operation), sleep=time.sleep)
+            services = services_on(Killing(tables(), operation), sleep=time.sleep)
             DEEDS[deed](services, *arguments)
             os._exit(0)
         _, status = os.waitpid(child, 0)

@@ -12,9 +12,9 @@ POINTS = 25
 
 
 @pytest.fixture
-def tables(ministack_tables):
+def tables(kept_tables):
     """A store that outlives who uses it."""
-    return ministack_tables
+    return kept_tables
 
 
 @pytest.mark.parametrize(

@@ -121,5 +121,7 @@ def _catalogue_version(live: WholeTables) -> int:
 
 def _renew_catalogue(live: WholeTables, seen: int) -> None:
     """Give the catalogue a version above all that environments may hold."""
+    head = live.tables.get("posts", keys.VERSION) or {}
     version = max(seen, _catalogue_version(live)) + 1
-    live.tables.write(Update("posts", keys.VERSION, set={"version": version}))
+    for number in range(head.get("copies", 1)):
+        live.tables.write(Update("posts", keys.version_copy(number), set={"version": version}))

@@ -79,6 +79,13 @@ def test_an_index_costs_only_when_its_entry_changes(meter):
     assert used(meter, lambda: meter.write(Delete("earnings", key)))[2] == 1 + 1
 
 
+def test_a_batch_of_deletions_is_not_doubled(meter):
+    for number in range(30):
+        meter.write(Put("logs", item(str(number), user="u", user_key=str(number))))
+    keys = [("p", str(number)) for number in range(30)]
+    assert used(meter, lambda: meter.batch_delete("logs", [*keys, ("p", "none")])) == (2, 0, 30 * 2 + 1)
+
+
 def test_outside_of_a_measurement_nothing_is_counted(meter):
     with meter.measure() as outer:
         meter.get("system", ("p", "1"))

@@ -27,7 +27,7 @@ from laurel.store.ledger.ledger import LedgerStore
 from laurel.store.rows import keys
 from laurel.store.rows import stream as stream_rows
 from laurel.store.rows.engine import progress_from_item, trigger_count_from_item
-from laurel.store.rows.ledger import earning_from_item, earning_item, log_from_item, log_item
+from laurel.store.rows.ledger import earning_item, earning_rows, log_item, log_rows
 from laurel.store.rows.members import friendship_from_item, friendship_item, member_from_item, member_values
 from laurel.store.rows.outbox import put_rows, row_from_item
 from laurel.store.rows.packed import PROGRESS, page_from_item, put_page
@@ -45,8 +45,8 @@ KINDS = {
     "login": (lambda: login_item(Login("ann", 7, (), "", (), 1)), login_from_item),
     "state": (lambda: state_values(UserState(balances={1: 5}), 1), state_from_item),
     "page": (lambda: put_page(PROGRESS, 7, 3, {"5": [1]}, 1).item, page_from_item),
-    "log": (lambda: log_item(Log(4097, 7, "rank_earn")), log_from_item),
-    "earning": (lambda: earning_item(Earning(4097, 7, 5)), earning_from_item),
+    "log": (lambda: log_item(Log(4097, 7, "rank_earn")), log_rows),
+    "earning": (lambda: earning_item(Earning(4097, 7, 5)), earning_rows),
     "member": (lambda: member_values(Member(7, last_activity="2026-01-01T00:00:00", rev=1)), member_from_item),
     "friendship": (lambda: friendship_item(7, Friendship(1, 7, 9, "2026-01-01T00:00:00", True)), friendship_from_item),
     "stream_item": (

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 LARGEST: Mapping[str, int] = {
-    "version_copies": 40,
+    "version_copies": 20,
     "version_hold_ms": 5000,
     "sign_in_hold_ms": 5000,
     "directory_shards": 16,
@@ -52,6 +52,10 @@ class Sizing:
     def buckets_of(self, month: str) -> int:
         """How many partitions a month of a ledger has, such as ``2026-11``."""
         return next(number for first, number in reversed(self.ledger_buckets) if first <= month)
+
+
+CHEAPEST = Sizing()
+"""A site that sets nothing."""
 
 
 def _in_order(months: Mapping[str, int]) -> tuple[tuple[str, int], ...]:

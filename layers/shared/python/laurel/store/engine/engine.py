@@ -38,7 +38,7 @@ from laurel.store.rows.engine import (
     put_earned,
     put_marker,
 )
-from laurel.store.rows.ledger import earning_from_item, put_earning, put_log
+from laurel.store.rows.ledger import EARNINGS, put_earning, put_log
 from laurel.store.rows.outbox import take_row
 from laurel.store.rows.records import user_from_item
 from laurel.store.rows.state import PENDING, state_from_item
@@ -126,8 +126,8 @@ class EngineStore:
         standing: dict[int, list[tuple[int, int, int]]] = {}
         if not of_posts:
             return standing
-        for item in pages(self._tables, Query("earnings", keys.user_rows(user_id), index="by_user", reverse=True)):
-            earning = earning_from_item(item)
+        items = pages(self._tables, Query("earnings", keys.user_rows(user_id), index="by_user", reverse=True))
+        for earning in EARNINGS.in_order(items, reverse=True):
             if earning.post_id in of_posts:
                 standing.setdefault(earning.post_id, []).append((earning.id, earning.points, earning.points_type))
         return standing

@@ -130,7 +130,7 @@ def _renumbered(row: Put | Delete, shift: int) -> Put | Delete:
     if not shift or isinstance(row, Delete) or row.table not in _KINDS:
         return row
     kind = _KINDS[row.table]
-    record = kind.from_item(row.item)
+    [record] = kind.rows(row.item)
     return replace(row, item=kind.to_item(replace(record, id=record.id + shift)))
 
 
