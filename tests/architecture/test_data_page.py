@@ -29,6 +29,7 @@ EXAMPLES = {
     ("users", "email"): keys.email("ann@example.org"),
     ("users", "slug"): keys.slug("ann"),
     ("users", "state"): keys.state(7),
+    ("users", "page"): keys.page(7, "progress", 3),
     ("logs", "entry"): keys.entry(ROW),
     ("logs", "booking"): put_bookings([Log(ROW, 7)])[0].key,
     ("earnings", "earning"): keys.ledger_row(ROW),

@@ -16,8 +16,8 @@ from laurel.store.driver import client as store_client
 from laurel.store.driver.dynamodb import DynamoTables
 from laurel.store.driver.requests import Delete, Put, Update
 from laurel.store.driver.tables import TABLES, create_tables
-from laurel.store.ledger.lists.foreign import foreign_rows
 from laurel.store.ledger.ids import EPOCH, LOW_BITS, SLOT
+from laurel.store.ledger.lists.foreign import foreign_rows
 from laurel.store.ledger.totals import Totals
 from laurel.store.rows import keys
 from laurel.store.rows.ledger import put_bookings, put_earning, put_logs
