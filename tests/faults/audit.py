@@ -34,23 +34,26 @@ RARE_EARNINGS = 10
 """How many may have the rare badge (`tests.concurrency.conftest.RULES`)."""
 
 
-def audit(town: Town, book: Book, notices: Path) -> dict[str, list[str]]:
-    """Every check with its violations; [] for one that holds."""
-    found: dict[str, list[str]] = {name: [] for name in CHECKS}
-    found["answers"] = list(book.violations)
-    for name, check in book.checks:
-        wrong = check(town)
-        found.setdefault(name, [])
-        found[name] += [wrong] if wrong else []
+def audit(town: Town, book: Book, notices: Path, only: str = "") -> dict[str, list[str]]:
+    """Every check, or only the named one, with its violations: [] for one that holds."""
+    found: dict[str, list[str]] = {"answers": list(book.violations)}
     for name, each in CHECKS.items():
-        found[name] += each(town, book, notices)
+        if only in ("", name):
+            found[name] = list(each(town, book, notices))
+    for name, check in book.checks:
+        if only in ("", name):
+            wrong = check(town)
+            found.setdefault(name, []).extend([wrong] if wrong else [])
     return found
 
 
 def _users(town: Town, book: Book, _notices: Path) -> Iterator[str]:
     """I1 to I3, I7: balances, counts and payments of each user, by the audit of the races."""
     for person in _standing(town, book):
-        wrong = set(town.world.violations(person.id))
+        try:
+            wrong = set(town.world.violations(person.id))
+        except AssertionError:  # a list of one user has its total from their state
+            wrong = {"totals and rows differ"}
         free = BY_HAND if person in town.managed else ()
         yield from (f"{person.login}: {text}" for text in sorted(wrong.difference(free)))
 
@@ -75,6 +78,8 @@ def _exactly_once(town: Town, book: Book, _notices: Path) -> Iterator[str]:
 def _rebuilt(town: Town, book: Book, _notices: Path) -> Iterator[str]:
     """I19: what is stored of each user is what the ledgers give."""
     for person in _standing(town, book):
+        if not town.services.users.get(person.id):
+            continue  # the directory says so
         if found := rebuild_user(Site(town.services), person.id, apply=False):
             yield f"{person.login}: {found}"
 
@@ -147,7 +152,8 @@ def _published(town: Town, book: Book, notices: Path) -> Iterator[str]:
             yield f"notice {name} has {len(forms)} forms"
     catalogue = town.services.posts.catalogue()
     for person in _standing(town, book):
-        logs, earnings = town.world.rows(person.id)
+        ledger = town.services.ledger
+        logs, earnings = ledger.history(person.id), ledger.earned(person.id)
         rows: list[Log | Earning] = [*logs, *earnings]
         due = {notice.detail["id"] for row in rows if (notice := notice_of(catalogue, RowChange("", None, row)))}
         yield from (f"notice {name} of {person.login} was never published" for name in sorted(due - known.keys()))

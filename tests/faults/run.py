@@ -149,10 +149,15 @@ class Run:
         self._queue.drain()
         for deed, reply in self.book.repeatable[::5]:
             self._callers[0].ask_again(deed, reply)
-        for _ in range(SWEEPS):
-            site = Site(self.town.later())
-            swept = sweep_outbox(site, lambda: True)
-            cleared = sweep_removals(site, lambda: True)
-            if not (swept.recorded or swept.failed or cleared.done or cleared.failed):
-                break
+        sweep(self.town)
         self._streams.drain(self.book)
+
+
+def sweep(town: Town) -> None:
+    """What the schedule does, until there is nothing left to do."""
+    for _ in range(SWEEPS):
+        site = Site(town.later())
+        swept = sweep_outbox(site, lambda: True)
+        cleared = sweep_removals(site, lambda: True)
+        if not (swept.recorded or swept.failed or cleared.done or cleared.failed):
+            return

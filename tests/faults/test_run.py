@@ -16,7 +16,7 @@ from tests.faults.run import Run
 from tests.faults.town import Town
 from tests.faults.workload.awards import login_event, nameless_event, points_by_hand
 
-SAMPLE, PLANTED = 10, 4
+SAMPLE, PLANTED = 8, 4
 """Seconds of faults."""
 
 STORM = {"faults": {"reply lost": FAULTS["reply lost"]}, "storms": 1.0, "clients": 2}
@@ -58,9 +58,3 @@ def test_a_sample(run):
 def test_a_planted_bug_is_found(run, spoil, scenario, found_by):
     result, text = run(PLANTED, spoil=spoil, scenarios={scenario: 1}, **STORM)
     assert result.found[found_by], text
-
-
-def test_without_the_bug_it_finds_nothing(run):
-    result, text = run(PLANTED, scenarios={nameless_event: 1}, **STORM)
-    assert not result.violations, text
-    assert set(result.tally.faults) == {"reply lost"}, text
