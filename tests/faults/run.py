@@ -100,10 +100,15 @@ class Run:
         self._streams = Streams(functions[1:3], self.town, self.endpoint, self._chance(101))
         self._schedule = functions[3]
 
-    def go(self, seconds: float) -> Result:
-        """Run for so long, let all come to rest, and audit."""
+    def go(self, seconds: float, deeds: int = 0) -> Result:
+        """Run for so long, or until so many deeds are done; let all come to rest, and audit."""
         begun = time.monotonic()
-        self._under_faults(begun + seconds)
+
+        def goes_on() -> bool:
+            enough = deeds and sum(self.book.deeds.values()) >= deeds
+            return not enough and time.monotonic() < begun + seconds
+
+        self._under_faults(goes_on)
         self._rest()
         for worker in self._pool:
             worker.close()
@@ -117,10 +122,10 @@ class Run:
     def _chance(self, number: int) -> random.Random:
         return random.Random(f"{self.seed}-chance-{number}")
 
-    def _under_faults(self, end: float) -> None:
+    def _under_faults(self, goes_on: Callable[[], bool]) -> None:
         def repeat(turn: Callable[[], object], pause: float) -> None:
             try:
-                while time.monotonic() < end:
+                while goes_on():
                     turn()
                     time.sleep(pause)
             except Exception as error:  # the run itself is broken
