@@ -1,10 +1,10 @@
 """Queue and streams as SQS and Lambda may deliver them: at least once, and only as far in order as they promise.
 
-SQS' standard queue promises no order and may deliver a message again, also beside itself and after it was deleted.
-Lambda reads a stream's shard in its order, never past a record that was not delivered; but it may deliver a batch
-again, cut otherwise, begin again from an earlier place, and still be running the one before
-(https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-eventsourcemapping.html: "at least once",
-https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html: "in-order processing").
+SQS' standard queue promises no order and may deliver a message again, also beside itself and after it was deleted
+(https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues.html). Lambda reads a
+stream's shard in its order, never past a record that was not delivered, and at least once: a batch may come again, cut
+otherwise, from an earlier place, and while the one before still runs
+(https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html).
 """
 
 from __future__ import annotations
