@@ -26,9 +26,13 @@ from laurel_cli.operate.whole_tables import WholeTables
 from tests.concurrency.conftest import ALL_ROWS, RARE
 from tests.faults.town import Person, Town
 from tests.faults.workload.book import Book
+from tests.faults.workload.people import ROLES
 
 BY_HAND = ("earnings and payments differ",)
 """What does not hold of users to whom points are given without an earning, and earnings without points."""
+
+ORDERS = ("alphabetical", "active", "popular")
+"""Orders of the members' directory that have a counter."""
 
 RARE_EARNINGS = 10
 """How many may have the rare badge (`tests.concurrency.conftest.RULES`)."""
@@ -117,6 +121,14 @@ def _directory(town: Town, book: Book, _notices: Path) -> Iterator[str]:
     missing = {person.id for person in _standing(town, book)} - set(listed)
     if missing or {person.id for person in book.gone} & set(listed):
         yield f"users {sorted(missing)} are not listed, or some that are gone are"
+    for role in ROLES:
+        of_role = services.users.find(UserQuery(roles=(role,), limit=ALL_ROWS))
+        if of_role.total != len(of_role.users):
+            yield f"{len(of_role.users)} users are {role}, {of_role.total} counted"
+    for order in ORDERS:
+        walked = len(list(services.members.walk(order, ALL_ROWS)))
+        if walked != services.members.total(order):
+            yield f"{walked} members in the order {order}, {services.members.total(order)} counted"
     members = {listed.member.user_id: listed.member for listed in services.members.get_many(listed).values()}
     for user_id in listed:
         friends = sum(each.is_confirmed for each in services.members.friendships(user_id))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from laurel.app.ledger.removals import sweep_removals
+from laurel.app.posts.publish_scheduled_posts import publish_scheduled_posts
 from laurel.app.site import Site
 from laurel.app.site_events.sweep_outbox import sweep_outbox
 from tests.faults.audit import audit
@@ -162,7 +163,9 @@ def sweep(town: Town) -> None:
     """What the schedule does, until there is nothing left to do."""
     for _ in range(SWEEPS):
         site = Site(town.later())
+        published = publish_scheduled_posts(site, lambda *_: None, lambda: True)
         swept = sweep_outbox(site, lambda: True)
         cleared = sweep_removals(site, lambda: True)
-        if not (swept.recorded or swept.failed or cleared.done or cleared.failed):
+        done = (swept.recorded, swept.failed, cleared.done, cleared.failed, published.published, published.failed)
+        if not any(done):
             return
