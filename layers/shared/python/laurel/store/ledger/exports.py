@@ -82,8 +82,8 @@ class ExportStore:
 
     def _months(self, kind: Kind[Row], first: int, last: int) -> Iterator[str]:
         """The months that have rows, by the counters, and those whose rows may not be counted yet."""
-        uncounted = (month_of(day_of(row_id)) for row_id in self._ids.fresh())
-        known = {*Totals(self._tables, kind.table).months(), *uncounted}
+        fresh = set(map(month_of, map(day_of, self._ids.fresh())))
+        known = fresh.union(Totals(self._tables, kind.table).months())
         low, high = month_of(day_of(first)), month_of(day_of(last))
         return (month for month in sorted(known) if low <= month <= high)
 

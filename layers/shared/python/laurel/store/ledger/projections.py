@@ -175,7 +175,7 @@ def foreign_keys(table: str, item: Item) -> list[Key]:
 
 
 def _write(key: Key, number: int, amounts: Mapping[str, int], now: float) -> Update:
-    """The write of what is to be added to a counter's n-th item; in the index of foreign dates, how often a row is there.
+    """The write of what is to be added to a counter's n-th item; in the index of foreign dates, how often it is there.
 
     A row that comes into another item leaves one and enters the other by two changes, which may be counted in any
     order: so what has gone stays in that index with 0.
