@@ -142,7 +142,7 @@ build: tools $(WHEELS)/.stamp ## Build what is deployed into .aws-sam/build (RUN
 
 deploy: build install ## Deploy a stage (STAGE=dev REGION=eu-west-1 PARAMETERS="LogLevel=DEBUG" TAGS="team=games")
 	@test -n "$(REGION)" || { echo "REGION is missing: make deploy STAGE=$(STAGE) REGION=eu-west-1" >&2; exit 1; }
-	@PYTHONPATH=cli $(BIN)/python -m laurel_build.deploy "$(BUILD)" "$(STAGE)" "$(REGION)" --parameters '$(PARAMETERS)' \
+	@$(BIN)/python -m laurel_cli.operate.deploy "$(BUILD)" "$(STAGE)" "$(REGION)" --parameters '$(PARAMETERS)' \
 	--tags '$(TAGS)'
 
 # SAM fetches what its host cannot run a second time, by name and version only. So it gets no index, but a folder of
