@@ -14,6 +14,7 @@ from laurel.domain.records.ledger_search import parse_search
 __all__ = [
     "LOG_TYPES",
     "TEXT",
+    "Deleted",
     "Earning",
     "EarningQuery",
     "Ledger",
@@ -31,6 +32,14 @@ __all__ = [
 ]
 
 Row = TypeVar("Row", Log, Earning)
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """A piece of a deletion: how many rows it was, and where the next one begins (None: it was the last)."""
+
+    rows: int
+    rest: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +92,14 @@ class Ledger(Protocol):
     def earned(self, user_id: int) -> list[Earning]:
         """All earnings of a user in the order of writing, by an eventually consistent index."""
 
-    def delete_of_post(self, post_id: int) -> None:
-        """Delete all earnings of a post, in as many transactions as it takes; can be repeated."""
+    def delete_of_post(self, post_id: int, rest: object = None) -> Deleted:
+        """Delete some hundred earnings of a post that the index shows, from the first (None) or from a `rest` on.
 
-    def delete_of_user(self, user_id: int) -> None:
-        """Delete all rows of a user, in as many transactions as it takes; can be repeated.
-
-        Raises Conflict while there are rows that the indexes do not show yet.
+        Raises Conflict if another writer is at work on them: then it can be repeated.
         """
+
+    def delete_of_user(self, user_id: int, rest: object = None) -> Deleted:
+        """Delete some hundred rows of a user who is gone, as `delete_of_post`; no state counts them any more."""
 
 
 class UserStates(Protocol):

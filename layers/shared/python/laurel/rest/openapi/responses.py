@@ -127,6 +127,8 @@ def _headers(status: int, body: object, endpoint: Endpoint) -> tuple[str, ...]:
     if body == "items" and "page" in endpoint.args:
         more = ("X-Laurel-Cursor", "X-Laurel-Total") if "cursor" in endpoint.args else ()
         return ("Allow", "X-WP-Total", "X-WP-TotalPages", "Link", *more)
+    if "cursor" in endpoint.args:
+        return ("Allow", "X-Laurel-Cursor", "Link")
     return ("Allow",)
 
 

@@ -60,7 +60,7 @@ class LedgerIds:
         return self._rising(random.getrandbits(LOW_BITS) // SLOT * SLOT, count, SLOT)
 
     def _rising(self, low: int, count: int, step: int) -> range:
-        fresh = self._at(self._now()) + low
+        fresh = self.at(self._now()) + low
         with self._lock:
             first = max(fresh, -(-self._next // step) * step)
             self._next = first + count
@@ -73,10 +73,11 @@ class LedgerIds:
     def fresh(self) -> tuple[int, int]:
         """The lowest and the highest id whose row may exist without being counted yet."""
         now = self._now()
-        return self._at(now - LAG_SECONDS), self._at(now + LAG_SECONDS)
+        return self.at(now - LAG_SECONDS), self.at(now + LAG_SECONDS)
 
     @staticmethod
-    def _at(moment: float) -> int:
+    def at(moment: float) -> int:
+        """The lowest id of a moment, in seconds since 1970."""
         milliseconds = max(int(moment * 1000) - EPOCH, 1)
         return min(milliseconds << LOW_BITS, LARGEST_ID)
 
@@ -99,6 +100,17 @@ def hour_of(row_id: int) -> int:
 def ids_of(first: date, last: date) -> tuple[int, int]:
     """The lowest and the highest id of a stretch of days."""
     return (first - _FIRST_DAY).days * _DAY, ((last - _FIRST_DAY).days + 1) * _DAY - 1
+
+
+def first_id_at(moment: datetime | None) -> int:
+    """The lowest id that is made at an aware moment or later; 1 for None, or a moment before all ids."""
+    return LedgerIds.at(moment.timestamp()) if moment else 1
+
+
+def ids_of_month(month: str) -> tuple[int, int]:
+    """The lowest and the highest id of a month."""
+    first = date.fromisoformat(f"{month}-01")
+    return ids_of(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
 
 
 def month_of(day: date) -> str:

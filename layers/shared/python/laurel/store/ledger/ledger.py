@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import islice
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 from laurel.app.errors import Conflict
-from laurel.app.ports.ledger import LedgerPage
+from laurel.app.ports.ledger import Deleted, LedgerPage
 from laurel.domain.records.ledger import Earning, Log
 from laurel.domain.records.ledger_query import RowQuery
 from laurel.store.driver.conditions import Absent, Exists
+from laurel.store.driver.errors import TransactionConflict
 from laurel.store.driver.requests import (
     TRANSACTION_ITEMS,
     Check,
@@ -26,7 +26,6 @@ from laurel.store.driver.requests import (
     pages,
 )
 from laurel.store.driver.steps import Step, attempt, carry_out
-from laurel.store.engine.roll_forward import settled_state
 from laurel.store.ledger.by_id import rows_by_id
 from laurel.store.ledger.edits import edit_earning, edit_log
 from laurel.store.ledger.ids import LedgerIds
@@ -37,6 +36,8 @@ from laurel.store.rows.state import count_update
 from laurel.store.sizing import CHEAPEST, Sizing
 
 Row = TypeVar("Row", Log, Earning)
+
+_KINDS: dict[str, Kind[Any]] = {kind.table: cast(Kind[Any], kind) for kind in (LOGS, EARNINGS)}
 
 FRESH_IDS = 20
 """How many ids may turn out to be taken before creation gives up."""
@@ -53,6 +54,9 @@ class Edit(Protocol[Row]):
 
 _CHUNK = TRANSACTION_ITEMS // 2
 """Rows removed at once: each may have a user to be counted down."""
+
+PIECE = 500
+"""Items that one piece of a deletion removes at most."""
 
 
 class RowStore(Generic[Row]):
@@ -153,36 +157,57 @@ class LedgerStore:
         items = pages(self._tables, Query("earnings", keys.user_rows(user_id), "by_user"))
         return list(EARNINGS.in_order(items))
 
-    def delete_of_post(self, post_id: int) -> None:
-        """Remove all earnings of a post that its index shows, and count them no longer."""
-        for partition in keys.post_partitions(post_id, self._sizing):
-            self._remove_all(EARNINGS, Query("earnings", partition, "by_post"))
+    def delete_of_post(self, post_id: int, rest: object = None) -> Deleted:
+        """Remove earnings of a post that its index shows, 50 in a transaction that counts them no longer."""
+        partitions = keys.post_partitions(post_id, self._sizing)
+        places = [Query("earnings", partition, "by_post", limit=PIECE) for partition in partitions]
 
-    def delete_of_user(self, user_id: int) -> None:
-        """Remove all rows and bookings of a user; Conflict while some are counted that no index shows yet."""
-        settled_state(self._tables, user_id)
-        self._remove_all(EARNINGS, Query("earnings", keys.user_rows(user_id), "by_user"))
-        for partition in (keys.user_rows(user_id), keys.user_bookings(user_id)):
-            self._remove_all(LOGS, Query("logs", partition, "by_user"))
-        state = self._tables.get("users", keys.state(user_id)) or {}
-        if state.get("logs", 0) > 0 or state.get("earnings", 0) > 0:
-            raise Conflict("rows of the user are not in the index yet")
+        def delete(table: str, items: Sequence[Item]) -> int:
+            for first in range(0, len(items), _CHUNK):
+                self._remove(items[first : first + _CHUNK])
+            return len(items)
 
-    def _remove_all(self, kind: Kind[Any], query: Query) -> None:
-        items: Iterator[Item] = iter(pages(self._tables, query))
-        while chunk := list(islice(items, _CHUNK)):
-            self._remove(kind, chunk)
+        return self._delete_piece(places, rest, delete)
 
-    def _remove(self, kind: Kind[Any], items: Sequence[Item]) -> None:
-        """Remove items that an index shows; those that are gone already, or are others by now, are passed over."""
+    def delete_of_user(self, user_id: int, rest: object = None) -> Deleted:
+        """Remove rows and bookings of a user who is gone, outside of transactions: there is nothing to count."""
+        partitions = (
+            ("earnings", keys.user_rows(user_id)),
+            ("logs", keys.user_rows(user_id)),
+            ("logs", keys.user_bookings(user_id)),
+        )
+        places = [Query(table, partition, "by_user", limit=PIECE) for table, partition in partitions]
+
+        def delete(table: str, items: Sequence[Item]) -> int:
+            try:
+                self._tables.batch_delete(table, [(item["pk"], item["sk"]) for item in items])
+            except TransactionConflict as conflict:
+                raise Conflict("another writer is at work on the rows") from conflict
+            return sum(len(_KINDS[table].rows(item)) for item in items)
+
+        return self._delete_piece(places, rest, delete)
+
+    def _delete_piece(
+        self, places: Sequence[Query], rest: object, delete: Callable[[str, Sequence[Item]], int]
+    ) -> Deleted:
+        """Delete the first page of items there is from a rest on: the place in `places`, and where it begins there."""
+        place, start = cast(tuple[int, Item | None], rest or (0, None))
+        while place < len(places):
+            query = replace(places[place], start=start)
+            page = self._tables.query(query)
+            place, start = (place, page.next) if page.next else (place + 1, None)
+            if page.items:
+                return Deleted(delete(query.table, page.items), (place, start) if place < len(places) else None)
+        return Deleted(0)
+
+    def _remove(self, items: Sequence[Item]) -> None:
+        """Remove earnings that an index shows; those that are gone already are passed over."""
         while items:
             deletes: list[TransactionItem] = [
-                Delete(kind.table, (item["pk"], item["sk"]), kind.as_read(item)) for item in items
+                Delete("earnings", (item["pk"], item["sk"]), Exists("pk")) for item in items
             ]
-            counted = Counter(
-                row.user_id for item in items if not item["pk"].startswith(keys.BOOKINGS) for row in kind.rows(item)
-            )
-            counts = [_uncount(user_id, kind.table, number) for user_id, number in counted.items() if user_id]
+            counted = Counter(row.user_id for item in items for row in EARNINGS.rows(item))
+            counts = [_uncount(user_id, "earnings", number) for user_id, number in counted.items() if user_id]
             refused = _refused(self._tables, deletes, counts, Conflict("another writer is at work on the rows"))
             if not refused:
                 return
