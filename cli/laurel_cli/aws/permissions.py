@@ -135,7 +135,7 @@ USE_CASES: Mapping[str, Grants] = {
         "system": "BatchGetItem GetItem PutItem UpdateItem",
     },
     "rebuild users": {"logs/by_user": "Query", "earnings/by_user": "Query"},
-    "count changes of streams": {"system": "DeleteItem GetItem PutItem UpdateItem"},
+    "count changes of streams": {"system": "GetItem UpdateItem"},
     # A small site that has none yet gets one from the users themselves.
     "keep the lean directory": {
         "users": "BatchGetItem",
