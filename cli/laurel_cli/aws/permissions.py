@@ -124,8 +124,10 @@ USE_CASES: Mapping[str, Grants] = {
         "earnings": "BatchGetItem GetItem Query",
         "earnings/by_post": "Query",
         "earnings/by_user": "Query",
-        "system": "Query",
+        "system": "GetItem PutItem Query",
     },
+    # The progress of a user with thousands of earnings shows when they came: their older pages begin at marks.
+    "show progress": {"earnings/by_user": "Query", "system": "GetItem PutItem Query"},
     "write ledgers": {
         "logs": "DeleteItem PutItem",
         "earnings": "DeleteItem PutItem UpdateItem",
