@@ -160,7 +160,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "gamipress_ledger": (*_REST, "read ledgers", "write ledgers", "finish commits"),
     "gamipress_actions": (*_REST, "show users", "record events", "award and revoke"),
     "laurel_api": (
-        *_REST, "show users", "record events", "award and revoke", "rebuild users", "write members",
+        *_REST, "show users", "record events", "award and revoke", "rebuild users", "show progress", "write members",
         "take for spam", "watch jobs", "export",
     ),
     "buddypress": (
