@@ -30,7 +30,7 @@ SOURCE, TARGET = "sqlite:old/site.db", "sqlite:new/site.db"
 def folder(tmp_path, monkeypatch, aws_environment):
     """The folder in which commands are run, where no store is named by the environment."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("LAUREL_SECRET", raising=False)
+    monkeypatch.setenv("LAUREL_SECRET", "")  # so that it is as before afterwards
     return tmp_path
 
 
