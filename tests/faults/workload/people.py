@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 from laurel.domain.records.ledger_query import EarningQuery
 from tests.concurrency.conftest import ALL_ROWS, LOGIN
 from tests.faults.town import RULED, Person, Town
@@ -35,6 +37,7 @@ def sign_up(client: Client) -> None:
     asked = {"initiator_id": person.id, "friend_id": friend.id, "force": True}
     client.do(Deed("friend of a new user", client.admin, "POST", "/buddypress/v1/friends", asked, already=FRIENDS))
     client.book.happens(friend.id, "gamipress_bp_friendship_accepted")
+    _take_part(client, person)
     if client.happens(0.5):
         path = f"/wp/v2/users/{person.id}?force=true&reassign=1"
         client.do(Deed("user deleted", client.admin, "DELETE", path, already=NO_USER))
@@ -43,6 +46,17 @@ def sign_up(client: Client) -> None:
         client.book.moves_in(person)
         for trigger in ("gamipress_register", LOGIN, "gamipress_bp_get_friendship_accepted"):
             client.book.happens(person.id, trigger)
+
+
+def _take_part(client: Client, person: Person) -> None:
+    """The new user says something, if it is known how they authenticate."""
+    path = f"/wp/v2/users/{person.id}/application-passwords"
+    made = client.do_once(Deed("password of a new user", client.admin, "POST", path, {"name": "app"}))
+    if made.done:
+        member = Person(person.login, person.id, made.reply["password"])
+        body = {"content": client.name, "component": "activity", "type": "activity_update"}
+        client.do(Deed("item of a new user", member, "POST", "/buddypress/v1/activity", body, client.name))
+        client.book.happens(person.id, "gamipress_bp_publish_activity")
 
 
 def profile(client: Client) -> None:
@@ -115,6 +129,22 @@ def post(client: Client) -> None:
         return "" if found and found.title == new else f"post {post_id} is {found and found.title}, not {new}"
 
     client.book.expects("catalogue", named)
+
+
+def scheduled_post(client: Client) -> None:
+    """A post that the schedule publishes: once, and its author is paid once."""
+    due = (datetime.now(UTC) + timedelta(seconds=2)).strftime("%Y-%m-%dT%H:%M:%S")
+    body = {"title": client.name, "status": "future", "date_gmt": due}
+    outcome = client.do_once(Deed("post scheduled", client.admin, "POST", "/wp/v2/posts", body))
+    client.book.happens(client.admin.id, "gamipress_publish_post", int(outcome.done), 1)
+
+    def published(town: Town) -> str:
+        posts = town.services.posts.catalogue().posts.values()
+        found = [post.status for post in posts if post.title == body["title"]]
+        right = set(found) <= {"publish"} and int(outcome.done) <= len(found) <= 1
+        return "" if right else f"scheduled post {body['title']} is {found}"
+
+    client.book.expects("catalogue", published)
 
 
 def badge(client: Client) -> None:
