@@ -67,7 +67,7 @@ class Kind:
     @property
     def group(self) -> str:
         """The function that answers."""
-        return "buddypress" if self.path == MEMBERS else "wp_users"
+        return "buddypress" if self.path.startswith(MEMBERS) else "wp_users"
 
 
 KINDS = (
@@ -75,6 +75,8 @@ KINDS = (
         Kind(f"users orderby={order} p1", USERS, f"orderby={order}&_fields=id,name", units=5)
         for order in ("name", "id", "registered_date", "slug", "email", "url")
     ),
+    Kind("user by id", f"{USERS}/50", "", units=1),
+    Kind("users include", USERS, "include=11,12,13,14,15,16,17,18,19,20&_fields=id", units=6),
     Kind("users with balances", USERS, "", units=8),
     Kind("users page 2", USERS, "page=2&_fields=id", units=5),
     Kind("users page 100 (10/page)", USERS, "page=100&_fields=id"),
@@ -96,6 +98,8 @@ KINDS = (
         Kind(f"members type={order}", MEMBERS, f"type={order}", "", units=5)
         for order in ("active", "newest", "alphabetical", "popular", "random")
     ),
+    Kind("member by id", f"{MEMBERS}/50", "", "", units=1),
+    Kind("members include", MEMBERS, "include=11,12,13,14,15,16,17,18,19,20", "", units=6),
     Kind("members type=online", MEMBERS, "type=online", ""),
     Kind("members active page 10", MEMBERS, "type=active&page=10", ""),
     Kind("members active middle page (20)", MEMBERS, "type=active&per_page=20&page={half5}"),
