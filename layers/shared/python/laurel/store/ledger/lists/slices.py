@@ -80,7 +80,8 @@ class Slices:
 
     def place_foreign(self, rows: Iterable[ForeignRow]) -> None:
         """Take the rows with foreign dates, all that are within the dates of the query, into the slices."""
-        self._placed = sorted((self._place(row), row.id) for row in rows)
+        excluded = set(self._query.exclude)
+        self._placed = sorted((self._place(row), row.id) for row in rows if row.id not in excluded)
 
     def mix_foreign(self) -> None:
         """Look for rows with foreign dates everywhere: there are too many to be taken one by one."""
@@ -243,7 +244,7 @@ class Slices:
 
     @property
     def _knows_foreign(self) -> bool:
-        return not (self._query.types or self._query.examines or self._left_out)
+        return not (self._query.types or self._query.examines)
 
     def _within(self, low: int, high: int) -> list[tuple[int, int]]:
         return self._placed[bisect_left(self._placed, (low, 0)) : bisect_left(self._placed, (high + 1, 0))]
