@@ -16,8 +16,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from laurel.domain.records.ledger_query import RowQuery
-from laurel.store.ledger.dates import MOST_AHEAD, MOST_BEHIND, date_ms, first_id, ids_within, spans
-from laurel.store.ledger.ids import LOW_BITS, day_of, ids_of, month_of
+from laurel.store.ledger.dates import MOST_AHEAD, MOST_BEHIND, date_ms, ids_within, spans
+from laurel.store.ledger.ids import EPOCH, LOW_BITS, day_of, ids_of, month_of
 from laurel.store.ledger.lists.foreign import ForeignRow
 from laurel.store.ledger.totals import Counts, Totals
 
@@ -25,6 +25,9 @@ DIVIDED_ROWS = 200
 """A slice of no more rows is read whole rather than divided."""
 
 MONTH, DAY, HOUR = "month", "day", "hour"
+
+_BEFORE_ALL_DATES = -(1 << 62)
+"""The place of a row without a date."""
 
 _HOUR_IDS: int = 3_600_000 << LOW_BITS
 
@@ -253,7 +256,9 @@ class Slices:
         if self._query.orderby != "date":
             return row.id
         moment = date_ms(row.date)
-        return 0 if moment is None else first_id(moment - self._ahead_in(row.date[:7]) * 60_000)
+        if moment is None:
+            return _BEFORE_ALL_DATES
+        return moment - self._ahead_in(row.date[:7]) * 60_000 - EPOCH << LOW_BITS  # no id, if it is before the first
 
     def _ahead_in(self, month: str) -> int:
         """How many minutes dates are ahead of ids in a month, or in the last one before it that has rows."""
