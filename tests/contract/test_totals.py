@@ -12,7 +12,7 @@ from laurel.domain.records.ledger import Earning, Log
 from laurel.store.driver.change import Change
 from laurel.store.driver.errors import TransactionConflict
 from laurel.store.driver.requests import Query
-from laurel.store.ledger.foreign import foreign_rows
+from laurel.store.ledger.lists.foreign import foreign_rows
 from laurel.store.ledger.projections import Projections
 from laurel.store.ledger.totals import Totals
 from laurel.store.rows import keys

@@ -26,8 +26,7 @@ def clock():
 @pytest.fixture
 def holder(clock, users, meter, sign_ins, secret, now, application_password):
     """A process that holds logins for a second; `users` is another one, which holds none."""
-    store = UserStore(meter, Sizing(sign_in_hold_ms=1000))
-    store._logins._held._now = lambda: clock[0]
+    store = UserStore(meter, Sizing(sign_in_hold_ms=1000), seconds=lambda: clock[0])
     return Visitor(store, sign_ins, secret, now, application_password)
 
 

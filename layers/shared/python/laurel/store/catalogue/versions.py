@@ -55,4 +55,4 @@ class Versions:
 
 def is_first(head: Item) -> bool:
     """Whether a version is the first copy, so that no pointer on it means that there is no snapshot."""
-    return head.get("pk", keys.CATALOGUE) == keys.CATALOGUE
+    return bool(head.get("pk", keys.CATALOGUE) == keys.CATALOGUE)

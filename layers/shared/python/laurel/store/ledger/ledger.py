@@ -1,4 +1,4 @@
-"""The two ledgers: rows written with the counts of their user, found by id or by `laurel.store.ledger.find`."""
+"""The two ledgers: rows written with the counts of their user, found by id or by `laurel.store.ledger.lists.find`."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ from laurel.store.driver.requests import (
 from laurel.store.driver.steps import Step, attempt, carry_out
 from laurel.store.ledger.by_id import rows_by_id
 from laurel.store.ledger.edits import edit_earning, edit_log
-from laurel.store.ledger.find import Finder
 from laurel.store.ledger.ids import LedgerIds
+from laurel.store.ledger.lists.find import Finder
 from laurel.store.rows import keys
 from laurel.store.rows.ledger import EARNINGS, LOGS, Kind
 from laurel.store.rows.state import count_update
@@ -118,7 +118,7 @@ class RowStore(Generic[Row]):
             raise changed
 
     def find(self, query: RowQuery[Row]) -> LedgerPage[Row]:
-        """One page and its exact total; see `laurel.store.ledger.find`."""
+        """One page and its exact total; see `laurel.store.ledger.lists.find`."""
         return self._finder.find(query)
 
     def _count_for(self, user_id: int) -> list[TransactionItem]:

@@ -24,6 +24,7 @@ from laurel.store.driver.requests import TRANSACTION_ITEMS, Item, Key, Tables, U
 from laurel.store.driver.tables import EXPIRES
 from laurel.store.ledger.dates import ahead_of_id
 from laurel.store.ledger.ids import day_of, hour_of, month_of
+from laurel.store.ledger.lists.marks import LIFE_SECONDS
 from laurel.store.ledger.totals import AHEAD, ALL, BUCKET, FOREIGN, HOUR, TYPE
 from laurel.store.rows import keys
 from laurel.store.rows.ledger import EARNINGS, LOGS, Kind
@@ -103,7 +104,7 @@ class Projections:
         )
         number = crc32(shard.encode()) % self._counter_shards
         changed = ((key, {name: n for name, n in amounts.items() if n}) for key, amounts in counts.items())
-        counters = [_write(key, amounts, number) for key, amounts in changed if amounts]
+        counters = [_write(key, number, amounts, now) for key, amounts in changed if amounts]
         for attempt in range(ATTEMPTS):
             try:
                 self._tables.transact([mark, *counters])
@@ -148,6 +149,16 @@ def _amounts(table: str, change: Change) -> Iterator[tuple[Key, str, int]]:
                 yield keys.month(table, month_of(day)), name, amount
         for key in foreign_keys(table, item) if item else ():
             yield key, ALL, amount
+    for post_id in _left_posts(table, change):
+        yield keys.deletions(table, post_id), ALL, 1
+
+
+def _left_posts(table: str, change: Change) -> list[int]:
+    """The posts that no longer have an earning which they had."""
+    if table != EARNINGS.table or change.before is None:
+        return []
+    stay = {(row.id, row.post_id) for row in EARNINGS.rows(change.after)} if change.after else set()
+    return [row.post_id for row in EARNINGS.rows(change.before) if row.post_id and (row.id, row.post_id) not in stay]
 
 
 def of_month(names: Iterable[str]) -> list[str]:
@@ -163,12 +174,14 @@ def foreign_keys(table: str, item: Item) -> list[Key]:
     return [keys.foreign_date(table, row.date, row.id, row.user_id) for row in foreign]
 
 
-def _write(key: Key, amounts: Mapping[str, int], number: int) -> Update:
-    """The write of what is to be added to an item; in the index of foreign dates, how often the row is there.
+def _write(key: Key, number: int, amounts: Mapping[str, int], now: float) -> Update:
+    """The write of what is to be added to a counter's n-th item; in the index of foreign dates, how often it is there.
 
     A row that comes into another item leaves one and enters the other by two changes, which may be counted in any
     order: so what has gone stays in that index with 0.
     """
+    if key[0].startswith(keys.MARKS):
+        return Update("system", key, set={EXPIRES: int(now) + 2 * LIFE_SECONDS}, add=amounts)
     foreign = key[0].startswith(keys.FOREIGN_DATES)
     return Update("system", key if foreign else keys.counter(key, number), add=amounts)
 

@@ -49,13 +49,9 @@ _BELOW_ALL_TEXT = "\x01"
 BOOKINGS = "booked#"
 """How the partitions of bookings begin, in the table and in the index by user."""
 
-COMMENT_POINTER, FAVORITE_POINTER = "comment#", "favorite#"
-"""In the partition of an item: the comments on it, and whose favourite it is."""
 
-USER_FAVORITE, USER_MENTION = "bp-favorite#", "bp-mention#"
-"""In the partition of a user: their favourites, and the items that mention them."""
-
-STREAM_TOTALS = "totals#bp-activity"
+MARKS, DELETIONS = "marks#", "~deleted"
+"""How the partitions of marks begin, and the item after the marks of a list."""
 
 FOREIGN_DATES = "foreign#"
 """How the partitions of the indexes of foreign dates begin."""
@@ -231,45 +227,6 @@ def sort_id(sort_key: str) -> int:
     return int(sort_key[-ID_DIGITS:])
 
 
-# ---- the lean directory
-
-LEAN_STATE: Key = ("lean", "state")
-LEAN_CHANGES = "lean#changes"
-
-_GROUP_SEGMENTS = 32
-"""Segments in a partition: some 5 MB of names, which are read page after page."""
-
-
-def lean_change(number: int) -> Key:
-    """system: rows of the lean directory that changed together."""
-    return LEAN_CHANGES, padded(number)
-
-
-def lean_group(segment: int) -> int:
-    """The number of the partitions that a segment is in."""
-    return segment // _GROUP_SEGMENTS
-
-
-def lean_partition(family: str, group: int) -> str:
-    """system: the segments of a group, of one family of columns."""
-    return f"lean#{family}#{group}"
-
-
-def lean_segment(family: str, segment: int, part: int = 0) -> Key:
-    """system: a part of one family's columns of a segment."""
-    return lean_partition(family, lean_group(segment)), f"{padded(segment)}#{part}"
-
-
-def found(question: str) -> Key:
-    """system: the list kept for a question, given as a digest."""
-    return f"found#{question}", "list"
-
-
-def found_part(question: str, made: int, part: int) -> Key:
-    """system: ids of the list that was made for a question at that time, in milliseconds."""
-    return f"found#{question}#{made}", padded(part)
-
-
 # ---- the engine
 
 
@@ -389,55 +346,16 @@ def foreign_date(table: str, date: str, row_id: int, user_id: int) -> Key:
     return foreign_dates(table), f"{date}#{padded(row_id)}#{user_id}"
 
 
+def marks(table: str, of: str) -> str:
+    """system: the marks of a list of a ledger, which is named such as ``post#5``."""
+    return f"{MARKS}{table}#{of}"
+
+
+def deletions(table: str, post_id: int) -> Key:
+    """system: how many earnings of a post were deleted lately; after all of its marks."""
+    return marks(table, post_rows(post_id)), DELETIONS
+
+
 def watermark(table: str, shard: str) -> Key:
     """system: how far a shard of a table's stream was counted."""
     return f"watermark#{table}", shard
-
-
-# ---- the activity stream
-
-
-def stream_partition(bucket: str) -> str:
-    """users: the partition of a month's shard of the stream."""
-    return f"bp-activity#{bucket}"
-
-
-def stream_item(item_id: int) -> Key:
-    """users: an item of the activity stream."""
-    return stream_partition(bucket_of(item_id)), padded(item_id)
-
-
-def thread(item_id: int) -> str:
-    """users: the partition of what belongs to an item: comments, and who made it a favourite."""
-    return f"bp-thread#{item_id}"
-
-
-def comment(item_id: int, comment_id: int) -> Key:
-    """users: that a comment is on an item."""
-    return thread(item_id), COMMENT_POINTER + padded(comment_id)
-
-
-def favorites(item_id: int, user_id: int) -> tuple[Key, Key]:
-    """users: that an item is a user's favourite, in the partitions of the user and of the item."""
-    of_user = (user_partition(user_id), USER_FAVORITE + padded(item_id))
-    return of_user, (thread(item_id), FAVORITE_POINTER + padded(user_id))
-
-
-def mention(item_id: int, user_id: int) -> Key:
-    """users: that an item mentions a user."""
-    return user_partition(user_id), USER_MENTION + padded(item_id)
-
-
-def stream_author(user_id: int) -> str:
-    """users, indexes: the items of a user."""
-    return f"bp-activity#user#{user_id}"
-
-
-def stream_totals(item_id: int) -> Key:
-    """system: how many items of each kind the partition of an item holds."""
-    return STREAM_TOTALS, bucket_of(item_id)
-
-
-def user_stream_totals(user_id: int) -> Key:
-    """users: how many items of each kind a user wrote."""
-    return user_partition(user_id), "bp-activity"

@@ -6,7 +6,6 @@ What is kept is the item as it is stored, in which every password is a hash; not
 from __future__ import annotations
 
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable
 
@@ -23,7 +22,7 @@ class HeldLogins:
     runs would hold longer.
     """
 
-    def __init__(self, seconds: float, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, seconds: float, now: Callable[[], float]) -> None:
         self._seconds = seconds
         self._now = now
         self._lock = threading.Lock()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -25,12 +26,13 @@ class NotMoved(Conflict):
 class Logins:
     """The logins, over a driver; where a site is not migrated yet, in the old place, too.
 
-    Logins that are read are held for so many seconds, for `held`; what this process writes is dropped.
+    Logins that are read are held for so many seconds, for `held` (``seconds`` is the clock, since 1970); what this
+    process writes is dropped.
     """
 
-    def __init__(self, tables: Tables, hold_seconds: float = 0.0) -> None:
+    def __init__(self, tables: Tables, hold_seconds: float = 0.0, seconds: Callable[[], float] = time.time) -> None:
         self._tables = tables
-        self._held = HeldLogins(hold_seconds)
+        self._held = HeldLogins(hold_seconds, seconds)
         self.old = OldLogins(tables)
 
     def held(self, name: str) -> Login | None:

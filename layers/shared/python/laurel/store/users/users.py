@@ -53,8 +53,8 @@ _FRESH_IDS = 100
 class UserStore:
     """`laurel.app.ports.users.Users` over a driver; safe under threads.
 
-    Keeps in memory only what a site is past, and logins for as long as the ``sizing`` says. ``seconds`` and
-    ``catch_up`` are for lists (`laurel.store.users.directory`).
+    Keeps in memory only what a site is past, and logins for as long as the ``sizing`` says. ``seconds`` since
+    1970 are their clock, and ``catch_up`` is for lists (`laurel.store.users.directory`).
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class UserStore:
         sizing = sizing or Sizing()
         self._tables = tables
         self._shards = sizing.directory_shards
-        self._logins = Logins(tables, sizing.sign_in_hold_ms / 1000)
+        self._logins = Logins(tables, sizing.sign_in_hold_ms / 1000, seconds)
         self._directory = Directory(tables, self._shards, seconds=seconds, catch_up=catch_up)
 
     def get(self, user_id: int) -> User | None:
