@@ -23,7 +23,7 @@ from laurel.store.driver.requests import Put, Update
 from laurel.store.rows import keys
 from laurel.store.rows.members import COUNTERS, member_values
 from laurel.store.rows.records import profile_copy, user_item
-from laurel.store.rows.state import state_update
+from laurel.store.rows.state import state_update, state_values
 
 logging.disable(logging.CRITICAL)
 
@@ -84,6 +84,9 @@ KINDS = (
 )
 
 
+BALANCES = UserState(balances={1: 120}, awarded={1: 150}, logs=40, earnings=12)
+
+
 def populate(before: int, size: int) -> None:
     """Bring the site up to so many accounts: profiles, members and totals, as the stores would leave them."""
     tables, now = SITE.store, datetime.now(UTC)
@@ -107,7 +110,7 @@ def populate(before: int, size: int) -> None:
         pk, sk = keys.member(number)
         tables.write(Put("users", user_item(user)))
         tables.write(Put("users", {"pk": pk, "sk": sk, **profile_copy(user), **member_values(member)}))
-        tables.write(state_update(number, 0, UserState(balances={1: 120}, awarded={1: 150}, logs=40, earnings=12)))
+        tables.write(state_update(number, {}, state_values(BALANCES, 1)))
         tables.write(Update("system", keys.user_totals(number), add={"all": 1}))
         tables.write(Update("system", keys.member_totals(number), add=dict.fromkeys(COUNTERS, 1)))
 

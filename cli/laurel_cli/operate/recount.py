@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from laurel.store.driver.requests import Query, Tables, Update, pages
 from laurel.store.ledger.ids import month_of
-from laurel.store.ledger.projections import PROJECTED, counts_of_days
+from laurel.store.ledger.projections import PROJECTED, counts_of_days, of_month
 from laurel.store.ledger.totals import Totals
 from laurel.store.rows import keys
 from laurel_cli.errors import CommandError
@@ -68,7 +68,7 @@ def differences(whole: WholeTables, table: str, before: date) -> list[tuple[date
     """For each day with wrong counters, the amounts to add to correct them."""
     right = dict(counts_of_days(table, whole.scan(table), before))
     stored: dict[date, Counter[str]] = {}
-    for month in Totals(whole.tables, table).months(()):
+    for month in Totals(whole.tables, table).months():
         for item in pages(whole.tables, Query("system", f"{keys.months(table)}#{month}", consistent=True)):
             amounts = {name: count for name, count in item.items() if name not in ("pk", "sk")}
             stored[date.fromisoformat(f"{month}-{item['sk']}")] = Counter(amounts)
@@ -79,8 +79,9 @@ def differences(whole: WholeTables, table: str, before: date) -> list[tuple[date
 
 def add(tables: Tables, table: str, day: date, missing: dict[str, int]) -> None:
     """Add to the counters of a day and of its month, in one transaction."""
-    counters = (keys.day(table, day), keys.month(table, month_of(day)))
-    tables.transact([Update("system", key, add=missing) for key in counters])
+    of_the_month = {name: missing[name] for name in of_month(missing)}
+    counters = ((keys.day(table, day), missing), (keys.month(table, month_of(day)), of_the_month))
+    tables.transact([Update("system", key, add=amounts) for key, amounts in counters if amounts])
 
 
 def _missing(right: Counter[str], stored: Counter[str]) -> dict[str, int]:

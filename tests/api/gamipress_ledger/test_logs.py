@@ -244,12 +244,13 @@ def test_the_column_of_the_id_in_a_query_changes_no_right(client, log):
     assert (log(log_id=7).status, log(log_id=7).code) == (400, "rest_item_exists")
 
 
-def test_a_filter_that_leaves_too_much_is_refused(client, log, monkeypatch):
+def test_an_order_that_needs_too_many_rows_is_refused(client, log, monkeypatch):
     monkeypatch.setattr(ledger_find, "EXAMINED_ROWS", 3)
     for _ in range(5):
         log()
-    reply = client.get(LOGS, as_="admin", query={"access": "private"})
+    reply = client.get(LOGS, as_="admin", query={"orderby": "access"})
     assert (reply.status, reply.code) == (400, "rest_too_many_rows")
+    assert "X-Laurel-Cursor" in reply.json["message"]
     assert titles(client, per_page=1)[1] == 5
 
 

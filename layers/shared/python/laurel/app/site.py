@@ -31,6 +31,9 @@ Result = TypeVar("Result")
 STAMP = "%Y-%m-%dT%H:%M:%S"
 """The stored form of dates: no zone, whole seconds."""
 
+REQUEST_ROWS = 1_000
+"""Rows of the ledgers that a request may delete along with posts or a user, about: the rest is a job."""
+
 EVENT_SECONDS = 1.0
 """Seconds that a request may spend, in all, on recording the site events it causes before it responds."""
 
@@ -45,7 +48,8 @@ class Site:
     """One request's view of the site: the catalogue, users, states, members and stream items are read once.
 
     ``count`` records the metrics of `laurel.app.metrics`. ``outbox_rows`` are the rows that this request wrote and has
-    not recorded yet; ``event_seconds`` is the time left for recording them.
+    not recorded yet; ``event_seconds`` is the time left for recording them. ``deletable_rows`` is how many rows of the
+    ledgers this request may still delete along with posts and users, ``jobs`` the ids of the jobs that do the rest.
     """
 
     def __init__(self, services: Services, count: Count = no_metrics, event_seconds: float = EVENT_SECONDS) -> None:
@@ -53,6 +57,8 @@ class Site:
         self.count = count
         self.outbox_rows: list[OutboxRow] = []
         self.event_seconds = event_seconds
+        self.deletable_rows = REQUEST_ROWS
+        self.jobs: list[str] = []
         self._deadline = math.inf
         self._catalogue: Catalogue | None = None
         self._users: dict[int, User | None] = {}

@@ -54,6 +54,10 @@ class Sizing:
         return next(number for first, number in reversed(self.ledger_buckets) if first <= month)
 
 
+CHEAPEST = Sizing()
+"""A site that sets nothing."""
+
+
 def _in_order(months: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(months.items()))
 

@@ -47,6 +47,7 @@ HEADERS: Mapping[str, Schema] = {
     "X-WP-Total": {"description": "The number of items on all pages.", "schema": {"type": "integer"}},
     "X-WP-TotalPages": {"description": "The number of pages.", "schema": {"type": "integer"}},
     "Link": {"description": "The pages before and after: `rel` prev and next.", "schema": {"type": "string"}},
+    "X-Laurel-Cursor": {"description": "The `cursor` of the next page, if any.", "schema": {"type": "string"}},
     "Allow": {"description": "The methods that the caller may use on this route.", "schema": {"type": "string"}},
     "Location": {"description": "The address of the new item.", "schema": {"type": "string"}},
     "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}},
@@ -121,6 +122,8 @@ def _headers(status: int, body: object, endpoint: Endpoint) -> tuple[str, ...]:
         return ("Allow", "Location")
     if body == "items" and "page" in endpoint.args:
         return ("Allow", "X-WP-Total", "X-WP-TotalPages", "Link")
+    if "cursor" in endpoint.args:
+        return ("Allow", "X-Laurel-Cursor", "Link")
     return ("Allow",)
 
 

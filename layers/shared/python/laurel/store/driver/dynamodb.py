@@ -12,7 +12,19 @@ from laurel.app.errors import Unavailable
 from laurel.store.driver.codec import decode_item
 from laurel.store.driver.errors import ConditionFailed, TransactionConflict
 from laurel.store.driver.expressions import encode_key, query_arguments, transaction_verb, write_arguments
-from laurel.store.driver.requests import BATCH_KEYS, Delete, Item, Key, Page, Put, Query, TransactionItem, Update, Write
+from laurel.store.driver.requests import (
+    BATCH_DELETES,
+    BATCH_KEYS,
+    Delete,
+    Item,
+    Key,
+    Page,
+    Put,
+    Query,
+    TransactionItem,
+    Update,
+    Write,
+)
 from laurel.store.driver.tables import table_name
 from laurel.store.driver.usage import CONSUMED
 
@@ -112,6 +124,19 @@ class DynamoTables:
         reply = self._call(_VERBS[type(operation)], TableName=self._name(operation.table), **arguments)
         return decode_item(reply["Attributes"]) if isinstance(operation, Update) else {}
 
+    def batch_delete(self, table: str, keys: Iterable[Key]) -> None:
+        """BatchWriteItem as often as it takes; Unavailable if DynamoDB keeps leaving keys out."""
+        name = self._name(table)
+        waiting: list[Any] = [{"DeleteRequest": {"Key": encode_key(key)}} for key in dict.fromkeys(keys)]
+        rounds = len(waiting) // BATCH_DELETES + BATCH_ROUNDS
+        while waiting:
+            if not rounds:
+                raise Unavailable("keys left unprocessed")
+            rounds -= 1
+            batch, waiting = waiting[:BATCH_DELETES], waiting[BATCH_DELETES:]
+            reply = self._call(_BATCH_WRITE, RequestItems={name: batch})
+            waiting += reply.get("UnprocessedItems", {}).get(name, ())
+
     def transact(self, operations: Sequence[TransactionItem]) -> None:
         """TransactWriteItems; sent again under the same token while its outcome is unknown, or it is throttled."""
         entries = [
@@ -154,7 +179,7 @@ class DynamoTables:
         usage = CONSUMED.usage
         if usage is None:
             return self._reply(method, arguments)
-        writing = method in _VERBS.values() or method == _TRANSACTION
+        writing = method in _WRITING
         usage.count_call(writing=writing)
         reply = self._reply(method, {**arguments, "ReturnConsumedCapacity": "TOTAL"})
         usage.count_units(_units(reply.get("ConsumedCapacity", ())), writing=writing)
@@ -228,4 +253,8 @@ def _old_item(reply: dict[str, Any]) -> Item | None:
 
 _TRANSACTION = "transact_write_items"
 
+_BATCH_WRITE = "batch_write_item"
+
 _VERBS: dict[type, str] = {Put: "put_item", Update: "update_item", Delete: "delete_item"}
+
+_WRITING = {*_VERBS.values(), _TRANSACTION, _BATCH_WRITE}

@@ -26,6 +26,7 @@ from laurel.store.driver.steps import attempt
 from laurel.store.ledger.ids import LOW_BITS
 from laurel.store.rows import keys
 from laurel.store.rows.ledger import EARNINGS, LOGS, Kind
+from laurel.store.rows.packed import PACKED, text_of
 from laurel.store.rows.state import PENDING
 
 PENDING_BYTES = 300_000
@@ -129,7 +130,7 @@ def _renumbered(row: Put | Delete, shift: int) -> Put | Delete:
     if not shift or isinstance(row, Delete) or row.table not in _KINDS:
         return row
     kind = _KINDS[row.table]
-    record = kind.from_item(row.item)
+    [record] = kind.rows(row.item)
     return replace(row, item=kind.to_item(replace(record, id=record.id + shift)))
 
 
@@ -138,7 +139,9 @@ def _mark(token: str, written: int, shift: int = 0) -> str:
 
 
 def _row_to_json(row: Put | Delete) -> list[Any]:
-    return [row.table, row.item if isinstance(row, Put) else list(row.key)]
+    if isinstance(row, Delete):
+        return [row.table, list(row.key)]
+    return [row.table, {name: text_of(value) if name == PACKED else value for name, value in row.item.items()}]
 
 
 def _row_from_json(table: str, content: Any) -> Put | Delete:

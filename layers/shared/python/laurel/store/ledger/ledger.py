@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import islice
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from laurel.app.errors import Conflict
-from laurel.app.ports.ledger import LedgerPage
+from laurel.app.ports.ledger import Deleted, LedgerPage
 from laurel.domain.records.ledger import Earning, Log
 from laurel.domain.records.ledger_query import RowQuery
 from laurel.store.driver.conditions import Absent, AllOf, Condition, Equals, Exists
+from laurel.store.driver.errors import TransactionConflict
 from laurel.store.driver.requests import (
     TRANSACTION_ITEMS,
     Check,
@@ -26,14 +26,17 @@ from laurel.store.driver.requests import (
     pages,
 )
 from laurel.store.driver.steps import Step, attempt, carry_out
-from laurel.store.engine.roll_forward import settled_state
+from laurel.store.ledger.by_id import rows_by_id
 from laurel.store.ledger.find import Finder
-from laurel.store.ledger.ids import LedgerIds, is_id
+from laurel.store.ledger.ids import LedgerIds
 from laurel.store.rows import keys
-from laurel.store.rows.ledger import EARNINGS, LOGS, Kind, earning_from_item, log_from_item
+from laurel.store.rows.ledger import EARNINGS, LOGS, Kind
 from laurel.store.rows.state import count_update
+from laurel.store.sizing import CHEAPEST, Sizing
 
 Row = TypeVar("Row", Log, Earning)
+
+_KINDS: dict[str, Kind[Any]] = {kind.table: cast(Kind[Any], kind) for kind in (LOGS, EARNINGS)}
 
 FRESH_IDS = 20
 """How many ids may turn out to be taken before creation gives up."""
@@ -41,20 +44,25 @@ FRESH_IDS = 20
 _CHUNK = TRANSACTION_ITEMS // 2
 """Rows removed at once: each may have a user to be counted down."""
 
+PIECE = 500
+"""Items that one piece of a deletion removes at most."""
+
 
 class RowStore(Generic[Row]):
     """`laurel.app.ports.ledger.Rows` of one kind, over a driver."""
 
-    def __init__(self, tables: Tables, ids: LedgerIds, kind: Kind[Row], catch_up: Callable[[], None]) -> None:
+    def __init__(
+        self, tables: Tables, ids: LedgerIds, kind: Kind[Row], catch_up: Callable[[], None], sizing: Sizing = CHEAPEST
+    ) -> None:
         self._tables = tables
         self._ids = ids
         self._kind: Kind[Row] = kind
-        self._finder: Finder[Row] = Finder(tables, ids, kind, catch_up)
+        self._sizing = sizing
+        self._finder: Finder[Row] = Finder(tables, ids, kind, catch_up, sizing)
 
     def get(self, row_id: int) -> Row | None:
         """The row of that id, strongly consistent: one read unit."""
-        item = self._tables.get(self._kind.table, keys.ledger_row(row_id)) if is_id(row_id) else None
-        return self._kind.from_item(item) if item else None
+        return rows_by_id(self._tables, self._kind, self._sizing, [row_id], consistent=True).get(row_id)
 
     def create(self, row: Row) -> Row:
         """Store a row under a fresh id, count it for its user and return it; Conflict if the user is gone."""
@@ -121,41 +129,72 @@ class RowStore(Generic[Row]):
 class LedgerStore:
     """`laurel.app.ports.ledger.Ledger` over a driver; ``catch_up`` lets the totals follow before lists go by them."""
 
-    def __init__(self, tables: Tables, ids: LedgerIds, catch_up: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        tables: Tables,
+        ids: LedgerIds,
+        catch_up: Callable[[], None] = lambda: None,
+        sizing: Sizing = CHEAPEST,
+    ) -> None:
         self._tables = tables
-        self.logs: RowStore[Log] = RowStore(tables, ids, LOGS, catch_up)
-        self.earnings: RowStore[Earning] = RowStore(tables, ids, EARNINGS, catch_up)
+        self._sizing = sizing
+        self.logs: RowStore[Log] = RowStore(tables, ids, LOGS, catch_up, sizing)
+        self.earnings: RowStore[Earning] = RowStore(tables, ids, EARNINGS, catch_up, sizing)
 
     def history(self, user_id: int) -> list[Log]:
         """All logs and bookings of a user in the order they were written, read by the index by user."""
         partitions = (keys.user_rows(user_id), keys.user_bookings(user_id))
         queries = (Query("logs", partition, "by_user") for partition in partitions)
-        rows = (log_from_item(item) for query in queries for item in pages(self._tables, query))
+        rows = (log for query in queries for item in pages(self._tables, query) for log in LOGS.rows(item))
         return sorted(rows, key=lambda log: log.id)
 
     def earned(self, user_id: int) -> list[Earning]:
         """All earnings of a user in the order they were written, read by the index by user."""
         items = pages(self._tables, Query("earnings", keys.user_rows(user_id), "by_user"))
-        return [earning_from_item(item) for item in items]
+        return list(EARNINGS.in_order(items))
 
-    def delete_of_post(self, post_id: int) -> None:
-        """Remove all earnings of a post that its index shows, and count them no longer."""
-        self._remove_all("earnings", Query("earnings", keys.post_rows(post_id), "by_post"))
+    def delete_of_post(self, post_id: int, rest: object = None) -> Deleted:
+        """Remove earnings of a post that its index shows, 50 in a transaction that counts them no longer."""
+        partitions = keys.post_partitions(post_id, self._sizing)
+        places = [Query("earnings", partition, "by_post", limit=PIECE) for partition in partitions]
 
-    def delete_of_user(self, user_id: int) -> None:
-        """Remove all rows and bookings of a user; Conflict while some are counted that no index shows yet."""
-        settled_state(self._tables, user_id)
-        self._remove_all("earnings", Query("earnings", keys.user_rows(user_id), "by_user"))
-        for partition in (keys.user_rows(user_id), keys.user_bookings(user_id)):
-            self._remove_all("logs", Query("logs", partition, "by_user"))
-        state = self._tables.get("users", keys.state(user_id)) or {}
-        if state.get("logs", 0) > 0 or state.get("earnings", 0) > 0:
-            raise Conflict("rows of the user are not in the index yet")
+        def delete(table: str, items: Sequence[Item]) -> int:
+            for first in range(0, len(items), _CHUNK):
+                self._remove(table, items[first : first + _CHUNK])
+            return len(items)
 
-    def _remove_all(self, table: str, query: Query) -> None:
-        rows: Iterator[Item] = iter(pages(self._tables, query))
-        while chunk := list(islice(rows, _CHUNK)):
-            self._remove(table, chunk)
+        return self._delete_piece(places, rest, delete)
+
+    def delete_of_user(self, user_id: int, rest: object = None) -> Deleted:
+        """Remove rows and bookings of a user who is gone, outside of transactions: there is nothing to count."""
+        partitions = (
+            ("earnings", keys.user_rows(user_id)),
+            ("logs", keys.user_rows(user_id)),
+            ("logs", keys.user_bookings(user_id)),
+        )
+        places = [Query(table, partition, "by_user", limit=PIECE) for table, partition in partitions]
+
+        def delete(table: str, items: Sequence[Item]) -> int:
+            try:
+                self._tables.batch_delete(table, [(item["pk"], item["sk"]) for item in items])
+            except TransactionConflict as conflict:
+                raise Conflict("another writer is at work on the rows") from conflict
+            return sum(len(_KINDS[table].rows(item)) for item in items)
+
+        return self._delete_piece(places, rest, delete)
+
+    def _delete_piece(
+        self, places: Sequence[Query], rest: object, delete: Callable[[str, Sequence[Item]], int]
+    ) -> Deleted:
+        """Delete the first page of items there is from a rest on: the place in `places`, and where it begins there."""
+        place, start = cast(tuple[int, Item | None], rest or (0, None))
+        while place < len(places):
+            query = replace(places[place], start=start)
+            page = self._tables.query(query)
+            place, start = (place, page.next) if page.next else (place + 1, None)
+            if page.items:
+                return Deleted(delete(query.table, page.items), (place, start) if place < len(places) else None)
+        return Deleted(0)
 
     def _remove(self, table: str, rows: Sequence[Item]) -> None:
         """Remove rows that an index shows; those that are gone already are passed over."""

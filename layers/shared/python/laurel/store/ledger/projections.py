@@ -8,25 +8,31 @@ delivered again, in whatever pieces, changes nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any, cast
 
 from laurel.app.errors import Conflict
 from laurel.store.driver.change import Change, follows
 from laurel.store.driver.conditions import Absent, Equals
 from laurel.store.driver.errors import ConditionFailed, TransactionConflict
-from laurel.store.driver.requests import TRANSACTION_ITEMS, Item, Key, Tables, Update
+from laurel.store.driver.requests import TRANSACTION_ITEMS, Delete, Item, Key, Put, Tables, Update, Write
 from laurel.store.driver.tables import EXPIRES
-from laurel.store.ledger.ids import day_of, month_of
-from laurel.store.ledger.totals import ALL, TYPE
+from laurel.store.ledger.dates import ahead_of_id
+from laurel.store.ledger.ids import day_of, hour_of, month_of
+from laurel.store.ledger.totals import AHEAD, ALL, BUCKET, FOREIGN, HOUR, TYPE
 from laurel.store.rows import keys
-from laurel.store.rows.ledger import EARNINGS, LOGS
+from laurel.store.rows.ledger import EARNINGS, LOGS, Kind
+from laurel.store.users.lean_merge import USERS, LeanMerge
 
 WATERMARK_LIFE = 3 * 86_400
 """How long a watermark outlives its last write, in seconds: a stream keeps changes for one day."""
 
-PROJECTED: Mapping[str, Callable[[Item], str]] = {LOGS.table: LOGS.counted, EARNINGS.table: EARNINGS.counted}
-"""The tables whose streams are read, and the function that returns the type an item is counted under."""
+PROJECTED: Mapping[str, Kind[Any]] = {kind.table: cast(Kind[Any], kind) for kind in (LOGS, EARNINGS)}
+"""The tables whose streams are read, and what their rows are."""
+
+FOLLOWED = (*PROJECTED, USERS)
+"""All tables whose streams are read here: the lean directory is kept from that of users."""
 
 _COUNTERS = TRANSACTION_ITEMS - 1
 
@@ -40,12 +46,16 @@ class Projections:
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
+        self._lean = LeanMerge(tables)
 
     def apply(self, table: str, shard: str, changes: Sequence[Change], now: float) -> None:
         """Count the changes of a shard that were not counted yet; `now` is in seconds since 1970.
 
         The changes are in the order of the shard. Raises Conflict if another reader of the shard is at work.
         """
+        if table == USERS:
+            self._lean.apply(shard, changes, now)
+            return
         seen = self.watermark(table, shard)
         fresh = [change for change in changes if follows(change.sequence, seen)]
         while fresh:
@@ -66,20 +76,20 @@ class Projections:
             condition=Equals("sequence", seen) if seen else Absent("sequence"),
         )
         changed = ((key, {name: n for name, n in amounts.items() if n}) for key, amounts in counts.items())
-        counters = [Update("system", key, add=amounts) for key, amounts in changed if amounts]
+        counters = [_write(key, amounts) for key, amounts in changed if amounts]
         try:
             self._tables.transact([mark, *counters])
         except (ConditionFailed, TransactionConflict) as error:
             raise Conflict("the shard is being counted by another process") from error
 
 
-def counts_of_days(table: str, rows: Iterable[Item], before: date) -> Iterator[tuple[date, Counter[str]]]:
-    """The counters of each day before that one as computed from the rows, in the order of the days."""
+def counts_of_days(table: str, items: Iterable[Item], before: date) -> Iterator[tuple[date, Counter[str]]]:
+    """The counters of each day before that one as computed from the rows of items, in the order of the days."""
     days: dict[date, Counter[str]] = {}
-    for row in rows:
-        day = None if row["pk"].startswith(keys.BOOKINGS) else day_of(int(row["sk"]))
-        if day and day < before:
-            days.setdefault(day, Counter()).update(_counted(table, row))
+    for item in items:
+        for row_id, names in _counted(table, item):
+            if (day := day_of(row_id)) < before:
+                days.setdefault(day, Counter()).update(names)
     yield from sorted(days.items())
 
 
@@ -97,15 +107,46 @@ def _counts(table: str, changes: Sequence[Change]) -> tuple[Counts, int]:
 
 def _amounts(table: str, change: Change) -> Iterator[tuple[Key, str, int]]:
     for item, amount in ((change.before, -1), (change.after, 1)):
-        if item is None or item["pk"].startswith(keys.BOOKINGS):
-            continue
-        day = day_of(int(item["sk"]))
-        for key in (keys.month(table, month_of(day)), keys.day(table, day)):
-            for name in _counted(table, item):
-                yield key, name, amount
+        for row_id, names in _counted(table, item) if item else ():
+            day = day_of(row_id)
+            for name in names:
+                yield keys.day(table, day), name, amount
+            for name in of_month(names):
+                yield keys.month(table, month_of(day)), name, amount
+        for key in foreign_keys(table, item) if item else ():
+            yield key, ALL, amount
 
 
-def _counted(table: str, row: Item) -> list[str]:
-    """The names that a row is counted under."""
-    counted = PROJECTED[table](row)
-    return [ALL, TYPE + counted] if counted else [ALL]
+def of_month(names: Iterable[str]) -> list[str]:
+    """The names of a day's counters that a month has, too."""
+    return [name for name in names if not name.startswith(HOUR)]
+
+
+def foreign_keys(table: str, item: Item) -> list[Key]:
+    """The keys in the index of foreign dates that an item's rows have."""
+    if item["pk"].startswith(keys.BOOKINGS):
+        return []
+    foreign = (row for row in PROJECTED[table].rows(item) if ahead_of_id(row.id, row.date) is None)
+    return [keys.foreign_date(table, row.date, row.id, row.user_id) for row in foreign]
+
+
+def _write(key: Key, amounts: Mapping[str, int]) -> Write:
+    """The write of what is to be added to an item; of the index of foreign dates, whether the row is in it."""
+    if not key[0].startswith(keys.FOREIGN_DATES):
+        return Update("system", key, add=amounts)
+    if amounts[ALL] < 0:
+        return Delete("system", key)
+    return Put("system", {"pk": key[0], "sk": key[1]})
+
+
+def _counted(table: str, item: Item) -> Iterator[tuple[int, list[str]]]:
+    """The ids of an item's rows, and the names that each is counted under; bookings are not counted."""
+    if item["pk"].startswith(keys.BOOKINGS):
+        return
+    kind = PROJECTED[table]
+    for row in kind.rows(item):
+        counted = kind.counted(row)
+        ahead = ahead_of_id(row.id, row.date)
+        names = [ALL, f"{HOUR}{hour_of(row.id)}", BUCKET + item["pk"].partition("#")[2]]
+        names.append(FOREIGN if ahead is None else f"{AHEAD}{ahead}")
+        yield row.id, [*names, TYPE + counted] if counted else names

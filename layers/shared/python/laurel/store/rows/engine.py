@@ -1,4 +1,4 @@
-"""Progress, trigger counts, markers and counters of earnings as items."""
+"""Markers and counters of earnings as items; progress and trigger counts as items of the layout of before."""
 
 from __future__ import annotations
 
@@ -12,30 +12,16 @@ from laurel.store.driver.conditions import Absent, AllOf, AnyOf, Exists, LessTha
 from laurel.store.driver.requests import Item, Put, Update
 from laurel.store.driver.tables import EXPIRES
 from laurel.store.rows import keys
-from laurel.store.rows.schemas import SCHEMAS, upcast
+from laurel.store.rows.schemas import upcast
 
 ANSWER_BYTES = 100_000
 """A larger answer is not stored with its marker; a repeated request then gets an empty one."""
-
-
-def put_progress(user_id: int, post_id: int, progress: Progress) -> Put:
-    """Replace a progress; the user's ``rev`` guards it."""
-    pk, sk = keys.progress(user_id, post_id)
-    values = {name: value for name, value in asdict(progress).items() if value != getattr(_NONE, name)}
-    return Put("users", {"pk": pk, "sk": sk, "schema": SCHEMAS["progress"], **values})
 
 
 def progress_from_item(item: Item) -> Progress:
     """The progress of an item."""
     item = upcast("progress", item)
     return Progress(**{name: item[name] for name in _PROGRESS_FIELDS if name in item})
-
-
-def put_trigger_count(user_id: int, trigger: str, specific_id: int, count: TriggerCount) -> Put:
-    """Replace a trigger count; the user's ``rev`` guards it."""
-    pk, sk = keys.trigger_count(user_id, trigger, specific_id)
-    values = {"count": count.count, "first": count.first}
-    return Put("users", {"pk": pk, "sk": sk, "schema": SCHEMAS["activity"], **values})
 
 
 def trigger_count_from_item(item: Item) -> TriggerCount:
@@ -77,5 +63,4 @@ def count_earned(post_id: int, amount: int, maximum: int) -> Update:
     return Update("system", keys.earned(post_id), add={"earned": amount}, condition=condition)
 
 
-_NONE = Progress()
-_PROGRESS_FIELDS = tuple(asdict(_NONE))
+_PROGRESS_FIELDS = tuple(asdict(Progress()))

@@ -7,6 +7,7 @@ from datetime import date
 from laurel.domain.fold import fold
 from laurel.store.driver.requests import Key
 from laurel.store.ledger.ids import bucket_of, month_of
+from laurel.store.sizing import Sizing
 
 ID_DIGITS = 16
 """Ids are at most 53 bits; padded so, they sort as text as they do as numbers."""
@@ -16,9 +17,6 @@ SORT_TEXT_BYTES = 900
 
 NAME_BYTES = 1000
 """A login name, e-mail or slug of more bytes has no key, so no user can have it."""
-
-DIRECTORY_SHARDS = 1
-"""Partitions of each directory of users: each takes 1,000 writes a second, and a page queries them all."""
 
 TOTALS_SHARDS = 8
 """Items that count users, so that sign-ups at the same time seldom meet on one."""
@@ -35,6 +33,7 @@ FRIENDSHIP_COUNTER: Key = ("counter", "friendships")
 MEMBER_TOTALS = "totals#members"
 
 REMOVALS = "removals"
+FINISHED_REMOVALS = "removals#finished"
 FRIEND = "friend#"
 MEMBER = "self#member"
 PROFILE = "self#profile"
@@ -57,6 +56,12 @@ USER_FAVORITE, USER_MENTION = "bp-favorite#", "bp-mention#"
 """In the partition of a user: their favourites, and the items that mention them."""
 
 STREAM_TOTALS = "totals#bp-activity"
+
+FOREIGN_DATES = "foreign#"
+"""How the partitions of the indexes of foreign dates begin."""
+
+PROGRESS, ACTIVITY = "progress#", "activity#"
+"""In the partition of a user of the layout of before: one progress, one trigger count."""
 
 
 def padded(number: int) -> str:
@@ -181,6 +186,11 @@ def removal(stamp: str, kind: str, first_id: int) -> Key:
     return REMOVALS, f"{stamp}#{kind}#{first_id}"
 
 
+def finished_removal(stamp: str, kind: str, first_id: int) -> Key:
+    """system: such a removal once it is done with, for those who watch it."""
+    return FINISHED_REMOVALS, f"{stamp}#{kind}#{first_id}"
+
+
 def migration(name: str) -> Key:
     """system: that a migration is done."""
     return f"migration#{name}", "migration"
@@ -196,14 +206,18 @@ def directory(shard: int, role_name: str = "") -> str:
     return f"role#{role_name}#{shard}" if role_name else f"users#{shard}"
 
 
-def directory_shard(user_id: int) -> int:
-    """The shard of the directories that a user is in."""
-    return user_id % DIRECTORY_SHARDS
+def directory_shard(user_id: int, shards: int) -> int:
+    """The shard of the directories that a user is written to while there are so many.
+
+    Whoever was written while there were fewer stays where they are until they are written again: readers ask all
+    shards, so the number may be raised at any time, and never lowered.
+    """
+    return user_id % shards
 
 
-def shard_rows(reach: int) -> int:
+def shard_rows(reach: int, shards: int) -> int:
     """How many rows of each shard a page is likely to take that reaches so far: an even share, and some to spare."""
-    return -(-reach // DIRECTORY_SHARDS) + min(DIRECTORY_SHARDS - 1, 3)
+    return -(-reach // shards) + min(shards - 1, 3)
 
 
 def sort_text(text: str, user_id: int) -> str:
@@ -217,6 +231,45 @@ def sort_id(sort_key: str) -> int:
     return int(sort_key[-ID_DIGITS:])
 
 
+# ---- the lean directory
+
+LEAN_STATE: Key = ("lean", "state")
+LEAN_CHANGES = "lean#changes"
+
+_GROUP_SEGMENTS = 32
+"""Segments in a partition: some 5 MB of names, which are read page after page."""
+
+
+def lean_change(number: int) -> Key:
+    """system: rows of the lean directory that changed together."""
+    return LEAN_CHANGES, padded(number)
+
+
+def lean_group(segment: int) -> int:
+    """The number of the partitions that a segment is in."""
+    return segment // _GROUP_SEGMENTS
+
+
+def lean_partition(family: str, group: int) -> str:
+    """system: the segments of a group, of one family of columns."""
+    return f"lean#{family}#{group}"
+
+
+def lean_segment(family: str, segment: int, part: int = 0) -> Key:
+    """system: a part of one family's columns of a segment."""
+    return lean_partition(family, lean_group(segment)), f"{padded(segment)}#{part}"
+
+
+def found(question: str) -> Key:
+    """system: the list kept for a question, given as a digest."""
+    return f"found#{question}", "list"
+
+
+def found_part(question: str, made: int, part: int) -> Key:
+    """system: ids of the list that was made for a question at that time, in milliseconds."""
+    return f"found#{question}#{made}", padded(part)
+
+
 # ---- the engine
 
 
@@ -225,14 +278,14 @@ def state(user_id: int) -> Key:
     return user_partition(user_id), STATE
 
 
-def progress(user_id: int, post_id: int) -> Key:
-    """users: how far the user is with a post."""
-    return user_partition(user_id), f"progress#{post_id}"
+def pages(attribute: str) -> str:
+    """users: how the sort keys of a user's pages begin, of what the state has no room for under that attribute."""
+    return f"page#{attribute}#"
 
 
-def trigger_count(user_id: int, trigger: str, specific_id: int) -> Key:
-    """users: how often the user's event of a trigger was logged, about one thing or in all (0)."""
-    return user_partition(user_id), f"activity#{trigger}#{specific_id}"
+def page(user_id: int, attribute: str, number: int) -> Key:
+    """users: a page of a user."""
+    return user_partition(user_id), f"{pages(attribute)}{number:02d}"
 
 
 def marker(key: str) -> Key:
@@ -273,6 +326,11 @@ def post_rows(post_id: int) -> str:
     return f"post#{post_id}"
 
 
+def post_partitions(post_id: int, _sizing: Sizing) -> list[str]:
+    """earnings, by_post: the partitions that together have all users' earnings of a post."""
+    return [post_rows(post_id)]
+
+
 def months(table: str) -> str:
     """system: the counters of all months of a ledger."""
     return f"totals#{table}"
@@ -286,6 +344,16 @@ def month(table: str, name: str) -> Key:
 def day(table: str, on: date) -> Key:
     """system: the counters of a day, in the partition of its month."""
     return f"{months(table)}#{month_of(on)}", f"{on.day:02d}"
+
+
+def foreign_dates(table: str) -> str:
+    """system: the rows of a ledger whose date does not follow from their id."""
+    return FOREIGN_DATES + table
+
+
+def foreign_date(table: str, date: str, row_id: int, user_id: int) -> Key:
+    """system: one of them; in the order of the dates."""
+    return foreign_dates(table), f"{date}#{padded(row_id)}#{user_id}"
 
 
 def watermark(table: str, shard: str) -> Key:

@@ -6,16 +6,19 @@ manager wrote directly, have partitions of their own, so that no list of logs re
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import MISSING, dataclass, fields
+from itertools import groupby
 from typing import Any, Generic, TypeVar
 
 from laurel.domain.records.ledger import Earning, Log
 from laurel.domain.records.ledger_query import LOG_TYPES, TEXT
 from laurel.store.driver.conditions import Absent, Exists
-from laurel.store.driver.requests import Delete, Item, Put
+from laurel.store.driver.requests import Delete, Item, Key, Put
+from laurel.store.ledger.ids import SLOT
 from laurel.store.rows import keys
 from laurel.store.rows.schemas import SCHEMAS, upcast
+from laurel.store.sizing import Sizing
 
 
 def log_item(log: Log) -> Item:
@@ -45,14 +48,14 @@ def earning_item(earning: Earning) -> Item:
     return item
 
 
-def log_from_item(item: Item) -> Log:
-    """The log of an item, read from the table or from the index that projects all."""
-    return Log(**_known(upcast("log", item), _LOG))
+def log_rows(item: Item) -> list[Log]:
+    """The logs of an item in order, read from the table or from the index that projects all."""
+    return [Log(**_known(upcast("log", item), _LOG))]
 
 
-def earning_from_item(item: Item) -> Earning:
-    """The earning of an item, read from the table or from the index that projects all."""
-    return Earning(**_known(upcast("earning", item), _EARNING))
+def earning_rows(item: Item) -> list[Earning]:
+    """The earnings of an item, read from the table or from the index that projects all."""
+    return [Earning(**_known(upcast("earning", item), _EARNING))]
 
 
 def put_log(log: Log) -> Put:
@@ -95,30 +98,43 @@ Row = TypeVar("Row", Log, Earning)
 class Kind(Generic[Row]):
     """One of the two ledgers: its table, its codec, and what its rows are counted by.
 
-    ``places`` are the fields that the keys of indexes are made of; ``counted`` returns the type that an item
-    is counted under, "" for a type of a client's own. The state of a user counts their rows under the name
-    of the table.
+    ``rows`` returns the rows of an item in the order of their ids: an item may have several, all of one slot of ids.
+    ``places`` are the fields that the keys of indexes are made of; ``counted`` returns the type that a row is counted
+    under, "" for a type of a client's own. ``keys_of`` returns the keys of the items that may have the row of an id,
+    the likeliest first. The state of a user counts their rows under the name of the table.
     """
 
     table: str
     to_item: Callable[[Row], Item]
-    from_item: Callable[[Item], Row]
+    rows: Callable[[Item], list[Row]]
     places: tuple[str, ...]
-    counted: Callable[[Item], str]
+    keys_of: Callable[[int, Sizing], list[Key]]
+    counted: Callable[[Row], str]
+
+    def in_order(self, items: Iterable[Item], *, reverse: bool = False) -> Iterator[Row]:
+        """The rows of items that are in the order of their sort keys, in the order of the rows' ids.
+
+        Items of one slot may have rows in between each other's, so the rows of a slot are sorted together.
+        """
+        for _, neighbours in groupby(items, key=lambda item: int(item["sk"]) // SLOT):
+            rows = [row for item in neighbours for row in self.rows(item)]
+            yield from sorted(rows, key=lambda row: row.id, reverse=reverse)
 
 
-def _log_type(item: Item) -> str:
-    name: str = item.get("type", "")
-    return name if name in LOG_TYPES else ""
+def _log_type(log: Log) -> str:
+    return log.type if log.type in LOG_TYPES else ""
 
 
-def _earned_type(item: Item) -> str:
-    reference: str = item.get("type_ref", "")
-    return "" if reference.startswith(TEXT) else reference
+def _earned_type(earning: Earning) -> str:
+    return "" if earning.type_ref.startswith(TEXT) else earning.type_ref
 
 
-LOGS = Kind("logs", log_item, log_from_item, ("user_id", "type", "trigger_type", "specific_id"), _log_type)
-EARNINGS = Kind("earnings", earning_item, earning_from_item, ("user_id", "post_id"), _earned_type)
+def _keys_of_row(row_id: int, _sizing: Sizing) -> list[Key]:
+    return [keys.ledger_row(row_id)]
+
+
+LOGS = Kind("logs", log_item, log_rows, ("user_id", "type", "trigger_type", "specific_id"), _keys_of_row, _log_type)
+EARNINGS = Kind("earnings", earning_item, earning_rows, ("user_id", "post_id"), _keys_of_row, _earned_type)
 
 
 def _row(row: Log | Earning, defaults: dict[str, Any]) -> Item:
