@@ -29,7 +29,7 @@ BIN := .venv/bin
 TOOLS := .venv-tools/bin
 SAM := SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-west-1} $(TOOLS)/sam
 
-.PHONY: help install tools run test chain sam-local soak races fuzz mutants check style types arrows licences audit template build deploy conformance conformance-full clients invoke artefacts bench bench-scale lock clean load faults
+.PHONY: help install tools run test chain sam-local soak races fuzz mutants check style types arrows licences audit template build deploy conformance conformance-full clients invoke artefacts bench lock clean load faults bench-scale
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,7 +48,7 @@ tools: .venv-tools/.stamp ## Create .venv-tools (SAM, cfn-lint) from requirement
 	@echo "Installing what serving needs into .venv, once:"
 	@echo "  an environment of $$($(PYTHON) --version) ..."
 	@$(PYTHON) -m venv .venv
-	@printf '  %s packages, some 25 MB ' "$$(grep --count == requirements/run.txt)"
+	@printf '  %s packages, some 20 MB ' "$$(grep --count == requirements/run.txt)"
 	@$(BIN)/python -m pip install --disable-pip-version-check --no-compile --progress-bar off --no-deps --require-hashes \
 	--requirement requirements/run.txt \
 	| awk '/^(Collecting|Processing) / { printf "."; fflush() } /^Installing / { print " and into place"; fflush() }'
@@ -142,7 +142,7 @@ build: tools $(WHEELS)/.stamp ## Build what is deployed into .aws-sam/build (RUN
 
 deploy: build install ## Deploy a stage (STAGE=dev REGION=eu-west-1 PARAMETERS="LogLevel=DEBUG" TAGS="team=games")
 	@test -n "$(REGION)" || { echo "REGION is missing: make deploy STAGE=$(STAGE) REGION=eu-west-1" >&2; exit 1; }
-	@PYTHONPATH=cli $(BIN)/python -m laurel_build.deploy "$(BUILD)" "$(STAGE)" "$(REGION)" --parameters '$(PARAMETERS)' \
+	@$(BIN)/python -m laurel_cli.operate.deploy "$(BUILD)" "$(STAGE)" "$(REGION)" --parameters '$(PARAMETERS)' \
 	--tags '$(TAGS)'
 
 # SAM fetches what its host cannot run a second time, by name and version only. So it gets no index, but a folder of
@@ -159,7 +159,7 @@ conformance: install ## Replay the recordings on the memory store (CONFORMANCE=d
 	$(BIN)/python "$(CONFORMANCE)/wpcheck.py" --target tests/conformance/target.json \
 	--deviations tests/conformance/deviations.json $(ARGS) "$(CONFORMANCE)"/recordings/$(CONFORMANCE_QUICK).json
 
-conformance-full: install ## Replay all recordings on both stores and compare the outcomes (ARGS="wp-users")
+conformance-full: install ## Replay all recordings on each store and compare the outcomes (ARGS="wp-users")
 	$(BIN)/python tests/conformance/compare.py "$(CONFORMANCE)" $(ARGS)
 
 clients: install .venv-clients/.stamp tests/clients/node_modules/.stamp ## Published WordPress clients, and generated ones (needs Node 20)

@@ -124,6 +124,8 @@ class SiteFile:
             connection.close()
 
     def _connect(self) -> sqlite3.Connection:
+        with contextlib.suppress(OSError):  # which SQLite will say more of
+            self.path.touch(mode=0o600)  # its hashes of passwords are for its owner; SQLite's other files follow it
         connection = sqlite3.connect(
             self.path,
             timeout=BUSY_SECONDS,
@@ -134,6 +136,7 @@ class SiteFile:
         try:
             _use_wal(connection)
             connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA fullfsync = ON")  # macOS: past the cache of the disk, too
         except BaseException:
             connection.close()
             raise
@@ -169,7 +172,7 @@ def _faults() -> Iterator[None]:
 
 def _refuse_other_layout(connection: sqlite3.Connection, path: Path) -> None:
     (found,) = connection.execute("PRAGMA user_version").fetchone()
-    tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if found > LAYOUT:
         raise NotASite(f"{path} was written by a later version of Laurel")
     if tables and not found:

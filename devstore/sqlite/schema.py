@@ -50,7 +50,7 @@ def make_tables(connection: sqlite3.Connection) -> None:
     """Make what is not there yet, inside the transaction of a connection."""
     for statement in _FIXED:
         connection.execute(statement)
-    there = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     for table in TABLES.values():
         if items_table(table.name).strip('"') not in there:
             _make_items(connection, table)
@@ -66,8 +66,7 @@ def _make_items(connection: sqlite3.Connection, table: Table) -> None:
         f"""CREATE TABLE {name} (pk TEXT, sk TEXT, body TEXT NOT NULL, size INTEGER NOT NULL, expires INTEGER,
         PRIMARY KEY (pk, sk)) WITHOUT ROWID"""
     )
-    if table.ttl:
-        connection.execute(f'CREATE INDEX "{table.name} expires" ON {name} (expires) WHERE expires IS NOT NULL')
+    connection.execute(f'CREATE INDEX "{table.name} expires" ON {name} (expires) WHERE expires IS NOT NULL')
 
 
 def _make_index(connection: sqlite3.Connection, table: Table, index: Index) -> None:

@@ -87,11 +87,14 @@ class SqliteStream:
             self._readers.register(COUNTING, table)
 
     def read(self, watermarks: Watermarks) -> Iterator[Batch]:
-        """The changes after the last one counted. A batch must be counted before the next is taken."""
+        """The changes after the last one counted; of what expired, which stays counted, only the sequence number.
+
+        A batch must be counted before the next is taken.
+        """
         for table in self._followed:
             seen = self._seen(table, watermarks)
             while found := self._readers.changes(table, seen):
-                changes = [change for change, _ in found]
+                changes = [Change(change.sequence, None, None) if expired else change for change, expired in found]
                 yield Batch(table, self._shard, changes)
                 seen = int(changes[-1].sequence)
 

@@ -25,9 +25,19 @@ from devstore.sqlite.text import item_of, text_of
 from laurel.store.driver.codec import copied
 from laurel.store.driver.conditions import Equals
 from laurel.store.driver.errors import ConditionFailed
-from laurel.store.driver.requests import Delete, Item, Key, Page, Query, TransactionItem, Update, Write
+from laurel.store.driver.requests import (
+    TRANSACTION_ITEMS,
+    Delete,
+    Item,
+    Key,
+    Page,
+    Query,
+    TransactionItem,
+    Update,
+    Write,
+)
 from laurel.store.driver.sizes import PAGE_BYTES, item_size
-from laurel.store.driver.tables import TABLES
+from laurel.store.driver.tables import EXPIRES, TABLES
 
 SWEPT = 100
 """Expired items that one transaction deletes."""
@@ -92,8 +102,10 @@ class SqliteTables:
         return changed.after if isinstance(operation, Update) and changed.after else {}
 
     def batch_delete(self, table: str, keys: Iterable[Key]) -> None:
-        """BatchWriteItem."""
-        self._commit([Delete(table, key) for key in dict.fromkeys(keys)])
+        """BatchWriteItem, a hundred items in each transaction."""
+        waiting = list(dict.fromkeys(keys))
+        for start in range(0, len(waiting), TRANSACTION_ITEMS):
+            self._commit([Delete(table, key) for key in waiting[start : start + TRANSACTION_ITEMS]])
 
     def transact(self, operations: Sequence[TransactionItem]) -> None:
         """TransactWriteItems."""
@@ -163,7 +175,7 @@ class SqliteTables:
 
 _RECORD = """INSERT INTO changes (tbl, before, after, expired) SELECT ?, ?, ?, ?
 WHERE EXISTS (SELECT 1 FROM readers WHERE tbl = ?)"""
-"""What nobody reads is not kept."""
+"""A change of a table without readers is not kept."""
 
 
 def _body(connection: sqlite3.Connection, table: str, key: Key) -> str | None:
@@ -190,7 +202,7 @@ def _store(connection: sqlite3.Connection, changed: Outcome, text: str | None) -
 
 def _expires(table: str, item: Item) -> int | None:
     """When an item expires; a value that is no number has no effect, as in DynamoDB."""
-    value = item.get(TABLES[table].ttl) if TABLES[table].ttl else None
+    value = item.get(TABLES[table].ttl or EXPIRES)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return max(0, min(int(value), _LAST_SECOND))

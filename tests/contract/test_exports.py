@@ -15,7 +15,7 @@ from laurel.store.ledger import exports as module
 from laurel.store.ledger.exports import ExportStore
 from laurel.store.ledger.ids import LedgerIds, first_id_at
 from laurel.store.ledger.projections import Projections
-from laurel.store.rows.ledger import booking_item, earning_item, log_item
+from laurel.store.rows.ledger import booking_items, earning_item, log_item
 from laurel.store.sizing import Sizing
 from laurel.store.users.users import UserStore
 
@@ -102,7 +102,7 @@ def test_rows_that_come_meanwhile_neither_hide_nor_repeat_any(exports, logs, tab
 
 
 def test_bookings_are_no_logs(exports, tables):
-    tables.write(Put("logs", booking_item(log(APRIL))))
+    tables.write(Put("logs", booking_items([log(APRIL)])[0]))
     assert all_of(exports.logs, 7)[1] == []
 
 

@@ -93,6 +93,7 @@ class Site:
         with self._small.context() as patch:
             patch.setattr(directory, "SMALL", 0)
             patch.setattr(directory, "LEAN_SHARE", 10**9)
+            patch.setattr(directory, "PROFILE_SHARE", 10**9)
             return (users or self.users).find(UserQuery(**{"limit": 99, **query}))
 
     def read(self, **query):
@@ -154,7 +155,7 @@ def test_changes_are_followed_in_any_order_of_merging_and_folding(monkeypatch, s
         same(site, search=chance.choice("aeno1"), orderby=chance.choice(ORDERS))
     state = LeanStore(site.tables).state()
     assert state.folded > 3, "some were folded"
-    assert len(list(LeanStore(site.tables).changes())) < state.changes, "and dropped"
+    assert len(list(LeanStore(site.tables).changes())) < state.changes - 3, "and dropped"
     same(site, roles=("author", "subscriber"), orderby="email")
 
 
@@ -177,27 +178,28 @@ def test_the_renamed_are_found_under_the_new_name_only_and_the_deleted_are_gone(
     assert site.find(search="login2").total == 0
 
 
-def test_pages_of_a_list_show_everyone_once_whatever_happens_meanwhile(site, monkeypatch):
+@pytest.mark.parametrize("order", ["slug", "name"])
+def test_pages_of_a_list_show_everyone_once_whatever_happens_meanwhile(site, monkeypatch, order):
     monkeypatch.setattr(directory, "EXAMINED_ROWS", 3)
     monkeypatch.setattr("laurel.store.users.found_lists.FOLLOWS_EXACTLY", 3)
     monkeypatch.setattr("laurel.store.users.found_lists.PART_IDS", 4)
     monkeypatch.setattr("laurel.store.users.found_lists.USERS_A_SECOND", 1)
     people = site.join(*range(1, 15))
-    first = site.find(orderby="slug", limit=3)
-    site.users.update(people[13], replace(people[13], slug="zzz"))
+    first = site.find(orderby=order, limit=3)
+    site.users.update(people[13], replace(people[13], slug="zzz", name="zzz"))
     site.join(20)
-    rest = [ids(site.find(orderby="slug", limit=3, offset=offset)) for offset in (3, 6, 9, 12)]
+    rest = [ids(site.find(orderby=order, limit=3, offset=offset)) for offset in (3, 6, 9, 12)]
     assert sorted(itertools.chain(ids(first), *rest)) == [user.id for user in people]
     site.now += 60
-    assert site.find(orderby="slug", limit=3).total == 15
+    assert site.find(orderby=order, limit=3).total == 15
 
 
 def test_on_a_small_site_a_list_is_made_anew_when_someone_joined(site):
     site.join(*range(1, 8))
     assert ids(site.find(orderby="id", limit=3)) == [1, 2, 3]
     site.join(9)
-    page = site.find(orderby="id", descending=True, limit=3, offset=1)
-    assert (ids(page), page.total) == ([7, 6, 5], 8)
+    page = site.find(orderby="id", limit=3, offset=5)
+    assert (ids(page), page.total) == ([6, 7, 8], 8)
 
 
 def test_a_batch_that_comes_again_in_other_pieces_changes_nothing(site):
@@ -320,7 +322,7 @@ def test_beyond_ten_thousand_an_address_and_beginnings_are_found_by_key(site, mo
     assert units <= 5
     assert asked("log", "login", starred=True)[:2] == ([], 0), "by their slugs"
     assert asked("slug", "login", "slug", starred=True, roles=("editor",))[1] == 4
-    monkeypatch.setattr("laurel.store.users.by_name.MOST_FOUND", 3)
+    monkeypatch.setattr("laurel.store.users.by_name.MOST_FOUND", 2)
     monkeypatch.setattr(directory, "SMALL", 0)
     assert asked("an", "name", starred=True)[:2] == ([5, 1, 2, 8], 4), "many: by the lean directory"
     assert asked("nna", "name", starred=True)[1] == 0

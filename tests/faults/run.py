@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from laurel.app.ledger.removals import sweep_removals
+from laurel.app.posts.publish_scheduled_posts import publish_scheduled_posts
 from laurel.app.site import Site
 from laurel.app.site_events.sweep_outbox import sweep_outbox
 from tests.faults.audit import audit
@@ -100,10 +101,15 @@ class Run:
         self._streams = Streams(functions[1:3], self.town, self.endpoint, self._chance(101))
         self._schedule = functions[3]
 
-    def go(self, seconds: float) -> Result:
-        """Run for so long, let all come to rest, and audit."""
+    def go(self, seconds: float, deeds: int = 0) -> Result:
+        """Run for so long, or until so many deeds are done; let all come to rest, and audit."""
         begun = time.monotonic()
-        self._under_faults(begun + seconds)
+
+        def goes_on() -> bool:
+            enough = deeds and sum(self.book.deeds.values()) >= deeds
+            return not enough and time.monotonic() < begun + seconds
+
+        self._under_faults(goes_on)
         self._rest()
         for worker in self._pool:
             worker.close()
@@ -117,10 +123,10 @@ class Run:
     def _chance(self, number: int) -> random.Random:
         return random.Random(f"{self.seed}-chance-{number}")
 
-    def _under_faults(self, end: float) -> None:
+    def _under_faults(self, goes_on: Callable[[], bool]) -> None:
         def repeat(turn: Callable[[], object], pause: float) -> None:
             try:
-                while time.monotonic() < end:
+                while goes_on():
                     turn()
                     time.sleep(pause)
             except Exception as error:  # the run itself is broken
@@ -149,10 +155,17 @@ class Run:
         self._queue.drain()
         for deed, reply in self.book.repeatable[::5]:
             self._callers[0].ask_again(deed, reply)
-        for _ in range(SWEEPS):
-            site = Site(self.town.later())
-            swept = sweep_outbox(site, lambda: True)
-            cleared = sweep_removals(site, lambda: True)
-            if not (swept.recorded or swept.failed or cleared.done or cleared.failed):
-                break
+        sweep(self.town)
         self._streams.drain(self.book)
+
+
+def sweep(town: Town) -> None:
+    """What the schedule does, until there is nothing left to do."""
+    for _ in range(SWEEPS):
+        site = Site(town.later())
+        published = publish_scheduled_posts(site, lambda *_: None, lambda: True)
+        swept = sweep_outbox(site, lambda: True)
+        cleared = sweep_removals(site, lambda: True)
+        done = (swept.recorded, swept.failed, cleared.done, cleared.failed, published.published, published.failed)
+        if not any(done):
+            return

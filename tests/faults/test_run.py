@@ -16,8 +16,11 @@ from tests.faults.run import Run
 from tests.faults.town import Town
 from tests.faults.workload.awards import login_event, nameless_event, points_by_hand
 
-SAMPLE, PLANTED = 10, 4
-"""Seconds of faults."""
+SAMPLE, PLANTED = 60, 30
+"""Deeds that are done under faults."""
+
+SECONDS = 60
+"""Seconds of faults at the most."""
 
 STORM = {"faults": {"reply lost": FAULTS["reply lost"]}, "storms": 1.0, "clients": 2}
 """The fault after which a request is sent again, most of the time."""
@@ -25,14 +28,16 @@ STORM = {"faults": {"reply lost": FAULTS["reply lost"]}, "storms": 1.0, "clients
 
 @pytest.fixture
 def run(ministack_endpoint, aws_environment, tmp_path, request):
-    """run(seconds, …): the result of a run on tables of its own."""
+    """run(deeds, …): the result of a run on tables of its own, and its table."""
     logging.disable(logging.CRITICAL)
     client = new_client(ministack_endpoint)
     prefix = f"faults-{request.node.name.replace('[', '-').rstrip(']')[:40]}"
     create_tables(client, prefix)
 
-    def go(seconds, **options):
-        result = Run(Town(DynamoTables(client, prefix), prefix), ministack_endpoint, tmp_path, **options).go(seconds)
+    def go(deeds, **options):
+        result = Run(Town(DynamoTables(client, prefix), prefix), ministack_endpoint, tmp_path, **options).go(
+            SECONDS, deeds
+        )
         return result, report(result)
 
     yield go
@@ -51,16 +56,10 @@ def test_a_sample(run):
     ("spoil", "scenario", "found_by"),
     [
         (under_a_new_token, nameless_event, "earned once"),
-        (forgetful(5), login_event, "earned once"),
-        (forgetful(5), points_by_hand, "operations"),
+        (forgetful(3), login_event, "earned once"),
+        (forgetful(3), points_by_hand, "operations"),
     ],
 )
 def test_a_planted_bug_is_found(run, spoil, scenario, found_by):
     result, text = run(PLANTED, spoil=spoil, scenarios={scenario: 1}, **STORM)
     assert result.found[found_by], text
-
-
-def test_without_the_bug_it_finds_nothing(run):
-    result, text = run(PLANTED, scenarios={nameless_event: 1}, **STORM)
-    assert not result.violations, text
-    assert set(result.tally.faults) == {"reply lost"}, text

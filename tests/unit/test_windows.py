@@ -51,6 +51,9 @@ WINDOWS = [
     ("WATERMARK_LIFE", 3 * DAY, ("data.md", "expires three days after its last write")),
     ("LIFE_SECONDS", 14 * DAY, ("data.md", "zlib, in several items if need be; expires after 14 days")),
     ("LIFE_SECONDS", 30 * DAY, ("data.md", "zlib, at most 64 KB an item; expires after 30 days")),
+    ("LIFE_SECONDS", 1 * HOUR, UNDOCUMENTED),
+    ("KEPT_SECONDS", 1 * HOUR, UNDOCUMENTED),
+    ("FINISHED_SECONDS", 7 * DAY, UNDOCUMENTED),
     ("LIFETIME", 2 * DAY, ("sign-in.md", "The cookie is valid for two days")),
     ("LIFETIME", 7 * DAY, ("sign-in.md", "A token is valid for seven days")),
     ("CLOCK_SKEW", 1 * MINUTE, UNDOCUMENTED),
@@ -67,6 +70,11 @@ WINDOWS = [
     ("ROW_SECONDS", 5, UNDOCUMENTED),
     ("PUBLICATION_SECONDS", 15, UNDOCUMENTED),
     ("PUBLISHING_MILLISECONDS", 35, UNDOCUMENTED),
+    ("CLEARING_MILLISECONDS", 15, UNDOCUMENTED),
+    ("SECONDS", 8, UNDOCUMENTED),
+    ("FOLD_SECONDS", 10, UNDOCUMENTED),
+    ("LATE", 5 * MINUTE, UNDOCUMENTED),
+    ("_MICROSECOND", 0.000001, UNDOCUMENTED),
     ("PAUSE_SECONDS", 0.02, UNDOCUMENTED),
     ("CONNECT_SECONDS", 1, UNDOCUMENTED),
     ("READ_SECONDS", 3, UNDOCUMENTED),
@@ -86,6 +94,8 @@ def constants():
         name, value = ast.unparse(target), statement.value
         if KIND.search(name) or ast.unparse(value).startswith("timedelta("):
             found = eval(ast.unparse(value), {"timedelta": timedelta, "OLDEST": OLDEST, "MARKER_MARGIN": MARKER_MARGIN})
+            if isinstance(found, str):  # a name that only ends as one
+                continue
             unit = UNITS.get(name.rpartition("_")[2], 1)
             yield name, found.total_seconds() if isinstance(found, timedelta) else found * unit
 

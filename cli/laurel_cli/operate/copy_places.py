@@ -132,7 +132,10 @@ class DumpPlace:
     def scan(self, table: str) -> Iterator[Item]:
         """Every item of a table. Raises OSError, and CommandError for a line that is no item."""
         with _open(self._path, self._path, "rt") as lines:
+            others = tuple(f'{{"table": "{other}", ' for other in TABLES if other != table)
             for number, line in enumerate(lines, start=1):
+                if line.startswith(others):
+                    continue  # as we write them: they need not be parsed
                 try:
                     entry = json.loads(line, object_hook=_with_bytes)
                     item = decode_item(entry["item"]) if entry["table"] == table else None
@@ -158,6 +161,7 @@ class DumpPlace:
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
         """The file has its name when it is whole."""
+        self._part.touch(mode=0o600)  # it has hashes of passwords
         with _open(self._part, self._path, "wt") as self._file:
             yield
         self._part.replace(self._path)
@@ -178,7 +182,7 @@ def _is_empty(tables: WholeTables | SqliteTables) -> bool:
 
 
 def _open(path: Path, named: Path, mode: str) -> IO[str]:
-    """A text file, packed if the name says so; whoever opens it closes it."""
+    """A text file, packed if the name says so. The caller closes it."""
     if named.suffix == ".gz":
         return cast(IO[str], gzip.open(path, mode, encoding="utf-8", compresslevel=6))
     return path.open(mode.replace("t", ""), encoding="utf-8")

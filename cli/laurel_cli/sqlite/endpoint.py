@@ -74,7 +74,7 @@ class _Handler(BaseHTTPRequestHandler):
             return 403, _error("AccessDeniedException", "this is an address of this machine")
         service, _, action = self.headers.get("X-Amz-Target", "").rpartition(".")
         if action not in _ACTIONS.get(service, ()):
-            return 400, _error("UnknownOperationException", "the actions here are those that docs/events.md names")
+            return 400, _error("UnknownOperationException", "the actions here are those that docs/one-machine.md names")
         call = getattr(self.services[service], _WORD.sub("_", action).lower())
         try:
             return 200, call(**json.loads(body or b"{}"))

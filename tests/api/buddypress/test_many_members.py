@@ -26,6 +26,7 @@ QUERIES = (
     {"xprofile": {"args": [{"field": "Town", "compare": "NOT EXISTS"}]}},
     {"xprofile": {"args": [{"field": "Town", "value": "par", "compare": "LIKE"}]}, "search": "1"},
     {"exclude": "3,4"},
+    {"include": "3,4,5,6,7", "search": "m"},
 )
 
 
@@ -93,6 +94,15 @@ def test_filters_and_orders_are_the_same(community, large, as_, request):
         assert listed(community, as_, query) == expected, query
 
 
+def test_a_list_that_is_kept_is_not_shown_to_who_sees_less(community, large):
+    query = {"search": "rome", "per_page": "1", "type": "newest"}
+    small = {as_: listed(community, as_, query) for as_ in ("admin", "member2", "")}
+    assert small["admin"] != small[""]
+    large()
+    for as_, expected in small.items():
+        assert listed(community, as_, query) == expected
+
+
 def test_pages_are_parts_of_the_list(community, large):
     query = {"type": "active", "per_page": "100"}
     whole, total = listed(community, "admin", query)
@@ -118,8 +128,9 @@ def test_anonymous_lists_end(community, large, monkeypatch):
     assert community.get(MEMBERS, as_="member2", query={"per_page": "3", "page": "3"}).status == 200
     large()
     monkeypatch.setattr(list_members, "EXAMINED_MEMBERS", 6)
-    refused = community.get(MEMBERS, query={"search": "member1", "per_page": "3"})
-    assert (refused.status, refused.code) == (400, "rest_too_many_rows")
+    for query in ({"search": "member1"}, {"exclude": "2"}, {"include": "2,3"}):
+        refused = community.get(MEMBERS, query={**query, "per_page": "3"})
+        assert (refused.status, refused.code) == (400, "rest_too_many_rows")
     assert community.get(MEMBERS, as_="member2", query={"search": "member1", "per_page": "3"}).status == 200
 
 

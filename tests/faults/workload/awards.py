@@ -30,8 +30,14 @@ def _named_event(client: Client, kind: str, trigger: str) -> None:
 
 
 def login_event(client: Client) -> None:
-    """An event with an id counts once, however often it is sent."""
-    _named_event(client, "event", LOGIN)
+    """An event with an id counts once, however often it is sent, and by the queue as well."""
+    player, name = client.player(), client.name
+    if client.happens(0.3):
+        client.book.by_queue_too.append((player, name))
+        client.do(event(client, "event by both ways", player.id, LOGIN, name))
+    else:
+        client.do(event(client, "event", player.id, LOGIN, name))
+    client.book.happens(player.id, LOGIN)
 
 
 def goals_event(client: Client) -> None:
@@ -108,12 +114,21 @@ def rank_by_hand(client: Client) -> None:
     person, rank = client.managed, client.caller.chance.choice(RANK_IDS)
     body = {"user_id": person.id, "rank_id": rank}
     deed = Deed("award a rank", client.admin, "POST", f"{ACTIONS}/award-rank", body, client.name, repeatable=False)
-    client.write("rank", rank, deed)
+    client.write("rank", rank, deed, RANK_IDS[0])
 
     def latest(town: Town) -> str:
         return client.wrong("rank", town.services.states.get(person.id).ranks.get(RANKS, RANK_IDS[0]))
 
     client.book.expects("ranks", latest)
+
+
+def rebuild(client: Client) -> None:
+    """A user is rebuilt from the ledgers, whatever is written meanwhile: nothing differs."""
+    player = client.player()
+    body = {"user_id": player.id, "apply": True}
+    outcome = client.do(Deed("rebuild", client.admin, "POST", "/laurel/v1/rebuild", body))
+    if outcome.done and outcome.reply["differences"]:
+        client.book.violation(f"rebuild of {player.login} finds {outcome.reply['differences']}")
 
 
 # ---- rows of the ledgers, which have no key

@@ -82,6 +82,8 @@ class Book:
         self.violations: list[str] = []
         self.people: list[Person] = []
         self.gone: list[Person] = []
+        self.by_queue_too: list[tuple[Person, str]] = []
+        """Events of clients that the queue is to bring as well, by user and id."""
         self.repeatable: list[tuple[Deed, Any]] = []
 
     def earns(self, user_id: int, post_ids: Iterable[int], least: int = 1, most: int = 1) -> None:

@@ -1,10 +1,10 @@
 """Queue and streams as SQS and Lambda may deliver them: at least once, and only as far in order as they promise.
 
-SQS' standard queue promises no order and may deliver a message again, also beside itself and after it was deleted.
-Lambda reads a stream's shard in its order, never past a record that was not delivered; but it may deliver a batch
-again, cut otherwise, begin again from an earlier place, and still be running the one before
-(https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-eventsourcemapping.html: "at least once",
-https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html: "in-order processing").
+SQS' standard queue promises no order and may deliver a message again, also beside itself and after it was deleted
+(https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues.html). Lambda reads a
+stream's shard in its order, never past a record that was not delivered, and at least once: a batch may come again, cut
+otherwise, from an earlier place, and while the one before still runs
+(https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html).
 """
 
 from __future__ import annotations
@@ -71,7 +71,12 @@ class Queue:
 
     def turn(self) -> None:
         """Messages come, and a batch is delivered: in any order, some twice, some that were deleted before."""
-        self._waiting += [self._message(self._chance.choice(self._town.players)) for _ in range(NEW_MESSAGES)]
+        for _ in range(NEW_MESSAGES):
+            person = self._chance.choice(self._town.players)
+            self._waiting.append(self._message(person))
+            self._book.happens(person.id, LOGIN)
+            self._book.deeds["event by the queue"] += 1
+        self._take_shared()
         batch = self._chance.sample(self._waiting, min(BATCH, len(self._waiting)))
         if self._chance.random() < 0.3:
             batch.append(self._chance.choice(batch))
@@ -85,6 +90,7 @@ class Queue:
 
     def drain(self) -> None:
         """Deliver what is left until nothing is."""
+        self._take_shared()
         for _ in range(ROUNDS):
             if not self._waiting:
                 return
@@ -105,10 +111,14 @@ class Queue:
             self._waiting.remove(message)
             self._deleted.append(message)
 
-    def _message(self, person: Person) -> dict[str, Any]:
+    def _take_shared(self) -> None:
+        """Events that clients send, too, under the same ids: they count once."""
+        while self._book.by_queue_too:
+            self._waiting.append(self._message(*self._book.by_queue_too.pop()))
+            self._call.tally["event of a client by the queue, too"] += 1
+
+    def _message(self, person: Person, event_id: str = "") -> dict[str, Any]:
         name = uuid.UUID(int=self._chance.getrandbits(128)).hex
-        self._book.happens(person.id, LOGIN)
-        self._book.deeds["event by the queue"] += 1
         sent = datetime.now(UTC) - timedelta(seconds=self._chance.randint(0, 60))
         body = {
             "version": "0",
@@ -116,7 +126,7 @@ class Queue:
             "detail-type": LOGIN,
             "source": "tests",
             "time": sent.isoformat(timespec="seconds").replace("+00:00", "Z"),
-            "detail": {"user_id": person.id, "id": f"queue-{name}"},
+            "detail": {"user_id": person.id, "id": event_id or f"queue-{name}"},
         }
         return {"messageId": name, "eventSource": "aws:sqs", "body": json.dumps(body), "attributes": {}}
 

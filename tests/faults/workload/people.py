@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 from laurel.domain.records.ledger_query import EarningQuery
 from tests.concurrency.conftest import ALL_ROWS, LOGIN
 from tests.faults.town import RULED, Person, Town
@@ -12,6 +14,7 @@ from tests.faults.workload.client import Client
 TAKEN = frozenset({"existing_user_login"})
 NO_POST = frozenset({"rest_post_invalid_id"})
 FRIENDS = frozenset({"bp_rest_friends_create_item_failed"})
+ANONYMOUS = Person("", 0)
 ROLES = ("subscriber", "contributor", "author")
 
 
@@ -35,27 +38,45 @@ def sign_up(client: Client) -> None:
     asked = {"initiator_id": person.id, "friend_id": friend.id, "force": True}
     client.do(Deed("friend of a new user", client.admin, "POST", "/buddypress/v1/friends", asked, already=FRIENDS))
     client.book.happens(friend.id, "gamipress_bp_friendship_accepted")
+    _take_part(client, person)
+    credentials = {"username": login, "password": body["password"]}
+    signed_in = client.do_once(Deed("sign-in", ANONYMOUS, "POST", "/laurel/v1/session", credentials))
     if client.happens(0.5):
         path = f"/wp/v2/users/{person.id}?force=true&reassign=1"
         client.do(Deed("user deleted", client.admin, "DELETE", path, already=NO_USER))
         client.book.moves_out(person)
     else:
         client.book.moves_in(person)
+        client.book.happens(person.id, LOGIN, int(signed_in.done), 1)
         for trigger in ("gamipress_register", LOGIN, "gamipress_bp_get_friendship_accepted"):
             client.book.happens(person.id, trigger)
+
+
+def _take_part(client: Client, person: Person) -> None:
+    """The new user says something, if it is known how they authenticate."""
+    path = f"/wp/v2/users/{person.id}/application-passwords"
+    made = client.do_once(Deed("password of a new user", client.admin, "POST", path, {"name": "app"}))
+    if made.done:
+        member = Person(person.login, person.id, made.reply["password"])
+        body = {"content": client.name, "component": "activity", "type": "activity_update"}
+        client.do(Deed("item of a new user", member, "POST", "/buddypress/v1/activity", body, client.name))
+        client.book.happens(person.id, "gamipress_bp_publish_activity")
 
 
 def profile(client: Client) -> None:
     """The names that were written last are there in the end."""
     person, value = client.managed, client.name
     body = {"first_name": value, "description": value, "email": f"{value}@example.org"}
-    client.write("profile", value, Deed("profile", client.admin, "POST", f"/wp/v2/users/{person.id}", body))
+    deed = Deed("profile", client.admin, "POST", f"/wp/v2/users/{person.id}", body)
+    client.write("profile", value, deed, "")
 
     def latest(town: Town) -> str:
         user = town.services.users.get(person.id)
         if user is None:
             return f"{person.login} is gone"
-        found = {user.first_name, user.description, user.email.partition("@")[0]}
+        found = {user.first_name, user.description}
+        if user.first_name:
+            found.add(user.email.partition("@")[0])
         by_email = town.services.users.login_by_email(user.email)
         if len(found) > 1 or by_email is None or by_email.user_id != person.id:
             return f"the profile of {person.login} is in parts: {found}"
@@ -68,7 +89,7 @@ def role(client: Client) -> None:
     """The role that was written last is there in the end."""
     person, value = client.managed, client.caller.chance.choice(ROLES)
     deed = Deed("role", client.admin, "POST", f"/wp/v2/users/{person.id}", {"roles": [value]})
-    client.write("role", value, deed)
+    client.write("role", value, deed, ROLES[0])
 
     def latest(town: Town) -> str:
         user = town.services.users.get(person.id)
@@ -117,6 +138,22 @@ def post(client: Client) -> None:
     client.book.expects("catalogue", named)
 
 
+def scheduled_post(client: Client) -> None:
+    """A post that the schedule publishes: once, and its author is paid once."""
+    due = (datetime.now(UTC) + timedelta(seconds=2)).strftime("%Y-%m-%dT%H:%M:%S")
+    body = {"title": client.name, "status": "future", "date_gmt": due}
+    outcome = client.do_once(Deed("post scheduled", client.admin, "POST", "/wp/v2/posts", body))
+    client.book.happens(client.admin.id, "gamipress_publish_post", int(outcome.done), 1)
+
+    def published(town: Town) -> str:
+        posts = town.services.posts.catalogue().posts.values()
+        found = [post.status for post in posts if post.title == body["title"]]
+        right = set(found) <= {"publish"} and int(outcome.done) <= len(found) <= 1
+        return "" if right else f"scheduled post {body['title']} is {found}"
+
+    client.book.expects("catalogue", published)
+
+
 def badge(client: Client) -> None:
     """A badge that is made, given and deleted: none of its earnings stays."""
     body = {
@@ -144,7 +181,7 @@ def rule(client: Client) -> None:
     value = client.name
     post_id = RULED + client.number
     deed = Deed("rule", client.admin, "POST", f"/wp/v2/badge/{post_id}", {"title": value})
-    client.write("rule", value, deed)
+    client.write("rule", value, deed, f"Ruled{client.number}")
 
     def latest(town: Town) -> str:
         found = town.services.posts.catalogue().get(post_id)

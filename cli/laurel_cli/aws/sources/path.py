@@ -1,4 +1,4 @@
-"""What carries events to functions without a route: buses, queues and streams, whoever has them."""
+"""What carries events to functions without a route: buses, queues and streams, of a file or of an emulator."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ SOURCE, TARGET = "sqlite:old/site.db", "sqlite:new/site.db"
 def folder(tmp_path, monkeypatch, aws_environment):
     """The folder in which commands are run, where no store is named by the environment."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("LAUREL_SECRET", raising=False)
+    monkeypatch.setenv("LAUREL_SECRET", "")  # so that it is as before afterwards
     return tmp_path
 
 
@@ -79,10 +79,11 @@ def months(tables):
 
 
 @pytest.mark.parametrize("over", [(), ("dump:site.jsonl",), ("dump:site.jsonl.gz",)])
-def test_every_item_arrives_as_it_is(old, opened, over, capsys):
+def test_every_item_arrives_as_it_is(old, opened, folder, over, capsys):
     stops = [SOURCE, *over, TARGET]
     for source, target in pairwise(stops):
         assert copy("--from", source, "--to", target) == 0
+    assert all(path.stat().st_mode & 0o777 == 0o600 for path in folder.glob("site.jsonl*"))
     _, new = opened("new")
     assert contents(new.driver) == contents(old[1].driver)
     assert sum(map(len, contents(new.driver).values())) > 1000

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from devstore.sqlite import file as site_file_module
+from devstore.sqlite import tables as tables_module
 from devstore.sqlite.file import NotASite, SiteFile
 from devstore.sqlite.tables import SqliteTables
 from laurel.app.errors import Unavailable
@@ -31,6 +32,13 @@ def test_a_file_that_is_opened_anew_has_everything(tmp_path):
     found = SqliteTables(again).query(Query("logs", "u", "by_user", reverse=True)).items
     assert found == [log(2), log(1, data=b"\x00", nested={"b": b"", "n": 1.5})]
     again.close()
+
+
+def test_a_file_is_for_its_owner_alone(site_file, sqlite_tables):
+    sqlite_tables.write(Put("logs", log(1)))
+    found = sorted(site_file.path.parent.glob("site.db*"))
+    assert {path.name for path in found} >= {"site.db", "site.db-wal"}
+    assert {path.stat().st_mode & 0o777 for path in found} == {0o600}
 
 
 def test_texts_that_look_like_bytes_are_texts(sqlite_tables):
@@ -67,7 +75,26 @@ def test_a_refused_transaction_leaves_nothing(site_file):
     assert tables.query(Query("logs", "u", "by_user")).items == [log(1)]
 
 
-def test_a_writer_that_waits_too_long_is_told(tmp_path, monkeypatch):
+def test_a_transaction_that_fails_half_way_leaves_nothing(site_file, monkeypatch):
+    tables = SqliteTables(site_file)
+    store, stored = tables_module._store, []
+
+    def fail_second(*arguments):
+        stored.append(arguments)
+        if len(stored) == 2:
+            raise RuntimeError("half way")
+        store(*arguments)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(tables_module, "_store", fail_second)
+        with pytest.raises(RuntimeError):
+            tables.transact([Put("logs", log(1)), Put("logs", log(2))])
+    assert tables.query(Query("logs", "a")).items == tables.query(Query("logs", "u", "by_user")).items == []
+    tables.write(Put("logs", log(3)))
+    assert tables.query(Query("logs", "a")).items == [log(3)]
+
+
+def test_a_writer_that_waits_too_long_is_unavailable(tmp_path, monkeypatch):
     monkeypatch.setattr(site_file_module, "BUSY_SECONDS", 0.01)
     file, other = SiteFile(tmp_path / "site.db"), sqlite3.connect(tmp_path / "site.db", isolation_level=None)
     tables = SqliteTables(file)
@@ -125,10 +152,18 @@ def test_a_sweep_deletes_what_has_expired_by_then(sqlite_tables):
     now = 2_000_000_000
     for sk, expires in enumerate((now - 1, now, now + 1, "soon", True, now - 6 * 365 * 86_400, now - 0.5, 10**30)):
         sqlite_tables.write(Put("system", {"pk": "a", "sk": str(sk), "expires": expires}))
-    sqlite_tables.write(Put("logs", log(1, expires=now - 1)))
+    sqlite_tables.write(Put("users", log(1, expires=now - 1)))
     assert sqlite_tables.sweep(now) == 2
     assert [item["sk"] for item in sqlite_tables.scan("system")] == ["1", "2", "3", "4", "5", "7"]
-    assert list(sqlite_tables.scan("logs")) == [log(1, expires=now - 1)]
+    assert list(sqlite_tables.scan("users")) == [log(1, expires=now - 1)]
+
+
+def test_deletions_in_batches_are_of_any_number(sqlite_tables):
+    keys = [("a", str(number)) for number in range(150)]
+    sqlite_tables.load("system", [{"pk": pk, "sk": sk} for pk, sk in keys])
+    sqlite_tables.batch_delete("system", [*keys[:140], *keys[:3], ("b", "1")])
+    assert [(item["pk"], item["sk"]) for item in sqlite_tables.scan("system")] == sorted(keys[140:])
+    sqlite_tables.batch_delete("system", [])
 
 
 def test_a_sweep_leaves_what_was_given_more_time(sqlite_tables, monkeypatch):

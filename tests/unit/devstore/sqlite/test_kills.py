@@ -78,7 +78,7 @@ def audited(path, acknowledged):
     assert tables.get("system", ("count", "all"))["n"] == entries
     assert len(list(pages(tables, Query("logs", "u", "by_user")))) == entries
     with file.reading() as connection:
-        recorded = connection.execute("SELECT after ->> 'user_key' FROM changes ORDER BY seq").fetchall()
+        recorded = connection.execute("SELECT json_extract(after, '$.user_key') FROM changes ORDER BY seq").fetchall()
         assert len(recorded) == len(set(recorded)) == entries, "the stream has each change once"
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     file.close()

@@ -119,6 +119,15 @@ def test_counting_goes_on_after_the_watermark_or_after_what_was_settled(site_fil
     assert [[change.sequence for change in batch.changes] for batch in stream.read(Marks())] == [["4"]]
 
 
+def test_what_expired_stays_counted(site_file, sqlite_tables):
+    put(sqlite_tables, 1)
+    stream = SqliteStream(site_file, ("logs",))
+    sqlite_tables._commit([Delete("logs", ("a", "1"))], expired=True)
+    put(sqlite_tables, 2)
+    ((_, _, (first, second)),) = stream.read(Marks())
+    assert (first.before, first.after, second.after) == (None, None, log(2))
+
+
 def test_many_changes_are_read_piece_by_piece(site_file, sqlite_tables, monkeypatch):
     stream = SqliteStream(site_file, ("logs",))
     put(sqlite_tables, *range(1, 8))

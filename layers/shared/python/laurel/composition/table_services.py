@@ -89,7 +89,7 @@ class TableServices:
         """The award engine's records."""
         from laurel.store.engine.engine import EngineStore  # 32 ms: a request that only reads does without
 
-        return EngineStore(self._driver, self._ids, self._seconds)
+        return EngineStore(self._driver, self._ids, self._seconds, self._sizing)
 
     @cached_property
     def ledger(self) -> LedgerStore:
@@ -103,7 +103,7 @@ class TableServices:
         """Balances and ranks of users."""
         from laurel.store.engine.user_states import UserStateStore  # 13 ms: a request without users shows none
 
-        return UserStateStore(self._driver, self._ids)
+        return UserStateStore(self._driver, self._ids, self._sizing)
 
     @cached_property
     def members(self) -> MemberStore:

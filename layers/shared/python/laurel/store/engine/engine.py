@@ -13,7 +13,6 @@ from laurel.app.ports.engine import Marker, Outcome, ReadSet, Records
 from laurel.domain.awards.run import Known
 from laurel.domain.records.ledger import Earning
 from laurel.store.driver.conditions import Absent, AllOf, Equals, Exists
-from laurel.store.driver.errors import ConditionFailed, TransactionConflict
 from laurel.store.driver.requests import (
     TRANSACTION_ITEMS,
     Check,
@@ -28,20 +27,20 @@ from laurel.store.driver.requests import (
     pages,
 )
 from laurel.store.driver.steps import Step, carry_out
+from laurel.store.engine.global_counts import GlobalCounts
 from laurel.store.engine.packing import EVERYTHING, Seen, Wanted, keys_of, replaced, see
 from laurel.store.engine.roll_forward import ATTEMPTS_TO_SETTLE, pause, put_pending, settled_state
 from laurel.store.ledger.ids import LedgerIds
 from laurel.store.rows import keys
 from laurel.store.rows.engine import (
-    count_earned,
     marker_from_item,
-    put_earned,
     put_marker,
 )
-from laurel.store.rows.ledger import EARNINGS, put_earning, put_log
+from laurel.store.rows.ledger import EARNINGS, put_earning, put_logs
 from laurel.store.rows.outbox import take_row
 from laurel.store.rows.records import user_from_item
 from laurel.store.rows.state import PENDING, state_from_item
+from laurel.store.sizing import CHEAPEST, Sizing
 
 CHECKED_ROWS = 50
 """Rows taken back whose condition is part of the transaction; further ones are looked up before it."""
@@ -53,8 +52,12 @@ NEVER = AllOf((Exists("pk"), Absent("pk")))
 class EngineStore:
     """`laurel.app.ports.engine.Engine` over a driver. ``now`` gives seconds since 1970."""
 
-    def __init__(self, tables: Tables, ids: LedgerIds, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, tables: Tables, ids: LedgerIds, now: Callable[[], float] = time.time, sizing: Sizing = CHEAPEST
+    ) -> None:
         self._tables = tables
+        self._sizing = sizing
+        self._counts = GlobalCounts(tables, sizing)
         self._ids = ids
         self._now = now
 
@@ -92,7 +95,7 @@ class EngineStore:
             state=state_from_item(seen.state),
             progress=seen.progress(None if read_set.everything else read_set.posts),
             trigger_counts=seen.trigger_counts(None if read_set.everything else read_set.trigger_counts),
-            global_earnings={i: self._earned_by_all(i, shared.get(keys.earned(i))) for i in read_set.global_earnings},
+            global_earnings={i: self._counts.earned(i, shared) for i in read_set.global_earnings},
             earnings=self._standing_earnings(seen.user_id, read_set.earnings),
         )
         stored = (
@@ -104,21 +107,10 @@ class EngineStore:
         return Records(user_from_item(profile) if profile else None, known, markers, seen)
 
     def _shared_items(self, read_set: ReadSet) -> dict[Key, Item]:
-        item_keys = [keys.earned(post_id) for post_id in read_set.global_earnings]
+        item_keys = [key for post_id in read_set.global_earnings for key in self._counts.keys_of(post_id)]
         item_keys += [keys.marker(key) for key in read_set.markers]
         items = self._tables.batch_get("system", item_keys)
         return {(item["pk"], item["sk"]): item for item in items}
-
-    def _earned_by_all(self, post_id: int, counter: Item | None) -> int:
-        """How often a post was earned by all; without a counter (its maximum was set later) the rows are counted."""
-        if counter is not None:
-            return int(counter["earned"])
-        rows = sum(1 for _ in pages(self._tables, Query("earnings", keys.post_rows(post_id), index="by_post")))
-        try:
-            self._tables.write(put_earned(post_id, rows))
-        except (ConditionFailed, TransactionConflict):  # another process was first
-            counter = self._tables.get("system", keys.earned(post_id))
-        return int(counter["earned"]) if counter else rows
 
     def _standing_earnings(self, user_id: int, post_ids: Iterable[int]) -> dict[int, list[tuple[int, int, int]]]:
         """A user's standing earnings of some posts, the newest first: (id, points, points type)."""
@@ -136,7 +128,7 @@ class EngineStore:
 
     def next_ids(self, logs: int, earnings: int) -> tuple[range, range]:
         """Fresh ids in order for that many logs and earnings."""
-        return self._ids.take(logs), self._ids.take(earnings)
+        return self._ids.take_slots(logs), self._ids.take(earnings)
 
     def commit(self, outcome: Outcome) -> None:
         """Write an outcome; see `laurel.app.ports.engine.Engine.commit`."""
@@ -174,9 +166,9 @@ class EngineStore:
         They stay until the transaction: what removes a row, or gives it to another user, raises the ``rev`` that the
         transaction asks for.
         """
-        items = self._tables.batch_get("earnings", [keys.ledger_row(row.id) for row in rows])
+        items = self._tables.batch_get("earnings", [self._place(row) for row in rows])
         owners = {item["sk"]: item.get("user_id", 0) for item in items}
-        if any(owners.get(keys.ledger_row(row.id)[1]) != row.user_id for row in rows):
+        if any(owners.get(keys.padded(row.id)) != row.user_id for row in rows):
             raise Conflict("an earning that is taken back is gone")
 
     def _conditions(self, outcome: Outcome) -> list[Step]:
@@ -188,10 +180,10 @@ class EngineStore:
         stale = Conflict("the user changed meanwhile")
         counted = outcome.decision.global_earnings.items()
         checks: list[TransactionItem] = [
-            *(count_earned(post_id, amount, outcome.global_maxima[post_id]) for post_id, amount in counted if amount),
+            *(self._counts.count(post_id, n, outcome.global_maxima[post_id]) for post_id, n in counted if n),
             *([] if outcome.seen_rev else [Check("users", keys.profile(outcome.user_id), Exists("pk"))]),
             *(
-                Delete("earnings", keys.ledger_row(row.id), Equals("user_id", row.user_id))
+                Delete("earnings", self._place(row), Equals("user_id", row.user_id))
                 for row in outcome.removed[:CHECKED_ROWS]
             ),
         ]
@@ -209,10 +201,13 @@ class EngineStore:
 
     def _rest(self, outcome: Outcome) -> list[Put | Delete]:
         return [
-            *map(put_log, outcome.logs),
-            *map(put_earning, outcome.earnings),
-            *(Delete("earnings", keys.ledger_row(row.id)) for row in outcome.removed[CHECKED_ROWS:]),
+            *put_logs(outcome.logs, self._sizing),
+            *(put_earning(row, self._sizing) for row in outcome.earnings),
+            *(Delete("earnings", self._place(row)) for row in outcome.removed[CHECKED_ROWS:]),
         ]
+
+    def _place(self, earning: Earning) -> Key:
+        return keys.ledger_row(earning.id, keys.buckets_of(earning.id, self._sizing))
 
     def _carry_out(self, conditions: Sequence[Step], operations: Sequence[TransactionItem]) -> None:
         stale = Conflict("the user changed meanwhile")

@@ -2,24 +2,29 @@
 
 The counters of a batch and the watermark of its shard (the sequence number of the last change counted)
 are written in one transaction, on the condition that the watermark is the one read. So a batch that is
-delivered again, in whatever pieces, changes nothing.
+delivered again, in whatever pieces, changes nothing. Shards of the stream that meet on a counter try again
+after a pause that grows; where there are many of them, counters have several items, which readers add up.
 """
 
 from __future__ import annotations
 
+import random
+import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, cast
+from zlib import crc32
 
 from laurel.app.errors import Conflict
 from laurel.store.driver.change import Change, follows
 from laurel.store.driver.conditions import Absent, Equals
 from laurel.store.driver.errors import ConditionFailed, TransactionConflict
-from laurel.store.driver.requests import TRANSACTION_ITEMS, Delete, Item, Key, Put, Tables, Update, Write
+from laurel.store.driver.requests import TRANSACTION_ITEMS, Item, Key, Tables, Update
 from laurel.store.driver.tables import EXPIRES
 from laurel.store.ledger.dates import ahead_of_id
 from laurel.store.ledger.ids import day_of, hour_of, month_of
+from laurel.store.ledger.lists.marks import LIFE_SECONDS
 from laurel.store.ledger.totals import AHEAD, ALL, BUCKET, FOREIGN, HOUR, TYPE
 from laurel.store.rows import keys
 from laurel.store.rows.ledger import EARNINGS, LOGS, Kind
@@ -31,6 +36,11 @@ WATERMARK_LIFE = 3 * 86_400
 PROJECTED: Mapping[str, Kind[Any]] = {kind.table: cast(Kind[Any], kind) for kind in (LOGS, EARNINGS)}
 """The tables whose streams are read, and what their rows are."""
 
+ATTEMPTS = 10
+"""How often a batch is tried that meets other shards' on a counter, before its invocation fails."""
+
+PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.02, 1.0
+"""The longest pause after the first of these tries, and after any."""
 FOLLOWED = (*PROJECTED, USERS)
 """All tables whose streams are read here: the lean directory is kept from that of users."""
 
@@ -42,10 +52,24 @@ Counts = dict[Key, Counter[str]]
 
 
 class Projections:
-    """Counts changes, over a driver."""
+    """Counts changes, over a driver.
 
-    def __init__(self, tables: Tables) -> None:
+    ``counter_shards`` is in how many items each counter is kept. ``keeps_watermarks`` is for streams that keep their
+    changes longer than `WATERMARK_LIFE`, as those of local stores do: their watermarks do not expire.
+    """
+
+    def __init__(
+        self,
+        tables: Tables,
+        *,
+        counter_shards: int = 1,
+        keeps_watermarks: bool = False,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
         self._tables = tables
+        self._counter_shards = counter_shards
+        self._keeps_watermarks = keeps_watermarks
+        self._sleep = sleep
         self._lean = LeanMerge(tables)
 
     def apply(self, table: str, shard: str, changes: Sequence[Change], now: float) -> None:
@@ -72,15 +96,25 @@ class Projections:
         mark = Update(
             "system",
             keys.watermark(table, shard),
-            set={"sequence": last, EXPIRES: int(now) + WATERMARK_LIFE},
+            set={"sequence": last}
+            if self._keeps_watermarks
+            else {"sequence": last, EXPIRES: int(now) + WATERMARK_LIFE},
+            remove=[EXPIRES] if self._keeps_watermarks else (),
             condition=Equals("sequence", seen) if seen else Absent("sequence"),
         )
+        number = crc32(shard.encode()) % self._counter_shards
         changed = ((key, {name: n for name, n in amounts.items() if n}) for key, amounts in counts.items())
-        counters = [_write(key, amounts) for key, amounts in changed if amounts]
-        try:
-            self._tables.transact([mark, *counters])
-        except (ConditionFailed, TransactionConflict) as error:
-            raise Conflict("the shard is being counted by another process") from error
+        counters = [_write(key, number, amounts, now) for key, amounts in changed if amounts]
+        for attempt in range(ATTEMPTS):
+            try:
+                self._tables.transact([mark, *counters])
+            except ConditionFailed as error:
+                raise Conflict("the shard is being counted by another process") from error
+            except TransactionConflict:
+                self._sleep(random.uniform(0, min(PAUSE_SECONDS * 2**attempt, LONGEST_PAUSE_SECONDS)))
+            else:
+                return
+        raise Conflict("other shards are being counted all the time")
 
 
 def counts_of_days(table: str, items: Iterable[Item], before: date) -> Iterator[tuple[date, Counter[str]]]:
@@ -115,6 +149,16 @@ def _amounts(table: str, change: Change) -> Iterator[tuple[Key, str, int]]:
                 yield keys.month(table, month_of(day)), name, amount
         for key in foreign_keys(table, item) if item else ():
             yield key, ALL, amount
+    for post_id in _left_posts(table, change):
+        yield keys.deletions(table, post_id), ALL, 1
+
+
+def _left_posts(table: str, change: Change) -> list[int]:
+    """The posts that no longer have an earning which they had."""
+    if table != EARNINGS.table or change.before is None:
+        return []
+    stay = {(row.id, row.post_id) for row in EARNINGS.rows(change.after)} if change.after else set()
+    return [row.post_id for row in EARNINGS.rows(change.before) if row.post_id and (row.id, row.post_id) not in stay]
 
 
 def of_month(names: Iterable[str]) -> list[str]:
@@ -130,13 +174,16 @@ def foreign_keys(table: str, item: Item) -> list[Key]:
     return [keys.foreign_date(table, row.date, row.id, row.user_id) for row in foreign]
 
 
-def _write(key: Key, amounts: Mapping[str, int]) -> Write:
-    """The write of what is to be added to an item; of the index of foreign dates, whether the row is in it."""
-    if not key[0].startswith(keys.FOREIGN_DATES):
-        return Update("system", key, add=amounts)
-    if amounts[ALL] < 0:
-        return Delete("system", key)
-    return Put("system", {"pk": key[0], "sk": key[1]})
+def _write(key: Key, number: int, amounts: Mapping[str, int], now: float) -> Update:
+    """The write of what is to be added to a counter's n-th item; in the index of foreign dates, how often it is there.
+
+    A row that comes into another item leaves one and enters the other by two changes, which may be counted in any
+    order: so what has gone stays in that index with 0.
+    """
+    if key[0].startswith(keys.MARKS):
+        return Update("system", key, set={EXPIRES: int(now) + 2 * LIFE_SECONDS}, add=amounts)
+    foreign = key[0].startswith(keys.FOREIGN_DATES)
+    return Update("system", key if foreign else keys.counter(key, number), add=amounts)
 
 
 def _counted(table: str, item: Item) -> Iterator[tuple[int, list[str]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from dataclasses import asdict
 from typing import Any
 
@@ -16,6 +17,9 @@ from laurel.store.rows.schemas import upcast
 
 ANSWER_BYTES = 100_000
 """A larger answer is not stored with its marker; a repeated request then gets an empty one."""
+
+TEXT_BYTES = 700
+"""A larger answer is compressed, so that its marker is within a write unit: a cascade names many achievements."""
 
 
 def progress_from_item(item: Item) -> Progress:
@@ -34,8 +38,10 @@ def put_marker(marker: Marker, now: int) -> Put:
     """Store a marker; fails if there is one that has not expired. `now` is in seconds since 1970."""
     pk, sk = keys.marker(marker.key)
     answer = json.dumps(marker.answer, separators=(",", ":")) if marker.answer else ""
-    item: dict[str, Any] = {"pk": pk, "sk": sk, "body": marker.body_hash}
-    item["answer"] = answer if len(answer) <= ANSWER_BYTES else ""
+    item: dict[str, Any] = {"pk": pk, "sk": sk, "body": marker.body_hash, "answer": answer}
+    if len(answer) > TEXT_BYTES:
+        packed = {"packed": zlib.compress(answer.encode(), 9)} if len(answer) <= ANSWER_BYTES else {}
+        item |= {"answer": "", **packed}
     if not marker.expires:
         return Put("system", item, Absent("pk"))
     expired = AllOf((Exists(EXPIRES), LessThan(EXPIRES, now)))
@@ -48,7 +54,8 @@ def marker_from_item(item: Item, now: int) -> Marker | None:
     if expires and expires < now:
         return None
     key = item["pk"].removeprefix("marker#")
-    return Marker(key, item["body"], json.loads(item["answer"]) if item["answer"] else {}, expires)
+    answer = zlib.decompress(item["packed"]) if "packed" in item else item["answer"]
+    return Marker(key, item["body"], json.loads(answer) if answer else {}, expires)
 
 
 def put_earned(post_id: int, earned: int) -> Put:

@@ -6,7 +6,7 @@ from datetime import date
 
 from laurel.domain.fold import fold
 from laurel.store.driver.requests import Key
-from laurel.store.ledger.ids import bucket_of, month_of
+from laurel.store.ledger.ids import SHARDS, bucket_of, day_of, month_of, slot_bucket, slot_of
 from laurel.store.sizing import Sizing
 
 ID_DIGITS = 16
@@ -49,13 +49,9 @@ _BELOW_ALL_TEXT = "\x01"
 BOOKINGS = "booked#"
 """How the partitions of bookings begin, in the table and in the index by user."""
 
-COMMENT_POINTER, FAVORITE_POINTER = "comment#", "favorite#"
-"""In the partition of an item: the comments on it, and whose favourite it is."""
 
-USER_FAVORITE, USER_MENTION = "bp-favorite#", "bp-mention#"
-"""In the partition of a user: their favourites, and the items that mention them."""
-
-STREAM_TOTALS = "totals#bp-activity"
+MARKS, DELETIONS = "marks#", "~deleted"
+"""How the partitions of marks begin, and the item after the marks of a list."""
 
 FOREIGN_DATES = "foreign#"
 """How the partitions of the indexes of foreign dates begin."""
@@ -231,45 +227,6 @@ def sort_id(sort_key: str) -> int:
     return int(sort_key[-ID_DIGITS:])
 
 
-# ---- the lean directory
-
-LEAN_STATE: Key = ("lean", "state")
-LEAN_CHANGES = "lean#changes"
-
-_GROUP_SEGMENTS = 32
-"""Segments in a partition: some 5 MB of names, which are read page after page."""
-
-
-def lean_change(number: int) -> Key:
-    """system: rows of the lean directory that changed together."""
-    return LEAN_CHANGES, padded(number)
-
-
-def lean_group(segment: int) -> int:
-    """The number of the partitions that a segment is in."""
-    return segment // _GROUP_SEGMENTS
-
-
-def lean_partition(family: str, group: int) -> str:
-    """system: the segments of a group, of one family of columns."""
-    return f"lean#{family}#{group}"
-
-
-def lean_segment(family: str, segment: int, part: int = 0) -> Key:
-    """system: a part of one family's columns of a segment."""
-    return lean_partition(family, lean_group(segment)), f"{padded(segment)}#{part}"
-
-
-def found(question: str) -> Key:
-    """system: the list kept for a question, given as a digest."""
-    return f"found#{question}", "list"
-
-
-def found_part(question: str, made: int, part: int) -> Key:
-    """system: ids of the list that was made for a question at that time, in milliseconds."""
-    return f"found#{question}#{made}", padded(part)
-
-
 # ---- the engine
 
 
@@ -298,6 +255,11 @@ def earned(post_id: int) -> Key:
     return f"earned#{post_id}", "count"
 
 
+def earned_shard(post_id: int, shard: int) -> Key:
+    """system: how many earnings of such a post are left to one of several items that are counted in."""
+    return f"earned#{post_id}", f"count#{shard}"
+
+
 def pending(user_id: int) -> Key:
     """users: the rest of a commit that is still to be written."""
     return user_partition(user_id), "pending"
@@ -306,9 +268,24 @@ def pending(user_id: int) -> Key:
 # ---- the ledgers
 
 
-def ledger_row(row_id: int) -> Key:
-    """logs, earnings: the row of an id."""
-    return bucket_of(row_id), padded(row_id)
+def ledger_row(row_id: int, buckets: int = SHARDS) -> Key:
+    """earnings: the row of an id; logs: its place before there were entries."""
+    return bucket_of(row_id, buckets), padded(row_id)
+
+
+def entry(row_id: int, buckets: int = SHARDS) -> Key:
+    """logs: the item of the slot that the id of a row is in."""
+    return slot_bucket(row_id, buckets), padded(slot_of(row_id))
+
+
+def row_of_slot(row_id: int, buckets: int = SHARDS) -> Key:
+    """logs: the item of a row that is not with the others of its slot."""
+    return slot_bucket(row_id, buckets), padded(row_id)
+
+
+def buckets_of(row_id: int, sizing: Sizing) -> int:
+    """In how many partitions the rows are that were made in the same month."""
+    return sizing.buckets_of(month_of(day_of(row_id)))
 
 
 def user_rows(user_id: int) -> str:
@@ -326,9 +303,16 @@ def post_rows(post_id: int) -> str:
     return f"post#{post_id}"
 
 
-def post_partitions(post_id: int, _sizing: Sizing) -> list[str]:
-    """earnings, by_post: the partitions that together have all users' earnings of a post."""
-    return [post_rows(post_id)]
+def post_rows_of(post_id: int, row_id: int, sizing: Sizing) -> str:
+    """earnings, by_post: the partition of an earning of a post."""
+    shards = sizing.post_shards_of(month_of(day_of(row_id)))
+    return post_rows(post_id) if shards == 1 else f"{post_rows(post_id)}#{row_id % shards}"
+
+
+def post_partitions(post_id: int, sizing: Sizing) -> list[str]:
+    """earnings, by_post: the partitions that together have all users' earnings of a post, however many there were."""
+    most = max(number for _, number in sizing.post_shards)
+    return [post_rows(post_id), *(f"{post_rows(post_id)}#{shard}" for shard in range(most if most > 1 else 0))]
 
 
 def months(table: str) -> str:
@@ -346,6 +330,12 @@ def day(table: str, on: date) -> Key:
     return f"{months(table)}#{month_of(on)}", f"{on.day:02d}"
 
 
+def counter(key: Key, number: int) -> Key:
+    """system: the n-th item of a month's or day's counters; the first has the key that a single one has."""
+    pk, sk = key
+    return (pk, f"{sk}#{number}") if number else key
+
+
 def foreign_dates(table: str) -> str:
     """system: the rows of a ledger whose date does not follow from their id."""
     return FOREIGN_DATES + table
@@ -356,55 +346,16 @@ def foreign_date(table: str, date: str, row_id: int, user_id: int) -> Key:
     return foreign_dates(table), f"{date}#{padded(row_id)}#{user_id}"
 
 
+def marks(table: str, of: str) -> str:
+    """system: the marks of a list of a ledger, which is named such as ``post#5``."""
+    return f"{MARKS}{table}#{of}"
+
+
+def deletions(table: str, post_id: int) -> Key:
+    """system: how many earnings of a post were deleted lately; after all of its marks."""
+    return marks(table, post_rows(post_id)), DELETIONS
+
+
 def watermark(table: str, shard: str) -> Key:
     """system: how far a shard of a table's stream was counted."""
     return f"watermark#{table}", shard
-
-
-# ---- the activity stream
-
-
-def stream_partition(bucket: str) -> str:
-    """users: the partition of a month's shard of the stream."""
-    return f"bp-activity#{bucket}"
-
-
-def stream_item(item_id: int) -> Key:
-    """users: an item of the activity stream."""
-    return stream_partition(bucket_of(item_id)), padded(item_id)
-
-
-def thread(item_id: int) -> str:
-    """users: the partition of what belongs to an item: comments, and who made it a favourite."""
-    return f"bp-thread#{item_id}"
-
-
-def comment(item_id: int, comment_id: int) -> Key:
-    """users: that a comment is on an item."""
-    return thread(item_id), COMMENT_POINTER + padded(comment_id)
-
-
-def favorites(item_id: int, user_id: int) -> tuple[Key, Key]:
-    """users: that an item is a user's favourite, in the partitions of the user and of the item."""
-    of_user = (user_partition(user_id), USER_FAVORITE + padded(item_id))
-    return of_user, (thread(item_id), FAVORITE_POINTER + padded(user_id))
-
-
-def mention(item_id: int, user_id: int) -> Key:
-    """users: that an item mentions a user."""
-    return user_partition(user_id), USER_MENTION + padded(item_id)
-
-
-def stream_author(user_id: int) -> str:
-    """users, indexes: the items of a user."""
-    return f"bp-activity#user#{user_id}"
-
-
-def stream_totals(item_id: int) -> Key:
-    """system: how many items of each kind the partition of an item holds."""
-    return STREAM_TOTALS, bucket_of(item_id)
-
-
-def user_stream_totals(user_id: int) -> Key:
-    """users: how many items of each kind a user wrote."""
-    return user_partition(user_id), "bp-activity"

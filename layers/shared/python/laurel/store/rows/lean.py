@@ -19,8 +19,7 @@ from laurel.domain.fold import fold
 from laurel.domain.records.member import Member
 from laurel.store.driver.requests import Item
 from laurel.store.rows.keys import padded
-from laurel.store.rows.members import COUNTERS, copied_user, member_from_item, member_values
-from laurel.store.rows.schemas import SCHEMAS
+from laurel.store.rows.members import COUNTERS, copied_user, member_from_item, member_values, profile_values
 
 SEGMENT_IDS = 4096
 """Ids of one segment."""
@@ -64,9 +63,7 @@ def lean_row(item: Item | None) -> Row | None:
 
 def lean_member(user_id: int, profile: str) -> Member:
     """A member with the values of profile fields that a row holds, and nothing else."""
-    stored = json.loads(profile)
-    item: Item = {"schema": SCHEMAS["member"], "user_id": user_id, "rev": 1, "types": [], "profile": stored}
-    return member_from_item(item)
+    return Member(user_id, profile=profile_values(json.loads(profile)))
 
 
 def _profile(member: Member) -> tuple[str, str]:
@@ -95,7 +92,8 @@ class Block:
     def __init__(self, packed: bytes) -> None:
         size = int.from_bytes(packed[:4], "big")
         self._places: dict[str, list[int]] = json.loads(packed[4 : 4 + size])
-        self._packed = memoryview(packed)[4 + size :]
+        self.packed = packed
+        self._columns = memoryview(packed)[4 + size :]
 
     @classmethod
     def of(cls, rows: Mapping[int, Row], family: str) -> Block:
@@ -119,7 +117,7 @@ class Block:
 
     def _bytes(self, column: str) -> bytes:
         begin, end = self._places[column]
-        return zlib.decompress(self._packed[begin:end])
+        return zlib.decompress(self._columns[begin:end])
 
 
 def pack(rows: Mapping[int, Row], family: str) -> bytes:

@@ -67,12 +67,17 @@ def member_from_item(item: Item) -> Member:
         last_activity=item.get("last_activity", ""),
         friends=None if friends is None else int(friends),
         types=tuple(item["types"]),
-        profile={int(field): _entry(stored) for field, stored in item["profile"].items()},
+        profile=profile_values(item["profile"]),
         rev=int(item["rev"]),
         latest_update=int(item.get("latest_update", 0)),
         pictures=item.get("pictures", {}),
         spam=item.get("spam", False),
     )
+
+
+def profile_values(stored: Mapping[str, list[Any]]) -> dict[int, ProfileValue]:
+    """The values of a profile by field, as the item of a member holds them."""
+    return {int(field): _entry(entry) for field, entry in stored.items()}
 
 
 def _stored_entry(entry: ProfileValue) -> list[Any]:

@@ -39,7 +39,10 @@ SMALL = 200
 """So many rows are read from an index, whatever is asked."""
 
 LEAN_SHARE = 15
-"""Reading one row in so many costs as much as the lean directory of all."""
+"""Reading one row of a role in so many users costs as much as the lean directory of all."""
+
+PROFILE_SHARE = 200
+"""The same of profiles that are read by key."""
 
 NAMED_ROWS = 1_000
 """At most so many users that are named are read and sorted here."""
@@ -49,6 +52,9 @@ ALL, ROLE = "all", "role#"
 
 _ORDERS = {order: (f"by_{order}", f"{order}_key") for order in ("id", "name", "slug", "registered", "email", "url")}
 """For each ``orderby``: the index, and the attribute that it sorts by."""
+
+_KEYS_ONLY = ("by_slug", "by_email")
+"""The indexes that do not hold profiles."""
 
 _COLUMNS: dict[str, Callable[[User], str]] = {
     "login": lambda user: user.login,
@@ -102,7 +108,7 @@ class Directory:
         if query.slugs or (query.include is not None and len(query.include) <= SMALL):
             return self._among(query, self._named(query))
         counts = self._counts()
-        if query.include is not None and len(query.include) <= min(NAMED_ROWS, counts[ALL] // SMALL):
+        if query.include is not None and len(query.include) <= min(NAMED_ROWS, counts[ALL] // PROFILE_SHARE):
             return self._among(query, self._named(query))
         if query.search and counts[ALL] > EXAMINED_ROWS:
             query = replace(query, search_prefix=query.search_prefix and not query.starred)
@@ -135,8 +141,25 @@ class Directory:
                 self._lists.keep(question, counts[ALL], ids)
             kept = ids[query.offset : query.offset + query.limit], len(ids)
         page, total = kept
-        profiles = self._profiles(page)
+        profiles = self._page_profiles(query, page)
         return UserPage([profiles[number] for number in page if number in profiles], total)
+
+    def _page_profiles(self, query: UserQuery, page: Sequence[int]) -> dict[int, User]:
+        """The users of a page: from the index of their order, if it holds them one after the other, else by key."""
+        index, sort_name = _ORDERS[query.orderby]
+        if not page or query.roles or query.include is not None or _is_filtered(query) or index in _KEYS_ONLY:
+            return self._profiles(page)
+        found = self._profiles(page[:1])
+        for first in list(found.values()):
+            place = sort_keys(first)[sort_name]
+            between = {"high": place} if query.descending else {"low": place}
+            rows = itertools.chain.from_iterable(
+                self._tables.query(of_shard).items
+                for of_shard in self._queries(index, "", len(page), reverse=query.descending, **between)
+            )
+            wanted = set(page)
+            found |= {user.id: user for user in map(user_from_item, rows) if user.id in wanted}
+        return found | self._profiles(set(page) - found.keys())
 
     def _indexed(self, query: UserQuery, counts: Counter[str]) -> UserPage:
         """Walk the index of the order as far as the page reaches, past those excluded."""
@@ -209,21 +232,20 @@ class Directory:
     def _walk(self, query: UserQuery, role: str, reach: int) -> Iterator[_Row]:
         """Rows of the directory in order: its shards, each read page by page, merged."""
         index, sort_name = _ORDERS[query.orderby]
-        shards = [
-            pages(
-                self._tables,
-                Query(
-                    "users",
-                    keys.directory(shard, role),
-                    index,
-                    limit=keys.shard_rows(reach, self._directory_shards),
-                    reverse=query.descending,
-                ),
-            )
-            for shard in range(self._directory_shards)
-        ]
+        queries = self._queries(index, role, reach, reverse=query.descending)
+        shards = [pages(self._tables, of_shard) for of_shard in queries]
         merged = heapq.merge(*shards, key=lambda item: str(item[sort_name]), reverse=query.descending)
         return (_Row(item[sort_name], user_from_item(item) if "login" in item else None) for item in merged)
+
+    def _queries(
+        self, index: str, role: str, reach: int, *, reverse: bool, low: str = "", high: str = ""
+    ) -> list[Query]:
+        """A query for each shard of a directory, for as many rows as a page takes of it."""
+        limit = keys.shard_rows(reach, self._directory_shards)
+        return [
+            Query("users", keys.directory(shard, role), index, low=low, high=high, limit=limit, reverse=reverse)
+            for shard in range(self._directory_shards)
+        ]
 
     def _shards(self, role: str) -> Iterator[Item]:
         """All rows of a directory, in no order."""
@@ -254,9 +276,10 @@ def _is_direct(query: UserQuery, counts: Counter[str]) -> bool:
     if not _is_filtered(query):
         total, reach = counts[_role_count(query)], query.offset + query.limit + len(query.exclude)
         return min(total, reach) <= SMALL or query.offset >= total
-    if not query.roles:
-        return counts[ALL] <= SMALL
-    return sum(counts[ROLE + role] for role in query.roles) <= max(SMALL, counts[ALL] // LEAN_SHARE)
+    rows = sum(counts[ROLE + role] for role in query.roles)
+    if not query.roles or query.search or query.more_roles:
+        return counts[ALL] <= SMALL or 0 < rows <= counts[ALL] // PROFILE_SHARE
+    return rows <= max(SMALL, counts[ALL] // LEAN_SHARE)
 
 
 def _page(query: UserQuery, rows: Sequence[_Entry]) -> Sequence[_Entry]:

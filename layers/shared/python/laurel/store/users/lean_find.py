@@ -21,8 +21,8 @@ from laurel.store.users.lean_store import LeanState, LeanStore
 LATE = timedelta(minutes=5)
 """How much later a stream may report a sign-up than another one; an alarm goes off when it is more."""
 
-EXAMINED_PROFILES = 200_000
-"""How many profiles with values one request looks into: some three seconds."""
+EXAMINED_PROFILES = 100_000
+"""How many profiles with values one request looks into: some seconds."""
 
 NEWEST_AT_MOST = 1_000
 """How many of the newest sign-ups are read in addition."""

@@ -53,8 +53,8 @@ _FRESH_IDS = 100
 class UserStore:
     """`laurel.app.ports.users.Users` over a driver; safe under threads.
 
-    Keeps in memory only what a site is past, and logins for as long as the ``sizing`` says. ``seconds`` since 1970 are
-    their clock, and that of lists, which ``catch_up`` is for (`laurel.store.users.directory`).
+    Keeps in memory only what a site is past, and logins for as long as the ``sizing`` says. ``seconds`` since
+    1970 are their clock, and ``catch_up`` is for lists (`laurel.store.users.directory`).
     """
 
     def __init__(

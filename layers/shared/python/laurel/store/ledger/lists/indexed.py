@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 from typing import Generic, TypeVar
 
+from laurel.app.ports.ledger import LedgerPage
 from laurel.domain.records.ledger import Earning, Log
-from laurel.domain.records.ledger_query import EarningQuery, Place, RowQuery
+from laurel.domain.records.ledger_query import BY_ID, EarningQuery, Place, RowQuery
 from laurel.store.driver.requests import Query, Tables, pages
 from laurel.store.engine.roll_forward import settled_state
-from laurel.store.ledger.budget import Budget
 from laurel.store.ledger.by_id import rows_by_id
-from laurel.store.ledger.ids import SLOT
-from laurel.store.ledger.lots import in_lots
+from laurel.store.ledger.ids import LARGEST_ID, SLOT
+from laurel.store.ledger.lists.budget import Budget
+from laurel.store.ledger.lists.lots import in_lots
+from laurel.store.ledger.lists.page import Page
 from laurel.store.rows import keys
 from laurel.store.rows.keys import padded
 from laurel.store.rows.ledger import Kind
@@ -37,23 +40,23 @@ class OfUsers(Generic[Row]):
         self._tables = tables
         self._kind: Kind[Row] = kind
         self._query: RowQuery[Row] = query
-        self._users = [user_id for user_id in dict.fromkeys(query.users or ()) if user_id > 0]
+        self.ids = [user_id for user_id in dict.fromkeys(query.users or ()) if user_id > 0]
 
     @cached_property
     def size(self) -> int:
         """How many rows the users have, by their states."""
-        return sum(self._counted(user_id) for user_id in self._users)
+        return sum(self._counted(user_id) for user_id in self.ids)
 
     def total(self, left_out: list[Row]) -> int | None:
         """How many rows fit, but for those left out; None if that is not counted."""
         if not self._query.takes_all:
             return None
-        return max(self.size - sum(row.user_id in self._users for row in left_out), 0)
+        return max(self.size - sum(row.user_id in self.ids for row in left_out), 0)
 
     def rows(self, budget: Budget, low: int, high: int, wanted: int) -> Iterator[tuple[Place, Row]]:
         """The rows of ids from `low` to `high` that fit, some `wanted` read at a time. Raises Spent."""
         reverse = self._query.newest_first
-        each = min(wanted // max(len(self._users), 1) + _SPARE_ROWS, _MOST_AT_ONCE)
+        each = min(wanted // max(len(self.ids), 1) + _SPARE_ROWS, _MOST_AT_ONCE)
         found = [
             self._kind.in_order(
                 pages(
@@ -70,7 +73,7 @@ class OfUsers(Generic[Row]):
                 ),
                 reverse=reverse,
             )
-            for user_id in self._users
+            for user_id in self.ids
         ]
         for row in heapq.merge(*found, key=lambda row: row.id, reverse=reverse):
             budget.spend((row.id, row.id))
@@ -124,6 +127,18 @@ class OfPosts:
             for place, row_id in some:
                 if (row := found.get(row_id)) and self._query.matches(row):
                     yield place, row
+
+    def rising(self, budget: Budget, low: int) -> Iterator[int]:
+        """The ids from `low` on in rising order, read by the megabyte. Raises Spent."""
+        rising = OfPosts(self._tables, self._kind, self._sizing, replace(self._query, orderby=BY_ID, descending=False))
+        return (row_id for _, row_id in rising.ids(budget, low, LARGEST_ID, 100_000))
+
+    def shown(self, page: Page[int]) -> LedgerPage[Earning]:
+        """The page with the rows of its ids; one that was deleted meanwhile is left out."""
+        rows = self.fetched(page.rows)
+        return LedgerPage(
+            [rows[row_id] for row_id in page.rows if row_id in rows], page.total, page.at_least, page.beyond
+        )
 
     def fetched(self, row_ids: list[int]) -> dict[int, Earning]:
         """The rows of ids, by id."""

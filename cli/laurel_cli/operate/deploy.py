@@ -1,4 +1,4 @@
-"""`python -m laurel_build.deploy FOLDER STAGE REGION [--parameters …] [--tags …]`: deploy a build as a stage's stack.
+"""`make deploy`: deploy a build as the stack of a stage.
 
 A stack keeps the parameters that it was given: `sam deploy` asks CloudFormation for the previous value of each that is
 not named, so the new default of a release would never arrive. Here every parameter is named: what the build was made
@@ -9,6 +9,7 @@ the template as a literal, without which no version of a function would be publi
 from __future__ import annotations
 
 import argparse
+import os
 import shlex
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from typing import Any
 
 import yaml
 
+from laurel.store.driver import client
 from laurel_build.built_template import write_literal
 
 BUILT = ("Runtime", "Architecture")
@@ -131,13 +133,12 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--parameters", default="")
     parser.add_argument("--tags", default="")
     options = parser.parse_args(arguments)
-    import boto3
-    from botocore.exceptions import BotoCoreError, ClientError
-
+    os.environ["AWS_REGION"] = options.region
+    boto_error, client_error = client.client_errors()
     try:
-        cloudformation = boto3.client("cloudformation", region_name=options.region)
+        cloudformation = client.new_client(service="cloudformation")
         return deploy(options.folder, options, cloudformation, _run)
-    except (BadParameters, BotoCoreError, ClientError) as error:
+    except (BadParameters, client_error, boto_error) as error:
         sys.stderr.write(f"make deploy: {error}\n")
         return 2
 

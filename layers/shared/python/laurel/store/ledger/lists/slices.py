@@ -17,8 +17,8 @@ from typing import Any
 
 from laurel.domain.records.ledger_query import RowQuery
 from laurel.store.ledger.dates import MOST_AHEAD, MOST_BEHIND, date_ms, first_id, ids_within, spans
-from laurel.store.ledger.foreign import ForeignRow
 from laurel.store.ledger.ids import LOW_BITS, day_of, ids_of, month_of
+from laurel.store.ledger.lists.foreign import ForeignRow
 from laurel.store.ledger.totals import Counts, Totals
 
 DIVIDED_ROWS = 200
@@ -114,7 +114,7 @@ class Slices:
         fits = self._fits(low, high, counts)
         if fits is False or counts.all <= 0:
             return []
-        unknown = self._count(counts) is None and not self._query.examines
+        unknown = (self._count(counts) is None and not self._query.examines) or self._is_mixed(counts)
         if fits is None or (unknown and counts.all > DIVIDED_ROWS):
             return [part for day, of_day in self._of_days(month).items() for part in self._day(day, of_day)]
         return self._whole(low, high, counts, MONTH)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from laurel_build.deploy import BadParameters, deploy, pairs, previous_parameters
+from laurel_cli.operate.deploy import BadParameters, deploy, pairs, previous_parameters
 
 TEMPLATE = """Parameters:
   Stage:

@@ -4,7 +4,7 @@
 - Rows of users come from the index by user, merged; their number from the users' states.
 - Earnings of posts come from the index by post, in its order; rows are read for the page only, or to be filtered.
 - Rows of all users come from the buckets, slice of time by slice of time, as the counters and the dates of the query
-  divide it (`laurel.store.ledger.slices`); the counters give the total.
+  divide it (`laurel.store.ledger.lists.slices`); the counters give the total.
 
 Filters that need the rows themselves are exact over at most `EXAMINED_ROWS`. Beyond, a request reads until its page is
 full, or it has looked through so many rows: then the total is a lower bound, and the page after goes on where it ended.
@@ -18,21 +18,23 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
-from laurel.app.errors import BeyondOneRequest
+from laurel.app.errors import BeyondOneRequest, Unavailable
 from laurel.app.ports.ledger import LedgerPage
 from laurel.domain.records.ledger import Earning, Log
-from laurel.domain.records.ledger_query import EarningQuery, Place, RowQuery
+from laurel.domain.records.ledger_query import BY_ID, EarningQuery, Place, RowQuery
 from laurel.store.driver.requests import Tables
-from laurel.store.ledger.budget import Budget, Spent
 from laurel.store.ledger.by_id import rows_by_id
 from laurel.store.ledger.dates import ahead_of_id
-from laurel.store.ledger.foreign import foreign_rows
 from laurel.store.ledger.ids import LARGEST_ID, LedgerIds, is_id
-from laurel.store.ledger.indexed import OfPosts, OfUsers
-from laurel.store.ledger.page import Page, gather, page_of
-from laurel.store.ledger.slices import Slice, Slices
+from laurel.store.ledger.lists.budget import Budget, Spent
+from laurel.store.ledger.lists.foreign import foreign_rows
+from laurel.store.ledger.lists.indexed import OfPosts, OfUsers
+from laurel.store.ledger.lists.marks import DEEP, Deep, Mark, Marks
+from laurel.store.ledger.lists.page import Gathered, Page, gather, page_of
+from laurel.store.ledger.lists.slices import Slice, Slices
+from laurel.store.ledger.lists.walk import LedgerWalk
 from laurel.store.ledger.totals import Totals
-from laurel.store.ledger.walk import LedgerWalk
+from laurel.store.rows import keys
 from laurel.store.rows.ledger import EARNINGS, Kind
 from laurel.store.sizing import CHEAPEST, Sizing
 
@@ -68,12 +70,13 @@ class Finder(Generic[Row]):
         self._catch_up = catch_up
         self._sizing = sizing
         self._clock = clock
+        self._marks = Marks(tables, kind.table, ids.now)
 
     def find(self, query: RowQuery[Row]) -> LedgerPage[Row]:
         """One page of rows and how many match.
 
         Raises BeyondOneRequest if an order needs more rows in memory than a request looks through, or a page begins
-        beyond.
+        beyond these.
         """
         if query.after and query.before and query.after >= query.before:
             return LedgerPage((), 0)
@@ -107,6 +110,8 @@ class Finder(Generic[Row]):
         walk = self._walk(query, slices, EXAMINED_ROWS if total is None else SKIPPED_ROWS)
         walk.skip = query.offset
         found = gather(walk.rows(parts, query.limit + _SPARE_ROWS), 0, query.limit, count_on=False)
+        if found.spent and not found.page and walk.keep_progress():
+            raise Unavailable("the page is deep in a busy hour")
         return _shown(page_of(query, found, total, query.offset - walk.skip, walk.place))
 
     def _in_memory(self, query: RowQuery[Row], slices: Slices, parts: Sequence[Slice]) -> LedgerPage[Row]:
@@ -127,7 +132,7 @@ class Finder(Generic[Row]):
             return parts
 
     def _walk(self, query: RowQuery[Row], slices: Slices, rows: int) -> LedgerWalk[Row]:
-        return LedgerWalk(self._tables, self._kind, self._sizing, slices, query, self._budget(rows))
+        return LedgerWalk(self._tables, self._kind, self._sizing, slices, query, self._budget(rows), self._marks)
 
     def _slices(self, query: RowQuery[Any]) -> Slices:
         self._catch_up()
@@ -156,13 +161,31 @@ class Finder(Generic[Row]):
             if not query.is_bounded and users.size > EXAMINED_ROWS:
                 raise BeyondOneRequest(f"the users have more than {EXAMINED_ROWS} rows")
             return _sorted(query, _all(users.rows(self._budget(EXAMINED_ROWS), low, high, EXAMINED_ROWS)))
+        if total is not None and query.offset > DEEP and len(users.ids) == 1 and not query.exclude:
+            return self._of_user_deep(query, users, total)
         budget = self._budget(EXAMINED_ROWS if total is None else SKIPPED_ROWS)
         count_on = total is None and not query.beyond and (query.is_bounded or users.size <= EXAMINED_ROWS)
         wanted = EXAMINED_ROWS if count_on else query.offset + query.limit + len(query.exclude)
         found = gather(users.rows(budget, low, high, wanted), query.offset, query.limit, count_on=count_on)
         return _shown(page_of(query, found, total, 0, budget.place))
 
+    def _of_user_deep(self, query: RowQuery[Row], users: OfUsers[Row], total: int) -> LedgerPage[Row]:
+        """A deep page of a user: from the nearer end of their list, or from a mark near the page."""
+        deep = Deep(self._marks, keys.user_rows(users.ids[0]), query.offset, total, reverse=query.newest_first)
+        left = total - query.offset - query.limit
+        if left < deep.skip:
+            other = replace(query, orderby=BY_ID, descending=not query.newest_first)
+            other = replace(other, offset=max(left, 0), limit=min(query.limit, total - query.offset))
+            rows = list(self._of_users(other, OfUsers(self._tables, self._kind, other)).rows)[::-1]
+            return LedgerPage(rows, total, False, (rows[-1].id, rows[-1].id) if rows and left > 0 else None)
+        low, high = _from(deep.start, reverse=query.newest_first)
+        budget = self._budget(SKIPPED_ROWS)
+        found = gather(users.rows(budget, low, high, deep.skip + query.limit), deep.skip, query.limit, count_on=False)
+        self._mark(deep, found, budget)
+        return _shown(page_of(query, found, total, query.offset - deep.skip, budget.place))
+
     def _of_posts(self, query: EarningQuery, posts: OfPosts) -> LedgerPage[Earning]:
+        self._catch_up()
         low, high = self._bounds(query)
         if low > high:
             return LedgerPage((), 0)
@@ -173,18 +196,58 @@ class Finder(Generic[Row]):
             budget = self._budget(EXAMINED_ROWS)
             found = gather(posts.rows(budget, low, high, EXAMINED_ROWS), query.offset, query.limit, count_on=count_on)
             return _shown(page_of(query, found, None, 0, budget.place))
+        if len(set(query.posts)) == 1 and count_on and not query.exclude:
+            return self._of_post(query, posts)
         budget = self._budget(SKIPPED_ROWS)
         ids = gather(posts.ids(budget, low, high, SKIPPED_ROWS), query.offset, query.limit, count_on=count_on)
-        page = page_of(query, ids, None, 0, budget.place)
-        rows = posts.fetched(page.rows)
-        shown = [rows[row_id] for row_id in page.rows if row_id in rows]
-        return LedgerPage(shown, page.total, page.at_least, page.beyond)
+        return posts.shown(page_of(query, ids, None, 0, budget.place))
+
+    def _of_post(self, query: EarningQuery, posts: OfPosts) -> LedgerPage[Earning]:
+        """A page of who earned a post: the rows after the last mark are counted, which tells those before."""
+        of = keys.post_rows(query.posts[0])
+        last = self._marks.last(of)
+        mark = last
+        total: int | None = last.rank
+        settled = self._ids.fresh()[0]
+        try:
+            for rank, row_id in enumerate(posts.rising(self._budget(SKIPPED_ROWS), last.id + 1), last.rank + 1):
+                total = rank
+                mark = Mark(rank, row_id, last.deleted) if row_id < settled else mark
+        except Spent:
+            total = None
+        if mark.rank - last.rank > DEEP:
+            self._marks.put(of, mark)  # the next request counts on from there
+        if total is None:
+            return self._of_post_partly(query, posts)
+        if query.offset >= total:
+            return LedgerPage((), total)
+        deep = Deep(self._marks, of, query.offset, total, reverse=query.newest_first, deleted=last.deleted)
+        low, high = _from(deep.start, reverse=query.newest_first)
+        budget = self._budget(SKIPPED_ROWS)
+        found = gather(posts.ids(budget, low, high, deep.skip + query.limit), deep.skip, query.limit, count_on=False)
+        self._mark(deep, found, budget)
+        return posts.shown(page_of(query, found, total, query.offset - deep.skip, budget.place))
+
+    def _of_post_partly(self, query: EarningQuery, posts: OfPosts) -> LedgerPage[Earning]:
+        """A page of a post with more earnings than one request counts."""
+        budget = self._budget(SKIPPED_ROWS)
+        ids = posts.ids(budget, 0, LARGEST_ID, query.offset + query.limit)
+        found = gather(ids, query.offset, query.limit, count_on=False)
+        return posts.shown(page_of(query, found, None, 0, budget.place))
+
+    def _mark(self, deep: Deep, found: Gathered[Any], budget: Budget) -> None:
+        """Mark the page. Raises Unavailable if the request did not reach it: the next one gets further."""
+        if found.page:
+            deep.begins(found.page[0][0][1])
+        elif found.spent and budget.place:
+            deep.reached(budget.place[1], deep.skip - found.seen)
+            raise Unavailable("the page is deep in a long list")
 
     def _bounds(self, query: RowQuery[Any]) -> tuple[int, int]:
         """The lowest and the highest id of the rows that can be within the dates of a query, and beyond its place."""
         low, high = 0, LARGEST_ID
         if query.is_bounded:
-            parts = self._slices(query).all()
+            parts = self._slices(replace(query, orderby=BY_ID)).all()
             low = min((part.low for part in parts), default=0)
             high = max((part.high for part in parts), default=-1)
         if query.beyond and query.newest_first:
@@ -192,6 +255,13 @@ class Finder(Generic[Row]):
         elif query.beyond:
             low = max(low, query.beyond[1] + 1)
         return low, high
+
+
+def _from(start: int | None, *, reverse: bool) -> tuple[int, int]:
+    """The ids from a row on."""
+    if start is None:
+        return 0, LARGEST_ID
+    return (0, start) if reverse else (start, LARGEST_ID)
 
 
 def total_of(parts: Iterable[Slice]) -> int | None:

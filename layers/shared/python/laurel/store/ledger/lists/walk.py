@@ -12,12 +12,13 @@ from typing import Generic, TypeVar
 from laurel.domain.records.ledger import Earning, Log
 from laurel.domain.records.ledger_query import Place, RowQuery
 from laurel.store.driver.requests import Query, Tables, pages
-from laurel.store.ledger.budget import Budget
 from laurel.store.ledger.by_id import rows_by_id
 from laurel.store.ledger.dates import ahead_of_id
 from laurel.store.ledger.ids import LARGEST_ID, SLOT, bucket
-from laurel.store.ledger.lots import in_lots
-from laurel.store.ledger.slices import HOUR, Slice, Slices
+from laurel.store.ledger.lists.budget import Budget
+from laurel.store.ledger.lists.lots import in_lots
+from laurel.store.ledger.lists.marks import DEEP, Deep, Marks
+from laurel.store.ledger.lists.slices import HOUR, Slice, Slices
 from laurel.store.ledger.totals import Counts
 from laurel.store.rows.keys import padded
 from laurel.store.rows.ledger import Kind
@@ -48,7 +49,14 @@ class LedgerWalk(Generic[Row]):
     """One walk through the slices of a query. ``skip`` rows are passed over, by the counters as far as they go."""
 
     def __init__(
-        self, tables: Tables, kind: Kind[Row], sizing: Sizing, slices: Slices, query: RowQuery[Row], budget: Budget
+        self,
+        tables: Tables,
+        kind: Kind[Row],
+        sizing: Sizing,
+        slices: Slices,
+        query: RowQuery[Row],
+        budget: Budget,
+        marks: Marks,
     ) -> None:
         self._tables = tables
         self._kind: Kind[Row] = kind
@@ -57,6 +65,9 @@ class LedgerWalk(Generic[Row]):
         self._query: RowQuery[Row] = query
         self._reverse = query.newest_first if query.by_id else query.descending
         self._budget = budget
+        self._marks = marks
+        self._deep: Deep | None = None
+        self._passed = 0
         self.skip = 0
 
     @property
@@ -78,18 +89,41 @@ class LedgerWalk(Generic[Row]):
 
         Raises Spent when the budget is.
         """
-        for part in self._joined(self._leaves(slices), wanted):
-            found = 0
+        for leaf in self._joined(self._leaves(slices), wanted):
+            part, found = self._from_mark(leaf), 0
             for place, row in self.read(part, self.skip + wanted):
                 if not self._query.matches(row):
                     continue
                 found += 1
                 if self.skip:
                     self.skip -= 1
-                else:
-                    yield place, row
-                if self._query.types and found == part.count and not part.fresh:
+                    self._passed = row.id
+                    continue
+                if self._deep:
+                    self._deep.begins(row.id)
+                    self._deep = None
+                yield place, row
+                if self._query.types and found == part.count and not part.fresh and part is leaf:
                     break  # the rest of the slice is of other types
+
+    def keep_progress(self) -> bool:
+        """Mark how far a walk came that ended before its page; False if it was not in a slice that has marks."""
+        if self._deep and self._passed:
+            self._deep.reached(self._passed, self.skip)
+        return bool(self._deep and self._passed)
+
+    def _from_mark(self, part: Slice) -> Slice:
+        """A slice with many rows to be passed over from the mark on that is nearest to its page."""
+        self._deep, self._passed = None, 0
+        query = self._query
+        if self.skip <= DEEP or part.count is None or part.loaded or query.is_dated or query.exclude or query.beyond:
+            return part
+        of = f"{part.low}-{part.high}#{'#'.join(sorted(query.types))}"
+        self._deep = deep = Deep(self._marks, of, self.skip, part.count, reverse=self._reverse)
+        self.skip = deep.skip
+        if deep.start is None:
+            return part
+        return replace(part, high=deep.start) if self._reverse else replace(part, low=deep.start)
 
     def read(self, part: Slice, wanted: int) -> Iterator[Placed[Row]]:
         """The rows of a slice in order, those that do not fit, too. Raises Spent."""

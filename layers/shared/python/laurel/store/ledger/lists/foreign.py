@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from laurel.store.driver.requests import Query, Tables, pages
+from laurel.store.ledger.totals import ALL
 from laurel.store.rows import keys
 
 FIRST, LAST = " ", "~"
@@ -29,5 +30,7 @@ def foreign_rows(tables: Tables, table: str, after: str, before: str) -> Iterato
     """The rows with a date after and before those, "" for any, in the order of their dates; 0.5 r for some 80."""
     low, high = f"{after}{LAST}" if after else FIRST, f"{before}{FIRST}" if before else LAST
     for item in pages(tables, Query("system", keys.foreign_dates(table), low=low, high=high)):
+        if item.get(ALL, 0) <= 0:
+            continue
         date, row_id, user_id = item["sk"].rsplit("#", 2)
         yield ForeignRow(date, int(row_id), int(user_id))

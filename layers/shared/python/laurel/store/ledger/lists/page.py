@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from laurel.app.errors import BeyondOneRequest
 from laurel.domain.records.ledger_query import Place, RowQuery
-from laurel.store.ledger.budget import Spent
+from laurel.store.ledger.lists.budget import Spent
 
 Found = TypeVar("Found")
 
