@@ -25,7 +25,7 @@ from devstore.operations import (
 )
 from laurel.store.driver.change import Change
 from laurel.store.driver.codec import copied
-from laurel.store.driver.requests import Item, Key, Page, Query, TransactionItem, Update, Write
+from laurel.store.driver.requests import Delete, Item, Key, Page, Query, TransactionItem, Update, Write
 from laurel.store.driver.sizes import PAGE_BYTES, item_size
 from laurel.store.driver.tables import PK, SK, TABLES, Index, Table
 
@@ -77,6 +77,11 @@ class MemoryTables:
                 return {}
             item: Item = copied(self._tables[operation.table].items[operation.key])
             return item
+
+    def batch_delete(self, table: str, keys: Iterable[Key]) -> None:
+        """BatchWriteItem."""
+        with self._lock:
+            self._commit([Delete(table, key) for key in dict.fromkeys(keys)])
 
     def transact(self, operations: Sequence[TransactionItem]) -> None:
         """TransactWriteItems."""

@@ -16,7 +16,7 @@ from laurel.store.driver.client import dynamodb_client, streams_client
 from laurel.store.driver.dynamodb import DynamoTables
 from laurel.store.driver.requests import Tables
 from laurel.store.driver.tables import create_tables
-from laurel.store.ledger.projections import PROJECTED, Projections
+from laurel.store.ledger.projections import FOLLOWED, Projections
 
 COUNTING_ATTEMPTS = 10
 """How often counting is begun anew while another process counts, too."""
@@ -33,13 +33,13 @@ class LocalTables:
 def memory_tables() -> LocalTables:
     """Empty tables that are gone with the process."""
     driver = MemoryTables()
-    return LocalTables(driver, Pump(MemoryStream(driver, PROJECTED), Projections(driver)).catch_up)
+    return LocalTables(driver, Pump(MemoryStream(driver, FOLLOWED), Projections(driver)).catch_up)
 
 
 def sqlite_tables(file: SiteFile) -> LocalTables:
     """The tables in a site's file."""
     driver = SqliteTables(file)
-    pump = Pump(SqliteStream(file, PROJECTED), Projections(driver))
+    pump = Pump(SqliteStream(file, FOLLOWED), Projections(driver))
     return LocalTables(driver, lambda: _caught_up(pump))
 
 
@@ -59,4 +59,6 @@ def dynamodb_tables(prefix: str) -> LocalTables:
     client = dynamodb_client()
     create_tables(client, prefix)
     driver = DynamoTables(client, prefix)
-    return LocalTables(driver, Pump(DynamoStream(client, streams_client(), prefix), Projections(driver)).catch_up)
+    # An emulator keeps a stream's changes for as long as it runs: so must what says which of them were counted.
+    projections = Projections(driver, keeps_watermarks=True)
+    return LocalTables(driver, Pump(DynamoStream(client, streams_client(), prefix), projections).catch_up)

@@ -17,6 +17,7 @@ import pytest
 
 from devstore.sqlite.tables import SqliteTables
 from laurel.app.awards.record_event import record_event
+from laurel.app.awards.record_events import record_some
 from laurel.app.site import Site
 from laurel.domain.awards.event import Event
 from laurel.domain.records.catalogue_change import CatalogueChange
@@ -88,6 +89,14 @@ class World:
 
     def send(self, user_id, trigger=LOGIN, event_id="", services=None):
         return record_event(Site(services or self.services), Event(trigger, user_id, id=event_id))
+
+    def send_all(self, user_id, event_ids, trigger=LOGIN, services=None):
+        """The answers to events of a user that come together."""
+        events = [Event(trigger, user_id, id=event_id) for event_id in event_ids]
+        answers = []
+        while len(answers) < len(events):
+            answers += record_some(Site(services or self.services), events[len(answers) :])
+        return answers
 
     def waiting(self):
         """The rows in the outbox, however young."""

@@ -15,9 +15,9 @@ from laurel.store.aws.stream import DynamoStream, Pump
 from laurel.store.driver.client import new_client
 from laurel.store.driver.dynamodb import DynamoTables
 from laurel.store.driver.tables import create_tables
-from laurel.store.ledger import find as ledger_find
 from laurel.store.ledger.ids import LedgerIds
 from laurel.store.ledger.ledger import LedgerStore
+from laurel.store.ledger.lists import find as ledger_find
 from laurel.store.ledger.projections import PROJECTED, Projections
 
 

@@ -11,7 +11,7 @@ from devstore.sqlite.file import SiteFile
 from devstore.sqlite.queues import Queues
 from devstore.sqlite.stream import Readers, SqliteStream
 from devstore.sqlite.tables import SqliteTables
-from laurel.store.ledger.projections import PROJECTED, Projections
+from laurel.store.ledger.projections import FOLLOWED, Projections
 
 PERIOD_SECONDS = 30.0
 """Seconds from one round to the next."""
@@ -22,7 +22,7 @@ class Keeper:
 
     def __init__(self, file: SiteFile, catch_up: Callable[[], None]) -> None:
         self._tables = SqliteTables(file)
-        self._stream = SqliteStream(file, PROJECTED)
+        self._stream = SqliteStream(file, FOLLOWED)
         self._readers = Readers(file)
         self._queues = Queues(file)
         self._catch_up = catch_up
