@@ -29,7 +29,7 @@ from laurel.domain.awards.state import UserState
 from laurel.domain.records.member import Member, ProfileValue
 from laurel.domain.records.user import User
 from laurel.store.driver.requests import Item, Put, Update
-from laurel.store.rows import keys
+from laurel.store.rows import keys, lean_keys
 from laurel.store.rows.lean import SEGMENT_IDS, Row, lean_row
 from laurel.store.rows.members import COUNTERS, member_values
 from laurel.store.rows.records import profile_copy, role_item, user_item
@@ -225,7 +225,7 @@ def million() -> tuple[UserStore, Meter]:
             assert row
             rows[number] = row
         store.write_segment(segment, Stored(), rows, 0)
-    groups = tuple(sorted({keys.lean_group(segment) for segment in segments}))
+    groups = tuple(sorted({lean_keys.lean_group(segment) for segment in segments}))
     store.save(None, LeanState(ready=True, groups=groups, registered="2026-12-01T00:00:00"))
     tables.write(Update("system", keys.user_totals(0), add={"all": PEOPLE, "role#subscriber": PEOPLE}))
     return UserStore(tables), tables
@@ -233,7 +233,7 @@ def million() -> tuple[UserStore, Meter]:
 
 def parsing(tables: Meter) -> tuple[int, float]:
     """The bytes of all names as DynamoDB sends them, and the CPU seconds of turning them into bytes again."""
-    groups = range(keys.lean_group(PEOPLE // SEGMENT_IDS) + 1)
+    groups = range(lean_keys.lean_group(PEOPLE // SEGMENT_IDS) + 1)
     store, size, seconds = LeanStore(tables), 0, 0.0
     for group in groups:
         for block in store.blocks("names", group).values():

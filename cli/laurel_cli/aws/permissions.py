@@ -56,9 +56,9 @@ USE_CASES: Mapping[str, Grants] = {
         "users/by_name": "Query",
         "credentials": "DeleteItem Query",
         "system": "DeleteItem Query UpdateItem",
-        "logs": "DeleteItem",
+        "logs": "BatchWriteItem",
         "logs/by_user": "Query",
-        "earnings": "DeleteItem",
+        "earnings": "BatchWriteItem",
         "earnings/by_user": "Query",
     },
     "list members": {
@@ -83,7 +83,7 @@ USE_CASES: Mapping[str, Grants] = {
         "users": "UpdateItem",
         "earnings": "DeleteItem",
         "earnings/by_post": "Query",
-        "system": "PutItem",
+        "system": "PutItem UpdateItem",
     },
     "change settings": {"posts": "PutItem UpdateItem", "system": "PutItem"},
     # One transaction: state, progress, markers, counters of global maxima, logs and earnings. What a post was earned
@@ -100,14 +100,22 @@ USE_CASES: Mapping[str, Grants] = {
     "sweep the outbox": {"system": "Query UpdateItem"},
     # The rows of posts and users that were deleted, and what is left of such a user.
     "sweep removals": {
-        "users": "DeleteItem GetItem Query UpdateItem",
-        "logs": "DeleteItem",
+        "users": "DeleteItem Query UpdateItem",
+        "logs": "BatchWriteItem",
         "logs/by_user": "Query",
-        "earnings": "DeleteItem",
+        "earnings": "BatchWriteItem DeleteItem",
         "earnings/by_post": "Query",
         "earnings/by_user": "Query",
-        "system": "DeleteItem Query",
+        "system": "DeleteItem PutItem Query UpdateItem",
     },
+    "export": {
+        "users": "BatchGetItem Query",
+        "users/by_id": "Query",
+        "logs": "Query",
+        "earnings": "Query",
+        "system": "Query",
+    },
+    "watch jobs": {"system": "GetItem Query"},
     # What is revoked are the standing earnings of a user.
     "award and revoke": {"earnings": "BatchGetItem", "earnings/by_user": "Query"},
     "read ledgers": {
@@ -119,7 +127,7 @@ USE_CASES: Mapping[str, Grants] = {
         "system": "Query",
     },
     "write ledgers": {
-        "logs": "DeleteItem PutItem UpdateItem",
+        "logs": "DeleteItem PutItem",
         "earnings": "DeleteItem PutItem UpdateItem",
         "users": "ConditionCheckItem PutItem Query UpdateItem",
         "system": "BatchGetItem GetItem PutItem UpdateItem",
@@ -151,7 +159,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "gamipress_actions": (*_REST, "show users", "record events", "award and revoke"),
     "laurel_api": (
         *_REST, "show users", "record events", "award and revoke", "rebuild users", "write members",
-        "take for spam",
+        "take for spam", "watch jobs", "export",
     ),
     "buddypress": (
         *_REST, *_EVENTS, "show users", "write users", "delete users", "delete posts", "list members",

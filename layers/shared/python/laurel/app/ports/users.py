@@ -62,6 +62,12 @@ class Users(Protocol):
     def login(self, name: str) -> Login | None:
         """The login item of a login name: the one read of an authenticated request."""
 
+    def held_login(self, name: str) -> Login | None:
+        """The login item as it was at most so long ago as the site's size allows; None if the process holds none.
+
+        Good for credentials that are right by it. Where they are wrong, only `login` knows.
+        """
+
     def login_by_email(self, email: str) -> Login | None: ...
 
     def create(self, user: User, password_hash: str, rows: RowsOf[User] = no_rows) -> User:

@@ -12,7 +12,7 @@ from laurel.store.driver.change import Batch, Change
 from laurel.store.driver.codec import decode_item
 from laurel.store.driver.tables import table_name
 from laurel.store.ledger.ids import is_id
-from laurel.store.ledger.projections import FOLLOWED, Projections
+from laurel.store.ledger.projections import FOLLOWED, PROJECTED, Projections
 from laurel.store.rows import keys
 
 
@@ -90,8 +90,8 @@ class StreamCounter:
     def read(self, record: Mapping[str, Any]) -> Change:
         """The change in a record; raises ValueError, KeyError or TypeError for what is none of a row or member."""
         change = change_of(record["dynamodb"])
-        row = change.after or change.before
-        if row is None or not (row["sk"] == keys.MEMBER or is_id(int(row["sk"]))):
+        item = change.after or change.before
+        if item is None or not (item["sk"] == keys.MEMBER or _has_rows(table_of(record["eventSourceARN"]), change)):
             raise ValueError("a change of no row and no member")
         return change
 
@@ -101,6 +101,12 @@ class StreamCounter:
         Raises Conflict if another process counts them, and Unavailable; then they are to be delivered again.
         """
         self._projections.apply(table_of(stream), shard, changes, self._now())
+
+
+def _has_rows(table: str, change: Change) -> bool:
+    """Whether a change of a ledger can be read, and is one of rows. Raises ValueError, KeyError or TypeError."""
+    read = PROJECTED[table].rows
+    return all(is_id(row.id) for item in (change.before, change.after) if item for row in read(item))
 
 
 def table_of(stream: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 
 from laurel.store.driver.requests import Put, Tables
 from laurel.store.driver.tables import EXPIRES
-from laurel.store.rows import keys
+from laurel.store.rows import lean_keys
 
 PART_IDS = 2048
 """Ids of one item: 4 or 8 bytes each."""
@@ -41,12 +41,12 @@ class FoundLists:
         One read unit for the list and one or two for its part. ``users`` is how many the site has now.
         """
         digest = _digest(question)
-        kept = self._tables.get("system", keys.found(digest), consistent=False)
+        kept = self._tables.get("system", lean_keys.found(digest), consistent=False)
         if kept is None or not self._is_fresh(kept["made"], kept["users"], users):
             return None
         total = int(kept["total"])
         first, last = offset // PART_IDS, (min(offset + limit, total) - 1) // PART_IDS
-        parts = [keys.found_part(digest, kept["made"], part) for part in range(first, last + 1)]
+        parts = [lean_keys.found_part(digest, kept["made"], part) for part in range(first, last + 1)]
         items = self._tables.batch_get("system", parts, consistent=False) if parts else []
         if len(items) < len(parts):
             return None
@@ -62,10 +62,10 @@ class FoundLists:
         code = "I" if max(ids, default=0) < 2**32 else "Q"
         expires = made // 1000 + KEPT_SECONDS
         for number, begin in enumerate(range(0, len(ids), PART_IDS)):
-            pk, sk = keys.found_part(digest, made, number)
+            pk, sk = lean_keys.found_part(digest, made, number)
             packed = array(code, ids[begin : begin + PART_IDS]).tobytes()
             self._tables.write(Put("system", {"pk": pk, "sk": sk, "ids": packed, EXPIRES: expires}))
-        pk, sk = keys.found(digest)
+        pk, sk = lean_keys.found(digest)
         kept = {"made": made, "users": users, "total": len(ids), "code": code, EXPIRES: expires}
         self._tables.write(Put("system", {"pk": pk, "sk": sk, **kept}))
 

@@ -14,7 +14,7 @@ from itertools import groupby
 
 from laurel.app.errors import Conflict
 from laurel.store.driver.requests import Item, Query, Tables, pages
-from laurel.store.rows import keys
+from laurel.store.rows import keys, lean_keys
 from laurel.store.rows.lean import SEGMENT_IDS, Row, lean_row
 from laurel.store.sizing import LARGEST
 from laurel.store.users.lean_store import LeanState, LeanStore
@@ -46,7 +46,7 @@ def build(tables: Tables, wait: Callable[[], None] = lambda: None) -> int:
     latest = ""
     for segment, rows in _segments(tables):
         size += store.write_segment(segment, store.segment(segment), rows, begun.changes)
-        groups.add(keys.lean_group(segment))
+        groups.add(lean_keys.lean_group(segment))
         users += len(rows)
         latest = max(latest, *(row[5] for row in rows.values())) if rows else latest
     _changed(

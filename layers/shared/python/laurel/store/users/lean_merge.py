@@ -19,7 +19,7 @@ from laurel.store.driver.change import Change, follows
 from laurel.store.driver.conditions import Absent, Equals
 from laurel.store.driver.requests import Put, Tables, Update
 from laurel.store.driver.tables import EXPIRES
-from laurel.store.rows import keys
+from laurel.store.rows import keys, lean_keys
 from laurel.store.rows.lean import SEGMENT_IDS, Row, Rows, lean_row, pack_changes, unpack_changes
 from laurel.store.users.lean_build import build, is_small
 from laurel.store.users.lean_store import LeanState, LeanStore
@@ -114,7 +114,7 @@ class LeanMerge:
             waiting=state.waiting + len(packed),
             registered=min(latest, f"{datetime.fromtimestamp(now, UTC):%Y-%m-%dT%H:%M:%S}"),
         )
-        pk, sk = keys.lean_change(number)
+        pk, sk = lean_keys.lean_change(number)
         self._store.save(state, changed, mark, Put("system", {"pk": pk, "sk": sk, "data": packed}))
 
     # ---- folding
@@ -132,7 +132,7 @@ class LeanMerge:
             replace(
                 state,
                 folding=(upto, following),
-                groups=tuple(sorted({*state.groups, *map(keys.lean_group, by_segment)})),
+                groups=tuple(sorted({*state.groups, *map(lean_keys.lean_group, by_segment)})),
             ),
         )
         grown, left = self._fold_from(following, by_segment, upto, until)

@@ -10,7 +10,7 @@ from laurel.app.errors import Conflict
 from laurel.store.driver.conditions import Absent, Equals, LessThan, any_of
 from laurel.store.driver.errors import ConditionFailed, TransactionConflict
 from laurel.store.driver.requests import Delete, Item, Put, Query, Tables, TransactionItem, pages
-from laurel.store.rows import keys
+from laurel.store.rows import lean_keys
 from laurel.store.rows.lean import FAMILIES, Block, Row, aligned, pack, unpack
 
 PART_BYTES = 350_000
@@ -57,7 +57,7 @@ class LeanStore:
 
     def state(self, *, consistent: bool = True) -> LeanState | None:
         """The state; None where the site has no lean directory. One read unit, half if not consistent."""
-        item = self._tables.get("system", keys.LEAN_STATE, consistent=consistent)
+        item = self._tables.get("system", lean_keys.LEAN_STATE, consistent=consistent)
         if item is None:
             return None
         values = {name: item[name] for name in LeanState.__slots__ if name in item}
@@ -69,7 +69,7 @@ class LeanStore:
     def save(self, seen: LeanState | None, changed: LeanState, *with_it: TransactionItem) -> LeanState:
         """Replace the state, with other writes in one transaction. Raises Conflict if `seen` is stale."""
         changed = replace(changed, rev=(seen.rev if seen else 0) + 1)
-        pk, sk = keys.LEAN_STATE
+        pk, sk = lean_keys.LEAN_STATE
         item: Item = {"pk": pk, "sk": sk, **{name: getattr(changed, name) for name in LeanState.__slots__}}
         put = Put("system", item, Equals("rev", seen.rev) if seen else Absent("pk"))
         try:
@@ -85,19 +85,19 @@ class LeanStore:
 
     def changes(self, *, consistent: bool = False) -> Iterator[tuple[int, bytes]]:
         """The changes that are kept, each with its number, the oldest first."""
-        for item in pages(self._tables, Query("system", keys.LEAN_CHANGES, consistent=consistent)):
+        for item in pages(self._tables, Query("system", lean_keys.LEAN_CHANGES, consistent=consistent)):
             yield int(item["sk"]), item["data"]
 
     def drop_changes(self, numbers: Iterable[int]) -> None:
         """Remove changes that are in the segments."""
         for number in numbers:
-            self._tables.write(Delete("system", keys.lean_change(number)))
+            self._tables.write(Delete("system", lean_keys.lean_change(number)))
 
     # ---- segments
 
     def blocks(self, family: str, group: int) -> dict[int, Block]:
         """The blocks of a group, by the number of the segment: half a read unit for 8 KB."""
-        items = pages(self._tables, Query("system", keys.lean_partition(family, group)))
+        items = pages(self._tables, Query("system", lean_keys.lean_partition(family, group)))
         by_segment = groupby(items, key=lambda item: int(item["sk"].partition("#")[0]))
         return {segment: self._block(family, segment, list(parts)) for segment, parts in by_segment}
 
@@ -107,7 +107,7 @@ class LeanStore:
         return Block(b"".join(part["data"] for part in parts))
 
     def _parts(self, family: str, segment: int) -> list[Item]:
-        pk, sk = keys.lean_segment(family, segment)
+        pk, sk = lean_keys.lean_segment(family, segment)
         query = Query("system", pk, prefix=sk.partition("#")[0] + "#", consistent=True)
         return list(pages(self._tables, query))
 
@@ -138,11 +138,11 @@ class LeanStore:
         older = any_of(Absent("pk"), LessThan("upto", upto + 1))
         writes: list[TransactionItem] = []
         for part, begin in enumerate(cuts):
-            pk, sk = keys.lean_segment(family, segment, part)
+            pk, sk = lean_keys.lean_segment(family, segment, part)
             values: Item = {"upto": upto, "parts": len(cuts), "data": data[begin : begin + PART_BYTES]}
             writes.append(Put("system", {"pk": pk, "sk": sk, **values}, older))
         writes += [
-            Delete("system", keys.lean_segment(family, segment, part)) for part in range(len(cuts), parts_before)
+            Delete("system", lean_keys.lean_segment(family, segment, part)) for part in range(len(cuts), parts_before)
         ]
         try:
             if len(writes) == 1 and isinstance(writes[0], Put):

@@ -51,9 +51,10 @@ _FRESH_IDS = 100
 
 
 class UserStore:
-    """`laurel.app.ports.users.Users` over a driver; safe under threads, keeps in memory only what a site is past.
+    """`laurel.app.ports.users.Users` over a driver; safe under threads.
 
-    ``seconds`` and ``catch_up`` are for lists (`laurel.store.users.directory`).
+    Keeps in memory only what a site is past, and logins for as long as the ``sizing`` says. ``seconds`` since
+    1970 are their clock, and ``catch_up`` is for lists (`laurel.store.users.directory`).
     """
 
     def __init__(
@@ -64,9 +65,10 @@ class UserStore:
         seconds: Callable[[], float] = time.time,
         catch_up: Callable[[], None] = lambda: None,
     ) -> None:
+        sizing = sizing or Sizing()
         self._tables = tables
-        self._shards = (sizing or Sizing()).directory_shards
-        self._logins = Logins(tables)
+        self._shards = sizing.directory_shards
+        self._logins = Logins(tables, sizing.sign_in_hold_ms / 1000, seconds)
         self._directory = Directory(tables, self._shards, seconds=seconds, catch_up=catch_up)
 
     def get(self, user_id: int) -> User | None:
@@ -93,6 +95,10 @@ class UserStore:
     def login(self, name: str) -> Login | None:
         """The login item of a login name, in whatever case: one read unit."""
         return self._logins.get(name)
+
+    def held_login(self, name: str) -> Login | None:
+        """The login item of a name if this process read it within the time that the site's size says; no read."""
+        return self._logins.held(name)
 
     def login_by_email(self, email: str) -> Login | None:
         """The login item of the user with that e-mail address: two read units."""
