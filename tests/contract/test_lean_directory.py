@@ -19,7 +19,7 @@ from laurel.domain.records.user import User
 from laurel.store.aws.stream import Pump
 from laurel.store.driver.change import Change
 from laurel.store.ledger.projections import FOLLOWED, Projections
-from laurel.store.rows import keys
+from laurel.store.rows import keys, lean_keys
 from laurel.store.sizing import Sizing
 from laurel.store.users import directory, lean_build, lean_merge, lean_store
 from laurel.store.users.lean_build import build
@@ -148,7 +148,7 @@ def test_changes_are_followed_in_any_order_of_merging_and_folding(monkeypatch, s
     """Random changes, with segments of four ids that are folded now and then."""
     for module in (lean_build, lean_merge):
         monkeypatch.setattr(module, "SEGMENT_IDS", 4)
-    monkeypatch.setattr(keys, "_GROUP_SEGMENTS", 2)
+    monkeypatch.setattr(lean_keys, "_GROUP_SEGMENTS", 2)
     monkeypatch.setattr(lean_merge, "FOLDED_AT_LEAST", 300)
     monkeypatch.setattr(lean_store, "PART_BYTES", 150)
     chance = random.Random(5)
