@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from devstore.memory import MemoryTables
-from laurel.store.driver.requests import Check, Item, Key, Page, Query, Tables, TransactionItem, Write
+from laurel.store.driver.requests import Check, Delete, Item, Key, Page, Query, Tables, TransactionItem, Write
 
 
 class LaggingIndexes:
@@ -51,6 +51,13 @@ class LaggingIndexes:
             written = self._tables.write(operation)
             self._late.append(operation)
         return written
+
+    def batch_delete(self, table: str, keys: Iterable[Key]) -> None:
+        """BatchWriteItem."""
+        deletes = [Delete(table, key) for key in dict.fromkeys(keys)]
+        with self._lock:
+            self._tables.batch_delete(table, [delete.key for delete in deletes])
+            self._late += deletes
 
     def transact(self, operations: Sequence[TransactionItem]) -> None:
         """TransactWriteItems."""

@@ -5,8 +5,8 @@ eventually consistent; at least one unit's worth each. Writes: 1 KB a unit, the 
 before and after; twice in a transaction, also for a check. Each index whose entry changes costs a
 write of the entry, two when its key changes (delete and put), not doubled by a transaction.
 
-To know what a write replaces, the meter reads it first, uncounted: for benchmarks and
-`laurel serve`, not for a deployment.
+To know what a write replaces, the meter reads it first, uncounted: for benchmarks and for
+`laurel serve` with LAUREL_METER=on, not for a deployment.
 """
 
 from __future__ import annotations
@@ -14,7 +14,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from devstore.evaluate import outcome
-from laurel.store.driver.requests import BATCH_KEYS, Check, Item, Key, Page, Query, Tables, TransactionItem, Write
+from laurel.store.driver.requests import (
+    BATCH_DELETES,
+    BATCH_KEYS,
+    Check,
+    Delete,
+    Item,
+    Key,
+    Page,
+    Query,
+    Tables,
+    TransactionItem,
+    Write,
+)
 from laurel.store.driver.sizes import item_size
 from laurel.store.driver.tables import TABLES, Index
 from laurel.store.driver.usage import Measure
@@ -63,6 +75,13 @@ class Meter:
         """PutItem, UpdateItem or DeleteItem."""
         self._write([operation], 1)
         return self._tables.write(operation)
+
+    def batch_delete(self, table: str, keys: Iterable[Key]) -> None:
+        """BatchWriteItem; a key without item costs a unit."""
+        deletes = [Delete(table, key) for key in dict.fromkeys(keys)]
+        for start in range(0, len(deletes), BATCH_DELETES):
+            self._write(deletes[start : start + BATCH_DELETES], 1)
+        self._tables.batch_delete(table, [delete.key for delete in deletes])
 
     def transact(self, operations: Sequence[TransactionItem]) -> None:
         """TransactWriteItems."""

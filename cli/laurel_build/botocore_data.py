@@ -16,6 +16,7 @@ from typing import Any
 OPERATIONS: dict[str, tuple[str, ...]] = {
     "dynamodb": (
         "BatchGetItem",
+        "BatchWriteItem",
         "DeleteItem",
         "GetItem",
         "PutItem",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from laurel_cli import invoke_options, options
 from laurel_cli.invoke import invoke_event
-from laurel_cli.operate import install, migrate, password, recount, restore
+from laurel_cli.operate import copy, export, install, migrate, password, recount, restore
 from laurel_cli.serve import serve
 
 
@@ -33,9 +33,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     recounting = commands.add_parser("recount", help="compare a deployed site's totals with its rows")
     recount.add_arguments(recounting)
     recounting.set_defaults(run=lambda arguments: recount.recount(recount.options_of(arguments)))
+    exporting = commands.add_parser("export", help="write a site's users, earnings, logs and balances to files")
+    export.add_arguments(exporting)
+    exporting.set_defaults(run=lambda arguments: export.export(export.options_of(arguments)))
     restoring = commands.add_parser("restore", help="make a stopped site's tables what restored copies of them are")
     restore.add_arguments(restoring)
     restoring.set_defaults(run=lambda arguments: restore.restore(restore.options_of(arguments)))
+    copying = commands.add_parser("copy", help="copy a site from one store to another: a file, a DynamoDB, a dump")
+    copy.add_arguments(copying)
+    copying.set_defaults(run=lambda arguments: copy.copy_site(copy.options_of(arguments)))
     arguments = parser.parse_args(argv)
     run: Callable[[argparse.Namespace], int] = arguments.run
     return run(arguments)

@@ -1,9 +1,11 @@
-"""The routes of ``laurel/v1`` about events, points and progress."""
+"""The routes of ``laurel/v1`` about events, points, progress and jobs."""
 
 from __future__ import annotations
 
 from laurel.wp.controller import Server
 from laurel_api.events_controller import EventsController
+from laurel_api.export_controller import ExportController
+from laurel_api.jobs_controller import JobsController
 from laurel_api.points_controller import PointsController
 from laurel_api.progress_controller import ProgressController
 from laurel_api.rebuild_controller import RebuildController
@@ -16,6 +18,8 @@ def rest_api_init(server: Server) -> None:
     """Register all routes."""
     for controller in (
         EventsController,
+        ExportController,
+        JobsController,
         UnlockController,
         PointsController,
         ProgressController,

@@ -20,12 +20,15 @@ RESERVE_MILLISECONDS = 10_000
 PUBLISHING_MILLISECONDS = 35_000
 """Milliseconds that must remain to begin another outbox row: a run also publishes posts."""
 
+CLEARING_MILLISECONDS = 15_000
+"""Milliseconds that must remain to begin another piece of a job: an alarm goes off at 48 seconds."""
+
 PUBLICATION_SECONDS = 15.0
 """Seconds for which a run records the events of the posts it publishes; the others wait for the next run."""
 
 
 def run_schedule(container: Container, _event: dict[str, Any], context: Any, count: Count) -> dict[str, Any]:
-    """Record the rows of the outbox, publish the posts that are due, and remove earnings of deleted posts.
+    """Record the rows of the outbox, publish the posts that are due, and work jobs: rows of deleted posts and users.
 
     Returns the ids of outbox rows and posts, and the names of removals: ``done`` and ``failed``.
     """
@@ -40,7 +43,7 @@ def run_schedule(container: Container, _event: dict[str, Any], context: Any, cou
 
     swept = sweep_outbox(site, lambda: has_left(PUBLISHING_MILLISECONDS))
     run = publish_scheduled_posts(site, announce, lambda: has_left(RESERVE_MILLISECONDS))
-    cleared = sweep_removals(site, lambda: has_left(RESERVE_MILLISECONDS))
+    cleared = sweep_removals(site, lambda: has_left(CLEARING_MILLISECONDS))
     return {
         "done": [*swept.recorded, *run.published, *cleared.done],
         "failed": [*swept.failed, *run.failed, *cleared.failed],

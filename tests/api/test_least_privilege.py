@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from laurel.domain.awards.state import Progress
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.ledger import Earning, Log
 from laurel.domain.records.post import Post
@@ -14,9 +13,9 @@ from laurel.domain.records.stream_item import UPDATE, StreamItem
 from laurel.store.driver.requests import Delete, Query, Update
 from laurel.store.engine.roll_forward import put_pending
 from laurel.store.rows import keys
-from laurel.store.rows.engine import put_progress
 from laurel.store.rows.keys import CATALOGUE
-from laurel.store.rows.ledger import put_earning, put_log
+from laurel.store.rows.ledger import put_earning, put_logs
+from laurel.store.rows.packed import PROGRESS, put_page
 from laurel.store.rows.state import PENDING
 from laurel_cli.aws.permissions import FRONT, GROUPS, granted
 from laurel_cli.aws.template import load_template
@@ -75,6 +74,8 @@ WORK = {
         ("POST", "/laurel/v1/events", {"event": "gamipress_login", "user_id": "{user}", "id": "once"}),
         ("POST", "/laurel/v1/events", {"event": "gamipress_login", "user_id": "{author}"}),
         ("POST", "/laurel/v1/rebuild", {"user_id": "{user}"}),
+        ("GET", "/laurel/v1/jobs", {}),
+        *(("GET", f"/laurel/v1/export/{ledger}", {}) for ledger in ("users", "earnings", "logs", "balances")),
         ("POST", "/buddypress/v2/activity", {"content": "Buy", "type": "activity_update"}, "author"),
         ("POST", "/laurel/v1/spam", {"user_id": "{author}", "spam": True}),
     ],
@@ -153,6 +154,8 @@ class Site:
         commit(client.services, *definitions(self.known["user"]))
         said = StreamItem(0, self.known["user"], "activity", UPDATE, "Hello", "2026-03-01T12:00:00")
         client.services.stream_items.add(said)
+        client.services.ledger.logs.create(Log(0, self.known["user"]))
+        client.services.ledger.earnings.create(Earning(0, self.known["user"]))
 
     def ask(self, method, path, body, as_="admin"):
         """One request, which must succeed."""
@@ -185,10 +188,11 @@ class Site:
             gone, kept = Earning(row, user, BADGE, str(BADGES)), Earning(row + 10, user, BADGE, str(BADGES))
             self.tables.write(put_earning(gone))
             less = Delete("earnings", keys.ledger_row(gone.id))
-            more = [put_log(Log(row, user)), put_earning(kept), put_progress(user, BADGE, Progress(1))]
+            page = put_page(PROGRESS, user, 0, {str(BADGE): [0, 1]}, 1)
+            more = [*put_logs([Log(row, user)]), put_earning(kept), page]
             mark, pending = put_pending(user, [less, *more])
             self.tables.write(pending)
-            self.tables.write(Update("users", keys.state(user), set={PENDING: mark}, add={"rev": 1}))
+            self.tables.write(Update("users", keys.state(user), set={PENDING: mark}, add={"commits": 1}))
 
 
 @pytest.fixture

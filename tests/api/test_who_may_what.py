@@ -201,6 +201,8 @@ class Walk:
                     RULES[name], status=state, author=user_id)}  # fmt: skip
             case "/laurel/v1/users/{user_id}/sessions/{id}":
                 return {"user_id": user_id, "id": self.session(whose, user_id)}
+            case "/laurel/v1/export/{ledger}":
+                return {"ledger": about}
             case "/library/v1/books/{id}":
                 return {"id": self.put("book", author=user_id)}
             case "/myplugin/v1/author/{id}" | "/wp/v2/users/{id}" if about == "published":

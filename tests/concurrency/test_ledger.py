@@ -24,7 +24,7 @@ from laurel.domain.records.ledger_query import LogQuery
 from laurel.domain.records.post import Post
 from laurel.domain.records.user import User
 from laurel.store.driver.requests import Query, pages
-from laurel.store.rows.ledger import log_from_item
+from laurel.store.rows.ledger import LOGS
 from tests.containers import services_on
 
 LOG = Log(0, 1, title="x")
@@ -114,7 +114,7 @@ def test_earnings_come_and_go_and_the_count_is_theirs(services, award, together)
 def test_the_bookings_of_a_balance_add_up_to_it(services, tables, together):
     together(lambda number: set_balances(Site(services), 1, {5: 100 + number}, {}, 1))
     state = services.states.get(1)
-    booked = [log_from_item(item) for item in pages(tables, Query("logs", "booked#user#1", "by_user"))]
+    booked = list(LOGS.in_order(pages(tables, Query("logs", "booked#user#1", "by_user"))))
     assert 100 <= state.balances[5] < 108
     assert sum(log.points for log in booked) == state.balances[5] == state.clipped[5]
     assert (state.rev, len(booked)) == (8, 8)

@@ -12,9 +12,10 @@ from laurel.domain.records.ledger_query import EarningQuery, LogQuery
 from laurel.domain.records.user import User
 from laurel.store.driver.requests import Query
 from laurel.store.engine.user_states import UserStateStore
+from laurel.store.ledger import ledger as module
 from laurel.store.ledger.ids import LedgerIds
 from laurel.store.ledger.ledger import LedgerStore
-from laurel.store.rows.ledger import put_booking
+from laurel.store.rows.ledger import put_bookings
 from laurel.store.users.users import UserStore
 
 LOG = Log(0, 1, "event_trigger", "gamipress_login", "Logged in", "private", "2024-01-02T03:04:05", specific_id=9)
@@ -123,26 +124,46 @@ def test_what_is_gone_cannot_be_written_or_deleted_again(ledger, states):
     assert counts(states, 1) == (0, 0)
 
 
+def all_of(delete, *about):
+    """Delete piece by piece to the end; how many rows the pieces were."""
+    pieces, rest = [], None
+    while not pieces or rest is not None:
+        deleted = delete(*about, rest)
+        rest = deleted.rest
+        pieces.append(deleted.rows)
+    return pieces
+
+
 def test_all_earnings_of_a_post_are_deleted(ledger, states):
     for user_id in (1, 2, 1, 0):
         ledger.earnings.create(replace(EARNING, user_id=user_id))
     other = ledger.earnings.create(replace(EARNING, post_id=5))
-    ledger.delete_of_post(50)
-    ledger.delete_of_post(50)
+    assert [all_of(ledger.delete_of_post, 50) for _ in range(2)] == [[4], [0]]
     assert ledger.earnings.find(EarningQuery(posts=(50, 5))).rows == [other]
     assert (counts(states, 1), counts(states, 2)) == ((0, 1), (0, 0))
 
 
-def test_all_rows_of_a_user_are_deleted_and_their_bookings_too(ledger, states, tables, ids):
-    for _ in range(60):
+def test_earnings_of_a_post_are_deleted_in_pieces(ledger, states, monkeypatch):
+    monkeypatch.setattr(module, "PIECE", 30)
+    for _ in range(70):
+        ledger.earnings.create(EARNING)
+    assert all_of(ledger.delete_of_post, 50) == [30, 30, 10]
+    assert counts(states, 1) == (0, 0)
+
+
+def test_all_rows_of_a_user_who_is_gone_are_deleted_and_their_bookings_too(ledger, states, tables, ids, monkeypatch):
+    monkeypatch.setattr(module, "PIECE", 30)
+    for _ in range(70):
         ledger.logs.create(LOG)
     ledger.earnings.create(EARNING)
-    tables.write(put_booking(replace(LOG, id=ids.take()[0], type="points_set")))
+    tables.write(put_bookings([replace(LOG, id=ids.take()[0], type="points_set")])[0])
     theirs = ledger.logs.create(replace(LOG, user_id=2))
-    ledger.delete_of_user(1)
+    UserStore(tables).delete(UserStore(tables).get(1))
+    assert all_of(ledger.delete_of_user, 1) == [1, 30, 30, 10, 1]
+    assert sum(all_of(ledger.delete_of_user, 1)) == 0
     assert counts(states, 1) == (0, 0)
-    assert ledger.logs.find(LogQuery(users=(1, 2))).rows == [theirs]
-    assert not tables.query(Query("logs", "booked#user#1", "by_user")).items
+    assert ledger.history(1) == ledger.earned(1) == []
+    assert ledger.logs.find(LogQuery(users=(2,))).rows == [theirs]
 
 
 def test_rows_that_outlived_their_user_can_be_deleted(ledger, tables):
@@ -150,31 +171,31 @@ def test_rows_that_outlived_their_user_can_be_deleted(ledger, tables):
     user = UserStore(tables).get(1)
     UserStore(tables).delete(user)
     ledger.logs.delete(log)
-    ledger.delete_of_post(50)
+    all_of(ledger.delete_of_post, 50)
     assert ledger.logs.get(log.id) is None
     assert ledger.earnings.get(earning.id) is None
     assert not tables.query(Query("users", "user#1")).items, "nothing of the user comes back"
 
 
-def test_a_user_is_not_done_with_while_the_index_hides_rows(lagging, ids):
+def test_what_the_index_still_shows_may_be_gone(lagging, ids):
     UserStore(lagging).create(User(1, "u", "u@e.org", "u", "U", ""), "h")
     ledger = LedgerStore(lagging, ids)
-    ledger.logs.create(LOG)
-    with pytest.raises(Conflict):
-        ledger.delete_of_user(1)
+    log, earning = ledger.logs.create(LOG), ledger.earnings.create(EARNING)
     lagging.settle()
-    ledger.delete_of_user(1)
-    assert UserStateStore(lagging, ids).get(1).logs == 0
-    ledger.delete_of_user(1)  # the index still shows what is gone
+    for _ in range(2):
+        all_of(ledger.delete_of_post, 50)
+        all_of(ledger.delete_of_user, 1)
+    assert ledger.logs.get(log.id) is ledger.earnings.get(earning.id) is None
+    assert UserStateStore(lagging, ids).get(1).earnings == 0, "counted down once"
 
 
 def test_a_taken_id_is_passed_over(tables, ledger):
     class Repeating(LedgerIds):
         first = True
 
-        def take(self, count=1):
+        def take_slots(self, count=1):
             taken, self.first = self.first, False
-            return range(used.id, used.id + 1) if taken else super().take(count)
+            return range(used.id, used.id + 1) if taken else super().take_slots(count)
 
     used = ledger.logs.create(LOG)
     fresh = LedgerStore(tables, Repeating()).logs.create(replace(LOG, title="Another"))

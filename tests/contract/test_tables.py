@@ -206,6 +206,14 @@ def test_transact_get_takes_a_hundred_and_ignores_what_is_missing(faithful_table
     assert sorted(found["n"] for found in faithful_tables.transact_get("system", wanted)) == list(range(1, 100))
 
 
+def test_batch_delete_takes_any_number_and_passes_over_what_is_missing(tables):
+    for start in (0, 50):
+        tables.transact([Put("system", item(f"{n:04d}", n=n)) for n in range(start, start + 50)])
+    tables.batch_delete("system", [("kind", f"{n:04d}") for n in (*range(60), *range(50, 60), 7000)])
+    assert [found["n"] for found in pages(tables, Query("system", "kind"))] == list(range(60, 100))
+    tables.batch_delete("system", [])
+
+
 def test_query_orders_by_bytes_of_the_sort_key(tables):
     names = ["b", "B", "a", "ä", "a\x01", "ab", "é", "😀", "﷐"]
     tables.transact([Put("system", item(name)) for name in names])

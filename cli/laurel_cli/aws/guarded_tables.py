@@ -92,6 +92,13 @@ class GuardedTables:
         self._authorize(_ACTIONS[type(operation)], operation.table)
         return self._tables.write(operation)
 
+    def batch_delete(self, table: str, keys: Iterable[Key]) -> None:
+        """BatchWriteItem, which for no keys at all does not take place."""
+        distinct = list(keys)
+        if distinct:
+            self._authorize("BatchWriteItem", table)
+        self._tables.batch_delete(table, distinct)
+
     def transact(self, operations: Sequence[TransactionItem]) -> None:
         """TransactWriteItems, for which IAM requires each operation."""
         for operation in operations:

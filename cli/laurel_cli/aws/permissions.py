@@ -39,7 +39,12 @@ USE_CASES: Mapping[str, Grants] = {
     },
     "show authors": {"users": "Query"},
     "show users": {"users": "BatchGetItem GetItem Query"},
-    "list users": {**dict.fromkeys(_DIRECTORY, "Query"), "users": "BatchGetItem", "system": "Query"},
+    # Lists that were found are kept.
+    "list users": {
+        **dict.fromkeys(_DIRECTORY, "Query"),
+        "users": "BatchGetItem GetItem",
+        "system": "BatchGetItem GetItem PutItem Query",
+    },
     "write users": {
         "users": "DeleteItem PutItem UpdateItem",
         "credentials": "PutItem UpdateItem",
@@ -51,15 +56,15 @@ USE_CASES: Mapping[str, Grants] = {
         "users/by_name": "Query",
         "credentials": "DeleteItem Query",
         "system": "DeleteItem Query UpdateItem",
-        "logs": "DeleteItem",
+        "logs": "BatchWriteItem",
         "logs/by_user": "Query",
-        "earnings": "DeleteItem",
+        "earnings": "BatchWriteItem",
         "earnings/by_user": "Query",
     },
     "list members": {
         **dict.fromkeys(("users/by_id", "users/by_name", "users/by_registered", "users/by_url"), "Query"),
         "users": "BatchGetItem",
-        "system": "Query",
+        "system": "BatchGetItem GetItem PutItem Query",
     },
     "write members": {"users": "UpdateItem", "system": "UpdateItem"},
     "keep pictures": {"system": "DeleteItem GetItem PutItem"},
@@ -78,7 +83,7 @@ USE_CASES: Mapping[str, Grants] = {
         "users": "UpdateItem",
         "earnings": "DeleteItem",
         "earnings/by_post": "Query",
-        "system": "PutItem",
+        "system": "PutItem UpdateItem",
     },
     "change settings": {"posts": "PutItem UpdateItem", "system": "PutItem"},
     # One transaction: state, progress, markers, counters of global maxima, logs and earnings. What a post was earned
@@ -95,14 +100,22 @@ USE_CASES: Mapping[str, Grants] = {
     "sweep the outbox": {"system": "Query UpdateItem"},
     # The rows of posts and users that were deleted, and what is left of such a user.
     "sweep removals": {
-        "users": "DeleteItem GetItem Query UpdateItem",
-        "logs": "DeleteItem",
+        "users": "DeleteItem Query UpdateItem",
+        "logs": "BatchWriteItem",
         "logs/by_user": "Query",
-        "earnings": "DeleteItem",
+        "earnings": "BatchWriteItem DeleteItem",
         "earnings/by_post": "Query",
         "earnings/by_user": "Query",
-        "system": "DeleteItem Query",
+        "system": "DeleteItem PutItem Query UpdateItem",
     },
+    "export": {
+        "users": "BatchGetItem Query",
+        "users/by_id": "Query",
+        "logs": "Query",
+        "earnings": "Query",
+        "system": "Query",
+    },
+    "watch jobs": {"system": "GetItem Query"},
     # What is revoked are the standing earnings of a user.
     "award and revoke": {"earnings": "BatchGetItem", "earnings/by_user": "Query"},
     "read ledgers": {
@@ -114,13 +127,19 @@ USE_CASES: Mapping[str, Grants] = {
         "system": "Query",
     },
     "write ledgers": {
-        "logs": "DeleteItem PutItem UpdateItem",
+        "logs": "DeleteItem PutItem",
         "earnings": "DeleteItem PutItem UpdateItem",
         "users": "ConditionCheckItem PutItem Query UpdateItem",
         "system": "BatchGetItem GetItem PutItem UpdateItem",
     },
     "rebuild users": {"logs/by_user": "Query", "earnings/by_user": "Query"},
     "count changes of streams": {"system": "GetItem UpdateItem"},
+    # A small site that has none yet gets one from the users themselves.
+    "keep the lean directory": {
+        "users": "BatchGetItem",
+        "users/by_id": "Query",
+        "system": "DeleteItem GetItem PutItem Query UpdateItem",
+    },
     "send notices": {"EventBus": "PutEvents"},
 }
 """What the use cases of laurel.app and laurel.auth need. Resources without a table are those of template.yaml."""
@@ -140,7 +159,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "gamipress_actions": (*_REST, "show users", "record events", "award and revoke"),
     "laurel_api": (
         *_REST, "show users", "record events", "award and revoke", "rebuild users", "write members",
-        "take for spam",
+        "take for spam", "watch jobs", "export",
     ),
     "buddypress": (
         *_REST, *_EVENTS, "show users", "write users", "delete users", "delete posts", "list members",
@@ -153,7 +172,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     # A post that is published keeps its place, so that its commit needs no more than reading does.
     "wp_cron": ("read the catalogue", *_EVENTS, "sweep the outbox", "sweep removals"),
     "notices": ("read the catalogue", "send notices"),
-    "projections": ("count changes of streams",),
+    "projections": ("count changes of streams", "keep the lean directory"),
 }  # fmt: skip
 """What the routes of each group, or the events that it takes, can lead to: in-process by `_embed` and hooks, too."""
 

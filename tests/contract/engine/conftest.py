@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from laurel.store.engine.engine import EngineStore
 from laurel.store.ledger.ids import LedgerIds
 from laurel.store.rows import keys
 from laurel.store.rows.keys import user_partition
-from laurel.store.rows.ledger import earning_from_item, log_from_item, put_earning
+from laurel.store.rows.ledger import EARNINGS, LOGS, Kind, put_earning
 from laurel.store.users.users import UserStore
 
 
@@ -87,8 +88,8 @@ class Bench:
 
     def rows(self, table, user_id=ANN):
         """The logs or the earnings of a user, the oldest first."""
-        read = {"logs": log_from_item, "earnings": earning_from_item}[table]
-        return [read(item) for item in pages(self.tables, Query(table, keys.user_rows(user_id), "by_user"))]
+        kinds: dict[str, Kind[Any]] = {"logs": LOGS, "earnings": EARNINGS}
+        return list(kinds[table].in_order(pages(self.tables, Query(table, keys.user_rows(user_id), "by_user"))))
 
     def count_of_rare(self):
         """How often the rare badge was earned by all users; None before it is counted."""

@@ -14,34 +14,37 @@ from laurel.domain.awards.effects import Decision
 from laurel.domain.awards.state import Progress, TriggerCount
 from laurel.domain.records.ledger import Earning, Log
 from laurel.store.driver.errors import TransactionConflict
-from laurel.store.engine.roll_forward import TooMuch
+from laurel.store.engine.roll_forward import SAME_PLACE, TooMuch
 from laurel.store.rows import keys
-from laurel.store.rows.ledger import delete_earning, put_earning, put_log
+from laurel.store.rows.ledger import delete_earning, put_earning, put_logs
 from laurel.store.rows.state import PENDING
 
-POSTS = range(1000, 1150)
+POSTS = range(1000, 1200)
 TRIGGERS = [(f"gamipress_{number}", 0) for number in range(20)]
 WANTED = ReadSet(posts=POSTS, trigger_counts=TRIGGERS, markers=["a"])
 MANY = 60
 TRANSACTIONS = 4
-"""What the 290 rows of `large` take: the first, with the rest in one item, and three steps."""
+"""What the rows of `large` take: the first, with the rest in one item, and three steps."""
+NOISE = random.Random(1)
+STAMPS = {post_id: [NOISE.randrange(10**9)] for post_id in POSTS}
+"""Too much for the state: the progress has pages."""
 
 
 @pytest.fixture
 def large(bench):
-    """large(…): an outcome of Ann's with 150 posts' progress, 20 triggers', 60 logs and 60 earnings."""
+    """large(…): an outcome of Ann's with 200 posts' progress, 20 triggers', 60 logs and 200 earnings."""
 
     def make(rev=0, **parts):
-        log_ids, earning_ids = bench.engine.next_ids(MANY, MANY)
+        log_ids, earning_ids = bench.engine.next_ids(MANY, len(POSTS))
         decision = Decision(
             replace(bench.STATE, rev=rev),
-            progress={post_id: Progress(count=post_id) for post_id in POSTS},
+            progress={post_id: Progress(count=post_id, stamps=STAMPS[post_id]) for post_id in POSTS},
             trigger_counts={key: TriggerCount(number, "2026-03-01T12:00:00") for number, key in enumerate(TRIGGERS)},
         )
         rows = {
             "logs": [Log(row_id, bench.ANN, title=str(number)) for number, row_id in enumerate(log_ids)],
             "earnings": [
-                Earning(row_id, bench.ANN, post_id) for row_id, post_id in zip(earning_ids, POSTS, strict=False)
+                Earning(row_id, bench.ANN, post_id) for row_id, post_id in zip(earning_ids, POSTS, strict=True)
             ],
             "markers": [Marker("a", "hash", {"awarded": [1]}, bench.NOW + 60)],
         }
@@ -84,6 +87,7 @@ def test_all_of_it_is_written_once(bench, large, assert_whole):
     bench.interrupted(lambda name, _: calls.update([name])).commit(outcome)
     assert_whole(outcome)
     assert calls["transact"] == TRANSACTIONS, "more than one transaction was needed"
+    assert bench.tables.get("users", keys.state(bench.ANN))["progress_pages"] > 1
 
 
 @pytest.mark.parametrize("number", range(2, TRANSACTIONS + 1))
@@ -202,20 +206,19 @@ class TestCollisions:
         """The rows of the table without their ids, as they were made and as they are found."""
         mine = getattr(outcome, table)
         theirs = replace(mine[place], user_id=bench.BOB)
-        bench.tables.write({"logs": put_log, "earnings": put_earning}[table](theirs))
+        bench.tables.write(put_logs([theirs])[0] if table == "logs" else put_earning(theirs))
         bench.engine.commit(outcome)
         assert bench.rows(table, bench.BOB) == [theirs]
         found = bench.rows(table)
         assert theirs.id not in {row.id for row in found}
         return [replace(row, id=0) for row in mine], [replace(row, id=0) for row in found]
 
-    @pytest.mark.parametrize("place", [30, MANY - 1])
-    @pytest.mark.parametrize("table", ["logs", "earnings"])
-    def test_in_the_last_step(self, bench, large, table, place):
-        made, found = self.collide(bench, large(), table, place)
+    @pytest.mark.parametrize("place", [170, len(POSTS) - 1])
+    def test_in_the_last_step(self, bench, large, place):
+        made, found = self.collide(bench, large(), "earnings", place)
         assert found == made
 
-    @pytest.mark.parametrize("place", [0, 25])
+    @pytest.mark.parametrize("place", [0, MANY - 1])
     def test_in_a_step_before_it(self, bench, large, place):
         """The rows of the steps after it come later, too: all keep their order."""
         made, found = self.collide(bench, large(), "logs", place)
@@ -227,7 +230,7 @@ class TestCollisions:
         monkeypatch.setattr("random.getrandbits", lambda _: 4000)  # beyond the ids of the outcome itself
         outcome = large()
         theirs = replace(outcome.logs[0], user_id=bench.BOB)
-        bench.tables.write(put_log(theirs))
+        bench.tables.write(put_logs([theirs])[0])
         bench.interrupted(failing_from(number + 1)).commit(outcome)
         assert PENDING in bench.tables.get("users", keys.state(bench.ANN)), "the commit was interrupted"
         bench.engine.read(bench.ANN, WANTED)
@@ -241,13 +244,14 @@ class TestCollisions:
 
     def test_twice(self, bench, large, monkeypatch):
         """The id after the collision is taken as well: then it goes on from there."""
-        monkeypatch.setattr("random.getrandbits", lambda _: 200)
+        monkeypatch.setattr("random.getrandbits", lambda _: 20)
+        moved = 21 * SAME_PLACE
         outcome = large()
-        theirs = [replace(outcome.logs[0], id=outcome.logs[0].id + shift, user_id=bench.BOB) for shift in (0, 201)]
+        theirs = [replace(outcome.logs[0], id=outcome.logs[0].id + shift, user_id=bench.BOB) for shift in (0, moved)]
         for row in theirs:
-            bench.tables.write(put_log(row))
+            bench.tables.write(put_logs([row])[0])
         bench.engine.commit(outcome)
-        assert [row.id for row in bench.rows("logs")] == [row.id + 402 for row in outcome.logs]
+        assert [row.id for row in bench.rows("logs")] == [row.id + 2 * moved for row in outcome.logs]
         assert bench.rows("logs", bench.BOB) == theirs
 
 

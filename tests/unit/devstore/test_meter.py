@@ -79,6 +79,13 @@ def test_an_index_costs_only_when_its_entry_changes(meter):
     assert used(meter, lambda: meter.write(Delete("earnings", key)))[2] == 1 + 1
 
 
+def test_a_batch_of_deletions_is_not_doubled(meter):
+    for number in range(30):
+        meter.write(Put("logs", item(str(number), user="u", user_key=str(number))))
+    keys = [("p", str(number)) for number in range(30)]
+    assert used(meter, lambda: meter.batch_delete("logs", [*keys, ("p", "none")])) == (2, 0, 30 * 2 + 1)
+
+
 def test_outside_of_a_measurement_nothing_is_counted(meter):
     with meter.measure() as outer:
         meter.get("system", ("p", "1"))
@@ -136,7 +143,7 @@ def test_a_page_of_users_stays_near_four_units(meter, users):
 
 
 def test_a_user_and_their_state_are_one_unit(meter, users):
-    meter.write(Update("users", keys.state(3), set={"rev": 1, "balances": {"5": 10}}))
+    meter.write(Update("users", keys.state(3), set={"commits": 1, "balances": {"5": 10}}))
     assert used(meter, lambda: users.get_with_state(3)) == (1, 1, 0)
 
 

@@ -77,7 +77,7 @@ def test_what_was_earned_of_a_post_that_is_deleted_meanwhile_is_taken_back(town,
         if busy:
             monkeypatch.setattr(town.services.ledger, "delete_of_post", conflict)
 
-    def conflict(_):
+    def conflict(*_):
         raise Conflict("always")
 
     town.engine.before_commit = [delete]

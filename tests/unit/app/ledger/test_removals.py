@@ -109,10 +109,10 @@ def test_what_fails_keeps_no_other_from_being_cleared_and_is_tried_again(town, a
     town.clock.advance(minutes=5)
     ledger, delete = town.services.ledger, town.services.ledger.delete_of_post
 
-    def broken(post_id):
+    def broken(post_id, rest):
         if post_id == first:
             raise Unavailable("no")
-        delete(post_id)
+        return delete(post_id, rest)
 
     with monkeypatch.context() as patched:
         patched.setattr(ledger, "delete_of_post", broken)
@@ -126,7 +126,7 @@ def test_a_deletion_that_finds_the_ledger_busy_is_one_all_the_same(town, award, 
     post_id = award()
     late(post_id)
 
-    def busy(_):
+    def busy(*_):
         raise Conflict("always")
 
     with monkeypatch.context() as patched:

@@ -16,10 +16,12 @@ from laurel.store.driver import client as store_client
 from laurel.store.driver.dynamodb import DynamoTables
 from laurel.store.driver.requests import Delete, Put, Update
 from laurel.store.driver.tables import TABLES, create_tables
-from laurel.store.ledger.ids import EPOCH, LOW_BITS
+from laurel.store.ledger.ids import EPOCH, LOW_BITS, SLOT
+from laurel.store.ledger.lists.foreign import foreign_rows
 from laurel.store.ledger.totals import Totals
 from laurel.store.rows import keys
-from laurel.store.rows.ledger import put_booking, put_earning, put_log
+from laurel.store.rows.ledger import put_bookings, put_earning, put_logs
+from laurel.store.sizing import Sizing
 from laurel.store.users.users import UserStore
 from laurel_cli.main import main
 from laurel_cli.operate.restore import is_kept_from_streams
@@ -35,9 +37,9 @@ def tables(moto_tables, monkeypatch):
 
 
 def row_id(day, number=0):
-    """An id made at noon of a day."""
+    """An id made at noon of a day, in a slot of its own."""
     moment = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-    return (int(moment.timestamp() * 1000) - EPOCH << LOW_BITS) + number
+    return (int(moment.timestamp() * 1000) - EPOCH << LOW_BITS) + number * SLOT
 
 
 # ---- recount
@@ -49,22 +51,23 @@ FIRST, SECOND = date(2026, 3, 1), date(2026, 3, 2)
 def ledgers(tables):
     """Two logs and an earning of the first day, a log of the second, a booking, and a log of today; nothing counted."""
     for number, day in ((0, FIRST), (1, FIRST), (0, SECOND), (0, datetime.now(UTC).date())):
-        tables.write(put_log(Log(row_id(day, number), 7, "rank_earn" if number else "points_earn")))
-    tables.write(put_booking(Log(row_id(FIRST, 2), 7, "points_set")))
+        log = Log(row_id(day, number), 7, "rank_earn" if number else "points_earn", date=f"{FIRST}T12:00:00")
+        tables.write(put_logs([log])[0])
+    tables.write(put_bookings([Log(row_id(FIRST, 2), 7, "points_set")])[0])
     tables.write(put_earning(Earning(row_id(FIRST), 7, 5, type_ref="step")))
     return tables
 
 
 def totals(tables, table="logs", types=()):
-    return Totals(tables, table).days("2026-03", types)
+    return {day: counts.of(types) for day, counts in Totals(tables, table).days("2026-03").items()}
 
 
 def test_what_is_not_counted_is_said_and_put_right(ledgers, capsys):
     assert main(("recount", "--table-prefix", "laurel")) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "logs 2026-03-01: all +2, type#points_earn +1, type#rank_earn +1",
-        "logs 2026-03-02: all +1, type#points_earn +1",
-        "earnings 2026-03-01: all +1, type#step +1",
+        "logs 2026-03-01: ahead#0 +2, all +2, hour#12 +2, in#0 +1, in#1 +1, type#points_earn +1, type#rank_earn +1",
+        "logs 2026-03-02: all +1, foreign +1, hour#12 +1, in#0 +1, type#points_earn +1",
+        "earnings 2026-03-01: all +1, foreign +1, hour#12 +1, in#0 +1, type#step +1",
         "3 days differ.",
     ]
     assert totals(ledgers) == {}
@@ -72,7 +75,9 @@ def test_what_is_not_counted_is_said_and_put_right(ledgers, capsys):
     assert capsys.readouterr().out.endswith("3 days differ, put right.\n")
     assert totals(ledgers) == {FIRST: 2, SECOND: 1}
     assert totals(ledgers, types=("points_earn",)) == {FIRST: 1, SECOND: 1}
-    assert Totals(ledgers, "logs").months(()) == {"2026-03": 3}
+    assert {name: counts.all for name, counts in Totals(ledgers, "logs").months().items()} == {"2026-03": 3}
+    assert [row.date for row in foreign_rows(ledgers, "earnings", "", "")] == [""]
+    assert row_id(SECOND) in [row.id for row in foreign_rows(ledgers, "logs", "", "")]
     main(("recount", "--table-prefix", "laurel"))
     assert capsys.readouterr().out == "0 days differ.\n"
 
@@ -91,7 +96,7 @@ def test_what_is_counted_too_often_is_taken_back(ledgers, capsys):
         "logs 2026-03-09: all -1",
     ]
     assert totals(ledgers) == {FIRST: 2, SECOND: 1, gone: 0}
-    assert Totals(ledgers, "logs").months(()) == {"2026-03": 3}
+    assert {name: counts.all for name, counts in Totals(ledgers, "logs").months().items()} == {"2026-03": 3}
 
 
 def test_today_is_left_to_the_streams(ledgers, capsys):
@@ -105,7 +110,7 @@ def test_today_is_left_to_the_streams(ledgers, capsys):
 @pytest.fixture
 def copies(tables):
     """What the tables held: a post and a user; kept in tables of another prefix."""
-    posts = PostStore(tables, snapshot_every=2)
+    posts = PostStore(tables, snapshot_every=2, sizing=Sizing(version_copies=2))
     posts.commit(posts.catalogue(), CatalogueChange(put=[Post(5, "step", title="before")], next_id=6))
     UserStore(tables).create(ANN, "hash")
     create_tables(tables._client, "copies")
@@ -122,7 +127,7 @@ def restore(*options):
 
 
 def test_what_came_since_is_gone_and_what_went_is_back(tables, copies):
-    posts, users = PostStore(tables), UserStore(tables)
+    posts, users = PostStore(tables, sizing=Sizing(version_copies=2)), UserStore(tables)
     posts.commit(posts.catalogue(), CatalogueChange(put=[Post(5, "step", title="after")]))
     posts.commit(posts.catalogue(), CatalogueChange(put=[Post(6, "step", title="new")], next_id=7))
     ann = users.get(1)
@@ -132,6 +137,8 @@ def test_what_came_since_is_gone_and_what_went_is_back(tables, copies):
     assert {user.login for user in map(UserStore(tables).get, (1, 2)) if user} == {"ann"}
     assert UserStore(tables).login("ann").password_hash == "hash"
     assert UserStore(tables).login("bob") is None
+    versions = [tables.get("posts", keys.version_copy(number))["version"] for number in range(2)]
+    assert versions == [4, 4]  # above what any environment has seen
     for environment in (posts, PostStore(tables)):
         catalogue = environment.catalogue()
         assert {post.id: post.title for post in catalogue.posts.values()} == {5: "before"}
@@ -157,7 +164,7 @@ def test_it_can_be_repeated(tables, copies, capsys):
     restore()
     lines = capsys.readouterr().out.splitlines()
     unchanged = [f"{table}: 0 written, 0 deleted" for table in TABLES if table != "posts"]
-    assert lines[: len(TABLES)] == ["posts: 1 written, 0 deleted", *unchanged], "the catalogue's new version"
+    assert lines[: len(TABLES)] == ["posts: 2 written, 0 deleted", *unchanged], "the new version, in two copies"
 
 
 def test_totals_that_the_streams_keep_are_left_alone(tables, copies):

@@ -67,6 +67,18 @@ class TooManyRows(Failure):
     code, status, message = "rest_too_many_rows", 400, "This filter matches too much; narrow it down."
 
 
+class BeyondOneRequest(TooManyRows):
+    """A page of a ledger begins, or its order needs, more rows than one request reads; its cursor gets there."""
+
+    message = "More rows than one request reads: narrow the list by dates, or follow X-Laurel-Cursor in an order by id."
+
+
+class ListTooDeep(Failure):
+    """An anonymous request for a page so far down a list of people that only members may go on."""
+
+    code, status, message = "rest_list_too_deep", 400, "Sign in to read on in this list."
+
+
 # ---- parameters
 
 

@@ -31,15 +31,25 @@ Result = TypeVar("Result")
 STAMP = "%Y-%m-%dT%H:%M:%S"
 """The stored form of dates: no zone, whole seconds."""
 
+REQUEST_ROWS = 1_000
+"""Rows of the ledgers that a request may delete along with posts or a user, about: the rest is a job."""
+
 EVENT_SECONDS = 1.0
 """Seconds that a request may spend, in all, on recording the site events it causes before it responds."""
+
+CATALOGUE_ATTEMPTS = 40
+"""How often a change of the catalogue is decided before Unavailable.
+
+All writers meet on one version, so with 16 of them three in four attempts lose; this many take some seven seconds.
+"""
 
 
 class Site:
     """One request's view of the site: the catalogue, users, states, members and stream items are read once.
 
     ``count`` records the metrics of `laurel.app.metrics`. ``outbox_rows`` are the rows that this request wrote and has
-    not recorded yet; ``event_seconds`` is the time left for recording them.
+    not recorded yet; ``event_seconds`` is the time left for recording them. ``deletable_rows`` is how many rows of the
+    ledgers this request may still delete along with posts and users, ``jobs`` the ids of the jobs that do the rest.
     """
 
     def __init__(self, services: Services, count: Count = no_metrics, event_seconds: float = EVENT_SECONDS) -> None:
@@ -47,6 +57,8 @@ class Site:
         self.count = count
         self.outbox_rows: list[OutboxRow] = []
         self.event_seconds = event_seconds
+        self.deletable_rows = REQUEST_ROWS
+        self.jobs: list[str] = []
         self._deadline = math.inf
         self._catalogue: Catalogue | None = None
         self._users: dict[int, User | None] = {}
@@ -67,7 +79,7 @@ class Site:
         """Decide a change of the catalogue and commit it; start over if another request committed first.
 
         `decide` must depend on nothing but the catalogue it is given. It returns the change (None: nothing to write)
-        and the result to return. Raises what `decide` raises, and Unavailable after 12 lost races.
+        and the result to return. Raises what `decide` raises, and Unavailable after `CATALOGUE_ATTEMPTS` lost races.
         """
 
         def attempt() -> Result:
@@ -83,7 +95,7 @@ class Site:
             self.outbox_rows += change.outbox
             return result
 
-        return until_committed(attempt, self.pause)
+        return until_committed(attempt, self.pause, CATALOGUE_ATTEMPTS)
 
     # ---- users
 

@@ -28,6 +28,9 @@ logger = logging.getLogger("laurel")
 PAGES = {"/wp-login.php": "wp_users", "/wp-admin/authorize-application.php": "wp_users"}
 """The groups of pages that are not discovery's, by path."""
 
+MOST_JOBS = 10
+"""Jobs that a reply names: a deletion of hundreds of posts leaves one for each transaction."""
+
 _OF_TYPE = re.compile(r"/wp/v2/([^/]+)")
 
 
@@ -51,6 +54,8 @@ def answer(container: Container, group: str, http: HttpRequest, count: Count = n
         reply = serve_request(server, http, route, partial(_authenticate, site), site)
     except Exception as error:
         return _failed(http, error)
+    if site.jobs:
+        reply.headers["X-Laurel-Job"] = ", ".join(site.jobs[:MOST_JOBS])
     if reply.served:
         reply.served = replace(reply.served, route=_named(reply.served.route, server.definitions.post_types))
     return reply

@@ -64,7 +64,7 @@ class Container:
         """The driver of the tables."""
         if self._driver is not None:
             return self._driver
-        return DynamoTables(client.dynamodb_client(), self.config.table_prefix)
+        return DynamoTables(client.dynamodb_client(), self.config.table_prefix, self._sleep)
 
     @cached_property
     def services(self) -> TableServices:
@@ -107,7 +107,7 @@ class Container:
         from laurel.store.aws.stream import StreamCounter  # 11 ms: for one function
         from laurel.store.ledger.projections import Projections  # 9 ms: for one function
 
-        return StreamCounter(Projections(self.driver))
+        return StreamCounter(Projections(self.driver, counter_shards=self.config.sizing.counter_shards))
 
     @cached_property
     def notices(self) -> Notices:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from laurel.store.driver.requests import Tables
     from laurel.store.engine.engine import EngineStore
     from laurel.store.engine.user_states import UserStateStore
+    from laurel.store.ledger.exports import ExportStore
     from laurel.store.ledger.ledger import LedgerStore
     from laurel.store.ledger.removals import RemovalStore
     from laurel.store.users.members import MemberStore
@@ -40,7 +41,7 @@ class TableServices:
 
     ``read_secret`` gives the secret of the site, which may be a network request the first time; ``sizing`` is in how
     many partitions what all users share is kept, by default as few as can be;
-    ``catch_up`` is called before a list uses the counters of logs and earnings.
+    ``catch_up`` is called before a list uses what is kept from the streams: counters, and the lean directory.
 
     A store is made when it is first used, and its module imported then. Two threads may each make one (Python 3.12
     and later hold no lock meanwhile), of which one is kept: that does no harm, because stores share the ids made here
@@ -69,12 +70,12 @@ class TableServices:
     @cached_property
     def posts(self) -> PostStore:
         """Posts and settings: the catalogue."""
-        return PostStore(self._driver)
+        return PostStore(self._driver, sizing=self._sizing)
 
     @cached_property
     def users(self) -> UserStore:
         """Users and their logins."""
-        return UserStore(self._driver)
+        return UserStore(self._driver, self._sizing, seconds=self._seconds, catch_up=self._catch_up)
 
     @cached_property
     def sign_ins(self) -> SignInStore:
@@ -88,28 +89,28 @@ class TableServices:
         """The award engine's records."""
         from laurel.store.engine.engine import EngineStore  # 32 ms: a request that only reads does without
 
-        return EngineStore(self._driver, self._ids, self._seconds)
+        return EngineStore(self._driver, self._ids, self._seconds, self._sizing)
 
     @cached_property
     def ledger(self) -> LedgerStore:
         """Logs and earnings."""
         from laurel.store.ledger.ledger import LedgerStore  # 19 ms: most requests list neither
 
-        return LedgerStore(self._driver, self._ids, self._catch_up)
+        return LedgerStore(self._driver, self._ids, self._catch_up, self._sizing)
 
     @cached_property
     def states(self) -> UserStateStore:
         """Balances and ranks of users."""
         from laurel.store.engine.user_states import UserStateStore  # 13 ms: a request without users shows none
 
-        return UserStateStore(self._driver, self._ids)
+        return UserStateStore(self._driver, self._ids, self._sizing)
 
     @cached_property
     def members(self) -> MemberStore:
         """Users as members of the community."""
         from laurel.store.users.members import MemberStore  # 7 ms: only the community needs them
 
-        return MemberStore(self._driver)
+        return MemberStore(self._driver, self._sizing, seconds=self._seconds, catch_up=self._catch_up)
 
     @cached_property
     def pictures(self) -> PictureStore:
@@ -136,6 +137,13 @@ class TableServices:
         from laurel.store.ledger.removals import RemovalStore  # 1 ms: for one function
 
         return RemovalStore(self._driver)
+
+    @cached_property
+    def exports(self) -> ExportStore:
+        """Whole ledgers, stretch by stretch."""
+        from laurel.store.ledger.exports import ExportStore  # 2 ms: for operators
+
+        return ExportStore(self._driver, self._ids, self._sizing, self._catch_up)
 
     @property
     def secret(self) -> bytes:

@@ -24,15 +24,13 @@ def rebuild_user(site: Site, user_id: int, *, apply: bool) -> tuple[Difference, 
         rev = site.engine.read(user_id, ReadSet()).known.state.rev
         ledger, rules = site.services.ledger, site.catalogue.rules
         logs, earnings = ledger.history(user_id), ledger.earned(user_id)
-        counters = {(log.trigger_type, key) for log in logs for key in (0, log.specific_id)}
-        posts = [*rules.requirements, *rules.achievements, *rules.ranks]
-        records = site.engine.read(user_id, ReadSet(posts=posts, trigger_counts=counters))
+        records = site.engine.read(user_id, ReadSet(everything=True))
         if records.user is None:
             raise UserNotFound(user_id)
         rebuilt = rebuild(rules, records.known, logs, earnings)
         if apply and rebuilt.differences:
             decision = Decision(rebuilt.state, dict(rebuilt.progress), dict(rebuilt.trigger_counts))
-            site.engine.commit(Outcome(user_id, rev, decision))
+            site.engine.commit(Outcome(user_id, rev, decision, seen=records.seen))
         return rebuilt.differences
 
     return until_committed(attempt, site.pause)

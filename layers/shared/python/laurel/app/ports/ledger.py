@@ -8,18 +8,20 @@ from typing import Generic, Protocol, TypeVar
 
 from laurel.domain.awards.state import UserState
 from laurel.domain.records.ledger import Earning, Log
-from laurel.domain.records.ledger_query import LOG_TYPES, TEXT, EarningQuery, LogQuery, RowQuery, shown_type
+from laurel.domain.records.ledger_query import LOG_TYPES, TEXT, EarningQuery, LogQuery, Place, RowQuery, shown_type
 from laurel.domain.records.ledger_search import parse_search
 
 __all__ = [
     "LOG_TYPES",
     "TEXT",
+    "Deleted",
     "Earning",
     "EarningQuery",
     "Ledger",
     "LedgerPage",
     "Log",
     "LogQuery",
+    "Place",
     "Row",
     "RowQuery",
     "Rows",
@@ -33,11 +35,25 @@ Row = TypeVar("Row", Log, Earning)
 
 
 @dataclass(frozen=True, slots=True)
+class Deleted:
+    """A piece of a deletion: how many rows it was, and where the next one begins (None: it was the last)."""
+
+    rows: int
+    rest: object = None
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerPage(Generic[Row]):
-    """The rows of one page in order, and how many match in all."""
+    """The rows of one page in order, and how many match in all, ``at_least`` so many where not all were looked through.
+
+    ``beyond`` is the place that the next page begins after, None if there is no next page, or its list has no places:
+    those in the order of ids or dates have. Where the request had read as much as one may, the page is short, or empty.
+    """
 
     rows: Sequence[Row]
     total: int
+    at_least: bool = False
+    beyond: Place | None = None
 
 
 class Rows(Protocol[Row]):
@@ -56,7 +72,7 @@ class Rows(Protocol[Row]):
         """Delete a row; Conflict if it does not exist or belongs to another user."""
 
     def find(self, query: RowQuery[Row]) -> LedgerPage[Row]:
-        """One page and the exact total. Raises TooManyRows if it would have to examine more than 10,000 rows."""
+        """One page and the total. Raises BeyondOneRequest if it needs more rows than one request reads."""
 
 
 class Ledger(Protocol):
@@ -76,14 +92,14 @@ class Ledger(Protocol):
     def earned(self, user_id: int) -> list[Earning]:
         """All earnings of a user in the order of writing, by an eventually consistent index."""
 
-    def delete_of_post(self, post_id: int) -> None:
-        """Delete all earnings of a post, in as many transactions as it takes; can be repeated."""
+    def delete_of_post(self, post_id: int, rest: object = None) -> Deleted:
+        """Delete some hundred earnings of a post that the index shows, from the first (None) or from a `rest` on.
 
-    def delete_of_user(self, user_id: int) -> None:
-        """Delete all rows of a user, in as many transactions as it takes; can be repeated.
-
-        Raises Conflict while there are rows that the indexes do not show yet.
+        Raises Conflict if another writer is at work on them: then it can be repeated.
         """
+
+    def delete_of_user(self, user_id: int, rest: object = None) -> Deleted:
+        """Delete some hundred rows of a user who is gone, as `delete_of_post`; no state counts them any more."""
 
 
 class UserStates(Protocol):

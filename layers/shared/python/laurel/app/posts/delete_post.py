@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterator
 from dataclasses import replace
 
-from laurel.app.errors import PostNotFound, Unavailable
-from laurel.app.ledger.removals import forget_earnings
+from laurel.app.errors import PostNotFound
+from laurel.app.ledger.removals import begin_removal
 from laurel.app.posts.catalogue import Catalogue
 from laurel.app.posts.portion import PORTION, portion_of
 from laurel.app.posts.post_types import is_earned
@@ -32,29 +31,29 @@ def delete_post(site: Site, post_id: int, *, counts: bool = True) -> Post:
     An achievement or rank takes its requirements along, a points type its awards and deducts, a type
     all posts of the type. Many are deleted in several transactions, the post itself last: after a
     crash in between the request can be repeated. Other children move up to the post's parent. The
-    earnings of achievements, ranks and requirements go when these are gone, those that are being written meanwhile
-    with the next sweep (`laurel.app.ledger.removals`); balances and logs stay. That the post is gone is an event of
-    its author, unless it `counts` for nothing.
+    earnings of achievements, ranks and requirements go when these are gone, of which many are a job, and those that
+    are being written meanwhile as well (`laurel.app.ledger.removals`); balances and logs stay. That the post is gone
+    is an event of its author, unless it `counts` for nothing.
     """
     post = site.catalogue.get(post_id)
     if post is None:
         raise PostNotFound(post_id)
 
-    def decide(catalogue: Catalogue) -> tuple[CatalogueChange | None, tuple[bool, Sequence[int]]]:
+    def decide(catalogue: Catalogue) -> tuple[CatalogueChange | None, tuple[bool, Removal | None]]:
         change, more = _next_portion(catalogue, post_id)
         if change is None:
-            return None, (more, ())
+            return None, (more, None)
         earned = [doomed for doomed in change.delete if is_earned(catalogue.posts[doomed].type)]
-        change = replace(change, removal=Removal(site.now(), "posts", earned) if earned else None)
+        removal = Removal(site.now(), "posts", earned) if earned else None
+        change = replace(change, removal=removal)
         gone = catalogue.get(post_id) if counts and post_id in change.delete else None
-        return (_counted(site, catalogue, change, gone) if gone else change), (more, earned)
+        return (_counted(site, catalogue, change, gone) if gone else change), (more, removal)
 
     more = True
     while more:
-        more, earned = site.commit(decide)
-        for doomed in earned:
-            with suppress(Unavailable):  # then the sweep does it
-                forget_earnings(site, doomed)
+        more, removal = site.commit(decide)
+        if removal:
+            begin_removal(site, removal)
     record_at_once(site)
     return post
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from laurel.app.community.set_picture import forget_pictures
 from laurel.app.community.stream.items_of_user import delete_stream_items_of
-from laurel.app.errors import PostNotFound, Unavailable, UserNotFound
-from laurel.app.ledger.removals import forget_user
+from laurel.app.errors import PostNotFound, UserNotFound
+from laurel.app.ledger.removals import begin_removal
 from laurel.app.posts.catalogue import Catalogue
 from laurel.app.posts.delete_post import delete_post
 from laurel.app.posts.insert_post import Moment
@@ -27,9 +27,9 @@ def delete_user(site: Site, user_id: int, reassign: int, post_types: Iterable[Po
     """Delete a user for good; the user's posts get `reassign` as author, or are deleted if that is 0.
 
     Posts are deleted of those `post_types` that support authors; ordinary posts go to the trash, as
-    in WordPress. Many posts take several transactions; then go the user's logs and earnings, and last the
-    user: after a crash in between the request can be repeated. Rows that are being written meanwhile go with the next
-    sweep (`laurel.app.ledger.removals`). Raises UserNotFound.
+    in WordPress. Many posts take several transactions; last goes the user: after a crash before that the request can
+    be repeated. Then go their logs and earnings, of which many are a job, and those that are being written meanwhile
+    as well (`laurel.app.ledger.removals`). Raises UserNotFound.
     """
     if site.user(user_id) is None:
         raise UserNotFound(user_id)
@@ -38,14 +38,13 @@ def delete_user(site: Site, user_id: int, reassign: int, post_types: Iterable[Po
     else:
         _delete_posts(site, user_id, post_types)
     services = site.services
-    until_committed(lambda: services.ledger.delete_of_user(user_id), site.pause)
     delete_stream_items_of(site, user_id)
     forget_pictures(site, user_id)
     until_committed(lambda: services.members.forget(user_id), site.pause)
-    until_committed(lambda: _delete(site, user_id), site.pause)
+    removal = until_committed(lambda: _delete(site, user_id), site.pause)
     services.sign_ins.end(user_id, [session.id for session in services.sign_ins.sessions(user_id)])
-    with contextlib.suppress(Unavailable):  # what was written in between; else the sweep does it
-        forget_user(site, user_id)
+    if removal:
+        begin_removal(site, removal)
 
 
 def _change_posts(site: Site, user_id: int, change: Callable[[Catalogue, Post], Post]) -> None:
@@ -75,9 +74,13 @@ def _delete_posts(site: Site, user_id: int, post_types: Iterable[PostType]) -> N
                 delete_post(site, post.id, counts=False)
 
 
-def _delete(site: Site, user_id: int) -> None:
+def _delete(site: Site, user_id: int) -> Removal | None:
+    """The removal of a user who is now gone; None if another request deleted them."""
     site.forget_user(user_id)
     user = site.user(user_id)
-    if user is not None:
-        site.services.users.delete(user, Removal(site.now(), "user", (user_id,)))
-        site.forget_user(user_id)
+    if user is None:
+        return None
+    removal = Removal(site.now(), "user", (user_id,))
+    site.services.users.delete(user, removal)
+    site.forget_user(user_id)
+    return removal

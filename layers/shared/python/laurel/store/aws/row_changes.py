@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, cast
 
 from laurel.app.ports.notices import RowChange
-from laurel.domain.records.ledger import Earning, Log
 from laurel.store.aws.stream import change_of, table_of
-from laurel.store.driver.requests import Item
-from laurel.store.rows.ledger import EARNINGS, LOGS
+from laurel.store.rows.entries import MOVED
+from laurel.store.rows.ledger import EARNINGS, LOGS, Kind
 
-_READERS: Mapping[str, Callable[[Item], Log | Earning]] = {
-    LOGS.table: LOGS.from_item,
-    EARNINGS.table: EARNINGS.from_item,
-}
+_KINDS: Mapping[str, Kind[Any]] = {kind.table: cast(Kind[Any], kind) for kind in (LOGS, EARNINGS)}
 
 
 def row_changes(records: Iterable[Mapping[str, Any]]) -> list[RowChange]:
-    """The changes in records of the streams of logs and earnings. Raises KeyError for another table's."""
-    return [_row_change(record) for record in records]
+    """The changes in records of the streams of logs and earnings, row by row. Raises KeyError for another table's."""
+    return [change for record in records for change in _changes(record)]
 
 
-def _row_change(record: Mapping[str, Any]) -> RowChange:
-    read = _READERS[table_of(record["eventSourceARN"])]
+def _changes(record: Mapping[str, Any]) -> Iterator[RowChange]:
+    """The rows that a change of an item brought, changed or removed, in the order of their ids.
+
+    Rows that were in another item before are nothing new.
+    """
+    kind = _KINDS[table_of(record["eventSourceARN"])]
     change = change_of(record["dynamodb"])
-    before, after = (None if item is None else read(item) for item in (change.before, change.after))
-    return RowChange(change.sequence, before, after)
+    before, after = (
+        {} if item is None else {row.id: row for row in kind.rows(item)} for item in (change.before, change.after)
+    )
+    brought = set() if change.after and MOVED in change.after else after.keys()
+    for row_id in sorted(before.keys() | brought):
+        if before.get(row_id) != after.get(row_id):
+            yield RowChange(change.sequence, before.get(row_id), after.get(row_id))

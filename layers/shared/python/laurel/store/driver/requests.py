@@ -24,6 +24,9 @@ TRANSACTION_ITEMS = 100
 BATCH_KEYS = 100
 """Keys that one BatchGetItem takes."""
 
+BATCH_DELETES = 25
+"""Keys that one BatchWriteItem takes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Put:
@@ -131,6 +134,13 @@ class Tables(Protocol):
         """Carry out one write alone; the item afterwards of an Update, else {}.
 
         Raises `laurel.store.driver.errors.ConditionFailed` or TransactionConflict.
+        """
+
+    def batch_delete(self, table: str, keys: Iterable[Key]) -> None:
+        """Remove the items under those keys, however many, as far as there are any, each by itself (BatchWriteItem).
+
+        What is removed is removed for good where the call fails; it can be repeated. Raises
+        `laurel.store.driver.errors.TransactionConflict` where another transaction is at work on an item.
         """
 
     def transact(self, operations: Sequence[TransactionItem]) -> None:

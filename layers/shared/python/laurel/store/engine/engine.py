@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -12,8 +12,7 @@ from laurel.app.errors import Conflict, MarkerTaken, RowTaken, TooManyAtOnce, Un
 from laurel.app.ports.engine import Marker, Outcome, ReadSet, Records
 from laurel.domain.awards.run import Known
 from laurel.domain.records.ledger import Earning
-from laurel.store.driver.conditions import Equals, Exists
-from laurel.store.driver.errors import ConditionFailed, TransactionConflict
+from laurel.store.driver.conditions import Absent, AllOf, Equals, Exists
 from laurel.store.driver.requests import (
     TRANSACTION_ITEMS,
     Check,
@@ -24,36 +23,41 @@ from laurel.store.driver.requests import (
     Query,
     Tables,
     TransactionItem,
+    Update,
     pages,
 )
 from laurel.store.driver.steps import Step, carry_out
+from laurel.store.engine.global_counts import GlobalCounts
+from laurel.store.engine.packing import EVERYTHING, Seen, Wanted, keys_of, replaced, see
 from laurel.store.engine.roll_forward import ATTEMPTS_TO_SETTLE, pause, put_pending, settled_state
 from laurel.store.ledger.ids import LedgerIds
 from laurel.store.rows import keys
 from laurel.store.rows.engine import (
-    count_earned,
     marker_from_item,
-    progress_from_item,
-    put_earned,
     put_marker,
-    put_progress,
-    put_trigger_count,
-    trigger_count_from_item,
 )
-from laurel.store.rows.ledger import earning_from_item, put_earning, put_log
+from laurel.store.rows.ledger import EARNINGS, put_earning, put_logs
 from laurel.store.rows.outbox import take_row
 from laurel.store.rows.records import user_from_item
-from laurel.store.rows.state import PENDING, state_from_item, state_update
+from laurel.store.rows.state import PENDING, state_from_item
+from laurel.store.sizing import CHEAPEST, Sizing
 
 CHECKED_ROWS = 50
 """Rows taken back whose condition is part of the transaction; further ones are looked up before it."""
+
+NEVER = AllOf((Exists("pk"), Absent("pk")))
+"""A condition that does not hold."""
 
 
 class EngineStore:
     """`laurel.app.ports.engine.Engine` over a driver. ``now`` gives seconds since 1970."""
 
-    def __init__(self, tables: Tables, ids: LedgerIds, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, tables: Tables, ids: LedgerIds, now: Callable[[], float] = time.time, sizing: Sizing = CHEAPEST
+    ) -> None:
         self._tables = tables
+        self._sizing = sizing
+        self._counts = GlobalCounts(tables, sizing)
         self._ids = ids
         self._now = now
 
@@ -65,45 +69,34 @@ class EngineStore:
         Where the earnings of a post over all users have no counter yet, they are counted, once, by their index.
         Raises Unavailable while others keep writing the user.
         """
+        wanted = EVERYTHING if read_set.everything else keys_of(read_set.posts, read_set.trigger_counts)
+        profile, seen = self._user(user_id, wanted)
+        return self._records(profile, seen, read_set)
+
+    def _user(self, user_id: int, wanted: Wanted) -> tuple[Item | None, Seen]:
+        """The profile, the state and what is packed, in one query: a page can only be later, which shows."""
+        partition, (_, first), (_, last) = keys.user_partition(user_id), keys.profile(user_id), keys.state(user_id)
         for _ in range(ATTEMPTS_TO_SETTLE):
-            try:
-                items = self._user_items(user_id, read_set)
-            except TransactionConflict:
+            found = self._tables.query(Query("users", partition, low=first, high=last, consistent=True)).items
+            items = {item["sk"]: item for item in found}
+            state = items.get(last)
+            if state and PENDING in state:
+                settled_state(self._tables, user_id)
+            elif seen := see(self._tables, user_id, state, wanted):
+                return items.get(first), seen
+            else:
                 pause()
-                continue
-            if PENDING not in items.get(keys.state(user_id), {}):
-                return self._records(user_id, read_set, items)
-            settled_state(self._tables, user_id)
         raise Unavailable("this user is written all the time")
 
-    def _user_items(self, user_id: int, read_set: ReadSet) -> dict[Key, Item]:
-        item_keys = [keys.profile(user_id), keys.state(user_id)]
-        item_keys += [keys.progress(user_id, post_id) for post_id in read_set.posts]
-        item_keys += [keys.trigger_count(user_id, *key) for key in read_set.trigger_counts]
-        # A progress older than the state would be decided on unnoticed; what is read later can only be newer.
-        item_keys = list(dict.fromkeys(item_keys))
-        items = self._tables.transact_get("users", item_keys[:TRANSACTION_ITEMS])
-        items += self._tables.batch_get("users", item_keys[TRANSACTION_ITEMS:])
-        return {(item["pk"], item["sk"]): item for item in items}
-
-    def _records(self, user_id: int, read_set: ReadSet, items: Mapping[Key, Item]) -> Records:
-        profile = items.get(keys.profile(user_id))
+    def _records(self, profile: Item | None, seen: Seen, read_set: ReadSet) -> Records:
         shared = self._shared_items(read_set)
         known = Known(
-            user_id=user_id,
-            state=state_from_item(items.get(keys.state(user_id))),
-            progress={
-                post_id: progress_from_item(items[key])
-                for post_id in read_set.posts
-                if (key := keys.progress(user_id, post_id)) in items
-            },
-            trigger_counts={
-                name: trigger_count_from_item(items[key])
-                for name in read_set.trigger_counts
-                if (key := keys.trigger_count(user_id, *name)) in items
-            },
-            global_earnings={i: self._earned_by_all(i, shared.get(keys.earned(i))) for i in read_set.global_earnings},
-            earnings=self._standing_earnings(user_id, read_set.earnings),
+            user_id=seen.user_id,
+            state=state_from_item(seen.state),
+            progress=seen.progress(None if read_set.everything else read_set.posts),
+            trigger_counts=seen.trigger_counts(None if read_set.everything else read_set.trigger_counts),
+            global_earnings={i: self._counts.earned(i, shared) for i in read_set.global_earnings},
+            earnings=self._standing_earnings(seen.user_id, read_set.earnings),
         )
         stored = (
             marker_from_item(shared[keys.marker(k)], self._seconds())
@@ -111,24 +104,13 @@ class EngineStore:
             if keys.marker(k) in shared
         )
         markers = {marker.key: marker for marker in stored if marker is not None}
-        return Records(user_from_item(profile) if profile else None, known, markers)
+        return Records(user_from_item(profile) if profile else None, known, markers, seen)
 
     def _shared_items(self, read_set: ReadSet) -> dict[Key, Item]:
-        item_keys = [keys.earned(post_id) for post_id in read_set.global_earnings]
+        item_keys = [key for post_id in read_set.global_earnings for key in self._counts.keys_of(post_id)]
         item_keys += [keys.marker(key) for key in read_set.markers]
         items = self._tables.batch_get("system", item_keys)
         return {(item["pk"], item["sk"]): item for item in items}
-
-    def _earned_by_all(self, post_id: int, counter: Item | None) -> int:
-        """How often a post was earned by all; without a counter (its maximum was set later) the rows are counted."""
-        if counter is not None:
-            return int(counter["earned"])
-        rows = sum(1 for _ in pages(self._tables, Query("earnings", keys.post_rows(post_id), index="by_post")))
-        try:
-            self._tables.write(put_earned(post_id, rows))
-        except (ConditionFailed, TransactionConflict):  # another process was first
-            counter = self._tables.get("system", keys.earned(post_id))
-        return int(counter["earned"]) if counter else rows
 
     def _standing_earnings(self, user_id: int, post_ids: Iterable[int]) -> dict[int, list[tuple[int, int, int]]]:
         """A user's standing earnings of some posts, the newest first: (id, points, points type)."""
@@ -136,8 +118,8 @@ class EngineStore:
         standing: dict[int, list[tuple[int, int, int]]] = {}
         if not of_posts:
             return standing
-        for item in pages(self._tables, Query("earnings", keys.user_rows(user_id), index="by_user", reverse=True)):
-            earning = earning_from_item(item)
+        items = pages(self._tables, Query("earnings", keys.user_rows(user_id), index="by_user", reverse=True))
+        for earning in EARNINGS.in_order(items, reverse=True):
             if earning.post_id in of_posts:
                 standing.setdefault(earning.post_id, []).append((earning.id, earning.points, earning.points_type))
         return standing
@@ -146,13 +128,13 @@ class EngineStore:
 
     def next_ids(self, logs: int, earnings: int) -> tuple[range, range]:
         """Fresh ids in order for that many logs and earnings."""
-        return self._ids.take(logs), self._ids.take(earnings)
+        return self._ids.take_slots(logs), self._ids.take(earnings)
 
     def commit(self, outcome: Outcome) -> None:
         """Write an outcome; see `laurel.app.ports.engine.Engine.commit`."""
         self._look_up(outcome.removed[CHECKED_ROWS:])
-        state = state_update(outcome.user_id, outcome.seen_rev, outcome.decision.state)
-        conditions, rest = self._conditions(outcome), self._rest(outcome)
+        state, pages = self._state(outcome)
+        conditions, rest = self._conditions(outcome), [*pages, *self._rest(outcome)]
         if 1 + len(conditions) + len(rest) <= TRANSACTION_ITEMS:
             self._carry_out(conditions, [state, *rest])
             return
@@ -164,15 +146,29 @@ class EngineStore:
         with suppress(Unavailable):
             settled_state(self._tables, outcome.user_id)
 
+    def _state(self, outcome: Outcome) -> tuple[Update, list[Put]]:
+        """The writes of the state and what is packed; refused, where the user is known to have changed, by `NEVER`.
+
+        By the transaction, which says first whether a marker is taken.
+        """
+        user_id, decision, seen = outcome.user_id, outcome.decision, outcome.seen
+        if not isinstance(seen, Seen):
+            _, seen = self._user(user_id, keys_of(decision.progress, decision.trigger_counts))
+        writes = None
+        if seen.rev == outcome.seen_rev:
+            changes = decision.progress, decision.trigger_counts
+            writes = replaced(self._tables, seen, decision.state, *changes, decisions=outcome.decisions)
+        return writes or (Update("users", keys.state(user_id), condition=NEVER), [])
+
     def _look_up(self, rows: Sequence[Earning]) -> None:
         """Make sure that rows are there, and their user's: Conflict if one is not.
 
         They stay until the transaction: what removes a row, or gives it to another user, raises the ``rev`` that the
         transaction asks for.
         """
-        items = self._tables.batch_get("earnings", [keys.ledger_row(row.id) for row in rows])
+        items = self._tables.batch_get("earnings", [self._place(row) for row in rows])
         owners = {item["sk"]: item.get("user_id", 0) for item in items}
-        if any(owners.get(keys.ledger_row(row.id)[1]) != row.user_id for row in rows):
+        if any(owners.get(keys.padded(row.id)) != row.user_id for row in rows):
             raise Conflict("an earning that is taken back is gone")
 
     def _conditions(self, outcome: Outcome) -> list[Step]:
@@ -184,16 +180,16 @@ class EngineStore:
         stale = Conflict("the user changed meanwhile")
         counted = outcome.decision.global_earnings.items()
         checks: list[TransactionItem] = [
-            *(count_earned(post_id, amount, outcome.global_maxima[post_id]) for post_id, amount in counted if amount),
+            *(self._counts.count(post_id, n, outcome.global_maxima[post_id]) for post_id, n in counted if n),
             *([] if outcome.seen_rev else [Check("users", keys.profile(outcome.user_id), Exists("pk"))]),
             *(
-                Delete("earnings", keys.ledger_row(row.id), Equals("user_id", row.user_id))
+                Delete("earnings", self._place(row), Equals("user_id", row.user_id))
                 for row in outcome.removed[:CHECKED_ROWS]
             ),
         ]
         return [
             *(Step(put_marker(marker, self._seconds()), partial(self._taken, marker)) for marker in outcome.markers),
-            *([Step(take_row(row), RowTaken(row.id))] if (row := outcome.outbox_row) else []),
+            *(Step(take_row(row), RowTaken(row.id)) for row in outcome.outbox_rows),
             *(Step(check, stale) for check in checks),
         ]
 
@@ -204,14 +200,14 @@ class EngineStore:
         return MarkerTaken(taken) if taken else Conflict("a marker expired meanwhile")
 
     def _rest(self, outcome: Outcome) -> list[Put | Delete]:
-        user_id, decision = outcome.user_id, outcome.decision
         return [
-            *(put_progress(user_id, post_id, progress) for post_id, progress in decision.progress.items()),
-            *(put_trigger_count(user_id, *key, count) for key, count in decision.trigger_counts.items()),
-            *map(put_log, outcome.logs),
-            *map(put_earning, outcome.earnings),
-            *(Delete("earnings", keys.ledger_row(row.id)) for row in outcome.removed[CHECKED_ROWS:]),
+            *put_logs(outcome.logs, self._sizing),
+            *(put_earning(row, self._sizing) for row in outcome.earnings),
+            *(Delete("earnings", self._place(row)) for row in outcome.removed[CHECKED_ROWS:]),
         ]
+
+    def _place(self, earning: Earning) -> Key:
+        return keys.ledger_row(earning.id, keys.buckets_of(earning.id, self._sizing))
 
     def _carry_out(self, conditions: Sequence[Step], operations: Sequence[TransactionItem]) -> None:
         stale = Conflict("the user changed meanwhile")

@@ -28,10 +28,13 @@ LARGEST_ID = (1 << (TIME_BITS + LOW_BITS)) - 1
 """No id is larger: what JSON readers count exactly."""
 
 SHARDS = 4
-"""Partitions of each month: about 2,000 rows a second. Multiplies the queries of a page."""
+"""Partitions of each month of the activity stream, and of a ledger before there were settings of it."""
+
+SLOT = 16
+"""Ids that belong together: those that differ in their last four bits only. The rows of an item are of one slot."""
 
 LAG_SECONDS = 3600
-"""Rows so young may not be counted yet: lists read their days even where the counters have none."""
+"""Rows so young may not be counted yet: lists look for them where the counters have none. Clocks differ by less."""
 
 _DAY: int = 86_400_000 << LOW_BITS
 _FIRST_DAY = datetime.fromtimestamp(EPOCH / 1000, UTC).date()
@@ -47,19 +50,34 @@ class LedgerIds:
 
     def take(self, count: int = 1) -> range:
         """That many consecutive ids, above all that this process took before."""
-        fresh = self._at(self._now()) + random.getrandbits(LOW_BITS - 1)
+        return self._rising(random.getrandbits(LOW_BITS - 1), count, 1)
+
+    def take_slots(self, count: int = 1) -> range:
+        """That many consecutive ids from the beginning of a slot on, above all that this process took before.
+
+        The slots that they begin are theirs alone: an item under its first id, put if it is absent, keeps others out.
+        """
+        return self._rising(random.getrandbits(LOW_BITS) // SLOT * SLOT, count, SLOT)
+
+    def _rising(self, low: int, count: int, step: int) -> range:
+        fresh = self.at(self._now()) + low
         with self._lock:
-            first = max(fresh, self._next)
+            first = max(fresh, -(-self._next // step) * step)
             self._next = first + count
         return range(first, first + count)
 
-    def recent_days(self) -> set[date]:
-        """The days whose rows may not be counted yet."""
+    def now(self) -> float:
+        """The time by the clock of the ids, in seconds since 1970."""
+        return self._now()
+
+    def fresh(self) -> tuple[int, int]:
+        """The lowest and the highest id whose row may exist without being counted yet."""
         now = self._now()
-        return {day_of(self._at(moment)) for moment in (now - LAG_SECONDS, now)}
+        return self.at(now - LAG_SECONDS), self.at(now + LAG_SECONDS)
 
     @staticmethod
-    def _at(moment: float) -> int:
+    def at(moment: float) -> int:
+        """The lowest id of a moment, in seconds since 1970."""
         milliseconds = max(int(moment * 1000) - EPOCH, 1)
         return min(milliseconds << LOW_BITS, LARGEST_ID)
 
@@ -74,9 +92,25 @@ def day_of(row_id: int) -> date:
     return _FIRST_DAY + timedelta(days=row_id // _DAY)
 
 
+def hour_of(row_id: int) -> int:
+    """The hour of the day, in UTC, in which an id was made."""
+    return row_id % _DAY * 24 // _DAY
+
+
 def ids_of(first: date, last: date) -> tuple[int, int]:
     """The lowest and the highest id of a stretch of days."""
     return (first - _FIRST_DAY).days * _DAY, ((last - _FIRST_DAY).days + 1) * _DAY - 1
+
+
+def first_id_at(moment: datetime | None) -> int:
+    """The lowest id that is made at an aware moment or later; 1 for None, or a moment before all ids."""
+    return LedgerIds.at(moment.timestamp()) if moment else 1
+
+
+def ids_of_month(month: str) -> tuple[int, int]:
+    """The lowest and the highest id of a month."""
+    first = date.fromisoformat(f"{month}-01")
+    return ids_of(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
 
 
 def month_of(day: date) -> str:
@@ -89,6 +123,16 @@ def bucket(month: str, shard: int) -> str:
     return f"{month}#{shard}"
 
 
-def bucket_of(row_id: int) -> str:
+def bucket_of(row_id: int, buckets: int = SHARDS) -> str:
     """The partition that a row is in, which follows from its id alone; consecutive ids are spread over all."""
-    return bucket(month_of(day_of(row_id)), row_id % SHARDS)
+    return bucket(month_of(day_of(row_id)), row_id % buckets)
+
+
+def slot_bucket(row_id: int, buckets: int = SHARDS) -> str:
+    """The partition that the rows of a slot are in, which follows from the id of any of them."""
+    return bucket(month_of(day_of(row_id)), row_id // SLOT % buckets)
+
+
+def slot_of(row_id: int) -> int:
+    """The first id of the slot that an id is in."""
+    return row_id - row_id % SLOT

@@ -1,11 +1,17 @@
-"""MemoryTables against a list that is searched from one end to the other."""
+"""MemoryTables and SqliteTables against a list that is searched from one end to the other."""
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from devstore.memory import MemoryTables
+from devstore.sqlite.file import SiteFile
+from devstore.sqlite.tables import SqliteTables
 from laurel.store.driver.conditions import Absent, Equals, Exists, LessThan, all_of, any_of
 from laurel.store.driver.errors import ConditionFailed
 from laurel.store.driver.requests import Delete, Put, Query, Update, pages
@@ -46,10 +52,10 @@ def naive_holds(condition, item):
     return combine([naive_holds(part, item) for part in condition.conditions])
 
 
-class MemoryAgainstNaive(RuleBasedStateMachine):
+class AgainstNaive(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
-        self.tables = MemoryTables()
+        self.tables = self.made()
         self.rows = []
 
     def _row(self, key):
@@ -136,4 +142,21 @@ class MemoryAgainstNaive(RuleBasedStateMachine):
             assert self.tables.get("logs", (row["pk"], row["sk"])) == row
 
 
+class MemoryAgainstNaive(AgainstNaive):
+    made = MemoryTables
+
+
+class SqliteAgainstNaive(AgainstNaive):
+    def made(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.file = SiteFile(Path(self.folder.name) / "site.db")
+        return SqliteTables(self.file)
+
+    def teardown(self):
+        self.file.close()
+        self.folder.cleanup()
+
+
 TestMemoryAgainstNaive = MemoryAgainstNaive.TestCase
+TestSqliteAgainstNaive = SqliteAgainstNaive.TestCase
+TestSqliteAgainstNaive.settings = settings(max_examples=25)
