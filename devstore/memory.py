@@ -7,6 +7,7 @@ neither conflicts nor lag ever show (`devstore.lagging` adds the latter).
 
 from __future__ import annotations
 
+import math
 import threading
 from bisect import bisect_left, bisect_right, insort
 from collections import deque
@@ -104,6 +105,20 @@ class MemoryTables:
         with self._lock:
             self._commit(operations)
 
+    def sweep(self, now: float) -> int:
+        """Remove what expired before `now` (seconds since 1970), as TTL does; how many items.
+
+        The streams do not have it: no one who reads them does anything with it.
+        """
+        swept = 0
+        with self._lock:
+            for table in self._tables.values():
+                over = [key for key, item in table.items.items() if table.expires(item) < now]
+                for key in over:
+                    table.store(key, None)
+                swept += len(over)
+        return swept
+
     def _commit(self, operations: Sequence[TransactionItem]) -> None:
         """Work out every outcome first, so that a refusal of any leaves nothing behind."""
         outcomes: list[tuple[TransactionItem, Item | None]] = []
@@ -143,6 +158,10 @@ class _MemoryTable:
         self.items: dict[Key, Item] = {}
         self._table = table
         self._views = {index.name: _View(index) for index in (_TABLE_ITSELF, *table.indexes)}
+
+    def expires(self, item: Item) -> float:
+        """When an item expires, in seconds since 1970."""
+        return float(item.get(self._table.ttl, math.inf)) if self._table.ttl else math.inf
 
     def refuse_malformed(self, item: Item) -> int:
         """The size of the item; ValueError for what DynamoDB does not store: bad keys, too many bytes."""

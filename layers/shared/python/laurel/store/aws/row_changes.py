@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from laurel.app.ports.notices import RowChange
-from laurel.store.aws.stream import change_of, table_of
+from laurel.store.aws.stream import change_of, is_expiry, table_of
 from laurel.store.rows.ledger import EARNINGS, LOGS, Kind
 
 _KINDS: Mapping[str, Kind[Any]] = {kind.table: cast(Kind[Any], kind) for kind in (LOGS, EARNINGS)}
 
 
 def row_changes(records: Iterable[Mapping[str, Any]]) -> list[RowChange]:
-    """The changes in records of the streams of logs and earnings, row by row. Raises KeyError for another table's."""
-    return [change for record in records for change in _changes(record)]
+    """The changes in records of the streams of logs and earnings, row by row, of all
+    but those that expired. Raises KeyError for another table's."""
+    return [change for record in records if not is_expiry(record) for change in _changes(record)]
 
 
 def _changes(record: Mapping[str, Any]) -> Iterator[RowChange]:

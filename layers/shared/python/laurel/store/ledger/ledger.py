@@ -127,7 +127,10 @@ class RowStore(Generic[Row]):
 
 
 class LedgerStore:
-    """`laurel.app.ports.ledger.Ledger` over a driver; ``catch_up`` lets the totals follow before lists go by them."""
+    """`laurel.app.ports.ledger.Ledger` over a driver; ``catch_up`` lets the totals follow before lists go by them.
+
+    Single logs and lists of them are read and written through ``kept_logs``, whatever is deleted or counted is not.
+    """
 
     def __init__(
         self,
@@ -135,10 +138,11 @@ class LedgerStore:
         ids: LedgerIds,
         catch_up: Callable[[], None] = lambda: None,
         sizing: Sizing = CHEAPEST,
+        kept_logs: Tables | None = None,
     ) -> None:
         self._tables = tables
         self._sizing = sizing
-        self.logs: RowStore[Log] = RowStore(tables, ids, LOGS, catch_up, sizing)
+        self.logs: RowStore[Log] = RowStore(kept_logs or tables, ids, LOGS, catch_up, sizing)
         self.earnings: RowStore[Earning] = RowStore(tables, ids, EARNINGS, catch_up, sizing)
 
     def history(self, user_id: int) -> list[Log]:
