@@ -34,4 +34,6 @@ def dynamodb_tables(prefix: str) -> LocalTables:
     client = dynamodb_client()
     create_tables(client, prefix)
     driver = DynamoTables(client, prefix)
-    return LocalTables(driver, Pump(DynamoStream(client, streams_client(), prefix), Projections(driver)).catch_up)
+    # An emulator keeps a stream's changes for as long as it runs: so must what says which of them were counted.
+    projections = Projections(driver, keeps_watermarks=True)
+    return LocalTables(driver, Pump(DynamoStream(client, streams_client(), prefix), projections).catch_up)

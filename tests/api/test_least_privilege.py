@@ -16,7 +16,7 @@ from laurel.store.engine.roll_forward import put_pending
 from laurel.store.rows import keys
 from laurel.store.rows.engine import put_progress
 from laurel.store.rows.keys import CATALOGUE
-from laurel.store.rows.ledger import put_earning, put_log
+from laurel.store.rows.ledger import put_earning, put_logs
 from laurel.store.rows.state import PENDING
 from laurel_cli.aws.permissions import FRONT, GROUPS, granted
 from laurel_cli.aws.template import load_template
@@ -189,7 +189,7 @@ class Site:
             gone, kept = Earning(row, user, BADGE, str(BADGES)), Earning(row + 10, user, BADGE, str(BADGES))
             self.tables.write(put_earning(gone))
             less = Delete("earnings", keys.ledger_row(gone.id))
-            more = [put_log(Log(row, user)), put_earning(kept), put_progress(user, BADGE, Progress(1))]
+            more = [*put_logs([Log(row, user)]), put_earning(kept), put_progress(user, BADGE, Progress(1))]
             mark, pending = put_pending(user, [less, *more])
             self.tables.write(pending)
             self.tables.write(Update("users", keys.state(user), set={PENDING: mark}, add={"rev": 1}))

@@ -11,7 +11,7 @@ from laurel.domain.records.ledger import Log
 from laurel.store.driver.tables import PK, SK, TABLES
 from laurel.store.ledger.ids import day_of
 from laurel.store.rows import keys
-from laurel.store.rows.ledger import put_booking
+from laurel.store.rows.ledger import put_bookings
 
 PAGE = (Path(__file__).parents[2] / "docs" / "data.md").read_text(encoding="utf-8")
 
@@ -28,8 +28,8 @@ EXAMPLES = {
     ("users", "email"): keys.email("ann@example.org"),
     ("users", "slug"): keys.slug("ann"),
     ("users", "state"): keys.state(7),
-    ("logs", "log"): keys.ledger_row(ROW),
-    ("logs", "booking"): put_booking(Log(ROW, 7)).key,
+    ("logs", "entry"): keys.entry(ROW),
+    ("logs", "booking"): put_bookings([Log(ROW, 7)])[0].key,
     ("earnings", "earning"): keys.ledger_row(ROW),
     ("system", "month's count"): keys.month("logs", "2026-11"),
     ("system", "day's count"): keys.day("logs", day_of(ROW)),

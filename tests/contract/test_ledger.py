@@ -15,7 +15,7 @@ from laurel.store.engine.user_states import UserStateStore
 from laurel.store.ledger import ledger as module
 from laurel.store.ledger.ids import LedgerIds
 from laurel.store.ledger.ledger import LedgerStore
-from laurel.store.rows.ledger import put_booking
+from laurel.store.rows.ledger import put_bookings
 from laurel.store.users.users import UserStore
 
 LOG = Log(0, 1, "event_trigger", "gamipress_login", "Logged in", "private", "2024-01-02T03:04:05", specific_id=9)
@@ -156,7 +156,7 @@ def test_all_rows_of_a_user_who_is_gone_are_deleted_and_their_bookings_too(ledge
     for _ in range(70):
         ledger.logs.create(LOG)
     ledger.earnings.create(EARNING)
-    tables.write(put_booking(replace(LOG, id=ids.take()[0], type="points_set")))
+    tables.write(put_bookings([replace(LOG, id=ids.take()[0], type="points_set")])[0])
     theirs = ledger.logs.create(replace(LOG, user_id=2))
     UserStore(tables).delete(UserStore(tables).get(1))
     assert all_of(ledger.delete_of_user, 1) == [1, 30, 30, 10, 1]
@@ -193,9 +193,9 @@ def test_a_taken_id_is_passed_over(tables, ledger):
     class Repeating(LedgerIds):
         first = True
 
-        def take(self, count=1):
+        def take_slots(self, count=1):
             taken, self.first = self.first, False
-            return range(used.id, used.id + 1) if taken else super().take(count)
+            return range(used.id, used.id + 1) if taken else super().take_slots(count)
 
     used = ledger.logs.create(LOG)
     fresh = LedgerStore(tables, Repeating()).logs.create(replace(LOG, title="Another"))

@@ -10,9 +10,12 @@ import pytest
 from laurel.app.errors import Conflict
 from laurel.domain.records.ledger import Earning, Log
 from laurel.store.driver.change import Change
+from laurel.store.driver.errors import TransactionConflict
+from laurel.store.driver.requests import Query
 from laurel.store.ledger.projections import Projections
 from laurel.store.ledger.totals import Totals
-from laurel.store.rows.ledger import booking_item, earning_item, log_item
+from laurel.store.rows import keys
+from laurel.store.rows.ledger import booking_items, earning_item, log_item, log_items
 
 DAY = 86_400_000 << 12
 NOW = 1_795_000_000.0
@@ -70,7 +73,7 @@ def test_shards_and_tables_have_watermarks_of_their_own(projections, tables):
 
 
 def test_bookings_are_not_counted(projections, tables):
-    projections.apply("logs", "s", changes((None, booking_item(LOG))), NOW)
+    projections.apply("logs", "s", changes((None, booking_items([LOG])[0])), NOW)
     assert total(tables) == 0
     assert projections.watermark("logs", "s")
 
@@ -91,3 +94,62 @@ def test_another_reader_of_the_shard_is_noticed(tables):
     with pytest.raises(Conflict):
         Overtaken(tables).apply("logs", "s", changes((None, log_item(LOG)), first=2), NOW)
     assert total(tables) == 1
+
+
+def test_an_entry_counts_by_its_rows_and_by_what_changes_of_them(projections, tables):
+    logs = [
+        replace(LOG, id=2 * DAY + place, type=name) for place, name in enumerate(("rank_earn", "points_earn", "my"))
+    ]
+    [entry], [less] = log_items(logs), log_items(logs[1:])
+    projections.apply("logs", "s", changes((None, entry), (entry, less)), NOW)
+    assert (total(tables), total(tables, "logs", "rank_earn"), total(tables, "logs", "points_earn")) == (2, 0, 1)
+    for again in range(2):
+        projections.apply("logs", "s", changes((None, entry), (entry, less), (less, None), first=1)[again:], NOW)
+    assert (total(tables), total(tables, "logs", "points_earn")) == (0, 0)
+
+
+def test_counters_in_several_items_are_added_up(tables):
+    sharded, plain = Projections(tables, counter_shards=8), Projections(tables)
+    for number in range(20):
+        sharded.apply("logs", f"shard-{number}", changes((None, log_item(LOG))), NOW)
+    assert len(tables.query(Query("system", "totals#logs")).items) > 4
+    plain.apply("logs", "shard-99", changes((None, log_item(replace(LOG, type="points_earn")))), NOW)
+    assert Totals(tables, "logs").months(()) == {"2024-01": 21}
+    assert Totals(tables, "logs").months(("rank_earn",)) == {"2024-01": 20}
+    assert Totals(tables, "logs").days("2024-01", ()) == {date(2024, 1, 2): 21}
+
+
+class Met:
+    """A driver whose first transactions meet others."""
+
+    def __init__(self, tables, times):
+        self._tables, self._left = tables, times
+
+    def __getattr__(self, name):
+        return getattr(self._tables, name)
+
+    def transact(self, operations):
+        self._left -= 1
+        if self._left >= 0:
+            raise TransactionConflict
+        self._tables.transact(operations)
+
+
+def test_shards_that_meet_on_a_counter_try_again_after_longer_and_longer_pauses(tables, monkeypatch):
+    monkeypatch.setattr("random.uniform", lambda _, longest: longest)
+    pauses = []
+    Projections(Met(tables, 8), sleep=pauses.append).apply("logs", "s", changes((None, log_item(LOG))), NOW)
+    assert total(tables) == 1
+    assert pauses == [0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.0, 1.0]
+    with pytest.raises(Conflict):
+        Projections(Met(tables, 99), sleep=pauses.append).apply("logs", "t", changes((None, log_item(LOG))), NOW)
+    assert total(tables) == 1
+
+
+def test_a_stream_that_keeps_its_changes_has_watermarks_that_stay(tables):
+    key = keys.watermark("logs", "s")
+    Projections(tables).apply("logs", "s", changes((None, log_item(LOG))), NOW)
+    assert "expires" in tables.get("system", key)
+    Projections(tables, keeps_watermarks=True).apply("logs", "s", changes((None, log_item(FREE)), first=2), NOW)
+    assert tables.get("system", key)["sequence"].endswith("2")
+    assert "expires" not in tables.get("system", key)

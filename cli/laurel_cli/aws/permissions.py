@@ -122,7 +122,7 @@ USE_CASES: Mapping[str, Grants] = {
         "system": "Query",
     },
     "write ledgers": {
-        "logs": "DeleteItem PutItem UpdateItem",
+        "logs": "DeleteItem PutItem",
         "earnings": "DeleteItem PutItem UpdateItem",
         "users": "ConditionCheckItem PutItem Query UpdateItem",
         "system": "BatchGetItem GetItem PutItem UpdateItem",

@@ -71,7 +71,8 @@ def differences(whole: WholeTables, table: str, before: date) -> list[tuple[date
     for month in Totals(whole.tables, table).months(()):
         for item in pages(whole.tables, Query("system", f"{keys.months(table)}#{month}", consistent=True)):
             amounts = {name: count for name, count in item.items() if name not in ("pk", "sk")}
-            stored[date.fromisoformat(f"{month}-{item['sk']}")] = Counter(amounts)
+            day = date.fromisoformat(f"{month}-{item['sk'].partition('#')[0]}")
+            stored.setdefault(day, Counter()).update(amounts)
     days = sorted(day for day in right.keys() | stored.keys() if day < before)
     found = ((day, _missing(right.get(day, Counter()), stored.get(day, Counter()))) for day in days)
     return [(day, missing) for day, missing in found if missing]

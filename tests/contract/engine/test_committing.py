@@ -14,7 +14,7 @@ from laurel.store.driver.requests import TRANSACTION_ITEMS
 from laurel.store.engine.engine import CHECKED_ROWS
 from laurel.store.ledger.ids import LedgerIds
 from laurel.store.ledger.ledger import LedgerStore
-from laurel.store.rows.ledger import delete_earning, put_earning, put_log
+from laurel.store.rows.ledger import delete_earning, put_earning, put_logs
 
 
 def test_each_commit_raises_the_rev_and_replaces_the_state(bench):
@@ -177,7 +177,7 @@ class TestCollisions:
 
     def test_of_a_log(self, bench):
         outcome = bench.outcome()
-        bench.tables.write(put_log(replace(outcome.logs[0], user_id=bench.BOB)))
+        bench.tables.write(put_logs([replace(outcome.logs[0], user_id=bench.BOB)])[0])
         bench.refused(outcome)
 
     def test_of_an_earning(self, bench):

@@ -14,9 +14,9 @@ from laurel.domain.awards.effects import Decision
 from laurel.domain.awards.state import Progress, TriggerCount
 from laurel.domain.records.ledger import Earning, Log
 from laurel.store.driver.errors import TransactionConflict
-from laurel.store.engine.roll_forward import TooMuch
+from laurel.store.engine.roll_forward import SAME_PLACE, TooMuch
 from laurel.store.rows import keys
-from laurel.store.rows.ledger import delete_earning, put_earning, put_log
+from laurel.store.rows.ledger import delete_earning, put_earning, put_logs
 from laurel.store.rows.state import PENDING
 
 POSTS = range(1000, 1150)
@@ -202,7 +202,7 @@ class TestCollisions:
         """The rows of the table without their ids, as they were made and as they are found."""
         mine = getattr(outcome, table)
         theirs = replace(mine[place], user_id=bench.BOB)
-        bench.tables.write({"logs": put_log, "earnings": put_earning}[table](theirs))
+        bench.tables.write(put_logs([theirs])[0] if table == "logs" else put_earning(theirs))
         bench.engine.commit(outcome)
         assert bench.rows(table, bench.BOB) == [theirs]
         found = bench.rows(table)
@@ -227,7 +227,7 @@ class TestCollisions:
         monkeypatch.setattr("random.getrandbits", lambda _: 4000)  # beyond the ids of the outcome itself
         outcome = large()
         theirs = replace(outcome.logs[0], user_id=bench.BOB)
-        bench.tables.write(put_log(theirs))
+        bench.tables.write(put_logs([theirs])[0])
         bench.interrupted(failing_from(number + 1)).commit(outcome)
         assert PENDING in bench.tables.get("users", keys.state(bench.ANN)), "the commit was interrupted"
         bench.engine.read(bench.ANN, WANTED)
@@ -241,13 +241,14 @@ class TestCollisions:
 
     def test_twice(self, bench, large, monkeypatch):
         """The id after the collision is taken as well: then it goes on from there."""
-        monkeypatch.setattr("random.getrandbits", lambda _: 200)
+        monkeypatch.setattr("random.getrandbits", lambda _: 20)
+        moved = 21 * SAME_PLACE
         outcome = large()
-        theirs = [replace(outcome.logs[0], id=outcome.logs[0].id + shift, user_id=bench.BOB) for shift in (0, 201)]
+        theirs = [replace(outcome.logs[0], id=outcome.logs[0].id + shift, user_id=bench.BOB) for shift in (0, moved)]
         for row in theirs:
-            bench.tables.write(put_log(row))
+            bench.tables.write(put_logs([row])[0])
         bench.engine.commit(outcome)
-        assert [row.id for row in bench.rows("logs")] == [row.id + 402 for row in outcome.logs]
+        assert [row.id for row in bench.rows("logs")] == [row.id + 2 * moved for row in outcome.logs]
         assert bench.rows("logs", bench.BOB) == theirs
 
 

@@ -15,7 +15,12 @@ def test_an_empty_setting_is_the_cheapest_site() -> None:
 def test_sizes_are_named_in_any_order() -> None:
     sizing = Sizing.from_text("sign_in_hold_ms=1000 version_copies=17  directory_shards=4")
     assert (sizing.version_copies, sizing.sign_in_hold_ms, sizing.directory_shards) == (17, 1000, 4)
-    assert sizing.post_shards == 1
+
+
+def test_months_keep_the_shards_of_posts_they_began_with() -> None:
+    sizing = Sizing.from_text("post_shards=2027-06:64,2027-01:16 counter_shards=8")
+    assert [sizing.post_shards_of(month) for month in ("2026-12", "2027-01", "2027-07")] == [1, 16, 64]
+    assert Sizing().post_shards_of("2026-12") == 1
 
 
 def test_months_keep_the_buckets_they_began_with() -> None:
@@ -37,6 +42,9 @@ def test_months_keep_the_buckets_they_began_with() -> None:
         "ledger_buckets=16",
         "ledger_buckets=2027-13:16",
         "ledger_buckets=2027-01:65",
+        "ledger_buckets=2027-01:24",
+        "post_shards=4",
+        "post_shards=2027-01:128",
         "ledger_buckets=2027-01:0",
         "ledger_buckets=27-1:4",
     ],

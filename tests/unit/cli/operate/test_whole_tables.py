@@ -16,10 +16,10 @@ from laurel.store.driver import client as store_client
 from laurel.store.driver.dynamodb import DynamoTables
 from laurel.store.driver.requests import Delete, Put, Update
 from laurel.store.driver.tables import TABLES, create_tables
-from laurel.store.ledger.ids import EPOCH, LOW_BITS
+from laurel.store.ledger.ids import EPOCH, LOW_BITS, SLOT
 from laurel.store.ledger.totals import Totals
 from laurel.store.rows import keys
-from laurel.store.rows.ledger import put_booking, put_earning, put_log
+from laurel.store.rows.ledger import put_bookings, put_earning, put_logs
 from laurel.store.users.users import UserStore
 from laurel_cli.main import main
 from laurel_cli.operate.restore import is_kept_from_streams
@@ -35,9 +35,9 @@ def tables(moto_tables, monkeypatch):
 
 
 def row_id(day, number=0):
-    """An id made at noon of a day."""
+    """An id made at noon of a day, in a slot of its own."""
     moment = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-    return (int(moment.timestamp() * 1000) - EPOCH << LOW_BITS) + number
+    return (int(moment.timestamp() * 1000) - EPOCH << LOW_BITS) + number * SLOT
 
 
 # ---- recount
@@ -49,8 +49,8 @@ FIRST, SECOND = date(2026, 3, 1), date(2026, 3, 2)
 def ledgers(tables):
     """Two logs and an earning of the first day, a log of the second, a booking, and a log of today; nothing counted."""
     for number, day in ((0, FIRST), (1, FIRST), (0, SECOND), (0, datetime.now(UTC).date())):
-        tables.write(put_log(Log(row_id(day, number), 7, "rank_earn" if number else "points_earn")))
-    tables.write(put_booking(Log(row_id(FIRST, 2), 7, "points_set")))
+        tables.write(put_logs([Log(row_id(day, number), 7, "rank_earn" if number else "points_earn")])[0])
+    tables.write(put_bookings([Log(row_id(FIRST, 2), 7, "points_set")])[0])
     tables.write(put_earning(Earning(row_id(FIRST), 7, 5, type_ref="step")))
     return tables
 

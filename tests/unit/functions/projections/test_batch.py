@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -20,12 +21,17 @@ SAMPLE = Path(__file__).parents[4] / "events" / "dynamodb_projections.json"
 ARN = "arn:aws:dynamodb:eu-west-1:123456789012:table/laurel-dev-{}/stream/2026-11-22T05:10:12.345"
 
 
-def record(number, *, new=None, old=None):
+def as_lambda_sends(item):
+    """The attributes of an item as they are in the JSON of Lambda's events: bytes as base64."""
+    return json.loads(json.dumps(item, default=lambda value: b64encode(value).decode()))
+
+
+def record(number, *, new=None, old=None, table="logs"):
     change = {"SequenceNumber": str(number).zfill(21), "Keys": {}, "StreamViewType": "NEW_AND_OLD_IMAGES"}
     for name, item in (("NewImage", new), ("OldImage", old)):
         if item:
-            change[name] = encode_item(item)
-    return {"eventID": f"e{number}", "eventName": "INSERT", "eventSource": "aws:dynamodb", "dynamodb": change}
+            change[name] = as_lambda_sends(encode_item(item))
+    return {"eventID": f"e{number}", "eventSourceARN": ARN.format(table), "dynamodb": change}
 
 
 def inserted(number):
@@ -92,7 +98,10 @@ def test_who_deletes_by_hand_is_told_apart(tables, handler):
 
 
 def test_earnings_have_their_own_stream(tables, handler):
-    assert failures(handler(event(record(1, new=earning_item(Earning(1, 1))), table="earnings"), None)) == []
+    assert (
+        failures(handler(event(record(1, new=earning_item(Earning(1, 1)), table="earnings"), table="earnings"), None))
+        == []
+    )
     assert (total(tables), total(tables, "earnings")) == (0, 1)
 
 
@@ -107,6 +116,10 @@ def test_the_last_call_of_a_window_has_no_records(tables, handler):
         {"SequenceNumber": "3", "NewImage": {"pk": {"S": "x"}, "sk": {"S": "profile"}}},
         {"SequenceNumber": "3", "NewImage": {"pk": {"S": "x"}, "sk": {"S": "0"}}},
         {"SequenceNumber": "3", "NewImage": {"pk": {"Q": "x"}}},
+        {
+            "SequenceNumber": "3",
+            "NewImage": {**as_lambda_sends(encode_item(log_item(Log(3, 1)))), "rows": {"B": "/w=="}},
+        },
     ],
 )
 def test_what_comes_after_an_unreadable_record_waits_for_it(tables, broken, handler):

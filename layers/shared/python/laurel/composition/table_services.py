@@ -92,7 +92,7 @@ class TableServices:
         """The award engine's records."""
         from laurel.store.engine.engine import EngineStore  # 32 ms: a request that only reads does without
 
-        return EngineStore(self._kept_logs, self._ids, self._seconds)
+        return EngineStore(self._kept_logs, self._ids, self._seconds, self._sizing)
 
     @cached_property
     def ledger(self) -> LedgerStore:
@@ -106,7 +106,7 @@ class TableServices:
         """Balances and ranks of users."""
         from laurel.store.engine.user_states import UserStateStore  # 13 ms: a request without users shows none
 
-        return UserStateStore(self._kept_logs, self._ids)
+        return UserStateStore(self._kept_logs, self._ids, self._sizing)
 
     @cached_property
     def members(self) -> MemberStore:

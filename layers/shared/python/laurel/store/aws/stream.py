@@ -89,8 +89,9 @@ class StreamCounter:
     def read(self, record: Mapping[str, Any]) -> Change:
         """The change in a record; raises ValueError, KeyError or TypeError for what is none of a ledger's row."""
         change = change_of(record["dynamodb"])
-        row = change.after or change.before
-        if row is None or not is_id(int(row["sk"])):
+        read = PROJECTED[table_of(record["eventSourceARN"])].rows
+        rows = [row for item in (change.before, change.after) if item for row in read(item)]
+        if not rows or not all(is_id(row.id) for row in rows):
             raise ValueError("a change of no row")
         return counted_change(record)
 

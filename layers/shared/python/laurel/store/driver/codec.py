@@ -7,6 +7,7 @@ their spelling; both compare equal to what went in.
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -113,12 +114,18 @@ _ENCODERS: dict[type, Callable[[Any], dict[str, Any]]] = {
     dict: _encode_map,
 }
 
+
+def _bytes(value: bytes | str) -> bytes:
+    """Lambda delivers the records of streams as JSON, in which bytes are base64."""
+    return b64decode(value, validate=True) if isinstance(value, str) else bytes(value)
+
+
 _DECODERS: dict[str, Callable[[Any], Any]] = {
     "S": str,
     "N": _number,
     "BOOL": bool,
     "NULL": lambda value: None,
-    "B": bytes,
+    "B": _bytes,
     "L": lambda value: [decode(member) for member in value],
     "M": decode_item,
 }

@@ -40,10 +40,11 @@ from laurel.store.rows.engine import (
     put_trigger_count,
     trigger_count_from_item,
 )
-from laurel.store.rows.ledger import EARNINGS, put_earning, put_log
+from laurel.store.rows.ledger import EARNINGS, put_earning, put_logs
 from laurel.store.rows.outbox import take_row
 from laurel.store.rows.records import user_from_item
 from laurel.store.rows.state import PENDING, state_from_item, state_update
+from laurel.store.sizing import CHEAPEST, Sizing
 
 CHECKED_ROWS = 50
 """Rows taken back whose condition is part of the transaction; further ones are looked up before it."""
@@ -52,8 +53,11 @@ CHECKED_ROWS = 50
 class EngineStore:
     """`laurel.app.ports.engine.Engine` over a driver. ``now`` gives seconds since 1970."""
 
-    def __init__(self, tables: Tables, ids: LedgerIds, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, tables: Tables, ids: LedgerIds, now: Callable[[], float] = time.time, sizing: Sizing = CHEAPEST
+    ) -> None:
         self._tables = tables
+        self._sizing = sizing
         self._ids = ids
         self._now = now
 
@@ -123,7 +127,9 @@ class EngineStore:
         """How often a post was earned by all; without a counter (its maximum was set later) the rows are counted."""
         if counter is not None:
             return int(counter["earned"])
-        rows = sum(1 for _ in pages(self._tables, Query("earnings", keys.post_rows(post_id), index="by_post")))
+        partitions = keys.post_partitions(post_id, self._sizing)
+        queries = (Query("earnings", partition, index="by_post") for partition in partitions)
+        rows = sum(1 for query in queries for _ in pages(self._tables, query))
         try:
             self._tables.write(put_earned(post_id, rows))
         except (ConditionFailed, TransactionConflict):  # another process was first
@@ -146,7 +152,7 @@ class EngineStore:
 
     def next_ids(self, logs: int, earnings: int) -> tuple[range, range]:
         """Fresh ids in order for that many logs and earnings."""
-        return self._ids.take(logs), self._ids.take(earnings)
+        return self._ids.take_slots(logs), self._ids.take(earnings)
 
     def commit(self, outcome: Outcome) -> None:
         """Write an outcome; see `laurel.app.ports.engine.Engine.commit`."""
@@ -170,9 +176,9 @@ class EngineStore:
         They stay until the transaction: what removes a row, or gives it to another user, raises the ``rev`` that the
         transaction asks for.
         """
-        items = self._tables.batch_get("earnings", [keys.ledger_row(row.id) for row in rows])
+        items = self._tables.batch_get("earnings", [self._place(row) for row in rows])
         owners = {item["sk"]: item.get("user_id", 0) for item in items}
-        if any(owners.get(keys.ledger_row(row.id)[1]) != row.user_id for row in rows):
+        if any(owners.get(keys.padded(row.id)) != row.user_id for row in rows):
             raise Conflict("an earning that is taken back is gone")
 
     def _conditions(self, outcome: Outcome) -> list[Step]:
@@ -187,7 +193,7 @@ class EngineStore:
             *(count_earned(post_id, amount, outcome.global_maxima[post_id]) for post_id, amount in counted if amount),
             *([] if outcome.seen_rev else [Check("users", keys.profile(outcome.user_id), Exists("pk"))]),
             *(
-                Delete("earnings", keys.ledger_row(row.id), Equals("user_id", row.user_id))
+                Delete("earnings", self._place(row), Equals("user_id", row.user_id))
                 for row in outcome.removed[:CHECKED_ROWS]
             ),
         ]
@@ -208,10 +214,13 @@ class EngineStore:
         return [
             *(put_progress(user_id, post_id, progress) for post_id, progress in decision.progress.items()),
             *(put_trigger_count(user_id, *key, count) for key, count in decision.trigger_counts.items()),
-            *map(put_log, outcome.logs),
-            *map(put_earning, outcome.earnings),
-            *(Delete("earnings", keys.ledger_row(row.id)) for row in outcome.removed[CHECKED_ROWS:]),
+            *put_logs(outcome.logs, self._sizing),
+            *(put_earning(row, self._sizing) for row in outcome.earnings),
+            *(Delete("earnings", self._place(row)) for row in outcome.removed[CHECKED_ROWS:]),
         ]
+
+    def _place(self, earning: Earning) -> Key:
+        return keys.ledger_row(earning.id, keys.buckets_of(earning.id, self._sizing))
 
     def _carry_out(self, conditions: Sequence[Step], operations: Sequence[TransactionItem]) -> None:
         stale = Conflict("the user changed meanwhile")

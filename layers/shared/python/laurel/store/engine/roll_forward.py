@@ -15,17 +15,18 @@ import random
 import time
 import uuid
 import zlib
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 from laurel.app.errors import Conflict, Unavailable
 from laurel.store.driver.conditions import Absent, Equals
 from laurel.store.driver.requests import TRANSACTION_ITEMS, Delete, Item, Put, Tables, TransactionItem, Update
 from laurel.store.driver.steps import attempt
-from laurel.store.ledger.ids import LOW_BITS
+from laurel.store.ledger.ids import SLOT, day_of, month_of
 from laurel.store.rows import keys
-from laurel.store.rows.ledger import EARNINGS, LOGS, Kind
+from laurel.store.rows.keys import padded
 from laurel.store.rows.state import PENDING
 
 PENDING_BYTES = 300_000
@@ -33,6 +34,9 @@ PENDING_BYTES = 300_000
 
 STEP = TRANSACTION_ITEMS - 2
 """Rows of one step; the state and the pending item are the other two."""
+
+_BYTES = "\x00bytes"
+"""What an object has for bytes, which JSON has no form of: no name in a row begins so."""
 
 ATTEMPTS_TO_SETTLE = 20
 """How often finishing a rest is tried, while others write the user, before the user is reported busy."""
@@ -42,7 +46,10 @@ PAUSE_SECONDS = 0.02
 
 Rest = Sequence[Put | Delete]
 
-_KINDS: dict[str, Kind[Any]] = {kind.table: cast(Kind[Any], kind) for kind in (LOGS, EARNINGS)}
+_LEDGERS = ("logs", "earnings")
+
+SAME_PLACE = SLOT * 64
+"""Rows whose ids are moved on by a multiple of this are in the same partitions and places of their slots as before."""
 
 
 class TooMuch(ValueError):
@@ -52,7 +59,7 @@ class TooMuch(ValueError):
 def put_pending(user_id: int, rest: Rest) -> tuple[str, Put]:
     """The mark of a rest, and the write that keeps it. Raises TooMuch."""
     token = uuid.uuid4().hex
-    plain = json.dumps([_row_to_json(row) for row in rest], separators=(",", ":"))
+    plain = json.dumps([_row_to_json(row) for row in rest], separators=(",", ":"), default=_bytes_to_json)
     packed = zlib.compress(plain.encode())
     if len(packed) > PENDING_BYTES:
         raise TooMuch(f"{len(rest)} writes are too many for one event")
@@ -86,7 +93,7 @@ def finish_pending(tables: Tables, user_id: int, mark: str) -> bool:
     item = tables.get("users", keys.pending(user_id))
     if item is None or item["token"] != token:
         return False
-    rest = [_row_from_json(table, content) for table, content in json.loads(zlib.decompress(item["rest"]))]
+    rest = [_row_from_json(table, content) for table, content in _content(item["rest"])]
     written, _, shifted = progress.partition("+")
     shift = int(shifted or 0)
     for start in range(int(written), len(rest), STEP):
@@ -117,7 +124,7 @@ def _write_step(tables: Tables, user_id: int, token: str, rest: Rest, start: int
             return shift
         if moves[0] in refused:
             return None
-        shift += 1 + random.getrandbits(LOW_BITS)
+        shift += SAME_PLACE * (1 + random.getrandbits(6))
 
 
 def _renumbered(row: Put | Delete, shift: int) -> Put | Delete:
@@ -126,11 +133,12 @@ def _renumbered(row: Put | Delete, shift: int) -> Put | Delete:
     All rows of a step and of those after it are shifted alike, so that none takes the id of another and their order
     stays.
     """
-    if not shift or isinstance(row, Delete) or row.table not in _KINDS:
+    if not shift or isinstance(row, Delete) or row.table not in _LEDGERS:
         return row
-    kind = _KINDS[row.table]
-    [record] = kind.rows(row.item)
-    return replace(row, item=kind.to_item(replace(record, id=record.id + shift)))
+    row_id = int(row.item["sk"]) + shift
+    pk, sk = f"{month_of(day_of(row_id))}#{row.item['pk'].partition('#')[2]}", padded(row_id)
+    indexed: Item = {name: sk for name in ("user_key", "post_key") if name in row.item}
+    return replace(row, item={**row.item, **indexed, "pk": pk, "sk": sk})
 
 
 def _mark(token: str, written: int, shift: int = 0) -> str:
@@ -141,7 +149,20 @@ def _row_to_json(row: Put | Delete) -> list[Any]:
     return [row.table, row.item if isinstance(row, Put) else list(row.key)]
 
 
+def _content(rest: bytes) -> list[Any]:
+    content: list[Any] = json.loads(zlib.decompress(rest), object_hook=_bytes_from_json)
+    return content
+
+
+def _bytes_to_json(value: bytes) -> dict[str, str]:
+    return {_BYTES: b64encode(value).decode()}
+
+
+def _bytes_from_json(value: dict[str, Any]) -> Any:
+    return b64decode(value[_BYTES]) if value.keys() == {_BYTES} else value
+
+
 def _row_from_json(table: str, content: Any) -> Put | Delete:
     if isinstance(content, list):
         return Delete(table, (content[0], content[1]))
-    return Put(table, content, Absent("pk") if table in _KINDS else None)
+    return Put(table, content, Absent("pk") if table in _LEDGERS else None)

@@ -13,15 +13,17 @@ from laurel.store.driver.requests import Check, Tables
 from laurel.store.engine.roll_forward import settled_state
 from laurel.store.ledger.ids import LedgerIds
 from laurel.store.rows import keys
-from laurel.store.rows.ledger import put_booking
+from laurel.store.rows.ledger import put_bookings
 from laurel.store.rows.state import PENDING, state_from_item, state_update
+from laurel.store.sizing import CHEAPEST, Sizing
 
 
 class UserStateStore:
     """`laurel.app.ports.ledger.UserStates` over a driver."""
 
-    def __init__(self, tables: Tables, ids: LedgerIds) -> None:
+    def __init__(self, tables: Tables, ids: LedgerIds, sizing: Sizing = CHEAPEST) -> None:
         self._tables = tables
+        self._sizing = sizing
         self._ids = ids
 
     def get(self, user_id: int) -> UserState:
@@ -39,7 +41,7 @@ class UserStateStore:
 
     def next_ids(self, count: int) -> range:
         """Consecutive fresh ids for bookings."""
-        return self._ids.take(count)
+        return self._ids.take_slots(count)
 
     def commit(self, user_id: int, seen_rev: int, state: UserState, bookings: Sequence[Log]) -> None:
         """Replace the state of a user who exists, and write the bookings that explain the change.
@@ -51,7 +53,7 @@ class UserStateStore:
                 [
                     state_update(user_id, seen_rev, state),
                     Check("users", keys.profile(user_id), Exists("pk")),
-                    *map(put_booking, bookings),
+                    *put_bookings(bookings, self._sizing),
                 ]
             )
         except (ConditionFailed, TransactionConflict) as error:

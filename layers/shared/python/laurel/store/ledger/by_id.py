@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TypeVar
 
 from laurel.domain.records.ledger import Earning, Log
-from laurel.store.driver.requests import Item, Tables
+from laurel.store.driver.requests import Item, Key, Tables
 from laurel.store.ledger.ids import is_id
 from laurel.store.rows.ledger import Kind
 from laurel.store.sizing import Sizing
@@ -19,8 +19,8 @@ def rows_by_id(
 ) -> dict[int, Row]:
     """The rows that exist of those ids, however many, in the order of `row_ids`; numbers that are no ids are ignored.
 
-    A batch is read of the keys where the rows are stored now, and one more of each place of earlier times for the rows
-    that were not found: half a read unit each, one if consistent.
+    A batch is read of the keys where rows are written, and, for those that are not there, one of the places where rows
+    may have come to be since, or were written before: half a read unit each, one if consistent.
     """
     found = items_by_id(tables, kind, sizing, row_ids, consistent=consistent)
     return {row_id: row for row_id, (row, _) in found.items()}
@@ -32,13 +32,15 @@ def items_by_id(
     """As `rows_by_id`, each row with the item that it is stored in."""
     wanted = [row_id for row_id in dict.fromkeys(row_ids) if is_id(row_id)]
     found: dict[int, tuple[Row, Item]] = {}
-    keys_left = {row_id: kind.keys_of(row_id, sizing) for row_id in wanted}
-    while keys_left:
-        keys = dict.fromkeys(places[0] for places in keys_left.values())
-        items = tables.batch_get(kind.table, keys, consistent=consistent)
+    for first, last in ((0, 1), (1, None)):
+        keys = {key for row_id in wanted if row_id not in found for key in kind.keys_of(row_id, sizing)[first:last]}
+        items = _read(tables, kind.table, keys, consistent=consistent)
         rows = {row.id: (row, item) for item in items for row in kind.rows(item)}
-        found |= {row_id: rows[row_id] for row_id in keys_left if row_id in rows}
-        keys_left = {
-            row_id: places[1:] for row_id, places in keys_left.items() if row_id not in found and len(places) > 1
-        }
+        found |= {row_id: rows[row_id] for row_id in wanted if row_id in rows and row_id not in found}
     return {row_id: found[row_id] for row_id in wanted if row_id in found}
+
+
+def _read(tables: Tables, table: str, keys: Collection[Key], *, consistent: bool) -> Iterable[Item]:
+    if len(keys) > 1:
+        return tables.batch_get(table, keys, consistent=consistent)
+    return [item for key in keys if (item := tables.get(table, key, consistent=consistent))]

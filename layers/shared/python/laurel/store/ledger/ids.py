@@ -50,9 +50,19 @@ class LedgerIds:
 
     def take(self, count: int = 1) -> range:
         """That many consecutive ids, above all that this process took before."""
-        fresh = self.at(self._now()) + random.getrandbits(LOW_BITS - 1)
+        return self._rising(random.getrandbits(LOW_BITS - 1), count, 1)
+
+    def take_slots(self, count: int = 1) -> range:
+        """That many consecutive ids from the beginning of a slot on, above all that this process took before.
+
+        The slots that they begin are theirs alone: an item under its first id, put if it is absent, keeps others out.
+        """
+        return self._rising(random.getrandbits(LOW_BITS) // SLOT * SLOT, count, SLOT)
+
+    def _rising(self, low: int, count: int, step: int) -> range:
+        fresh = self.at(self._now()) + low
         with self._lock:
-            first = max(fresh, self._next)
+            first = max(fresh, -(-self._next // step) * step)
             self._next = first + count
         return range(first, first + count)
 
@@ -104,6 +114,16 @@ def bucket(month: str, shard: int) -> str:
     return f"{month}#{shard}"
 
 
-def bucket_of(row_id: int) -> str:
+def bucket_of(row_id: int, buckets: int = SHARDS) -> str:
     """The partition that a row is in, which follows from its id alone; consecutive ids are spread over all."""
-    return bucket(month_of(day_of(row_id)), row_id % SHARDS)
+    return bucket(month_of(day_of(row_id)), row_id % buckets)
+
+
+def slot_bucket(row_id: int, buckets: int = SHARDS) -> str:
+    """The partition that the rows of a slot are in, which follows from the id of any of them."""
+    return bucket(month_of(day_of(row_id)), row_id // SLOT % buckets)
+
+
+def slot_of(row_id: int) -> int:
+    """The first id of the slot that an id is in."""
+    return row_id - row_id % SLOT

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 from laurel.app.errors import Conflict
 from laurel.app.ports.ledger import Deleted, LedgerPage
 from laurel.domain.records.ledger import Earning, Log
 from laurel.domain.records.ledger_query import RowQuery
-from laurel.store.driver.conditions import Absent, AllOf, Condition, Equals, Exists
+from laurel.store.driver.conditions import Absent, Exists
 from laurel.store.driver.errors import TransactionConflict
 from laurel.store.driver.requests import (
     TRANSACTION_ITEMS,
@@ -27,6 +27,7 @@ from laurel.store.driver.requests import (
 )
 from laurel.store.driver.steps import Step, attempt, carry_out
 from laurel.store.ledger.by_id import rows_by_id
+from laurel.store.ledger.edits import edit_earning, edit_log
 from laurel.store.ledger.find import Finder
 from laurel.store.ledger.ids import LedgerIds
 from laurel.store.rows import keys
@@ -41,6 +42,16 @@ _KINDS: dict[str, Kind[Any]] = {kind.table: cast(Kind[Any], kind) for kind in (L
 FRESH_IDS = 20
 """How many ids may turn out to be taken before creation gives up."""
 
+
+class Edit(Protocol[Row]):
+    """What changes, or for None deletes, one row (`laurel.store.ledger.edits`)."""
+
+    def __call__(
+        self, tables: Tables, sizing: Sizing, seen: Row, changed: Row | None, /
+    ) -> tuple[Row | None, list[TransactionItem]]:
+        """The row as it comes to be stored, and what stores it."""
+
+
 _CHUNK = TRANSACTION_ITEMS // 2
 """Rows removed at once: each may have a user to be counted down."""
 
@@ -52,9 +63,16 @@ class RowStore(Generic[Row]):
     """`laurel.app.ports.ledger.Rows` of one kind, over a driver."""
 
     def __init__(
-        self, tables: Tables, ids: LedgerIds, kind: Kind[Row], catch_up: Callable[[], None], sizing: Sizing = CHEAPEST
+        self,
+        tables: Tables,
+        ids: LedgerIds,
+        kind: Kind[Row],
+        edit: Edit[Row],
+        catch_up: Callable[[], None],
+        sizing: Sizing,
     ) -> None:
         self._tables = tables
+        self._edit: Edit[Row] = edit
         self._ids = ids
         self._kind: Kind[Row] = kind
         self._sizing = sizing
@@ -67,8 +85,9 @@ class RowStore(Generic[Row]):
     def create(self, row: Row) -> Row:
         """Store a row under a fresh id, count it for its user and return it; Conflict if the user is gone."""
         for _ in range(FRESH_IDS):
-            fresh = replace(row, id=self._ids.take()[0])
-            steps = [Step(Put(self._kind.table, self._kind.to_item(fresh), Absent("pk")), _IdTaken())]
+            fresh = replace(row, id=self._kind.take(self._ids))
+            put = Put(self._kind.table, self._kind.to_item(fresh, self._sizing), Absent("pk"))
+            steps = [Step(put, _IdTaken())]
             steps += [Step(count, Conflict("the user is gone")) for count in self._count_for(row.user_id)]
             try:
                 carry_out(self._tables, steps, Conflict("another writer is at work on the user"))
@@ -82,26 +101,16 @@ class RowStore(Generic[Row]):
 
         Raises Conflict if what changes, or the row's place in an index, is not as it was seen.
         """
-        before, after = self._kind.to_item(seen), self._kind.to_item(replace(changed, id=seen.id))
-        update = Update(
-            self._kind.table,
-            keys.ledger_row(seen.id),
-            set={name: value for name, value in after.items() if before.get(name) != value},
-            remove=[name for name in before if name not in after],
-            condition=self._unchanged(before, after),
-        )
-        operations: list[TransactionItem] = [update]
-        if seen.user_id != changed.user_id:
-            operations += self._count_for(changed.user_id)
-        uncounts = self._uncount_for(seen.user_id) if seen.user_id != changed.user_id else []
-        self._write(operations, uncounts)
-        return replace(changed, id=seen.id)
+        edited: tuple[Row | None, list[TransactionItem]] = self._edit(self._tables, self._sizing, seen, changed)
+        moves = seen.user_id != changed.user_id
+        counts: list[TransactionItem] = self._count_for(changed.user_id) if moves else []
+        self._write([*edited[1], *counts], self._uncount_for(seen.user_id) if moves else [])
+        return edited[0] or changed
 
     def delete(self, row: Row) -> None:
         """Remove a row and count it no longer; Conflict if it is gone or another user's."""
-        item = self._kind.to_item(row)
-        delete = Delete(self._kind.table, keys.ledger_row(row.id), AllOf((Exists("pk"), _as_in(item, "user_id"))))
-        self._write([delete], self._uncount_for(row.user_id))
+        _, operations = self._edit(self._tables, self._sizing, row, None)
+        self._write(operations, self._uncount_for(row.user_id))
 
     def _write(self, operations: Sequence[TransactionItem], counts: Sequence[Update]) -> None:
         changed = Conflict("the row changed meanwhile")
@@ -120,11 +129,6 @@ class RowStore(Generic[Row]):
     def _uncount_for(self, user_id: int) -> list[Update]:
         return [_uncount(user_id, self._kind.table, 1)] if user_id else []
 
-    def _unchanged(self, before: Item, after: Item) -> Condition:
-        changed: list[str] = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-        names: dict[str, None] = dict.fromkeys([*self._kind.places, *changed])
-        return AllOf((Exists("pk"), *(_as_in(before, name) for name in names)))
-
 
 class LedgerStore:
     """`laurel.app.ports.ledger.Ledger` over a driver; ``catch_up`` lets the totals follow before lists go by them.
@@ -142,8 +146,8 @@ class LedgerStore:
     ) -> None:
         self._tables = tables
         self._sizing = sizing
-        self.logs: RowStore[Log] = RowStore(kept_logs or tables, ids, LOGS, catch_up, sizing)
-        self.earnings: RowStore[Earning] = RowStore(tables, ids, EARNINGS, catch_up, sizing)
+        self.logs: RowStore[Log] = RowStore(kept_logs or tables, ids, LOGS, edit_log, catch_up, sizing)
+        self.earnings: RowStore[Earning] = RowStore(tables, ids, EARNINGS, edit_earning, catch_up, sizing)
 
     def history(self, user_id: int) -> list[Log]:
         """All logs and bookings of a user in the order they were written, read by the index by user."""
@@ -164,7 +168,7 @@ class LedgerStore:
 
         def delete(table: str, items: Sequence[Item]) -> int:
             for first in range(0, len(items), _CHUNK):
-                self._remove(table, items[first : first + _CHUNK])
+                self._remove(_KINDS[table], items[first : first + _CHUNK])
             return len(items)
 
         return self._delete_piece(places, rest, delete)
@@ -200,18 +204,20 @@ class LedgerStore:
                 return Deleted(delete(query.table, page.items), (place, start) if place < len(places) else None)
         return Deleted(0)
 
-    def _remove(self, table: str, rows: Sequence[Item]) -> None:
-        """Remove rows that an index shows; those that are gone already are passed over."""
-        while rows:
-            deletes: list[TransactionItem] = [Delete(table, (row["pk"], row["sk"]), Exists("pk")) for row in rows]
+    def _remove(self, kind: Kind[Any], items: Sequence[Item]) -> None:
+        """Remove items that an index shows; those that are gone already, or are others by now, are passed over."""
+        while items:
+            deletes: list[TransactionItem] = [
+                Delete(kind.table, (item["pk"], item["sk"]), kind.as_read(item)) for item in items
+            ]
             counted = Counter(
-                row["user_id"] for row in rows if "user_id" in row and not row["pk"].startswith(keys.BOOKINGS)
+                row.user_id for item in items if not item["pk"].startswith(keys.BOOKINGS) for row in kind.rows(item)
             )
-            counts = [_uncount(user, table, number) for user, number in counted.items()]
+            counts = [_uncount(user_id, kind.table, number) for user_id, number in counted.items() if user_id]
             refused = _refused(self._tables, deletes, counts, Conflict("another writer is at work on the rows"))
             if not refused:
                 return
-            rows = [row for row, delete in zip(rows, deletes, strict=True) if delete not in refused]
+            items = [item for item, delete in zip(items, deletes, strict=True) if delete not in refused]
 
 
 class _IdTaken(Exception):
@@ -236,8 +242,3 @@ def _refused(
 def _uncount(user_id: int, table: str, number: int) -> Update:
     """Subtract rows from a user's count; the state must exist."""
     return replace(count_update(user_id, **{table: -number}), condition=Exists("pk"))
-
-
-def _as_in(item: Item, name: str) -> Condition:
-    """The attribute still is as it is in the item."""
-    return Equals(name, item[name]) if name in item else Absent(name)

@@ -2,15 +2,19 @@
 
 The counters of a batch and the watermark of its shard (the sequence number of the last change counted)
 are written in one transaction, on the condition that the watermark is the one read. So a batch that is
-delivered again, in whatever pieces, changes nothing.
+delivered again, in whatever pieces, changes nothing. Shards of the stream that meet on a counter try again
+after a pause that grows; where there are many of them, counters have several items, which readers add up.
 """
 
 from __future__ import annotations
 
+import random
+import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, cast
+from zlib import crc32
 
 from laurel.app.errors import Conflict
 from laurel.store.driver.change import Change, follows
@@ -29,6 +33,12 @@ WATERMARK_LIFE = 3 * 86_400
 PROJECTED: Mapping[str, Kind[Any]] = {kind.table: cast(Kind[Any], kind) for kind in (LOGS, EARNINGS)}
 """The tables whose streams are read, and what their rows are."""
 
+ATTEMPTS = 10
+"""How often a batch is tried that meets other shards' on a counter, before its invocation fails."""
+
+PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.02, 1.0
+"""The longest pause after the first of these tries, and after any."""
+
 _COUNTERS = TRANSACTION_ITEMS - 1
 
 
@@ -37,10 +47,24 @@ Counts = dict[Key, Counter[str]]
 
 
 class Projections:
-    """Counts changes, over a driver."""
+    """Counts changes, over a driver.
 
-    def __init__(self, tables: Tables) -> None:
+    ``counter_shards`` is in how many items each counter is kept. ``keeps_watermarks`` is for streams that keep their
+    changes longer than `WATERMARK_LIFE`, as those of local stores do: their watermarks do not expire.
+    """
+
+    def __init__(
+        self,
+        tables: Tables,
+        *,
+        counter_shards: int = 1,
+        keeps_watermarks: bool = False,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
         self._tables = tables
+        self._counter_shards = counter_shards
+        self._keeps_watermarks = keeps_watermarks
+        self._sleep = sleep
 
     def apply(self, table: str, shard: str, changes: Sequence[Change], now: float) -> None:
         """Count the changes of a shard that were not counted yet; `now` is in seconds since 1970.
@@ -63,15 +87,25 @@ class Projections:
         mark = Update(
             "system",
             keys.watermark(table, shard),
-            set={"sequence": last, EXPIRES: int(now) + WATERMARK_LIFE},
+            set={"sequence": last}
+            if self._keeps_watermarks
+            else {"sequence": last, EXPIRES: int(now) + WATERMARK_LIFE},
+            remove=[EXPIRES] if self._keeps_watermarks else (),
             condition=Equals("sequence", seen) if seen else Absent("sequence"),
         )
+        number = crc32(shard.encode()) % self._counter_shards
         changed = ((key, {name: n for name, n in amounts.items() if n}) for key, amounts in counts.items())
-        counters = [Update("system", key, add=amounts) for key, amounts in changed if amounts]
-        try:
-            self._tables.transact([mark, *counters])
-        except (ConditionFailed, TransactionConflict) as error:
-            raise Conflict("the shard is being counted by another process") from error
+        counters = [Update("system", keys.counter(key, number), add=amounts) for key, amounts in changed if amounts]
+        for attempt in range(ATTEMPTS):
+            try:
+                self._tables.transact([mark, *counters])
+            except ConditionFailed as error:
+                raise Conflict("the shard is being counted by another process") from error
+            except TransactionConflict:
+                self._sleep(random.uniform(0, min(PAUSE_SECONDS * 2**attempt, LONGEST_PAUSE_SECONDS)))
+            else:
+                return
+        raise Conflict("other shards are being counted all the time")
 
 
 def counts_of_days(table: str, items: Iterable[Item], before: date) -> Iterator[tuple[date, Counter[str]]]:

@@ -87,8 +87,8 @@ class LedgerWalk(Generic[Row]):
         if not self.skip and not self._types:
             yield first, _last_day(first)
             return
-        days = self._totals.days(month, self._types)
-        recent = {day for day in self._recent if month_of(day) == month}
+        days: dict[date, int] = self._totals.days(month, self._types)
+        recent: set[date] = {day for day in self._recent if month_of(day) == month}
         stretch: list[date] = []
         for day in sorted({*days, *recent}, reverse=self._reverse):
             if stretch and (self.skip or abs(day - stretch[-1]) > timedelta(days=1)):

@@ -6,7 +6,7 @@ from datetime import date
 
 from laurel.domain.fold import fold
 from laurel.store.driver.requests import Key
-from laurel.store.ledger.ids import bucket_of, month_of
+from laurel.store.ledger.ids import SHARDS, bucket_of, day_of, month_of, slot_bucket, slot_of
 from laurel.store.sizing import Sizing
 
 ID_DIGITS = 16
@@ -250,9 +250,24 @@ def pending(user_id: int) -> Key:
 # ---- the ledgers
 
 
-def ledger_row(row_id: int) -> Key:
-    """logs, earnings: the row of an id."""
-    return bucket_of(row_id), padded(row_id)
+def ledger_row(row_id: int, buckets: int = SHARDS) -> Key:
+    """earnings: the row of an id; logs: its place before there were entries."""
+    return bucket_of(row_id, buckets), padded(row_id)
+
+
+def entry(row_id: int, buckets: int = SHARDS) -> Key:
+    """logs: the item of the slot that the id of a row is in."""
+    return slot_bucket(row_id, buckets), padded(slot_of(row_id))
+
+
+def row_of_slot(row_id: int, buckets: int = SHARDS) -> Key:
+    """logs: the item of a row that is not with the others of its slot."""
+    return slot_bucket(row_id, buckets), padded(row_id)
+
+
+def buckets_of(row_id: int, sizing: Sizing) -> int:
+    """In how many partitions the rows are that were made in the same month."""
+    return sizing.buckets_of(month_of(day_of(row_id)))
 
 
 def user_rows(user_id: int) -> str:
@@ -275,9 +290,16 @@ def post_rows(post_id: int) -> str:
     return f"post#{post_id}"
 
 
-def post_partitions(post_id: int, _sizing: Sizing) -> list[str]:
-    """earnings, by_post: the partitions that together have all users' earnings of a post."""
-    return [post_rows(post_id)]
+def post_rows_of(post_id: int, row_id: int, sizing: Sizing) -> str:
+    """earnings, by_post: the partition of an earning of a post."""
+    shards = sizing.post_shards_of(month_of(day_of(row_id)))
+    return post_rows(post_id) if shards == 1 else f"{post_rows(post_id)}#{row_id % shards}"
+
+
+def post_partitions(post_id: int, sizing: Sizing) -> list[str]:
+    """earnings, by_post: the partitions that together have all users' earnings of a post, however many there were."""
+    most = max(number for _, number in sizing.post_shards)
+    return [post_rows(post_id), *(f"{post_rows(post_id)}#{shard}" for shard in range(most if most > 1 else 0))]
 
 
 def months(table: str) -> str:
@@ -293,6 +315,12 @@ def month(table: str, name: str) -> Key:
 def day(table: str, on: date) -> Key:
     """system: the counters of a day, in the partition of its month."""
     return f"{months(table)}#{month_of(on)}", f"{on.day:02d}"
+
+
+def counter(key: Key, number: int) -> Key:
+    """system: the n-th item of a month's or day's counters; the first has the key that a single one has."""
+    pk, sk = key
+    return (pk, f"{sk}#{number}") if number else key
 
 
 def watermark(table: str, shard: str) -> Key:

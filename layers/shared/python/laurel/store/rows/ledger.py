@@ -1,76 +1,107 @@
 """Logs and earnings as items, with the keys of their indexes.
 
-Fields that have their default value are left out. Bookings, the ledger's entries for balances that a
-manager wrote directly, have partitions of their own, so that no list of logs reads them.
+Logs are stored in entries (`laurel.store.rows.entries`), each earning as an item of its own. Fields that have their
+default value are left out. Bookings, the ledger's entries for balances that a manager wrote directly, have partitions
+of their own, so that no list of logs reads them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import MISSING, dataclass, fields
 from itertools import groupby
 from typing import Any, Generic, TypeVar
 
 from laurel.domain.records.ledger import Earning, Log
 from laurel.domain.records.ledger_query import LOG_TYPES, TEXT
-from laurel.store.driver.conditions import Absent, Exists
+from laurel.store.driver.conditions import Absent, Condition, Exists
 from laurel.store.driver.requests import Delete, Item, Key, Put
-from laurel.store.ledger.ids import SLOT
+from laurel.store.ledger.ids import SHARDS, SLOT, LedgerIds, slot_of
 from laurel.store.rows import keys
+from laurel.store.rows.entries import ROWS, as_read, packed, unpacked
 from laurel.store.rows.schemas import SCHEMAS, upcast
-from laurel.store.sizing import Sizing
+from laurel.store.sizing import CHEAPEST, Sizing
+
+ENTRY_BYTES = 300_000
+"""Logs of a slot that take more are stored one by one: DynamoDB takes 400 KB an item."""
 
 
-def log_item(log: Log) -> Item:
-    """The item of a log in the logs table."""
-    pk, sk = keys.ledger_row(log.id)
-    item = {"pk": pk, "sk": sk, "schema": SCHEMAS["log"], **_row(log, _LOG)}
-    if log.user_id:
-        item |= {"user": keys.user_rows(log.user_id), "user_key": sk}
+def log_items(logs: Sequence[Log], sizing: Sizing = CHEAPEST) -> list[Item]:
+    """The items of a user's logs, in the order of their ids: one of each slot."""
+    return [item for slot in _slots(logs) for item in _entry(slot, "", sizing)]
+
+
+def log_item(log: Log, sizing: Sizing = CHEAPEST) -> Item:
+    """The item of a log that is alone in its slot."""
+    [item] = log_items([log], sizing)
     return item
 
 
-def booking_item(log: Log) -> Item:
-    """The item of a booking in the logs table."""
-    pk, sk = keys.ledger_row(log.id)
-    place = {"pk": keys.BOOKINGS + pk, "sk": sk, "user": keys.user_bookings(log.user_id), "user_key": sk}
-    return {**place, "schema": SCHEMAS["log"], **_row(log, _LOG)}
+def booking_items(logs: Sequence[Log], sizing: Sizing = CHEAPEST) -> list[Item]:
+    """The items of a user's bookings, in the order of their ids: one of each slot."""
+    return [item for slot in _slots(logs) for item in _entry(slot, keys.BOOKINGS, sizing)]
 
 
-def earning_item(earning: Earning) -> Item:
+def earning_item(earning: Earning, sizing: Sizing = CHEAPEST) -> Item:
     """The item of an earning in the earnings table."""
-    pk, sk = keys.ledger_row(earning.id)
-    item = {"pk": pk, "sk": sk, "schema": SCHEMAS["earning"], **_row(earning, _EARNING)}
+    pk, sk = keys.ledger_row(earning.id, keys.buckets_of(earning.id, sizing))
+    item = {"pk": pk, "sk": sk, "schema": SCHEMAS["earning"], **_row(earning)}
     if earning.user_id:
         item |= {"user": keys.user_rows(earning.user_id), "user_key": sk}
     if earning.post_id:
-        item |= {"post": keys.post_rows(earning.post_id), "post_key": sk}
+        item |= {"post": keys.post_rows_of(earning.post_id, earning.id, sizing), "post_key": sk}
     return item
+
+
+def entry_at(key: Key, logs: Sequence[Log]) -> Item:
+    """The item under a key that has these logs of one slot and user, in the order of their ids."""
+    pk, sk = key
+    item = {"pk": pk, "sk": sk, "schema": SCHEMAS["log"], ROWS: packed(logs)}
+    if user_id := logs[0].user_id:
+        of_user = keys.user_bookings if pk.startswith(keys.BOOKINGS) else keys.user_rows
+        item |= {"user_id": user_id, "user": of_user(user_id), "user_key": sk}
+    return item
+
+
+def _slots(logs: Sequence[Log]) -> Iterator[list[Log]]:
+    return (list(slot) for _, slot in groupby(logs, key=lambda log: slot_of(log.id)))
+
+
+def _entry(slot: Sequence[Log], prefix: str, sizing: Sizing) -> list[Item]:
+    """The item of a slot's logs; of each log if they are too many bytes, the first under the key of all."""
+    buckets = keys.buckets_of(slot[0].id, sizing)
+    pk, sk = keys.entry(slot[0].id, buckets)
+    entry = entry_at((prefix + pk, sk), slot)
+    if len(slot) == 1 or len(entry[ROWS]) <= ENTRY_BYTES:
+        return [entry]
+    others = [(prefix + pk, keys.padded(log.id)) for log in slot[1:]]
+    return [entry_at(key, [log]) for key, log in zip([(prefix + pk, sk), *others], slot, strict=True)]
 
 
 def log_rows(item: Item) -> list[Log]:
     """The logs of an item in order, read from the table or from the index that projects all."""
-    return [Log(**_known(upcast("log", item), _LOG))]
+    return unpacked(upcast("log", item))
 
 
 def earning_rows(item: Item) -> list[Earning]:
-    """The earnings of an item, read from the table or from the index that projects all."""
-    return [Earning(**_known(upcast("earning", item), _EARNING))]
+    """The earning of an item, read from the table or from an index."""
+    item = upcast("earning", item)
+    return [Earning(id=int(item["sk"]), **{name: item[name] for name in _EARNING if name in item})]
 
 
-def put_log(log: Log) -> Put:
-    """Write a new log; fails if its id is taken."""
-    return Put("logs", log_item(log), Absent("pk"))
+def put_logs(logs: Sequence[Log], sizing: Sizing = CHEAPEST) -> list[Put]:
+    """Write new logs of a user, in the order of their ids; fails if one of their slots is taken."""
+    return [Put("logs", item, Absent("pk")) for item in log_items(logs, sizing)]
 
 
-def put_booking(log: Log) -> Put:
-    """Write a new booking; fails if its id is taken."""
-    return Put("logs", booking_item(log), Absent("pk"))
+def put_bookings(logs: Sequence[Log], sizing: Sizing = CHEAPEST) -> list[Put]:
+    """Write new bookings of a user, in the order of their ids; fails if one of their slots is taken."""
+    return [Put("logs", item, Absent("pk")) for item in booking_items(logs, sizing)]
 
 
-def put_earning(earning: Earning) -> Put:
+def put_earning(earning: Earning, sizing: Sizing = CHEAPEST) -> Put:
     """Write a new earning; fails if its id is taken."""
-    return Put("earnings", earning_item(earning), Absent("pk"))
+    return Put("earnings", earning_item(earning, sizing), Absent("pk"))
 
 
 def delete_earning(earning_id: int) -> Delete:
@@ -78,17 +109,12 @@ def delete_earning(earning_id: int) -> Delete:
     return Delete("earnings", keys.ledger_row(earning_id), Exists("pk"))
 
 
-def _defaults(record: Any) -> dict[str, Any]:
-    """The fields of a row with their defaults, the id apart, which the key holds."""
-    return {
-        field.name: field.default_factory() if field.default_factory is not MISSING else field.default
-        for field in fields(record)
-        if field.name != "id"
-    }
-
-
-_LOG = _defaults(Log)
-_EARNING = _defaults(Earning)
+_EARNING = {
+    field.name: field.default_factory() if field.default_factory is not MISSING else field.default
+    for field in fields(Earning)
+    if field.name != "id"
+}
+"""The fields of an earning with their defaults, the id apart, which the key holds."""
 
 
 Row = TypeVar("Row", Log, Earning)
@@ -101,14 +127,17 @@ class Kind(Generic[Row]):
     ``rows`` returns the rows of an item in the order of their ids: an item may have several, all of one slot of ids.
     ``places`` are the fields that the keys of indexes are made of; ``counted`` returns the type that a row is counted
     under, "" for a type of a client's own. ``keys_of`` returns the keys of the items that may have the row of an id,
-    the likeliest first. The state of a user counts their rows under the name of the table.
+    the likeliest first, ``take`` a fresh id for one row; ``as_read`` is the condition that an item still has the rows
+    that an index shows. The state of a user counts their rows under the name of the table.
     """
 
     table: str
-    to_item: Callable[[Row], Item]
+    to_item: Callable[[Row, Sizing], Item]
     rows: Callable[[Item], list[Row]]
     places: tuple[str, ...]
     keys_of: Callable[[int, Sizing], list[Key]]
+    take: Callable[[LedgerIds], int]
+    as_read: Callable[[Item], Condition]
     counted: Callable[[Row], str]
 
     def in_order(self, items: Iterable[Item], *, reverse: bool = False) -> Iterator[Row]:
@@ -129,18 +158,42 @@ def _earned_type(earning: Earning) -> str:
     return "" if earning.type_ref.startswith(TEXT) else earning.type_ref
 
 
-def _keys_of_row(row_id: int, _sizing: Sizing) -> list[Key]:
-    return [keys.ledger_row(row_id)]
+def _keys_of_log(row_id: int, sizing: Sizing) -> list[Key]:
+    """With the others of its slot, by itself, and as logs were stored before there were entries."""
+    numbers = dict.fromkeys((keys.buckets_of(row_id, sizing), SHARDS))
+    of_slots = (key for number in numbers for key in (keys.entry(row_id, number), keys.row_of_slot(row_id, number)))
+    return list(dict.fromkeys([*of_slots, keys.ledger_row(row_id)]))
 
 
-LOGS = Kind("logs", log_item, log_rows, ("user_id", "type", "trigger_type", "specific_id"), _keys_of_row, _log_type)
-EARNINGS = Kind("earnings", earning_item, earning_rows, ("user_id", "post_id"), _keys_of_row, _earned_type)
+def _keys_of_earning(row_id: int, sizing: Sizing) -> list[Key]:
+    return list(dict.fromkeys([keys.ledger_row(row_id, keys.buckets_of(row_id, sizing)), keys.ledger_row(row_id)]))
 
 
-def _row(row: Log | Earning, defaults: dict[str, Any]) -> Item:
-    return {name: value for name, default in defaults.items() if (value := getattr(row, name)) != default}
+LOGS = Kind(
+    table="logs",
+    to_item=log_item,
+    rows=log_rows,
+    places=("user_id", "type", "trigger_type", "specific_id"),
+    keys_of=_keys_of_log,
+    take=lambda ids: ids.take_slots()[0],
+    as_read=as_read,
+    counted=_log_type,
+)
+EARNINGS = Kind(
+    table="earnings",
+    to_item=earning_item,
+    rows=earning_rows,
+    places=("user_id", "post_id"),
+    keys_of=_keys_of_earning,
+    take=lambda ids: ids.take()[0],
+    as_read=lambda item: Exists("pk"),
+    counted=_earned_type,
+)
 
 
-def _known(item: Item, defaults: dict[str, Any]) -> dict[str, Any]:
-    stored = {name: item[name] for name in defaults if name in item}
-    return {"id": int(item["sk"]), **stored}
+def _row(earning: Earning) -> Item:
+    row: dict[str, Any] = {}
+    for name, default in _EARNING.items():
+        if (value := getattr(earning, name)) != default:
+            row[name] = value
+    return row

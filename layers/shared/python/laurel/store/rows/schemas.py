@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from laurel.store.driver.requests import Item
+from laurel.store.rows.entries import from_single
 
 SCHEMAS: Mapping[str, int] = {
     "post": 1,
@@ -17,7 +18,7 @@ SCHEMAS: Mapping[str, int] = {
     "state": 1,
     "progress": 1,
     "activity": 1,
-    "log": 1,
+    "log": 2,
     "earning": 1,
     "member": 1,
     "friendship": 1,
@@ -27,7 +28,7 @@ SCHEMAS: Mapping[str, int] = {
 }
 """The schema that items of each kind are written in now, under ``schema``; an item without it is of the first."""
 
-UPCASTS: dict[tuple[str, int], Callable[[Item], Item]] = {}
+UPCASTS: dict[tuple[str, int], Callable[[Item], Item]] = {("log", 1): from_single}
 """For a kind and an old schema: the function that returns an item of the next schema, without changing its argument."""
 
 
