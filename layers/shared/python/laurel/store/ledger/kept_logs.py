@@ -1,4 +1,4 @@
-"""The tables with only the logs that are kept: what is older is not read, and what is written will expire.
+"""The tables with only the logs that are kept: what is older is not read or counted, and what is written will expire.
 
 DynamoDB deletes an item within days of its expiry (TTL), at no cost; until then it is passed over here, by its id.
 Bookings do not expire: no list shows them.
@@ -6,15 +6,18 @@ Bookings do not expire: no list shows them.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 
-from laurel.store.driver.requests import Item, Key, Page, Put, Query, Tables, TransactionItem, Write
+from laurel.store.driver.requests import Item, Key, Page, Put, Query, Tables, TransactionItem, Write, pages
 from laurel.store.driver.tables import EXPIRES
-from laurel.store.ledger.ids import day_of, ids_of
+from laurel.store.ledger.ids import day_of, ids_of, month_of
 from laurel.store.rows import keys
+
+_MONTHS = keys.months("logs")
 
 Operation = TypeVar("Operation", Write, TransactionItem)
 
@@ -46,7 +49,9 @@ class KeptLogs:
         return self._tables.transact_get(table, keys)
 
     def query(self, query: Query) -> Page:
-        """Query, which begins with the first log that is kept."""
+        """Query, which begins with the first log that is kept, or the first day whose logs are."""
+        if query.table == "system" and query.pk.startswith(_MONTHS):
+            return self._counters(query)
         first = self._first(query.table, query.pk)
         if not first:
             return self._tables.query(query)
@@ -78,11 +83,40 @@ class KeptLogs:
 
     def _first(self, table: str, partition: str) -> str:
         """The lowest sort key of a partition that is shown; "" for all."""
-        days = self._days() if table == "logs" and not keys.is_booking(partition) else 0
-        if not days:
-            return ""
-        kept = datetime.fromtimestamp(self._now(), UTC).date() - timedelta(days=days)
-        return keys.padded(max(ids_of(kept, kept)[0], 0))
+        kept = self._first_day() if table == "logs" and not keys.is_booking(partition) else None
+        return keys.padded(max(ids_of(kept, kept)[0], 0)) if kept else ""
+
+    def _first_day(self) -> date | None:
+        days = self._days()
+        return datetime.fromtimestamp(self._now(), UTC).date() - timedelta(days=days) if days else None
+
+    def _counters(self, query: Query) -> Page:
+        """The counters of months or days without those of logs that are over: the first month is its kept days."""
+        page, kept = self._tables.query(query), self._first_day()
+        if kept is None:
+            return page
+        first = month_of(kept)
+        if query.pk != _MONTHS:
+            since = f"{kept.day:02d}" if query.pk == f"{_MONTHS}#{first}" else ""
+            return replace(page, items=[item for item in page.items if item["sk"] >= since])
+        later = [item for item in page.items if month_of_counter(item) > first]
+        if len(later) < len(page.items):
+            days = pages(self, Query("system", f"{_MONTHS}#{first}"))
+            later.insert(0, {"pk": _MONTHS, "sk": first, **_summed(days)})
+        return replace(page, items=later)
+
+
+def month_of_counter(item: Item) -> str:
+    """The month of a counter, of which there may be several: ``2026-11`` and ``2026-11#3``."""
+    return str(item["sk"]).partition("#")[0]
+
+
+def _summed(days: Iterable[Item]) -> Counter[str]:
+    """The counters of days together."""
+    amounts: Counter[str] = Counter()
+    for day in days:
+        amounts.update({name: amount for name, amount in day.items() if name not in ("pk", "sk")})
+    return amounts
 
 
 def expiry(log_id: int, days: int) -> int:
