@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from gamipress_ledger.cursor import CURSOR
+
 Param = dict[str, Any]
 
 
@@ -48,4 +50,5 @@ def collection_params(common: dict[str, Param], orderby: Sequence[str], own: dic
         "include": ids("Only entries with these ids."),
         "after": {"description": "Only entries after this time.", **moment},
         "before": {"description": "Only entries before this time.", **moment},
+        "cursor": CURSOR,
     }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, Generic
 
 from gamipress_ledger import permissions
+from gamipress_ledger.cursor import cursor_of, place_of
 from gamipress_ledger.query import has_offset
 from laurel.app.errors import RowNotFound
 from laurel.app.ledger.create_row import create_row
@@ -17,7 +19,7 @@ from laurel.app.site import Site
 from laurel.domain.records.ledger_query import RowQuery
 from laurel.rest.errors import WP_Error, or_raise
 from laurel.rest.http.response import WP_REST_Response
-from laurel.rest.resources.collection import paginate, total_pages
+from laurel.rest.resources.collection import by_cursor, paginate, total_pages
 from laurel.rest.resources.permissions import Allowed
 from laurel.wp.controller import Controller
 from laurel.wp.managers import manages_points
@@ -132,17 +134,30 @@ class LedgerController(Controller, Generic[Row]):
     # ---- verbs
 
     def get_items(self, request: Request) -> WP_REST_Response:
-        """A page of entries with its totals; for callers who are no managers an empty one, with totals of 0."""
+        """A page of entries with its totals; for callers who are no managers an empty one, with totals of 0.
+
+        The page begins at the ``cursor``, if one is given. ``X-Laurel-Cursor`` is where the next one begins;
+        ``X-Laurel-Total: at-least`` says that not all entries were looked through, so that there may be more of them.
+        """
         per_page, page = request["per_page"], request["page"]
         if not manages_points(request):
             return paginate(WP_REST_Response([]), request, self.rest_url(request), 0, per_page, page)
         query = self.server.apply_filters(f"rest_{self.title}_query", self.query(request), request)
+        if request["cursor"]:
+            query = replace(query, offset=0, beyond=place_of(query, request["cursor"]))
         found = self.rows(request.site).find(query)
+        prepared = [self.prepare_item_for_response(row, request) for row in found.rows]
+        response = WP_REST_Response([self.prepare_response_for_collection(item, request) for item in prepared])
+        if found.at_least:
+            response.header("X-Laurel-Total", "at-least")
+        following = cursor_of(query, found.beyond) if found.beyond else ""
+        if following:
+            response.header("X-Laurel-Cursor", following)
+        if request["cursor"]:
+            return by_cursor(response, request, self.rest_url(request), found.total, per_page, following)
         total = 0 if has_offset(request) and query.offset >= found.total else found.total
         if not has_offset(request) and total and page > total_pages(total, per_page):
             raise WP_Error("rest_item_invalid_page_number", "There is no such page.", {"status": 400})
-        prepared = [self.prepare_item_for_response(row, request) for row in found.rows]
-        response = WP_REST_Response([self.prepare_response_for_collection(item, request) for item in prepared])
         return paginate(response, request, self.rest_url(request), total, per_page, page)
 
     def get_item(self, request: Request) -> WP_REST_Response:

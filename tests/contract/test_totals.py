@@ -12,6 +12,7 @@ from laurel.domain.records.ledger import Earning, Log
 from laurel.store.driver.change import Change
 from laurel.store.driver.errors import TransactionConflict
 from laurel.store.driver.requests import Query
+from laurel.store.ledger.foreign import foreign_rows
 from laurel.store.ledger.projections import Projections
 from laurel.store.ledger.totals import Totals
 from laurel.store.rows import keys
@@ -35,17 +36,53 @@ def projections(tables):
 
 
 def total(tables, table="logs", *types):
-    return sum(Totals(tables, table).months(types).values())
+    return sum(counts.of(types) or 0 for counts in Totals(tables, table).months().values())
+
+
+def counted(slices, *types):
+    """How many rows of the types each slice of time has."""
+    return {name: counts.of(types) for name, counts in slices.items()}
 
 
 def test_rows_are_counted_by_month_day_and_type(projections, tables):
     late = replace(LOG, id=40 * DAY)
     projections.apply("logs", "s", changes((None, log_item(LOG)), (None, log_item(FREE)), (None, log_item(late))), NOW)
-    assert Totals(tables, "logs").months(()) == {"2024-01": 2, "2024-02": 1}
-    assert Totals(tables, "logs").months(("rank_earn",)) == {"2024-01": 1, "2024-02": 1}
-    assert Totals(tables, "logs").days("2024-01", ()) == {date(2024, 1, 2): 1, date(2024, 1, 3): 1}
+    assert counted(Totals(tables, "logs").months()) == {"2024-01": 2, "2024-02": 1}
+    assert counted(Totals(tables, "logs").months(), "rank_earn") == {"2024-01": 1, "2024-02": 1}
+    assert counted(Totals(tables, "logs").days("2024-01")) == {date(2024, 1, 2): 1, date(2024, 1, 3): 1}
     assert total(tables, "logs", "my_own") == 0, "types that clients make up have no counters"
     assert total(tables, "earnings") == 0
+
+
+def test_rows_are_counted_by_hour_partition_and_time_zone(projections, tables):
+    noon, later = (
+        replace(LOG, id=DAY + hour * DAY // 24 + 5, date=f"2024-01-02T{hour + 1}:00:00") for hour in (12, 13)
+    )
+    free = replace(noon, id=noon.id + 1, date="2020-01-01T00:00:00")
+    projections.apply("logs", "s", changes(*((None, log_item(row)) for row in (noon, later, free))), NOW)
+    [of_day] = Totals(tables, "logs").days("2024-01").values()
+    [of_month] = Totals(tables, "logs").months().values()
+    assert (of_day.hours(), of_month.hours()) == ({12: 2, 13: 1}, {})
+    for counts in (of_day, of_month):
+        assert (counts.ahead(), counts.foreign) == ((60, 60), 1)
+        assert counts.buckets() == sorted({log_item(row)["pk"].partition("#")[2] for row in (noon, later, free)})
+
+
+def test_rows_with_a_date_of_their_own_are_indexed_by_it(projections, tables):
+    dated = [replace(LOG, id=DAY + number, date=f"202{number}-01-01T00:00:00") for number in (3, 1, 2)]
+    projections.apply("logs", "s", changes(*((None, log_item(row)) for row in dated)), NOW)
+
+    def found(after="", before=""):
+        return [row.date[:4] for row in foreign_rows(tables, "logs", after, before)]
+
+    assert found() == ["2021", "2022", "2023"]
+    assert found("2021-01-01T00:00:00", "2023-01-01T00:00:00") == ["2022"]
+    moved = replace(dated[0], date="2019-01-01T00:00:00")
+    projections.apply(
+        "logs", "s", changes((log_item(dated[0]), log_item(moved)), (log_item(dated[1]), None), first=9), NOW
+    )
+    assert found() == ["2019", "2022"]
+    assert next(iter(foreign_rows(tables, "logs", "", "2020"))).id == moved.id
 
 
 def test_changes_and_deletions_are_followed(projections, tables):
@@ -114,9 +151,9 @@ def test_counters_in_several_items_are_added_up(tables):
         sharded.apply("logs", f"shard-{number}", changes((None, log_item(LOG))), NOW)
     assert len(tables.query(Query("system", "totals#logs")).items) > 4
     plain.apply("logs", "shard-99", changes((None, log_item(replace(LOG, type="points_earn")))), NOW)
-    assert Totals(tables, "logs").months(()) == {"2024-01": 21}
-    assert Totals(tables, "logs").months(("rank_earn",)) == {"2024-01": 20}
-    assert Totals(tables, "logs").days("2024-01", ()) == {date(2024, 1, 2): 21}
+    assert counted(Totals(tables, "logs").months()) == {"2024-01": 21}
+    assert counted(Totals(tables, "logs").months(), "rank_earn") == {"2024-01": 20}
+    assert counted(Totals(tables, "logs").days("2024-01")) == {date(2024, 1, 2): 21}
 
 
 class Met:

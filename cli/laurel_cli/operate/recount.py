@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from laurel.app.ledger.retention import complete_since
-from laurel.store.driver.requests import Query, Tables, Update, pages
+from laurel.store.driver.requests import Delete, Put, Query, Tables, Update, pages
 from laurel.store.ledger.ids import month_of
-from laurel.store.ledger.projections import PROJECTED, counts_of_days
+from laurel.store.ledger.projections import PROJECTED, counts_of_days, foreign_keys, of_month
 from laurel.store.ledger.totals import Totals
 from laurel.store.rows import keys
 from laurel_cli.errors import CommandError
@@ -62,6 +62,8 @@ def recount(options: RecountOptions) -> int:
                     found += 1
                     if options.apply:
                         add(whole.tables, table, day, missing)
+                if options.apply:
+                    index_foreign(whole, table)
     except CommandError as error:
         print(f"laurel: {error}", file=sys.stderr)
         return 1
@@ -81,7 +83,7 @@ def differences(
         for day, counted in counts.items():
             right.setdefault(day, Counter()).update(counted)
     stored: dict[date, Counter[str]] = {}
-    for month in Totals(whole.tables, table).months(()):
+    for month in Totals(whole.tables, table).months():
         for item in pages(whole.tables, Query("system", f"{keys.months(table)}#{month}", consistent=True)):
             amounts = {name: count for name, count in item.items() if name not in ("pk", "sk")}
             day = date.fromisoformat(f"{month}-{item['sk'].partition('#')[0]}")
@@ -93,8 +95,21 @@ def differences(
 
 def add(tables: Tables, table: str, day: date, missing: dict[str, int]) -> None:
     """Add to the counters of a day and of its month, in one transaction."""
-    counters = (keys.day(table, day), keys.month(table, month_of(day)))
-    tables.transact([Update("system", key, add=missing) for key in counters])
+    of_the_month = {name: missing[name] for name in of_month(missing)}
+    counters = ((keys.day(table, day), missing), (keys.month(table, month_of(day)), of_the_month))
+    tables.transact([Update("system", key, add=amounts) for key, amounts in counters if amounts])
+
+
+def index_foreign(whole: WholeTables, table: str) -> int:
+    """Bring the index of foreign dates in line with the rows; returns how many entries were added and removed."""
+    partition = keys.foreign_dates(table)
+    stored = {(partition, str(item["sk"])) for item in pages(whole.tables, Query("system", partition, consistent=True))}
+    right = {key for item in whole.scan(table) for key in foreign_keys(table, item)}
+    for key in right - stored:
+        whole.tables.write(Put("system", {"pk": key[0], "sk": key[1]}))
+    for key in stored - right:
+        whole.tables.write(Delete("system", key))
+    return len(right ^ stored)
 
 
 def _missing(right: Counter[str], stored: Counter[str]) -> dict[str, int]:

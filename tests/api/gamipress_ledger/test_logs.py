@@ -244,13 +244,61 @@ def test_the_column_of_the_id_in_a_query_changes_no_right(client, log):
     assert (log(log_id=7).status, log(log_id=7).code) == (400, "rest_item_exists")
 
 
-def test_a_filter_that_leaves_too_much_is_refused(client, log, monkeypatch):
+def test_an_order_that_needs_too_many_rows_is_refused(client, log, monkeypatch):
     monkeypatch.setattr(ledger_find, "EXAMINED_ROWS", 3)
     for _ in range(5):
         log()
-    reply = client.get(LOGS, as_="admin", query={"access": "private"})
+    reply = client.get(LOGS, as_="admin", query={"orderby": "access"})
     assert (reply.status, reply.code) == (400, "rest_too_many_rows")
+    assert "X-Laurel-Cursor" in reply.json["message"]
     assert titles(client, per_page=1)[1] == 5
+
+
+def test_a_list_goes_on_by_its_cursor(client, log):
+    for number in range(5):
+        log(title=str(number))
+    query, seen = {"per_page": 2, "search": "", "type": ""}, []
+    while True:
+        reply = client.get(LOGS, as_="admin", query=query)
+        seen += [entry["title"] for entry in reply.json]
+        assert (reply.headers["x-wp-total"], reply.headers["x-wp-totalpages"]) == ("5", "3")
+        if "x-laurel-cursor" not in reply.headers:
+            break
+        assert 'rel="next"' in reply.headers["link"]
+        query["cursor"] = reply.headers["x-laurel-cursor"]
+    assert seen == ["4", "3", "2", "1", "0"]
+    assert 'rel="next"' not in reply.headers["link"]
+
+
+def test_a_filter_of_a_large_site_goes_on_by_cursor(client, log, monkeypatch):
+    monkeypatch.setattr(ledger_find, "EXAMINED_ROWS", 3)
+    for number in range(7):
+        log(title=str(number), access="private" if number == 1 else "public")
+    first = client.get(LOGS, as_="admin", query={"access": "private"})
+    assert (first.status, first.json, first.headers["x-laurel-total"]) == (200, [], "at-least")
+    query = {"access": "private", "cursor": first.headers["x-laurel-cursor"], "per_page": 50}
+    second = client.get(LOGS, as_="admin", query=query)
+    assert [entry["title"] for entry in second.json] == ["1"]
+
+
+@pytest.mark.parametrize("cursor", ["x", "00000000-1-1", "\u0661-1-1", "-", "00000000-1-1-1"])
+def test_what_is_no_cursor_is_refused(client, log, cursor):
+    log()
+    log()
+    reply = client.get(LOGS, as_="admin", query={"cursor": cursor})
+    assert (reply.status, reply.code, list(reply.json["data"]["params"])) == (400, "rest_invalid_param", ["cursor"])
+
+
+def test_a_cursor_is_of_its_list_only(client, log):
+    for _ in range(3):
+        log()
+    cursor = client.get(LOGS, as_="admin", query={"per_page": 1}).headers["x-laurel-cursor"]
+    assert len(client.get(LOGS, as_="admin", query={"per_page": 100, "cursor": cursor}).json) == 2
+    for other in ({"order": "asc"}, {"access": "public"}, {"orderby": "title"}, {"user_id": 1}):
+        assert client.get(LOGS, as_="admin", query={"cursor": cursor, **other}).code == "rest_invalid_param"
+    other_ledger = LOGS.replace("logs", "user-earnings")
+    assert client.get(other_ledger, as_="admin", query={"cursor": cursor}).code == "rest_invalid_param"
+    assert client.get(LOGS, query={"cursor": "x"}).json == [], "of callers who see nothing it is not read"
 
 
 def test_contexts_and_fields(client, log):

@@ -17,6 +17,7 @@ from laurel.store.driver import client as store_client
 from laurel.store.driver.dynamodb import DynamoTables
 from laurel.store.driver.requests import Delete, Put, Update
 from laurel.store.driver.tables import TABLES, create_tables
+from laurel.store.ledger.foreign import foreign_rows
 from laurel.store.ledger.ids import EPOCH, LOW_BITS, SLOT, day_of
 from laurel.store.ledger.kept_logs import expiry
 from laurel.store.ledger.totals import Totals
@@ -52,22 +53,23 @@ FIRST, SECOND = date(2026, 3, 1), date(2026, 3, 2)
 def ledgers(tables):
     """Two logs and an earning of the first day, a log of the second, a booking, and a log of today; nothing counted."""
     for number, day in ((0, FIRST), (1, FIRST), (0, SECOND), (0, datetime.now(UTC).date())):
-        tables.write(put_logs([Log(row_id(day, number), 7, "rank_earn" if number else "points_earn")])[0])
+        log = Log(row_id(day, number), 7, "rank_earn" if number else "points_earn", date=f"{FIRST}T12:00:00")
+        tables.write(put_logs([log])[0])
     tables.write(put_bookings([Log(row_id(FIRST, 2), 7, "points_set")])[0])
     tables.write(put_earning(Earning(row_id(FIRST), 7, 5, type_ref="step")))
     return tables
 
 
 def totals(tables, table="logs", types=()):
-    return Totals(tables, table).days("2026-03", types)
+    return {day: counts.of(types) for day, counts in Totals(tables, table).days("2026-03").items()}
 
 
 def test_what_is_not_counted_is_said_and_put_right(ledgers, capsys):
     assert main(("recount", "--table-prefix", "laurel")) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "logs 2026-03-01: all +2, type#points_earn +1, type#rank_earn +1",
-        "logs 2026-03-02: all +1, type#points_earn +1",
-        "earnings 2026-03-01: all +1, type#step +1",
+        "logs 2026-03-01: ahead#0 +2, all +2, hour#12 +2, in#0 +1, in#1 +1, type#points_earn +1, type#rank_earn +1",
+        "logs 2026-03-02: all +1, foreign +1, hour#12 +1, in#0 +1, type#points_earn +1",
+        "earnings 2026-03-01: all +1, foreign +1, hour#12 +1, in#0 +1, type#step +1",
         "3 days differ.",
     ]
     assert totals(ledgers) == {}
@@ -75,7 +77,9 @@ def test_what_is_not_counted_is_said_and_put_right(ledgers, capsys):
     assert capsys.readouterr().out.endswith("3 days differ, put right.\n")
     assert totals(ledgers) == {FIRST: 2, SECOND: 1}
     assert totals(ledgers, types=("points_earn",)) == {FIRST: 1, SECOND: 1}
-    assert Totals(ledgers, "logs").months(()) == {"2026-03": 3}
+    assert {name: counts.all for name, counts in Totals(ledgers, "logs").months().items()} == {"2026-03": 3}
+    assert [row.date for row in foreign_rows(ledgers, "earnings", "", "")] == [""]
+    assert row_id(SECOND) in [row.id for row in foreign_rows(ledgers, "logs", "", "")]
     main(("recount", "--table-prefix", "laurel"))
     assert capsys.readouterr().out == "0 days differ.\n"
 
@@ -94,7 +98,7 @@ def test_what_is_counted_too_often_is_taken_back(ledgers, capsys):
         "logs 2026-03-09: all -1",
     ]
     assert totals(ledgers) == {FIRST: 2, SECOND: 1, gone: 0}
-    assert Totals(ledgers, "logs").months(()) == {"2026-03": 3}
+    assert {name: counts.all for name, counts in Totals(ledgers, "logs").months().items()} == {"2026-03": 3}
 
 
 def test_today_is_left_to_the_streams(ledgers, capsys):

@@ -60,7 +60,7 @@ def handler(tables):
 
 
 def total(tables, table="logs"):
-    return sum(Totals(tables, table).months(()).values())
+    return sum(counts.all for counts in Totals(tables, table).months().values())
 
 
 def failures(reply):

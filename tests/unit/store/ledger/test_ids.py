@@ -5,12 +5,12 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from laurel.store.ledger.ids import (
     EPOCH,
+    LAG_SECONDS,
     LARGEST_ID,
     SHARDS,
     LedgerIds,
@@ -90,14 +90,10 @@ def test_threads_never_get_the_same_id():
     assert len({number for batch in batches for number in batch}) == 2_000
 
 
-@pytest.mark.parametrize(
-    ("moment", "days"),
-    [
-        ("2026-03-01T12:00:00", {date(2026, 3, 1)}),
-        ("2026-03-01T00:30:00", {date(2026, 2, 28), date(2026, 3, 1)}),
-        ("2020-01-01T00:00:00", {date(2024, 1, 1)}),
-    ],
-)
-def test_rows_that_may_not_be_counted_yet_are_of_the_last_hour(moment, days):
-    now = datetime.fromisoformat(moment).replace(tzinfo=UTC).timestamp()
-    assert LedgerIds(lambda: now).recent_days() == days
+def test_rows_that_may_not_be_counted_yet_are_of_the_last_hour():
+    now = datetime(2026, 3, 1, 0, 30, tzinfo=UTC).timestamp()
+    first, last = LedgerIds(lambda: now).fresh()
+    assert (day_of(first), day_of(last)) == (date(2026, 2, 28), date(2026, 3, 1))
+    assert first < LedgerIds(lambda: now - LAG_SECONDS + 1).take()[0] < LedgerIds(lambda: now).take()[0] < last
+    assert LedgerIds(lambda: now - LAG_SECONDS - 1).take()[0] < first
+    assert LedgerIds(lambda: 0).fresh() == (1 << 12, 1 << 12), "of a clock before the time of ids"

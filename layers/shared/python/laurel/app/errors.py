@@ -67,6 +67,12 @@ class TooManyRows(Failure):
     code, status, message = "rest_too_many_rows", 400, "This filter matches too much; narrow it down."
 
 
+class BeyondOneRequest(TooManyRows):
+    """A page of a ledger begins, or its order needs, more rows than one request reads; its cursor gets there."""
+
+    message = "More rows than one request reads: narrow the list by dates, or follow X-Laurel-Cursor in an order by id."
+
+
 # ---- parameters
 
 

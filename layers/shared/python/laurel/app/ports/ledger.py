@@ -8,7 +8,7 @@ from typing import Generic, Protocol, TypeVar
 
 from laurel.domain.awards.state import UserState
 from laurel.domain.records.ledger import Earning, Log
-from laurel.domain.records.ledger_query import LOG_TYPES, TEXT, EarningQuery, LogQuery, RowQuery, shown_type
+from laurel.domain.records.ledger_query import LOG_TYPES, TEXT, EarningQuery, LogQuery, Place, RowQuery, shown_type
 from laurel.domain.records.ledger_search import parse_search
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "LedgerPage",
     "Log",
     "LogQuery",
+    "Place",
     "Row",
     "RowQuery",
     "Rows",
@@ -43,10 +44,16 @@ class Deleted:
 
 @dataclass(frozen=True, slots=True)
 class LedgerPage(Generic[Row]):
-    """The rows of one page in order, and how many match in all."""
+    """The rows of one page in order, and how many match in all, ``at_least`` so many where not all were looked through.
+
+    ``beyond`` is the place that the next page begins after, None if there is no next page, or its list has no places:
+    those in the order of ids or dates have. Where the request had read as much as one may, the page is short, or empty.
+    """
 
     rows: Sequence[Row]
     total: int
+    at_least: bool = False
+    beyond: Place | None = None
 
 
 class Rows(Protocol[Row]):
@@ -65,7 +72,7 @@ class Rows(Protocol[Row]):
         """Delete a row; Conflict if it does not exist or belongs to another user."""
 
     def find(self, query: RowQuery[Row]) -> LedgerPage[Row]:
-        """One page and the exact total. Raises TooManyRows if it would have to examine more than 10,000 rows."""
+        """One page and the total. Raises BeyondOneRequest if it needs more rows than one request reads."""
 
 
 class Ledger(Protocol):

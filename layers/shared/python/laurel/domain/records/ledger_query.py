@@ -28,6 +28,9 @@ LOG_TYPES = (
 )
 """GamiPress' log types (gamipress_get_log_types), which are counted by type; clients may write others."""
 
+Place = tuple[int, int]
+"""Where a row is in a list: its id, or that of a row of the same date in the order by date, and its id."""
+
 BY_ID = "id"
 """The order by id, which is the order of writing."""
 
@@ -38,7 +41,8 @@ class RowQuery(Generic[Row]):
 
     ``users`` None means all users. ``after`` and ``before`` are exclusive bounds on ``date``, site-local
     ``YYYY-MM-DDTHH:MM:SS``. ``orderby`` is a column, "include" for the order of ``include``, or "relevance" for the
-    newest first; ties are ordered by id.
+    newest first; ties are ordered by id. ``beyond`` is the place in the list after which the page begins, as a page
+    before it returned it; then ``offset`` is 0.
     """
 
     include: Sequence[int] = ()
@@ -51,6 +55,7 @@ class RowQuery(Generic[Row]):
     descending: bool = True
     offset: int = 0
     limit: int = 10
+    beyond: Place | None = None
 
     @property
     def by_id(self) -> bool:
@@ -63,14 +68,34 @@ class RowQuery(Generic[Row]):
         return self.descending or self.orderby == "relevance"
 
     @property
-    def is_plain(self) -> bool:
-        """Whether no filter but ``exclude`` needs the rows themselves."""
-        return not (self.include or self.after or self.before or self.search)
+    def is_dated(self) -> bool:
+        """Whether dates are filtered or ordered by."""
+        return self.is_bounded or self.orderby == "date"
 
     @property
-    def counted(self) -> Sequence[str] | None:
-        """The types whose counters give the total; () for all rows, None if counters cannot give it."""
+    def is_bounded(self) -> bool:
+        """Whether dates are filtered by."""
+        return bool(self.after or self.before)
+
+    @property
+    def types(self) -> Sequence[str]:
+        """The only types that rows can be of, as they are counted; () for all."""
         raise NotImplementedError
+
+    @property
+    def has_uncounted_types(self) -> bool:
+        """Whether one of the types is a client's own, and has no counter."""
+        raise NotImplementedError
+
+    @property
+    def examines(self) -> bool:
+        """Whether there are filters beside types, dates, ``users`` and ``exclude``, which need the rows themselves."""
+        return bool(self.include or self.search)
+
+    @property
+    def takes_all(self) -> bool:
+        """Whether no filter but ``users`` and ``exclude`` is given."""
+        return not (self.types or self.is_bounded or self.examines)
 
     def matches(self, row: Row) -> bool:
         """Whether a row passes all filters."""
@@ -101,12 +126,19 @@ class LogQuery(RowQuery[Log]):
     access: str = ""
 
     @property
-    def counted(self) -> Sequence[str] | None:
-        """The types whose counters give the total; () for all rows, None if counters cannot give it."""
-        uncounted = self.type and self.type not in LOG_TYPES
-        if not self.is_plain or self.trigger_types or self.access or uncounted:
-            return None
+    def types(self) -> Sequence[str]:
+        """The only type that logs can be of; () for all."""
         return (self.type,) if self.type else ()
+
+    @property
+    def has_uncounted_types(self) -> bool:
+        """Whether the type is none of `LOG_TYPES`."""
+        return self.type not in ("", *LOG_TYPES)
+
+    @property
+    def examines(self) -> bool:
+        """Whether triggers, access, a search or ids are filtered by."""
+        return bool(self.trigger_types or self.access or self.include or self.search)
 
     def matches(self, row: Log) -> bool:
         """Whether a log passes all filters."""
@@ -138,10 +170,19 @@ class EarningQuery(RowQuery[Earning]):
     slugs: Mapping[int, str] = field(default_factory=dict)
 
     @property
-    def counted(self) -> Sequence[str] | None:
-        """The type references whose counters give the total; () for all rows, None if counters cannot give it."""
-        free = any(ref.startswith(TEXT) for ref in self.type_refs)
-        return None if not self.is_plain or self.posts or self.points_types or free else self.type_refs
+    def types(self) -> Sequence[str]:
+        """The only type references that earnings can have; () for all."""
+        return self.type_refs if self.force_types or not self.points_types else ()
+
+    @property
+    def has_uncounted_types(self) -> bool:
+        """Whether one of the types is free text, or none."""
+        return any(not ref or ref.startswith(TEXT) for ref in self.types)
+
+    @property
+    def examines(self) -> bool:
+        """Whether posts, points types, a search or ids are filtered by."""
+        return bool(self.posts or self.points_types or self.include or self.search)
 
     def matches(self, row: Earning) -> bool:
         """Whether an earning passes all filters."""

@@ -46,8 +46,12 @@ LINKS: Schema = {
 HEADERS: Mapping[str, Schema] = {
     "X-WP-Total": {"description": "The number of items on all pages.", "schema": {"type": "integer"}},
     "X-WP-TotalPages": {"description": "The number of pages.", "schema": {"type": "integer"}},
+    "X-Laurel-Cursor": {"description": "The `cursor` of the next page, if there is one.", "schema": {"type": "string"}},
+    "X-Laurel-Total": {
+        "description": "`at-least` if not all items were looked through: then there may be more than X-WP-Total.",
+        "schema": {"type": "string", "enum": ["at-least"]},
+    },
     "Link": {"description": "The pages before and after: `rel` prev and next.", "schema": {"type": "string"}},
-    "X-Laurel-Cursor": {"description": "The `cursor` of the next page, if any.", "schema": {"type": "string"}},
     "Allow": {"description": "The methods that the caller may use on this route.", "schema": {"type": "string"}},
     "Location": {"description": "The address of the new item.", "schema": {"type": "string"}},
     "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}},
@@ -121,7 +125,8 @@ def _headers(status: int, body: object, endpoint: Endpoint) -> tuple[str, ...]:
     if status == 201:
         return ("Allow", "Location")
     if body == "items" and "page" in endpoint.args:
-        return ("Allow", "X-WP-Total", "X-WP-TotalPages", "Link")
+        more = ("X-Laurel-Cursor", "X-Laurel-Total") if "cursor" in endpoint.args else ()
+        return ("Allow", "X-WP-Total", "X-WP-TotalPages", "Link", *more)
     if "cursor" in endpoint.args:
         return ("Allow", "X-Laurel-Cursor", "Link")
     return ("Allow",)

@@ -117,6 +117,22 @@ def paginate(
     return response
 
 
+def by_cursor(
+    response: WP_REST_Response, request: WP_REST_Request, url: str, total: int, per_page: int, following: str
+) -> WP_REST_Response:
+    """Set X-WP-Total, X-WP-TotalPages and the Link relation next of a page that began at a cursor.
+
+    `following` is the cursor of the next page, "" if there is none. WordPress has no cursors.
+    """
+    response.header("X-WP-Total", total)
+    response.header("X-WP-TotalPages", total_pages(total, per_page))
+    params = {**request.get_query_params(), "cursor": following}
+    address = f"{url}?{build_query(params.items())}"
+    if following and len(address) <= MAX_LINKS:
+        response.link_header("next", address)
+    return response
+
+
 def _page_url(url: str, query: Mapping[str, Any], page: int) -> str:
     params = {**query, "page": page}
     return f"{url}?{build_query(params.items())}"

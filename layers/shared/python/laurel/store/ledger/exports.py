@@ -81,7 +81,8 @@ class ExportStore:
 
     def _months(self, kind: Kind[Row], first: int, last: int) -> Iterator[str]:
         """The months that have rows, by the counters, and those whose rows may not be counted yet."""
-        known = {*Totals(self._tables, kind.table).months(()), *map(month_of, self._ids.recent_days())}
+        fresh = (month_of(day_of(row_id)) for row_id in self._ids.fresh())
+        known = {*Totals(self._tables, kind.table).months(), *fresh}
         low, high = month_of(day_of(first)), month_of(day_of(last))
         return (month for month in sorted(known) if low <= month <= high)
 

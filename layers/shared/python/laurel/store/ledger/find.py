@@ -1,36 +1,51 @@
-"""Pages of a ledger, each by the cheapest way there is, with exact totals.
+"""Pages of a ledger, each by the cheapest way there is.
 
 - Ids that are named are read by key.
-- One user's rows in the order of ids come from the index by user, their number from the user's state.
-- Rows of all users in the order of ids, of any type or of some that have counters, come from the buckets,
-  month by month; the counters give the total, and the months and days that can be passed over.
-- Rows of any other query are filtered and sorted here, over what is left after the index by user, the
-  index by post or the buckets, as long as that is at most 10,000 rows.
+- Rows of users come from the index by user, merged; their number from the users' states.
+- Earnings of posts come from the index by post, in its order; rows are read for the page only, or to be filtered.
+- Rows of all users come from the buckets, slice of time by slice of time, as the counters and the dates of the query
+  divide it (`laurel.store.ledger.slices`); the counters give the total.
+
+Filters that need the rows themselves are exact over at most `EXAMINED_ROWS`. Beyond, a request reads until its page is
+full, or it has looked through so many rows: then the total is a lower bound, and the page after goes on where it ended.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
-from laurel.app.errors import TooManyRows
+from laurel.app.errors import BeyondOneRequest
 from laurel.app.ports.ledger import LedgerPage
 from laurel.domain.records.ledger import Earning, Log
-from laurel.domain.records.ledger_query import EarningQuery, RowQuery
-from laurel.store.driver.requests import Query, Tables, pages
-from laurel.store.engine.roll_forward import settled_state
+from laurel.domain.records.ledger_query import BY_ID, EarningQuery, Place, RowQuery
+from laurel.store.driver.requests import Tables
+from laurel.store.ledger.budget import Budget, Spent
 from laurel.store.ledger.by_id import rows_by_id
-from laurel.store.ledger.ids import LedgerIds, is_id
+from laurel.store.ledger.dates import ahead_of_id
+from laurel.store.ledger.foreign import foreign_rows
+from laurel.store.ledger.ids import LARGEST_ID, LedgerIds, is_id
+from laurel.store.ledger.indexed import OfPosts, OfUsers
+from laurel.store.ledger.page import Page, gather, page_of
+from laurel.store.ledger.slices import Slice, Slices
+from laurel.store.ledger.totals import Totals
 from laurel.store.ledger.walk import LedgerWalk
-from laurel.store.rows import keys
-from laurel.store.rows.ledger import Kind
+from laurel.store.rows.ledger import EARNINGS, Kind
 from laurel.store.sizing import CHEAPEST, Sizing
 
 Row = TypeVar("Row", Log, Earning)
 
 EXAMINED_ROWS = 10_000
-"""How many rows one request reads at most before it refuses."""
+"""How many rows one request looks through at most."""
+
+SKIPPED_ROWS = 100_000
+"""How many rows one request passes over at most, where counters tell how many fit."""
+
+SECONDS = 8.0
+"""How long one request reads rows at most."""
 
 _SPARE_ROWS = 5
 
@@ -39,99 +54,165 @@ class Finder(Generic[Row]):
     """Finds the rows of one ledger, over a driver."""
 
     def __init__(
-        self, tables: Tables, ids: LedgerIds, kind: Kind[Row], catch_up: Callable[[], None], sizing: Sizing = CHEAPEST
+        self,
+        tables: Tables,
+        ids: LedgerIds,
+        kind: Kind[Row],
+        catch_up: Callable[[], None],
+        sizing: Sizing = CHEAPEST,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._tables = tables
         self._ids = ids
         self._kind: Kind[Row] = kind
         self._catch_up = catch_up
         self._sizing = sizing
+        self._clock = clock
 
     def find(self, query: RowQuery[Row]) -> LedgerPage[Row]:
-        """One page of rows and how many match; TooManyRows beyond `EXAMINED_ROWS`."""
-        if query.include:
-            return self._among(query, self._named(query.include))
-        if query.users is not None:
-            users = [user_id for user_id in dict.fromkeys(query.users) if user_id > 0]
-            if len(users) == 1 and query.counted == () and query.by_id:
-                return self._of_user(query, users[0])
-            return self._among(query, self._of_users(users))
-        if isinstance(query, EarningQuery) and query.posts:
-            return self._among(query, self._of_posts(query.posts))
-        self._catch_up()
-        if query.counted is not None and query.by_id:
-            return self._walked(query, query.counted)
-        return self._among(query, self._of_all_users())
+        """One page of rows and how many match.
 
-    def _among(self, query: RowQuery[Row], rows: Iterable[Row]) -> LedgerPage[Row]:
-        """Filter and sort rows here."""
-        matching = query.in_order([row for row in _bounded(rows) if query.matches(row)])
-        return LedgerPage(matching[query.offset : query.offset + query.limit], len(matching))
+        Raises BeyondOneRequest if an order needs more rows in memory than a request looks through, or a page begins
+        beyond these.
+        """
+        if query.after and query.before and query.after >= query.before:
+            return LedgerPage((), 0)
+        if query.include:
+            return _sorted(query, self._named(query.include))
+        if query.users is not None:
+            return self._of_users(query, OfUsers(self._tables, self._kind, query))
+        if isinstance(query, EarningQuery) and query.posts:
+            return self._of_posts(query, OfPosts(self._tables, EARNINGS, self._sizing, query))
+        return self._of_all_users(query)
 
     def _named(self, row_ids: Iterable[int]) -> list[Row]:
         named = {row_id for row_id in row_ids if is_id(row_id)}
         if len(named) > EXAMINED_ROWS:
-            raise TooManyRows(f"more than {EXAMINED_ROWS} ids")
+            raise BeyondOneRequest(f"more than {EXAMINED_ROWS} ids")
         return list(rows_by_id(self._tables, self._kind, self._sizing, named).values())
 
-    def _of_user(self, query: RowQuery[Row], user_id: int) -> LedgerPage[Row]:
-        total = self._counted(user_id) - sum(row.user_id == user_id for row in self._named(query.exclude))
-        reach = query.offset + query.limit
-        if query.offset >= total:
-            return LedgerPage((), max(total, 0))
-        if reach + len(query.exclude) > EXAMINED_ROWS:
-            raise TooManyRows(f"the page is beyond {EXAMINED_ROWS} rows of the user")
-        limit = reach + len(query.exclude) + _SPARE_ROWS
-        index = Query(self._kind.table, keys.user_rows(user_id), "by_user", reverse=query.newest_first, limit=limit)
-        rows = self._kind.in_order(pages(self._tables, index), reverse=query.newest_first)
-        return LedgerPage(list(islice(filter(query.matches, rows), query.offset, reach)), total)
+    def _budget(self, rows: int) -> Budget:
+        return Budget(rows, SECONDS, self._clock)
 
-    def _of_users(self, user_ids: Sequence[int]) -> Iterator[Row]:
-        if sum(map(self._counted, user_ids)) > EXAMINED_ROWS:
-            raise TooManyRows(f"the users have more than {EXAMINED_ROWS} rows")
-        for user_id in user_ids:
-            items = pages(self._tables, Query(self._kind.table, keys.user_rows(user_id), "by_user"))
-            yield from self._kind.in_order(items)
+    # ---- rows of all users
 
-    def _counted(self, user_id: int) -> int:
-        state = settled_state(self._tables, user_id) or {}
-        return int(state.get(self._kind.table, 0))
-
-    def _of_posts(self, posts: Iterable[int]) -> list[Row]:
-        partitions = (name for post_id in dict.fromkeys(posts) for name in keys.post_partitions(post_id, self._sizing))
-        queries = (Query(self._kind.table, partition, "by_post") for partition in partitions)
-        entries = list(_bounded(entry for query in queries for entry in pages(self._tables, query)))
-        named = [(entry["pk"], entry["sk"]) for entry in entries]
-        items = self._tables.batch_get(self._kind.table, named, consistent=False) if named else []
-        return [row for item in items for row in self._kind.rows(item)]
-
-    def _of_all_users(self) -> Iterator[Row]:
-        walk = LedgerWalk(self._tables, self._ids, self._kind, (), self._sizing, reverse=True)
-        if walk.total > EXAMINED_ROWS:
-            raise TooManyRows(f"more than {EXAMINED_ROWS} rows to look through")
-        return walk.rows(EXAMINED_ROWS)
-
-    def _walked(self, query: RowQuery[Row], types: Sequence[str]) -> LedgerPage[Row]:
-        walk = LedgerWalk(self._tables, self._ids, self._kind, types, self._sizing, reverse=query.newest_first)
-        left_out = self._named(query.exclude)
-        walk.leave_out(row.id for row in left_out if not types or self._kind.counted(row) in types)
+    def _of_all_users(self, query: RowQuery[Row]) -> LedgerPage[Row]:
+        slices = self._slices(query)
+        parts = slices.all()
+        unplaced = query.orderby == "date" and any(part.mixed for part in parts)
+        if unplaced or not (query.by_id or query.orderby == "date"):
+            return self._in_memory(query, slices, parts)
+        parts = self._counted(query, slices, parts)
+        total = total_of(parts)
+        walk = self._walk(query, slices, EXAMINED_ROWS if total is None else SKIPPED_ROWS)
         walk.skip = query.offset
-        page: list[Row] = []
-        for row in _bounded(walk.rows(query.offset + query.limit + _SPARE_ROWS)):
-            if not query.matches(row):
-                continue
-            if walk.skip:
-                walk.skip -= 1
-                continue
-            if len(page) == query.limit:
-                return LedgerPage(page, max(walk.total, query.offset + len(page) + 1))
-            page.append(row)
-        # Everything was seen: then what was seen is the total, whatever the counters say by now.
-        return LedgerPage(page, query.offset + len(page) if page else min(walk.total, query.offset))
+        found = gather(walk.rows(parts, query.limit + _SPARE_ROWS), 0, query.limit, count_on=False)
+        return _shown(page_of(query, found, total, query.offset - walk.skip, walk.place))
+
+    def _in_memory(self, query: RowQuery[Row], slices: Slices, parts: Sequence[Slice]) -> LedgerPage[Row]:
+        if sum(part.rows for part in parts) > EXAMINED_ROWS:
+            raise BeyondOneRequest(f"more than {EXAMINED_ROWS} rows to sort")
+        rows = self._walk(query, slices, EXAMINED_ROWS).rows(parts, EXAMINED_ROWS)
+        return _sorted(query, _all(rows))
+
+    def _counted(self, query: RowQuery[Row], slices: Slices, parts: list[Slice]) -> list[Slice]:
+        """The parts, with the rows of those that only the rows tell, if that is not too much for a request."""
+        unknown = sum(part.rows for part in parts if part.count is None)
+        if query.beyond or unknown > EXAMINED_ROWS:
+            return parts
+        walk = self._walk(query, slices, EXAMINED_ROWS)
+        try:
+            return [part if part.count is not None else walk.loaded(part) for part in parts]
+        except Spent:
+            return parts
+
+    def _walk(self, query: RowQuery[Row], slices: Slices, rows: int) -> LedgerWalk[Row]:
+        return LedgerWalk(self._tables, self._kind, self._sizing, slices, query, self._budget(rows))
+
+    def _slices(self, query: RowQuery[Any]) -> Slices:
+        self._catch_up()
+        left_out = [row for row in self._named(query.exclude) if replace(query, exclude=()).matches(row)]
+        counted = [row.id for row in left_out if not query.is_dated or ahead_of_id(row.id, row.date) is not None]
+        slices = Slices(Totals(self._tables, self._kind.table), query, self._ids.fresh(), counted)
+        if query.is_dated and slices.foreign > 0:
+            found = foreign_rows(self._tables, self._kind.table, query.after, query.before)
+            foreign = list(islice(found, EXAMINED_ROWS + 1))
+            if len(foreign) <= EXAMINED_ROWS:
+                slices.place_foreign(foreign)
+            else:
+                slices.mix_foreign()
+        return slices
+
+    # ---- rows that an index leads to
+
+    def _of_users(self, query: RowQuery[Row], users: OfUsers[Row]) -> LedgerPage[Row]:
+        total = users.total(self._named(query.exclude))
+        if users.size == 0 or (total is not None and query.offset >= total):
+            return LedgerPage((), total or 0)
+        low, high = self._bounds(query)
+        if low > high:
+            return LedgerPage((), total or 0)
+        if not query.by_id:
+            if not query.is_bounded and users.size > EXAMINED_ROWS:
+                raise BeyondOneRequest(f"the users have more than {EXAMINED_ROWS} rows")
+            return _sorted(query, _all(users.rows(self._budget(EXAMINED_ROWS), low, high, EXAMINED_ROWS)))
+        budget = self._budget(EXAMINED_ROWS if total is None else SKIPPED_ROWS)
+        count_on = total is None and not query.beyond and (query.is_bounded or users.size <= EXAMINED_ROWS)
+        wanted = EXAMINED_ROWS if count_on else query.offset + query.limit + len(query.exclude)
+        found = gather(users.rows(budget, low, high, wanted), query.offset, query.limit, count_on=count_on)
+        return _shown(page_of(query, found, total, 0, budget.place))
+
+    def _of_posts(self, query: EarningQuery, posts: OfPosts) -> LedgerPage[Earning]:
+        low, high = self._bounds(query)
+        if low > high:
+            return LedgerPage((), 0)
+        if not query.by_id:
+            return _sorted(query, _all(posts.rows(self._budget(EXAMINED_ROWS), low, high, EXAMINED_ROWS)))
+        count_on = not query.beyond
+        if posts.needs_rows:
+            budget = self._budget(EXAMINED_ROWS)
+            found = gather(posts.rows(budget, low, high, EXAMINED_ROWS), query.offset, query.limit, count_on=count_on)
+            return _shown(page_of(query, found, None, 0, budget.place))
+        budget = self._budget(SKIPPED_ROWS)
+        ids = gather(posts.ids(budget, low, high, SKIPPED_ROWS), query.offset, query.limit, count_on=count_on)
+        page = page_of(query, ids, None, 0, budget.place)
+        rows = posts.fetched(page.rows)
+        shown = [rows[row_id] for row_id in page.rows if row_id in rows]
+        return LedgerPage(shown, page.total, page.at_least, page.beyond)
+
+    def _bounds(self, query: RowQuery[Any]) -> tuple[int, int]:
+        """The lowest and the highest id of the rows that can be within the dates of a query, and beyond its place."""
+        low, high = 0, LARGEST_ID
+        if query.is_bounded:
+            parts = self._slices(replace(query, orderby=BY_ID)).all()
+            low = min((part.low for part in parts), default=0)
+            high = max((part.high for part in parts), default=-1)
+        if query.beyond and query.newest_first:
+            high = min(high, query.beyond[1] - 1)
+        elif query.beyond:
+            low = max(low, query.beyond[1] + 1)
+        return low, high
 
 
-def _bounded(rows: Iterable[Any]) -> Iterator[Any]:
-    for number, row in enumerate(rows):
-        if number == EXAMINED_ROWS:
-            raise TooManyRows(f"more than {EXAMINED_ROWS} rows to look through")
-        yield row
+def total_of(parts: Iterable[Slice]) -> int | None:
+    """How many rows of the parts fit; None if it is not known of all."""
+    counts = [part.count for part in parts]
+    return None if None in counts else sum(count or 0 for count in counts)
+
+
+def _all(rows: Iterable[tuple[Place, Row]]) -> list[Row]:
+    """All rows. Raises BeyondOneRequest."""
+    try:
+        return [row for _, row in rows]
+    except Spent:
+        raise BeyondOneRequest(f"more than {EXAMINED_ROWS} rows to sort") from None
+
+
+def _shown(page: Page[Row]) -> LedgerPage[Row]:
+    return LedgerPage(page.rows, page.total, page.at_least, page.beyond)
+
+
+def _sorted(query: RowQuery[Row], rows: Iterable[Row]) -> LedgerPage[Row]:
+    """The page of rows that are all in memory."""
+    matching = query.in_order([row for row in rows if query.matches(row)])
+    return LedgerPage(matching[query.offset : query.offset + query.limit], len(matching))

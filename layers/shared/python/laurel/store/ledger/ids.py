@@ -34,7 +34,7 @@ SLOT = 16
 """Ids that belong together: those that differ in their last four bits only. The rows of an item are of one slot."""
 
 LAG_SECONDS = 3600
-"""Rows so young may not be counted yet: lists read their days even where the counters have none."""
+"""Rows so young may not be counted yet: lists look for them where the counters have none. Clocks differ by less."""
 
 _DAY: int = 86_400_000 << LOW_BITS
 _FIRST_DAY = datetime.fromtimestamp(EPOCH / 1000, UTC).date()
@@ -66,10 +66,10 @@ class LedgerIds:
             self._next = first + count
         return range(first, first + count)
 
-    def recent_days(self) -> set[date]:
-        """The days whose rows may not be counted yet."""
+    def fresh(self) -> tuple[int, int]:
+        """The lowest and the highest id whose row may exist without being counted yet."""
         now = self._now()
-        return {day_of(self.at(moment)) for moment in (now - LAG_SECONDS, now)}
+        return self.at(now - LAG_SECONDS), self.at(now + LAG_SECONDS)
 
     @staticmethod
     def at(moment: float) -> int:
@@ -86,6 +86,11 @@ def is_id(row_id: int) -> bool:
 def day_of(row_id: int) -> date:
     """The day, in UTC, on which an id was made."""
     return _FIRST_DAY + timedelta(days=row_id // _DAY)
+
+
+def hour_of(row_id: int) -> int:
+    """The hour of the day, in UTC, in which an id was made."""
+    return row_id % _DAY * 24 // _DAY
 
 
 def ids_of(first: date, last: date) -> tuple[int, int]:

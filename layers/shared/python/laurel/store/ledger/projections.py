@@ -20,10 +20,11 @@ from laurel.app.errors import Conflict
 from laurel.store.driver.change import Change, follows
 from laurel.store.driver.conditions import Absent, Equals
 from laurel.store.driver.errors import ConditionFailed, TransactionConflict
-from laurel.store.driver.requests import TRANSACTION_ITEMS, Item, Key, Tables, Update
+from laurel.store.driver.requests import TRANSACTION_ITEMS, Delete, Item, Key, Put, Tables, Update, Write
 from laurel.store.driver.tables import EXPIRES
-from laurel.store.ledger.ids import day_of, month_of
-from laurel.store.ledger.totals import ALL, TYPE
+from laurel.store.ledger.dates import ahead_of_id
+from laurel.store.ledger.ids import day_of, hour_of, month_of
+from laurel.store.ledger.totals import AHEAD, ALL, BUCKET, FOREIGN, HOUR, TYPE
 from laurel.store.rows import keys
 from laurel.store.rows.ledger import EARNINGS, LOGS, Kind
 
@@ -95,7 +96,7 @@ class Projections:
         )
         number = crc32(shard.encode()) % self._counter_shards
         changed = ((key, {name: n for name, n in amounts.items() if n}) for key, amounts in counts.items())
-        counters = [Update("system", keys.counter(key, number), add=amounts) for key, amounts in changed if amounts]
+        counters = [_write(key, number, amounts) for key, amounts in changed if amounts]
         for attempt in range(ATTEMPTS):
             try:
                 self._tables.transact([mark, *counters])
@@ -134,9 +135,34 @@ def _amounts(table: str, change: Change) -> Iterator[tuple[Key, str, int]]:
     for item, amount in ((change.before, -1), (change.after, 1)):
         for row_id, names in _counted(table, item) if item else ():
             day = day_of(row_id)
-            for key in (keys.month(table, month_of(day)), keys.day(table, day)):
-                for name in names:
-                    yield key, name, amount
+            for name in names:
+                yield keys.day(table, day), name, amount
+            for name in of_month(names):
+                yield keys.month(table, month_of(day)), name, amount
+        for key in foreign_keys(table, item) if item else ():
+            yield key, ALL, amount
+
+
+def of_month(names: Iterable[str]) -> list[str]:
+    """The names of a day's counters that a month has, too."""
+    return [name for name in names if not name.startswith(HOUR)]
+
+
+def foreign_keys(table: str, item: Item) -> list[Key]:
+    """The keys in the index of foreign dates that an item's rows have."""
+    if item["pk"].startswith(keys.BOOKINGS):
+        return []
+    foreign = (row for row in PROJECTED[table].rows(item) if ahead_of_id(row.id, row.date) is None)
+    return [keys.foreign_date(table, row.date, row.id, row.user_id) for row in foreign]
+
+
+def _write(key: Key, number: int, amounts: Mapping[str, int]) -> Write:
+    """The write of what is to be added to a counter's n-th item; of the index of foreign dates, its entry."""
+    if not key[0].startswith(keys.FOREIGN_DATES):
+        return Update("system", keys.counter(key, number), add=amounts)
+    if amounts[ALL] < 0:
+        return Delete("system", key)
+    return Put("system", {"pk": key[0], "sk": key[1]})
 
 
 def _counted(table: str, item: Item) -> Iterator[tuple[int, list[str]]]:
@@ -146,4 +172,7 @@ def _counted(table: str, item: Item) -> Iterator[tuple[int, list[str]]]:
     kind = PROJECTED[table]
     for row in kind.rows(item):
         counted = kind.counted(row)
-        yield row.id, [ALL, TYPE + counted] if counted else [ALL]
+        ahead = ahead_of_id(row.id, row.date)
+        names = [ALL, f"{HOUR}{hour_of(row.id)}", BUCKET + item["pk"].partition("#")[2]]
+        names.append(FOREIGN if ahead is None else f"{AHEAD}{ahead}")
+        yield row.id, [*names, TYPE + counted] if counted else names

@@ -60,6 +60,9 @@ USER_FAVORITE, USER_MENTION = "bp-favorite#", "bp-mention#"
 
 STREAM_TOTALS = "totals#bp-activity"
 
+FOREIGN_DATES = "foreign#"
+"""How the partitions of the indexes of foreign dates begin."""
+
 
 def padded(number: int) -> str:
     """A number that sorts as text."""
@@ -315,6 +318,16 @@ def month(table: str, name: str) -> Key:
 def day(table: str, on: date) -> Key:
     """system: the counters of a day, in the partition of its month."""
     return f"{months(table)}#{month_of(on)}", f"{on.day:02d}"
+
+
+def foreign_dates(table: str) -> str:
+    """system: the rows of a ledger whose date does not follow from their id."""
+    return FOREIGN_DATES + table
+
+
+def foreign_date(table: str, date: str, row_id: int, user_id: int) -> Key:
+    """system: one of them; in the order of the dates."""
+    return foreign_dates(table), f"{date}#{padded(row_id)}#{user_id}"
 
 
 def counter(key: Key, number: int) -> Key:
