@@ -81,8 +81,8 @@ class ExportStore:
 
     def _months(self, kind: Kind[Row], first: int, last: int) -> Iterator[str]:
         """The months that have rows, by the counters, and those whose rows may not be counted yet."""
-        fresh = (month_of(day_of(row_id)) for row_id in self._ids.fresh())
-        known = {*Totals(self._tables, kind.table).months(), *fresh}
+        known = set(Totals(self._tables, kind.table).months())
+        known.update(month_of(day_of(row_id)) for row_id in self._ids.fresh())
         low, high = month_of(day_of(first)), month_of(day_of(last))
         return (month for month in sorted(known) if low <= month <= high)
 
