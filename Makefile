@@ -6,6 +6,7 @@ SHELL := /bin/bash
 
 PYTHON ?= $(shell .ci/interpreter)
 RUNTIME ?= $(shell .ci/interpreter --runtime)
+DEFAULT_RUNTIME := $(shell .ci/interpreter --default)
 ARCHITECTURE ?=
 TARGET := $(or $(ARCHITECTURE),$(shell sed -n '/^  Architecture:/,/Default:/s/.*Default: *//p' template.yaml))
 WHEELS := .aws-sam/wheels/$(RUNTIME)-$(TARGET)
@@ -15,6 +16,10 @@ PROCESSOR := $(if $(filter arm64 aarch64,$(shell uname -m)),arm64,x86_64)
 BUILD ?= .aws-sam/build
 LOCAL_BUILD := .aws-sam/local/build
 ARGS ?=
+STAGE ?= dev
+REGION ?= $(AWS_REGION)
+PARAMETERS ?=
+TAGS ?=
 CONFORMANCE ?= ../shared/conformance
 CONFORMANCE_QUICK ?= *
 PIP := -m pip install --quiet --disable-pip-version-check
@@ -24,7 +29,7 @@ BIN := .venv/bin
 TOOLS := .venv-tools/bin
 SAM := SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-west-1} $(TOOLS)/sam
 
-.PHONY: help install tools run test chain sam-local soak races fuzz mutants check style types arrows licences audit template build conformance conformance-full clients invoke artefacts bench lock clean
+.PHONY: help install tools run test chain sam-local soak races fuzz mutants check style types arrows licences audit template build deploy conformance conformance-full clients invoke artefacts bench lock clean load faults bench-scale
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,7 +48,7 @@ tools: .venv-tools/.stamp ## Create .venv-tools (SAM, cfn-lint) from requirement
 	@echo "Installing what serving needs into .venv, once:"
 	@echo "  an environment of $$($(PYTHON) --version) ..."
 	@$(PYTHON) -m venv .venv
-	@printf '  %s packages, some 25 MB ' "$$(grep --count == requirements/run.txt)"
+	@printf '  %s packages, some 20 MB ' "$$(grep --count == requirements/run.txt)"
 	@$(BIN)/python -m pip install --disable-pip-version-check --no-compile --progress-bar off --no-deps --require-hashes \
 	--requirement requirements/run.txt \
 	| awk '/^(Collecting|Processing) / { printf "."; fflush() } /^Installing / { print " and into place"; fflush() }'
@@ -79,6 +84,11 @@ soak: install ## 10^5 random events and operations against the award engine's in
 
 races: install ## Race the engine at full size, and kill it before every request of the store; prints the figures
 	@LAUREL_RACES=full $(BIN)/python -m pytest --quiet tests/concurrency $(ARGS)
+
+load: .venv/.run-stamp ## Many clients at once on a site in a file, then an audit (ARGS="--seconds 60 --clients 8 --store memory")
+	@$(BIN)/python benchmarks/load.py $(ARGS)
+faults: install ## A site whose store, queue and streams fail in every way they may, audited (ARGS="--seed 7 --minutes 3")
+	@PYTHONPATH=layers/shared/python:functions:cli:. $(BIN)/python -m tests.faults $(ARGS)
 
 fuzz: install ## Hostile texts and requests: times at n, 2n and 4n, made-up requests for some minutes, each route's slowest
 	@PYTHONPATH=layers/shared/python:functions $(BIN)/python -m tests.fuzz.linear
@@ -123,16 +133,22 @@ template: tools .venv-checkov/.stamp ## Validate template.yaml and alarms/, with
 	.venv-checkov/bin/checkov --config-file .checkov.yaml
 
 build: tools $(WHEELS)/.stamp ## Build what is deployed into .aws-sam/build (RUNTIME=python3.12 ARCHITECTURE=x86_64 BUILD=folder)
+	@test "$(RUNTIME)" = "$(DEFAULT_RUNTIME)" || echo "Not the template's $(DEFAULT_RUNTIME): this build is of $(RUNTIME)" >&2
 	PATH="$$(.ci/interpreter --directory $(RUNTIME)):$$PATH" PIP_NO_INDEX=1 PIP_FIND_LINKS="$(CURDIR)/$(WHEELS)" \
 	$(SAM) build --build-dir "$(BUILD)" \
 	--parameter-overrides "Runtime=$(RUNTIME) $(if $(ARCHITECTURE),Architecture=$(ARCHITECTURE))"
 	PYTHONHASHSEED=0 PYTHONPATH=cli "$$(.ci/interpreter --directory $(RUNTIME))/$(RUNTIME)" -B -m laurel_build "$(BUILD)" \
-	$(ARCHITECTURE)
+	$(TARGET)
+
+deploy: build install ## Deploy a stage (STAGE=dev REGION=eu-west-1 PARAMETERS="LogLevel=DEBUG" TAGS="team=games")
+	@test -n "$(REGION)" || { echo "REGION is missing: make deploy STAGE=$(STAGE) REGION=eu-west-1" >&2; exit 1; }
+	@$(BIN)/python -m laurel_cli.operate.deploy "$(BUILD)" "$(STAGE)" "$(REGION)" --parameters '$(PARAMETERS)' \
+	--tags '$(TAGS)'
 
 # SAM fetches what its host cannot run a second time, by name and version only. So it gets no index, but a folder of
 # files whose hashes are those of the lock: for this machine, and for Lambda's processor.
 $(WHEELS)/.stamp: layers/deps/requirements.txt
-	@test -n "$(RUNTIME)" || { echo "no interpreter for the template's Runtime; set RUNTIME=python3.x" >&2; exit 1; }
+	@test -n "$(RUNTIME)" || { echo "no interpreter of $(DEFAULT_RUNTIME), nor of another version that Lambda has: install one, such as pyenv's, or set RUNTIME=python3.x" >&2; exit 1; }
 	rm -rf "$(@D)"
 	fetch() { "$$(.ci/interpreter --directory $(RUNTIME))/$(RUNTIME)" -m pip download --quiet --disable-pip-version-check \
 	  --require-hashes --no-deps --only-binary :all: --requirement $< --dest "$(@D)" "$$@"; }; \
@@ -143,7 +159,7 @@ conformance: install ## Replay the recordings on the memory store (CONFORMANCE=d
 	$(BIN)/python "$(CONFORMANCE)/wpcheck.py" --target tests/conformance/target.json \
 	--deviations tests/conformance/deviations.json $(ARGS) "$(CONFORMANCE)"/recordings/$(CONFORMANCE_QUICK).json
 
-conformance-full: install ## Replay all recordings on both stores and compare the outcomes (ARGS="wp-users")
+conformance-full: install ## Replay all recordings on each store and compare the outcomes (ARGS="wp-users")
 	$(BIN)/python tests/conformance/compare.py "$(CONFORMANCE)" $(ARGS)
 
 clients: install .venv-clients/.stamp tests/clients/node_modules/.stamp ## Published WordPress clients, and generated ones (needs Node 20)
@@ -170,6 +186,9 @@ artefacts: # the build, for the processor of this machine and in a folder of its
 
 bench: install artefacts ## Run the benchmarks; each prints its figure and its budget
 	@shopt -s nullglob; for file in benchmarks/bench_*.py; do $(BIN)/python "$$file"; done
+
+bench-scale: install ## Load on a simulated DynamoDB: 600 events/s and 3,000 reads/s by default, 10,000 and 50,000 of a large site
+	@PYTHONPATH=layers/shared/python:functions:cli:. $(BIN)/python -m benchmarks.scale
 
 lock: ## Write the lock files anew from the .in files (needs uv and npm); then make licences ARGS=--write
 	$(COMPILE) requirements/dev.in --output-file requirements/dev.txt

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
 from laurel.domain.awards.decide import decide
 from laurel.domain.awards.event import Event
 from laurel.domain.awards.reach import reachable
-from laurel.domain.awards.rulebook import Rulebook, compile_rulebook
+from laurel.domain.awards.rulebook import Rulebook
+from laurel.domain.awards.rules.compile import compile_rulebook, recompile
 from laurel.domain.awards.run import Known
 from laurel.domain.awards.state import Progress, TriggerCount, UserState
 from laurel.domain.records.post import Post
@@ -21,7 +23,8 @@ from laurel.domain.records.post import Post
 RULES = 1_000
 CHAIN = 30
 RUNS = 7
-BUDGET_COMPILE, BUDGET_AWARD = 15.0, 0.15
+MANY_RULES = 20_000
+BUDGET_COMPILE, BUDGET_RECOMPILE, BUDGET_AWARD = 15.0, 2.0, 0.15
 
 GOLD, BADGES, LEVELS = 1, 2, 3
 LONG_AGO = "2020-01-01T00:00:00"
@@ -43,8 +46,8 @@ def post(post_id: int, kind: str, *, slug: str = "", parent: int = 0, order: int
     )
 
 
-def definitions() -> list[Post]:
-    """A thousand rules: awards each on a trigger of its own, a chain of achievements, a ladder of ranks."""
+def definitions(rules: int) -> list[Post]:
+    """That many rules: awards each on a trigger of its own, a chain of achievements, a ladder of ranks."""
     posts = [
         post(GOLD, "points-type", slug="gold"),
         post(BADGES, "achievement-type", slug="badge"),
@@ -70,7 +73,7 @@ def definitions() -> list[Post]:
             limit="3",
             limit_type="daily",
         )
-        for number in range(RULES - len(posts))
+        for number in range(rules - len(posts))
     )
     return [*posts, *awards]
 
@@ -101,6 +104,14 @@ def least(work: Callable[[], object], times: int) -> float:
     return min(figures)
 
 
+def one_changed(count: int) -> Callable[[], Rulebook]:
+    """What compiles the rule book of so many rules after one of them was written."""
+    posts = {post.id: post for post in definitions(count)}
+    rules = compile_rulebook(posts.values())
+    posts[100_000] = replace(posts[100_000], menu_order=5)
+    return lambda: recompile(rules, {100_000}, posts)
+
+
 def earnings(rules: Rulebook, trigger: str) -> int:
     """How much an event leads to."""
     return decide(rules, known_user(), Event(trigger), NOW).state.earnings - 1
@@ -108,11 +119,12 @@ def earnings(rules: Rulebook, trigger: str) -> int:
 
 def main() -> None:
     """Print the table."""
-    posts, known = definitions(), known_user()
+    posts, known = definitions(RULES), known_user()
     rules = compile_rulebook(posts)
     award = rules.listeners["event_0"]
     lines: list[tuple[str, float, float | None]] = [
         (f"compile {len(posts):,} definitions", least(lambda: compile_rulebook(posts), 3), BUDGET_COMPILE),
+        (f"the same of {MANY_RULES:,}, one changed", least(one_changed(MANY_RULES), 20), BUDGET_RECOMPILE),
         ("an event without requirements", least(lambda: decide(rules, known, Event("nothing"), NOW), 500), None),
         ("an event that pays one award", least(lambda: decide(rules, known, Event("event_0"), NOW), 500), BUDGET_AWARD),
         ("what that event can reach", least(lambda: reachable(rules, award), 500), None),

@@ -17,8 +17,10 @@ from uuid import uuid4
 from site_under_test import event, memory_site
 
 from laurel.app.awards.record_event import record_event
+from laurel.app.awards.record_events import record_some
 from laurel.app.site import Site
 from laurel.domain.awards.event import Event
+from laurel.store.driver.usage import Usage
 
 logging.disable(logging.CRITICAL)
 
@@ -32,23 +34,32 @@ PAST = "2020-01-01T00:00:00"
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of event, sent with an id or without, and its budget of calls (authentication apart) and write units."""
+    """One kind of event, sent with an id or without, and its budget of calls (authentication apart), r and w.
+
+    The version of the catalogue is among the calls and read units.
+    """
 
     name: str
     trigger: str
     calls: int
+    read_units: float | None = None
     write_units: float | None = None
     with_id: bool = False
 
 
+AWARD, WITH_ID = "simple award", "simple award, id"
 KINDS = (
-    Kind("no listener", "gamipress_new_comment", 1, 0),
-    Kind("no listener, id", "gamipress_new_comment", 2, 0, with_id=True),
-    Kind("simple award, id", "gamipress_login", 3, with_id=True),
-    Kind("simple award", "gamipress_login", 3, 20),
-    Kind("count 10", "gamipress_publish_post", 3),
-    Kind("cascade of five", "gamipress_publish_page", 3),
+    Kind("no listener", "gamipress_new_comment", 1, 1, 0),
+    Kind("no listener, id", "gamipress_new_comment", 2, 2, 0, with_id=True),
+    Kind(WITH_ID, "gamipress_login", 3, 4, 11, with_id=True),
+    Kind(AWARD, "gamipress_login", 3, 4, 9),
+    Kind("count 10", "gamipress_publish_post", 3, 4),
+    Kind("cascade of five", "gamipress_publish_page", 3, 4, 65),
+    Kind("cascade of five, id", "gamipress_publish_page", 3, 4, 67, with_id=True),
 )
+HUNDRED = Kind("the same, 100 goals under way", "gamipress_login", 3, 4, 13, with_id=True)
+MANY_GOALS = Kind("the same, 1,000 goals under way", "gamipress_login", 4, None, 15, with_id=True)
+FURTHER = Kind("each further of ten together", "gamipress_login", 0, 1, 7, with_id=True)
 
 
 def write(path: str, **body: Any) -> int:
@@ -111,13 +122,38 @@ def measure(send: Callable[..., Any], kind: Kind, times: int = 100) -> tuple[Any
     return usage, sorted(cpu)[times // 2]
 
 
+def measure_further(user_id: int, together: int = 10) -> tuple[Usage, float]:
+    """What an event adds to a commit of others of its user; the CPU of one that is recorded by itself is not in it."""
+    counts = []
+    for number in (1, together):
+        events = [Event("gamipress_login", user_id, id=uuid4().hex) for _ in range(number)]
+        with SITE.store.measure() as usage:
+            begin = time.process_time()
+            assert len(record_some(Site(SITE.container.services), events)) == number
+        counts.append((usage, (time.process_time() - begin) * 1000))
+    (one, alone), (all_, cpu) = counts
+    more = together - 1
+    added = Usage(
+        read_calls=(all_.calls - one.calls) // more,
+        read_units=round((all_.read_units - one.read_units) / more, 1),
+        write_units=round((all_.write_units - one.write_units) / more, 1),
+    )
+    return added, (cpu - alone) / more
+
+
+def sign_up(name: str) -> int:
+    """The id of a new user."""
+    body = {"username": name, "email": f"{name}@example.org", "password": "benchmark"}
+    reply, _ = SITE.request("wp_users", event("POST", "/wp-json/wp/v2/users", body=body, user="admin"))
+    return int(json.loads(reply["body"])["id"])
+
+
 def main() -> None:
     """Print the table."""
     gold = prepare()
-    body = {"username": "veteran", "email": "veteran@example.org", "password": "benchmark"}
-    reply, _ = SITE.request("wp_users", event("POST", "/wp-json/wp/v2/users", body=body, user="admin"))
-    veteran = record(int(json.loads(reply["body"])["id"]))
-    novice = record(1)
+    set_free_triggers()
+    veteran_id = sign_up("veteran")
+    veteran, novice = record(veteran_id), record(1)
     for send, rows in ((novice, FEW), (veteran, MANY)):
         for _ in range(rows // 3):
             send("gamipress_login")
@@ -125,10 +161,21 @@ def main() -> None:
     for kind in KINDS:
         for name, send in (("few", novice), ("many", veteran)):
             print_row(kind, f"{kind.name}, {name} rows", *measure(send, kind))
-    set_free_triggers()
-    for number in range(1_000):
-        award(gold, f"example_{number}")
-    print_row(KINDS[3], "simple award, 1,000 rules", *measure(novice, KINDS[3]))
+    print_row(FURTHER, FURTHER.name, *measure_further(veteran_id))
+    for number, kind in ((100, HUNDRED), (1_000, MANY_GOALS)):
+        under_way(gold, number)
+        ambitious = sign_up(f"ambitious-{number}")
+        for _ in range(3):
+            for part in range(0, number, 100):
+                record(ambitious)(f"example_goal_{part}")
+        print_row(kind, kind.name, *measure(record(ambitious), kind))
+    print_row(KINDS[3], "simple award, 1,100 rules", *measure(novice, KINDS[3]))
+
+
+def under_way(gold: int, number: int) -> None:
+    """Awards that take a hundred events, a hundred of them listening to each of their triggers."""
+    for place in range(number):
+        award(gold, f"example_goal_{place // 100 * 100}", 100)
 
 
 def set_free_triggers() -> None:
@@ -141,17 +188,20 @@ def set_free_triggers() -> None:
 def header() -> None:
     """The head of the table."""
     print("figure / budget; CPU in ms of this machine, the store's own in memory included")
-    print("| event                      | calls    | read units | write units | CPU p50 |")
+    print("| event                           | calls    | read units | write units | CPU p50 |")
     print("|---|---|---|---|---|")
 
 
-def print_row(kind: Kind, name: str, usage: Any, cpu: float) -> None:
+def print_row(kind: Kind, name: str, usage: Usage, cpu: float) -> None:
     """One line; `!` marks a figure over its budget."""
-    calls = f"{usage.calls} / {kind.calls}{'!' if usage.calls > kind.calls else ''}"
-    units = f"{usage.write_units:g}"
-    if kind.write_units is not None:
-        units += f" / {kind.write_units:g}{'!' if usage.write_units > kind.write_units else ''}"
-    print(f"| {name:<26} | {calls:>8} | {usage.read_units:>10g} | {units:>11} | {cpu:>7.2f} |")
+    calls = beside(usage.calls, kind.calls)
+    reads, writes = beside(usage.read_units, kind.read_units), beside(usage.write_units, kind.write_units)
+    print(f"| {name:<31} | {calls:>8} | {reads:>10} | {writes:>11} | {cpu:>7.2f} |")
+
+
+def beside(figure: float, budget: float | None) -> str:
+    """A figure beside its budget, if it has one."""
+    return f"{figure:g}" if budget is None else f"{figure:g} / {budget:g}{'!' if figure > budget else ''}"
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ apart where a request carries credentials. CPU is that of everything but the sto
 
 from __future__ import annotations
 
+import gzip
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,11 +15,19 @@ from typing import Any
 
 from site_under_test import PASSWORD, event, memory_site
 
+from laurel.app.posts.portion import PORTION
+from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.post import Post
+
 logging.disable(logging.CRITICAL)
 
 SITE = memory_site()
 
 BADGES = 30
+
+MANY_TYPES = 100
+INDEX_KB, COMPRESSED_KB = 300, 20
+"""Budgets of the API index: of a site with many types, and compressed."""
 
 NO_META = "_fields=id,name,slug,link,roles,email,registered_date,_links"
 """Without balances, each of which is read by itself (decision 15)."""
@@ -111,8 +120,18 @@ def _with_budget(figure: float, budget: float | None) -> str:
     return f"{figure:g} / {budget:g}{'!' if figure > budget else ''}"
 
 
+def index_size(types: int) -> tuple[float, float]:
+    """KB of the API index once the site has that many achievement types, as text and compressed."""
+    posts = SITE.container.services.posts
+    made = [Post(10_000 + number, "achievement-type", "publish", f"kind-{number}") for number in range(types)]
+    for first in range(0, types, PORTION):
+        posts.commit(posts.catalogue(), CatalogueChange(put=made[first : first + PORTION], next_id=20_000))
+    text = SITE.request("discovery", get("/")())[0]["body"].encode()
+    return len(text) / 1000, len(gzip.compress(text, 6)) / 1000
+
+
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     names = prepare()
     print("figure / budget; authentication (1 call, 1 read unit) not counted; CPU in ms of this machine, store apart")
     print(
@@ -122,6 +141,11 @@ def main() -> None:
     print("|---|---|---|---|---|---|---|")
     for kind in KINDS:
         print(row(kind, names))
+    print("\n| API index of a site with | KB | KB compressed |\n|---|---|---|")
+    for types in (1, 21, MANY_TYPES):
+        size, compressed = index_size(types - 1)  # badges are one
+        of_many = _with_budget(round(size), INDEX_KB if types == MANY_TYPES else None)
+        print(f"| {types} types | {of_many} | {_with_budget(round(compressed, 1), COMPRESSED_KB)} |")
 
 
 if __name__ == "__main__":

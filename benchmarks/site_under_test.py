@@ -80,6 +80,7 @@ class SiteUnderTest:
     def __init__(self, tables: LocalTables, environ: Mapping[str, str]) -> None:
         self.store: Any = StoreApart(Meter(tables.driver))
         self.container = Container(environ, driver=self.store, catch_up=tables.catch_up)
+        self.catch_up = tables.catch_up
         self._handlers: dict[str, Handler] = {}
         services = self.container.services
         install(services, AdminOptions(hash_application_password(PASSWORD, services.secret)))

@@ -5,8 +5,8 @@ eventually consistent; at least one unit's worth each. Writes: 1 KB a unit, the 
 before and after; twice in a transaction, also for a check. Each index whose entry changes costs a
 write of the entry, two when its key changes (delete and put), not doubled by a transaction.
 
-To know what a write replaces, the meter reads it first, uncounted: for benchmarks and
-`laurel serve`, not for a deployment.
+To know what a write replaces, the meter reads it first, uncounted: for benchmarks and for
+`laurel serve` with LAUREL_METER=on, not for a deployment.
 """
 
 from __future__ import annotations

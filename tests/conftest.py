@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 
 from devstore.memory import MemoryTables
+from devstore.sqlite.file import SiteFile
+from devstore.sqlite.tables import SqliteTables
 from laurel.store.driver.client import new_client
 from laurel.store.driver.dynamodb import DynamoTables
 from laurel.store.driver.tables import create_tables
@@ -64,6 +66,19 @@ def ministack_endpoint(start_ministack):
 @pytest.fixture
 def memory_tables():
     return MemoryTables()
+
+
+@pytest.fixture
+def site_file(tmp_path):
+    """A site's file of its own."""
+    file = SiteFile(tmp_path / "site.db")
+    yield file
+    file.close()
+
+
+@pytest.fixture
+def sqlite_tables(site_file):
+    return SqliteTables(site_file)
 
 
 @pytest.fixture

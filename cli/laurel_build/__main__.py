@@ -1,4 +1,4 @@
-"""`python3.11 -m laurel_build FOLDER [ARCHITECTURE]`: finish what SAM built there, in place.
+"""`python3.13 -m laurel_build FOLDER ARCHITECTURE`: finish what SAM built there, in place.
 
 The interpreter has to be the one of the deployment's Runtime.
 """
@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from laurel_build.botocore_data import trim_data
-from laurel_build.built_template import set_default
-from laurel_build.byte_code import compile_sources, replace_sources
+from laurel_build.built_template import write_literal
+from laurel_build.byte_code import compile_sources
 from laurel_build.clutter import remove_clutter
 from laurel_build.sizes import sizes_of
 
@@ -23,7 +23,7 @@ def main(arguments: Sequence[str]) -> int:
 
     Raises what the steps raise: a half finished build must not be deployed.
     """
-    build, *architecture = arguments
+    build, architecture = arguments
     # A folder with a template in it is a nested stack.
     folders = sorted(path for path in Path(build).iterdir() if path.is_dir() and not (path / "template.yaml").exists())
     layers = [folder for folder in folders if (folder / "python").is_dir()]
@@ -38,11 +38,10 @@ def main(arguments: Sequence[str]) -> int:
         compile_sources(folder)
     for folder in functions:
         remove_clutter(folder)
-        replace_sources(folder)
+        compile_sources(folder)
     template = Path(build, "template.yaml")
-    set_default(template, "Runtime", f"python{sys.version_info[0]}.{sys.version_info[1]}")
-    for name in architecture:
-        set_default(template, "Architecture", name)
+    write_literal(template, "Runtime", f"python{sys.version_info[0]}.{sys.version_info[1]}")
+    write_literal(template, "Architecture", architecture)
     sizes = sizes_of(functions, layers)
     print(*sizes, sep="\n")
     return int(any(size.exceeded for size in sizes))

@@ -12,23 +12,13 @@ class NotCompiled(Exception):
 
 
 def compile_sources(folder: Path) -> None:
-    """Put byte code beside the sources, where the interpreter that runs this looks for it. Raises NotCompiled."""
-    for source in _sources(folder):
-        _compile(folder, source, Path(cache_from_source(str(source))))
+    """Put byte code beside the sources, where the interpreter that runs this looks for it. Raises NotCompiled.
 
-
-def replace_sources(folder: Path) -> None:
-    """Put byte code in the place of the sources: half the size. Raises NotCompiled.
-
-    Tracebacks still name files and lines. Only the minor version of Python that runs this can import it.
+    Another minor version of Python does not find it there, and compiles the sources at each cold start: slow, but no
+    failure.
     """
-    for source in _sources(folder):
-        _compile(folder, source, source.with_suffix(".pyc"))
-        source.unlink()
-
-
-def _sources(folder: Path) -> list[Path]:
-    return sorted(folder.rglob("*.py"))
+    for source in sorted(folder.rglob("*.py")):
+        _compile(folder, source, Path(cache_from_source(str(source))))
 
 
 def _compile(folder: Path, source: Path, compiled: Path) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MB = 1024 * 1024
-FUNCTION_BOUND = 1 * MB
+FUNCTION_BOUND = 2 * MB
 """Bytes of one function's folder: all groups are packed together."""
 
 LAYERS_BOUND = 45 * MB

@@ -16,7 +16,7 @@ class CommandError(Exception):
 
 @contextlib.contextmanager
 def site_errors() -> Iterator[None]:
-    """Turn a bad setting, and what DynamoDB or the way to it fails with, into a CommandError of one line."""
+    """Turn a bad setting, and what the store or the way to it fails with, into a CommandError of one line."""
     try:
         yield
     except BadConfig as error:
@@ -25,4 +25,5 @@ def site_errors() -> Iterator[None]:
         if not isinstance(error, (Unavailable, *client_errors())):
             raise
         cause = " ".join(str(error.__cause__ or error).split())
-        raise CommandError(f"DynamoDB cannot be used: {cause}") from error
+        store = "the site's file" if cause.startswith("SQLite") else "DynamoDB"
+        raise CommandError(f"{store} cannot be used: {cause}") from error

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,15 +16,15 @@ from laurel.domain.records.ledger_query import LogQuery
 from laurel_cli.aws.event_target import target_of
 from laurel_cli.aws.event_time import StoppedClock, time_of
 from laurel_cli.aws.handlers import invoker
-from laurel_cli.aws.template import load_template
+from laurel_cli.aws.template import Function, load_template
 from laurel_cli.demo import PROGRAMME
 from laurel_cli.environment import be_quiet, settings, use_endpoint
 from laurel_cli.errors import CommandError, site_errors
 from laurel_cli.first_start import first_start
 from laurel_cli.invoke_options import InvokeOptions
-from laurel_cli.local_dynamodb import ENDPOINT_VARIABLES
-from laurel_cli.local_tables import memory_tables
-from laurel_cli.options import Options
+from laurel_cli.local_store import join_file
+from laurel_cli.local_tables import memory_tables, sqlite_tables
+from laurel_cli.options import Options, names_endpoint
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 
@@ -57,16 +56,22 @@ def invoke_event(options: InvokeOptions) -> int:
         template = load_template(TEMPLATE)
         event = _read(options.event)
         function, delivered = target_of(template, event, options.function)
-        with site_errors():
-            container = _open_site(options, event)
+        with contextlib.ExitStack() as stack:
+            with site_errors():
+                container = _open_site(options, event, stack)
+            _call(container, function, delivered)
     except CommandError as error:
         print(f"laurel: {error}", file=sys.stderr)
         return 1
+    return 0
+
+
+def _call(container: Container, function: Function, event: dict[str, Any]) -> None:
+    """Call a function with an event, and print what it answers and what it logs."""
     print(f"{function.name} ({function.handler}):", file=sys.stderr)
     before = _logs(container, 1)
-    _print(invoker(container)(function, delivered))
+    _print(invoker(container)(function, event))
     _print_logs(container, before[0].id if before else 0)
-    return 0
 
 
 def _logs(container: Container, limit: int) -> Sequence[Log]:
@@ -95,11 +100,16 @@ def _read(file: Path) -> dict[str, Any]:
     return event
 
 
-def _open_site(options: InvokeOptions, event: dict[str, Any]) -> Container:
-    """A site of its own in memory, or the one in the environment's DynamoDB."""
+def _open_site(options: InvokeOptions, event: dict[str, Any], stack: contextlib.ExitStack) -> Container:
+    """A site of its own in memory, the one in a file, or the one in the environment's DynamoDB."""
     be_quiet()
-    if options.store == "dynamodb":
-        if not any(os.environ.get(name) for name in ENDPOINT_VARIABLES):
+    if options.store.kind == "sqlite":
+        file = join_file(options.store, stack)
+        tables = sqlite_tables(file)
+        notices = PrintedNotices()
+        return Container(settings({}), driver=tables.driver, catch_up=tables.catch_up, notices=notices)
+    if options.store.kind == "dynamodb":
+        if not names_endpoint():
             raise CommandError("set AWS_ENDPOINT_URL to an emulator, such as that of a running `laurel serve`")
         use_endpoint(Options())
         container = Container()

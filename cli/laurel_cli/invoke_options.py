@@ -6,6 +6,10 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
+from laurel_cli.options import Store, store_of
+
+MEMORY = Store("memory")
+
 
 @dataclass(frozen=True, slots=True)
 class InvokeOptions:
@@ -15,7 +19,7 @@ class InvokeOptions:
     """
 
     event: Path
-    store: str = "memory"
+    store: Store = MEMORY
     function: str = ""
 
 
@@ -25,9 +29,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--function", default="", help="the function's logical id, where the event leaves a choice")
     parser.add_argument(
         "--store",
-        choices=("memory", "dynamodb"),
-        default="memory",
-        help="memory: the example programme, at the time of the event; dynamodb: what AWS_ENDPOINT_URL names",
+        type=store_of,
+        metavar="STORE",
+        default=MEMORY,
+        help="memory: the example programme, at the time of the event (default); sqlite[:FILE]: the site in .laurel "
+        "or in a file; dynamodb: what AWS_ENDPOINT_URL names",
     )
 
 

@@ -1,4 +1,4 @@
-"""Where a site on this machine is kept: the local DynamoDB of a directory, or the one that the environment names."""
+"""Where a site on this machine is kept: a file, a local DynamoDB, or the one that the environment names."""
 
 from __future__ import annotations
 
@@ -10,38 +10,48 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from devstore.sqlite.file import NotASite, SiteFile
+from devstore.sqlite.tables import SqliteTables
+from laurel.app.errors import Unavailable
+from laurel.store.driver.requests import Tables
 from laurel_cli.environment import set_secret, use_endpoint
 from laurel_cli.errors import CommandError
-from laurel_cli.local_dynamodb import ENDPOINT_VARIABLES, LOCAL_CREDENTIALS, LocalDynamoDB
-from laurel_cli.options import Options
+from laurel_cli.local_dynamodb import LOCAL_CREDENTIALS, LOG, LocalDynamoDB
+from laurel_cli.options import DIRECTORY, SITE, Options, Store, names_endpoint
 
 ENDPOINT = "endpoint"
 """The file of the directory with the address of its DynamoDB while that runs."""
 
+EMULATED = "dynamodb"
+"""The folder of the directory in which the local DynamoDB keeps its state."""
+
+UNFINISHED = "unfinished copy"
+"""What a file notes while a site is copied into it."""
+
 _LOCK_SECONDS = 3.0
 
 
-def names_endpoint() -> bool:
-    """Whether the environment names a DynamoDB to use."""
-    return any(os.environ.get(name) for name in ENDPOINT_VARIABLES)
+def open_store(options: Options, stack: contextlib.ExitStack) -> SiteFile | LocalDynamoDB | None:
+    """Set the environment the handlers will read; open the site's file, or start the local DynamoDB if one is needed.
 
-
-def open_store(options: Options, stack: contextlib.ExitStack) -> LocalDynamoDB | None:
-    """Set the environment the handlers will read; start the local DynamoDB if one is needed.
-
-    Raises CommandError, also where another process has the directory.
+    Raises CommandError, also where another process serves the directory.
     """
     if options.store == "memory":
         return None
+    if options.store == "sqlite":
+        return _open_file(options, stack)
     if names_endpoint():
         use_endpoint(options)
         return None
-    directory = options.directory
-    if options.fresh:
-        directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="laurel-")))
-    lock = stack.enter_context(_exclusive(directory))
+    directory = _directory(options, stack)
+    lock = stack.enter_context(exclusive(directory))
+    return start_emulator(directory, stack, persist=not options.fresh, lock=lock)
+
+
+def start_emulator(directory: Path, stack: contextlib.ExitStack, *, persist: bool, lock: int) -> LocalDynamoDB:
+    """Start the local DynamoDB of a directory whose lock is held, and point the environment there."""
     set_secret(directory)
-    store = LocalDynamoDB(directory.resolve() / "dynamodb", persist=not options.fresh, lock=lock)
+    store = LocalDynamoDB(directory.resolve() / EMULATED, persist=persist, lock=lock)
     stack.callback(store.stop)
     endpoint = directory.resolve() / ENDPOINT
     endpoint.write_text(store.endpoint)
@@ -51,11 +61,75 @@ def open_store(options: Options, stack: contextlib.ExitStack) -> LocalDynamoDB |
     return store
 
 
-def join_store(directory: Path, stack: contextlib.ExitStack) -> None:
-    """Use the site of a directory, whether it is being served or not, or the DynamoDB that the environment names.
+def _directory(options: Options, stack: contextlib.ExitStack) -> Path:
+    if options.fresh:
+        return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="laurel-")))
+    return options.directory
 
-    Raises CommandError, also where there is no site.
+
+def _open_file(options: Options, stack: contextlib.ExitStack) -> SiteFile:
+    directory = _directory(options, stack)
+    stack.enter_context(exclusive(directory))
+    if not options.chosen and not (directory / options.file).exists() and has_emulated_site(directory):
+        raise CommandError(
+            f"{directory}/{EMULATED} holds a site of the local DynamoDB, which was the default before. "
+            "Carry it over: .venv/bin/laurel copy --from dynamodb --to sqlite. "
+            "Or serve it as it is: --store dynamodb. Or begin another one beside it: --store sqlite"
+        )
+    set_secret(directory)
+    return open_file(directory / options.file, stack)
+
+
+def open_file(path: Path, stack: contextlib.ExitStack) -> SiteFile:
+    """A site's file, open until the stack unwinds. Raises CommandError for another file."""
+    try:
+        file = SiteFile(path)
+    except (NotASite, Unavailable) as error:
+        raise CommandError(str(error)) from error
+    stack.callback(file.close)
+    if file.fact(UNFINISHED):
+        raise CommandError(f"{path} was not copied to its end; run `laurel copy` again")
+    return file
+
+
+def has_emulated_site(directory: Path) -> bool:
+    """Whether the local DynamoDB has kept something in a directory."""
+    folder = directory / EMULATED
+    return folder.is_dir() and any(path.name != LOG for path in folder.iterdir())
+
+
+def join_store(store: Store | None, stack: contextlib.ExitStack) -> Tables | None:
+    """Use a site on this machine, whether it is being served or not, or the DynamoDB that the environment names.
+
+    Without a ``store`` it is that of the environment, or what `.laurel` has. Returns the tables of a file; None where
+    they are a DynamoDB's. Raises CommandError, also where there is no site.
     """
+    directory = store.directory if store else DIRECTORY
+    kind = store.kind if store else _kind_of(directory)
+    if kind == "memory":
+        raise CommandError("a site in memory is gone with its process")
+    if kind == "sqlite":
+        return SqliteTables(join_file(store or Store("sqlite"), stack))
+    _join_dynamodb(directory, stack)
+    return None
+
+
+def join_file(store: Store, stack: contextlib.ExitStack) -> SiteFile:
+    """Use a site's file, whether it is being served or not. Raises CommandError, also where there is none."""
+    path = store.directory / store.file
+    if not path.exists():
+        raise CommandError(f"there is no site in {store.directory}: `laurel serve` makes one")
+    set_secret(store.directory)
+    return open_file(path, stack)
+
+
+def _kind_of(directory: Path) -> str:
+    if names_endpoint() or (has_emulated_site(directory) and not (directory / SITE).exists()):
+        return "dynamodb"
+    return "sqlite"
+
+
+def _join_dynamodb(directory: Path, stack: contextlib.ExitStack) -> None:
     if names_endpoint():
         if not os.environ.get("LAUREL_SECRET") and not (directory / "secret").exists():
             raise CommandError(f"set LAUREL_SECRET to the site's, which `laurel serve` keeps in {directory}/secret")
@@ -65,7 +139,7 @@ def join_store(directory: Path, stack: contextlib.ExitStack) -> None:
     elif _is_taken(directory) and (directory / ENDPOINT).exists():
         set_secret(directory)
         _use((directory / ENDPOINT).read_text())
-    elif store := open_store(Options(directory=directory), stack):
+    elif isinstance(store := open_store(Options(store="dynamodb", directory=directory), stack), LocalDynamoDB):
         store.wait_until_ready()
 
 
@@ -85,7 +159,7 @@ def _is_taken(directory: Path) -> bool:
 
 
 @contextlib.contextmanager
-def _exclusive(directory: Path) -> Iterator[int]:
+def exclusive(directory: Path) -> Iterator[int]:
     """Hold the directory: two servers would overwrite each other's state.
 
     Yields the lock's descriptor for the store to inherit, which holds on until it has saved, also

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import socket
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 from werkzeug.serving import make_server
 
 from devstore.meter import Meter
+from devstore.sqlite.file import SiteFile
 from laurel.app.ports.common import Clock
 from laurel.app.services import Services
 from laurel.composition.container import Container
@@ -20,6 +22,7 @@ from laurel_cli import access_log
 from laurel_cli.aws.guarded_tables import guard_of
 from laurel_cli.aws.handlers import invoker
 from laurel_cli.aws.http_api.gateway import Gateway, HttpRequest
+from laurel_cli.aws.sources.emulator_path import EmulatorPath
 from laurel_cli.aws.sources.event_sources import EventSources, has_event_sources
 from laurel_cli.aws.sources.schedules import Schedules
 from laurel_cli.aws.template import Template, load_template
@@ -30,11 +33,17 @@ from laurel_cli.errors import CommandError, site_errors
 from laurel_cli.first_start import first_start
 from laurel_cli.local_dynamodb import LocalDynamoDB
 from laurel_cli.local_store import open_store
-from laurel_cli.local_tables import dynamodb_tables, memory_tables
+from laurel_cli.local_tables import LocalTables, dynamodb_tables, memory_tables, sqlite_tables
 from laurel_cli.options import Options
+from laurel_cli.sqlite.endpoint import Endpoint
+from laurel_cli.sqlite.file_path import FilePath
+from laurel_cli.sqlite.keeper import Keeper
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 """The deployment that is served."""
+
+METER = "LAUREL_METER"
+"""The variable that, with the value on, has each request's use of DynamoDB counted, at a read before each write."""
 
 _DRAIN_SECONDS = 10.0
 
@@ -50,7 +59,7 @@ def serve(options: Options) -> int:
             listener = stack.enter_context(_listener(options.host, options.port))
             be_quiet()
             store = open_store(options, stack)
-            if store:
+            if isinstance(store, LocalDynamoDB):
                 _watch(store, stop, failed)
             sources = _serve_on(listener, options, store, stack)
             address = _address(listener)
@@ -95,31 +104,60 @@ def _address(listener: socket.socket) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
-def _event_sources(template: Template, store: LocalDynamoDB | None) -> EventSources | None:
-    """The bus, the queues and the streams of the local emulator, once it answers; None without one."""
-    if store:
+def _event_sources(
+    template: Template, store: SiteFile | LocalDynamoDB | None, stack: contextlib.ExitStack
+) -> EventSources | None:
+    """The bus, the queues and the streams of the site's file, or of the local emulator once it answers."""
+    if isinstance(store, LocalDynamoDB):
         store.wait_until_ready()
     if not has_event_sources(template):
         return None
+    if isinstance(store, LocalDynamoDB):
+        return EventSources(template, EmulatorPath(store.endpoint, table_prefix()))
     if store:
-        return EventSources(template, store.endpoint)
-    reason = "no event bus and no queue here; they come with the emulator that is started by default"
+        path = FilePath(store)
+        endpoint = Endpoint(path)
+        stack.callback(endpoint.close)
+        path.endpoint = endpoint.url
+        return EventSources(template, path)
+    reason = "no event bus and no queue here; they come with a site's file, or with the emulator of --store dynamodb"
     print(f"laurel: {reason}", file=sys.stderr)
     return None
 
 
+def _tables(options: Options, store: SiteFile | LocalDynamoDB | None, stack: contextlib.ExitStack) -> LocalTables:
+    """The tables of the site; a file is kept in order until the stack unwinds."""
+    if isinstance(store, SiteFile):
+        tables = sqlite_tables(store)
+        keeper = Keeper(store, tables.catch_up)
+        stack.callback(keeper.stop)
+        keeper.start()
+        return tables
+    return memory_tables() if options.store == "memory" else dynamodb_tables(table_prefix())
+
+
 def _site(
-    options: Options, template: Template, sources: EventSources | None, clock: DevClock | None, address: str
-) -> tuple[Container, Meter]:
-    """The site that is served, its functions held to their policies; and what counts its use of DynamoDB.
+    options: Options,
+    template: Template,
+    tables: LocalTables,
+    sources: EventSources | None,
+    clock: DevClock | None,
+    address: str,
+) -> tuple[Container, Meter | None]:
+    """The site that is served, its functions held to their policies; and what counts its use of DynamoDB, on demand.
 
     It is set up: with its administrator, and with what the options fill it with.
     """
-    tables = memory_tables() if options.store == "memory" else dynamodb_tables(table_prefix())
-    meter = Meter(tables.driver)
+    meter = Meter(tables.driver) if os.environ.get(METER) == "on" else None
     examples = {"LAUREL_EXAMPLES": "on"} if options.examples else {}
     environ = settings({**(sources.variables if sources else {}), **examples})
-    container = Container(environ, driver=guard_of(template)(meter), catch_up=tables.catch_up, clock=clock)
+    container = Container(
+        environ,
+        driver=guard_of(template)(meter or tables.driver),
+        catch_up=tables.catch_up,
+        clock=clock,
+        notices=sources.notices if sources else None,
+    )
     first_start(container.services, options, address)
     if options.demo:
         from laurel_cli.demo.fill import fill  # 35 ms: the engine, which most starts do without
@@ -132,14 +170,15 @@ def _site(
 
 
 def _serve_on(
-    listener: socket.socket, options: Options, store: LocalDynamoDB | None, stack: contextlib.ExitStack
+    listener: socket.socket, options: Options, store: SiteFile | LocalDynamoDB | None, stack: contextlib.ExitStack
 ) -> EventSources | None:
     """Bring the site up and answer requests in threads until the stack unwinds; what else calls functions."""
     template = load_template(TEMPLATE)
-    sources = _event_sources(template, store)
+    sources = _event_sources(template, store, stack)
     clock = DevClock() if options.test_clock else None
     with site_errors():
-        container, meter = _site(options, template, sources, clock, _address(listener))
+        tables = _tables(options, store, stack)
+        container, meter = _site(options, template, tables, sources, clock, _address(listener))
     container.servers.hooks_of(container.services.posts.catalogue()).load_all()  # mistakes are reported now
     invoke = invoker(container)
     schedules = Schedules(template, invoke)
@@ -147,7 +186,7 @@ def _serve_on(
     if clock:
         answer = clock.over(answer, schedules.call)  # what comes due by that is done before it answers
     if sources:
-        sources.start(table_prefix(), invoke)
+        sources.start(invoke)
         stack.callback(sources.stop)
     stack.callback(schedules.stop)
     schedules.start()

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from laurel.app.site import Site
 from laurel.auth.cookie import cookie_name, find_cookie
+from laurel.rest.http.compression import takes_gzip
 from laurel.rest.http.messages import HttpReply, HttpRequest
 from laurel.rest.http.request import WP_REST_Request
 from laurel.wp.controller import Server
@@ -109,6 +110,6 @@ def _asset_reply(found: Asset, http: HttpRequest) -> HttpReply:
     headers = {
         "Content-Type": found.content_type, "Cache-Control": FOR_A_YEAR, "Vary": "Accept-Encoding", **HEADERS,
     }  # fmt: skip
-    if "gzip" in http.headers.get("accept-encoding", "").lower():
+    if takes_gzip(http.headers.get("accept-encoding", "")):
         return HttpReply(200, {**headers, "Content-Encoding": "gzip"}, found.compressed)
     return HttpReply(200, headers, gzip.decompress(found.compressed).decode("utf-8"))

@@ -1,11 +1,13 @@
 """One batch of the event queue: each user's events in the order of their times, failures reported one by one.
 
 Powertools' BatchProcessor has no message groups, but handles records in the given order. So it gets the records
-sorted by time, and an event that has to wait for an earlier event of its user fails without being tried.
+sorted by time, and an event that has to wait for an earlier event of its user fails without being tried. The events of
+a user are recorded together with the first of them (`laurel.app.awards.record_events`).
 """
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +17,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from event_queue.envelope import Unreadable, read_event
 from event_queue.reasons import TRANSIENT, HeldBack, OutOfTime, log_failure
-from laurel.app.awards.record_event import record_event
+from laurel.app.awards.record_events import Result, record_some
 from laurel.app.errors import Unavailable
 from laurel.app.metrics import QUEUE_EVENTS_REFUSED
 from laurel.app.site import Site
@@ -55,37 +57,56 @@ class _Batch:
         self._read: dict[str, Read] = {}
         self._waiting: set[int] = set()
         """Users with an event that has to be delivered again."""
+        self._left: dict[int, deque[str]] = defaultdict(deque)
+        """By user: the messages, in the order of their times, whose events were not recorded yet."""
+        self._results: dict[str, Result] = {}
 
     def in_order(self, records: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         """The records sorted by the time of their events; records of equal time keep their order."""
         kept = list(records)
         for record in kept:
             self._read[record["messageId"]] = _read(record["body"], self._site.now())
-        return sorted(kept, key=lambda record: _moment(self._read[record["messageId"]]))
+        kept.sort(key=lambda record: _moment(self._read[record["messageId"]]))
+        for record in kept:
+            read = self._read[record["messageId"]]
+            if isinstance(read, Event):
+                self._left[read.user_id].append(record["messageId"])
+        return kept
 
     def handle(self, record: SQSRecord) -> None:
         """Record the event of one message. Raises the reason why the message will be delivered again."""
         read = self._read[record.message_id]
         try:
-            self._record(read)
+            self._record(record.message_id, read)
         except Exception as error:
             code = log_failure(error, record.message_id, read if isinstance(read, Event) else None)
             if code not in TRANSIENT:
                 self._site.count(QUEUE_EVENTS_REFUSED, kind=code)
             raise
 
-    def _record(self, read: Read) -> None:
+    def _record(self, message_id: str, read: Read) -> None:
         if not isinstance(read, Event):
             raise read
         if read.user_id in self._waiting:
             raise HeldBack("an earlier event of the user has to be delivered again first")
         try:
-            if self._remaining() < RESERVE_MILLISECONDS:
-                raise OutOfTime("the invocation is about to end")
-            record_event(self._site, read)
+            if message_id not in self._results:
+                self._record_some(read.user_id)
+            result = self._results[message_id]
+            if isinstance(result, Exception):
+                raise result
         except (Unavailable, OutOfTime):
             self._waiting.add(read.user_id)
             raise
+
+    def _record_some(self, user_id: int) -> None:
+        """Record the next events of a user, as many as one commit takes."""
+        if self._remaining() < RESERVE_MILLISECONDS:
+            raise OutOfTime("the invocation is about to end")
+        left = self._left[user_id]
+        events = [event for message_id in left if isinstance(event := self._read[message_id], Event)]
+        for result in record_some(self._site, events):
+            self._results[left.popleft()] = result
 
 
 def _read(body: str, now: datetime) -> Read:

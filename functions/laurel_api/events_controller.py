@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from laurel.app.awards.record_event import record_event
+from laurel.app.awards.record_events import Result, record_some
 from laurel.app.awards.simulate_event import simulate_event
+from laurel.app.errors import Unavailable
 from laurel.app.site import Site
 from laurel.domain.awards.event import REQUIRED, Event
 from laurel.rest.errors import WP_Error
@@ -31,6 +35,7 @@ MOST_EVENTS = 100
 """The most events of one request."""
 
 Handle = Callable[[Site, Event], dict[str, Any]]
+HandleAll = Callable[[Site, Mapping[int, Event]], dict[int, Result]]
 
 _LIST_RESPONSE = {
     "type": "object",
@@ -76,24 +81,74 @@ class EventsController(Controller):
 
     def create_item(self, request: Request) -> dict[str, Any] | WP_REST_Response:
         """Record an event and return what it earned; each event of a list has its own status, as in batch/v1."""
-        return self._handle(request, record_event)
+        return self._handle(request, record_event, _record_all)
 
     def simulate_item(self, request: Request) -> dict[str, Any] | WP_REST_Response:
         """A dry run: return what an event would earn; each event of a list starts from the present state."""
-        return self._handle(request, simulate_event)
+        return self._handle(request, simulate_event, _simulate_all)
 
-    def _handle(self, request: Request, handle: Handle) -> dict[str, Any] | WP_REST_Response:
+    def _handle(self, request: Request, handle: Handle, handle_all: HandleAll) -> dict[str, Any] | WP_REST_Response:
         events = listed_events(request)
         if events is None:
             return _shown(request, handle(request.site, event_of_request(request)))
         if not 0 < len(events) <= MOST_EVENTS:
             raise WP_Error("rest_invalid_param", f"Send 1 to {MOST_EVENTS} events at once.", {"status": 400})
-        results = [self.server.guarded(partial(_handle_entry, entry, request, handle)) for entry in events]
+        read = [self.server.guarded(partial(event_of_entry, entry, request)) for entry in events]
+        recorded = handle_all(
+            request.site, {place: found for place, found in enumerate(read) if isinstance(found, Event)}
+        )
+        results = [
+            self.server.guarded(partial(_result, request, recorded[place])) if place in recorded else found
+            for place, found in enumerate(read)
+        ]
         return WP_REST_Response({"responses": [_response(result) for result in results]}, 207)
 
 
-def _handle_entry(entry: object, request: Request, handle: Handle) -> dict[str, Any]:
-    return _shown(request, handle(request.site, event_of_entry(entry, request)))
+def _record_all(site: Site, events: Mapping[int, Event]) -> dict[int, Result]:
+    """Record events by their places in a list, those of a user together as far as order allows."""
+    results: dict[int, Result] = {}
+    for places in _together(site, events):
+        waiting = deque(places)
+        while waiting:
+            some = record_some(site, [events[place] for place in waiting])
+            for result in some:
+                results[waiting.popleft()] = result
+            if isinstance(some[-1], Unavailable):  # what follows would be out of order
+                results |= dict.fromkeys(waiting, some[-1])
+                break
+    return results
+
+
+def _together(site: Site, events: Mapping[int, Event]) -> Iterable[Iterable[int]]:
+    """The places of events that are recorded together: of a user, in their order.
+
+    Events of others may come between, unless which of two users is first decides what they earn: where users have
+    the same id of an event, or there are achievements of which all together earn a number.
+    """
+    users = {event.id: event.user_id for event in events.values() if event.id}
+    limited = any(achievement.global_maximum for achievement in site.catalogue.rules.achievements.values())
+    if limited or any(event.id and users[event.id] != event.user_id for event in events.values()):
+        return [list(run) for _, run in groupby(events, key=lambda place: events[place].user_id)]
+    by_user: dict[int, list[int]] = {}
+    for place, event in events.items():
+        by_user.setdefault(event.user_id, []).append(place)
+    return by_user.values()
+
+
+def _simulate_all(site: Site, events: Mapping[int, Event]) -> dict[int, Result]:
+    results: dict[int, Result] = {}
+    for place, event in events.items():
+        try:
+            results[place] = simulate_event(site, event)
+        except Exception as error:
+            results[place] = error
+    return results
+
+
+def _result(request: Request, result: Result) -> dict[str, Any]:
+    if isinstance(result, Exception):
+        raise result
+    return _shown(request, result)
 
 
 def _shown(request: Request, answer: dict[str, Any]) -> dict[str, Any]:

@@ -32,6 +32,9 @@ from wp_posts.query import post_query
 from wp_posts.schema import item_schema
 from wp_posts.to_response import Preparing, prepare_post
 
+TYPES_IN_FULL = 20
+"""Of how many achievement and rank types the API index describes every argument: 15 KB each."""
+
 
 class WP_REST_Posts_Controller(Controller):
     """The collection and items of one post type (WP_REST_Posts_Controller), for extensions to extend, too.
@@ -63,10 +66,15 @@ class WP_REST_Posts_Controller(Controller):
             ),
             self.endpoint(server.DELETABLE, "delete_item", lambda: {"force": FORCE}, {200: "deleted", 410: "error"}),
         ]
-        options: dict[str, Any] = {"schema": schema, "allow_batch": {"v1": True}}
+        options: dict[str, Any] = {"schema": schema, "allow_batch": {"v1": True}, "brief": self._is_one_of_many()}
         server.register_rest_route(self.namespace, f"/{self.rest_base}", collection, **options)
         route = rf"/{self.rest_base}/(?P<id>[\d]+)"
         server.register_rest_route(self.namespace, route, item, args={"id": ID}, **options)
+
+    def _is_one_of_many(self) -> bool:
+        """Whether the site has so many types of its own that indexes describe their routes briefly."""
+        made = sum(bool(post_type.kind) for post_type in self.server.definitions.post_types.values())
+        return bool(self.post_type.kind) and made > TYPES_IN_FULL
 
     def _reading_args(self) -> dict[str, Any]:
         args: dict[str, Any] = {}

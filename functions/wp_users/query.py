@@ -37,8 +37,10 @@ def user_listing(request: Request, post_types: Mapping[str, PostType]) -> UserLi
         slugs=request["slug"] or (),
         search=term,
         search_columns=_search_columns(request, term) if term else (),
+        starred=bool(term) and request["search"].endswith("*") and not request["search"].startswith("*"),
     )
-    return UserListing(query, _role_sets(request), _published_in(request, post_types), _place(request))
+    published_in, anonymous = _published_in(request, post_types), not request.user.id
+    return UserListing(query, _role_sets(request), published_in, _place(request), anonymous)
 
 
 def _positive(numbers: Iterable[int] | None) -> list[int]:

@@ -28,7 +28,7 @@ from laurel.domain.records.user import ApplicationPassword, User
 from laurel.rest.http.messages import HttpReply, HttpRequest
 from laurel.rest.http.params import build_query
 from laurel.store.aws.stream import Pump
-from laurel.store.ledger.projections import PROJECTED, Projections
+from laurel.store.ledger.projections import FOLLOWED, Projections
 from laurel_cli.aws.guarded_tables import GuardedTables, acting_as, guard_of
 from laurel_cli.aws.http_api.routes import RouteTable
 from laurel_cli.aws.permissions import granted
@@ -238,7 +238,7 @@ def guard(tables) -> Iterator[GuardedTables]:
 @pytest.fixture
 def container(clock, tables, guard) -> Container:
     """An empty site with its administrator."""
-    pump = Pump(MemoryStream(tables, PROJECTED), Projections(tables))
+    pump = Pump(MemoryStream(tables, FOLLOWED), Projections(tables))
     made = container_on(guard, catch_up=pump.catch_up, clock=clock)
     install(made.services, AdminOptions(hash_application_password("admin0password", SECRET)))
     return made

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from laurel.domain.awards.state import Progress
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.ledger import Earning, Log
 from laurel.domain.records.post import Post
@@ -14,9 +13,9 @@ from laurel.domain.records.stream_item import UPDATE, StreamItem
 from laurel.store.driver.requests import Delete, Query, Update
 from laurel.store.engine.roll_forward import put_pending
 from laurel.store.rows import keys
-from laurel.store.rows.engine import put_progress
 from laurel.store.rows.keys import CATALOGUE
 from laurel.store.rows.ledger import put_earning, put_logs
+from laurel.store.rows.packed import PROGRESS, put_page
 from laurel.store.rows.state import PENDING
 from laurel_cli.aws.permissions import FRONT, GROUPS, granted
 from laurel_cli.aws.template import load_template
@@ -189,10 +188,11 @@ class Site:
             gone, kept = Earning(row, user, BADGE, str(BADGES)), Earning(row + 10, user, BADGE, str(BADGES))
             self.tables.write(put_earning(gone))
             less = Delete("earnings", keys.ledger_row(gone.id))
-            more = [*put_logs([Log(row, user)]), put_earning(kept), put_progress(user, BADGE, Progress(1))]
+            page = put_page(PROGRESS, user, 0, {str(BADGE): [0, 1]}, 1)
+            more = [*put_logs([Log(row, user)]), put_earning(kept), page]
             mark, pending = put_pending(user, [less, *more])
             self.tables.write(pending)
-            self.tables.write(Update("users", keys.state(user), set={PENDING: mark}, add={"rev": 1}))
+            self.tables.write(Update("users", keys.state(user), set={PENDING: mark}, add={"commits": 1}))
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from laurel.domain.records.ledger import Log
 from laurel.store.driver.tables import PK, SK, TABLES
 from laurel.store.ledger.ids import day_of
-from laurel.store.rows import keys
+from laurel.store.rows import keys, stream_keys
 from laurel.store.rows.ledger import put_bookings
 
 PAGE = (Path(__file__).parents[2] / "docs" / "data.md").read_text(encoding="utf-8")
@@ -20,6 +20,7 @@ ROW = 373785732321281
 EXAMPLES = {
     ("posts", "post"): keys.post("step", 5),
     ("posts", "version"): keys.VERSION,
+    ("posts", "copy of the version"): keys.version_copy(1),
     ("posts", "change"): keys.change(64),
     ("posts", "snapshot"): keys.snapshot(64, 0),
     ("users", "profile"): keys.profile(7),
@@ -28,6 +29,7 @@ EXAMPLES = {
     ("users", "email"): keys.email("ann@example.org"),
     ("users", "slug"): keys.slug("ann"),
     ("users", "state"): keys.state(7),
+    ("users", "page"): keys.page(7, "progress", 3),
     ("logs", "entry"): keys.entry(ROW),
     ("logs", "booking"): put_bookings([Log(ROW, 7)])[0].key,
     ("earnings", "earning"): keys.ledger_row(ROW),
@@ -36,12 +38,12 @@ EXAMPLES = {
     ("system", "watermark"): keys.watermark("logs", "shardId-1"),
     ("users", "member"): keys.member(7),
     ("users", "friend"): keys.friend(7, 9),
-    ("users", "stream item"): keys.stream_item(ROW),
-    ("users", "comment"): keys.comment(ROW - 1, ROW),
-    ("users", "favourite"): keys.favorites(ROW, 7)[0],
-    ("users", "mention"): keys.mention(ROW, 7),
-    ("users", "user's stream totals"): keys.user_stream_totals(7),
-    ("system", "stream totals"): keys.stream_totals(ROW),
+    ("users", "stream item"): stream_keys.stream_item(ROW),
+    ("users", "comment"): stream_keys.comment(ROW - 1, ROW),
+    ("users", "favourite"): stream_keys.favorites(ROW, 7)[0],
+    ("users", "mention"): stream_keys.mention(ROW, 7),
+    ("users", "user's stream totals"): stream_keys.user_stream_totals(7),
+    ("system", "stream totals"): stream_keys.stream_totals(ROW),
     ("system", "friendship counter"): keys.FRIENDSHIP_COUNTER,
     ("system", "member totals"): keys.member_totals(7),
     ("system", "picture"): keys.picture(7, "9f86d081884c7d659a2feaa0c55ad015.png"),

@@ -13,6 +13,9 @@ from tests.architecture.source_tree import ROOT, files, imports_in
 
 RUN = "requirements/run.txt"
 SERVED = ("cli/laurel_cli", "devstore", "functions", "layers/shared/python/laurel")
+EMULATED = {"ministack"}
+"""What only `laurel serve --store dynamodb` without an endpoint imports: `make install` brings it."""
+
 OURS = {"laurel", "laurel_cli", "devstore", *(folder.name for folder in (ROOT / "functions").iterdir())}
 
 
@@ -47,4 +50,4 @@ def test_it_has_all_that_serving_imports(folder):
     modules = set().union(*(imported(file) for file in served))
     of = packages_distributions()
     packages = {module: {_normal(name) for name in of.get(module, [module])} for module in modules}
-    assert {module for module, names in packages.items() if not names & locked(RUN).keys()} == set()
+    assert {module for module, names in packages.items() if not names & locked(RUN).keys()} <= EMULATED

@@ -35,7 +35,8 @@ def test_the_gateway_sends_a_route_to_a_function_that_registers_it(path, groups)
     assert template, f"no template expresses {path}"
     sample = "/wp-json" + re.sub(r"\{\w+\}", "1", template.path)
     route, _ = RouteTable(TEMPLATE.routes).select("GET", sample)
-    assert route.path != DEFAULT_ROUTE, f"template.yaml has no route for {sample}"
+    # With its slash the index has no route: API Gateway has no path that ends in one.
+    assert route.path != DEFAULT_ROUTE or path == "/", f"template.yaml has no route for {sample}"
     assert TEMPLATE.functions[route.function].handler.partition(".")[0] in groups, route.key
 
 

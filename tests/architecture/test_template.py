@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from laurel.store.driver.tables import PK, SK, TABLES, Table
+from laurel_cli.aws.http_api.route_rules import route_faults
 from laurel_cli.aws.permissions import GROUPS, permissions_of, policy_block
 from laurel_cli.aws.template import DEFAULT_ROUTE, load_template
 
@@ -22,8 +23,9 @@ BLOCK = """
     Type: AWS::Serverless::Function
     Properties:
       Description: What it is for
+      AutoPublishAliasAllProperties: true
       Handler: {group}.app.handler
-{policies}      LoggingConfig: {{LogFormat: JSON, LogGroup: !Ref {name}LogGroup}}
+{policies}      LoggingConfig: {{LogFormat: JSON, ApplicationLogLevel: DEBUG, LogGroup: !Ref {name}LogGroup}}
       Events:
         Index: {{Type: HttpApi, Properties: {{ApiId: !Ref Api, Method: ANY, Path: /wp-json/your/v1}}}}
         Item: {{Type: HttpApi, Properties: {{ApiId: !Ref Api, Method: ANY, Path: "/wp-json/your/v1/{{proxy+}}"}}}}
@@ -80,9 +82,10 @@ def test_discovery_has_the_default_route():
     assert TEMPLATE.functions[default.function].handler == "discovery.app.handler"
 
 
-def test_no_route_is_declared_twice():
-    keys = [route.key for route in TEMPLATE.routes]
-    assert len(keys) == len(set(keys))
+def test_api_gateway_takes_every_route():
+    keys = [(route.method, route.path) for route in TEMPLATE.routes if route.path != DEFAULT_ROUTE]
+    assert route_faults(keys) == []
+    assert [route.path for route in TEMPLATE.routes].count(DEFAULT_ROUTE) == 1
 
 
 @pytest.mark.parametrize("name", TEMPLATE.functions)

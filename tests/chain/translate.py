@@ -19,6 +19,9 @@ from typing import Any
 from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
 
+sys.path.insert(0, str(Path(__file__).parents[2] / "cli"))
+from laurel_cli.aws.http_api.route_rules import route_faults
+
 Document = dict[str, Any]
 
 _SECRET = "AWS::SecretsManager::Secret"
@@ -61,6 +64,13 @@ def with_routes(resources: dict[str, Document]) -> dict[str, Document]:
             continue
         body = api["Properties"].pop("Body")
         api["Properties"].update(Name=body["info"]["title"], ProtocolType="HTTP")
+        if faults := route_faults(
+            (method, path)
+            for path, methods in body["paths"].items()
+            for method, operation in methods.items()
+            if not operation.get("isDefaultRoute")
+        ):
+            raise SystemExit("API Gateway would refuse: " + "; ".join(faults))
         operations = [(path, *entry) for path, methods in body["paths"].items() for entry in methods.items()]
         for number, (path, method, operation) in enumerate(operations):
             call = operation["x-amazon-apigateway-integration"]

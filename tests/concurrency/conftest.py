@@ -15,7 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from devstore.sqlite.tables import SqliteTables
 from laurel.app.awards.record_event import record_event
+from laurel.app.awards.record_events import record_some
 from laurel.app.site import Site
 from laurel.domain.awards.event import Event
 from laurel.domain.records.catalogue_change import CatalogueChange
@@ -88,6 +90,14 @@ class World:
     def send(self, user_id, trigger=LOGIN, event_id="", services=None):
         return record_event(Site(services or self.services), Event(trigger, user_id, id=event_id))
 
+    def send_all(self, user_id, event_ids, trigger=LOGIN, services=None):
+        """The answers to events of a user that come together."""
+        events = [Event(trigger, user_id, id=event_id) for event_id in event_ids]
+        answers = []
+        while len(answers) < len(events):
+            answers += record_some(Site(services or self.services), events[len(answers) :])
+        return answers
+
     def waiting(self):
         """The rows in the outbox, however young."""
         return list(self.services.outbox.waiting(datetime.now(UTC) + timedelta(days=1)))
@@ -141,7 +151,7 @@ def environments(world):
     return [world.environment() for _ in range(WORKERS)]
 
 
-@pytest.fixture(params=["memory", "ministack"])
+@pytest.fixture(params=["memory", "sqlite", "ministack"])
 def tables(request):
     return request.getfixturevalue(f"{request.param}_tables")
 
@@ -178,11 +188,21 @@ def print_figure(capsys, request):
     return print_text
 
 
+@pytest.fixture(params=["sqlite", "ministack"])
+def kept_tables(request):
+    """A store that outlives who uses it."""
+    return request.getfixturevalue(f"{request.param}_tables")
+
+
 @pytest.fixture
-def crash(ministack_tables, ministack_endpoint):
+def crash(kept_tables):
     """crash(n, deed, …): do something in a process that is killed before its n-th operation."""
+    if isinstance(kept_tables, SqliteTables):
+        store = ["sqlite", str(kept_tables._file.path)]
+    else:
+        store = ["dynamodb", kept_tables._client.meta.endpoint_url, kept_tables._prefix]
     child = subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name("crashing.py")), ministack_endpoint, ministack_tables._prefix],
+        [sys.executable, str(Path(__file__).with_name("crashing.py")), *store],
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

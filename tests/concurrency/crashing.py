@@ -11,8 +11,12 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
 
+from devstore.sqlite.file import SiteFile
+from devstore.sqlite.tables import SqliteTables
 from laurel.app.awards.record_event import record_event
+from laurel.app.awards.record_events import record_some
 from laurel.app.posts.delete_post import delete_post
 from laurel.app.site import Site
 from laurel.app.users.delete_user import delete_user
@@ -42,6 +46,13 @@ def send(services, user_id, trigger, event_id):
     record_event(Site(services), Event(trigger, user_id, id=event_id))
 
 
+def send_all(services, user_id, trigger, event_ids):
+    """Send events together."""
+    events = [Event(trigger, user_id, id=event_id) for event_id in event_ids]
+    while events:
+        events = events[len(record_some(Site(services), events)) :]
+
+
 def write(services, kind, ann, bob, it):
     """Write what causes site events."""
     KINDS[kind].act(Town(Site(services), ann, bob, it))
@@ -57,17 +68,31 @@ def remove_user(services, user_id):
     delete_user(Site(services), user_id, 99, ())
 
 
-DEEDS = {"send": send, "write": write, "delete_post": remove_post, "delete_user": remove_user}
+DEEDS = {"send": send, "send_all": send_all, "write": write, "delete_post": remove_post, "delete_user": remove_user}
+
+
+def on_dynamodb(endpoint, prefix):
+    """What opens the tables of an endpoint: one client for all forks."""
+    tables = DynamoTables(new_client(endpoint), prefix)
+    return lambda: tables
+
+
+def on_sqlite(path):
+    """What opens a site's file, which every fork has to do for itself."""
+    return lambda: SqliteTables(SiteFile(Path(path)))
+
+
+STORES = {"dynamodb": on_dynamodb, "sqlite": on_sqlite}
 
 
 def main():
-    endpoint, prefix = sys.argv[1:]
-    tables = DynamoTables(new_client(endpoint), prefix)
+    store, *place = sys.argv[1:]
+    tables = STORES[store](*place)
     for line in sys.stdin:
         operation, deed, *arguments = json.loads(line)
         child = os.fork()
         if not child:
-            services = services_on(Killing(tables, operation), sleep=time.sleep)
+            services = services_on(Killing(tables(), operation), sleep=time.sleep)
             DEEDS[deed](services, *arguments)
             os._exit(0)
         _, status = os.waitpid(child, 0)

@@ -12,9 +12,9 @@ POINTS = 25
 
 
 @pytest.fixture
-def tables(ministack_tables):
+def tables(kept_tables):
     """A store that outlives who uses it."""
-    return ministack_tables
+    return kept_tables
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,26 @@ def test_killed_at_every_point(world, crash, tables, trigger, awards, gold):
     assert 0 in seen
     assert (halves > 0) == (awards > 1), "only what is too large for one transaction is ever found unfinished"
     assert (gold in seen) == (awards > 1)
+
+
+def test_events_that_come_together_killed_at_every_point(world, crash):
+    """Whatever was committed is a repetition when all are delivered again."""
+    number, seen = 40, set()
+    for point, user in enumerate(world.people(POINTS), start=1):
+        ids = [f"{user}-{place}" for place in range(number)]
+        outcome = crash(point, "send_all", user, "gamipress_login", ids)
+        gold = world.state(user).balances.get(GOLD, 0)
+        assert not world.violations(user)
+        if outcome == "done":
+            assert gold == 10 * number
+            break
+        seen.add(gold)
+        world.send_all(user, ids[::-1])
+        assert world.state(user).balances[GOLD] == 10 * number
+        assert not world.violations(user)
+    else:
+        raise AssertionError("the events never came to their end")
+    assert {0} < seen < {10 * some for some in range(number)}, "several commits, each of several events"
 
 
 def test_the_ledger_alone_finishes_what_a_crash_left(world, crash, tables):

@@ -75,6 +75,43 @@ def test_every_event_pays_once(world, environments, together, events, print_figu
     print_figure(f"{len(sent)} deliveries of {len(owner)} events, {people} users: 0 violations")
 
 
+@pytest.mark.parametrize("people", [1, 10])
+def test_every_event_of_batches_pays_once(world, environments, together, events, people):
+    """Batches of one to twelve events of a user, in any order, some twice in a batch, many in several batches."""
+    users = world.people(people)
+    chance = random.Random(people)
+    ids = {user: [f"{user}-{place}" for place in range(events // people // 4)] for user in users}
+    batches = []
+    for user in users:
+        for _ in range(3):
+            sent = ids[user] + chance.sample(ids[user], len(ids[user]) // 4)
+            chance.shuffle(sent)
+            while sent:
+                size = chance.randint(1, 12)
+                batches.append((user, sent[:size]))
+                sent = sent[size:]
+    chance.shuffle(batches)
+
+    def work(number):
+        return [
+            (user, batch, world.send_all(user, batch, services=environments[number]))
+            for user, batch in batches[number::WORKERS]
+        ]
+
+    outcomes = together(work)
+    assert not failures(outcomes)
+    answers, effects = {}, Counter()
+    for _, batch, answered in (each for outcome in outcomes for each in outcome):
+        for event_id, answer in zip(batch, answered, strict=True):
+            assert isinstance(answer, dict)
+            effects[event_id] += not answer.pop("repeated", False)
+            assert answers.setdefault(event_id, answer) == answer
+    assert set(effects.values()) == {1}
+    for user in users:
+        assert world.state(user).balances[GOLD] == 10 * len(ids[user])
+        assert not world.violations(user)
+
+
 def test_eight_workers_with_one_event(world, environments, together, print_figure):
     rounds = 50 if FULL else 5
     (user,) = world.people(1)

@@ -11,7 +11,8 @@ from laurel.app.errors import Unavailable
 from laurel.app.site import Site
 from laurel.domain.awards.event import Event
 from laurel.domain.awards.reach import listeners
-from laurel.store.engine import engine
+from laurel.store.engine import packing
+from laurel.store.rows import keys
 from tests.containers import services_on
 
 GOLD, RARE = 1, 30
@@ -28,9 +29,10 @@ class Slow:
     def __getattr__(self, name):
         return getattr(self._tables, name)
 
-    def transact_get(self, table, keys):
-        found = self._tables.transact_get(table, keys)
-        self._between()
+    def query(self, query):
+        found = self._tables.query(query)
+        if query.table == "users":
+            self._between()
         return found
 
     def batch_get(self, table, keys, *, consistent=True):
@@ -42,12 +44,13 @@ class Slow:
         return found
 
 
-@pytest.mark.parametrize("at_once", [100, 4])
-def test_progress_is_never_older_than_the_state(world, monkeypatch, at_once):
-    """An event that others overtake while its records are read, in one read or in two, counts on what they left."""
-    monkeypatch.setattr(engine, "TRANSACTION_ITEMS", at_once)
+@pytest.mark.parametrize("room", [packing.STATE_BYTES, 0], ids=["in the state", "in pages"])
+def test_progress_is_of_the_moment_of_the_state(world, monkeypatch, room):
+    """An event that others overtake while its records are read counts on what they left."""
+    monkeypatch.setattr(packing, "STATE_BYTES", room)
+    monkeypatch.setattr(packing, "SPILL_BYTES", 0)
     (user,) = world.people(1)
-    overtaken = []
+    overtaken, found = [], []
 
     def overtake():
         if len(overtaken) < 3:
@@ -55,11 +58,15 @@ def test_progress_is_never_older_than_the_state(world, monkeypatch, at_once):
 
     slow = world.environment(Slow(world.tables, overtake))
     world.send(user, event_id="first")
+    found.append(slow.engine.read(user, wanted_of_login(world)).known)
     world.send(user, event_id="slow", services=slow)
-    records = world.services.engine.read(user, wanted_of_login(world))
+    found.append(world.services.engine.read(user, wanted_of_login(world)).known)
     assert len(overtaken) == 3
-    assert records.known.progress[11].times == records.known.state.earnings == 5
-    assert records.known.trigger_counts[LOGIN, 0].count == 5
+    assert ("progress_pages" in world.tables.get("users", keys.state(user))) == (room == 0)
+    for known in found:
+        assert known.progress[11].times == known.state.earnings == known.state.rev
+        assert known.trigger_counts[LOGIN, 0].count == known.state.rev
+    assert found[1].state.rev == 5
     assert not world.violations(user)
 
 

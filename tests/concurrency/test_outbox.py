@@ -72,9 +72,9 @@ def test_rows_that_all_work_at_once_pay_once(world, environments, together, peop
 
 
 @pytest.fixture
-def paying(ministack_tables):
+def paying(kept_tables):
     """A world where every kind of site event pays ten, a sign-in from the start."""
-    world = World(ministack_tables)
+    world = World(kept_tables)
     numbered = enumerate((trigger for trigger in TRIGGERS if trigger != LOGIN), FIRST_AWARD)
     awards = [award(post_id, trigger, PAYS) for post_id, trigger in numbered]
     about = [replace(post, meta={**post.meta, "_gamipress_meta_key_required": "first_name"}) for post in awards]

@@ -148,9 +148,9 @@ POINTS = 60
 """More operations than any of the deletions takes."""
 
 
-def test_a_deletion_of_a_post_killed_at_every_point(ministack_tables, crash, make_badge):
+def test_a_deletion_of_a_post_killed_at_every_point(kept_tables, crash, make_badge):
     """All of it is done or nothing; repeated where it is not, and swept, it leaves nothing."""
-    world = World(ministack_tables)
+    world = World(kept_tables)
     outcomes = set()
     for point, user in enumerate(world.people(POINTS), start=1):
         make_badge(world)
@@ -170,8 +170,8 @@ def test_a_deletion_of_a_post_killed_at_every_point(ministack_tables, crash, mak
     assert outcomes == {*killed, ("done", False, False)}
 
 
-def test_a_deletion_of_a_user_killed_at_every_point(ministack_tables, crash, make_badge):
-    world = World(ministack_tables)
+def test_a_deletion_of_a_user_killed_at_every_point(kept_tables, crash, make_badge):
+    world = World(kept_tables)
     make_badge(world)
     outcomes = set()
     for point, user in enumerate(world.people(POINTS), start=1):
@@ -184,7 +184,7 @@ def test_a_deletion_of_a_user_killed_at_every_point(ministack_tables, crash, mak
         assert sweep_now(world).failed == []
         ledger = world.services.ledger
         assert ledger.history(user) == ledger.earned(user) == []
-        assert list(pages(ministack_tables, Query("users", keys.user_partition(user)))) == []
+        assert list(pages(kept_tables, Query("users", keys.user_partition(user)))) == []
         if outcome == "done":
             break
     assert outcomes == {("killed", True), ("killed", False), ("done", False)}

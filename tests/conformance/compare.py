@@ -1,8 +1,8 @@
-"""Replay all recordings on the memory store and on the local DynamoDB: every step must have the same outcome.
+"""Replay all recordings in memory, in a file and on the local DynamoDB: every step must have the same outcome.
 
     python tests/conformance/compare.py RECORDINGS_DIRECTORY [NAME …]
 
-Prints wpcheck's table of the second run, then each step that differs; exit code 1 if there is one.
+Prints wpcheck's table of the last run, then each step that differs; exit code 1 if there is one.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-TARGETS = ("target.json", "target_dynamodb.json")
+TARGETS = {"memory": "target.json", "sqlite": "target_sqlite.json", "dynamodb": "target_dynamodb.json"}
 
 Outcome = dict[tuple[str, str], tuple[bool, int]]
 """Whether each step agreed, and with how many leaves, by recording and step."""
@@ -41,18 +41,19 @@ def main() -> int:
     names = sys.argv[2:] or ["*"]
     recordings = [str(file) for name in names for file in sorted((conformance / "recordings").glob(f"{name}.json"))]
     with tempfile.TemporaryDirectory() as directory:
-        outcomes = []
-        for target in TARGETS:
+        outcomes = {}
+        for store, target in TARGETS.items():
             file = Path(directory) / target
             printed = replay(conformance, target, recordings, file)
-            outcomes.append(outcome_of(file))
+            outcomes[store] = outcome_of(file)
     print(printed)
-    memory, dynamodb = outcomes
-    unlike = [key for key in memory if memory[key] != dynamodb.get(key)]
+    steps = outcomes["memory"]
+    unlike = [key for key in steps if any(found.get(key) != steps[key] for found in outcomes.values())]
     for name, step in unlike:
-        print(f"differs: {name} {step}: memory {memory[name, step]}, dynamodb {dynamodb.get((name, step))}")
-    print(f"{len(memory) - len(unlike)} of {len(memory)} steps alike on both stores")
-    return 1 if unlike or not memory else 0
+        found = ", ".join(f"{store} {each.get((name, step))}" for store, each in outcomes.items())
+        print(f"differs: {name} {step}: {found}")
+    print(f"{len(steps) - len(unlike)} of {len(steps)} steps alike on all stores")
+    return 1 if unlike or not steps else 0
 
 
 if __name__ == "__main__":

@@ -10,13 +10,13 @@ from laurel.store.catalogue.posts import PostStore
 from laurel.store.users.users import UserStore
 
 
-@pytest.fixture(params=["memory", "moto", "ministack"])
+@pytest.fixture(params=["memory", "sqlite", "moto", "ministack"])
 def tables(request):
     """An empty driver of each kind."""
     return request.getfixturevalue(f"{request.param}_tables")
 
 
-@pytest.fixture(params=["memory", "ministack"])
+@pytest.fixture(params=["memory", "sqlite", "ministack"])
 def faithful_tables(request):
     """Where moto is known to differ from DynamoDB: comparisons across types, updates without a clause, old bounds."""
     return request.getfixturevalue(f"{request.param}_tables")

@@ -9,9 +9,10 @@ import pytest
 from devstore.memory import MemoryTables
 from devstore.meter import Meter
 from laurel.app.errors import Conflict
+from laurel.app.ports.users import UserQuery
 from laurel.domain.records.member import Friendship, Listed, Member, ProfileValue
 from laurel.domain.records.user import User
-from laurel.store.rows import keys
+from laurel.store.sizing import Sizing
 from laurel.store.users.members import MemberStore
 from laurel.store.users.users import UserStore
 
@@ -145,14 +146,24 @@ def test_chance_picks_among_the_active(members):
     assert sorted(ids(members.random(9))) == [2, 3, 5, 8, 13]
 
 
-def test_shards_are_read_side_by_side(members, users, monkeypatch):
-    monkeypatch.setattr(keys, "DIRECTORY_SHARDS", 3)
-    for number in range(1, 11):
-        join(users, f"m{number:02}")
-        members.save(Member(number), Member(number, f"2026-03-{number:02}T12:00:00"))
+def test_shards_are_read_side_by_side_and_hold_who_was_written_to_fewer(tables):
+    for shards, numbers in ((1, range(1, 5)), (3, range(5, 11))):
+        users, members = (
+            UserStore(tables, Sizing(directory_shards=shards)),
+            MemberStore(tables, Sizing(directory_shards=shards)),
+        )
+        for number in numbers:
+            join(users, f"m{number:02}")
+            members.save(Member(number), Member(number, f"2026-03-{number:02}T12:00:00"))
     for order in ("newest", "active"):
         assert ids(members.walk(order, 4)) == list(range(10, 0, -1))
     assert ids(members.walk("alphabetical", 4)) == list(range(1, 11))
+    for order in ("id", "name"):
+        page = users.find(UserQuery(orderby=order, limit=9, offset=1))
+        assert ([user.id for user in page.users], page.total) == (list(range(2, 11)), 10)
+    assert users.find(UserQuery(roles=("subscriber",), limit=99)).total == 10
+    changed = members.save(members.get(2), replace(members.get(2), last_activity="2026-04-01T12:00:00"))
+    assert ids(members.walk("active", 4)) == [changed.user_id, *range(10, 2, -1), 1]
 
 
 def test_lagging_lists_show_members_as_they_were(lagging):

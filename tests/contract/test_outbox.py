@@ -12,6 +12,7 @@ from laurel.app.ports.engine import Marker, Outcome
 from laurel.domain.awards.effects import Decision
 from laurel.domain.awards.state import Progress, UserState
 from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.ledger import Earning
 from laurel.domain.records.member import Friendship, Member
 from laurel.domain.records.outbox_row import OutboxRow
 from laurel.domain.records.post import Post
@@ -112,34 +113,34 @@ def engine(tables, users):
     return EngineStore(tables, LedgerIds())
 
 
-def outcome(taken, seen=0, progress=1, **more):
-    state = UserState(balances={1: 10}, rev=seen)
-    decision = Decision(state, progress={number: Progress(times=1) for number in range(1, progress + 1)})
-    return Outcome(7, seen, decision, outbox_row=taken, **more)
+def outcome(*taken, seen=0, earned=1, **more):
+    decision = Decision(UserState(balances={1: 10}, rev=seen), progress={5: Progress(times=1)})
+    earnings = [Earning(4097 + number, 7, 5) for number in range(earned)]
+    return Outcome(7, seen, decision, earnings=earnings, outbox_rows=taken, **more)
 
 
-@pytest.mark.parametrize("progress", [1, 150], ids=["one transaction", "several"])
-def test_a_commit_takes_its_row_along(engine, outbox, waiting, tables, progress):
-    outbox.put([row(), row("other")])
-    engine.commit(outcome(row(), progress=progress))
+@pytest.mark.parametrize("earned", [1, 150], ids=["one transaction", "several"])
+def test_a_commit_takes_its_rows_along(engine, outbox, waiting, tables, earned):
+    outbox.put([row(), row("another"), row("other")])
+    engine.commit(outcome(row(), row("another"), earned=earned))
     assert waiting() == [row("other")]
 
 
-@pytest.mark.parametrize("progress", [1, 150], ids=["one transaction", "several"])
+@pytest.mark.parametrize("earned", [1, 150], ids=["one transaction", "several"])
 @pytest.mark.parametrize("marker", [[], [Marker("once#7")]], ids=["no marker", "a new marker"])
 @pytest.mark.parametrize("seen", [0, 1], ids=["stale", "fresh"])
-def test_a_row_is_taken_once(engine, outbox, waiting, progress, marker, seen):
+def test_a_row_is_taken_once(engine, outbox, waiting, earned, marker, seen):
     outbox.put([row()])
     engine.commit(outcome(row()))
     with pytest.raises(RowTaken):
-        engine.commit(outcome(row(), seen=seen, progress=progress, markers=marker))
+        engine.commit(outcome(row(), seen=seen, earned=earned, markers=marker))
     assert waiting() == []
     assert engine.marker("once#7") is None
 
 
 def test_what_is_refused_leaves_the_row(engine, outbox, waiting):
     outbox.put([row()])
-    engine.commit(outcome(None, markers=[Marker("once#7")]))
+    engine.commit(outcome(markers=[Marker("once#7")]))
     with pytest.raises(MarkerTaken):
         engine.commit(outcome(row(), seen=1, markers=[Marker("once#7")]))
     with pytest.raises(Conflict):

@@ -199,6 +199,7 @@ def test_all_records_and_the_snapshot_gone(posts, tables):
     for row in rows:
         if row["sk"] != keys.VERSION[1]:
             tables.write(Delete("posts", (row["pk"], row["sk"])))
+    tables.write(Delete("posts", keys.snapshot(5, 0)))
     same(posts, PostStore(tables))
     same(posts, PostStore(tables))
 

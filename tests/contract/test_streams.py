@@ -1,4 +1,4 @@
-"""Counting from real streams: memory's and the emulator's."""
+"""Counting from real streams: memory's, those of a site's file, and the emulator's."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import uuid
 
 import pytest
 
+from devstore.sqlite.stream import SqliteStream
 from devstore.stream import MemoryStream
 from laurel.app.errors import TooManyRows
 from laurel.domain.records.ledger import Earning, Log
@@ -14,19 +15,24 @@ from laurel.store.aws.stream import DynamoStream, Pump
 from laurel.store.driver.client import new_client
 from laurel.store.driver.dynamodb import DynamoTables
 from laurel.store.driver.tables import create_tables
-from laurel.store.ledger import find as ledger_find
 from laurel.store.ledger.ids import LedgerIds
 from laurel.store.ledger.ledger import LedgerStore
+from laurel.store.ledger.lists import find as ledger_find
 from laurel.store.ledger.projections import PROJECTED, Projections
 
 
-@pytest.fixture(params=["memory", "ministack"])
+@pytest.fixture(params=["memory", "sqlite", "ministack"])
 def pumped(request):
     """A driver, and what makes a pump on its streams."""
     if request.param == "memory":
         tables = request.getfixturevalue("memory_tables")
         stream = MemoryStream(tables, PROJECTED)
         yield tables, lambda: Pump(stream, Projections(tables))
+        return
+    if request.param == "sqlite":
+        tables, file = request.getfixturevalue("sqlite_tables"), request.getfixturevalue("site_file")
+        SqliteStream(file, PROJECTED)  # it counts what was written since it was there first
+        yield tables, lambda: Pump(SqliteStream(file, PROJECTED), Projections(tables))
         return
     request.getfixturevalue("aws_environment")
     endpoint, prefix = request.getfixturevalue("ministack_endpoint"), f"test-{uuid.uuid4().hex[:12]}"

@@ -12,7 +12,7 @@ from laurel.domain.records.ledger import Earning, Log
 from laurel.store.driver.change import Change
 from laurel.store.driver.errors import TransactionConflict
 from laurel.store.driver.requests import Query
-from laurel.store.ledger.foreign import foreign_rows
+from laurel.store.ledger.lists.foreign import foreign_rows
 from laurel.store.ledger.projections import Projections
 from laurel.store.ledger.totals import Totals
 from laurel.store.rows import keys
@@ -190,3 +190,14 @@ def test_a_stream_that_keeps_its_changes_has_watermarks_that_stay(tables):
     Projections(tables, keeps_watermarks=True).apply("logs", "s", changes((None, log_item(FREE)), first=2), NOW)
     assert tables.get("system", key)["sequence"].endswith("2")
     assert "expires" not in tables.get("system", key)
+
+
+def test_a_row_with_a_foreign_date_stays_found_whatever_order_its_move_is_counted_in(projections, tables):
+    foreign = replace(LOG, date="2020-01-01T00:00:00")
+    before, after = log_item(foreign), {**log_item(foreign), "moved": True}
+    projections.apply("logs", "s", changes((None, before)), NOW)
+    projections.apply("logs", "to", changes((None, after)), NOW)
+    projections.apply("logs", "from", changes((before, None)), NOW)
+    assert [row.id for row in foreign_rows(tables, "logs", "", "")] == [foreign.id]
+    projections.apply("logs", "to", changes((after, None), first=2), NOW)
+    assert list(foreign_rows(tables, "logs", "", "")) == []

@@ -72,6 +72,9 @@ def test_a_stale_state_is_refused_with_its_bookings(states, tables, seen):
 
 def test_a_state_that_another_transaction_writes_is_stale():
     class Busy:
+        def get(self, table, key):
+            return None
+
         def transact(self, operations):
             raise TransactionConflict
 
@@ -85,9 +88,9 @@ def test_an_absent_user_has_no_state(states):
 
 
 def test_what_others_keep_on_the_item_stays(states, tables):
-    tables.write(Update("users", keys.state(1), set={"pending": {"rows": [1]}}))
+    tables.write(Update("users", keys.state(1), set={"colour": {"rows": [1]}}))
     states.commit(1, 0, FULL, ())
-    assert tables.get("users", keys.state(1))["pending"] == {"rows": [1]}
+    assert tables.get("users", keys.state(1))["colour"] == {"rows": [1]}
 
 
 def test_a_row_written_meanwhile_makes_the_state_stale(states, tables):

@@ -1,4 +1,4 @@
-"""The bus, the rule and the queues of template.yaml in an emulator, and a site behind them."""
+"""The bus, the rule and the queues of template.yaml in a site's file or in an emulator, and a site behind them."""
 
 from __future__ import annotations
 
@@ -12,16 +12,18 @@ from pathlib import Path
 import pytest
 from aws_lambda_powertools import Logger
 
+from devstore.sqlite.tables import SqliteTables
 from event_queue import reasons
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.ledger_query import EarningQuery
 from laurel.domain.records.post import Post
 from laurel.domain.records.user import User
-from laurel.store.driver.client import new_client
 from laurel_cli.aws.handlers import invoker
+from laurel_cli.aws.sources.emulator_path import EmulatorPath
 from laurel_cli.aws.sources.event_path import provision
 from laurel_cli.aws.sources.queue_source import QueueSource
 from laurel_cli.aws.template import load_template
+from laurel_cli.sqlite.file_path import FilePath
 from tests.containers import container_on
 
 TEMPLATE = load_template(Path(__file__).parents[2] / "template.yaml")
@@ -52,9 +54,9 @@ POSTS = (
 class Events:
     """The path of events: put them on the bus, let the consumer poll, read what is left."""
 
-    def __init__(self, endpoint, container):
+    def __init__(self, path, container):
         self.invoke = invoker(container)
-        self.sqs, self.events = new_client(endpoint, "sqs"), new_client(endpoint, "events")
+        self.sqs, self.events = path.sqs, path.events
         self.template = replace(TEMPLATE, parameters={**TEMPLATE.parameters, "Stage": f"t{uuid.uuid4().hex[:12]}"})
         self.names = provision(self.template, self.sqs, self.events).known
         self.bus = self.names["EventBus"]
@@ -90,18 +92,32 @@ class Events:
         return [json.loads(message["Body"]) for message in messages]
 
 
-@pytest.fixture
-def events(ministack_endpoint, aws_environment, container):
-    path = Events(ministack_endpoint, container)
-    yield path
-    path.sqs.close()
-    path.events.close()
+@pytest.fixture(params=["sqlite", "ministack"])
+def tables(request):
+    return request.getfixturevalue(f"{request.param}_tables")
 
 
 @pytest.fixture
-def container(ministack_tables):
+def path(tables, request):
+    """The event path of those tables."""
+    if isinstance(tables, SqliteTables):
+        yield FilePath(request.getfixturevalue("site_file"))
+        return
+    found = EmulatorPath(request.getfixturevalue("ministack_endpoint"), tables._prefix)
+    yield found
+    for client in (found.sqs, found.events, found._tables):
+        client.close()
+
+
+@pytest.fixture
+def events(path, container):
+    return Events(path, container)
+
+
+@pytest.fixture
+def container(tables):
     """The container of the functions."""
-    return container_on(ministack_tables, sleep=time.sleep)
+    return container_on(tables, sleep=time.sleep)
 
 
 @pytest.fixture

@@ -9,8 +9,6 @@ from laurel.app.errors import Unavailable
 from laurel.app.site import Site
 from laurel.domain.awards.event import Event
 from laurel.store.aws.event_bus import EventBus
-from laurel.store.driver.client import new_client
-from laurel.store.driver.tables import table_name
 from laurel_cli.aws.handlers import invoker
 from laurel_cli.aws.sources.stream_source import StreamSource
 from laurel_cli.aws.template import Function
@@ -19,17 +17,13 @@ NOTICES = Function("NoticesFunction", "notices.app.handler", 1024, 60)
 
 
 @pytest.fixture
-def sources(container, services, ministack_tables, ministack_endpoint):
+def sources(container, services, path):
     """The event source mappings of both ledgers, from now on."""
-    client, streams = ministack_tables._client, new_client(ministack_endpoint, "dynamodbstreams")
-    prefix = ministack_tables._prefix
-    arns = [
-        client.describe_table(TableName=table_name(prefix, table))["Table"]["LatestStreamArn"]
-        for table in ("logs", "earnings")
-    ]
-    invoke = invoker(container)
-    yield [StreamSource(invoke, NOTICES, streams, arn) for arn in arns]
-    streams.close()
+    made = [path.stream_source(invoker(container), NOTICES, table, {}) for table in ("logs", "earnings")]
+    yield made
+    for source in made:
+        if isinstance(source, StreamSource):
+            source._streams.close()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""`laurel serve` with its queue: an event put on the emulator's bus is awarded, and causes a notice."""
+"""`laurel serve` with its queue: an event put on the bus is awarded, and causes a notice."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def start(tmp_path):
 
     def run(*arguments):
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "LAUREL_"))}
-        paths = [ROOT / "layers/shared/python", ROOT / "functions", ROOT / "cli"]
+        paths = [ROOT / "layers/shared/python", ROOT / "functions", ROOT / "cli", ROOT]
         program = [
             sys.executable,
             "-m",
@@ -76,8 +76,9 @@ def balance_of(address, user_id):
         return json.load(reply)["meta"]["_gamipress_leaves_points"]
 
 
-def test_an_event_on_the_bus_is_awarded_and_causes_a_notice(start, aws_environment, monkeypatch):
-    served, address = start("--fresh")
+@pytest.mark.parametrize("store", ["sqlite", "dynamodb"])
+def test_an_event_on_the_bus_is_awarded_and_causes_a_notice(start, aws_environment, monkeypatch, store):
+    served, address = start("--fresh", "--store", store)
     taken = re.compile(r"Events are taken by (\S+) of EventBridge on (\S+)\n")
     bus, endpoint = next(filter(None, map(taken.fullmatch, served.stdout))).groups()
     for name, value in (("ACCESS_KEY_ID", "local"), ("SECRET_ACCESS_KEY", "local"), ("REGION", "eu-west-1")):

@@ -1,4 +1,4 @@
-"""`laurel serve --test-clock`: a scheduled post is published when it is due, on either store."""
+"""`laurel serve --test-clock`: a scheduled post is published when it is due, on each store."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
 
 
-@pytest.fixture(params=["memory", "dynamodb"])
+@pytest.fixture(params=["memory", "sqlite", "dynamodb"])
 def served(request, tmp_path):
     """A running server and the address of its site."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "LAUREL_"))}
-    paths = os.pathsep.join(str(ROOT / name) for name in ("layers/shared/python", "functions", "cli"))
-    options = ["--fresh"] if request.param == "dynamodb" else ["--store", "memory"]
+    paths = os.pathsep.join(str(ROOT / name) for name in ("layers/shared/python", "functions", "cli", "."))
+    options = ["--fresh", "--store", request.param]
     process = subprocess.Popen(
         [sys.executable, "-m", "laurel_cli.main", "serve", "--port", "0", "--test-clock", "--admin-password", "demo",
          *options],

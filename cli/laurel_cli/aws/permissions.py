@@ -39,7 +39,12 @@ USE_CASES: Mapping[str, Grants] = {
     },
     "show authors": {"users": "Query"},
     "show users": {"users": "BatchGetItem GetItem Query"},
-    "list users": {**dict.fromkeys(_DIRECTORY, "Query"), "users": "BatchGetItem", "system": "Query"},
+    # Lists that were found are kept.
+    "list users": {
+        **dict.fromkeys(_DIRECTORY, "Query"),
+        "users": "BatchGetItem GetItem",
+        "system": "BatchGetItem GetItem PutItem Query",
+    },
     "write users": {
         "users": "DeleteItem PutItem UpdateItem",
         "credentials": "PutItem UpdateItem",
@@ -59,7 +64,7 @@ USE_CASES: Mapping[str, Grants] = {
     "list members": {
         **dict.fromkeys(("users/by_id", "users/by_name", "users/by_registered", "users/by_url"), "Query"),
         "users": "BatchGetItem",
-        "system": "Query",
+        "system": "BatchGetItem GetItem PutItem Query",
     },
     "write members": {"users": "UpdateItem", "system": "UpdateItem"},
     "keep pictures": {"system": "DeleteItem GetItem PutItem"},
@@ -129,6 +134,12 @@ USE_CASES: Mapping[str, Grants] = {
     },
     "rebuild users": {"logs/by_user": "Query", "earnings/by_user": "Query"},
     "count changes of streams": {"system": "GetItem UpdateItem"},
+    # A small site that has none yet gets one from the users themselves.
+    "keep the lean directory": {
+        "users": "BatchGetItem",
+        "users/by_id": "Query",
+        "system": "DeleteItem GetItem PutItem Query UpdateItem",
+    },
     "send notices": {"EventBus": "PutEvents"},
 }
 """What the use cases of laurel.app and laurel.auth need. Resources without a table are those of template.yaml."""
@@ -161,7 +172,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     # A post that is published keeps its place, so that its commit needs no more than reading does.
     "wp_cron": ("read the catalogue", *_EVENTS, "sweep the outbox", "sweep removals"),
     "notices": ("read the catalogue", "send notices"),
-    "projections": ("count changes of streams",),
+    "projections": ("count changes of streams", "keep the lean directory"),
 }  # fmt: skip
 """What the routes of each group, or the events that it takes, can lead to: in-process by `_embed` and hooks, too."""
 

@@ -7,7 +7,6 @@ import contextlib
 import secrets
 import sys
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from laurel.app.site import Site
 from laurel.app.users.change_login import change_login
@@ -18,7 +17,7 @@ from laurel_cli.environment import be_quiet, settings
 from laurel_cli.errors import CommandError, site_errors
 from laurel_cli.local_store import join_store
 from laurel_cli.operate.new_password import add_application_password
-from laurel_cli.options import DIRECTORY
+from laurel_cli.options import Store, store_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +25,12 @@ class PasswordOptions:
     """The parsed command line of `laurel password`.
 
     ``user`` is a login name or an e-mail address; ``login`` asks for a login password instead of an application
-    password; ``directory`` keeps the site, unless the environment names a DynamoDB.
+    password; ``store`` has the site, None for that of the environment or in `.laurel`.
     """
 
     user: str
     login: bool = False
-    directory: Path = DIRECTORY
+    store: Store | None = None
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,10 +42,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="set a new password to sign in with, which ends sessions, instead of adding an application password",
     )
 
+    parser.add_argument(
+        "--store",
+        type=store_of,
+        metavar="STORE",
+        help="sqlite:FILE or dynamodb (default: what the environment or .laurel has)",
+    )
+
 
 def options_of(arguments: argparse.Namespace) -> PasswordOptions:
     """The options of a parsed command line."""
-    return PasswordOptions(arguments.user, arguments.login)
+    return PasswordOptions(arguments.user, arguments.login, arguments.store)
 
 
 def give_password(options: PasswordOptions) -> int:
@@ -58,8 +64,8 @@ def give_password(options: PasswordOptions) -> int:
     be_quiet()
     try:
         with contextlib.ExitStack() as stack, site_errors():
-            join_store(options.directory, stack)
-            site = Site(Container(settings({})).services)
+            tables = join_store(options.store, stack)  # which sets the secret
+            site = Site(Container(settings({}), driver=tables).services)
             users = site.services.users
             found = users.login(options.user) or users.login_by_email(options.user)
             if found is None:

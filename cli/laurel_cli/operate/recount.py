@@ -12,7 +12,7 @@ from laurel.app.ledger.retention import complete_since
 from laurel.store.driver.requests import Delete, Put, Query, Tables, Update, pages
 from laurel.store.ledger.ids import month_of
 from laurel.store.ledger.projections import PROJECTED, counts_of_days, foreign_keys, of_month
-from laurel.store.ledger.totals import Totals
+from laurel.store.ledger.totals import ALL, Totals
 from laurel.store.rows import keys
 from laurel_cli.errors import CommandError
 from laurel_cli.operate import deployment
@@ -106,7 +106,7 @@ def index_foreign(whole: WholeTables, table: str) -> int:
     stored = {(partition, str(item["sk"])) for item in pages(whole.tables, Query("system", partition, consistent=True))}
     right = {key for item in whole.scan(table) for key in foreign_keys(table, item)}
     for key in right - stored:
-        whole.tables.write(Put("system", {"pk": key[0], "sk": key[1]}))
+        whole.tables.write(Put("system", {"pk": key[0], "sk": key[1], ALL: 1}))
     for key in stored - right:
         whole.tables.write(Delete("system", key))
     return len(right ^ stored)

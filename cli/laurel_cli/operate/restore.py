@@ -11,8 +11,8 @@ from typing import Any
 
 from laurel.store.driver.requests import Delete, Item, Key, Put, Update
 from laurel.store.driver.tables import TABLES
-from laurel.store.ledger.projections import PROJECTED
-from laurel.store.rows import keys
+from laurel.store.ledger.projections import FOLLOWED, PROJECTED
+from laurel.store.rows import keys, lean_keys
 from laurel_cli.errors import CommandError
 from laurel_cli.operate import deployment
 from laurel_cli.operate.whole_tables import WholeTables
@@ -95,10 +95,11 @@ def copy(live: WholeTables, copies: WholeTables, table: str, *, apply: bool) -> 
 
 
 def is_kept_from_streams(table: str, item: Item) -> bool:
-    """Whether an item follows from the streams: the totals of the ledgers and their watermarks."""
-    kept = {name for ledger in PROJECTED for name in (keys.months(ledger), f"watermark#{ledger}")}
+    """Whether an item follows from the streams: the totals of the ledgers, the lean directory, and watermarks."""
+    kept = {keys.months(ledger) for ledger in PROJECTED} | {f"watermark#{followed}" for followed in FOLLOWED}
     pk: str = item["pk"]
-    return table == "system" and (pk in kept or pk.rpartition("#")[0] in kept)
+    is_lean = pk == lean_keys.LEAN or pk.startswith(f"{lean_keys.LEAN}#")
+    return table == "system" and (is_lean or pk in kept or pk.rpartition("#")[0] in kept)
 
 
 def _key(item: Item) -> Key:
@@ -121,5 +122,7 @@ def _catalogue_version(live: WholeTables) -> int:
 
 def _renew_catalogue(live: WholeTables, seen: int) -> None:
     """Give the catalogue a version above all that environments may hold."""
+    head = live.tables.get("posts", keys.VERSION) or {}
     version = max(seen, _catalogue_version(live)) + 1
-    live.tables.write(Update("posts", keys.VERSION, set={"version": version}))
+    for number in range(head.get("copies", 1)):
+        live.tables.write(Update("posts", keys.version_copy(number), set={"version": version}))

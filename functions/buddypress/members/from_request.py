@@ -28,6 +28,7 @@ def member_listing(request: Request, active: Collection[str], version: Version) 
         profile=_profile(request) if "xprofile" in active else None,
         viewer=viewer_of(request, active),
         hides_spam=version.hides_spam,
+        asked=repr(request["xprofile"]) if "xprofile" in active else "",
     )
 
 

@@ -79,7 +79,8 @@ def item_path(operation, site, tester) -> dict[str, Any]:
 
 def check(case, site, tables, as_: str) -> None:
     before = stored(tables)
-    response = case.call(headers=site._authorization(as_))
+    # Called without a socket, it does not decompress.
+    response = case.call(headers={**site._authorization(as_), "Accept-Encoding": "identity"})
     if response.status_code >= 400:
         assert written(before, stored(tables)) == [], response.text
     assert response.status_code < 500, response.text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from laurel.domain.records.catalogue_change import CatalogueChange
-from laurel.store.ledger import find as ledger_find
+from laurel.store.ledger.lists import find as ledger_find
 
 LOGS = "/wp/v2/gamipress-logs"
 ROLES = ["editor", "author", "contributor", "subscriber", ""]

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from laurel.app.errors import Unavailable
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post
 from laurel_api.awarded import show_answer
@@ -222,6 +223,53 @@ def test_an_id_twice_in_a_list(world):
     assert [answer["status"] for answer in answers] == [200, 200, 409]
     assert answers[1]["body"] == answers[0]["body"] | {"repeated": True}
     assert world.balance() == 10
+
+
+@pytest.mark.parametrize("rare", [False, True], ids=["in any order", "as listed"])
+def test_a_list_of_several_users_leads_to_what_its_order_says(world, rare):
+    """Where all together may earn a number, who is first in the list earns it; else users are recorded apart."""
+    editor = world.client.user_id("editor")
+    world.award()
+    maximum = {"global_maximum_earnings": 1} if rare else {}
+    world.post("achievement-type", "Badge", slug="badges")
+    badge = world.post("badges", "First", {"earned_by": "triggers", "maximum_earnings": 0, **maximum})
+    world.post("step", "Twice", {"trigger_type": "gamipress_login", "count": 2}, parent=badge)
+    users = [world.user, editor, editor, world.user, editor, world.user]
+    events = [{"event": "gamipress_login", "user_id": user, "id": str(place)} for place, user in enumerate(users)]
+    answers = [answer["body"] for answer in send_list(world, events).json["responses"]]
+    assert [answer["user_id"] for answer in answers] == users
+    assert [points_of(answer) for answer in answers] == [10, 10, 20, 20, 30, 30]
+    unlocked = [place for place, answer in enumerate(answers) if len(answer["awarded"]) == 2]
+    assert unlocked == ([2] if rare else [2, 3])
+
+
+def points_of(answer):
+    return next(notice["balance"] for notice in answer["awarded"] if notice["kind"] == "points")
+
+
+def test_one_id_for_events_of_two_users_is_that_of_the_first(world):
+    world.award()
+    login = {"event": "gamipress_login", "user_id": world.user}
+    theirs = {**login, "user_id": world.client.user_id("editor"), "id": "e-1"}
+    answers = send_list(world, [login, theirs, {**login, "id": "e-1"}, login]).json["responses"]
+    assert [answer["status"] for answer in answers] == [200, 200, 409, 200]
+
+
+def test_after_an_event_that_has_to_wait_its_user_s_others_wait_too(world, monkeypatch):
+    world.award()
+    editor = world.client.user_id("editor")
+    commit = world.client.services.engine.commit
+
+    def fail(outcome):
+        if outcome.user_id == world.user:
+            raise Unavailable("out of order")
+        commit(outcome)
+
+    monkeypatch.setattr(world.client.services.engine, "commit", fail)
+    login = {"event": "gamipress_login", "user_id": world.user}
+    events = [login, {**login, "user_id": editor}, login, {**login, "event": "nope"}]
+    answers = send_list(world, events).json["responses"]
+    assert [answer["status"] for answer in answers] == [503, 200, 503, 503]
 
 
 @pytest.mark.parametrize("number", [0, 101])

@@ -8,6 +8,7 @@ import pytest
 
 from laurel.app.errors import MarkerTaken
 from laurel.app.ports.engine import Marker, ReadSet
+from laurel.store.driver.sizes import item_size
 from laurel.store.rows import keys
 from laurel.store.rows.engine import ANSWER_BYTES
 
@@ -19,13 +20,17 @@ def test_an_absent_marker(bench):
     assert bench.engine.read(bench.ANN, ReadSet(markers=["a"])).markers == {}
 
 
-@pytest.mark.parametrize("answer", [{}, ANSWER])
+LONG = {**ANSWER, "awarded": [{"kind": "unlock", "post_id": n, "title": f"Für Ada {n}"} for n in range(40)]}
+
+
+@pytest.mark.parametrize("answer", [{}, ANSWER, LONG], ids=["none", "short", "long"])
 @pytest.mark.parametrize("expires", [0, 1_795_000_060])
 def test_a_marker_comes_back_as_it_was_left(bench, answer, expires):
     marker = Marker("a", "hash", answer, expires)
     bench.engine.commit(bench.outcome(markers=[marker]))
     assert bench.engine.marker("a") == marker
     assert bench.engine.read(bench.BOB, ReadSet(markers=["a", "b"])).markers == {"a": marker}
+    assert item_size(bench.tables.get("system", keys.marker("a"))) <= 1024
 
 
 def test_a_taken_marker_refuses_the_commit_and_is_shown(bench):

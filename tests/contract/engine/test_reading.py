@@ -6,12 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from laurel.app.errors import Unavailable
 from laurel.app.ports.engine import Marker, Outcome, ReadSet
 from laurel.domain.awards.effects import Decision
 from laurel.domain.awards.state import Progress, UserState
-from laurel.store.driver.errors import TransactionConflict
-from laurel.store.engine.roll_forward import PAUSE_SECONDS
 from laurel.store.ledger.ids import LedgerIds
 
 
@@ -61,72 +58,22 @@ def test_more_posts_than_one_transaction_reads(bench):
     assert bench.engine.read(bench.ANN, ReadSet(posts=sorted([*posts, *posts]))).known.progress == progress
 
 
-def test_a_state_and_its_progress_are_of_one_moment(bench):
-    """Reads one by one, with a commit after the first of them, would show an old state with new progress."""
-    bench.engine.commit(bench.outcome())
-
-    class OneByOne:
-        def __getattr__(self, name):
-            return getattr(bench.tables, name)
-
-        def batch_get(self, table, keys, **options):
-            found = []
-            for number, key in enumerate(keys):
-                if (table, number) == ("users", 1):
-                    bench.engine.commit(bench.outcome(rev=1))
-                found += bench.tables.batch_get(table, [key])
-            return found
-
-    known = bench.on(OneByOne()).read(bench.ANN, bench.EVERYTHING).known
-    assert (known.state.rev, known.progress[bench.STEP].times, known.trigger_counts[bench.LOGIN].count) == (1, 1, 1)
-
-
 @pytest.mark.parametrize(
-    ("wanted", "call"),
+    ("wanted", "call", "number"),
     [
-        (ReadSet(posts=range(10, 200)), "batch_get"),
-        (ReadSet(posts=[10], markers=["a"]), "batch_get"),
-        (ReadSet(posts=[10], earnings=[10]), "query"),
+        (ReadSet(posts=[10], markers=["a"]), "batch_get", 1),
+        (ReadSet(posts=[10], earnings=[10]), "query", 2),
     ],
-    ids=["posts beyond one transaction", "markers", "earnings"],
+    ids=["markers", "earnings"],
 )
-def test_what_was_read_around_another_commit_cannot_be_committed(bench, wanted, call):
-    def commit_between(name, number):
-        if (name, number) == (call, 1):
+def test_what_was_read_around_another_commit_cannot_be_committed(bench, wanted, call, number):
+    def commit_between(name, at):
+        if (name, at) == (call, number):
             bench.engine.commit(bench.outcome())
 
-    seen = bench.interrupted(commit_between).read(bench.ANN, wanted).known.state.rev
+    seen = bench.interrupted(commit_between).read(bench.ANN, wanted)
     assert len(bench.rows("logs")) == 1, "the other commit took place"
-    bench.refused(bench.outcome(rev=seen))
-
-
-@pytest.mark.parametrize("conflicts", [1, 10])
-def test_a_read_that_meets_a_transaction_is_tried_again(bench, monkeypatch, conflicts):
-    """After a pause each time, in which the other one ends."""
-    pauses = []
-    monkeypatch.setattr("time.sleep", pauses.append)
-
-    def conflict(name, number):
-        if name == "transact_get" and number <= conflicts:
-            raise TransactionConflict
-
-    assert bench.interrupted(conflict).read(bench.ANN, bench.EVERYTHING).user
-    assert len(pauses) == conflicts
-    assert 0 <= min(pauses) <= max(pauses) <= PAUSE_SECONDS
-
-
-def test_a_read_that_always_meets_transactions_ends(bench, monkeypatch):
-    monkeypatch.setattr("time.sleep", lambda _: None)
-    tried = []
-
-    def conflict(name, number):
-        if name == "transact_get":
-            tried.append(number)
-            raise TransactionConflict
-
-    with pytest.raises(Unavailable):
-        bench.interrupted(conflict).read(bench.ANN, bench.EVERYTHING)
-    assert len(tried) < 100
+    bench.refused(bench.outcome(rev=seen.known.state.rev, seen=seen.seen))
 
 
 def test_ids_rise_from_call_to_call_and_never_repeat(bench):

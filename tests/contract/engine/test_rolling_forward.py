@@ -19,29 +19,32 @@ from laurel.store.rows import keys
 from laurel.store.rows.ledger import delete_earning, put_earning, put_logs
 from laurel.store.rows.state import PENDING
 
-POSTS = range(1000, 1150)
+POSTS = range(1000, 1200)
 TRIGGERS = [(f"gamipress_{number}", 0) for number in range(20)]
 WANTED = ReadSet(posts=POSTS, trigger_counts=TRIGGERS, markers=["a"])
 MANY = 60
 TRANSACTIONS = 4
-"""What the 290 rows of `large` take: the first, with the rest in one item, and three steps."""
+"""What the rows of `large` take: the first, with the rest in one item, and three steps."""
+NOISE = random.Random(1)
+STAMPS = {post_id: [NOISE.randrange(10**9)] for post_id in POSTS}
+"""Too much for the state: the progress has pages."""
 
 
 @pytest.fixture
 def large(bench):
-    """large(…): an outcome of Ann's with 150 posts' progress, 20 triggers', 60 logs and 60 earnings."""
+    """large(…): an outcome of Ann's with 200 posts' progress, 20 triggers', 60 logs and 200 earnings."""
 
     def make(rev=0, **parts):
-        log_ids, earning_ids = bench.engine.next_ids(MANY, MANY)
+        log_ids, earning_ids = bench.engine.next_ids(MANY, len(POSTS))
         decision = Decision(
             replace(bench.STATE, rev=rev),
-            progress={post_id: Progress(count=post_id) for post_id in POSTS},
+            progress={post_id: Progress(count=post_id, stamps=STAMPS[post_id]) for post_id in POSTS},
             trigger_counts={key: TriggerCount(number, "2026-03-01T12:00:00") for number, key in enumerate(TRIGGERS)},
         )
         rows = {
             "logs": [Log(row_id, bench.ANN, title=str(number)) for number, row_id in enumerate(log_ids)],
             "earnings": [
-                Earning(row_id, bench.ANN, post_id) for row_id, post_id in zip(earning_ids, POSTS, strict=False)
+                Earning(row_id, bench.ANN, post_id) for row_id, post_id in zip(earning_ids, POSTS, strict=True)
             ],
             "markers": [Marker("a", "hash", {"awarded": [1]}, bench.NOW + 60)],
         }
@@ -84,6 +87,7 @@ def test_all_of_it_is_written_once(bench, large, assert_whole):
     bench.interrupted(lambda name, _: calls.update([name])).commit(outcome)
     assert_whole(outcome)
     assert calls["transact"] == TRANSACTIONS, "more than one transaction was needed"
+    assert bench.tables.get("users", keys.state(bench.ANN))["progress_pages"] > 1
 
 
 @pytest.mark.parametrize("number", range(2, TRANSACTIONS + 1))
@@ -209,13 +213,12 @@ class TestCollisions:
         assert theirs.id not in {row.id for row in found}
         return [replace(row, id=0) for row in mine], [replace(row, id=0) for row in found]
 
-    @pytest.mark.parametrize("place", [30, MANY - 1])
-    @pytest.mark.parametrize("table", ["logs", "earnings"])
-    def test_in_the_last_step(self, bench, large, table, place):
-        made, found = self.collide(bench, large(), table, place)
+    @pytest.mark.parametrize("place", [170, len(POSTS) - 1])
+    def test_in_the_last_step(self, bench, large, place):
+        made, found = self.collide(bench, large(), "earnings", place)
         assert found == made
 
-    @pytest.mark.parametrize("place", [0, 25])
+    @pytest.mark.parametrize("place", [0, MANY - 1])
     def test_in_a_step_before_it(self, bench, large, place):
         """The rows of the steps after it come later, too: all keep their order."""
         made, found = self.collide(bench, large(), "logs", place)

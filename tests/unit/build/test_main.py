@@ -8,10 +8,11 @@ from pathlib import Path
 
 import botocore
 import pytest
+import yaml
 
 from laurel_build.__main__ import main
 from laurel_build.botocore_data import OPERATIONS
-from laurel_build.built_template import UnknownLayout, set_default
+from laurel_build.built_template import UnknownLayout, set_default, write_literal
 from laurel_build.sizes import FUNCTION_BOUND, LAYERS_BOUND
 
 TEMPLATE = """Parameters:
@@ -27,7 +28,19 @@ TEMPLATE = """Parameters:
   Architecture:
     Type: String
     Default: arm64
-Resources: {}
+Resources:
+  OneFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime:
+        Ref: Runtime
+      Architectures:
+      - Ref: Architecture
+  OneAlarms:
+    Properties:
+      Parameters:
+        Name:
+          Ref: OneFunction
 """
 
 
@@ -50,7 +63,8 @@ def build(tmp_path):
 
 def test_it_finishes_functions_and_layers_and_prints_their_sizes(build, capsys):
     assert main([str(build), "x86_64"]) == 0
-    assert [path.name for path in (build / "OneFunction/one").iterdir()] == ["app.pyc"]
+    names = sorted(path.name for path in (build / "OneFunction/one").rglob("*.py*"))
+    assert names == [f"app.{sys.implementation.cache_tag}.pyc", "app.py"]
     assert (build / "SharedLayer/python/laurel/rest/dates.py").exists()
     assert list((build / "SharedLayer/python/laurel/rest/__pycache__").iterdir())
     assert not (build / "DependenciesLayer/python/botocore/data/sqs").exists()
@@ -58,17 +72,29 @@ def test_it_finishes_functions_and_layers_and_prints_their_sizes(build, capsys):
     assert [line.split()[0] for line in lines] == ["OneFunction", "TwoFunction", "Layers:"]
 
 
-def test_the_template_defaults_to_what_was_built(build):
+def test_the_template_says_what_was_built_whatever_the_stack_was_given_before(build):
     main([str(build), "x86_64"])
     version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
-    built = (build / "template.yaml").read_text()
-    assert built == TEMPLATE.replace("Default: python3.10", f"Default: {version}").replace("arm64", "x86_64")
+    built = yaml.safe_load((build / "template.yaml").read_text())
+    expected = yaml.safe_load(TEMPLATE)
+    expected["Parameters"]["Runtime"]["Default"] = version
+    expected["Parameters"]["Architecture"]["Default"] = "x86_64"
+    expected["Resources"]["OneFunction"]["Properties"] = {"Runtime": version, "Architectures": ["x86_64"]}
+    assert built == expected
+
+
+@pytest.mark.parametrize("value", ["", "no", "a: b", 'say "x" # 1', "https://example.org/c", "1"])
+def test_a_literal_is_the_text_it_was(build, value):
+    write_literal(build / "template.yaml", "Runtime", value)
+    built = yaml.safe_load((build / "template.yaml").read_text())
+    assert built["Resources"]["OneFunction"]["Properties"]["Runtime"] == value
+    assert built["Parameters"]["Runtime"]["Default"] == value
 
 
 def test_nested_stacks_are_left_as_they_are(build, capsys):
     (build / "OneAlarms").mkdir()
     (build / "OneAlarms/template.yaml").write_text("Resources: {}\n")
-    assert main([str(build)]) == 0
+    assert main([str(build), "arm64"]) == 0
     assert (build / "OneAlarms/template.yaml").read_text() == "Resources: {}\n"
     assert "OneAlarms" not in capsys.readouterr().out
 
@@ -88,11 +114,11 @@ def test_another_layout_of_the_template_is_not_passed_over(build):
 def test_too_large_a_build_fails_and_says_what_is(build, capsys, place, size, said):
     with (build / place).open("wb") as file:
         file.truncate(size)
-    assert main([str(build)]) == 1
+    assert main([str(build), "arm64"]) == 1
     (line,) = [line for line in capsys.readouterr().out.splitlines() if line.endswith("!")]
     assert line.startswith(said)
 
 
 def test_a_folder_without_a_build_is_refused(tmp_path, capsys):
-    assert main([str(tmp_path)]) == 2
+    assert main([str(tmp_path), "arm64"]) == 2
     assert "no functions" in capsys.readouterr().err

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
-PATHS = [ROOT / "layers/shared/python", ROOT / "functions", ROOT / "cli"]
+PATHS = [ROOT / "layers/shared/python", ROOT / "functions", ROOT / "cli", ROOT]
 
 PROGRAM = """
 import json

@@ -23,6 +23,7 @@ FUNCTIONS = {
     "sqs_event_queue": "EventQueueFunction",
     "eventbridge_put": "EventQueueFunction",
     "dynamodb_projections": "ProjectionsFunction",
+    "dynamodb_projections_users": "ProjectionsFunction",
     "dynamodb_notices_earnings": "NoticesFunction",
     "dynamodb_notices_logs": "NoticesFunction",
     "scheduler_wp_cron": "WpCronFunction",

@@ -29,32 +29,23 @@ Resources:
       Events: {Every: {Type: HttpApi}}
 """
 
-# Counts its calls in DynamoDB, so that what is kept between two runs shows.
+# Counts its calls in the site's store, so that what is kept between two runs shows.
 HANDLER = """
 import json, pathlib, time
-from laurel.store.driver.client import dynamodb_client
+from laurel.store.driver.requests import Update
 
 def entry(container):
-    return handler
+    return lambda event, context: handler(event, container.driver)
 
-def handler(event, context):
+def handler(event, tables):
     if event["rawPath"].startswith("//event"):
         return {"statusCode": 200, "body": json.dumps(event)}
     if event["rawPath"] == "/slow":
         pathlib.Path("entered").touch()
         while not pathlib.Path("leave").exists():
             time.sleep(0.01)
-    table = {"TableName": "calls", "BillingMode": "PAY_PER_REQUEST",
-             "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
-             "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}]}
-    client = dynamodb_client()
-    try:
-        client.create_table(**table)
-    except client.exceptions.ResourceInUseException:
-        pass
-    answer = client.update_item(TableName="calls", Key={"pk": {"S": "a"}}, ReturnValues="ALL_NEW",
-                                UpdateExpression="ADD n :one", ExpressionAttributeValues={":one": {"N": "1"}})
-    return {"statusCode": 200, "body": answer["Attributes"]["n"]["N"]}
+    counted = tables.write(Update("system", ("calls", "all"), add={"n": 1}))
+    return {"statusCode": 200, "body": str(counted["n"])}
 """
 
 DRIVER = """
@@ -65,6 +56,7 @@ from laurel_cli import main, serve
 sys.path.insert(0, str(Path.cwd()))
 serve.TEMPLATE = Path("template.yaml")
 serve.first_start = lambda services, options, address: None
+serve.guard_of = lambda template: lambda tables: tables
 raise SystemExit(main.main())
 """
 
@@ -73,7 +65,7 @@ class Served:
     """A running `laurel serve` of the small template above, in a folder of its own."""
 
     def __init__(self, folder: Path, program: tuple[str, ...], *arguments: str, **environment: str) -> None:
-        paths = [ROOT / "layers/shared/python", ROOT / "functions", ROOT / "cli"]
+        paths = [ROOT / "layers/shared/python", ROOT / "functions", ROOT / "cli", ROOT]
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "LAUREL_"))}
         self.process = subprocess.Popen(
             [sys.executable, *program, "serve", "--port", "0", *arguments],
@@ -149,36 +141,72 @@ def wait_for(condition):
         time.sleep(0.02)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_the_site_survives_a_stop(serve, number):
-    served = serve().ready()
+STORES = pytest.mark.parametrize("store", [(), ("--store", "dynamodb")], ids=["sqlite", "dynamodb"])
+
+
+@pytest.mark.parametrize(
+    ("number", "store"),
+    [(signal.SIGTERM, ()), (signal.SIGINT, ()), (signal.SIGTERM, ("--store", "dynamodb"))],
+)
+def test_the_site_survives_a_stop(serve, number, store):
+    served = serve(*store).ready()
     assert [served.get("/")[1] for _ in range(2)] == ["1", "2"]
     assert served.end(number) == 0
-    assert serve().ready().get("/") == (200, "3")
+    assert serve(*store).ready().get("/") == (200, "3")
 
 
-def test_the_site_survives_the_kill_of_the_server(serve):
-    served = serve().ready()
+@STORES
+def test_the_site_survives_the_kill_of_the_server(serve, store):
+    served = serve(*store).ready()
     served.get("/")
     served.end(signal.SIGKILL)
+    assert serve(*store).ready().get("/")[1] == "2"
+
+
+def test_a_file_elsewhere_has_its_secret_beside_it(serve, folder):
+    served = serve("--store", "sqlite:data/mine.db").ready()
+    assert served.get("/")[1] == "1"
+    assert served.end() == 0
+    assert {path.name for path in (folder / "data").iterdir()} >= {"mine.db", "secret"}
+    assert not (folder / ".laurel").exists()
+    assert serve("--store", "sqlite:data/mine.db").ready().get("/")[1] == "2"
+
+
+def test_a_file_that_is_no_site_is_one_line(serve, folder):
+    (folder / "other.db").write_text("some text of another program, longer than a header of SQLite's files is" * 3)
+    served = serve("--store", "sqlite:other.db")
+    assert served.process.wait(PATIENCE) == 1
+    assert served.errors().splitlines() == ["laurel: other.db: file is not a database"]
+
+
+def test_a_site_of_the_default_of_before_is_named_and_carried_over(serve, folder):
+    served = serve("--store", "dynamodb").ready()
+    served.get("/")
+    assert served.end() == 0
+    refused = serve()
+    assert refused.process.wait(PATIENCE) == 1
+    assert "laurel copy --from dynamodb --to sqlite" in refused.errors()
+    copied = laurel(folder, "copy", "--from", "dynamodb", "--to", "sqlite")
+    assert (copied.returncode, copied.stdout) == (0, "1 items copied.\n")
     assert serve().ready().get("/")[1] == "2"
 
 
-def test_fresh_neither_reads_nor_keeps(serve):
-    kept = serve().ready()
+@STORES
+def test_fresh_neither_reads_nor_keeps(serve, store):
+    kept = serve(*store).ready()
     kept.get("/")
     assert kept.end() == 0
-    fresh = serve("--fresh").ready()
+    fresh = serve(*store, "--fresh").ready()
     assert fresh.get("/")[1] == "1"
     assert fresh.end() == 0
-    assert serve().ready().get("/")[1] == "2"
+    assert serve(*store).ready().get("/")[1] == "2"
 
 
 def test_a_dynamodb_of_the_environment_is_used_instead(serve, folder, ministack_endpoint):
     served = serve(AWS_ENDPOINT_URL_DYNAMODB=ministack_endpoint).ready()
     assert served.get("/")[0] == 200
     assert served.end() == 0
-    assert not (folder / ".laurel/dynamodb").exists()
+    assert {path.name for path in (folder / ".laurel").iterdir()} == {"secret"}
     assert int(serve(AWS_ENDPOINT_URL_DYNAMODB=ministack_endpoint).ready().get("/")[1]) > 1
 
 
@@ -235,10 +263,15 @@ def test_an_unreachable_dynamodb_is_one_line(serve):
 
 def password(folder, *arguments, **environment):
     """What `laurel password` prints of the site of a folder."""
+    return laurel(folder, "password", *arguments, **environment)
+
+
+def laurel(folder, *arguments, **environment):
+    """A command in a folder, once it has ended."""
     paths = [ROOT / "layers/shared/python", ROOT / "functions", ROOT / "cli", ROOT]
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "LAUREL_"))}
     return subprocess.run(
-        [sys.executable, "-m", "laurel_cli.main", "password", *arguments],
+        [sys.executable, "-m", "laurel_cli.main", *arguments],
         check=False, cwd=folder, env={**kept, "PYTHONPATH": os.pathsep.join(map(str, paths)), **environment},
         capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
@@ -301,9 +334,19 @@ def test_fresh_spares_tables_elsewhere(serve):
     assert "--fresh" in served.errors()
 
 
-@pytest.mark.parametrize("arguments", [["--port", "70000"], ["--store", "paper"], ["--demo", "--seed", "x"], ["--x"]])
+@pytest.mark.parametrize(
+    "arguments", [["--port", "70000"], ["--store", "paper"], ["--store", "sqlite:"], ["--demo", "--seed", "x"], ["--x"]]
+)
 def test_what_is_not_understood_ends_with_2(serve, arguments):
     assert serve(*arguments).process.wait(PATIENCE) == 2
+
+
+@pytest.mark.parametrize("asked", [{}, {"LAUREL_METER": "on"}])
+def test_the_use_of_dynamodb_is_counted_on_demand(serve, asked):
+    served = serve("--store", "memory", **asked).ready()
+    served.get("/")
+    assert served.end() == 0
+    assert ("dynamodb=1 read=0 write=1" in served.errors()) is bool(asked)
 
 
 def test_a_bad_setting_is_one_line(serve):

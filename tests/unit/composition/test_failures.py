@@ -23,6 +23,8 @@ ANSWERED = {
     errors.PostTooLarge: ((), "rest_post_too_large", 400),
     errors.TooManyAtOnce: ((), "rest_too_many_at_once", 409),
     errors.TooManyRows: ((), "rest_too_many_rows", 400),
+    errors.BeyondOneRequest: ((), "rest_too_many_rows", 400),
+    errors.ListTooDeep: ((), "rest_list_too_deep", 400),
     errors.SlugRefused: (("Too long.",), "rest_invalid_param", 400),
     errors.RequirementUnfinished: (({"_gamipress_trigger_type": "It is missing."},), "rest_invalid_param", 400),
     errors.WeakPassword: (("Too short.",), "rest_invalid_param", 400),

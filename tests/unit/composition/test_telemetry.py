@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from laurel.composition import telemetry
 from laurel.composition.config import BadConfig
 from laurel_cli.aws.lambda_context import LambdaContext
-from laurel_cli.aws.template import Function
+from laurel_cli.aws.template import Function, load_template
 
 SECRET = "hunter2"
 SERVED = {"method": "GET", "route": "/wp/v2/posts/{id}", "code": "", "user_id": 7}
@@ -227,3 +232,43 @@ def test_an_event_without_headers_and_ids_is_no_failure(written):
     with telemetry.Telemetry().invocation(None, **telemetry.request_ids({"requestContext": {}})) as watch:
         watch.log_request(200, SERVED, COST)
     assert not {"request_id", "correlation_id", "function_request_id"} & written()[0].keys()
+
+
+WRITES = """
+from laurel.composition import telemetry
+with telemetry.Telemetry().invocation(None) as watch:
+    telemetry.logger.debug("detail")
+    telemetry.logger.warning("trouble")
+    watch.log_request(200, {"method": "GET", "route": "/x", "code": "", "user_id": 0}, {})
+"""
+
+
+def kept_by_lambda(text, lowest):
+    """The lines that Lambda passes on: it reads the level of a line with a time as of RFC 3339, and takes INFO else."""
+    levels = ["TRACE", "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
+
+    def level_of(line):
+        readable = re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", line.get("timestamp", ""))
+        return line.get("level", "INFO") if readable else "INFO"
+
+    lines = [json.loads(line) for line in text.splitlines()]
+    return [line for line in lines if levels.index(level_of(line)) >= levels.index(lowest)]
+
+
+@pytest.mark.parametrize(
+    ("level", "messages"),
+    [
+        ("DEBUG", ["detail", "trouble", "request", None]),
+        ("INFO", ["trouble", "request", None]),
+        ("", ["trouble", "request", None]),
+        ("WARNING", ["trouble", None]),
+    ],
+)
+def test_the_level_of_the_site_decides_although_lambda_has_its_own_and_metrics_stay(level, messages):
+    template = load_template(Path(__file__).parents[3] / "template.yaml")
+    own = template.resources["DiscoveryFunction"]["Properties"]["LoggingConfig"]["ApplicationLogLevel"]
+    env = {**os.environ, "AWS_LAMBDA_LOG_LEVEL": own, "AWS_LAMBDA_LOG_FORMAT": "JSON", "LOG_LEVEL": level}
+    run = subprocess.run([sys.executable, "-c", WRITES], env=env, capture_output=True, text=True, check=True)
+    assert [line.get("message") for line in kept_by_lambda(run.stdout, own)] == messages
+    assert run.stderr == ""
+    assert [line["message"] for line in kept_by_lambda(run.stdout, "WARNING")] == ["trouble"]

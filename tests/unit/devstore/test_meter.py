@@ -143,7 +143,7 @@ def test_a_page_of_users_stays_near_four_units(meter, users):
 
 
 def test_a_user_and_their_state_are_one_unit(meter, users):
-    meter.write(Update("users", keys.state(3), set={"rev": 1, "balances": {"5": 10}}))
+    meter.write(Update("users", keys.state(3), set={"commits": 1, "balances": {"5": 10}}))
     assert used(meter, lambda: users.get_with_state(3)) == (1, 1, 0)
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from event_queue import app as event_queue
-from event_queue import batch
 from laurel_cli.aws.lambda_context import LambdaContext
 from laurel_cli.aws.template import Function
 from notices import app as notices
@@ -98,7 +97,7 @@ def test_not_even_when_it_breaks(services, context, capfd, monkeypatch, containe
     def broken(*_):
         raise RuntimeError(f"cannot work with {HUSH}")
 
-    monkeypatch.setattr(batch, "record_event", broken)
+    monkeypatch.setattr("laurel.app.awards.record_events.record_event", broken)
     event_queue.entry(container)({"Records": [message(args={"password": HUSH})]}, context)
     text = "".join(capfd.readouterr())
     assert '"error":"RuntimeError"' in text

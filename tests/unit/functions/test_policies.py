@@ -12,9 +12,11 @@ from event_queue import app as event_queue
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post
 from laurel.domain.records.removal import Removal
+from laurel.domain.records.user import User
 from laurel.store.driver.requests import Delete, Query
 from laurel.store.rows.keys import CATALOGUE
 from laurel.store.rows.removals import put_removal
+from laurel.store.users import lean_merge
 from laurel_cli.aws.guarded_tables import acting_as, guard_of
 from laurel_cli.aws.lambda_context import LambdaContext
 from laurel_cli.aws.permissions import granted
@@ -156,9 +158,15 @@ def test_notices_read_the_catalogue_alone(guarded):
     assert asked_of(guard) <= allowed("NoticesFunction")
 
 
-def test_projections_touch_counters_alone(guarded):
+def test_projections_touch_counters_and_the_lean_directory_alone(guarded, services, monkeypatch):
+    monkeypatch.setattr(lean_merge, "FOLDED_AT_LEAST", 0)
+    services.users.create(User(0, "mira", "mira@example.org", "mira", "Mira", ""), "")
     container, guard = guarded()
     for path in (ROOT / "events").glob("dynamodb_projections*.json"):
         with acting_as("ProjectionsFunction"):
             assert projections.entry(container)(json.loads(path.read_text()), None)["batchItemFailures"] == []
+            for number in range(3):
+                later = path.read_text().replace('"SequenceNumber": "', f'"SequenceNumber": "{number + 1}')
+                later = later.replace("mira", f"mira{number}")
+                assert projections.entry(container)(json.loads(later), None)["batchItemFailures"] == []
     assert asked_of(guard) == allowed("ProjectionsFunction")

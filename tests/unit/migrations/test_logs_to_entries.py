@@ -88,6 +88,12 @@ def assert_whole(tables, rows=None):
             assert [row.id for row in by_user] == expected
 
 
+def totals(tables):
+    """The rows of each month, and those of a type."""
+    months = Totals(tables, "logs").months()
+    return {month: (counts.all, counts.of(("points_earn",))) for month, counts in months.items()}
+
+
 def old_ones(tables):
     return [item for item in logs_in(tables) if item["schema"] == 1]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from laurel_cli.aws.http_api.route_rules import route_faults
 from laurel_cli.aws.template import DEFAULT_ROUTE, Route
 
 _VARIABLE = re.compile(r"\{(\w+)(\+?)\}")
@@ -16,11 +17,13 @@ class RouteTable:
 
     Mirrors "Routing API requests" of the API Gateway developer guide: a full match goes before a match
     by a greedy variable, a named method before ANY, and `$default` takes what is left. Paths are
-    compared by case, and a trailing slash makes another path.
+    compared by case, and a trailing slash makes another path. Raises ValueError for routes that API Gateway refuses.
     """
 
     def __init__(self, routes: Iterable[Route]) -> None:
         every = list(routes)
+        if faults := route_faults((route.method, route.path) for route in every if route.path != DEFAULT_ROUTE):
+            raise ValueError("; ".join(faults))
         self._default = next((route for route in every if route.path == DEFAULT_ROUTE), None)
         named = sorted((route for route in every if route.path != DEFAULT_ROUTE), key=_specificity)
         self._compiled = [(_pattern(route.path), route) for route in named]

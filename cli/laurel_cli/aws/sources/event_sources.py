@@ -1,15 +1,18 @@
-"""The event sources of functions without a route: queues and streams, in the local emulator."""
+"""The event sources of functions without a route: queues and streams of this machine."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from typing import Any
 
-from laurel.store.driver.client import new_client
-from laurel.store.driver.tables import TABLES, table_name
+from laurel.app.ports.notices import Notices
+from laurel.store.aws.event_bus import EventBus
+from laurel.store.driver.tables import TABLES
 from laurel_cli.aws.handlers import Invoke
 from laurel_cli.aws.sources.event_path import provision
+from laurel_cli.aws.sources.path import EventPath, Source
 from laurel_cli.aws.sources.queue_source import QueueSource
-from laurel_cli.aws.sources.stream_source import StreamSource
 from laurel_cli.aws.template import Function, Template
 
 IN_PROCESS = "projections.app.handler"
@@ -22,16 +25,15 @@ def has_event_sources(template: Template) -> bool:
 
 
 class EventSources:
-    """The buses, rules and queues of a template at an endpoint, and a thread for each event source.
+    """The buses, rules and queues of a template on an event path, and a thread for each event source.
 
     Making one makes the buses and queues. ``variables`` is the environment that the functions behind them are to have.
     """
 
-    def __init__(self, template: Template, endpoint: str) -> None:
+    def __init__(self, template: Template, path: EventPath) -> None:
         self._template = template
-        self.endpoint = endpoint
-        self._sqs = new_client(endpoint, "sqs")
-        self._names = provision(template, self._sqs, new_client(endpoint, "events"))
+        self._path = path
+        self._names = provision(template, path.sqs, path.events)
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
         self.variables: dict[str, str] = {}
@@ -40,15 +42,23 @@ class EventSources:
             self.variables.update(self._names.resolve(variables))
 
     @property
+    def endpoint(self) -> str:
+        """Where PutEvents is taken."""
+        return self._path.endpoint
+
+    @property
     def buses(self) -> str:
         """The names of the buses."""
         return ", ".join(self._names.known[name] for name in self._template.of_type("AWS::Events::EventBus"))
 
-    def start(self, table_prefix: str, invoke: Invoke) -> None:
-        """Begin to call functions. The tables with that prefix must be there: streams are read from now on."""
-        self._name_streams(table_prefix)
-        sources: list[QueueSource | StreamSource] = [*self._queues(invoke), *self._streams(invoke)]
-        for source in sources:
+    @property
+    def notices(self) -> Notices:
+        """What puts notices on the bus that the functions' environment names."""
+        return EventBus(self._path.events, self.variables.get("LAUREL_EVENT_BUS", ""))
+
+    def start(self, invoke: Invoke) -> None:
+        """Begin to call functions. The tables must be there."""
+        for source in [*self._queues(invoke), *self._streams(invoke)]:
             thread = threading.Thread(target=source.run, args=(self._stop,), name=type(source).__name__)
             thread.start()
             self._threads.append(thread)
@@ -59,30 +69,26 @@ class EventSources:
         for thread in self._threads:
             thread.join()
 
-    def _name_streams(self, table_prefix: str) -> None:
-        client = new_client(self.endpoint)
-        for table in (table for table in TABLES.values() if table.stream):
-            described = client.describe_table(TableName=table_name(table_prefix, table.name))
-            self._names.known[f"{table.name.capitalize()}Table.StreamArn"] = described["Table"]["LatestStreamArn"]
-
-    def _queues(self, invoke: Invoke) -> list[QueueSource]:
+    def _queues(self, invoke: Invoke) -> list[Source]:
         known = self._names.known
         urls = {known[f"{name}.Arn"]: known[name] for name in self._template.of_type("AWS::SQS::Queue")}
-        return [
-            QueueSource(invoke, function, self._sqs, urls[arn], arn) for function, arn in self._read("SQS", "Queue")
-        ]
+        sources: list[Source] = []
+        for function, source in self._sources("SQS"):
+            arn = self._names.resolve(source["Queue"])
+            self._path.release(arn)
+            sources.append(QueueSource(invoke, function, self._path.sqs, urls[arn], arn))
+        return sources
 
-    def _streams(self, invoke: Invoke) -> list[StreamSource]:
+    def _streams(self, invoke: Invoke) -> list[Source]:
+        tables = {f"{table.name.capitalize()}Table.StreamArn": table.name for table in TABLES.values()}
         return [
-            StreamSource(invoke, function, new_client(self.endpoint, "dynamodbstreams"), arn)
-            for function, arn in self._read("DynamoDB", "Stream")
+            self._path.stream_source(invoke, function, tables[source["Stream"]["Fn::GetAtt"]], source)
+            for function, source in self._sources("DynamoDB")
             if function.handler != IN_PROCESS
         ]
 
-    def _read(self, kind: str, what: str) -> list[tuple[Function, str]]:
-        """Every function with the ARN of what it reads, once for each event source of a kind."""
-        return [
-            (function, self._names.resolve(source[what]))
-            for function in self._template.functions.values()
-            for source in self._template.sources_of(function.name, kind)
-        ]
+    def _sources(self, kind: str) -> Iterator[tuple[Function, dict[str, Any]]]:
+        """Every function with what it says of an event source, once for each of that kind."""
+        for function in self._template.functions.values():
+            for source in self._template.sources_of(function.name, kind):
+                yield function, source

@@ -22,8 +22,10 @@ class Strict:
         records = self._engine.read(user_id, wanted)
         known = records.known
         only = {
-            "progress": OnlyRead(known.progress, wanted.posts),
-            "trigger_counts": OnlyRead(known.trigger_counts, wanted.trigger_counts),
+            "progress": known.progress if wanted.everything else OnlyRead(known.progress, wanted.posts),
+            "trigger_counts": known.trigger_counts
+            if wanted.everything
+            else OnlyRead(known.trigger_counts, wanted.trigger_counts),
             "global_earnings": OnlyRead(known.global_earnings, wanted.global_earnings),
             "earnings": OnlyRead(known.earnings, wanted.earnings),
         }

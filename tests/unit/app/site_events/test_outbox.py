@@ -18,6 +18,7 @@ from laurel.app.site_events.wordpress_events import LONGEST_VALUE, user_updated
 from laurel.composition.failures import error_of
 from laurel.domain.awards.event import Event
 from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.user import User
 
 LOGIN = "gamipress_login"
 
@@ -133,13 +134,31 @@ def test_the_time_limit_is_for_all_events_together(town, put, monkeypatch):
     clock = SimpleNamespace(monotonic=lambda: next(moments) / 4)
     monkeypatch.setattr(outbox, "time", clock)
     town.award()
+    bob = town.services.users.create(User(0, "bob", "bob@example.org", "bob", "Bob", ""), "").id
     site = town.site
-    site.outbox_rows = [put(write=str(number)) for number in range(9)]
+    site.outbox_rows = [put(user=(town.user, bob)[number % 2], write=str(number)) for number in range(9)]
     record_at_once(site)
-    assert (town.gold(), len(waiting(town))) == (40, 5)
+    assert (town.gold(), town.services.states.get(bob).balances, len(waiting(town))) == (20, {town.GOLD: 20}, 5)
     site.outbox_rows = [waiting(town)[0]]
     record_at_once(site)
-    assert (town.gold(), site.outbox_rows) == (40, [])
+    assert (town.gold(), site.outbox_rows) == (20, [])
+
+
+def test_the_events_of_a_user_are_recorded_together(town, put):
+    """With what is a repetition, is refused, or was recorded by another request meanwhile."""
+    town.award()
+    town.award("gamipress_site_visit")
+    visits = [put("gamipress_site_visit", write=f"visit-{number}") for number in range(2)]
+    rows = [put(write="a"), put("no_such_trigger"), *visits, put("gamipress_register"), put(write="b"), put(write="c")]
+    town.engine.before_commit = [lambda: record_row(town.site, rows[-2])]
+    site, commits = town.site, town.engine.commits
+    site.outbox_rows = list(rows)
+    record_at_once(site)
+    assert (town.gold(), waiting(town)) == (40, [])
+    assert town.engine.commits - commits == 3, "one that was overtaken, that which overtook it, and one"
+    site.outbox_rows = list(rows)
+    record_at_once(site)
+    assert town.gold() == 40
 
 
 def test_lost_races_end_at_the_time_limit(town, put, monkeypatch):
@@ -166,7 +185,7 @@ def test_lost_races_end_at_the_time_limit(town, put, monkeypatch):
 
 def test_an_event_that_fails_does_not_block_others(town, put, monkeypatch):
     town.award()
-    commit, faults = town.engine.commit, [ZeroDivisionError()]
+    commit, faults = town.engine.commit, [ZeroDivisionError(), ZeroDivisionError()]
 
     def fail_first(outcome):
         if faults:

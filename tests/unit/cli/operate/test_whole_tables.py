@@ -17,12 +17,13 @@ from laurel.store.driver import client as store_client
 from laurel.store.driver.dynamodb import DynamoTables
 from laurel.store.driver.requests import Delete, Put, Update
 from laurel.store.driver.tables import TABLES, create_tables
-from laurel.store.ledger.foreign import foreign_rows
 from laurel.store.ledger.ids import EPOCH, LOW_BITS, SLOT, day_of
 from laurel.store.ledger.kept_logs import expiry
+from laurel.store.ledger.lists.foreign import foreign_rows
 from laurel.store.ledger.totals import Totals
 from laurel.store.rows import keys
 from laurel.store.rows.ledger import put_bookings, put_earning, put_logs
+from laurel.store.sizing import Sizing
 from laurel.store.users.users import UserStore
 from laurel_cli.main import main
 from laurel_cli.operate.restore import is_kept_from_streams
@@ -152,7 +153,7 @@ def test_days_of_which_logs_may_have_expired_are_not_recounted(ledgers, capsys):
 @pytest.fixture
 def copies(tables):
     """What the tables held: a post and a user; kept in tables of another prefix."""
-    posts = PostStore(tables, snapshot_every=2)
+    posts = PostStore(tables, snapshot_every=2, sizing=Sizing(version_copies=2))
     posts.commit(posts.catalogue(), CatalogueChange(put=[Post(5, "step", title="before")], next_id=6))
     UserStore(tables).create(ANN, "hash")
     create_tables(tables._client, "copies")
@@ -169,7 +170,7 @@ def restore(*options):
 
 
 def test_what_came_since_is_gone_and_what_went_is_back(tables, copies):
-    posts, users = PostStore(tables), UserStore(tables)
+    posts, users = PostStore(tables, sizing=Sizing(version_copies=2)), UserStore(tables)
     posts.commit(posts.catalogue(), CatalogueChange(put=[Post(5, "step", title="after")]))
     posts.commit(posts.catalogue(), CatalogueChange(put=[Post(6, "step", title="new")], next_id=7))
     ann = users.get(1)
@@ -179,6 +180,8 @@ def test_what_came_since_is_gone_and_what_went_is_back(tables, copies):
     assert {user.login for user in map(UserStore(tables).get, (1, 2)) if user} == {"ann"}
     assert UserStore(tables).login("ann").password_hash == "hash"
     assert UserStore(tables).login("bob") is None
+    versions = [tables.get("posts", keys.version_copy(number))["version"] for number in range(2)]
+    assert versions == [4, 4]  # above what any environment has seen
     for environment in (posts, PostStore(tables)):
         catalogue = environment.catalogue()
         assert {post.id: post.title for post in catalogue.posts.values()} == {5: "before"}
@@ -204,7 +207,7 @@ def test_it_can_be_repeated(tables, copies, capsys):
     restore()
     lines = capsys.readouterr().out.splitlines()
     unchanged = [f"{table}: 0 written, 0 deleted" for table in TABLES if table != "posts"]
-    assert lines[: len(TABLES)] == ["posts: 1 written, 0 deleted", *unchanged], "the catalogue's new version"
+    assert lines[: len(TABLES)] == ["posts: 2 written, 0 deleted", *unchanged], "the new version, in two copies"
 
 
 def test_totals_that_the_streams_keep_are_left_alone(tables, copies):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from laurel.domain.awards.rulebook import compile_rulebook
+from laurel.domain.awards.rules.compile import compile_rulebook
 
 
 def titles(found):

@@ -12,7 +12,8 @@ from laurel.domain.awards.decide import decide
 from laurel.domain.awards.effects import NewEarning, NewLog, RemovedEarning
 from laurel.domain.awards.event import Event
 from laurel.domain.awards.reach import listeners, reachable, trigger_count_keys
-from laurel.domain.awards.rulebook import Achievement, compile_rulebook
+from laurel.domain.awards.rulebook import Achievement
+from laurel.domain.awards.rules.compile import compile_rulebook
 from laurel.domain.awards.run import Known, Run
 from laurel.domain.awards.state import UserState
 from laurel.domain.awards.triggers import REVOKE

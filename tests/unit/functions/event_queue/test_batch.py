@@ -16,6 +16,29 @@ def test_an_event_of_the_queue_pays(queue, balance):
     assert balance(2) == 10
 
 
+def test_events_of_a_user_are_committed_together(queue, services, balance, monkeypatch):
+    commits, commit = [], services.engine.commit
+    monkeypatch.setattr(services.engine, "commit", lambda outcome: commits.append(outcome.user_id) or commit(outcome))
+    messages = [queue.message(user_id=2 + place % 2, before=20 - place) for place in range(10)]
+    assert queue.deliver(*messages, messages[0] | {"messageId": "again"}) == set()
+    assert (balance(2), balance(3)) == (50, 50)
+    assert sorted(commits) == [2, 3]
+
+
+def test_a_refusal_between_them_is_its_own(queue, balance, lines):
+    messages = [queue.message(before=9), queue.message("no_such_thing", before=8), queue.message(before=7)]
+    assert queue.deliver(*messages) == {1}
+    assert [line["code"] for line in lines] == ["rest_unknown_trigger"]
+    assert balance(2) == 20
+
+
+def test_a_batch_that_was_delivered_in_part_is_completed(queue, balance):
+    messages = [queue.message(before=30 - place) for place in range(6)]
+    assert queue.deliver(messages[1], messages[4]) == set()
+    assert queue.deliver(*reversed(messages)) == set()
+    assert balance(2) == 60
+
+
 def test_a_message_that_comes_twice_counts_once(queue, balance):
     message = queue.message()
     again = {**message, "messageId": "another delivery"}

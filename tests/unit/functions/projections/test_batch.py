@@ -11,9 +11,14 @@ import pytest
 from devstore.memory import MemoryTables
 from laurel.app.errors import Conflict, Unavailable
 from laurel.domain.records.ledger import Earning, Log
+from laurel.domain.records.user import User
 from laurel.store.driver.codec import encode_item
 from laurel.store.ledger.totals import Totals
+from laurel.store.rows import keys
 from laurel.store.rows.ledger import earning_item, log_item
+from laurel.store.rows.records import profile_copy
+from laurel.store.users.lean_find import LeanDirectory, any_text
+from laurel.store.users.lean_store import LeanStore
 from projections.app import entry
 from tests.containers import container_on
 
@@ -148,3 +153,22 @@ def test_a_store_that_fails_fails_the_batch(tables, monkeypatch, error, handler)
 def test_the_sample_is_counted(tables, handler):
     assert failures(handler(json.loads(SAMPLE.read_text()), None)) == []
     assert total(tables) == 1
+
+
+def member(number, name):
+    user = User(number, name, f"{name}@example.org", name, name.title(), "2026-01-01T00:00:00")
+    pk, sk = keys.member(number)
+    return {"pk": pk, "sk": sk, **profile_copy(user)}
+
+
+def test_members_are_found_and_what_is_none_is_given_back(handler, tables):
+    records = [record(1, new=member(7, "mira")), record(2, new=member(8, "noor"))]
+    stray = record(3, new={"pk": "user#7", "sk": "self#profile"})
+    for one in (*records, stray):
+        one["eventSourceARN"] = ARN.format("users")
+    assert failures(handler(event(*records, stray, table="users"), None)) == [stray["dynamodb"]["SequenceNumber"]]
+    handler(event(*records, table="users"), None)
+    lean = LeanDirectory(tables, 1)
+    assert list(lean.find(lean.state(), [any_text(("email",), "o")], "", "email")) == [7, 8]
+    assert list(lean.find(lean.state(), [any_text(("name",), "noor")], "", "name")) == [8]
+    assert LeanStore(tables).state().changes == 2, "that of the building, and one batch"

@@ -42,6 +42,23 @@ def tables(client):
     return DynamoTables(client, "laurel")
 
 
+@pytest.fixture
+def waits():
+    """The seconds that were waited."""
+    return []
+
+
+@pytest.fixture
+def no_jitter(monkeypatch):
+    monkeypatch.setattr(dynamodb.random, "uniform", lambda low, high: high)
+
+
+@pytest.fixture
+def patient(client, waits, no_jitter):
+    """Tables that note how long they wait, the longest time each."""
+    return DynamoTables(client, "laurel", waits.append)
+
+
 class Calls:
     """A client whose answers are given one after the other: a reply, or an exception to raise."""
 
@@ -94,11 +111,91 @@ def test_a_failed_condition_outweighs_a_conflict_and_names_the_operation(stub, t
     assert caught.value.failed == {1: {"pk": "kind", "sk": "2", "n": 1}}
 
 
-@pytest.mark.parametrize("reason", ["ThrottlingError", "ProvisionedThroughputExceeded"])
-def test_a_throttled_transaction_may_be_tried_again(stub, tables, reason):
-    cancelled(stub, "None", reason)
+THROTTLED = ["ThrottlingError", "ProvisionedThroughputExceeded", "RequestLimitExceeded"]
+
+
+@pytest.mark.parametrize("reason", THROTTLED)
+def test_a_throttled_transaction_is_sent_again_after_longer_and_longer_pauses(stub, patient, waits, reason):
+    for _ in range(dynamodb.THROTTLED_ATTEMPTS - 1):
+        cancelled(stub, "None", reason)
+    stub.add_response("transact_write_items", {})
+    patient.transact([ONE, TWO])
+    stub.assert_no_pending_responses()
+    assert waits == [0.05, 0.1, 0.2]
+
+
+@pytest.mark.parametrize(
+    "reasons", [*[("None", reason) for reason in THROTTLED], ("TransactionConflict", "ThrottlingError")]
+)
+def test_a_transaction_that_stays_throttled_is_unavailable_and_no_lost_race(stub, patient, waits, reasons):
+    for _ in range(dynamodb.THROTTLED_ATTEMPTS):
+        cancelled(stub, *reasons)
+    with pytest.raises(Unavailable) as caught:
+        patient.transact([ONE, TWO])
+    stub.assert_no_pending_responses()
+    assert len(waits) == dynamodb.THROTTLED_ATTEMPTS - 1
+    assert caught.value.data["retry_after"] == 1
+
+
+def test_a_throttled_transaction_is_sent_again_under_its_token(waits):
+    throttled = ClientError(
+        {
+            "Error": {"Code": "TransactionCanceledException", "Message": ""},
+            "CancellationReasons": [{"Code": "ThrottlingError"}],
+        },
+        "TransactWriteItems",
+    )
+    client = Calls(throttled, timeout(), throttled, {})
+    DynamoTables(client, "laurel", waits.append).transact([ONE])
+    assert len({arguments["ClientRequestToken"] for _, arguments in client.calls}) == 1
+    assert len(waits) == 2
+
+
+@pytest.mark.parametrize("reason", ["ThrottlingError", "TransactionConflict"])
+def test_a_failed_condition_outweighs_throttling(stub, patient, waits, reason):
+    cancelled(stub, reason, "ConditionalCheckFailed")
+    with pytest.raises(ConditionFailed) as caught:
+        patient.transact([ONE, TWO])
+    assert (caught.value.failed, waits) == ({1: None}, [])
+
+
+def test_a_malformed_part_outweighs_throttling(stub, patient, waits):
+    cancelled(stub, "ThrottlingError", "ValidationError")
+    with pytest.raises(ValueError, match="cancelled"):
+        patient.transact([ONE, TWO])
+    assert waits == []
+
+
+def test_a_lost_race_is_handed_up_at_once(stub, patient, waits):
+    cancelled(stub, "None", "TransactionConflict")
     with pytest.raises(TransactionConflict):
-        tables.transact([ONE, TWO])
+        patient.transact([ONE, TWO])
+    assert waits == []
+
+
+@pytest.mark.parametrize("times", [1, dynamodb.THROTTLED_ATTEMPTS])
+def test_a_throttled_reading_transaction_waits_too(stub, patient, waits, times):
+    for _ in range(times):
+        stub.add_client_error(
+            "transact_get_items",
+            "TransactionCanceledException",
+            modeled_fields={"CancellationReasons": [{"Code": "ThrottlingError"}]},
+        )
+    if times == 1:
+        stub.add_response("transact_get_items", {"Responses": [{}]})
+        assert patient.transact_get("users", [("user#1", "state")]) == []
+    else:
+        with pytest.raises(Unavailable):
+            patient.transact_get("users", [("user#1", "state")])
+    assert len(waits) == min(times, dynamodb.THROTTLED_ATTEMPTS - 1)
+
+
+@pytest.mark.parametrize("code", ["ProvisionedThroughputExceededException", "ThrottlingException"])
+def test_a_throttled_single_write_is_unavailable_and_no_lost_race(stub, patient, waits, code):
+    stub.add_client_error("delete_item", code)
+    with pytest.raises(Unavailable):
+        patient.write(TWO)
+    assert waits == []  # botocore has waited
 
 
 def test_a_conflict_of_a_reading_transaction(stub, tables):
@@ -189,13 +286,24 @@ def test_unprocessed_keys_are_asked_for_again():
     assert client.calls[1][1]["RequestItems"][name]["Keys"] == [key]
 
 
-def test_keys_that_stay_unprocessed_are_unavailable():
+def test_keys_of_throttled_partitions_are_asked_for_after_a_pause_and_then_unavailable(waits, no_jitter):
     name = "laurel-system"
     key = {"pk": {"S": "kind"}, "sk": {"S": "1"}}
     never = {"Responses": {}, "UnprocessedKeys": {name: {"Keys": [key]}}}
-    client = Calls(*[never] * (dynamodb.BATCH_ROUNDS + 1))
+    client = Calls(*[never] * dynamodb.THROTTLED_ATTEMPTS)
     with pytest.raises(Unavailable):
-        DynamoTables(client, "laurel").batch_get("system", [("kind", "1")])
+        DynamoTables(client, "laurel", waits.append).batch_get("system", [("kind", "1")])
+    assert (client.answers, waits) == ([], [0.05, 0.1, 0.2])
+
+
+def test_keys_that_are_left_out_of_replies_with_items_are_asked_for_at_once_and_not_for_ever(waits):
+    name = "laurel-system"
+    key = {"pk": {"S": "kind"}, "sk": {"S": "1"}}
+    some = {"Responses": {name: [key]}, "UnprocessedKeys": {name: {"Keys": [key]}}}
+    client = Calls(*[some] * dynamodb.BATCH_ROUNDS)
+    with pytest.raises(Unavailable):
+        DynamoTables(client, "laurel", waits.append).batch_get("system", [("kind", "1")])
+    assert (client.answers, waits) == ([], [])
 
 
 def test_conflicts_reach_the_application_as_conflicts(stub, tables):

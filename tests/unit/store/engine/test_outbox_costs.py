@@ -100,7 +100,7 @@ def test_an_award_takes_its_row_for_two_units_and_no_call(meter):
 
     def award(seen, row):
         decision = Decision(UserState(balances={1: 10}, rev=seen))
-        return used(meter, lambda: engine.commit(Outcome(7, seen, decision, outbox_row=row)))
+        return used(meter, lambda: engine.commit(Outcome(7, seen, decision, outbox_rows=[row] if row else [])))
 
     award(0, None)
     calls, reads, writes = award(1, None)

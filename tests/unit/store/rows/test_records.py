@@ -91,6 +91,6 @@ def test_what_a_newer_deployment_wrote_is_passed_over():
 
 def test_a_role_item_is_in_one_index_only_and_carries_the_other_orders():
     item = role_item(User(7, "ann", "A@e.org", "ann", "Änn", "2026"), "editor")
-    assert item["directory"] == keys.directory(keys.directory_shard(7), "editor")
+    assert item["directory"] == keys.directory(keys.directory_shard(7, 1), "editor")
     assert not {"id_key", "slug_key", "registered_key", "email_key", "url_key"} & item.keys()
     assert keys.sort_id(item["orders"]["email_key"]) == 7

@@ -73,6 +73,12 @@ class BeyondOneRequest(TooManyRows):
     message = "More rows than one request reads: narrow the list by dates, or follow X-Laurel-Cursor in an order by id."
 
 
+class ListTooDeep(Failure):
+    """An anonymous request for a page so far down a list of people that only members may go on."""
+
+    code, status, message = "rest_list_too_deep", 400, "Sign in to read on in this list."
+
+
 # ---- parameters
 
 

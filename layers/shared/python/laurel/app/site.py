@@ -37,6 +37,12 @@ REQUEST_ROWS = 1_000
 EVENT_SECONDS = 1.0
 """Seconds that a request may spend, in all, on recording the site events it causes before it responds."""
 
+CATALOGUE_ATTEMPTS = 40
+"""How often a change of the catalogue is decided before Unavailable.
+
+All writers meet on one version, so with 16 of them three in four attempts lose; this many take some seven seconds.
+"""
+
 
 class Site:
     """One request's view of the site: the catalogue, users, states, members and stream items are read once.
@@ -73,7 +79,7 @@ class Site:
         """Decide a change of the catalogue and commit it; start over if another request committed first.
 
         `decide` must depend on nothing but the catalogue it is given. It returns the change (None: nothing to write)
-        and the result to return. Raises what `decide` raises, and Unavailable after 12 lost races.
+        and the result to return. Raises what `decide` raises, and Unavailable after `CATALOGUE_ATTEMPTS` lost races.
         """
 
         def attempt() -> Result:
@@ -89,7 +95,7 @@ class Site:
             self.outbox_rows += change.outbox
             return result
 
-        return until_committed(attempt, self.pause)
+        return until_committed(attempt, self.pause, CATALOGUE_ATTEMPTS)
 
     # ---- users
 

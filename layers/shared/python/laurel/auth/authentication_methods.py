@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from dataclasses import replace
+from functools import partial
 
 from laurel.app.errors import Conflict
 from laurel.auth.application_passwords import check_application_password
@@ -13,7 +14,7 @@ from laurel.auth.current_user import CurrentUser
 from laurel.auth.nonce import wp_create_nonce, wp_verify_nonce
 from laurel.auth.passwords import pass_frag
 from laurel.auth.sessions import has_session
-from laurel.auth.sign_in import find_login, trimmed, unknown_login
+from laurel.auth.sign_in import find_login, login_for, trimmed, unknown_login
 from laurel.auth.signed_in import signed_in
 from laurel.auth.tokens import InvalidToken, decode_token, looks_like_token
 from laurel.domain.records.user import ApplicationPassword, Login
@@ -65,12 +66,18 @@ def basic_user(attempt: Attempt) -> Found:
     if encoded is None:
         return None
     name, password = basic_credentials(encoded)
-    login = find_login(attempt.users, name)
-    for entry in login.application_passwords if login else ():
-        if login and check_application_password(password, entry.hash, attempt.secret):
-            attempt.throttle.check(login, name)
-            _record_usage(attempt, login, entry)
-            return CurrentUser(login.user_id, login.login, login.roles, entry.uuid)
+
+    def entry_of(login: Login) -> ApplicationPassword | None:
+        entries = login.application_passwords
+        return next((e for e in entries if check_application_password(password, e.hash, attempt.secret)), None)
+
+    find = partial(find_login, attempt.users)
+    login = login_for(attempt.users, name, lambda held: entry_of(held) is not None, find)
+    entry = entry_of(login) if login else None
+    if login and entry:
+        attempt.throttle.check(login, name)
+        _record_usage(attempt, login, entry)
+        return CurrentUser(login.user_id, login.login, login.roles, entry.uuid)
     attempt.throttle.count(name)
     if login is None:
         raise unknown_login(name)
@@ -117,7 +124,7 @@ def invalid_token() -> WP_Error:
 
 
 def token_login(attempt: Attempt, token: str) -> tuple[Login, str] | None:
-    """The login item of a token's user, and the token of its session: two reads.
+    """The login item of a token's user, and the token of its session: two reads, one where the login is held.
 
     None if the token is invalid or was ended, or its user is gone or has changed their password since.
     """
@@ -125,8 +132,12 @@ def token_login(attempt: Attempt, token: str) -> tuple[Login, str] | None:
         user = decode_token(token, attempt.secret, attempt.now)
     except InvalidToken:
         return None
-    login = attempt.users.login(user.login)
-    if login is None or login.user_id != user.id or pass_frag(login.password_hash, attempt.secret) != user.pass_frag:
+
+    def is_right(login: Login) -> bool:
+        return login.user_id == user.id and pass_frag(login.password_hash, attempt.secret) == user.pass_frag
+
+    login = login_for(attempt.users, user.login, is_right, attempt.users.login)
+    if login is None or not is_right(login):
         return None
     return (login, user.token) if has_session(attempt, login, user.token) else None
 

@@ -27,6 +27,15 @@ def find_login(users: Users, name: str) -> Login | None:
     return users.login(name) or (users.login_by_email(name) if "@" in name else None)
 
 
+def login_for(users: Users, name: str, is_right: Callable[[Login], bool], find: Find) -> Login | None:
+    """The login of a name for the credentials of a request: one that the process holds if they are right by it.
+
+    Else the one that `find` reads: so new credentials work at once; those that were ended work as long as it is held.
+    """
+    held = users.held_login(name)
+    return held if held is not None and is_right(held) else find(name)
+
+
 def sign_in(find: Find, name: str, password: str, throttle: Throttle) -> Login:
     """The login of a name, if the password is right; attempts are counted and bounded before they are evaluated.
 

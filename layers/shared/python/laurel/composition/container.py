@@ -64,7 +64,7 @@ class Container:
         """The driver of the tables."""
         if self._driver is not None:
             return self._driver
-        return DynamoTables(client.dynamodb_client(), self.config.table_prefix)
+        return DynamoTables(client.dynamodb_client(), self.config.table_prefix, self._sleep)
 
     @cached_property
     def services(self) -> TableServices:

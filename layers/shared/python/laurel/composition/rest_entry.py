@@ -10,6 +10,7 @@ from laurel.composition.answer import answer
 from laurel.composition.container import Container
 from laurel.composition.lambda_entry import Entry, Handler, cost_of
 from laurel.composition.telemetry import request_ids
+from laurel.rest.http.compression import compressed
 from laurel.rest.http.gateway import reply_to_event, request_from_event
 from laurel.rest.http.messages import Served
 from laurel.store.driver.usage import CONSUMED
@@ -23,11 +24,12 @@ def rest_entry(group: str) -> Entry:
             http = request_from_event(event, container.config.site_url)
             with container.telemetry.invocation(context, **request_ids(event)) as watch, CONSUMED() as usage:
                 reply = answer(container, group, http, watch.count)
+                sent = compressed(reply, http.headers.get("accept-encoding", ""))
                 served = reply.served or Served(http.method)
                 if served.code == TOO_MANY_ATTEMPTS:
                     watch.count(THROTTLED_SIGN_INS)
                 watch.log_request(reply.status, _facts(served), cost_of(usage))
-            return reply_to_event(reply)
+            return reply_to_event(sent)
 
         return handler
 

@@ -43,7 +43,7 @@ class TableServices:
 
     ``read_secret`` gives the secret of the site, which may be a network request the first time; ``sizing`` is in how
     many partitions what all users share is kept, by default as few as can be;
-    ``catch_up`` is called before a list uses the counters of logs and earnings.
+    ``catch_up`` is called before a list uses what is kept from the streams: counters, and the lean directory.
 
     A store is made when it is first used, and its module imported then. Two threads may each make one (Python 3.12
     and later hold no lock meanwhile), of which one is kept: that does no harm, because stores share the ids made here
@@ -73,12 +73,12 @@ class TableServices:
     @cached_property
     def posts(self) -> PostStore:
         """Posts and settings: the catalogue."""
-        return PostStore(self._driver)
+        return PostStore(self._driver, sizing=self._sizing)
 
     @cached_property
     def users(self) -> UserStore:
         """Users and their logins."""
-        return UserStore(self._driver)
+        return UserStore(self._driver, self._sizing, seconds=self._seconds, catch_up=self._catch_up)
 
     @cached_property
     def sign_ins(self) -> SignInStore:
@@ -113,7 +113,7 @@ class TableServices:
         """Users as members of the community."""
         from laurel.store.users.members import MemberStore  # 7 ms: only the community needs them
 
-        return MemberStore(self._driver)
+        return MemberStore(self._driver, self._sizing, seconds=self._seconds, catch_up=self._catch_up)
 
     @cached_property
     def pictures(self) -> PictureStore:

@@ -66,7 +66,8 @@ class Formatter(LambdaPowertoolsFormatter):
     """
 
     def __init__(self, *, messages: bool) -> None:
-        super().__init__(utc=True, serialize_stacktrace=False)
+        # Lambda reads the level of a line only where its time has this form.
+        super().__init__(utc=True, use_rfc3339=True, serialize_stacktrace=False)
         self.messages = messages
 
     def format(self, record: logging.LogRecord) -> str:
@@ -99,6 +100,9 @@ _formatter = Formatter(messages=os.environ.get("LAUREL_LOG_MESSAGES") == "1")
 
 logger = Logger(service=SERVICE, logger_handler=_Stdout(), logger_formatter=_formatter)
 """Also what ``logging.getLogger("laurel")`` writes to, everywhere in Laurel."""
+
+# Powertools goes by Lambda's own level, which is lower: at a higher one Lambda would drop the metrics, which have none.
+logging.getLogger(SERVICE).setLevel(os.environ.get("LOG_LEVEL") or "INFO")
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 LARGEST: Mapping[str, int] = {
-    "version_copies": 40,
+    "version_copies": 20,
     "version_hold_ms": 5000,
     "sign_in_hold_ms": 5000,
     "directory_shards": 16,

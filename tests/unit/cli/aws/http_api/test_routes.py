@@ -15,7 +15,6 @@ PATHS = [
     "/wp-json/wp/v2/users/{proxy+}",
     "/wp-json/wp/v2/users",
     "/wp-json",
-    "/wp-json/",
     "/wp-json/{a}/x/{b}",
     "/wp-json/v.1/{proxy+}",
 ]
@@ -30,7 +29,7 @@ def table(paths):
     [
         ("/", "/", {}),
         ("/wp-json", "/wp-json", {}),
-        ("/wp-json/", "/wp-json/", {}),
+        ("/wp-json/", "$default", {}),
         ("/wp-json//", "$default", {}),
         ("/WP-JSON", "$default", {}),
         ("/wp-json/wp/v2/users", "/wp-json/wp/v2/users", {}),

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from laurel.domain.awards.rulebook import compile_rulebook
+from laurel.domain.awards.rules.compile import compile_rulebook
 
 ZONES = [
     UTC,

@@ -11,11 +11,11 @@ from typing import Any
 from laurel.app.errors import MarkerTaken, RowTaken, Unavailable, UserNotFound
 from laurel.app.ledger.removals import forget_earnings
 from laurel.app.metrics import AWARDS, DUPLICATES_SUPPRESSED
-from laurel.app.ports.engine import Engine, Marker, Outcome, ReadSet, Records
+from laurel.app.ports.engine import Marker, Outcome, ReadSet, Records
 from laurel.app.posts.post_types import is_earned
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
-from laurel.domain.awards.effects import Decision, NewEarning, NewLog, RemovedEarning
+from laurel.domain.awards.effects import Decision, NewEarning, NewLog, RemovedEarning, joined
 from laurel.domain.awards.event import Event
 from laurel.domain.awards.reach import Post, reachable, trigger_count_keys
 from laurel.domain.awards.rulebook import Rulebook
@@ -96,27 +96,31 @@ def change_user(
     `outbox_row` of the event; if that does not exist any more, the change is a repetition.
     Raises UserNotFound, what `decide` raises, and Unavailable after `USER_ATTEMPTS` lost races.
     """
-    engine = site.engine
 
     def attempt() -> Committed:
         records, decided = read_and_decide(site, user_id, reach, decide, marker_keys)
         if decided.repeated is not None:
             return decided
         decision = decided.decision
+        part = Part(decision, moment or site.local_now(), markers(decision), outbox_row)
         try:
-            return _commit(
-                site, engine, records, decision, moment or site.local_now(), admin, markers(decision), outbox_row
-            )
+            return commit_parts(site, records, [part], admin)[0]
         except MarkerTaken as taken:
             return Committed(Decision(records.known.state), repeated=taken.marker)
         except RowTaken as taken:
             return Committed(Decision(records.known.state), repeated=Marker(str(taken)), took_row=True)
 
     committed = until_committed(attempt, site.pause, USER_ATTEMPTS)
-    site.forget_state(user_id)
-    _forget_what_is_gone(site, committed)
-    _count(site, committed)
+    note_commits(site, user_id, [committed])
     return committed
+
+
+def note_commits(site: Site, user_id: int, commits: Sequence[Committed]) -> None:
+    """What follows commits of a user: what was read of them is forgotten, metrics count, deleted posts are unearned."""
+    site.forget_state(user_id)
+    for committed in commits:
+        _forget_what_is_gone(site, committed)
+        _count(site, committed)
 
 
 def _forget_what_is_gone(site: Site, committed: Committed) -> None:
@@ -153,86 +157,109 @@ def _count(site: Site, committed: Committed) -> None:
         site.count(AWARDS, kind=notice.kind)
 
 
-def _commit(
-    site: Site,
-    engine: Engine,
-    records: Records,
-    decision: Decision,
-    moment: datetime,
-    admin: int,
-    markers: Sequence[Marker],
-    outbox_row: OutboxRow | None,
-) -> Committed:
-    if not decision.rows and not markers:
-        return Committed(decision)
-    logs, earnings = _rows(site, engine, records, decision, moment, admin)
-    removed = [
-        Earning(id=row.id, user_id=records.known.user_id, post_id=row.post_id)
-        for row in decision.rows
-        if isinstance(row, RemovedEarning)
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One decision of a commit: ``moment`` dates its rows, ``markers`` and ``row`` make it exactly once."""
+
+    decision: Decision
+    moment: datetime
+    markers: Sequence[Marker] = ()
+    row: OutboxRow | None = None
+
+
+def commit_parts(site: Site, records: Records, parts: Sequence[Part], admin: int = 0) -> list[Committed]:
+    """Commit decisions on a user in one outcome, each on what the one before left; what each led to.
+
+    A part without rows and markers writes nothing. Raises what `laurel.app.ports.engine.Engine.commit` raises.
+    """
+    written = [part for part in parts if part.decision.rows or part.markers]
+    rows = _rows(site, records, written, admin)
+    if written:
+        _commit(site, records, written, rows)
+    by_part = dict(zip(map(id, written), rows, strict=True))
+    return [
+        Committed(part.decision, *by_part[id(part)], took_row=True) if id(part) in by_part else Committed(part.decision)
+        for part in parts
     ]
+
+
+def _commit(
+    site: Site, records: Records, parts: Sequence[Part], rows: Sequence[tuple[list[Log], list[Earning]]]
+) -> None:
+    decision, user_id = joined([part.decision for part in parts]), records.known.user_id
     rules = site.catalogue.rules
     # Awards by hand may exceed the maximum: then no other request may have raised the count since it was read.
     maxima = {
         post_id: max(rules.achievements[post_id].global_maximum, records.known.global_earnings.get(post_id, 0) + amount)
         for post_id, amount in decision.global_earnings.items()
     }
-    engine.commit(
+    site.engine.commit(
         Outcome(
-            user_id=records.known.user_id,
+            user_id=user_id,
             seen_rev=records.known.state.rev,
             decision=decision,
-            logs=logs,
-            earnings=earnings,
-            removed=removed,
-            markers=markers,
+            logs=[log for logs, _ in rows for log in logs],
+            earnings=[earning for _, earnings in rows for earning in earnings],
+            removed=[
+                Earning(id=row.id, user_id=user_id, post_id=row.post_id)
+                for row in decision.rows
+                if isinstance(row, RemovedEarning)
+            ],
+            markers=[marker for part in parts for marker in part.markers],
             global_maxima=maxima,
-            outbox_row=outbox_row,
+            outbox_rows=[part.row for part in parts if part.row is not None],
+            decisions=len(parts),
+            seen=records.seen,
         )
     )
-    return Committed(decision, logs, earnings, took_row=True)
 
 
-def _rows(
-    site: Site, engine: Engine, records: Records, decision: Decision, moment: datetime, admin: int
-) -> tuple[list[Log], list[Earning]]:
-    """The decision's logs and earnings with ids, titles and dates, in order."""
-    new_logs = [row for row in decision.rows if isinstance(row, NewLog)]
-    new_earnings = [row for row in decision.rows if isinstance(row, NewEarning)]
-    log_ids, earning_ids = engine.next_ids(len(new_logs), len(new_earnings))
-    date = moment.replace(microsecond=0, tzinfo=None).isoformat()
-    title = _titles(site, records, admin)
-    logs = [
-        Log(
-            id=log_id,
-            user_id=records.known.user_id,
-            type=row.type,
-            trigger_type=row.trigger_type,
-            title=title(row),
-            access=row.access,
-            date=date,
-            points=row.points,
-            points_type=row.points_type,
-            specific_id=row.specific_id,
-            meta=dict(row.meta),
+def _rows(site: Site, records: Records, parts: Sequence[Part], admin: int) -> list[tuple[list[Log], list[Earning]]]:
+    """The logs and earnings of each part with ids, titles and dates, in order."""
+    new_logs = [[row for row in part.decision.rows if isinstance(row, NewLog)] for part in parts]
+    new_earnings = [[row for row in part.decision.rows if isinstance(row, NewEarning)] for part in parts]
+    log_ids, earning_ids = map(iter, site.engine.next_ids(sum(map(len, new_logs)), sum(map(len, new_earnings))))
+    title, user_id = _titles(site, records, admin), records.known.user_id
+    made: list[tuple[list[Log], list[Earning]]] = []
+    for part, logs, earnings in zip(parts, new_logs, new_earnings, strict=True):
+        date = part.moment.replace(microsecond=0, tzinfo=None).isoformat()
+        made.append(
+            (
+                [_log(next(log_ids), user_id, row, title(row), date) for row in logs],
+                [_earning(next(earning_ids), user_id, row, date) for row in earnings],
+            )
         )
-        for log_id, row in zip(log_ids, new_logs, strict=True)
-    ]
-    earnings = [
-        Earning(
-            id=earning_id,
-            user_id=records.known.user_id,
-            post_id=row.post_id,
-            type_ref=row.type_ref,
-            title=row.title,
-            points=row.points,
-            points_type=row.points_type,
-            date=date,
-            meta=dict(row.meta),
-        )
-        for earning_id, row in zip(earning_ids, new_earnings, strict=True)
-    ]
-    return logs, earnings
+    return made
+
+
+def _log(log_id: int, user_id: int, row: NewLog, title: str, date: str) -> Log:
+    return Log(
+        id=log_id,
+        user_id=user_id,
+        type=row.type,
+        trigger_type=row.trigger_type,
+        title=title,
+        access=row.access,
+        date=date,
+        points=row.points,
+        points_type=row.points_type,
+        specific_id=row.specific_id,
+        meta=dict(row.meta),
+    )
+
+
+def _earning(earning_id: int, user_id: int, row: NewEarning, date: str) -> Earning:
+    return Earning(
+        id=earning_id,
+        user_id=user_id,
+        post_id=row.post_id,
+        type_ref=row.type_ref,
+        title=row.title,
+        points=row.points,
+        points_type=row.points_type,
+        date=date,
+        meta=dict(row.meta),
+    )
 
 
 def _titles(site: Site, records: Records, admin: int) -> Callable[[NewLog], str]:

@@ -27,15 +27,14 @@ def rebuild_user(site: Site, user_id: int, *, apply: bool) -> tuple[Difference, 
         rev = site.engine.read(user_id, ReadSet()).known.state.rev
         ledger, rules = site.services.ledger, site.catalogue.rules
         folded = fold(rules, ledger.each_log(user_id), ledger.each_earning(user_id))
-        posts = [*rules.requirements, *rules.achievements, *rules.ranks]
-        records = site.engine.read(user_id, ReadSet(posts=posts, trigger_counts=folded.trigger_counts))
+        records = site.engine.read(user_id, ReadSet(everything=True))
         if records.user is None:
             raise UserNotFound(user_id)
         complete = has_all_logs(site, records.user)
         rebuilt = compare(rules, records.known, folded, complete=complete)
         if apply and rebuilt.differences:
             decision = Decision(rebuilt.state, dict(rebuilt.progress), dict(rebuilt.trigger_counts))
-            site.engine.commit(Outcome(user_id, rev, decision))
+            site.engine.commit(Outcome(user_id, rev, decision, seen=records.seen))
         return rebuilt.differences
 
     return until_committed(attempt, site.pause)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from laurel.app.awards.user_points import user_state
 from laurel.app.errors import UserNotFound
 from laurel.app.ports.engine import ReadSet
 from laurel.app.site import Site
-from laurel.domain.awards.counting import trigger_count_key
 from laurel.domain.awards.progress_report import Goal, GoalProgress, RequirementProgress, goals_of, progress_of
 from laurel.domain.awards.rulebook import PointsType
-from laurel.domain.awards.run import Run
+from laurel.domain.awards.run import Known, Run
 from laurel.domain.records.ledger_query import EarningQuery
 
 __all__ = ["GoalProgress", "ProgressPage", "RequirementProgress", "type_of", "user_progress"]
@@ -42,20 +40,25 @@ def user_progress(site: Site, user_id: int, type_slug: str, offset: int, limit: 
     Raises UserNotFound.
     """
     rules = site.catalogue.rules
-    goals = goals_of(rules, user_state(site, user_id))
-    of_type = [goal for goal in goals if type_slug in ("", type_of(site, goal))]
-    page = of_type[offset : offset + limit]
-    children = [child for goal in page for child in rules.children.get(goal.id, ())]
-    limited = [goal.id for goal in page if goal.id in rules.achievements and rules.achievements[goal.id].global_maximum]
-    posts = [post.id for post in (*page, *children)]
-    counters = {trigger_count_key(child) for child in children if child.count > 1}
-    records = site.engine.read(user_id, ReadSet(posts, trigger_counts=counters, global_earnings=limited))
+    records = site.engine.read(user_id, ReadSet(everything=True))
     if records.user is None:
         raise UserNotFound(user_id)
-    run = Run(rules, records.known, site.local_now())
+    goals = goals_of(rules, records.known.state)
+    of_type = [goal for goal in goals if type_slug in ("", type_of(site, goal))]
+    page = of_type[offset : offset + limit]
+    limited = [goal.id for goal in page if goal.id in rules.achievements and rules.achievements[goal.id].global_maximum]
+    run = Run(rules, _with_counts_over_all(site, records.known, limited), site.local_now())
     found = [progress_of(run, goal) for goal in page]
     earned = {progress.goal.id for progress in found if progress.times}
     return ProgressPage(found, len(of_type), _earned_at(site, user_id, earned))
+
+
+def _with_counts_over_all(site: Site, known: Known, post_ids: Collection[int]) -> Known:
+    """The records of a user, with how often all users together earned posts with a maximum."""
+    if not post_ids:
+        return known
+    counted = site.engine.read(known.user_id, ReadSet(global_earnings=post_ids)).known
+    return replace(known, global_earnings=counted.global_earnings)
 
 
 def _earned_at(site: Site, user_id: int, post_ids: Collection[int]) -> dict[int, str]:

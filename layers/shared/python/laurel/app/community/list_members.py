@@ -1,7 +1,8 @@
 """Find members of the community (BP_User_Query).
 
-A list without filters is read from the index of its order. With filters, at most 10,000 members are filtered and
-sorted here.
+The beginning of a list without filters is read from the index of its order. On a site of few members, and of those
+named, filters are evaluated here; every other list comes from the lean directory of the store. A site that has none yet
+reads at most 10,000 members.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from laurel.app.community.components import active_components
 from laurel.app.community.profile_fields import profile_fields
 from laurel.app.community.profile_query import ProfileQuery
 from laurel.app.community.profile_visibility import ANONYMOUS, Viewer, visible_profiles
-from laurel.app.errors import TooManyRows
+from laurel.app.errors import ListTooDeep, TooManyRows
+from laurel.app.ports.members import MemberQuery
 from laurel.app.site import STAMP, Site
+from laurel.app.users.list_users import ANONYMOUS_DEPTH
 from laurel.domain.fold import fold
 from laurel.domain.records.member import Listed, Member, ProfileValue
 from laurel.domain.records.user import User
@@ -25,10 +28,16 @@ from laurel.domain.records.user import User
 Test = Callable[[Listed], bool]
 
 EXAMINED_MEMBERS = 10_000
-"""The most members that are examined where the query cannot be answered by an index alone."""
+"""The most members that are examined where there is no lean directory."""
+
+READ_MEMBERS = 200
+"""So many members are read from an index or by their keys, whatever is asked."""
 
 NAMED_AT_MOST = 1_000
 """The most ids in ``user_ids``: their members are all on one page."""
+
+READ_SHARE = 200
+"""Reading one member by key in so many users costs as much as the lean directory of all."""
 
 ONLINE_MINUTES = 15
 """Minutes after the last activity during which a member counts as online."""
@@ -41,7 +50,7 @@ class MemberListing:
     ``user_ids`` overrides all other filters. ``friends_of`` (0: no filter) restricts to the friends of a user,
     ``types`` (None: no filter) to members with one of the member types. ``search`` and ``profile`` find only values
     that ``viewer`` may see. Spammers are in no list; with ``hides_spam`` they are left out of ``user_ids``, too,
-    except for moderators.
+    except for moderators. ``asked`` is the query of profiles as it was sent, which tells lists that are kept apart.
     """
 
     type: str = "newest"
@@ -56,6 +65,7 @@ class MemberListing:
     profile: ProfileQuery | None = None
     viewer: Viewer = ANONYMOUS
     hides_spam: bool = False
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +77,7 @@ class MemberPage:
 
 
 def list_members(site: Site, listing: MemberListing) -> MemberPage:
-    """One page of members. Raises TooManyRows if too many members would have to be examined."""
+    """One page of members. Raises TooManyRows if too many members would have to be examined, ListTooDeep."""
     if len(listing.user_ids) > NAMED_AT_MOST:
         raise TooManyRows(f"more than {NAMED_AT_MOST} members are named")
     if len(listing.exclude) > EXAMINED_MEMBERS:
@@ -75,9 +85,86 @@ def list_members(site: Site, listing: MemberListing) -> MemberPage:
     if listing.user_ids:
         users = [user for user in _users(site, listing.user_ids) if _is_shown(site, listing, user)]
         return MemberPage(users, len(users))
-    among = _candidates(site, listing)
-    found, total = _indexed(site, listing) if among is None else _ranked(site, listing, among)
+    if not listing.viewer.user_id:
+        _check_depth(site, listing)
+    named = _named(site, listing)
+    if not _is_filtered(listing) and named is None and _is_at_the_beginning(listing):
+        found, total = _indexed(site, listing)
+        return MemberPage(_shown(site, found), total)
+    page = _lean_page(site, listing, named)
+    if page is not None:
+        return page
+    if named is None and not _is_filtered(listing):
+        found, total = _indexed(site, listing)
+    else:
+        found, total = _ranked(site, listing, _candidates(site, listing, named))
     return MemberPage(_shown(site, found), total)
+
+
+def _check_depth(site: Site, listing: MemberListing) -> None:
+    """Refuse a page deep in a list; a shorter list has no such page, and is read as ever."""
+    is_deep = listing.offset + listing.limit > ANONYMOUS_DEPTH
+    if is_deep and site.services.members.total("alphabetical") > ANONYMOUS_DEPTH:
+        raise ListTooDeep(f"an anonymous list ends after {ANONYMOUS_DEPTH} members")
+
+
+def _is_filtered(listing: MemberListing) -> bool:
+    return listing.types is not None or bool(listing.search) or listing.profile is not None
+
+
+def _is_at_the_beginning(listing: MemberListing) -> bool:
+    """Whether an index is read for it: lists at random and of those online have no other way."""
+    reach = listing.offset + listing.limit + len(listing.exclude)
+    return listing.type in ("random", "online") or reach <= READ_MEMBERS
+
+
+def _lean_page(site: Site, listing: MemberListing, named: Collection[int] | None) -> MemberPage | None:
+    """A page from the lean directory; None where there is none, or where few members are to be looked at."""
+    members, filtered = site.services.members, _is_filtered(listing)
+    users = members.total("alphabetical")
+    few = READ_MEMBERS if named is None else max(READ_MEMBERS, min(NAMED_AT_MOST, users // READ_SHARE))
+    if (named is not None or filtered) and (users if named is None else len(named)) <= few:
+        return None
+    if filtered and users > EXAMINED_MEMBERS and not listing.viewer.user_id:
+        raise TooManyRows(f"more than {EXAMINED_MEMBERS} members to look through for an anonymous caller")
+    query = _member_query(site, listing, named)
+    found = members.page(query, users, listing.limit, listing.offset)
+    if found and listing.type == "random" and found[0]:
+        place = random.randrange(max(found[1] - listing.limit, 0) + 1)
+        found = members.page(query, users, len(found[0]), place) or found
+    if found is None:
+        return None
+    ids, total = found
+    listed = members.get_many(ids)
+    page = [listed[number] for number in ids if not listed[number].member.spam]
+    if listing.type == "random":
+        random.shuffle(page)
+    return MemberPage(_shown(site, page), total)
+
+
+def _member_query(site: Site, listing: MemberListing, named: Collection[int] | None) -> MemberQuery:
+    viewer, query = listing.viewer, listing.profile
+    visible = _visible(site, listing)
+    term = fold(listing.search)
+    return MemberQuery(
+        order={"online": "active", "random": "newest"}.get(listing.type, listing.type),
+        since=_online_since(site) if listing.type == "online" else "",
+        ids=named,
+        exclude=frozenset(listing.exclude),
+        types=None if listing.types is None else frozenset(listing.types),
+        search=listing.search,
+        has_term=(lambda member: _has_term(visible(member), term)) if _searches_profiles(site, listing) else None,
+        accepts=None if query is None else lambda member: query(replace(member, profile=visible(member))),
+        viewer=f"{viewer.moderates or viewer.user_id} {listing.asked}",
+    )
+
+
+def _searches_profiles(site: Site, listing: MemberListing) -> bool:
+    return bool(listing.search) and "xprofile" in active_components(site.catalogue.settings)
+
+
+def _has_term(profile: Mapping[int, ProfileValue], term: str) -> bool:
+    return any(term in fold(text) for value in profile.values() for text in value.entries)
 
 
 def _users(site: Site, ids: Iterable[int]) -> list[User]:
@@ -98,12 +185,9 @@ def _shown(site: Site, found: Collection[Listed]) -> list[User]:
 # ---- filters
 
 
-def _candidates(site: Site, listing: MemberListing) -> list[Listed] | None:
-    """The members that pass all filters, each examined once; None if there is no filter but ``exclude``."""
+def _candidates(site: Site, listing: MemberListing, named: Collection[int] | None) -> list[Listed]:
+    """The members that pass all filters, each examined once."""
     tests = [test for test in (_of_types(listing), _searched(site, listing), _by_profile(site, listing)) if test]
-    named = _named(site, listing)
-    if named is None and not tests:
-        return None
     if named is not None and len(named) > EXAMINED_MEMBERS:
         raise TooManyRows(f"more than {EXAMINED_MEMBERS} members to examine")
     members, excluded = site.services.members, set(listing.exclude)
@@ -132,13 +216,13 @@ def _searched(site: Site, listing: MemberListing) -> Test | None:
     if not listing.search:
         return None
     term = fold(listing.search)
-    visible = _visible(site, listing) if "xprofile" in active_components(site.catalogue.settings) else _nothing
+    visible = _visible(site, listing) if _searches_profiles(site, listing) else _nothing
 
     def holds(listed: Listed) -> bool:
         user = listed.user
         if user and (term in fold(user.login) or term in fold(user.slug)):
             return True
-        return any(term in fold(text) for value in visible(listed.member).values() for text in value.entries)
+        return _has_term(visible(listed.member), term)
 
     return holds
 

@@ -77,6 +77,7 @@ def _commit(
             earnings=earnings,
             removed=removed,
             global_maxima=maxima,
+            seen=records.seen,
         )
     )
     site.forget_state(row.user_id)

@@ -41,15 +41,21 @@ class ReadSet:
     markers: Collection[str] = ()
     earnings: Collection[int] = ()
     """Ids of the posts whose standing earnings are read, because they may be revoked."""
+    everything: bool = False
+    """Whether all progress and all trigger counts of the user are read, whatever ``posts`` and others name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The result of a read: the user (None if absent), the records that the engine decides on, and markers by key."""
+    """The result of a read: the user (None if absent), the records that the engine decides on, and markers by key.
+
+    ``seen`` is for the commit that follows: what else the store read, so that it need not read it again.
+    """
 
     user: User | None
     known: Known
     markers: Mapping[str, Marker] = field(default_factory=dict)
+    seen: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +63,9 @@ class Outcome:
     """A decision to commit: rows with their ids, and the markers that make it idempotent.
 
     ``seen_rev`` is the ``rev`` of the state it is based on. ``global_maxima`` are upper bounds of the counts in
-    ``decision.global_earnings``, by post. ``outbox_row`` is the row of a site event: the commit deletes it, and fails
-    if it does not exist.
+    ``decision.global_earnings``, by post. ``outbox_rows`` are the rows of site events: the commit deletes them, and
+    fails if one does not exist. ``decisions`` says how many are joined in the one: ``rev`` rises by as many. ``seen``
+    is what `Records` has under that name; without it the store reads the user again.
     """
 
     user_id: int
@@ -69,7 +76,9 @@ class Outcome:
     removed: Sequence[Earning] = ()
     markers: Sequence[Marker] = ()
     global_maxima: Mapping[int, int] = field(default_factory=dict)
-    outbox_row: OutboxRow | None = None
+    outbox_rows: Sequence[OutboxRow] = ()
+    decisions: int = 1
+    seen: object = None
 
 
 class Engine(Protocol):
@@ -87,6 +96,6 @@ class Engine(Protocol):
     def commit(self, outcome: Outcome) -> None:
         """Write an outcome in one transaction, or in a first one and a pending rest that readers roll forward.
 
-        Raises MarkerTaken if a marker exists; RowTaken if the outbox row does not; Conflict if the user's ``rev`` is
+        Raises MarkerTaken if a marker exists; RowTaken if an outbox row does not; Conflict if the user's ``rev`` is
         not ``seen_rev`` or a count over all users has reached its maximum: then read and decide again.
         """

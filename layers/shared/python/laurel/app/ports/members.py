@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from laurel.app.ports.outbox import Rows, RowsOf, no_rows
 from laurel.domain.records.member import Friendship, Listed, Member, ProfileValue
 
 __all__ = ["Friendship", "Listed", "Member", "Members", "ProfileValue"]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberQuery:
+    """A list of members, spammers in none: those who pass all filters, of those who belong to the order.
+
+    ``order`` is "newest", "active", "popular" or "alphabetical", ``since`` restricts to members active at that UTC
+    time or later. ``ids`` (None: no filter) are members to choose from, ``exclude`` are left out. ``types`` (None: no
+    filter) are member types of which a member has one. ``search`` is looked for in login and slug; ``has_term``
+    (None: not at all) says whether the values of a member's profile have it, and ``accepts`` (None: no filter)
+    whether a member's profile passes. ``viewer`` names what these two depend on, beside the query.
+    """
+
+    order: str
+    since: str = ""
+    ids: Collection[int] | None = None
+    exclude: Collection[int] = ()
+    types: Collection[str] | None = None
+    search: str = ""
+    has_term: Callable[[Member], bool] | None = None
+    accepts: Callable[[Member], bool] | None = None
+    viewer: str = ""
 
 
 class Members(Protocol):
@@ -42,6 +65,12 @@ class Members(Protocol):
 
     def total(self, order: str) -> int:
         """How many members an order holds; spammers are in none."""
+
+    def page(self, query: MemberQuery, users: int, limit: int, offset: int) -> tuple[Sequence[int], int] | None:
+        """The ids of a page, and how many there are in all; None on a site without lean directory.
+
+        ``users`` is the total of "alphabetical". Raises TooManyRows if too many profiles would have to be examined.
+        """
 
     def all_members(self) -> Iterator[Listed]:
         """All users with their members, by name. Raises TooManyRows beyond 10,000."""

@@ -19,9 +19,10 @@ class UserQuery:
     """One page of the directory of users (WP_User_Query).
 
     ``orderby`` is one of id, name, slug, registered, email, url. ``include`` (None: all users) restricts to ids,
-    ``slugs`` to slugs, ``roles`` to users with any of the roles. ``search`` is a case-insensitive term to find in
-    ``search_columns`` (of login, slug, email, name, id, url); ``search_prefix`` and ``search_suffix`` say whether
-    text may precede and follow it.
+    ``slugs`` to slugs, ``roles`` to users with any of the roles, and of each of ``more_roles``. ``search`` is a
+    case-insensitive term to find in ``search_columns`` (of login, slug, email, name, id, url); ``search_prefix`` and
+    ``search_suffix`` say whether text may precede and follow it. ``starred``: the term was given with a star at its
+    end and none before it, which a site of more than 10,000 users takes for ``search_prefix=False``.
     """
 
     orderby: str = "name"
@@ -32,10 +33,12 @@ class UserQuery:
     exclude: Sequence[int] = ()
     slugs: Sequence[str] = ()
     roles: Sequence[str] = ()
+    more_roles: Sequence[Sequence[str]] = ()
     search: str = ""
     search_columns: Sequence[str] = ()
     search_prefix: bool = True
     search_suffix: bool = True
+    starred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,12 @@ class Users(Protocol):
 
     def login(self, name: str) -> Login | None:
         """The login item of a login name: the one read of an authenticated request."""
+
+    def held_login(self, name: str) -> Login | None:
+        """The login item as it was at most so long ago as the site's size allows; None if the process holds none.
+
+        Good for credentials that are right by it. Where they are wrong, only `login` knows.
+        """
 
     def login_by_email(self, email: str) -> Login | None: ...
 

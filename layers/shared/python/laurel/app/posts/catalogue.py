@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 TRIGGER, META_KEY = "_gamipress_trigger_type", "_gamipress_meta_key_required"
 """The meta keys of a requirement's trigger, and of the meta key that it is about, if any."""
 
+RECOMPILED = 500
+"""How many changed posts the rule book is compiled anew for from an earlier one: 13 ms among 20,000, of 229 for all."""
+
 
 class Catalogue:
     """Posts by id and settings, as of one version. Immutable: a commit makes a new catalogue.
@@ -31,6 +34,7 @@ class Catalogue:
         self.next_id = next_id
         self.posts = posts
         self.settings = settings
+        self._earlier_rules: tuple[Rulebook, frozenset[int]] | None = None
 
     def after(self, change: CatalogueChange, version: int) -> Catalogue:
         """The catalogue after a committed change."""
@@ -92,9 +96,12 @@ class Catalogue:
 
     @cached_property
     def rules(self) -> Rulebook:
-        """The rule book, compiled once per version."""
-        from laurel.domain.awards.rulebook import compile_rulebook  # 8 ms: reading posts does without
+        """The rule book, compiled once per version: from an earlier one and what changed since, if that is little."""
+        from laurel.domain.awards.rules.compile import compile_rulebook, recompile  # 8 ms: reading posts does without
 
+        earlier, self._earlier_rules = self._earlier_rules, None
+        if earlier is not None:
+            return recompile(*earlier, self.posts)
         return compile_rulebook(post for post in self.posts.values() if post.type != "post")
 
     @cached_property
@@ -129,8 +136,7 @@ class Catalogue:
     def _hand_over_types(self, later: Catalogue, change: CatalogueChange) -> None:
         """Hand what was derived from types and requirements over to the next version, unless the change affects it."""
         touched = [*change.put, *(self.posts[i] for i in change.delete if i in self.posts)]
-        if "rules" in self.__dict__ and all(post.type == "post" for post in touched):
-            later.__dict__["rules"] = self.__dict__["rules"]
+        self._hand_over_rules(later, change)
         if "listened" in self.__dict__ and not any(post.type in REQUIREMENT_TYPES for post in touched):
             later.__dict__["listened"] = self.__dict__["listened"]
         if any(post.type in TYPE_KINDS for post in touched):
@@ -139,6 +145,20 @@ class Catalogue:
         for name in ("post_types", *(() if unsigned else ("types_signature",))):
             if name in self.__dict__:
                 later.__dict__[name] = self.__dict__[name]
+
+    def _hand_over_rules(self, later: Catalogue, change: CatalogueChange) -> None:
+        """Hand the rule book over, or what to compile it from: types are what all other definitions refer to."""
+        earlier = (self.__dict__["rules"], frozenset[int]()) if "rules" in self.__dict__ else self._earlier_rules
+        before = (self.posts[i] for i in (*change.delete, *(post.id for post in change.put)) if i in self.posts)
+        touched = [post for post in (*change.put, *before) if post.type != "post"]
+        if earlier is None or any(post.type in TYPE_KINDS for post in touched):
+            return
+        rules, changed = earlier
+        changed = changed.union(post.id for post in touched)
+        if not changed:
+            later.__dict__["rules"] = rules
+        elif len(changed) <= RECOMPILED:
+            later._earlier_rules = rules, changed
 
 
 def _grouped(posts: Iterable[Post], attribute: str) -> dict[Any, list[Post]]:

@@ -8,8 +8,8 @@ from dataclasses import asdict
 
 from laurel.domain.records.post import Post
 
-PORTION = 80
-"""The most posts that are changed or deleted in one transaction."""
+PORTION = 70
+"""The most posts that are changed or deleted in one transaction, which also holds up to 20 copies of the version."""
 
 PORTION_BYTES = 1_500_000
 """The most bytes of JSON of the posts changed in one transaction.

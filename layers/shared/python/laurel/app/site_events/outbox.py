@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from laurel.app.errors import TooManyEvents, Unavailable, UserNotFound
@@ -85,17 +86,33 @@ def record_at_once(site: Site) -> None:
     the next sweep.
     """
     rows, site.outbox_rows = site.outbox_rows, []
-    for row in rows:
-        if site.event_seconds <= 0:
-            return
-        begun = time.monotonic()
+    for _, run in groupby(rows, key=lambda row: row.user_id):
+        waiting = list(run)
+        while waiting:
+            if site.event_seconds <= 0:
+                return
+            begun = time.monotonic()
+            try:
+                with site.within(site.event_seconds):
+                    del waiting[: record_rows(site, waiting)]
+            finally:
+                site.event_seconds -= time.monotonic() - begun
+
+
+def record_rows(site: Site, rows: Sequence[OutboxRow]) -> int:
+    """Record the events of the first of a user's rows, as many as one commit takes; how many. Raises nothing.
+
+    Rows whose events are recorded, or lead to nothing, are deleted.
+    """
+    from laurel.app.awards.record_events import record_some  # 33 ms: the engine, which most requests do without
+
+    results = record_some(site, [_event(site, row) for row in rows], rows)
+    for row, result in zip(rows, results, strict=False):
         try:
-            with site.within(site.event_seconds):
-                record_row(site, row)
+            _work(site, row, result)
         except Exception as error:
             log_failure(error, row)
-        finally:
-            site.event_seconds -= time.monotonic() - begun
+    return len(results)
 
 
 def record_row(site: Site, row: OutboxRow) -> None:
@@ -104,17 +121,23 @@ def record_row(site: Site, row: OutboxRow) -> None:
     An event of a deleted user, and one that the engine refuses permanently, leads to nothing. Raises Unavailable, and
     any other error that prevents the event from being recorded.
     """
-    from laurel.app.awards.record_event import record_event  # 33 ms: the engine, which most requests do without
+    from laurel.app.awards.record_events import record_some  # 33 ms: the engine, which most requests do without
 
-    moment = min(row.time, site.now())
-    event = Event(row.trigger, row.user_id, args=row.args, time=moment, imported=True)
-    try:
-        answer = record_event(site, event, row)
-    except (EventRefused, UserNotFound) as refusal:
-        logger.warning("a site event leads to nothing", extra={**log_fields(row), "code": _code(refusal)})
+    _work(site, row, record_some(site, [_event(site, row)], [row])[0])
+
+
+def _event(site: Site, row: OutboxRow) -> Event:
+    return Event(row.trigger, row.user_id, args=row.args, time=min(row.time, site.now()), imported=True)
+
+
+def _work(site: Site, row: OutboxRow, result: Mapping[str, Any] | Exception) -> None:
+    """What follows from what came of the event of a row. Raises what prevented it from being recorded."""
+    if isinstance(result, EventRefused | UserNotFound):
+        logger.warning("a site event leads to nothing", extra={**log_fields(row), "code": _code(result)})
         site.services.outbox.delete(row)
-        return
-    if answer["awarded"]:
+    elif isinstance(result, Exception):
+        raise result
+    elif result["awarded"]:
         site.forget_user(row.user_id)
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from laurel.app.errors import TooManyRows
+from laurel.app.errors import ListTooDeep, TooManyRows
 from laurel.app.ports.users import UserPage, UserQuery
 from laurel.app.site import Site
 from laurel.domain.records.user import User
 
 EXAMINED_USERS = 10_000
-"""The most users that are examined where the directory cannot filter or order by an index."""
+"""The most users that are ordered here: as they were named."""
+
+ANONYMOUS_DEPTH = 1_000
+"""How far down a list of people an anonymous request may read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,25 +23,28 @@ class UserListing:
 
     ``query`` is the part that the directory answers. ``role_sets`` restricts to users with at least one role of each
     set, ``published_in`` to authors of published posts of those type references. ``place`` returns the sort key of a
-    user, for an order of the caller's.
+    user, for an order of the caller's. ``anonymous``: the caller is not signed in, and reads at most `ANONYMOUS_DEPTH`
+    users.
     """
 
     query: UserQuery
     role_sets: Sequence[Sequence[str]] = ()
     published_in: Sequence[str] | None = None
     place: Callable[[User], int] | None = None
+    anonymous: bool = False
 
 
 def list_users(site: Site, listing: UserListing) -> UserPage:
-    """One page of users and the total. Raises TooManyRows if too many users would have to be examined."""
+    """One page of users and the total. Raises TooManyRows if too many users would have to be examined, ListTooDeep."""
     ids = _ids(site, listing)
     if (ids is not None and not ids) or not all(listing.role_sets):
         return UserPage((), 0)
-    if ids and len(ids) > EXAMINED_USERS:
-        raise TooManyRows(f"more than {EXAMINED_USERS} users to examine")
-    query = replace(listing.query, include=ids, roles=listing.role_sets[0] if listing.role_sets else ())
-    direct = len(listing.role_sets) < 2 and listing.place is None
-    page = site.services.users.find(query) if direct else _filtered(site, listing, query)
+    reach = listing.query.offset + listing.query.limit
+    if listing.anonymous and ids and min(len(ids), reach) > ANONYMOUS_DEPTH:
+        raise ListTooDeep(f"an anonymous list ends after {ANONYMOUS_DEPTH} users")
+    roles, *more = listing.role_sets or [()]
+    query = replace(listing.query, include=ids, roles=tuple(roles), more_roles=tuple(map(tuple, more)))
+    page = site.services.users.find(query) if listing.place is None else _placed(site, listing.place, query)
     site.remember_users(page.users)
     return page
 
@@ -52,11 +58,9 @@ def _ids(site: Site, listing: UserListing) -> list[int] | None:
     return sorted(authors if named is None else authors.intersection(named))
 
 
-def _filtered(site: Site, listing: UserListing, query: UserQuery) -> UserPage:
+def _placed(site: Site, place: Callable[[User], int], query: UserQuery) -> UserPage:
     found = site.services.users.find(replace(query, limit=EXAMINED_USERS, offset=0))
     if found.total > len(found.users):
         raise TooManyRows(f"more than {EXAMINED_USERS} users to examine")
-    users = [user for user in found.users if all(not set(roles).isdisjoint(user.roles) for roles in listing.role_sets)]
-    if listing.place:
-        users.sort(key=listing.place)
+    users = sorted(found.users, key=place)
     return UserPage(users[query.offset : query.offset + query.limit], len(users))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,3 +74,15 @@ class Decision:
     notices: list[Notice] = field(default_factory=list)
     reason: str = ""
     cut_off: bool = False
+
+
+def joined(decisions: Sequence[Decision]) -> Decision:
+    """Several decisions on one user, each on what the one before left, as one; without notices and reasons."""
+    whole = Decision(decisions[-1].state)
+    for decision in decisions:
+        whole.progress |= decision.progress
+        whole.trigger_counts |= decision.trigger_counts
+        for post_id, amount in decision.global_earnings.items():
+            whole.global_earnings[post_id] = whole.global_earnings.get(post_id, 0) + amount
+        whole.rows += decision.rows
+    return whole

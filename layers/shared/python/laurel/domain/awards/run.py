@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from laurel.domain.awards.effects import Decision, NewEarning, NewLog, Notice
@@ -36,6 +36,22 @@ class Known:
     global_earnings: Mapping[int, int] = field(default_factory=dict)
     earnings: Mapping[int, list[tuple[int, int, int]]] = field(default_factory=dict)
     """By post that may be revoked: (earning id, points, points type) of each standing earning, the newest first."""
+
+    def after(self, decision: Decision) -> Known:
+        """The records once a decision on an event is committed, for the next event of the same commit.
+
+        ``rev`` rises as if each event were committed by itself, so that what they earn is in order.
+        """
+        over_all = dict(self.global_earnings)
+        for post_id, amount in decision.global_earnings.items():
+            over_all[post_id] = over_all.get(post_id, 0) + amount
+        return replace(
+            self,
+            state=replace(decision.state, rev=self.state.rev + 1),
+            progress={**self.progress, **decision.progress},
+            trigger_counts={**self.trigger_counts, **decision.trigger_counts},
+            global_earnings=over_all,
+        )
 
 
 class Run:

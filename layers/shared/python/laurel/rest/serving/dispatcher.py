@@ -129,8 +129,9 @@ class Dispatcher(ABC, Generic[DefinitionsT]):
         responses where it differs from ``schema``; ``summary``, what it does in words; ``body``, what the arguments do
         not say of a body (`laurel.rest.openapi.parameters.request_body`); ``repeatable``, whether it heeds an
         ``Idempotency-Key``. Options for all endpoints of the route:
-        ``args``, ``schema`` (a function), ``allow_batch``. A second registration of a route adds its endpoints, of
-        which the first with the method is called; with `override` it replaces them.
+        ``args``, ``schema`` (a function), ``allow_batch``, ``brief`` (indexes name the filters of the collection and no
+        other argument, for a site with a great many such routes; OPTIONS describes them in full). A second registration
+        of a route adds its endpoints, of which the first with the method is called; with `override` it replaces them.
 
         Raises ValueError for an empty namespace or route, a bad pattern or a missing callback.
         """

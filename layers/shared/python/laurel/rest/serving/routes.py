@@ -133,6 +133,8 @@ class Route:
     endpoints: list[Endpoint] = field(default_factory=list)
     schema: Callable[[], dict[str, Any]] | None = None
     allow_batch: Mapping[str, bool] | None = None
+    brief: bool = False
+    """Whether indexes only name its arguments of reading as a collection, and leave out all others."""
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -180,6 +182,7 @@ class RouteTable:
         schema: Any = None,
         allow_batch: Any = None,
         args: Mapping[str, Any] | None = None,
+        brief: bool = False,
     ) -> Route:
         """Add endpoints to a route, or replace them with `override` (register_rest_route).
 
@@ -200,6 +203,7 @@ class RouteTable:
         route.endpoints.extend(made)
         route.schema = schema or route.schema
         route.allow_batch = allow_batch or route.allow_batch
+        route.brief = brief or route.brief
         return route
 
     def remove(self, path: str) -> None:

@@ -12,7 +12,8 @@ from laurel.store.driver.change import Batch, Change
 from laurel.store.driver.codec import decode_item
 from laurel.store.driver.tables import table_name
 from laurel.store.ledger.ids import is_id
-from laurel.store.ledger.projections import PROJECTED, Projections
+from laurel.store.ledger.projections import FOLLOWED, PROJECTED, Projections
+from laurel.store.rows import keys
 
 
 class Stream(Protocol):
@@ -49,7 +50,7 @@ class DynamoStream:
 
     def read(self, projections: Projections) -> Iterator[Batch]:
         """Every shard from its watermark on, until it has nothing more."""
-        for table in PROJECTED:
+        for table in FOLLOWED:
             for shard in self._shards(table):
                 yield from self._batches(table, shard, projections.watermark(table, shard))
 
@@ -87,12 +88,11 @@ class StreamCounter:
         self._now = now
 
     def read(self, record: Mapping[str, Any]) -> Change:
-        """The change in a record; raises ValueError, KeyError or TypeError for what is none of a ledger's row."""
+        """The change in a record; raises ValueError, KeyError or TypeError for what is none of a row or member."""
         change = change_of(record["dynamodb"])
-        read = PROJECTED[table_of(record["eventSourceARN"])].rows
-        rows = [row for item in (change.before, change.after) if item for row in read(item)]
-        if not rows or not all(is_id(row.id) for row in rows):
-            raise ValueError("a change of no row")
+        item = change.after or change.before
+        if item is None or not (item["sk"] == keys.MEMBER or _has_rows(table_of(record["eventSourceARN"]), change)):
+            raise ValueError("a change of no row and no member")
         return counted_change(record)
 
     def count(self, stream: str, shard: str, changes: Sequence[Change]) -> None:
@@ -101,6 +101,12 @@ class StreamCounter:
         Raises Conflict if another process counts them, and Unavailable; then they are to be delivered again.
         """
         self._projections.apply(table_of(stream), shard, changes, self._now())
+
+
+def _has_rows(table: str, change: Change) -> bool:
+    """Whether a change of a ledger can be read, and is one of rows. Raises ValueError, KeyError or TypeError."""
+    read = PROJECTED[table].rows
+    return all(is_id(row.id) for item in (change.before, change.after) if item for row in read(item))
 
 
 def table_of(stream: str) -> str:

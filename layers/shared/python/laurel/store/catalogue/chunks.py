@@ -12,7 +12,7 @@ from laurel.store.rows.records import POST_FIELDS, post_from_row, post_row
 from laurel.store.rows.schemas import SCHEMAS
 
 CHUNK_BYTES = 300 * 1024
-"""The largest chunk aimed at, compressed, in bytes."""
+"""The largest chunk of a change aimed at, compressed, in bytes."""
 
 RAW_BYTES = 2 * 1024 * 1024
 """How much JSON goes into a chunk at most: posts of plain text compress to less than a sixth of it."""
@@ -20,8 +20,13 @@ RAW_BYTES = 2 * 1024 * 1024
 _LEVEL = 5
 
 
-def encode_chunks(posts: Iterable[Post], settings: Mapping[str, Any]) -> list[bytes]:
-    """The posts in order in one chunk or more; the first carries the settings.
+def encode_chunks(
+    posts: Iterable[Post],
+    settings: Mapping[str, Any],
+    chunk_bytes: int = CHUNK_BYTES,
+    raw_bytes: int = RAW_BYTES,
+) -> list[bytes]:
+    """The posts in order in one chunk or more, of so many bytes compressed and before; the first carries the settings.
 
     Raises TypeError for meta or settings that JSON cannot hold.
     """
@@ -30,11 +35,12 @@ def encode_chunks(posts: Iterable[Post], settings: Mapping[str, Any]) -> list[by
     for post in posts:
         row = json.dumps(post_row(post), ensure_ascii=False, separators=(",", ":"))
         size += len(row)
-        if size > RAW_BYTES and pieces[-1]:
+        if size > raw_bytes and pieces[-1]:
             pieces.append([])
             size = len(row)
         pieces[-1].append(row)
-    return [chunk for number, rows in enumerate(pieces) for chunk in _compressed(rows, {} if number else settings)]
+    headed = ((rows, {} if number else settings) for number, rows in enumerate(pieces))
+    return [chunk for rows, first in headed for chunk in _compressed(rows, first, chunk_bytes)]
 
 
 def decode_chunk(data: bytes) -> tuple[list[Post], dict[str, Any]]:
@@ -46,13 +52,13 @@ def decode_chunk(data: bytes) -> tuple[list[Post], dict[str, Any]]:
     return [post_from_row(row, schema) for row in rows], content["settings"]
 
 
-def _compressed(rows: list[str], settings: Mapping[str, Any]) -> Iterator[bytes]:
+def _compressed(rows: list[str], settings: Mapping[str, Any], chunk_bytes: int) -> Iterator[bytes]:
     """One chunk, or several of half the posts each while it is too large."""
     head = json.dumps({"schema": SCHEMAS["post"], "fields": POST_FIELDS, "settings": settings}, ensure_ascii=False)
     data = zlib.compress(f'{head[:-1]},"posts":[{",".join(rows)}]}}'.encode(), _LEVEL)
-    if len(data) <= CHUNK_BYTES or len(rows) < 2:
+    if len(data) <= chunk_bytes or len(rows) < 2:
         yield data
         return
     half = len(rows) // 2
-    yield from _compressed(rows[:half], settings)
-    yield from _compressed(rows[half:], {})
+    yield from _compressed(rows[:half], settings, chunk_bytes)
+    yield from _compressed(rows[half:], {}, chunk_bytes)

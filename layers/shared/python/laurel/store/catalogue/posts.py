@@ -1,10 +1,11 @@
-"""The posts: a catalogue in memory behind one version item."""
+"""The posts: a catalogue in memory behind a version."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from laurel.app.posts.catalogue import Catalogue
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.store.catalogue.changes import change_records, read_changes
 from laurel.store.catalogue.snapshots import pointer_of, read_snapshot, write_snapshot
-from laurel.store.driver.conditions import Absent, Equals
+from laurel.store.catalogue.versions import Versions, is_first
 from laurel.store.driver.errors import ConditionFailed, TransactionConflict
 from laurel.store.driver.requests import (
     TRANSACTION_ITEMS,
@@ -23,7 +24,6 @@ from laurel.store.driver.requests import (
     Query,
     Tables,
     TransactionItem,
-    Update,
     pages,
 )
 from laurel.store.driver.sizes import ITEM_BYTES, item_size
@@ -31,6 +31,7 @@ from laurel.store.rows import keys
 from laurel.store.rows.outbox import put_rows
 from laurel.store.rows.records import post_from_item, post_item
 from laurel.store.rows.removals import put_removal
+from laurel.store.sizing import Sizing
 
 MAX_POSTS = 20_000
 """Bound of the catalogue."""
@@ -51,22 +52,40 @@ ROUNDS = 10
 class PostStore:
     """`laurel.app.ports.posts.Posts` over a driver; one instance per process, safe under threads.
 
-    ``now`` gives seconds since 1970, for the expiry of change records and snapshots.
+    ``now`` gives seconds since 1970, for the expiry of change records and snapshots, and for the age of what is held.
+    ``sizing`` says how many copies of the version there are, and how long the process may go by the one it read.
     """
 
     def __init__(
-        self, tables: Tables, *, now: Callable[[], float] = time.time, snapshot_every: int = SNAPSHOT_EVERY
+        self,
+        tables: Tables,
+        *,
+        now: Callable[[], float] = time.time,
+        snapshot_every: int = SNAPSHOT_EVERY,
+        sizing: Sizing | None = None,
     ) -> None:
+        sizing = sizing or Sizing()
         self._tables = tables
+        self._versions = Versions(tables, sizing.version_copies)
+        self._hold_seconds = sizing.version_hold_ms / 1000
         self._now = now
         self._snapshot_every = snapshot_every
         self._loading = threading.Lock()
         self._held = Catalogue(0, 1, {}, {})
+        self._current_at: float | None = None
         self._snapshot_version = 0
 
     def catalogue(self) -> Catalogue:
-        """The catalogue as committed now: one strongly consistent read unit when nothing changed."""
-        head = self._head()
+        """The catalogue as committed now: one strongly consistent read unit when nothing changed.
+
+        Where the site's size lets a process go by the version that it read, up to that old, and then nothing is read;
+        what this process committed is in it at once.
+        """
+        asked_at, current_at = self._now(), self._current_at
+        if current_at is not None and 0 <= asked_at - current_at < self._hold_seconds:
+            return self._held
+        # A new process needs the pointer; one that lost a race must not read a copy that an older release left behind.
+        head = self._head() if current_at is None else self._versions.any()
         held = self._held
         if held.version < head["version"]:
             with self._loading:
@@ -74,6 +93,7 @@ class PostStore:
                 if held.version < head["version"]:
                     held = self._caught_up(held, head)
                     self._hold(held)
+        self._current_at = asked_at
         return held
 
     def latest(self) -> Catalogue:
@@ -83,8 +103,8 @@ class PostStore:
     def commit(self, seen: Catalogue, change: CatalogueChange) -> Catalogue:
         """Write the change if the catalogue still is the one seen; return the catalogue after it.
 
-        One transaction: the version item, the posts, the change record, the settings, outbox rows and removal. Raises
-        Conflict, CatalogueFull, PostTooLarge, and ValueError for more than fits in one transaction.
+        One transaction: the copies of the version, the posts, the change record, the settings, outbox rows and removal.
+        Raises Conflict, CatalogueFull, PostTooLarge, and ValueError for more than fits in one transaction.
         """
         later = seen.after(change, seen.version + 1)
         if len(later.posts) > max(MAX_POSTS, len(seen.posts)):
@@ -92,18 +112,24 @@ class PostStore:
         operations = self._operations(seen, change, later)
         if len(operations) > TRANSACTION_ITEMS:
             raise ValueError(f"a change of {len(operations)} items does not fit in one transaction")
+        asked_at = self._now()
         try:
             self._tables.transact(operations)
         except (ConditionFailed, TransactionConflict) as error:
+            self._current_at = None
             raise Conflict("the catalogue changed meanwhile") from error
         self._hold(later)
+        self._current_at = asked_at
         if self._snapshot_due(later):
-            self._write_snapshot(later)
+            with suppress(Unavailable):
+                self._head()  # another process may have written one meanwhile
+            if self._snapshot_due(later):
+                self._write_snapshot(later)
         return later
 
     def _head(self) -> Item:
-        """The version item."""
-        head = self._tables.get("posts", keys.VERSION) or {"version": 0, "next_id": 1, "refs": []}
+        """The first copy of the version, with the pointer to the snapshot."""
+        head = self._versions.first()
         self._snapshot_version = max(self._snapshot_version, head.get("snapshot_version", 0))
         return head
 
@@ -117,6 +143,8 @@ class PostStore:
     def _caught_up(self, held: Catalogue, head: Item) -> Catalogue:
         for _ in range(ROUNDS):
             near = held.version and head["version"] - held.version <= FOLLOWED_CHANGES
+            if not near and not is_first(head):
+                head = self._head()
             caught_up = self._followed(held, head) if near or not pointer_of(head) else None
             caught_up = caught_up or self._from_snapshot(head)
             if caught_up:
@@ -159,13 +187,12 @@ class PostStore:
     # Writing.
 
     def _operations(self, seen: Catalogue, change: CatalogueChange, later: Catalogue) -> list[TransactionItem]:
-        is_seen = Equals("version", seen.version) if seen.version else Absent("version")
         head = {
             "version": later.version,
             "next_id": later.next_id,
             "refs": sorted({post.type for post in later.posts.values()}),
         }
-        operations: list[TransactionItem] = [Update("posts", keys.VERSION, set=head, condition=is_seen)]
+        operations: list[TransactionItem] = [*self._versions.writes(seen.version, head)]
         put = {post.id: post for post in change.put}
         items = [post_item(post) for post in put.values()]
         if any(item_size(item) > ITEM_BYTES for item in items):

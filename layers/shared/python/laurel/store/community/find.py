@@ -19,7 +19,7 @@ from laurel.domain.records.stream_item import StreamItem
 from laurel.domain.records.stream_query import EXAMINED_ROWS, StreamPage, StreamQuery
 from laurel.store.driver.requests import Item, Query, Tables, pages
 from laurel.store.ledger.ids import LARGEST_ID, ids_of, is_id
-from laurel.store.rows import keys
+from laurel.store.rows import keys, stream_keys
 from laurel.store.rows.stream import from_row, is_kind, kind_named
 
 _SPARE_ROWS = 3
@@ -46,16 +46,18 @@ class StreamFinder:
         distinct = dict.fromkeys(filter(is_id, ids))
         if len(distinct) > EXAMINED_ROWS:
             raise TooManyRows(f"more than {EXAMINED_ROWS} items are named")
-        named = [keys.stream_item(number) for number in distinct]
+        named = [stream_keys.stream_item(number) for number in distinct]
         rows = self._tables.batch_get("users", named, consistent=False) if named else []
         return sorted(map(from_row, rows), key=lambda item: item.id, reverse=not query.ascending)
 
     def _of_members(self, query: StreamQuery, user_ids: Iterable[int]) -> StreamPage:
-        item_keys = [keys.user_stream_totals(user_id) for user_id in dict.fromkeys(user_ids)]
+        item_keys = [stream_keys.user_stream_totals(user_id) for user_id in dict.fromkeys(user_ids)]
         totals = self._tables.batch_get("users", item_keys, consistent=False) if item_keys else []
         counts = {int(item["user_id"]): _count(query, item, int(item["user_id"])) for item in totals}
         sources = [
-            Query("users", keys.stream_author(user_id), "by_name") for user_id, count in counts.items() if count > 0
+            Query("users", stream_keys.stream_author(user_id), "by_name")
+            for user_id, count in counts.items()
+            if count > 0
         ]
         if query.is_counted:
             return _page(query, self._merged(query, sources), max(sum(counts.values()), 0))
@@ -63,7 +65,7 @@ class StreamFinder:
 
     def _of_all_users(self, query: StreamQuery) -> StreamPage:
         months: dict[str, dict[str, int]] = {}
-        for item in pages(self._tables, Query("system", keys.STREAM_TOTALS)):
+        for item in pages(self._tables, Query("system", stream_keys.STREAM_TOTALS)):
             count = _count(query, item)
             if count > 0:
                 months.setdefault(item["sk"].split("#")[0], {})[item["sk"]] = count
@@ -77,7 +79,7 @@ class StreamFinder:
 
     def _month_by_month(self, query: StreamQuery, months: Iterable[Iterable[str]]) -> Iterator[StreamItem]:
         for buckets in months:
-            yield from self._merged(query, [Query("users", keys.stream_partition(bucket)) for bucket in buckets])
+            yield from self._merged(query, [Query("users", stream_keys.stream_partition(bucket)) for bucket in buckets])
 
     def _merged(self, query: StreamQuery, sources: Sequence[Query]) -> Iterator[StreamItem]:
         """The items of several partitions in order, each partition read page by page."""

@@ -23,7 +23,7 @@ from laurel.store.driver.conditions import Absent, AllOf, Equals, Exists
 from laurel.store.driver.requests import Delete, Item, Put, Query, Tables, TransactionItem, Update, pages
 from laurel.store.driver.steps import Step, carry_out
 from laurel.store.ledger.ids import LedgerIds, is_id
-from laurel.store.rows import keys
+from laurel.store.rows import keys, stream_keys
 from laurel.store.rows.engine import marker_from_item, put_marker
 from laurel.store.rows.outbox import put_rows
 from laurel.store.rows.stream import count_updates, from_row, row
@@ -50,7 +50,7 @@ class StreamItemStore:
 
     def get(self, item_id: int) -> StreamItem | None:
         """The item of that id, strongly consistent: one read unit per 4 KB."""
-        stored = self._tables.get("users", keys.stream_item(item_id)) if is_id(item_id) else None
+        stored = self._tables.get("users", stream_keys.stream_item(item_id)) if is_id(item_id) else None
         return from_row(stored) if stored else None
 
     def get_many(self, item_ids: Iterable[int]) -> Mapping[int, StreamItem]:
@@ -58,7 +58,7 @@ class StreamItemStore:
         return self._items(item_ids, consistent=False)
 
     def _items(self, item_ids: Iterable[int], *, consistent: bool) -> dict[int, StreamItem]:
-        item_keys = [keys.stream_item(number) for number in dict.fromkeys(item_ids) if is_id(number)]
+        item_keys = [stream_keys.stream_item(number) for number in dict.fromkeys(item_ids) if is_id(number)]
         rows = self._tables.batch_get("users", item_keys, consistent=consistent) if item_keys else []
         return {item.id: item for item in map(from_row, rows)}
 
@@ -74,28 +74,28 @@ class StreamItemStore:
 
     def comment_ids(self, item_id: int, most: int) -> list[int]:
         """The highest ids of the comments on an item: one query."""
-        return self._pointers(keys.thread(item_id), keys.COMMENT_POINTER, most)
+        return self._pointers(stream_keys.thread(item_id), stream_keys.COMMENT_POINTER, most)
 
     def mention_ids(self, user_id: int, most: int) -> list[int]:
         """The latest items that mention the user: one query of the user's partition."""
-        return self._pointers(keys.user_partition(user_id), keys.USER_MENTION, most)
+        return self._pointers(keys.user_partition(user_id), stream_keys.USER_MENTION, most)
 
     def favorite_ids(self, user_id: int, most: int) -> list[int]:
         """The user's favourites with the highest ids: one query of the user's partition."""
-        return self._pointers(keys.user_partition(user_id), keys.USER_FAVORITE, most)
+        return self._pointers(keys.user_partition(user_id), stream_keys.USER_FAVORITE, most)
 
     def favorites_among(self, user_id: int, item_ids: Iterable[int]) -> frozenset[int]:
         """Which of the items are favourites of the user, eventually consistent: one batch."""
-        item_keys = [keys.favorites(number, user_id)[0] for number in dict.fromkeys(item_ids)]
+        item_keys = [stream_keys.favorites(number, user_id)[0] for number in dict.fromkeys(item_ids)]
         pointers = self._tables.batch_get("users", item_keys, consistent=False) if item_keys and user_id else []
         return frozenset(_number(item) for item in pointers)
 
     def is_favorite(self, user_id: int, item_id: int) -> bool:
         """Whether an item is a favourite of the user, strongly consistent: one read unit."""
-        return self._tables.get("users", keys.favorites(item_id, user_id)[0]) is not None
+        return self._tables.get("users", stream_keys.favorites(item_id, user_id)[0]) is not None
 
     def _comment_ids(self, item_id: int) -> Iterator[int]:
-        query = Query("users", keys.thread(item_id), prefix=keys.COMMENT_POINTER, consistent=True)
+        query = Query("users", stream_keys.thread(item_id), prefix=stream_keys.COMMENT_POINTER, consistent=True)
         return map(_number, pages(self._tables, query))
 
     def _pointers(self, partition: str, prefix: str, most: int) -> list[int]:
@@ -130,9 +130,9 @@ class StreamItemStore:
         before, after = row(seen), row(uncounted)
         different = {name: value for name, value in after.items() if before[name] != value}
         update = Update(
-            "users", keys.stream_item(seen.id), set=different, add={"rev": 1}, condition=Equals("rev", seen.rev)
+            "users", stream_keys.stream_item(seen.id), set=different, add={"rev": 1}, condition=Equals("rev", seen.rev)
         )
-        gone = [keys.mention(seen.id, user_id) for user_id in seen.mentions if user_id not in changed.mentions]
+        gone = [stream_keys.mention(seen.id, user_id) for user_id in seen.mentions if user_id not in changed.mentions]
         fresh = replace(changed, mentions=tuple(one for one in changed.mentions if one not in seen.mentions))
         steps = [update, *(Delete("users", key) for key in gone), *_mentions(fresh)]
         self._carry_out(_all_or(_changed(), [*steps, *count_updates([(seen, -1), (changed, 1)])]))
@@ -157,8 +157,10 @@ class StreamItemStore:
         """Remove comments below `top`, or it with them; what it replies to then has one less."""
         for comment in comments:
             self._remove_pointers(comment)
-        rows = [Delete("users", keys.stream_item(comment.id), Equals("rev", comment.rev)) for comment in comments]
-        pointers = [Delete("users", keys.comment(root, comment.id)) for comment in comments]
+        rows = [
+            Delete("users", stream_keys.stream_item(comment.id), Equals("rev", comment.rev)) for comment in comments
+        ]
+        pointers = [Delete("users", stream_keys.comment(root, comment.id)) for comment in comments]
         fewer = _count_comments(root, -len(comments), -sum(comment.is_reply for comment in comments))
         above = [_count_comments(top.secondary_item_id, -1)] if top.is_reply and top in comments else []
         counted = count_updates((comment, -1) for comment in comments)
@@ -168,23 +170,27 @@ class StreamItemStore:
         """Remove an item without comments: one that came meanwhile is a conflict."""
         self._remove_pointers(item)
         unchanged = AllOf((Equals("rev", item.rev), Equals("comments", 0)))
-        gone = Delete("users", keys.stream_item(item.id), unchanged)
+        gone = Delete("users", stream_keys.stream_item(item.id), unchanged)
         self._carry_out(_all_or(_changed(), [gone, *count_updates([(item, -1)]), *put_rows(outbox)]))
 
     def _remove_pointers(self, item: StreamItem) -> None:
         """Remove mentions and favourites of an item that is about to go: lists skip pointers to absent items."""
-        query = Query("users", keys.thread(item.id), prefix=keys.FAVORITE_POINTER)
-        keys_gone = [keys.mention(item.id, user_id) for user_id in item.mentions]
+        query = Query("users", stream_keys.thread(item.id), prefix=stream_keys.FAVORITE_POINTER)
+        keys_gone = [stream_keys.mention(item.id, user_id) for user_id in item.mentions]
         if item.favorites:
-            keys_gone += [key for one in pages(self._tables, query) for key in keys.favorites(item.id, _number(one))]
+            keys_gone += [
+                key for one in pages(self._tables, query) for key in stream_keys.favorites(item.id, _number(one))
+            ]
         for start in range(0, len(keys_gone), _POINTERS_AT_ONCE):
             pointers = [Delete("users", key) for key in keys_gone[start : start + _POINTERS_AT_ONCE]]
             self._carry_out(_all_or(_changed(), pointers))
 
     def favor(self, item: StreamItem, user_id: int, on: bool, marker: Marker | None = None, rows: Rows = ()) -> None:
         """Make an item a member's favourite, or no longer: one transaction of 3 items, and one for each outbox row."""
-        of_user, of_item = keys.favorites(item.id, user_id)
-        counted = Update("users", keys.stream_item(item.id), add={"favorites": 1 if on else -1}, condition=Exists("pk"))
+        of_user, of_item = stream_keys.favorites(item.id, user_id)
+        counted = Update(
+            "users", stream_keys.stream_item(item.id), add={"favorites": 1 if on else -1}, condition=Exists("pk")
+        )
         steps: list[TransactionItem] = [Delete("users", of_user, Exists("pk")), Delete("users", of_item)]
         if on:
             steps = [
@@ -226,7 +232,7 @@ def _root_steps(item: StreamItem) -> list[TransactionItem]:
     """What a comment adds to its root item, and to the comment that it replies to; they must exist."""
     if not item.is_comment:
         return []
-    pk, sk = keys.comment(item.item_id, item.id)
+    pk, sk = stream_keys.comment(item.item_id, item.id)
     above = [_count_comments(item.secondary_item_id, 1)] if item.is_reply else []
     return [_count_comments(item.item_id, 1, int(item.is_reply)), *above, Put("users", {"pk": pk, "sk": sk})]
 
@@ -234,12 +240,14 @@ def _root_steps(item: StreamItem) -> list[TransactionItem]:
 def _count_comments(item_id: int, comments: int, replies: int = 0) -> Update:
     """Count comments below an item, and those among them that reply to comments; the item must exist."""
     amounts = {"comments": comments, **({"replies": replies} if replies else {})}
-    return Update("users", keys.stream_item(item_id), add=amounts, condition=Exists("pk"))
+    return Update("users", stream_keys.stream_item(item_id), add=amounts, condition=Exists("pk"))
 
 
 def _mentions(item: StreamItem) -> list[TransactionItem]:
     """One row for each user that an item mentions."""
-    return [Put("users", {"pk": pk, "sk": sk}) for pk, sk in (keys.mention(item.id, one) for one in item.mentions)]
+    return [
+        Put("users", {"pk": pk, "sk": sk}) for pk, sk in (stream_keys.mention(item.id, one) for one in item.mentions)
+    ]
 
 
 def _answers(comment: StreamItem, others: Iterable[StreamItem]) -> list[StreamItem]:

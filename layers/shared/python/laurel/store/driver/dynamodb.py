@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
-from typing import Any, cast
+import random
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar, cast
 
 from laurel.app.errors import Unavailable
 from laurel.store.driver.codec import decode_item
@@ -32,6 +34,17 @@ BATCH_ROUNDS = 20
 TRANSACTION_ATTEMPTS = 2
 """How often a transaction is sent whose outcome is unknown (each time botocore retries on its own)."""
 
+THROTTLED_ATTEMPTS = 4
+"""How often a transaction is sent that is cancelled because a partition is throttled, each time after a longer pause.
+
+botocore repeats every other throttled request, and no cancelled transaction. Each try costs its units again, so few
+are made: what is refused then is a load above what the partition takes, which more tries would raise."""
+
+THROTTLED_PAUSE = 0.05
+"""The longest pause before the second try, in seconds; it doubles with each try (full jitter)."""
+
+Reply = TypeVar("Reply")
+
 _MALFORMED = ("ValidationException", "ValidationError", "ItemCollectionSizeLimitExceeded")
 
 _THROTTLED = (
@@ -51,11 +64,15 @@ _CONFLICT = ("TransactionConflictException", "TransactionConflict")
 
 
 class DynamoTables:
-    """The tables named ``{prefix}-{table}`` behind a client (a `laurel.store.driver.requests.Tables`)."""
+    """The tables named ``{prefix}-{table}`` behind a client (a `laurel.store.driver.requests.Tables`).
 
-    def __init__(self, client: object, prefix: str) -> None:
+    ``sleep`` gets the seconds to wait before what was throttled is sent again.
+    """
+
+    def __init__(self, client: object, prefix: str, sleep: Callable[[float], None] = time.sleep) -> None:
         self._client = client
         self._prefix = prefix
+        self._sleep = sleep
 
     def get(self, table: str, key: Key, *, consistent: bool = True) -> Item | None:
         """GetItem."""
@@ -63,25 +80,34 @@ class DynamoTables:
         return decode_item(reply["Item"]) if reply.get("Item") else None
 
     def batch_get(self, table: str, keys: Iterable[Key], *, consistent: bool = True) -> list[Item]:
-        """BatchGetItem as often as it takes; Unavailable if DynamoDB keeps leaving keys out."""
+        """BatchGetItem as often as it takes; Unavailable if DynamoDB keeps leaving keys out.
+
+        A reply without any item is that of throttled partitions, so the next request waits.
+        """
         name = self._name(table)
         waiting = [encode_key(key) for key in dict.fromkeys(keys)]
         decoded: list[Item] = []
         rounds = len(waiting) // BATCH_KEYS + BATCH_ROUNDS
+        throttled = 0
         while waiting:
             if not rounds:
                 raise Unavailable("keys left unprocessed")
             rounds -= 1
             batch, waiting = waiting[:BATCH_KEYS], waiting[BATCH_KEYS:]
             reply = self._call("batch_get_item", RequestItems={name: {"Keys": batch, "ConsistentRead": consistent}})
-            decoded += [decode_item(item) for item in reply["Responses"].get(name, ())]
-            waiting += reply.get("UnprocessedKeys", {}).get(name, {}).get("Keys", ())
+            found = reply["Responses"].get(name, ())
+            left = reply.get("UnprocessedKeys", {}).get(name, {}).get("Keys", ())
+            decoded += [decode_item(item) for item in found]
+            waiting += left
+            if left and not found:
+                throttled += 1
+                self._pause(throttled, Unavailable("keys left unprocessed"))
         return decoded
 
     def transact_get(self, table: str, keys: Sequence[Key]) -> list[Item]:
         """TransactGetItems."""
         entries = [{"Get": {"TableName": self._name(table), "Key": encode_key(key)}} for key in keys]
-        reply = self._call("transact_get_items", TransactItems=entries)
+        reply = self._backed_off(lambda: self._call("transact_get_items", TransactItems=entries))
         return [decode_item(response["Item"]) for response in reply["Responses"] if response.get("Item")]
 
     def query(self, query: Query) -> Page:
@@ -112,19 +138,39 @@ class DynamoTables:
             waiting += reply.get("UnprocessedItems", {}).get(name, ())
 
     def transact(self, operations: Sequence[TransactionItem]) -> None:
-        """TransactWriteItems; sent again under the same token while its outcome is unknown."""
+        """TransactWriteItems; sent again under the same token while its outcome is unknown, or it is throttled."""
         entries = [
             {transaction_verb(operation): {"TableName": self._name(operation.table), **write_arguments(operation)}}
             for operation in operations
         ]
         token = os.urandom(16).hex()
+        self._backed_off(lambda: self._settled(TransactItems=entries, ClientRequestToken=token))
+
+    def _settled(self, **arguments: object) -> None:
+        """Send a transaction until its outcome is known, or that often."""
         for attempt in range(1, TRANSACTION_ATTEMPTS + 1):
             try:
-                self._call(_TRANSACTION, TransactItems=entries, ClientRequestToken=token)
+                self._call(_TRANSACTION, **arguments)
                 return
             except _OutcomeUnknown:
                 if attempt == TRANSACTION_ATTEMPTS:
                     raise
+
+    def _backed_off(self, send: Callable[[], Reply]) -> Reply:
+        """Send a transaction again while it is cancelled for throttling, a few times."""
+        throttled = 0
+        while True:
+            try:
+                return send()
+            except _Throttled as error:
+                throttled += 1
+                self._pause(throttled, error)
+
+    def _pause(self, throttled: int, error: Unavailable) -> None:
+        """Wait after so many throttled tries; raises the error after the last one."""
+        if throttled >= THROTTLED_ATTEMPTS:
+            raise error
+        self._sleep(random.uniform(0, THROTTLED_PAUSE * 2 ** (throttled - 1)))
 
     def _name(self, table: str) -> str:
         return table_name(self._prefix, table)
@@ -159,6 +205,10 @@ def _units(consumed: Any) -> float:
     return sum(float(table.get("CapacityUnits", 0)) for table in tables)
 
 
+class _Throttled(Unavailable):
+    """A transaction was cancelled because a partition, or the table, takes no more now; nothing was written."""
+
+
 class _OutcomeUnknown(Unavailable):
     """No response arrived: the request may have been carried out or not."""
 
@@ -181,13 +231,19 @@ def _fault(response: dict[str, Any]) -> Exception | None:
 
 
 def _cancellation(reasons: Sequence[dict[str, Any]], message: str) -> Exception:
-    """A failed condition decides, then a malformed part; after a conflict or throttling it may be tried again."""
+    """A failed condition decides, then a malformed part, then throttling; what is left is a conflict.
+
+    The first two are the same however often the transaction is sent. Throttling outweighs a conflict, because to
+    decide again at once, as after a lost race, would add to the load.
+    """
     codes = [reason.get("Code") for reason in reasons]
     failed = {at: _old_item(reasons[at]) for at, code in enumerate(codes) if code in _CONDITION_FAILED}
     if failed:
         return ConditionFailed(failed)
     if any(code in _MALFORMED for code in codes):
         return ValueError(message)
+    if any(code in _THROTTLED for code in codes):
+        return _Throttled(message)
     return TransactionConflict(message)
 
 

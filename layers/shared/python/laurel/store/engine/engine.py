@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -12,8 +12,7 @@ from laurel.app.errors import Conflict, MarkerTaken, RowTaken, TooManyAtOnce, Un
 from laurel.app.ports.engine import Marker, Outcome, ReadSet, Records
 from laurel.domain.awards.run import Known
 from laurel.domain.records.ledger import Earning
-from laurel.store.driver.conditions import Equals, Exists
-from laurel.store.driver.errors import ConditionFailed, TransactionConflict
+from laurel.store.driver.conditions import Absent, AllOf, Equals, Exists
 from laurel.store.driver.requests import (
     TRANSACTION_ITEMS,
     Check,
@@ -24,30 +23,30 @@ from laurel.store.driver.requests import (
     Query,
     Tables,
     TransactionItem,
+    Update,
     pages,
 )
 from laurel.store.driver.steps import Step, carry_out
+from laurel.store.engine.global_counts import GlobalCounts
+from laurel.store.engine.packing import EVERYTHING, Seen, Wanted, keys_of, replaced, see
 from laurel.store.engine.roll_forward import ATTEMPTS_TO_SETTLE, pause, put_pending, settled_state
 from laurel.store.ledger.ids import LedgerIds
 from laurel.store.rows import keys
 from laurel.store.rows.engine import (
-    count_earned,
     marker_from_item,
-    progress_from_item,
-    put_earned,
     put_marker,
-    put_progress,
-    put_trigger_count,
-    trigger_count_from_item,
 )
 from laurel.store.rows.ledger import EARNINGS, put_earning, put_logs
 from laurel.store.rows.outbox import take_row
 from laurel.store.rows.records import user_from_item
-from laurel.store.rows.state import PENDING, state_from_item, state_update
+from laurel.store.rows.state import PENDING, state_from_item
 from laurel.store.sizing import CHEAPEST, Sizing
 
 CHECKED_ROWS = 50
 """Rows taken back whose condition is part of the transaction; further ones are looked up before it."""
+
+NEVER = AllOf((Exists("pk"), Absent("pk")))
+"""A condition that does not hold."""
 
 
 class EngineStore:
@@ -58,6 +57,7 @@ class EngineStore:
     ) -> None:
         self._tables = tables
         self._sizing = sizing
+        self._counts = GlobalCounts(tables, sizing)
         self._ids = ids
         self._now = now
 
@@ -69,45 +69,34 @@ class EngineStore:
         Where the earnings of a post over all users have no counter yet, they are counted, once, by their index.
         Raises Unavailable while others keep writing the user.
         """
+        wanted = EVERYTHING if read_set.everything else keys_of(read_set.posts, read_set.trigger_counts)
+        profile, seen = self._user(user_id, wanted)
+        return self._records(profile, seen, read_set)
+
+    def _user(self, user_id: int, wanted: Wanted) -> tuple[Item | None, Seen]:
+        """The profile, the state and what is packed, in one query: a page can only be later, which shows."""
+        partition, (_, first), (_, last) = keys.user_partition(user_id), keys.profile(user_id), keys.state(user_id)
         for _ in range(ATTEMPTS_TO_SETTLE):
-            try:
-                items = self._user_items(user_id, read_set)
-            except TransactionConflict:
+            found = self._tables.query(Query("users", partition, low=first, high=last, consistent=True)).items
+            items = {item["sk"]: item for item in found}
+            state = items.get(last)
+            if state and PENDING in state:
+                settled_state(self._tables, user_id)
+            elif seen := see(self._tables, user_id, state, wanted):
+                return items.get(first), seen
+            else:
                 pause()
-                continue
-            if PENDING not in items.get(keys.state(user_id), {}):
-                return self._records(user_id, read_set, items)
-            settled_state(self._tables, user_id)
         raise Unavailable("this user is written all the time")
 
-    def _user_items(self, user_id: int, read_set: ReadSet) -> dict[Key, Item]:
-        item_keys = [keys.profile(user_id), keys.state(user_id)]
-        item_keys += [keys.progress(user_id, post_id) for post_id in read_set.posts]
-        item_keys += [keys.trigger_count(user_id, *key) for key in read_set.trigger_counts]
-        # A progress older than the state would be decided on unnoticed; what is read later can only be newer.
-        item_keys = list(dict.fromkeys(item_keys))
-        items = self._tables.transact_get("users", item_keys[:TRANSACTION_ITEMS])
-        items += self._tables.batch_get("users", item_keys[TRANSACTION_ITEMS:])
-        return {(item["pk"], item["sk"]): item for item in items}
-
-    def _records(self, user_id: int, read_set: ReadSet, items: Mapping[Key, Item]) -> Records:
-        profile = items.get(keys.profile(user_id))
+    def _records(self, profile: Item | None, seen: Seen, read_set: ReadSet) -> Records:
         shared = self._shared_items(read_set)
         known = Known(
-            user_id=user_id,
-            state=state_from_item(items.get(keys.state(user_id))),
-            progress={
-                post_id: progress_from_item(items[key])
-                for post_id in read_set.posts
-                if (key := keys.progress(user_id, post_id)) in items
-            },
-            trigger_counts={
-                name: trigger_count_from_item(items[key])
-                for name in read_set.trigger_counts
-                if (key := keys.trigger_count(user_id, *name)) in items
-            },
-            global_earnings={i: self._earned_by_all(i, shared.get(keys.earned(i))) for i in read_set.global_earnings},
-            earnings=self._standing_earnings(user_id, read_set.earnings),
+            user_id=seen.user_id,
+            state=state_from_item(seen.state),
+            progress=seen.progress(None if read_set.everything else read_set.posts),
+            trigger_counts=seen.trigger_counts(None if read_set.everything else read_set.trigger_counts),
+            global_earnings={i: self._counts.earned(i, shared) for i in read_set.global_earnings},
+            earnings=self._standing_earnings(seen.user_id, read_set.earnings),
         )
         stored = (
             marker_from_item(shared[keys.marker(k)], self._seconds())
@@ -115,26 +104,13 @@ class EngineStore:
             if keys.marker(k) in shared
         )
         markers = {marker.key: marker for marker in stored if marker is not None}
-        return Records(user_from_item(profile) if profile else None, known, markers)
+        return Records(user_from_item(profile) if profile else None, known, markers, seen)
 
     def _shared_items(self, read_set: ReadSet) -> dict[Key, Item]:
-        item_keys = [keys.earned(post_id) for post_id in read_set.global_earnings]
+        item_keys = [key for post_id in read_set.global_earnings for key in self._counts.keys_of(post_id)]
         item_keys += [keys.marker(key) for key in read_set.markers]
         items = self._tables.batch_get("system", item_keys)
         return {(item["pk"], item["sk"]): item for item in items}
-
-    def _earned_by_all(self, post_id: int, counter: Item | None) -> int:
-        """How often a post was earned by all; without a counter (its maximum was set later) the rows are counted."""
-        if counter is not None:
-            return int(counter["earned"])
-        partitions = keys.post_partitions(post_id, self._sizing)
-        queries = (Query("earnings", partition, index="by_post") for partition in partitions)
-        rows = sum(1 for query in queries for _ in pages(self._tables, query))
-        try:
-            self._tables.write(put_earned(post_id, rows))
-        except (ConditionFailed, TransactionConflict):  # another process was first
-            counter = self._tables.get("system", keys.earned(post_id))
-        return int(counter["earned"]) if counter else rows
 
     def _standing_earnings(self, user_id: int, post_ids: Iterable[int]) -> dict[int, list[tuple[int, int, int]]]:
         """A user's standing earnings of some posts, the newest first: (id, points, points type)."""
@@ -157,8 +133,8 @@ class EngineStore:
     def commit(self, outcome: Outcome) -> None:
         """Write an outcome; see `laurel.app.ports.engine.Engine.commit`."""
         self._look_up(outcome.removed[CHECKED_ROWS:])
-        state = state_update(outcome.user_id, outcome.seen_rev, outcome.decision.state)
-        conditions, rest = self._conditions(outcome), self._rest(outcome)
+        state, pages = self._state(outcome)
+        conditions, rest = self._conditions(outcome), [*pages, *self._rest(outcome)]
         if 1 + len(conditions) + len(rest) <= TRANSACTION_ITEMS:
             self._carry_out(conditions, [state, *rest])
             return
@@ -169,6 +145,20 @@ class EngineStore:
         # It is committed: what cannot be written now is written by the next request that reads the user.
         with suppress(Unavailable):
             settled_state(self._tables, outcome.user_id)
+
+    def _state(self, outcome: Outcome) -> tuple[Update, list[Put]]:
+        """The writes of the state and what is packed; refused, where the user is known to have changed, by `NEVER`.
+
+        By the transaction, which says first whether a marker is taken.
+        """
+        user_id, decision, seen = outcome.user_id, outcome.decision, outcome.seen
+        if not isinstance(seen, Seen):
+            _, seen = self._user(user_id, keys_of(decision.progress, decision.trigger_counts))
+        writes = None
+        if seen.rev == outcome.seen_rev:
+            changes = decision.progress, decision.trigger_counts
+            writes = replaced(self._tables, seen, decision.state, *changes, decisions=outcome.decisions)
+        return writes or (Update("users", keys.state(user_id), condition=NEVER), [])
 
     def _look_up(self, rows: Sequence[Earning]) -> None:
         """Make sure that rows are there, and their user's: Conflict if one is not.
@@ -190,7 +180,7 @@ class EngineStore:
         stale = Conflict("the user changed meanwhile")
         counted = outcome.decision.global_earnings.items()
         checks: list[TransactionItem] = [
-            *(count_earned(post_id, amount, outcome.global_maxima[post_id]) for post_id, amount in counted if amount),
+            *(self._counts.count(post_id, n, outcome.global_maxima[post_id]) for post_id, n in counted if n),
             *([] if outcome.seen_rev else [Check("users", keys.profile(outcome.user_id), Exists("pk"))]),
             *(
                 Delete("earnings", self._place(row), Equals("user_id", row.user_id))
@@ -199,7 +189,7 @@ class EngineStore:
         ]
         return [
             *(Step(put_marker(marker, self._seconds()), partial(self._taken, marker)) for marker in outcome.markers),
-            *([Step(take_row(row), RowTaken(row.id))] if (row := outcome.outbox_row) else []),
+            *(Step(take_row(row), RowTaken(row.id)) for row in outcome.outbox_rows),
             *(Step(check, stale) for check in checks),
         ]
 
@@ -210,10 +200,7 @@ class EngineStore:
         return MarkerTaken(taken) if taken else Conflict("a marker expired meanwhile")
 
     def _rest(self, outcome: Outcome) -> list[Put | Delete]:
-        user_id, decision = outcome.user_id, outcome.decision
         return [
-            *(put_progress(user_id, post_id, progress) for post_id, progress in decision.progress.items()),
-            *(put_trigger_count(user_id, *key, count) for key, count in decision.trigger_counts.items()),
             *put_logs(outcome.logs, self._sizing),
             *(put_earning(row, self._sizing) for row in outcome.earnings),
             *(Delete("earnings", self._place(row)) for row in outcome.removed[CHECKED_ROWS:]),

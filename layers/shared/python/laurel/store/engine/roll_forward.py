@@ -27,6 +27,7 @@ from laurel.store.driver.steps import attempt
 from laurel.store.ledger.ids import SLOT, day_of, month_of
 from laurel.store.rows import keys
 from laurel.store.rows.keys import padded
+from laurel.store.rows.packed import PACKED, text_of
 from laurel.store.rows.state import PENDING
 
 PENDING_BYTES = 300_000
@@ -146,7 +147,9 @@ def _mark(token: str, written: int, shift: int = 0) -> str:
 
 
 def _row_to_json(row: Put | Delete) -> list[Any]:
-    return [row.table, row.item if isinstance(row, Put) else list(row.key)]
+    if isinstance(row, Delete):
+        return [row.table, list(row.key)]
+    return [row.table, {name: text_of(value) if name == PACKED else value for name, value in row.item.items()}]
 
 
 def _content(rest: bytes) -> list[Any]:

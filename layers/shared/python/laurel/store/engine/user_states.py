@@ -10,11 +10,12 @@ from laurel.domain.records.ledger import Log
 from laurel.store.driver.conditions import Exists
 from laurel.store.driver.errors import ConditionFailed, TransactionConflict
 from laurel.store.driver.requests import Check, Tables
+from laurel.store.engine.packing import NOTHING, replaced, see
 from laurel.store.engine.roll_forward import settled_state
 from laurel.store.ledger.ids import LedgerIds
 from laurel.store.rows import keys
 from laurel.store.rows.ledger import put_bookings
-from laurel.store.rows.state import PENDING, state_from_item, state_update
+from laurel.store.rows.state import PENDING, state_from_item
 from laurel.store.sizing import CHEAPEST, Sizing
 
 
@@ -46,12 +47,19 @@ class UserStateStore:
     def commit(self, user_id: int, seen_rev: int, state: UserState, bookings: Sequence[Log]) -> None:
         """Replace the state of a user who exists, and write the bookings that explain the change.
 
-        Raises Conflict if the state is not the one seen, the user is gone, or an id is taken.
+        The item is read once more, for what is packed in it. Raises Conflict if the state is not the one seen, the
+        user is gone, or an id is taken.
         """
+        seen = see(self._tables, user_id, settled_state(self._tables, user_id), NOTHING)
+        writes = replaced(self._tables, seen, state) if seen and seen.rev == seen_rev else None
+        if writes is None:
+            raise Conflict("the state changed meanwhile")
+        update, pages = writes
         try:
             self._tables.transact(
                 [
-                    state_update(user_id, seen_rev, state),
+                    update,
+                    *pages,
                     Check("users", keys.profile(user_id), Exists("pk")),
                     *put_bookings(bookings, self._sizing),
                 ]

@@ -2,7 +2,7 @@
 
 Laurel dates a row with the site's local time at about the moment its id is made. A client may write any other date,
 and an event may say that it happened days ago: such a date is foreign, and its row is kept in an index by date
-(`laurel.store.ledger.foreign`).
+(`laurel.store.ledger.lists.foreign`).
 """
 
 from __future__ import annotations

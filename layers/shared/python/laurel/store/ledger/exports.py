@@ -47,12 +47,13 @@ class ExportStore:
     def users(self, span: Span, limit: int) -> Stretch[User]:
         """By the index by id: 0.5 r for 8 KB of profiles."""
         low, high = keys.padded(span.after + 1), keys.padded(min(span.last, LARGEST_ID))
-        share = limit // keys.DIRECTORY_SHARDS + _SPARE_ROWS
-        shards = [
+        shards = self._sizing.directory_shards
+        share = limit // shards + _SPARE_ROWS
+        read = [
             pages(self._tables, Query("users", keys.directory(shard), "by_id", low=low, high=high, limit=share))
-            for shard in range(keys.DIRECTORY_SHARDS)
+            for shard in range(shards)
         ]
-        merged = heapq.merge(*shards, key=lambda item: str(item["id_key"])) if low <= high else ()
+        merged = heapq.merge(*read, key=lambda item: str(item["id_key"])) if low <= high else ()
         users = [user_from_item(item) for item in islice(merged, limit + 1)]
         return Stretch(users[:limit], users[limit - 1].id if len(users) > limit else None)
 
@@ -81,8 +82,8 @@ class ExportStore:
 
     def _months(self, kind: Kind[Row], first: int, last: int) -> Iterator[str]:
         """The months that have rows, by the counters, and those whose rows may not be counted yet."""
-        known = set(Totals(self._tables, kind.table).months())
-        known.update(month_of(day_of(row_id)) for row_id in self._ids.fresh())
+        fresh = set(map(month_of, map(day_of, self._ids.fresh())))
+        known = fresh.union(Totals(self._tables, kind.table).months())
         low, high = month_of(day_of(first)), month_of(day_of(last))
         return (month for month in sorted(known) if low <= month <= high)
 

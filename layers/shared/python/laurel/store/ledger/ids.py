@@ -66,6 +66,10 @@ class LedgerIds:
             self._next = first + count
         return range(first, first + count)
 
+    def now(self) -> float:
+        """The time by the clock of the ids, in seconds since 1970."""
+        return self._now()
+
     def fresh(self) -> tuple[int, int]:
         """The lowest and the highest id whose row may exist without being counted yet."""
         now = self._now()

@@ -1,4 +1,4 @@
-"""The two ledgers: rows written with the counts of their user, found by id or by `laurel.store.ledger.find`."""
+"""The two ledgers: rows written with the counts of their user, found by id or by `laurel.store.ledger.lists.find`."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ from laurel.store.driver.requests import (
 from laurel.store.driver.steps import Step, attempt, carry_out
 from laurel.store.ledger.by_id import rows_by_id
 from laurel.store.ledger.edits import edit_earning, edit_log
-from laurel.store.ledger.find import Finder
 from laurel.store.ledger.ids import LedgerIds
+from laurel.store.ledger.lists.find import Finder
 from laurel.store.rows import keys
 from laurel.store.rows.ledger import EARNINGS, LOGS, Kind
 from laurel.store.rows.state import count_update
@@ -119,7 +119,7 @@ class RowStore(Generic[Row]):
             raise changed
 
     def find(self, query: RowQuery[Row]) -> LedgerPage[Row]:
-        """One page and its exact total; see `laurel.store.ledger.find`."""
+        """One page and its exact total; see `laurel.store.ledger.lists.find`."""
         return self._finder.find(query)
 
     def _count_for(self, user_id: int) -> list[TransactionItem]:
@@ -175,7 +175,7 @@ class LedgerStore:
 
         def delete(table: str, items: Sequence[Item]) -> int:
             for first in range(0, len(items), _CHUNK):
-                self._remove(_KINDS[table], items[first : first + _CHUNK])
+                self._remove(items[first : first + _CHUNK])
             return len(items)
 
         return self._delete_piece(places, rest, delete)
@@ -211,16 +211,14 @@ class LedgerStore:
                 return Deleted(delete(query.table, page.items), (place, start) if place < len(places) else None)
         return Deleted(0)
 
-    def _remove(self, kind: Kind[Any], items: Sequence[Item]) -> None:
-        """Remove items that an index shows; those that are gone already, or are others by now, are passed over."""
+    def _remove(self, items: Sequence[Item]) -> None:
+        """Remove earnings that an index shows; those that are gone already are passed over."""
         while items:
             deletes: list[TransactionItem] = [
-                Delete(kind.table, (item["pk"], item["sk"]), kind.as_read(item)) for item in items
+                Delete("earnings", (item["pk"], item["sk"]), Exists("pk")) for item in items
             ]
-            counted = Counter(
-                row.user_id for item in items if not item["pk"].startswith(keys.BOOKINGS) for row in kind.rows(item)
-            )
-            counts = [_uncount(user_id, kind.table, number) for user_id, number in counted.items() if user_id]
+            counted = Counter(row.user_id for item in items for row in EARNINGS.rows(item))
+            counts = [_uncount(user_id, "earnings", number) for user_id, number in counted.items() if user_id]
             refused = _refused(self._tables, deletes, counts, Conflict("another writer is at work on the rows"))
             if not refused:
                 return

@@ -20,13 +20,15 @@ from laurel.app.errors import Conflict
 from laurel.store.driver.change import Change, follows
 from laurel.store.driver.conditions import Absent, Equals
 from laurel.store.driver.errors import ConditionFailed, TransactionConflict
-from laurel.store.driver.requests import TRANSACTION_ITEMS, Delete, Item, Key, Put, Tables, Update, Write
+from laurel.store.driver.requests import TRANSACTION_ITEMS, Item, Key, Tables, Update
 from laurel.store.driver.tables import EXPIRES
 from laurel.store.ledger.dates import ahead_of_id
 from laurel.store.ledger.ids import day_of, hour_of, month_of
+from laurel.store.ledger.lists.marks import LIFE_SECONDS
 from laurel.store.ledger.totals import AHEAD, ALL, BUCKET, FOREIGN, HOUR, TYPE
 from laurel.store.rows import keys
 from laurel.store.rows.ledger import EARNINGS, LOGS, Kind
+from laurel.store.users.lean_merge import USERS, LeanMerge
 
 WATERMARK_LIFE = 3 * 86_400
 """How long a watermark outlives its last write, in seconds: a stream keeps changes for one day."""
@@ -39,6 +41,8 @@ ATTEMPTS = 10
 
 PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.02, 1.0
 """The longest pause after the first of these tries, and after any."""
+FOLLOWED = (*PROJECTED, USERS)
+"""All tables whose streams are read here: the lean directory is kept from that of users."""
 
 _COUNTERS = TRANSACTION_ITEMS - 1
 
@@ -66,12 +70,16 @@ class Projections:
         self._counter_shards = counter_shards
         self._keeps_watermarks = keeps_watermarks
         self._sleep = sleep
+        self._lean = LeanMerge(tables)
 
     def apply(self, table: str, shard: str, changes: Sequence[Change], now: float) -> None:
         """Count the changes of a shard that were not counted yet; `now` is in seconds since 1970.
 
         The changes are in the order of the shard. Raises Conflict if another reader of the shard is at work.
         """
+        if table == USERS:
+            self._lean.apply(shard, changes, now)
+            return
         seen = self.watermark(table, shard)
         fresh = [change for change in changes if follows(change.sequence, seen)]
         while fresh:
@@ -96,7 +104,7 @@ class Projections:
         )
         number = crc32(shard.encode()) % self._counter_shards
         changed = ((key, {name: n for name, n in amounts.items() if n}) for key, amounts in counts.items())
-        counters = [_write(key, number, amounts) for key, amounts in changed if amounts]
+        counters = [_write(key, number, amounts, now) for key, amounts in changed if amounts]
         for attempt in range(ATTEMPTS):
             try:
                 self._tables.transact([mark, *counters])
@@ -141,6 +149,16 @@ def _amounts(table: str, change: Change) -> Iterator[tuple[Key, str, int]]:
                 yield keys.month(table, month_of(day)), name, amount
         for key in foreign_keys(table, item) if item else ():
             yield key, ALL, amount
+    for post_id in _left_posts(table, change):
+        yield keys.deletions(table, post_id), ALL, 1
+
+
+def _left_posts(table: str, change: Change) -> list[int]:
+    """The posts that no longer have an earning which they had."""
+    if table != EARNINGS.table or change.before is None:
+        return []
+    stay = {(row.id, row.post_id) for row in EARNINGS.rows(change.after)} if change.after else set()
+    return [row.post_id for row in EARNINGS.rows(change.before) if row.post_id and (row.id, row.post_id) not in stay]
 
 
 def of_month(names: Iterable[str]) -> list[str]:
@@ -156,13 +174,16 @@ def foreign_keys(table: str, item: Item) -> list[Key]:
     return [keys.foreign_date(table, row.date, row.id, row.user_id) for row in foreign]
 
 
-def _write(key: Key, number: int, amounts: Mapping[str, int]) -> Write:
-    """The write of what is to be added to a counter's n-th item; of the index of foreign dates, its entry."""
-    if not key[0].startswith(keys.FOREIGN_DATES):
-        return Update("system", keys.counter(key, number), add=amounts)
-    if amounts[ALL] < 0:
-        return Delete("system", key)
-    return Put("system", {"pk": key[0], "sk": key[1]})
+def _write(key: Key, number: int, amounts: Mapping[str, int], now: float) -> Update:
+    """The write of what is to be added to a counter's n-th item; in the index of foreign dates, how often it is there.
+
+    A row that comes into another item leaves one and enters the other by two changes, which may be counted in any
+    order: so what has gone stays in that index with 0.
+    """
+    if key[0].startswith(keys.MARKS):
+        return Update("system", key, set={EXPIRES: int(now) + 2 * LIFE_SECONDS}, add=amounts)
+    foreign = key[0].startswith(keys.FOREIGN_DATES)
+    return Update("system", key if foreign else keys.counter(key, number), add=amounts)
 
 
 def _counted(table: str, item: Item) -> Iterator[tuple[int, list[str]]]:

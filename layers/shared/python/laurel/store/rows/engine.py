@@ -1,8 +1,9 @@
-"""Progress, trigger counts, markers and counters of earnings as items."""
+"""Markers and counters of earnings as items; progress and trigger counts as items of the layout of before."""
 
 from __future__ import annotations
 
 import json
+import zlib
 from dataclasses import asdict
 from typing import Any
 
@@ -12,30 +13,19 @@ from laurel.store.driver.conditions import Absent, AllOf, AnyOf, Exists, LessTha
 from laurel.store.driver.requests import Item, Put, Update
 from laurel.store.driver.tables import EXPIRES
 from laurel.store.rows import keys
-from laurel.store.rows.schemas import SCHEMAS, upcast
+from laurel.store.rows.schemas import upcast
 
 ANSWER_BYTES = 100_000
 """A larger answer is not stored with its marker; a repeated request then gets an empty one."""
 
-
-def put_progress(user_id: int, post_id: int, progress: Progress) -> Put:
-    """Replace a progress; the user's ``rev`` guards it."""
-    pk, sk = keys.progress(user_id, post_id)
-    values = {name: value for name, value in asdict(progress).items() if value != getattr(_NONE, name)}
-    return Put("users", {"pk": pk, "sk": sk, "schema": SCHEMAS["progress"], **values})
+TEXT_BYTES = 700
+"""A larger answer is compressed, so that its marker is within a write unit: a cascade names many achievements."""
 
 
 def progress_from_item(item: Item) -> Progress:
     """The progress of an item."""
     item = upcast("progress", item)
     return Progress(**{name: item[name] for name in _PROGRESS_FIELDS if name in item})
-
-
-def put_trigger_count(user_id: int, trigger: str, specific_id: int, count: TriggerCount) -> Put:
-    """Replace a trigger count; the user's ``rev`` guards it."""
-    pk, sk = keys.trigger_count(user_id, trigger, specific_id)
-    values = {"count": count.count, "first": count.first}
-    return Put("users", {"pk": pk, "sk": sk, "schema": SCHEMAS["activity"], **values})
 
 
 def trigger_count_from_item(item: Item) -> TriggerCount:
@@ -48,8 +38,10 @@ def put_marker(marker: Marker, now: int) -> Put:
     """Store a marker; fails if there is one that has not expired. `now` is in seconds since 1970."""
     pk, sk = keys.marker(marker.key)
     answer = json.dumps(marker.answer, separators=(",", ":")) if marker.answer else ""
-    item: dict[str, Any] = {"pk": pk, "sk": sk, "body": marker.body_hash}
-    item["answer"] = answer if len(answer) <= ANSWER_BYTES else ""
+    item: dict[str, Any] = {"pk": pk, "sk": sk, "body": marker.body_hash, "answer": answer}
+    if len(answer) > TEXT_BYTES:
+        packed = {"packed": zlib.compress(answer.encode(), 9)} if len(answer) <= ANSWER_BYTES else {}
+        item |= {"answer": "", **packed}
     if not marker.expires:
         return Put("system", item, Absent("pk"))
     expired = AllOf((Exists(EXPIRES), LessThan(EXPIRES, now)))
@@ -62,7 +54,8 @@ def marker_from_item(item: Item, now: int) -> Marker | None:
     if expires and expires < now:
         return None
     key = item["pk"].removeprefix("marker#")
-    return Marker(key, item["body"], json.loads(item["answer"]) if item["answer"] else {}, expires)
+    answer = zlib.decompress(item["packed"]) if "packed" in item else item["answer"]
+    return Marker(key, item["body"], json.loads(answer) if answer else {}, expires)
 
 
 def put_earned(post_id: int, earned: int) -> Put:
@@ -77,5 +70,4 @@ def count_earned(post_id: int, amount: int, maximum: int) -> Update:
     return Update("system", keys.earned(post_id), add={"earned": amount}, condition=condition)
 
 
-_NONE = Progress()
-_PROGRESS_FIELDS = tuple(asdict(_NONE))
+_PROGRESS_FIELDS = tuple(asdict(Progress()))

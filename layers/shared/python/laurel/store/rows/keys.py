@@ -18,9 +18,6 @@ SORT_TEXT_BYTES = 900
 NAME_BYTES = 1000
 """A login name, e-mail or slug of more bytes has no key, so no user can have it."""
 
-DIRECTORY_SHARDS = 1
-"""Partitions of each directory of users: each takes 1,000 writes a second, and a page queries them all."""
-
 TOTALS_SHARDS = 8
 """Items that count users, so that sign-ups at the same time seldom meet on one."""
 
@@ -52,16 +49,15 @@ _BELOW_ALL_TEXT = "\x01"
 BOOKINGS = "booked#"
 """How the partitions of bookings begin, in the table and in the index by user."""
 
-COMMENT_POINTER, FAVORITE_POINTER = "comment#", "favorite#"
-"""In the partition of an item: the comments on it, and whose favourite it is."""
 
-USER_FAVORITE, USER_MENTION = "bp-favorite#", "bp-mention#"
-"""In the partition of a user: their favourites, and the items that mention them."""
-
-STREAM_TOTALS = "totals#bp-activity"
+MARKS, DELETIONS = "marks#", "~deleted"
+"""How the partitions of marks begin, and the item after the marks of a list."""
 
 FOREIGN_DATES = "foreign#"
 """How the partitions of the indexes of foreign dates begin."""
+
+PROGRESS, ACTIVITY = "progress#", "activity#"
+"""In the partition of a user of the layout of before: one progress, one trigger count."""
 
 
 def padded(number: int) -> str:
@@ -79,8 +75,18 @@ def change(version: int, chunk: int = 0) -> Key:
     return CATALOGUE, f"change#{padded(version)}#{chunk:04d}"
 
 
+def version_copy(number: int) -> Key:
+    """posts: a copy of the catalogue's version in a partition of its own; the first, 0, is the version item."""
+    return (f"{CATALOGUE}#{number}", VERSION[1]) if number else VERSION
+
+
 def snapshot(version: int, chunk: int) -> Key:
-    """posts: one compressed part of the catalogue as of that version."""
+    """posts: one compressed part of the catalogue as of that version, in a partition of its own."""
+    return f"snapshot#{padded(version)}#{chunk:04d}", "snapshot"
+
+
+def old_snapshot(version: int, chunk: int) -> Key:
+    """posts: where a snapshot was before its parts had partitions of their own."""
     return CATALOGUE, f"snapshot#{padded(version)}#{chunk:04d}"
 
 
@@ -196,14 +202,18 @@ def directory(shard: int, role_name: str = "") -> str:
     return f"role#{role_name}#{shard}" if role_name else f"users#{shard}"
 
 
-def directory_shard(user_id: int) -> int:
-    """The shard of the directories that a user is in."""
-    return user_id % DIRECTORY_SHARDS
+def directory_shard(user_id: int, shards: int) -> int:
+    """The shard of the directories that a user is written to while there are so many.
+
+    Whoever was written while there were fewer stays where they are until they are written again: readers ask all
+    shards, so the number may be raised at any time, and never lowered.
+    """
+    return user_id % shards
 
 
-def shard_rows(reach: int) -> int:
+def shard_rows(reach: int, shards: int) -> int:
     """How many rows of each shard a page is likely to take that reaches so far: an even share, and some to spare."""
-    return -(-reach // DIRECTORY_SHARDS) + min(DIRECTORY_SHARDS - 1, 3)
+    return -(-reach // shards) + min(shards - 1, 3)
 
 
 def sort_text(text: str, user_id: int) -> str:
@@ -225,14 +235,14 @@ def state(user_id: int) -> Key:
     return user_partition(user_id), STATE
 
 
-def progress(user_id: int, post_id: int) -> Key:
-    """users: how far the user is with a post."""
-    return user_partition(user_id), f"progress#{post_id}"
+def pages(attribute: str) -> str:
+    """users: how the sort keys of a user's pages begin, of what the state has no room for under that attribute."""
+    return f"page#{attribute}#"
 
 
-def trigger_count(user_id: int, trigger: str, specific_id: int) -> Key:
-    """users: how often the user's event of a trigger was logged, about one thing or in all (0)."""
-    return user_partition(user_id), f"activity#{trigger}#{specific_id}"
+def page(user_id: int, attribute: str, number: int) -> Key:
+    """users: a page of a user."""
+    return user_partition(user_id), f"{pages(attribute)}{number:02d}"
 
 
 def marker(key: str) -> Key:
@@ -243,6 +253,11 @@ def marker(key: str) -> Key:
 def earned(post_id: int) -> Key:
     """system: how often a post with a maximum over all users was earned."""
     return f"earned#{post_id}", "count"
+
+
+def earned_shard(post_id: int, shard: int) -> Key:
+    """system: how many earnings of such a post are left to one of several items that are counted in."""
+    return f"earned#{post_id}", f"count#{shard}"
 
 
 def pending(user_id: int) -> Key:
@@ -320,6 +335,12 @@ def day(table: str, on: date) -> Key:
     return f"{months(table)}#{month_of(on)}", f"{on.day:02d}"
 
 
+def counter(key: Key, number: int) -> Key:
+    """system: the n-th item of a month's or day's counters; the first has the key that a single one has."""
+    pk, sk = key
+    return (pk, f"{sk}#{number}") if number else key
+
+
 def foreign_dates(table: str) -> str:
     """system: the rows of a ledger whose date does not follow from their id."""
     return FOREIGN_DATES + table
@@ -330,61 +351,16 @@ def foreign_date(table: str, date: str, row_id: int, user_id: int) -> Key:
     return foreign_dates(table), f"{date}#{padded(row_id)}#{user_id}"
 
 
-def counter(key: Key, number: int) -> Key:
-    """system: the n-th item of a month's or day's counters; the first has the key that a single one has."""
-    pk, sk = key
-    return (pk, f"{sk}#{number}") if number else key
+def marks(table: str, of: str) -> str:
+    """system: the marks of a list of a ledger, which is named such as ``post#5``."""
+    return f"{MARKS}{table}#{of}"
+
+
+def deletions(table: str, post_id: int) -> Key:
+    """system: how many earnings of a post were deleted lately; after all of its marks."""
+    return marks(table, post_rows(post_id)), DELETIONS
 
 
 def watermark(table: str, shard: str) -> Key:
     """system: how far a shard of a table's stream was counted."""
     return f"watermark#{table}", shard
-
-
-# ---- the activity stream
-
-
-def stream_partition(bucket: str) -> str:
-    """users: the partition of a month's shard of the stream."""
-    return f"bp-activity#{bucket}"
-
-
-def stream_item(item_id: int) -> Key:
-    """users: an item of the activity stream."""
-    return stream_partition(bucket_of(item_id)), padded(item_id)
-
-
-def thread(item_id: int) -> str:
-    """users: the partition of what belongs to an item: comments, and who made it a favourite."""
-    return f"bp-thread#{item_id}"
-
-
-def comment(item_id: int, comment_id: int) -> Key:
-    """users: that a comment is on an item."""
-    return thread(item_id), COMMENT_POINTER + padded(comment_id)
-
-
-def favorites(item_id: int, user_id: int) -> tuple[Key, Key]:
-    """users: that an item is a user's favourite, in the partitions of the user and of the item."""
-    of_user = (user_partition(user_id), USER_FAVORITE + padded(item_id))
-    return of_user, (thread(item_id), FAVORITE_POINTER + padded(user_id))
-
-
-def mention(item_id: int, user_id: int) -> Key:
-    """users: that an item mentions a user."""
-    return user_partition(user_id), USER_MENTION + padded(item_id)
-
-
-def stream_author(user_id: int) -> str:
-    """users, indexes: the items of a user."""
-    return f"bp-activity#user#{user_id}"
-
-
-def stream_totals(item_id: int) -> Key:
-    """system: how many items of each kind the partition of an item holds."""
-    return STREAM_TOTALS, bucket_of(item_id)
-
-
-def user_stream_totals(user_id: int) -> Key:
-    """users: how many items of each kind a user wrote."""
-    return user_partition(user_id), "bp-activity"

@@ -14,11 +14,11 @@ from typing import Any, Generic, TypeVar
 
 from laurel.domain.records.ledger import Earning, Log
 from laurel.domain.records.ledger_query import LOG_TYPES, TEXT
-from laurel.store.driver.conditions import Absent, Condition, Exists
+from laurel.store.driver.conditions import Absent, Exists
 from laurel.store.driver.requests import Delete, Item, Key, Put
 from laurel.store.ledger.ids import SHARDS, SLOT, LedgerIds, slot_of
 from laurel.store.rows import keys
-from laurel.store.rows.entries import ROWS, as_read, packed, unpacked
+from laurel.store.rows.entries import ROWS, packed, unpacked
 from laurel.store.rows.schemas import SCHEMAS, upcast
 from laurel.store.sizing import CHEAPEST, Sizing
 
@@ -127,8 +127,8 @@ class Kind(Generic[Row]):
     ``rows`` returns the rows of an item in the order of their ids: an item may have several, all of one slot of ids.
     ``places`` are the fields that the keys of indexes are made of; ``counted`` returns the type that a row is counted
     under, "" for a type of a client's own. ``keys_of`` returns the keys of the items that may have the row of an id,
-    the likeliest first, ``take`` a fresh id for one row; ``as_read`` is the condition that an item still has the rows
-    that an index shows. The state of a user counts their rows under the name of the table.
+    the likeliest first, ``take`` a fresh id for one row. The state of a user counts their rows under the name of the
+    table.
     """
 
     table: str
@@ -137,7 +137,6 @@ class Kind(Generic[Row]):
     places: tuple[str, ...]
     keys_of: Callable[[int, Sizing], list[Key]]
     take: Callable[[LedgerIds], int]
-    as_read: Callable[[Item], Condition]
     counted: Callable[[Row], str]
 
     def in_order(self, items: Iterable[Item], *, reverse: bool = False) -> Iterator[Row]:
@@ -176,7 +175,6 @@ LOGS = Kind(
     places=("user_id", "type", "trigger_type", "specific_id"),
     keys_of=_keys_of_log,
     take=lambda ids: ids.take_slots()[0],
-    as_read=as_read,
     counted=_log_type,
 )
 EARNINGS = Kind(
@@ -186,7 +184,6 @@ EARNINGS = Kind(
     places=("user_id", "post_id"),
     keys_of=_keys_of_earning,
     take=lambda ids: ids.take()[0],
-    as_read=lambda item: Exists("pk"),
     counted=_earned_type,
 )
 

@@ -20,7 +20,7 @@ COUNTERS: Mapping[str, Callable[[Member], bool]] = {
 """For each total that is kept: whether a member belongs to it."""
 
 
-def member_values(member: Member) -> Item:
+def member_values(member: Member, shards: int = 1) -> Item:
     """The attributes of a member's item, with the sort keys of the orders that the member belongs to.
 
     Who has an account has the item: it holds a copy of the profile (`laurel.store.rows.records.profile_copy`), too.
@@ -29,7 +29,7 @@ def member_values(member: Member) -> Item:
         "schema": SCHEMAS["member"],
         "user_id": member.user_id,
         "rev": member.rev,
-        "directory": keys.members(keys.directory_shard(member.user_id)),
+        "directory": keys.members(keys.directory_shard(member.user_id, shards)),
         "types": list(member.types),
         "profile": {str(field): _stored_entry(entry) for field, entry in member.profile.items()},
     }
@@ -67,12 +67,17 @@ def member_from_item(item: Item) -> Member:
         last_activity=item.get("last_activity", ""),
         friends=None if friends is None else int(friends),
         types=tuple(item["types"]),
-        profile={int(field): _entry(stored) for field, stored in item["profile"].items()},
+        profile=profile_values(item["profile"]),
         rev=int(item["rev"]),
         latest_update=int(item.get("latest_update", 0)),
         pictures=item.get("pictures", {}),
         spam=item.get("spam", False),
     )
+
+
+def profile_values(stored: Mapping[str, list[Any]]) -> dict[int, ProfileValue]:
+    """The values of a profile by field, as the item of a member holds them."""
+    return {int(field): _entry(entry) for field, entry in stored.items()}
 
 
 def _stored_entry(entry: ProfileValue) -> list[Any]:

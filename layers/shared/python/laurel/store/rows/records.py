@@ -53,23 +53,23 @@ def post_from_item(item: Item) -> Post:
     return post_from_row({**item, "id": int(item["sk"]), "type": item["pk"]}, item.get("schema", 1))
 
 
-def user_item(user: User) -> Item:
-    """The profile item of a user, with the keys of the directory of all users."""
+def user_item(user: User, shards: int = 1) -> Item:
+    """The profile item of a user, with the keys of the directory of all users, which has so many shards."""
     pk, sk = keys.profile(user.id)
     return {
         "pk": pk,
         "sk": sk,
         **_user_row(user),
-        "directory": keys.directory(keys.directory_shard(user.id)),
+        "directory": keys.directory(keys.directory_shard(user.id, shards)),
         **sort_keys(user),
     }
 
 
-def profile_copy(user: User) -> Item:
+def profile_copy(user: User, shards: int = 1) -> Item:
     """The attributes of the profile that the item of a member repeats, for lists of members."""
     return {
         "user_id": user.id,
-        "directory": keys.members(keys.directory_shard(user.id)),
+        "directory": keys.members(keys.directory_shard(user.id, shards)),
         "name_key": keys.sort_text(user.name, user.id),
         "user": _user_row(user),
     }
@@ -99,7 +99,7 @@ def sort_keys(user: User) -> dict[str, str]:
     }
 
 
-def role_item(user: User, role: str) -> Item:
+def role_item(user: User, role: str, shards: int = 1) -> Item:
     """The item that puts a user in the directory of a role.
 
     It is indexed by name only; ``orders`` carries the other sort keys, for sorting what was read.
@@ -109,7 +109,7 @@ def role_item(user: User, role: str) -> Item:
     return {
         "pk": pk,
         "sk": sk,
-        "directory": keys.directory(keys.directory_shard(user.id), role),
+        "directory": keys.directory(keys.directory_shard(user.id, shards), role),
         "name_key": orders.pop("name_key"),
         "orders": orders,
     }

@@ -15,7 +15,8 @@ SCHEMAS: Mapping[str, int] = {
     "post": 1,
     "user": 1,
     "login": 1,
-    "state": 1,
+    "state": 2,
+    "page": 1,
     "progress": 1,
     "activity": 1,
     "log": 2,
@@ -28,7 +29,13 @@ SCHEMAS: Mapping[str, int] = {
 }
 """The schema that items of each kind are written in now, under ``schema``; an item without it is of the first."""
 
-UPCASTS: dict[tuple[str, int], Callable[[Item], Item]] = {("log", 1): from_single}
+
+def _count_commits(item: Item) -> Item:
+    """The first schema of a state counted commits in ``rev`` (migrations/README.md says what that is now)."""
+    return {**item, "commits": item.get("rev", 0) + item.get("commits", 0)}
+
+
+UPCASTS: dict[tuple[str, int], Callable[[Item], Item]] = {("state", 1): _count_commits, ("log", 1): from_single}
 """For a kind and an old schema: the function that returns an item of the next schema, without changing its argument."""
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from laurel.domain.records.stream_item import StreamItem, StreamItemKind
 from laurel.store.driver.requests import Item, Key, Update
-from laurel.store.rows import keys
+from laurel.store.rows import stream_keys
 from laurel.store.rows.schemas import SCHEMAS, upcast
 
 HIDDEN, SPAM = "#hidden", "#spam"
@@ -35,12 +35,12 @@ def kind_named(name: str) -> StreamItemKind:
 
 def row(item: StreamItem) -> Item:
     """An item of the stream, with its place in the index of its author."""
-    pk, sk = keys.stream_item(item.id)
+    pk, sk = stream_keys.stream_item(item.id)
     return {
         "pk": pk,
         "sk": sk,
         "schema": SCHEMAS["stream_item"],
-        "directory": keys.stream_author(item.user_id),
+        "directory": stream_keys.stream_author(item.user_id),
         "name_key": sk,
         "user_id": item.user_id,
         "component": item.component,
@@ -88,12 +88,12 @@ def count_updates(changes: Iterable[tuple[StreamItem, int]]) -> list[Update]:
     of_all: dict[Key, Counter[str]] = {}
     of_users: dict[int, Counter[str]] = {}
     for item, amount in changes:
-        of_all.setdefault(keys.stream_totals(item.id), Counter())[kind_name(item.kind)] += amount
+        of_all.setdefault(stream_keys.stream_totals(item.id), Counter())[kind_name(item.kind)] += amount
         of_users.setdefault(item.user_id, Counter())[kind_name(item.kind)] += amount
     return [
         *(Update("system", key, add=_changed(counts)) for key, counts in of_all.items() if _changed(counts)),
         *(
-            Update("users", keys.user_stream_totals(user_id), set={"user_id": user_id}, add=_changed(counts))
+            Update("users", stream_keys.user_stream_totals(user_id), set={"user_id": user_id}, add=_changed(counts))
             for user_id, counts in of_users.items()
             if _changed(counts)
         ),

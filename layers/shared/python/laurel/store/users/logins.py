@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from laurel.app.errors import Conflict, Taken
@@ -14,6 +15,7 @@ from laurel.store.driver.requests import Delete, Item, Put, Tables, Update
 from laurel.store.driver.steps import Step
 from laurel.store.rows import keys
 from laurel.store.rows.records import login_from_item, login_item
+from laurel.store.users.held_logins import HeldLogins
 from laurel.store.users.old_logins import OldLogins
 
 
@@ -22,14 +24,26 @@ class NotMoved(Conflict):
 
 
 class Logins:
-    """The logins, over a driver; where a site is not migrated yet, in the old place, too."""
+    """The logins, over a driver; where a site is not migrated yet, in the old place, too.
 
-    def __init__(self, tables: Tables) -> None:
+    Logins that are read are held for so many seconds, for `held` (``seconds`` is the clock, since 1970); what this
+    process writes is dropped.
+    """
+
+    def __init__(self, tables: Tables, hold_seconds: float = 0.0, seconds: Callable[[], float] = time.time) -> None:
         self._tables = tables
+        self._held = HeldLogins(hold_seconds, seconds)
         self.old = OldLogins(tables)
+
+    def held(self, name: str) -> Login | None:
+        """The login of a name as this process read it a moment ago; None if it holds none."""
+        return self._held.get(name)
 
     def get(self, name: str) -> Login | None:
         """The login of a name, in whatever case: one read unit."""
+        return self._held.reading(name, self._read)
+
+    def _read(self, name: str) -> Login | None:
         if not keys.is_name(name):
             return None
         item = self._tables.get("credentials", keys.login(name)) or self.old.get(name)
@@ -74,23 +88,33 @@ class Logins:
 
     def with_moved(self, name: str, transact: Callable[[], None], stale: Exception) -> None:
         """Carry out a transaction with steps of `change` or `remove`; once more if it had to move the login first."""
-        try:
-            transact()
-        except NotMoved:
-            if not self.old.move(name):
-                raise stale from None
+        with self._dropping(name):
             try:
                 transact()
             except NotMoved:
-                raise stale from None
+                if not self.old.move(name):
+                    raise stale from None
+                try:
+                    transact()
+                except NotMoved:
+                    raise stale from None
 
     def _write(self, name: str, update: Update) -> None:
+        with self._dropping(name):
+            try:
+                self._tables.write(update)
+            except ConditionFailed as error:
+                if error.failed[0] is not None or not self.old.move(name):
+                    raise
+                self._tables.write(update)
+
+    @contextmanager
+    def _dropping(self, name: str) -> Iterator[None]:
+        """Drop what is held of a login when the block ends, also if it fails: it may be written all the same."""
         try:
-            self._tables.write(update)
-        except ConditionFailed as error:
-            if error.failed[0] is not None or not self.old.move(name):
-                raise
-            self._tables.write(update)
+            yield
+        finally:
+            self._held.drop(name)
 
 
 def add(login: Login) -> Step:

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import heapq
 import random
+import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
 from laurel.app.errors import Conflict, TooManyRows
+from laurel.app.ports.members import MemberQuery
 from laurel.app.ports.outbox import Rows, RowsOf, no_rows
 from laurel.domain.fold import fold
 from laurel.domain.records.member import Friendship, Listed, Member
@@ -33,6 +35,8 @@ from laurel.store.rows.members import (
 )
 from laurel.store.rows.outbox import put_rows
 from laurel.store.rows.records import user_from_item
+from laurel.store.sizing import Sizing
+from laurel.store.users.member_lists import MemberLists
 
 EXAMINED_ROWS = 10_000
 """How many members one request looks through at most."""
@@ -50,10 +54,22 @@ SPAMMED = "spammed"
 
 
 class MemberStore:
-    """`laurel.app.ports.members.Members` over a driver; keeps nothing in memory."""
+    """`laurel.app.ports.members.Members` over a driver; keeps nothing in memory.
 
-    def __init__(self, tables: Tables) -> None:
+    ``seconds`` is the time since 1970; ``catch_up`` is called before the lean directory is read.
+    """
+
+    def __init__(
+        self,
+        tables: Tables,
+        sizing: Sizing | None = None,
+        *,
+        seconds: Callable[[], float] = time.time,
+        catch_up: Callable[[], None] = lambda: None,
+    ) -> None:
         self._tables = tables
+        self._directory_shards = (sizing or Sizing()).directory_shards
+        self._lists = MemberLists(tables, self._directory_shards, seconds, catch_up)
 
     def get(self, user_id: int) -> Member:
         """The stored member, strongly consistent, or a blank one: one read unit per 4 KB."""
@@ -87,7 +103,7 @@ class MemberStore:
         Raises Conflict if `seen` is stale.
         """
         changed = replace(changed, rev=seen.rev + 1)
-        self._transact([*_member_steps(seen, changed), *_count_steps([(seen, changed)]), *put_rows(rows)])
+        self._transact([self._member_step(seen, changed), *_count_steps([(seen, changed)]), *put_rows(rows)])
         return changed
 
     def forget(self, user_id: int) -> None:
@@ -131,11 +147,11 @@ class MemberStore:
                     index,
                     low=low,
                     high=high,
-                    limit=keys.shard_rows(reach),
+                    limit=keys.shard_rows(reach, self._directory_shards),
                     reverse=reverse,
                 ),
             )
-            for shard in range(keys.DIRECTORY_SHARDS)
+            for shard in range(self._directory_shards)
         ]
         return map(_listed, heapq.merge(*shards, key=lambda item: str(item[sort_name]), reverse=reverse))
 
@@ -145,6 +161,10 @@ class MemberStore:
             rows = pages(self._tables, Query("system", keys.USER_TOTALS))
             return sum(item.get("all", 0) - item.get(SPAMMED, 0) for item in rows)
         return sum(item.get(order, 0) for item in pages(self._tables, Query("system", keys.MEMBER_TOTALS)))
+
+    def page(self, query: MemberQuery, users: int, limit: int, offset: int) -> tuple[Sequence[int], int] | None:
+        """A page of a list from the lean directory, see `laurel.store.users.member_lists`."""
+        return self._lists.page(query, users, limit, offset)
 
     def all_members(self) -> Iterator[Listed]:
         """All users as members, in the order of names."""
@@ -207,8 +227,18 @@ class MemberStore:
         changes = [
             (seen, replace(seen, friends=max((seen.friends or 0) + amount, 0), rev=seen.rev + 1)) for seen in both
         ]
-        steps = [step for seen, changed in changes for step in _member_steps(seen, changed)]
+        steps = [self._member_step(seen, changed) for seen, changed in changes]
         return [*steps, *_count_steps(changes)]
+
+    def _member_step(self, seen: Member, changed: Member) -> Update:
+        values = member_values(changed, self._directory_shards)
+        return Update(
+            "users",
+            keys.member(changed.user_id),
+            set=values,
+            remove=[name for name in member_values(seen) if name not in values],
+            condition=Equals("rev", seen.rev) if seen.rev else Absent("rev"),
+        )
 
     def _transact(self, steps: list[TransactionItem]) -> None:
         try:
@@ -226,19 +256,6 @@ def _listed(item: Item) -> Listed:
 
 def _friendship_puts(friendship: Friendship, condition: Condition) -> list[TransactionItem]:
     return [Put("users", friendship_item(one, friendship), condition) for one in friendship.members]
-
-
-def _member_steps(seen: Member, changed: Member) -> list[TransactionItem]:
-    values = member_values(changed)
-    return [
-        Update(
-            "users",
-            keys.member(changed.user_id),
-            set=values,
-            remove=[name for name in member_values(seen) if name not in values],
-            condition=Equals("rev", seen.rev) if seen.rev else Absent("rev"),
-        )
-    ]
 
 
 def _count_steps(changes: Iterable[tuple[Member, Member]]) -> list[TransactionItem]:

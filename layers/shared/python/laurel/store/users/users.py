@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -37,6 +38,7 @@ from laurel.store.rows.records import (
 )
 from laurel.store.rows.removals import put_removal
 from laurel.store.rows.state import PENDING, state_from_item
+from laurel.store.sizing import Sizing
 from laurel.store.users import logins
 from laurel.store.users.directory import Directory
 from laurel.store.users.logins import Logins
@@ -49,12 +51,25 @@ _FRESH_IDS = 100
 
 
 class UserStore:
-    """`laurel.app.ports.users.Users` over a driver; safe under threads, keeps in memory only what a site is past."""
+    """`laurel.app.ports.users.Users` over a driver; safe under threads.
 
-    def __init__(self, tables: Tables) -> None:
+    Keeps in memory only what a site is past, and logins for as long as the ``sizing`` says. ``seconds`` since
+    1970 are their clock, and ``catch_up`` is for lists (`laurel.store.users.directory`).
+    """
+
+    def __init__(
+        self,
+        tables: Tables,
+        sizing: Sizing | None = None,
+        *,
+        seconds: Callable[[], float] = time.time,
+        catch_up: Callable[[], None] = lambda: None,
+    ) -> None:
+        sizing = sizing or Sizing()
         self._tables = tables
-        self._logins = Logins(tables)
-        self._directory = Directory(tables)
+        self._shards = sizing.directory_shards
+        self._logins = Logins(tables, sizing.sign_in_hold_ms / 1000, seconds)
+        self._directory = Directory(tables, self._shards, seconds=seconds, catch_up=catch_up)
 
     def get(self, user_id: int) -> User | None:
         """The user of that id (get_userdata), strongly consistent: one read unit."""
@@ -80,6 +95,10 @@ class UserStore:
     def login(self, name: str) -> Login | None:
         """The login item of a login name, in whatever case: one read unit."""
         return self._logins.get(name)
+
+    def held_login(self, name: str) -> Login | None:
+        """The login item of a name if this process read it within the time that the site's size says; no read."""
+        return self._logins.held(name)
 
     def login_by_email(self, email: str) -> Login | None:
         """The login item of the user with that e-mail address: two read units."""
@@ -116,8 +135,8 @@ class UserStore:
         changed = replace(changed, rev=seen.rev + 1)
         stale = Conflict("the user changed meanwhile")
         steps = [
-            Step(Put("users", user_item(changed), Equals("rev", seen.rev)), stale),
-            Step(Update("users", keys.member(changed.id), profile_copy(changed)), stale),
+            Step(Put("users", user_item(changed, self._shards), Equals("rev", seen.rev)), stale),
+            Step(Update("users", keys.member(changed.id), profile_copy(changed, self._shards)), stale),
         ]
         steps += _name_steps(seen, changed, stale)
         login_changes: Item = {}
@@ -127,7 +146,7 @@ class UserStore:
             login_changes |= {"password_hash": password_hash, "password_by": password_by}
         if login_changes:
             steps.append(logins.change(seen.login, login_changes, stale))
-        steps += _role_steps(seen, changed) + _row_steps(rows, stale)
+        steps += self._role_steps(seen, changed) + _row_steps(rows, stale)
         self._logins.with_moved(seen.login, lambda: self._transact(steps), stale)
         return changed
 
@@ -143,7 +162,7 @@ class UserStore:
             logins.remove(user.login, stale),
         ]
         without_names = replace(user, email="", slug="", roles=())
-        steps += _name_steps(user, without_names, stale) + _role_steps(user, without_names, people=-1)
+        steps += _name_steps(user, without_names, stale) + self._role_steps(user, without_names, people=-1)
         steps += [Step(put_removal(removal), stale)] if removal else []
         self._logins.with_moved(user.login, lambda: self._transact(steps), stale)
         self.forget(user.id)
@@ -183,13 +202,29 @@ class UserStore:
         without_names = replace(user, email="", slug="", roles=())
         taken_id = _IdTaken("a user has that id")
         steps = [
-            Step(Put("users", user_item(user), _NO_ITEM), taken_id),
+            Step(Put("users", user_item(user, self._shards), _NO_ITEM), taken_id),
             logins.add(login),
-            Step(Update("users", keys.member(user.id), profile_copy(user)), taken_id),
+            Step(Update("users", keys.member(user.id), profile_copy(user, self._shards)), taken_id),
         ]
-        steps += _name_steps(without_names, user, taken_id) + _role_steps(without_names, user, people=1)
+        steps += _name_steps(without_names, user, taken_id) + self._role_steps(without_names, user, people=1)
         self._transact(steps + _row_steps(rows(user), taken_id))
         return user
+
+    def _role_steps(self, seen: User, changed: User, people: int = 0) -> list[Step]:
+        """Keep the directory of each role and the totals; ``people`` is how many users there are more."""
+        before, after = dict.fromkeys(seen.roles), dict.fromkeys(changed.roles)
+        joined = [role for role in after if role not in before]
+        left = [role for role in before if role not in after]
+        failure = Conflict("the roles changed meanwhile")
+        written = joined if sort_keys(changed) == sort_keys(seen) else after
+        steps = [Step(Put("users", role_item(changed, role, self._shards)), failure) for role in written]
+        steps += [Step(Delete("users", keys.role(seen.id, role)), failure) for role in left]
+        amounts = {"role#" + role: 1 for role in joined} | {"role#" + role: -1 for role in left}
+        if people:
+            amounts["all"] = people
+        if amounts:
+            steps.append(Step(Update("system", keys.user_totals(changed.id), add=amounts), failure))
+        return steps
 
     def _transact(self, steps: Sequence[Step]) -> None:
         if len(steps) > TRANSACTION_ITEMS:
@@ -257,20 +292,3 @@ def _name_key(name: str, key: Key) -> Key | None:
     if not keys.is_name(name):
         raise ValueError("a name of a user has at most 1,000 bytes")
     return key
-
-
-def _role_steps(seen: User, changed: User, people: int = 0) -> list[Step]:
-    """Keep the directory of each role and the totals; ``people`` is how many users there are more."""
-    before, after = dict.fromkeys(seen.roles), dict.fromkeys(changed.roles)
-    joined = [role for role in after if role not in before]
-    left = [role for role in before if role not in after]
-    failure = Conflict("the roles changed meanwhile")
-    written = joined if sort_keys(changed) == sort_keys(seen) else after
-    steps = [Step(Put("users", role_item(changed, role)), failure) for role in written]
-    steps += [Step(Delete("users", keys.role(seen.id, role)), failure) for role in left]
-    amounts = {"role#" + role: 1 for role in joined} | {"role#" + role: -1 for role in left}
-    if people:
-        amounts["all"] = people
-    if amounts:
-        steps.append(Step(Update("system", keys.user_totals(changed.id), add=amounts), failure))
-    return steps

@@ -1,0 +1,3 @@
+"""A site under load on a simulated DynamoDB: `make bench-scale`."""
+
+from __future__ import annotations

@@ -1,0 +1,147 @@
+"""`make deploy`: deploy a build as the stack of a stage.
+
+A stack keeps the parameters that it was given: `sam deploy` asks CloudFormation for the previous value of each that is
+not named, so the new default of a release would never arrive. Here every parameter is named: what the build was made
+for, then what is given now, then what the stack has, then the template's default. What functions see is written into
+the template as a literal, without which no version of a function would be published for it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from laurel.store.driver import client
+from laurel_build.built_template import write_literal
+
+BUILT = ("Runtime", "Architecture")
+"""The parameters that a build decides."""
+
+SEEN_BY_FUNCTIONS = ("Runtime", "Architecture", "SiteUrl", "Examples", "Sizing", "LogLevel")
+"""The parameters whose values are in the configuration of functions."""
+
+SAM = ".venv-tools/bin/sam"
+
+Run = Callable[[Sequence[str]], int]
+
+
+class BadParameters(ValueError):
+    """Parameters or tags that are none; the text names them."""
+
+
+def pairs(text: str, known: Sequence[str] | None = None) -> dict[str, str]:
+    """The values of ``Name=value Name=value``, quoted as a shell has it where they hold spaces.
+
+    Raises BadParameters for what is no pair, and for a name that is not known.
+    """
+    found = {}
+    for word in shlex.split(text):
+        name, equals, value = word.partition("=")
+        if not equals or not name:
+            raise BadParameters(f"not a Name=value: {word}")
+        if known is not None and name not in known:
+            raise BadParameters(f"the template has no parameter {name}")
+        found[name] = value
+    return found
+
+
+def merged(
+    declared: Mapping[str, Mapping[str, Any]], previous: Mapping[str, str], given: Mapping[str, str], stage: str
+) -> dict[str, str]:
+    """The value of every parameter. Those of the built template that have none by then are left to `sam deploy`."""
+    defaults = {name: str(body["Default"]) for name, body in declared.items() if "Default" in body}
+    kept = {name: value for name, value in previous.items() if name in declared and name not in BUILT}
+    refused = [name for name in given if name in BUILT or name == "Stage"]
+    if refused:
+        raise BadParameters(f"{', '.join(refused)}: given to the build and as STAGE, not as a parameter")
+    return {**defaults, **kept, **given, "Stage": stage}
+
+
+def previous_parameters(cloudformation: Any, stack: str) -> dict[str, str]:
+    """What the stack was given last; nothing for one that does not exist.
+
+    Raises botocore's ClientError if it may not be read, and its BotoCoreError if AWS cannot be reached.
+    """
+    try:
+        (described,) = cloudformation.describe_stacks(StackName=stack)["Stacks"]
+    except cloudformation.exceptions.ClientError as error:
+        if "does not exist" in str(error):
+            return {}
+        raise
+    return {entry["ParameterKey"]: entry.get("ParameterValue", "") for entry in described.get("Parameters", ())}
+
+
+def outputs(cloudformation: Any, stack: str) -> dict[str, str]:
+    """The outputs of the stack by name."""
+    (described,) = cloudformation.describe_stacks(StackName=stack)["Stacks"]
+    return {entry["OutputKey"]: entry["OutputValue"] for entry in described.get("Outputs", ())}
+
+
+def sam_command(template: Path, stack: str, region: str, parameters: Path, tags: Mapping[str, str]) -> list[str]:
+    """The command that deploys the template with the parameters of a file."""
+    return [
+        SAM, "deploy", "--template-file", str(template), "--stack-name", stack, "--region", region, "--resolve-s3",
+        "--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset", "--no-fail-on-empty-changeset",
+        "--parameter-overrides", f"file://{parameters.resolve()}",
+        "--tags", *(f"{name}={value}" for name, value in tags.items()),
+    ]  # fmt: skip
+
+
+def deploy(folder: Path, options: argparse.Namespace, cloudformation: Any, run: Run) -> int:
+    """Deploy the build in a folder; the exit code of `sam deploy`. Raises BadParameters."""
+    template, stack = folder / "template.yaml", f"laurel-{options.stage}"
+    declared = _parameters(template)
+    given = pairs(options.parameters, list(declared))
+    previous = previous_parameters(cloudformation, stack)
+    parameters = merged(declared, previous, given, options.stage)
+    for name in SEEN_BY_FUNCTIONS:
+        write_literal(template, name, parameters[name])
+    values = folder / "parameters.yaml"
+    values.write_text(yaml.safe_dump(parameters), "utf-8")
+    tags = {"application": "laurel", "stage": options.stage, **pairs(options.tags)}
+    code = run(sam_command(template, stack, options.region, values, tags))
+    if code == 0:
+        for name, value in sorted(outputs(cloudformation, stack).items()):
+            sys.stdout.write(f"{name:<24} {value}\n")
+    return code
+
+
+def _run(command: Sequence[str]) -> int:
+    return subprocess.run(command, check=False).returncode  # noqa: S603
+
+
+def _parameters(template: Path) -> dict[str, dict[str, Any]]:
+    """The declared parameters of a template as SAM writes it, with intrinsic functions in their long forms."""
+    declared: dict[str, dict[str, Any]] = yaml.safe_load(template.read_text("utf-8"))["Parameters"]
+    return declared
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Deploy as the command line says; the exit code: that of `sam deploy`, 2 for what cannot be deployed."""
+    parser = argparse.ArgumentParser(prog="make deploy")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("stage")
+    parser.add_argument("region")
+    parser.add_argument("--parameters", default="")
+    parser.add_argument("--tags", default="")
+    options = parser.parse_args(arguments)
+    os.environ["AWS_REGION"] = options.region
+    boto_error, client_error = client.client_errors()
+    try:
+        cloudformation = client.new_client(service="cloudformation")
+        return deploy(options.folder, options, cloudformation, _run)
+    except (BadParameters, client_error, boto_error) as error:
+        sys.stderr.write(f"make deploy: {error}\n")
+        return 2
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,3 @@
+"""From posts to the rule book."""
+
+from __future__ import annotations

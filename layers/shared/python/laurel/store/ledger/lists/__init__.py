@@ -1,0 +1,3 @@
+"""How lists of logs and earnings are read."""
+
+from __future__ import annotations

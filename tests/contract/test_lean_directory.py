@@ -1,0 +1,330 @@
+"""The lean directory on every driver: what it finds is what looking at every user finds."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from dataclasses import replace
+
+import pytest
+
+from devstore.memory import MemoryTables
+from devstore.meter import Meter
+from devstore.stream import MemoryStream
+from laurel.app.errors import Conflict, TooManyRows
+from laurel.app.ports.users import UserQuery
+from laurel.domain.records.user import User
+from laurel.store.aws.stream import Pump
+from laurel.store.ledger.projections import FOLLOWED, Projections
+from laurel.store.rows import keys
+from laurel.store.sizing import Sizing
+from laurel.store.users import directory, lean_build, lean_merge, lean_store
+from laurel.store.users.lean_build import build
+from laurel.store.users.lean_merge import LeanMerge
+from laurel.store.users.lean_store import LeanStore
+from laurel.store.users.users import UserStore
+
+ORDERS = ("id", "name", "slug", "registered", "email", "url")
+NAMES = [
+    "Zoë",
+    "anna",
+    "Anna",
+    "zoe B",
+    "bernd",
+    "ändi",
+    "Bernd 2",
+    "",
+    "anna",
+    "_x",
+    "Émile",
+    "emil",
+    "李雷",
+]
+SEARCHES = [
+    {"search": "ANNA", "search_columns": ("name",)},
+    {"search": "emil", "search_columns": ("name",), "search_suffix": False},
+    {"search": "zoe", "search_columns": ("name",), "search_prefix": False},
+    {"search": "slug-99", "search_columns": ("slug",), "search_prefix": False, "search_suffix": False},
+    {"search": "1", "search_columns": ("id",)},
+    {"search": "1"},
+    {"search": "login1", "search_columns": ("login",)},
+    {"search": "Z0@", "search_columns": ("email", "url")},
+    {"search": "李"},
+    {"search": "a\nb"},
+    {"search": "\n"},
+    {"search": "o", "roles": ("subscriber",)},
+    {"search": "o", "roles": ("editor", "author"), "exclude": (3, 4)},
+    {"search": "none such"},
+    {"roles": ("editor", "subscriber")},
+    {"roles": ("sub",)},
+    {"exclude": (1, 2)},
+]
+
+
+def person(number, **more):
+    fields = {
+        "login": f"login{number}",
+        "email": f"{'zyxw'[number % 4]}{number}@example.org",
+        "slug": f"slug-{99 - number}",
+        "name": NAMES[number % len(NAMES)],
+        "registered": f"2026-01-{28 - number % 27:02d}T00:00:00",
+        "roles": ("subscriber",) if number % 3 else ("editor", "author"),
+        "url": "" if number % 2 else f"http://{number}.example",
+    }
+    return User(0, **{**fields, **more})
+
+
+class Site:
+    """Users, and what reads their stream; the old way of finding them looks at every one of them."""
+
+    def __init__(self, monkeypatch, tables=None, sizing=None):
+        self.tables = tables or MemoryTables()
+        self.pump = Pump(MemoryStream(self.tables, FOLLOWED), Projections(self.tables), lambda: self.now)
+        self.now = 1_800_000_000.0
+        self.users = UserStore(self.tables, sizing, seconds=lambda: self.now, catch_up=self.pump.catch_up)
+        self.lagging = UserStore(self.tables, sizing, seconds=lambda: self.now)
+        self._small = monkeypatch
+
+    def join(self, *numbers):
+        return [self.users.create(person(number), "h") for number in numbers]
+
+    def find(self, users=None, **query):
+        """What the lean directory finds."""
+        with self._small.context() as patch:
+            patch.setattr(directory, "SMALL", 0)
+            patch.setattr(directory, "LEAN_SHARE", 10**9)
+            patch.setattr(directory, "PROFILE_SHARE", 10**9)
+            return (users or self.users).find(UserQuery(**{"limit": 99, **query}))
+
+    def read(self, **query):
+        """What looking at every user finds."""
+        return self.users.find(UserQuery(**{"limit": 99, **query}))
+
+
+@pytest.fixture
+def site(monkeypatch):
+    return Site(monkeypatch)
+
+
+def ids(page):
+    return [user.id for user in page.users]
+
+
+def same(site, **query):
+    found, expected = site.find(**query), site.read(**query)
+    assert (ids(found), found.total) == (ids(expected), expected.total), query
+    assert list(found.users) == list(expected.users)
+
+
+def test_it_finds_what_looking_at_every_user_finds(site):
+    site.join(*range(14))
+    for query in SEARCHES:
+        for order, descending in itertools.product(ORDERS, (False, True)):
+            same(site, orderby=order, descending=descending, **query)
+
+
+@pytest.mark.parametrize("sizing", [Sizing(), Sizing(directory_shards=3)])
+def test_changes_are_followed_in_any_order_of_merging_and_folding(monkeypatch, sizing):
+    """Random changes, with segments of four ids that are folded now and then."""
+    for module in (lean_build, lean_merge):
+        monkeypatch.setattr(module, "SEGMENT_IDS", 4)
+    monkeypatch.setattr(keys, "_GROUP_SEGMENTS", 2)
+    monkeypatch.setattr(lean_merge, "FOLDED_AT_LEAST", 300)
+    monkeypatch.setattr(lean_store, "PART_BYTES", 150)
+    chance = random.Random(5)
+    site = Site(monkeypatch, sizing=sizing)
+    there = site.join(0, 1, 2)
+    for number in range(3, 60):
+        deed = chance.choice(("join", "join", "rename", "leave", "roles", "text"))
+        at = chance.randrange(len(there))
+        if deed == "join":
+            there += site.join(number)
+        elif deed == "leave" and len(there) > 2:
+            site.users.delete(there.pop(at))
+        elif deed == "rename":
+            there[at] = site.users.update(
+                there[at], replace(there[at], name=f"Name {number}", email=f"n{number}@x.org")
+            )
+        elif deed == "roles":
+            there[at] = site.users.update(there[at], replace(there[at], roles=("author",)))
+        else:
+            there[at] = site.users.update(there[at], replace(there[at], description="x" * number))
+        if chance.random() < 0.4:
+            site.pump.catch_up()
+        site.now += 3600
+        same(site, search=chance.choice("aeno1"), orderby=chance.choice(ORDERS))
+    state = LeanStore(site.tables).state()
+    assert state.folded > 3, "some were folded"
+    assert len(list(LeanStore(site.tables).changes())) < state.changes - 3, "and dropped"
+    same(site, roles=("author", "subscriber"), orderby="email")
+
+
+def test_those_who_just_signed_up_are_found_before_the_stream_tells(site):
+    site.join(1, 2)
+    site.pump.catch_up()
+    site.users.create(person(4, registered="2027-01-15T07:58:00"), "h")
+    assert ids(site.find(site.lagging, search="login4")) == [3]
+    assert ids(site.find(site.lagging, search="login1")) == [1]
+
+
+def test_the_renamed_are_found_under_the_new_name_only_and_the_deleted_are_gone(site):
+    ann, bob = site.join(1, 2)
+    site.pump.catch_up()
+    ann = site.users.update(ann, replace(ann, name="Zelda"))
+    site.users.delete(bob)
+    assert ids(site.find(site.lagging, search="bernd")) == [], "not shown, though still counted"
+    assert ids(site.find(search="zelda")) == [ann.id]
+    assert site.find(search=NAMES[1], search_columns=("name",)).total == 0
+    assert site.find(search="login2").total == 0
+
+
+@pytest.mark.parametrize("order", ["slug", "name"])
+def test_pages_of_a_list_show_everyone_once_whatever_happens_meanwhile(site, monkeypatch, order):
+    monkeypatch.setattr(directory, "EXAMINED_ROWS", 3)
+    monkeypatch.setattr("laurel.store.users.found_lists.FOLLOWS_EXACTLY", 3)
+    monkeypatch.setattr("laurel.store.users.found_lists.PART_IDS", 4)
+    monkeypatch.setattr("laurel.store.users.found_lists.USERS_A_SECOND", 1)
+    people = site.join(*range(1, 15))
+    first = site.find(orderby=order, limit=3)
+    site.users.update(people[13], replace(people[13], slug="zzz", name="zzz"))
+    site.join(20)
+    rest = [ids(site.find(orderby=order, limit=3, offset=offset)) for offset in (3, 6, 9, 12)]
+    assert sorted(itertools.chain(ids(first), *rest)) == [user.id for user in people]
+    site.now += 60
+    assert site.find(orderby=order, limit=3).total == 15
+
+
+def test_on_a_small_site_a_list_is_made_anew_when_someone_joined(site):
+    site.join(*range(1, 8))
+    assert ids(site.find(orderby="id", limit=3)) == [1, 2, 3]
+    site.join(9)
+    page = site.find(orderby="id", limit=3, offset=5)
+    assert (ids(page), page.total) == ([6, 7, 8], 8)
+
+
+def test_a_batch_that_comes_again_in_other_pieces_changes_nothing(site):
+    waiting = site.tables.follow("users")
+    site.join(1, 2)
+    changes = list(waiting)
+    merge = LeanMerge(site.tables)
+    for part in (changes[:7], changes, changes[3:9], changes):
+        merge.apply("shard-1", part, site.now)
+    state = LeanStore(site.tables).state()
+    merge.apply("shard-1", changes, site.now)
+    assert LeanStore(site.tables).state() == state
+    assert ids(site.find(site.lagging, search="login")) == [1, 2]
+
+
+class Killed(Exception):
+    """The process ended."""
+
+
+class Dying:
+    """A driver that ends the process before its n-th request."""
+
+    def __init__(self, tables, left):
+        self._tables, self._left = tables, left
+
+    def __getattr__(self, name):
+        self._left -= 1
+        if self._left < 0:
+            raise Killed
+        return getattr(self._tables, name)
+
+
+@pytest.mark.parametrize("request_", range(1, 40, 2))
+def test_a_reader_of_the_stream_that_is_killed_loses_and_repeats_nothing(monkeypatch, request_):
+    monkeypatch.setattr(lean_merge, "SEGMENT_IDS", 2)
+    monkeypatch.setattr(lean_build, "SEGMENT_IDS", 2)
+    monkeypatch.setattr(lean_merge, "FOLDED_AT_LEAST", 10)
+    site = Site(monkeypatch)
+    waiting = site.tables.follow("users")
+    people = site.join(1, 2, 3, 4, 5)
+    site.users.update(people[0], replace(people[0], name="Zelda"))
+    site.users.delete(people[2])
+    changes = list(waiting)
+    try:
+        LeanMerge(Dying(site.tables, request_)).apply("shard-1", changes, site.now)
+    except Killed:
+        LeanMerge(site.tables).apply("shard-1", changes, site.now)
+    for query in ({"search": "login"}, {"search": "zelda"}, {"roles": ("subscriber", "editor"), "orderby": "email"}):
+        same(site, **query)
+
+
+def test_a_fold_that_runs_out_of_time_goes_on_with_the_next_batch(site, monkeypatch):
+    monkeypatch.setattr(lean_merge, "SEGMENT_IDS", 1)
+    monkeypatch.setattr(lean_build, "SEGMENT_IDS", 1)
+    monkeypatch.setattr(lean_merge, "FOLDED_AT_LEAST", 10)
+    monkeypatch.setattr(lean_merge, "FOLD_SECONDS", -1.0)
+    site.join(1, 2)
+    site.pump.catch_up()
+    site.join(3)
+    site.pump.catch_up()
+    assert LeanStore(site.tables).state().folding is not None
+    same(site, search="login")
+    monkeypatch.setattr(lean_merge, "FOLD_SECONDS", 10.0)
+    site.join(4)
+    site.pump.catch_up()
+    assert LeanStore(site.tables).state().folding is None
+    same(site, search="login")
+
+
+def test_an_older_fold_does_not_undo_a_newer_one(site):
+    site.join(1)
+    site.pump.catch_up()
+    store = LeanStore(site.tables)
+    seen = store.segment(0)
+    renamed = {1: ("new", *seen.rows[1][1:])}
+    store.write_segment(0, seen, renamed, 7)
+    with pytest.raises(Conflict):
+        store.write_segment(0, seen, {1: ("old", *seen.rows[1][1:])}, 6)
+    assert store.segment(0).rows == renamed
+
+
+def test_a_large_site_of_before_is_refused_until_it_is_built(site, monkeypatch):
+    monkeypatch.setattr(lean_build, "BUILT_AT_ONCE", 2)
+    monkeypatch.setattr(directory, "EXAMINED_ROWS", 2)
+    people = site.join(*range(1, 6))
+    site.pump.catch_up()
+    assert LeanStore(site.tables).state() is None
+    with pytest.raises(TooManyRows):
+        site.find(search="e")
+
+    def meanwhile():
+        site.users.update(people[0], replace(people[0], name="Zelda"))
+        site.users.delete(people[1])
+        site.pump.catch_up()
+
+    assert build(site.tables, meanwhile) == 4
+    page = site.find(search="login", orderby="id")
+    assert (ids(page), page.total) == ([1, 3, 4, 5], 4)
+    assert ids(site.find(search="zelda")) == [1]
+    assert build(site.tables) == 4, "again, where it was spoiled"
+    assert ids(site.find(search="login", orderby="id")) == [1, 3, 4, 5]
+
+
+def test_beyond_ten_thousand_an_address_and_beginnings_are_found_by_key(site, monkeypatch):
+    monkeypatch.setattr(directory, "EXAMINED_ROWS", 2)
+    people = site.join(*range(1, 14))
+    site.users.create(person(77, login="lon", slug="lon", email="ay1@example.org", name="Lon"), "h")
+    site.pump.catch_up()
+    meter = Meter(site.tables)
+    users = UserStore(meter)
+
+    def asked(term, *columns, **more):
+        with meter.measure() as usage:
+            page = users.find(UserQuery(search=term, search_columns=columns, limit=99, **more))
+        return ids(page), page.total, usage.read_units
+
+    assert asked("Y1@example.org", "email") == ([1], 1, 0.5 + 1 + 0.5), "and not ay1@"
+    found, total, units = asked("an", "name", "login", starred=True)
+    assert (found, total) == ([5, 1, 2, 8], 4)
+    assert units <= 5
+    assert asked("log", "login", starred=True)[:2] == ([], 0), "by their slugs"
+    assert asked("slug", "login", "slug", starred=True, roles=("editor",))[1] == 4
+    monkeypatch.setattr("laurel.store.users.by_name.MOST_FOUND", 2)
+    monkeypatch.setattr(directory, "SMALL", 0)
+    assert asked("an", "name", starred=True)[:2] == ([5, 1, 2, 8], 4), "many: by the lean directory"
+    assert asked("nna", "name", starred=True)[1] == 0
+    assert asked("nna", "name")[1] == 3
+    assert len(people) == 13
