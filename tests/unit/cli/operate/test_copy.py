@@ -75,7 +75,7 @@ def contents(tables):
 
 
 def months(tables):
-    return {month: counts.of(()) for month, counts in Totals(tables, "logs").months().items()}
+    return {month: counts.all for month, counts in Totals(tables, "logs").months().items()}
 
 
 @pytest.mark.parametrize("over", [(), ("dump:site.jsonl",), ("dump:site.jsonl.gz",)])
