@@ -214,6 +214,18 @@ def test_pages_of_a_list_show_everyone_once_whatever_happens_meanwhile(site, mon
     assert site.find(orderby=order, limit=3).total == 15
 
 
+@pytest.mark.parametrize("descending", [False, True])
+def test_a_deep_page_costs_what_its_rows_cost_in_the_index(site, monkeypatch, descending):
+    site.join(*range(1, 15))
+    site.find(orderby="name", descending=descending, limit=10)
+    meter = Meter(site.tables)
+    users = UserStore(meter, seconds=lambda: site.now)
+    with meter.measure() as usage:
+        page = site.find(users, orderby="name", descending=descending, limit=10, offset=2)
+    assert len(page.users) == 10
+    assert (usage.calls, usage.read_units) == (5, 0.5 + 0.5 + 0.5 + 0.5 + 0.5), "total, list, ids, the first, the rest"
+
+
 def test_on_a_small_site_a_list_is_made_anew_when_someone_joined(site):
     site.join(*range(1, 8))
     assert ids(site.find(orderby="id", limit=3)) == [1, 2, 3]
