@@ -19,7 +19,7 @@ from benchmarks.scale.site import MEMBERS, site_of
 logging.disable(logging.CRITICAL)
 
 LARGE = (
-    "version_copies=17 version_hold_ms=1000 sign_in_hold_ms=1000 post_shards=16 counter_shards=16 "
+    "version_copies=17 version_hold_ms=1000 sign_in_hold_ms=1000 post_shards=2026-01:16 counter_shards=16 "
     "ledger_buckets=2026-01:64"
 )
 HOTTEST = 5

@@ -39,6 +39,9 @@ LAG_SECONDS = 3600
 _DAY: int = 86_400_000 << LOW_BITS
 _FIRST_DAY = datetime.fromtimestamp(EPOCH / 1000, UTC).date()
 
+_SPREAD_BITS = 6
+"""Of the most partitions that a month has, 64."""
+
 
 class LedgerIds:
     """Hands out ids; one per process, safe under threads. ``now`` is in seconds since 1970."""
@@ -49,8 +52,11 @@ class LedgerIds:
         self._next = 0
 
     def take(self, count: int = 1) -> range:
-        """That many consecutive ids, above all that this process took before."""
-        return self._rising(random.getrandbits(LOW_BITS - 1), count, 1)
+        """That many consecutive ids, above all that this process took before.
+
+        By some at random, lest ids that follow a slot be all of the partitions that are a few ids behind it.
+        """
+        return self._rising(random.getrandbits(LOW_BITS - 1), count, 1, random.getrandbits(_SPREAD_BITS))
 
     def take_slots(self, count: int = 1) -> range:
         """That many consecutive ids from the beginning of a slot on, above all that this process took before.
@@ -59,10 +65,10 @@ class LedgerIds:
         """
         return self._rising(random.getrandbits(LOW_BITS) // SLOT * SLOT, count, SLOT)
 
-    def _rising(self, low: int, count: int, step: int) -> range:
+    def _rising(self, low: int, count: int, step: int, spread: int = 0) -> range:
         fresh = self.at(self._now()) + low
         with self._lock:
-            first = max(fresh, -(-self._next // step) * step)
+            first = max(fresh, -(-self._next // step) * step + spread)
             self._next = first + count
         return range(first, first + count)
 
