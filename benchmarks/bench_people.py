@@ -85,7 +85,7 @@ KINDS = (
     Kind("users search part of an address", USERS, "search=r50@&_fields=id"),
     Kind("users search exact e-mail", USERS, "search=member50@example.org&_fields=id"),
     Kind("users search login", USERS, "search=member50&_fields=id"),
-    Kind("users search beginning (member50*)", USERS, "search=member50*&search_columns=username&_fields=id"),
+    Kind("users search beginning (member5001*)", USERS, "search=member5001*&search_columns=username&_fields=id"),
     Kind("users slug=", USERS, "slug=member50&_fields=id", units=5),
     Kind("users roles=editor by name", USERS, "roles=editor&_fields=id", units=6),
     Kind("users roles=editor by registered", USERS, "roles=editor&orderby=registered_date&_fields=id"),

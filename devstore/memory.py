@@ -7,6 +7,7 @@ neither conflicts nor lag ever show (`devstore.lagging` adds the latter).
 
 from __future__ import annotations
 
+import math
 import threading
 from bisect import bisect_left, bisect_right, insort
 from collections import deque
@@ -89,6 +90,20 @@ class MemoryTables:
         with self._lock:
             self._commit(operations)
 
+    def sweep(self, now: float) -> int:
+        """Remove what expired before `now` (seconds since 1970), as TTL does; how many items.
+
+        The streams do not have it: no one who reads them does anything with it.
+        """
+        swept = 0
+        with self._lock:
+            for table in self._tables.values():
+                over = [key for key, item in table.items.items() if table.expires(item) < now]
+                for key in over:
+                    table.store(key, None)
+                swept += len(over)
+        return swept
+
     def _commit(self, operations: Sequence[TransactionItem]) -> None:
         for changed in outcomes(operations, lambda table, key: self._tables[table].items.get(key)):
             self._record(changed)
@@ -106,7 +121,12 @@ class _MemoryTable:
 
     def __init__(self, table: Table) -> None:
         self.items: dict[Key, Item] = {}
+        self._table = table
         self._views = {index.name: _View(index) for index in (TABLE_ITSELF, *table.indexes)}
+
+    def expires(self, item: Item) -> float:
+        """When an item expires, in seconds since 1970."""
+        return float(item.get(self._table.ttl, math.inf)) if self._table.ttl else math.inf
 
     def store(self, key: Key, item: Item | None) -> None:
         """Replace, or remove for None, what is under the key."""

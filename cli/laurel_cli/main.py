@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from laurel_cli import invoke_options, options
 from laurel_cli.invoke import invoke_event
-from laurel_cli.operate import copy, export, install, migrate, password, recount, restore
+from laurel_cli.operate import copy, export, install, migrate, password, recount, restore, retention
 from laurel_cli.serve import serve
 
 
@@ -36,6 +36,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     exporting = commands.add_parser("export", help="write a site's users, earnings, logs and balances to files")
     export.add_arguments(exporting)
     exporting.set_defaults(run=lambda arguments: export.export(export.options_of(arguments)))
+    retaining = commands.add_parser("retention", help="let older logs expire as the setting says")
+    retention.add_arguments(retaining)
+    retaining.set_defaults(run=lambda arguments: retention.retention(retention.options_of(arguments)))
     restoring = commands.add_parser("restore", help="make a stopped site's tables what restored copies of them are")
     restore.add_arguments(restoring)
     restoring.set_defaults(run=lambda arguments: restore.restore(restore.options_of(arguments)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from laurel.app.awards.rebuild_user import rebuild_user
+from laurel.app.awards.rebuild_user import has_all_logs, rebuild_user
 from laurel.app.site import Site
 from laurel.domain.awards.rebuild import Difference
 from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
@@ -14,10 +14,14 @@ from laurel_api.arguments import USER_ID
 
 RESPONSE = {
     "type": "object",
-    "required": ["user_id", "applied", "differences"],
+    "required": ["user_id", "applied", "complete", "differences"],
     "properties": {
         "user_id": {"type": "integer"},
         "applied": {"type": "boolean", "description": "Whether the differences were corrected."},
+        "complete": {
+            "type": "boolean",
+            "description": "Whether all logs are there; if some may have expired, what follows from logs is kept.",
+        },
         "differences": {
             "type": "array",
             "items": {
@@ -65,9 +69,11 @@ class RebuildController(Controller):
         """The differences between a user's stored values and their ledgers; with ``apply``, corrected."""
         user_id, apply = request["user_id"], request["apply"]
         differences = rebuild_user(request.site, user_id, apply=apply)
+        user = request.site.user(user_id)
         return {
             "user_id": user_id,
             "applied": apply and bool(differences),
+            "complete": bool(user and has_all_logs(request.site, user)),
             "differences": [_difference(found, request.site) for found in differences],
         }
 

@@ -15,7 +15,7 @@ from laurel.store.ledger import exports as module
 from laurel.store.ledger.exports import ExportStore
 from laurel.store.ledger.ids import SLOT, LedgerIds, first_id_at
 from laurel.store.ledger.projections import Projections
-from laurel.store.rows.ledger import booking_items, earning_item, log_item, log_items
+from laurel.store.rows.ledger import booking_items, earning_item, log_items
 from laurel.store.sizing import Sizing
 from laurel.store.users.users import UserStore
 
@@ -35,7 +35,7 @@ def exports(tables):
 
 @pytest.fixture
 def logs(tables):
-    """Logs of three months, of which the last is not counted yet."""
+    """Logs of three months in entries of five or six, of which the last ones are not counted yet."""
     made = [log(moment, number) for moment in (JANUARY, FEBRUARY, APRIL) for number in range(0, 90, 3)]
     put(tables, *made)
     count(tables, *(row for row in made if row.id < first_id_at(APRIL)))
@@ -48,7 +48,7 @@ def put(tables, *rows):
 
 
 def count(tables, *rows):
-    changes = [Change(str(number), None, log_item(row)) for number, row in enumerate(rows, 1)]
+    changes = [Change(str(number), None, item) for number, item in enumerate(log_items(rows, SIZING), 1)]
     Projections(tables).apply("logs", "s", changes, APRIL.timestamp())
 
 
@@ -95,7 +95,7 @@ def test_rows_that_come_meanwhile_neither_hide_nor_repeat_any(exports, logs, tab
         read = exports.logs(Span(after), 4)
         found += read.records
         after = read.rest
-        put(tables, *(log(moment, 1 + len(found) // 3 * 3) for moment in (JANUARY, FEBRUARY, APRIL)))
+        put(tables, *(log(moment, 96 + 16 * len(found)) for moment in (JANUARY, FEBRUARY, APRIL)))
     ids = [row.id for row in found]
     assert ids == sorted(set(ids))
     assert {row.id for row in logs} < set(ids), "what was there at the beginning, and some of the others"
@@ -109,7 +109,7 @@ def test_bookings_are_no_logs(exports, tables):
 def test_earnings(exports, tables):
     made = [Earning(first_id_at(APRIL) + number, 1, 50, "step") for number in range(9)]
     for row in made:
-        tables.write(Put("earnings", earning_item(row)))
+        tables.write(Put("earnings", earning_item(row, SIZING)))
     assert all_of(exports.earnings, 4) == ([4, 4, 1], made)
 
 

@@ -11,7 +11,6 @@ from typing import Any
 
 from laurel.app.awards.rebuild_user import rebuild_user
 from laurel.app.ledger.publish_notices import notice_of
-from laurel.app.ledger.removals import sweep_removals
 from laurel.app.ports.notices import RowChange
 from laurel.app.ports.users import UserQuery
 from laurel.app.site import Site
@@ -150,9 +149,8 @@ def _waiting(town: Town, _book: Book, _notices: Path) -> Iterator[str]:
     later = town.later()
     if rows := list(later.outbox.waiting(later.clock.now())):
         yield f"{len(rows)} rows wait in the outbox: {sorted(row.id for row in rows)[:5]}"
-    swept = sweep_removals(Site(later), lambda: True)
-    if removals := [*swept.done, *swept.failed]:
-        yield f"removals wait: {removals}"
+    if removals := list(later.removals.waiting()):
+        yield f"{len(removals)} removals wait"
 
 
 def _published(town: Town, book: Book, notices: Path) -> Iterator[str]:

@@ -8,13 +8,16 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from laurel.store.driver.requests import Delete, Put, Query, Tables, Update, pages
+from laurel.app.ledger.retention import complete_since
+from laurel.store.driver.requests import Query, Tables, Update, pages
 from laurel.store.ledger.ids import month_of
 from laurel.store.ledger.projections import PROJECTED, counts_of_days, foreign_keys, of_month
-from laurel.store.ledger.totals import Totals
+from laurel.store.ledger.totals import ALL, Totals
 from laurel.store.rows import keys
 from laurel_cli.errors import CommandError
 from laurel_cli.operate import deployment
+from laurel_cli.operate.retention import settings_of
+from laurel_cli.operate.segments import in_segments
 from laurel_cli.operate.whole_tables import WholeTables
 
 SURELY_COUNTED = timedelta(hours=1)
@@ -44,7 +47,8 @@ def recount(options: RecountOptions) -> int:
     """Say which days before today (UTC) are counted otherwise than their rows; 0, or 1 when it could not be done.
 
     Today's rows are still being counted by the streams' consumer, and those of an hour before as well, to be sure.
-    Differences are added to whatever it adds meanwhile, so a site need not stop for it.
+    Differences are added to whatever it adds meanwhile, so a site need not stop for it. Logs that expired stay counted:
+    days of which some may have are passed over.
     """
     today = (datetime.now(UTC) - SURELY_COUNTED).date()
     found = 0
@@ -52,7 +56,8 @@ def recount(options: RecountOptions) -> int:
         with deployment.deployment(options.table_prefix):
             whole = WholeTables.of(options.table_prefix)
             for table in PROJECTED:
-                for day, missing in differences(whole, table, today):
+                since = complete_since(settings_of(whole), today) if table == "logs" else None
+                for day, missing in differences(whole, table, today, since):
                     print(f"{table} {day}: {', '.join(f'{name} {missing[name]:+}' for name in sorted(missing))}")
                     found += 1
                     if options.apply:
@@ -66,16 +71,24 @@ def recount(options: RecountOptions) -> int:
     return 0
 
 
-def differences(whole: WholeTables, table: str, before: date) -> list[tuple[date, dict[str, int]]]:
-    """For each day with wrong counters, the amounts to add to correct them."""
-    right = dict(counts_of_days(table, whole.scan(table), before))
+def differences(
+    whole: WholeTables, table: str, before: date, since: date | None = None
+) -> list[tuple[date, dict[str, int]]]:
+    """For each day from `since` on with wrong counters, the amounts to add to correct them.
+
+    The table is read in segments; what is held of it are the counters of days.
+    """
+    right: dict[date, Counter[str]] = {}
+    for counts in in_segments(whole, table, lambda items: dict(counts_of_days(table, items, before))):
+        for day, counted in counts.items():
+            right.setdefault(day, Counter()).update(counted)
     stored: dict[date, Counter[str]] = {}
     for month in Totals(whole.tables, table).months():
         for item in pages(whole.tables, Query("system", f"{keys.months(table)}#{month}", consistent=True)):
             amounts = {name: count for name, count in item.items() if name not in ("pk", "sk")}
             day = date.fromisoformat(f"{month}-{item['sk'].partition('#')[0]}")
             stored.setdefault(day, Counter()).update(amounts)
-    days = sorted(day for day in right.keys() | stored.keys() if day < before)
+    days = sorted(day for day in right.keys() | stored.keys() if (since or day) <= day < before)
     found = ((day, _missing(right.get(day, Counter()), stored.get(day, Counter()))) for day in days)
     return [(day, missing) for day, missing in found if missing]
 
@@ -88,15 +101,15 @@ def add(tables: Tables, table: str, day: date, missing: dict[str, int]) -> None:
 
 
 def index_foreign(whole: WholeTables, table: str) -> int:
-    """Bring the index of foreign dates in line with the rows; returns how many entries were added and removed."""
+    """Bring the index of foreign dates in line with the rows; returns how many of its entries were changed."""
     partition = keys.foreign_dates(table)
-    stored = {(partition, str(item["sk"])) for item in pages(whole.tables, Query("system", partition, consistent=True))}
-    right = {key for item in whole.scan(table) for key in foreign_keys(table, item)}
-    for key in right - stored:
-        whole.tables.write(Put("system", {"pk": key[0], "sk": key[1]}))
-    for key in stored - right:
-        whole.tables.write(Delete("system", key))
-    return len(right ^ stored)
+    items = pages(whole.tables, Query("system", partition, consistent=True))
+    stored = Counter({(partition, str(item["sk"])): int(item.get(ALL, 0)) for item in items})
+    right = Counter(key for item in whole.scan(table) for key in foreign_keys(table, item))
+    missing = {key: right[key] - stored[key] for key in right.keys() | stored.keys() if right[key] != stored[key]}
+    for key, amount in missing.items():
+        whole.tables.write(Update("system", key, add={ALL: amount}))
+    return len(missing)
 
 
 def _missing(right: Counter[str], stored: Counter[str]) -> dict[str, int]:

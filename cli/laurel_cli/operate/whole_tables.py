@@ -39,13 +39,13 @@ class WholeTables:
         client = store_client.dynamodb_client()
         return cls(DynamoTables(client, table_prefix), client, table_prefix)
 
-    def scan(self, table: str) -> Iterator[Item]:
-        """Every item of a table, page by page: a read unit per 4 KB (Scan)."""
+    def scan(self, table: str, segment: int = 0, segments: int = 1) -> Iterator[Item]:
+        """Every item of a table, or of one of its segments, page by page: a read unit per 4 KB (Scan)."""
         if isinstance(self.tables, SqliteTables):
-            yield from self.tables.scan(table)
+            yield from self.tables.scan(table) if not segment else ()
             return
         pages = self.client.get_paginator("scan").paginate(
-            TableName=table_name(self.prefix, table), ConsistentRead=True
+            TableName=table_name(self.prefix, table), ConsistentRead=True, Segment=segment, TotalSegments=segments
         )
         for page in pages:
             yield from map(decode_item, page["Items"])

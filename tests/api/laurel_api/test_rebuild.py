@@ -27,7 +27,7 @@ def played(world):
 
 
 def test_what_is_stored_is_what_the_ledgers_have(played):
-    assert rebuild(played).json == {"user_id": played.user, "applied": False, "differences": []}
+    assert rebuild(played).json == {"user_id": played.user, "applied": False, "complete": True, "differences": []}
 
 
 def test_an_event_that_a_manager_logs_is_no_difference(played):
@@ -65,6 +65,40 @@ def test_a_deleted_earning_can_be_earned_again_after_it(world):
     world.client.post("/laurel/v1/rebuild", as_="admin", json={"user_id": world.user, "apply": True})
     world.send()
     assert world.balance() == 20
+
+
+def test_what_logs_say_is_kept_where_some_have_expired(played):
+    """The balance is not what is left of the logs; earnings never expire."""
+    query = {"user_id": played.user, "type": "points_earn", "per_page": 2}
+    gone, _ = played.client.get("/wp/v2/gamipress-logs", as_="admin", query=query).json
+    played.client.delete(f"/wp/v2/gamipress-logs/{gone['id']}", as_="admin")
+    (earning, *_) = played.client.get(
+        "/wp/v2/gamipress-user-earnings", as_="admin", query={"user_id": played.user}
+    ).json
+    item = played.client.services.ledger.earnings.get(earning["id"])
+    played.client.services.ledger.earnings.delete(item)
+    settings = {"laurel_log_retention_days": 7}
+    assert played.client.post("/wp/v2/settings", as_="admin", json=settings).status == 200
+    found = rebuild(played, apply=True).json
+    assert {entry["what"] for entry in found["differences"]} == {"times"}
+    assert (found["complete"], found["applied"], played.balance()) == (False, True, 50)
+    settings = {"laurel_log_retention_days": 0}
+    played.client.post("/wp/v2/settings", as_="admin", json=settings)
+    assert rebuild(played).json["complete"] is False, "some expired while it was on"
+
+
+def test_of_users_who_came_later_all_is_compared(world):
+    body = {"laurel_log_retention_days": 7}
+    world.client.post("/wp/v2/settings", as_="admin", json=body)
+    new = {"username": "late", "email": "late@example.org", "password": "long enough"}
+    late = world.client.post("/wp/v2/users", as_="admin", json=new).json["id"]
+    assert rebuild(world, user_id=late).json["complete"] is True
+
+
+def test_rows_are_folded_as_they_are_read(played, monkeypatch):
+    for name in ("history", "earned"):
+        monkeypatch.setattr(played.client.services.ledger, name, None)
+    assert rebuild(played).json["differences"] == []
 
 
 def test_what_is_refused(world):

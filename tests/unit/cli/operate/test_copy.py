@@ -75,7 +75,7 @@ def contents(tables):
 
 
 def months(tables):
-    return Totals(tables, "logs").months(())
+    return {month: counts.all for month, counts in Totals(tables, "logs").months().items()}
 
 
 @pytest.mark.parametrize("over", [(), ("dump:site.jsonl",), ("dump:site.jsonl.gz",)])
@@ -127,8 +127,8 @@ def test_a_copy_that_was_cut_short_is_not_served_and_is_run_again(old, opened, c
             copy("--from", SOURCE, "--to", TARGET)
     _, new = opened("new")
     assert contents(new.driver)["posts"]
-    assert main(("recount", "--store", TARGET)) == 1
-    assert "not copied to its end" in capsys.readouterr().err
+    assert main(("recount", "--store", TARGET)) == copy("--from", TARGET, "--to", "dump:x.jsonl") == 1
+    assert capsys.readouterr().err.count("not copied to its end") == 2
     assert copy("--from", SOURCE, "--to", TARGET) == 0
     assert contents(new.driver) == contents(old[1].driver)
     assert main(("recount", "--store", TARGET)) == 0
@@ -155,6 +155,12 @@ def test_the_secret_goes_along_or_is_named(old, opened, folder, capsys):
 def test_what_names_no_store_is_said(old, text, capsys):
     assert copy("--from", SOURCE, "--to", text) == 1
     assert f"laurel: {text} is none of" in capsys.readouterr().err
+
+
+def test_a_source_has_to_be_there(folder, capsys):
+    assert copy("--from", "sqlite:typo/site.db", "--to", TARGET) == 1
+    assert "there is no file typo/site.db" in capsys.readouterr().err
+    assert list(folder.iterdir()) == []
 
 
 def test_a_file_that_is_no_dump_is_said(folder, capsys):

@@ -49,7 +49,7 @@ def services():
                 Put(
                     "logs",
                     log_item(
-                        Log(first + number, 1, "points_earn", "", title, points=-number, points_type=1, meta=meta)
+                        Log(first + 16 * number, 1, "points_earn", "", title, points=-number, points_type=1, meta=meta)
                     ),
                 )
             )

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from laurel.app.ledger.retention import RETENTION
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.ledger import Earning, Log
 from laurel.domain.records.post import Post
@@ -16,7 +17,8 @@ from laurel.store.driver import client as store_client
 from laurel.store.driver.dynamodb import DynamoTables
 from laurel.store.driver.requests import Delete, Put, Update
 from laurel.store.driver.tables import TABLES, create_tables
-from laurel.store.ledger.ids import EPOCH, LOW_BITS, SLOT
+from laurel.store.ledger.ids import EPOCH, LOW_BITS, SLOT, day_of
+from laurel.store.ledger.kept_logs import expiry
 from laurel.store.ledger.lists.foreign import foreign_rows
 from laurel.store.ledger.totals import Totals
 from laurel.store.rows import keys
@@ -25,6 +27,7 @@ from laurel.store.sizing import Sizing
 from laurel.store.users.users import UserStore
 from laurel_cli.main import main
 from laurel_cli.operate.restore import is_kept_from_streams
+from laurel_cli.operate.whole_tables import WholeTables
 
 ANN = User(0, "ann", "ann@example.org", "ann", "Ann", "2026-01-01T00:00:00")
 
@@ -102,6 +105,46 @@ def test_what_is_counted_too_often_is_taken_back(ledgers, capsys):
 def test_today_is_left_to_the_streams(ledgers, capsys):
     main(("recount", "--table-prefix", "laurel"))
     assert datetime.now(UTC).date().isoformat() not in capsys.readouterr().out
+
+
+# ---- retention
+
+
+def keep(tables, days):
+    tables.write(Put("system", {"pk": keys.SETTINGS[0], "sk": keys.SETTINGS[1], "values": {RETENTION: days}}))
+
+
+def expiries(tables):
+    """When each log expires, by day."""
+    items = list(WholeTables(tables, tables._client, tables._prefix).scan("logs"))
+    return {day_of(int(item["sk"])): item.get("expires") for item in items if not keys.is_booking(item["pk"])}
+
+
+def test_older_logs_expire_as_the_setting_says_and_no_longer_if_it_says_so(ledgers, capsys):
+    today = datetime.now(UTC).date()
+    keep(ledgers, 30)
+    for apply, found in (([], 4), (["--apply"], 4), ([], 0)):
+        assert main(("retention", "--table-prefix", "laurel", *apply)) == 0
+        assert f"30 days: {found} items" in capsys.readouterr().out
+    at = expiries(ledgers)
+    assert at[today] == expiry(row_id(today), 30)
+    assert 0 <= datetime.now(UTC).timestamp() - at[FIRST] < 600, "at once, where it is over"
+    bookings = [
+        item for item in WholeTables(ledgers, ledgers._client, "laurel").scan("logs") if keys.is_booking(item["pk"])
+    ]
+    assert bookings
+    assert "expires" not in bookings[0]
+    keep(ledgers, 0)
+    main(("retention", "--table-prefix", "laurel", "--apply"))
+    assert set(expiries(ledgers).values()) == {None}
+    assert "for ever: 4 items expire otherwise, put right" in capsys.readouterr().out
+
+
+def test_days_of_which_logs_may_have_expired_are_not_recounted(ledgers, capsys):
+    keep(ledgers, (datetime.now(UTC).date() - SECOND).days)
+    main(("recount", "--table-prefix", "laurel", "--apply"))
+    assert totals(ledgers) == {SECOND: 1}
+    assert totals(ledgers, "earnings") == {FIRST: 1}, "they never expire"
 
 
 # ---- restore
@@ -183,6 +226,13 @@ def test_totals_that_the_streams_keep_are_left_alone(tables, copies):
         ("totals#logs#2026-11", True),
         ("totals#earnings", True),
         ("watermark#earnings", True),
+        ("watermark#users", True),
+        ("lean", True),
+        ("lean#names#0", True),
+        ("lean#changes", True),
+        ("migration#0004_lean_directory", True),
+        ("migration#0001_logins_to_credentials", False),
+        ("leaning", False),
         ("totals#users", False),
         ("totals#members", False),
         ("counter", False),

@@ -150,6 +150,22 @@ def test_the_same_record_is_published_under_the_same_id(site, records, bus, hand
     assert first == second
 
 
+def test_what_expires_is_no_news(site, records, bus, handler):
+    login(site)
+    login(site, trigger="gamipress_new_comment")
+    made = records()
+    expired = [
+        {
+            **change,
+            "dynamodb": {"SequenceNumber": "9" * 21, "OldImage": change["dynamodb"]["NewImage"]},
+            "userIdentity": {"type": "Service", "principalId": "dynamodb.amazonaws.com"},
+        }
+        for change in made
+    ]
+    assert handler({"Records": expired}, None) == {"batchItemFailures": []}
+    assert bus.kinds() == []
+
+
 def test_types_that_are_gone_have_no_slug(services, site, records, bus, handler):
     login(site)
     services.posts.commit(services.posts.catalogue(), CatalogueChange(delete=[1]))

@@ -80,6 +80,28 @@ def test_a_batch_is_counted_once_however_often_it_comes(tables, handler):
     assert total(tables) == 5
 
 
+def test_rows_that_expire_stay_counted_and_those_that_are_deleted_do_not(tables, handler):
+    rows = [log_item(Log(number << 12, 1, "rank_earn")) for number in (1, 2, 3)]
+    handler(event(*(record(number, new=row) for number, row in enumerate(rows, 1))), None)
+    expired = record(4, old=rows[0]) | {"userIdentity": {"type": "Service", "principalId": "dynamodb.amazonaws.com"}}
+    assert failures(handler(event(expired), None)) == []
+    assert total(tables) == 3
+    for _ in range(2):
+        assert failures(handler(event(expired, record(5, old=rows[1])), None)) == []
+        assert total(tables) == 2
+
+
+def test_who_deletes_by_hand_is_told_apart(tables, handler):
+    """Global tables and imports act as other services."""
+    row = log_item(Log(1 << 12, 1, "rank_earn"))
+    handler(event(record(1, new=row)), None)
+    other = record(2, old=row) | {
+        "userIdentity": {"type": "Service", "principalId": "replication.dynamodb.amazonaws.com"}
+    }
+    handler(event(other), None)
+    assert total(tables) == 0
+
+
 def test_earnings_have_their_own_stream(tables, handler):
     assert (
         failures(handler(event(record(1, new=earning_item(Earning(1, 1)), table="earnings"), table="earnings"), None))

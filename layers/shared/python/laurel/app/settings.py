@@ -43,6 +43,7 @@ DEFAULTS: Mapping[str, Any] = {
     "gamipress_rest_api_extended_allow_get": False,
     "gamipress_event_senders": [],
     **{f"gamipress_{name}_log_pattern": pattern for name, pattern in TITLE_PATTERNS.items()},
+    "laurel_log_retention_days": 0,
     "show_avatars": True,
     "avatar_service": "local",
     "bp_community_visibility": "anyone",

@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from laurel.app.ledger.retention import RETENTION
 from laurel.store.catalogue.posts import PostStore
 from laurel.store.engine.outbox import OutboxStore
 from laurel.store.ledger.ids import LedgerIds
+from laurel.store.ledger.kept_logs import KeptLogs
 from laurel.store.sizing import Sizing
 from laurel.store.users.users import UserStore
 
@@ -64,6 +66,7 @@ class TableServices:
         self._catch_up = catch_up
         self.clock: Clock = SystemClock() if clock is None else clock
         self.sleep = sleep
+        self._kept_logs = KeptLogs(driver, self._retention_days, self._seconds)
         self._ids = LedgerIds()
         self._stream_item_ids = LedgerIds(self._seconds)
 
@@ -89,21 +92,21 @@ class TableServices:
         """The award engine's records."""
         from laurel.store.engine.engine import EngineStore  # 32 ms: a request that only reads does without
 
-        return EngineStore(self._driver, self._ids, self._seconds, self._sizing)
+        return EngineStore(self._kept_logs, self._ids, self._seconds, self._sizing)
 
     @cached_property
     def ledger(self) -> LedgerStore:
         """Logs and earnings."""
         from laurel.store.ledger.ledger import LedgerStore  # 19 ms: most requests list neither
 
-        return LedgerStore(self._driver, self._ids, self._catch_up, self._sizing)
+        return LedgerStore(self._driver, self._ids, self._catch_up, self._sizing, self._kept_logs)
 
     @cached_property
     def states(self) -> UserStateStore:
         """Balances and ranks of users."""
         from laurel.store.engine.user_states import UserStateStore  # 13 ms: a request without users shows none
 
-        return UserStateStore(self._driver, self._ids, self._sizing)
+        return UserStateStore(self._kept_logs, self._ids, self._sizing)
 
     @cached_property
     def members(self) -> MemberStore:
@@ -143,7 +146,7 @@ class TableServices:
         """Whole ledgers, stretch by stretch."""
         from laurel.store.ledger.exports import ExportStore  # 2 ms: for operators
 
-        return ExportStore(self._driver, self._ids, self._sizing, self._catch_up)
+        return ExportStore(self._kept_logs, self._ids, self._sizing, self._catch_up)
 
     @property
     def secret(self) -> bytes:
@@ -173,6 +176,9 @@ class TableServices:
         from laurel.rest.formatting.kses import wp_kses_data  # 2 ms: only what is written is cleaned
 
         return wp_kses_data(text)
+
+    def _retention_days(self) -> int:
+        return int(self.posts.latest().settings.get(RETENTION, 0))
 
     def _seconds(self) -> float:
         return self.clock.now().timestamp()

@@ -114,6 +114,9 @@ SETTINGS: Mapping[str, Setting] = {
     "gamipress_points_revoked_log_pattern": _pattern("Title when a manager takes points."),
     "gamipress_rank_earned_log_pattern": _pattern("Title when a rank is reached."),
     "gamipress_rank_awarded_log_pattern": _pattern("Title when a manager gives a rank."),
+    "laurel_log_retention_days": _number(
+        "For how many days logs are kept; 0 for ever. Balances, progress and counts stay.", minimum=0, maximum=36_500
+    ),
     "show_avatars": _switch("Whether avatars are shown."),
     "avatar_service": _text(
         "The default of avatars: a picture of this site, or gravatar.com by the e-mail address.",

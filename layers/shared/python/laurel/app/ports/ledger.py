@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -85,6 +85,12 @@ class Ledger(Protocol):
     @property
     def earnings(self) -> Rows[Earning]:
         """The ledger of earnings."""
+
+    def each_log(self, user_id: int) -> Iterator[Log]:
+        """All logs and bookings of a user in the order of writing, read as they are iterated, as `history` reads."""
+
+    def each_earning(self, user_id: int) -> Iterator[Earning]:
+        """All earnings of a user in the order of writing, read as they are iterated, as `earned` reads."""
 
     def history(self, user_id: int) -> list[Log]:
         """All logs and bookings of a user in the order of writing, by an eventually consistent index."""

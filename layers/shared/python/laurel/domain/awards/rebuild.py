@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from laurel.domain.awards.earning import KINDS
 from laurel.domain.awards.rulebook import Rulebook
@@ -47,41 +47,74 @@ class Rebuilt:
     differences: tuple[Difference, ...]
 
 
-def rebuild(rules: Rulebook, known: Known, logs: Sequence[Log], earnings: Sequence[Earning]) -> Rebuilt:
-    """Replay a user's ledgers, the oldest row first, and compare.
+@dataclass(slots=True)
+class Folded:
+    """What a user's ledgers come to: as much as there are types, posts and triggers, however many rows."""
 
-    `logs` are all their logs and bookings, `earnings` all their earnings. Ranks that were set directly are in no
-    ledger: a rank type without a log of a rank keeps its stored rank.
+    state: UserState = field(default_factory=UserState)
+    """Sums, ranks and counts of rows; a type of ranks without a log is not among the ranks."""
+    trigger_counts: dict[tuple[str, int], TriggerCount] = field(default_factory=dict)
+    standing: Counter[int] = field(default_factory=Counter)
+    """How many earnings there are of each post."""
+
+
+def fold(rules: Rulebook, logs: Iterable[Log], earnings: Iterable[Earning]) -> Folded:
+    """Replay a user's ledgers, each the oldest row first: all their logs and bookings, and all their earnings."""
+    folded = Folded()
+    for log in logs:
+        folded.state.logs += log.type != BOOKED
+        if log.points_type and (log.type in KINDS or log.type == BOOKED):
+            _book(folded.state, log)
+        elif log.type in RANKED:
+            _rank(rules, folded.state, log)
+        _count_trigger(folded.trigger_counts, log)
+    for earning in earnings:
+        folded.state.earnings += 1
+        folded.standing[earning.post_id] += 1
+    return folded
+
+
+def rebuild(rules: Rulebook, known: Known, logs: Iterable[Log], earnings: Iterable[Earning]) -> Rebuilt:
+    """Replay a user's ledgers, the oldest row first, and compare."""
+    return compare(rules, known, fold(rules, logs, earnings))
+
+
+def compare(rules: Rulebook, known: Known, folded: Folded, *, complete: bool = True) -> Rebuilt:
+    """Compare what is stored of a user with what their ledgers come to.
+
+    Where the logs are not `complete`, because some have expired, what follows from logs stays as it is stored: sums,
+    ranks, trigger counts and the number of logs. Ranks that were set directly are in no ledger: a rank type without a
+    log of a rank keeps its stored rank.
     """
-    state = _state(rules, known.state, logs)
-    state.logs = sum(log.type != BOOKED for log in logs)
-    state.earnings = len(earnings)
-    progress = _progress(rules, known, earnings)
-    trigger_counts = _trigger_counts(known, logs)
+    state = deepcopy(known.state)
+    state.earnings = folded.state.earnings
+    counts: dict[tuple[str, int], TriggerCount] = {}
+    if complete:
+        _take_over(state, folded.state)
+        found = sorted(folded.trigger_counts.items())
+        counts = {key: count for key, count in found if _count(known, key) != count.count}
+    progress = _progress(rules, known, folded.standing)
     differences = [
         *_state_differences(known.state, state),
         *(Difference("times", key, _times(known, key), rebuilt.times) for key, rebuilt in progress.items()),
         *(
             Difference("activity", _counter_name(key), _count(known, key), rebuilt.count)
-            for key, rebuilt in trigger_counts.items()
+            for key, rebuilt in counts.items()
         ),
     ]
-    return Rebuilt(state, progress, trigger_counts, tuple(differences))
+    return Rebuilt(state, progress, counts, tuple(differences))
 
 
 # ---- state
 
 
-def _state(rules: Rulebook, stored: UserState, logs: Sequence[Log]) -> UserState:
-    state = deepcopy(stored)
+def _take_over(state: UserState, folded: UserState) -> None:
+    """Replace what logs determine."""
+    state.logs = folded.logs
     for name in SUMS[:-1]:
-        getattr(state, name).clear()
-    for log in logs:
-        if log.points_type and (log.type in KINDS or log.type == BOOKED):
-            _book(state, log)
-        elif log.type in RANKED:
-            _rank(rules, state, log)
-    return state
+        setattr(state, name, getattr(folded, name))
+    for name in ("ranks", "previous_ranks", "rank_since"):
+        getattr(state, name).update(getattr(folded, name))
 
 
 def _book(state: UserState, log: Log) -> None:
@@ -128,31 +161,27 @@ def _state_differences(stored: UserState, rebuilt: UserState) -> Iterator[Differ
 # ---- counters
 
 
-def _progress(rules: Rulebook, known: Known, earnings: Sequence[Earning]) -> dict[int, Progress]:
+def _progress(rules: Rulebook, known: Known, standing: Mapping[int, int]) -> dict[int, Progress]:
     """Progress with the posts whose standing earnings are miscounted."""
-    standing = Counter(earning.post_id for earning in earnings)
     corrected: dict[int, Progress] = {}
     for key in sorted({*rules.requirements, *rules.achievements, *rules.ranks}):
-        if _times(known, key) == standing[key]:
+        times = standing.get(key, 0)
+        if _times(known, key) == times:
             continue
         progress = corrected[key] = deepcopy(known.progress.get(key) or Progress())
-        progress.times = standing[key]
+        progress.times = times
         progress.completed = max(progress.completed, progress.times)
     return corrected
 
 
-def _trigger_counts(known: Known, logs: Sequence[Log]) -> dict[tuple[str, int], TriggerCount]:
-    """The trigger counts that are wrong, in all and by specific id.
+def _count_trigger(counts: dict[tuple[str, int], TriggerCount], log: Log) -> None:
+    """Count a logged event, in all and by specific id.
 
     A log that a manager wrote is no event: the engine's own say how many came before.
     """
-    counts: dict[tuple[str, int], TriggerCount] = {}
-    for log in logs:
-        if log.type == "event_trigger" and "count" in log.meta:
-            for specific in {0, log.specific_id}:
-                count = counts.setdefault((log.trigger_type, specific), TriggerCount(first=log.date))
-                count.count += 1
-    return {key: count for key, count in sorted(counts.items()) if _count(known, key) != count.count}
+    if log.type == "event_trigger" and "count" in log.meta:
+        for specific in {0, log.specific_id}:
+            counts.setdefault((log.trigger_type, specific), TriggerCount(first=log.date)).count += 1
 
 
 def _times(known: Known, post_id: int) -> int:

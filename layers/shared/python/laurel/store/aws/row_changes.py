@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from laurel.app.ports.notices import RowChange
-from laurel.store.aws.stream import change_of, table_of
+from laurel.store.aws.stream import change_of, is_expiry, table_of
 from laurel.store.rows.entries import MOVED
 from laurel.store.rows.ledger import EARNINGS, LOGS, Kind
 
@@ -14,8 +14,11 @@ _KINDS: Mapping[str, Kind[Any]] = {kind.table: cast(Kind[Any], kind) for kind in
 
 
 def row_changes(records: Iterable[Mapping[str, Any]]) -> list[RowChange]:
-    """The changes in records of the streams of logs and earnings, row by row. Raises KeyError for another table's."""
-    return [change for record in records for change in _changes(record)]
+    """The changes in records of the streams of logs and earnings, row by row; what expires changes nothing.
+
+    Raises KeyError for another table's.
+    """
+    return [change for record in records if not is_expiry(record) for change in _changes(record)]
 
 
 def _changes(record: Mapping[str, Any]) -> Iterator[RowChange]:

@@ -65,7 +65,7 @@ class DynamoStream:
         iterator: str | None = self._iterator(table, shard, watermark)
         while iterator:
             reply = self._streams.get_records(ShardIterator=iterator)
-            changes = [change_of(record["dynamodb"]) for record in reply["Records"]]
+            changes = [counted_change(record) for record in reply["Records"]]
             if not changes:
                 return
             yield Batch(table, shard, changes)
@@ -93,7 +93,7 @@ class StreamCounter:
         item = change.after or change.before
         if item is None or not (item["sk"] == keys.MEMBER or _has_rows(table_of(record["eventSourceARN"]), change)):
             raise ValueError("a change of no row and no member")
-        return change
+        return counted_change(record)
 
     def count(self, stream: str, shard: str, changes: Sequence[Change]) -> None:
         """Count changes of a shard of the stream with that ARN.
@@ -112,6 +112,18 @@ def _has_rows(table: str, change: Change) -> bool:
 def table_of(stream: str) -> str:
     """The logical name of the table that a stream's ARN belongs to, ``…:table/{prefix}-{table}/stream/…``."""
     return stream.split("/")[1].rpartition("-")[2]
+
+
+def is_expiry(record: Mapping[str, Any]) -> bool:
+    """Whether a stream's record is of an item that DynamoDB deleted because it expired (TTL)."""
+    who = {name.lower(): value for name, value in (record.get("userIdentity") or {}).items()}
+    return who.get("type") == "Service" and who.get("principalid") == "dynamodb.amazonaws.com"
+
+
+def counted_change(record: Mapping[str, Any]) -> Change:
+    """The change in a stream's record as it is counted: rows that expire still have been, so nothing changes."""
+    change = change_of(record["dynamodb"])
+    return Change(change.sequence, None, None) if is_expiry(record) else change
 
 
 def change_of(record: dict[str, Any]) -> Change:

@@ -72,7 +72,7 @@ TABLES: dict[str, Table] = {
         ),
         # What opens accounts. No stream: its records would carry hashes to whatever reads it.
         Table("credentials", ttl=EXPIRES),
-        Table("logs", (Index("by_user", "user", "user_key", "ALL"),), stream="NEW_AND_OLD_IMAGES"),
+        Table("logs", (Index("by_user", "user", "user_key", "ALL"),), stream="NEW_AND_OLD_IMAGES", ttl=EXPIRES),
         Table(
             "earnings",
             (Index("by_user", "user", "user_key", "ALL"), Index("by_post", "post", "post_key", ("user_id",))),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Generic, Protocol, TypeVar, cast
 
@@ -131,7 +132,10 @@ class RowStore(Generic[Row]):
 
 
 class LedgerStore:
-    """`laurel.app.ports.ledger.Ledger` over a driver; ``catch_up`` lets the totals follow before lists go by them."""
+    """`laurel.app.ports.ledger.Ledger` over a driver; ``catch_up`` lets the totals follow before lists go by them.
+
+    Single logs and lists of them are read and written through ``kept_logs``, whatever is deleted or counted is not.
+    """
 
     def __init__(
         self,
@@ -139,23 +143,30 @@ class LedgerStore:
         ids: LedgerIds,
         catch_up: Callable[[], None] = lambda: None,
         sizing: Sizing = CHEAPEST,
+        kept_logs: Tables | None = None,
     ) -> None:
         self._tables = tables
         self._sizing = sizing
-        self.logs: RowStore[Log] = RowStore(tables, ids, LOGS, edit_log, catch_up, sizing)
+        self.logs: RowStore[Log] = RowStore(kept_logs or tables, ids, LOGS, edit_log, catch_up, sizing)
         self.earnings: RowStore[Earning] = RowStore(tables, ids, EARNINGS, edit_earning, catch_up, sizing)
 
-    def history(self, user_id: int) -> list[Log]:
-        """All logs and bookings of a user in the order they were written, read by the index by user."""
+    def each_log(self, user_id: int) -> Iterator[Log]:
+        """All logs and bookings of a user in the order they were written, by the index by user, page by page."""
         partitions = (keys.user_rows(user_id), keys.user_bookings(user_id))
-        queries = (Query("logs", partition, "by_user") for partition in partitions)
-        rows = (log for query in queries for item in pages(self._tables, query) for log in LOGS.rows(item))
-        return sorted(rows, key=lambda log: log.id)
+        items = (pages(self._tables, Query("logs", partition, "by_user")) for partition in partitions)
+        return heapq.merge(*map(LOGS.in_order, items), key=lambda log: log.id)
+
+    def each_earning(self, user_id: int) -> Iterator[Earning]:
+        """All earnings of a user in the order they were written, by the index by user, page by page."""
+        return EARNINGS.in_order(pages(self._tables, Query("earnings", keys.user_rows(user_id), "by_user")))
+
+    def history(self, user_id: int) -> list[Log]:
+        """All that `each_log` gives."""
+        return list(self.each_log(user_id))
 
     def earned(self, user_id: int) -> list[Earning]:
-        """All earnings of a user in the order they were written, read by the index by user."""
-        items = pages(self._tables, Query("earnings", keys.user_rows(user_id), "by_user"))
-        return list(EARNINGS.in_order(items))
+        """All that `each_earning` gives."""
+        return list(self.each_earning(user_id))
 
     def delete_of_post(self, post_id: int, rest: object = None) -> Deleted:
         """Remove earnings of a post that its index shows, 50 in a transaction that counts them no longer."""

@@ -298,6 +298,11 @@ def user_bookings(user_id: int) -> str:
     return BOOKINGS + user_rows(user_id)
 
 
+def is_booking(partition: str) -> bool:
+    """Whether a partition of the table of logs, or of its index by user, has bookings."""
+    return partition.startswith(BOOKINGS)
+
+
 def post_rows(post_id: int) -> str:
     """earnings, by_post: all users' earnings of a post."""
     return f"post#{post_id}"

@@ -1,0 +1,89 @@
+"""Lists of all logs where older ones have expired: what is listed and counted is what is kept, in either order."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from devstore.memory import MemoryTables
+from laurel.domain.records.ledger import Log
+from laurel.domain.records.ledger_query import LogQuery
+from laurel.store.driver.change import Change
+from laurel.store.driver.requests import Put, Query
+from laurel.store.ledger.ids import LedgerIds, first_id_at
+from laurel.store.ledger.kept_logs import KeptLogs
+from laurel.store.ledger.ledger import LedgerStore
+from laurel.store.ledger.projections import Projections
+from laurel.store.rows import keys
+from laurel.store.rows.ledger import log_item
+from laurel.store.sizing import CHEAPEST
+
+NOW = datetime(2026, 3, 20, 12, tzinfo=UTC).timestamp()
+DAYS = [date(2026, 2, 1) + timedelta(days=number) for number in range(48)]
+A_DAY = 3
+
+
+class Site:
+    """Three logs a day from February to now, all counted; logs are kept for so many days."""
+
+    def __init__(self):
+        self.days = 0
+        self.tables = MemoryTables()
+        self.kept = KeptLogs(self.tables, lambda: self.days, lambda: NOW)
+        self.logs = LedgerStore(self.tables, LedgerIds(lambda: NOW), lambda: None, CHEAPEST, self.kept).logs
+        changes = []
+        for day in DAYS:
+            for number in range(A_DAY):
+                moment = datetime(day.year, day.month, day.day, 6 + number, tzinfo=UTC)
+                item = log_item(Log(first_id_at(moment), 0, "event_trigger", title=f"{day}", date=f"{day}T06:00:00"))
+                self.tables.write(Put("logs", item))
+                changes.append(Change(f"{len(changes) + 1}", None, item))
+        Projections(self.tables).apply("logs", "s", changes, NOW)
+
+    def walk(self, per_page=10, **query):
+        """All rows, page by page, and the totals of the pages."""
+        rows, totals = [], set()
+        while True:
+            page = self.logs.find(LogQuery(limit=per_page, offset=len(rows), **query))
+            totals.add(page.total)
+            rows += page.rows
+            if len(page.rows) < per_page:
+                return rows, totals
+
+
+@pytest.fixture
+def site():
+    return Site()
+
+
+@pytest.mark.parametrize("descending", [True, False])
+@pytest.mark.parametrize("types", ["", "event_trigger"])
+@pytest.mark.parametrize(("kept", "days"), [(0, 48), (10, 11), (19, 20), (25, 26), (400, 48)])
+@pytest.mark.parametrize("deleted", [True, False])
+def test_pages_hold_what_is_kept_and_the_total_says_so(site, kept, days, descending, types, deleted):
+    """Ten days: in March. Nineteen: since the first of March. Twenty-five: since February."""
+    site.days = kept
+    if deleted and kept:
+        for day in DAYS[: 48 - days]:
+            for shard in range(4):
+                low, high = (keys.padded(found) for found in _ids(day))
+                for item in site.tables.query(Query("logs", f"{day:%Y-%m}#{shard}", low=low, high=high)).items:
+                    site.tables.batch_delete("logs", [(item["pk"], item["sk"])])
+    rows, totals = site.walk(descending=descending, type=types)
+    assert totals == {days * A_DAY}
+    shown = [row.title for row in rows]
+    assert shown == sorted(shown, reverse=descending)
+    assert sorted(set(shown)) == [f"{day}" for day in DAYS[48 - days :]]
+
+
+def test_counters_themselves_are_not_touched(site):
+    before = site.tables.query(Query("system", keys.months("logs"))).items
+    site.days = 10
+    site.walk()
+    assert site.tables.query(Query("system", keys.months("logs"))).items == before
+
+
+def _ids(day):
+    begin = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return first_id_at(begin), first_id_at(begin + timedelta(days=1)) - 1
