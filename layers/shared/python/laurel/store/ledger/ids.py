@@ -52,24 +52,23 @@ class LedgerIds:
         self._next = 0
 
     def take(self, count: int = 1) -> range:
-        """That many consecutive ids, above all that this process took before.
-
-        By some at random, lest ids that follow a slot be all of the partitions that are a few ids behind it.
-        """
-        return self._rising(random.getrandbits(LOW_BITS - 1), count, 1, random.getrandbits(_SPREAD_BITS))
+        """That many consecutive ids, above all that this process took before."""
+        return self._rising(random.getrandbits(LOW_BITS - 1), count, 1)
 
     def take_slots(self, count: int = 1) -> range:
         """That many consecutive ids from the beginning of a slot on, above all that this process took before.
 
         The slots that they begin are theirs alone: an item under its first id, put if it is absent, keeps others out.
+        Some ids after them stay free, at random, lest all earnings be of the partitions that are a few ids behind.
         """
-        return self._rising(random.getrandbits(LOW_BITS) // SLOT * SLOT, count, SLOT)
+        low = random.getrandbits(LOW_BITS) // SLOT * SLOT
+        return self._rising(low, count, SLOT, random.getrandbits(_SPREAD_BITS))
 
-    def _rising(self, low: int, count: int, step: int, spread: int = 0) -> range:
+    def _rising(self, low: int, count: int, step: int, free: int = 0) -> range:
         fresh = self.at(self._now()) + low
         with self._lock:
-            first = max(fresh, -(-self._next // step) * step + spread)
-            self._next = first + count
+            first = max(fresh, -(-self._next // step) * step)
+            self._next = first + count + free
         return range(first, first + count)
 
     def now(self) -> float:
