@@ -59,7 +59,7 @@ KINDS = (
 )
 HUNDRED = Kind("the same, 100 goals under way", "gamipress_login", 3, 4, 13, with_id=True)
 MANY_GOALS = Kind("the same, 1,000 goals under way", "gamipress_login", 4, None, 15, with_id=True)
-FURTHER = Kind("each further of ten together", "gamipress_login", 0, 1, 7, with_id=True)
+FURTHER = Kind("each further of ten together", "gamipress_login", 0, 2, 7, with_id=True)
 
 
 def write(path: str, **body: Any) -> int:

@@ -67,7 +67,7 @@ class Kind:
     @property
     def group(self) -> str:
         """The function that answers."""
-        return "buddypress" if self.path == MEMBERS else "wp_users"
+        return "buddypress" if self.path.startswith(MEMBERS) else "wp_users"
 
 
 KINDS = (
@@ -75,6 +75,8 @@ KINDS = (
         Kind(f"users orderby={order} p1", USERS, f"orderby={order}&_fields=id,name", units=5)
         for order in ("name", "id", "registered_date", "slug", "email", "url")
     ),
+    Kind("user by id", f"{USERS}/50", "", units=1),
+    Kind("users include", USERS, "include=11,12,13,14,15,16,17,18,19,20&_fields=id", units=6),
     Kind("users with balances", USERS, "", units=8),
     Kind("users page 2", USERS, "page=2&_fields=id", units=5),
     Kind("users page 100 (10/page)", USERS, "page=100&_fields=id"),
@@ -83,7 +85,7 @@ KINDS = (
     Kind("users search part of an address", USERS, "search=r50@&_fields=id"),
     Kind("users search exact e-mail", USERS, "search=member50@example.org&_fields=id"),
     Kind("users search login", USERS, "search=member50&_fields=id"),
-    Kind("users search beginning (member50*)", USERS, "search=member50*&search_columns=username&_fields=id"),
+    Kind("users search beginning (member5001*)", USERS, "search=member5001*&search_columns=username&_fields=id"),
     Kind("users slug=", USERS, "slug=member50&_fields=id", units=5),
     Kind("users roles=editor by name", USERS, "roles=editor&_fields=id", units=6),
     Kind("users roles=editor by registered", USERS, "roles=editor&orderby=registered_date&_fields=id"),
@@ -96,6 +98,8 @@ KINDS = (
         Kind(f"members type={order}", MEMBERS, f"type={order}", "", units=5)
         for order in ("active", "newest", "alphabetical", "popular", "random")
     ),
+    Kind("member by id", f"{MEMBERS}/50", "", "", units=1),
+    Kind("members include", MEMBERS, "include=11,12,13,14,15,16,17,18,19,20", "", units=6),
     Kind("members type=online", MEMBERS, "type=online", ""),
     Kind("members active page 10", MEMBERS, "type=active&page=10", ""),
     Kind("members active middle page (20)", MEMBERS, "type=active&per_page=20&page={half5}"),

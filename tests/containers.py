@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from laurel.composition.container import Container
@@ -14,9 +15,10 @@ SECRET = b"a secret for tests, long enough."
 def container_on(driver: Tables, **more: Any) -> Container:
     """A site on a driver, with the worked examples among its extensions; ``more`` as `Container` takes it.
 
-    Without ``sleep`` it does not wait after a lost race.
+    Without ``sleep`` it does not wait after a lost race. Its sizes are those of the environment's LAUREL_SIZING.
     """
-    environ = {"LAUREL_SECRET": SECRET.hex(), "LAUREL_EXAMPLES": "on"}
+    sizing = os.environ.get("LAUREL_SIZING", "")
+    environ = {"LAUREL_SECRET": SECRET.hex(), "LAUREL_EXAMPLES": "on", "LAUREL_SIZING": sizing}
     return Container(environ, driver=driver, **{"sleep": lambda _: None, **more})
 
 

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from benchmarks.scale.catalogue import starts, writers
 from benchmarks.scale.load import Load, quantile
 from benchmarks.scale.site import MEMBERS, site_of
-from laurel.store.sizing import Sizing
 
 logging.disable(logging.CRITICAL)
 
@@ -58,7 +57,7 @@ def main() -> None:
 def show(scenario: Scenario) -> None:
     """Put the load of a scenario on a site of its size."""
     began = time.process_time()
-    site = site_of(Sizing.from_text(scenario.sizing), scenario.users)
+    site = site_of(scenario.sizing, scenario.users)
     load = Load(site, scenario.events, scenario.reads, scenario.seconds, scenario.shards)
     gc.freeze()
     load.run()
@@ -71,8 +70,8 @@ def show(scenario: Scenario) -> None:
         reasons = (
             f" ({', '.join(f'{reason}: {count}' for reason, count in outcome.refused.items())})" if refused else ""
         )
-        rate = f"{len(outcome.seconds) / lasted:,.0f}"
-        print(f"| {kind} | {offered.get(kind, ''):,} | {rate} | {refused}{reasons} | {times(outcome.seconds)} |")
+        rates = f"{offered.get(kind, 0) or '-'} | {outcome.in_time / scenario.seconds:.0f}"
+        print(f"| {kind} | {rates} | {refused}{reasons} | {times(outcome.seconds)} |")
     print("\n| hottest partitions | units a second | of its limit | throttled |\n|---|---|---|---|")
     for name, units, share, throttled in site.tables.partitions.hottest(lasted, HOTTEST):
         print(f"| `{name}` | {units:,.0f} | {share:.2f} | {throttled} |")
@@ -84,7 +83,7 @@ def show(scenario: Scenario) -> None:
 def show_catalogue() -> None:
     """Writers of the catalogue, and processes that start, by default and of a large site."""
     print("\n## the catalogue\n\n| what | sizing | a second | refused | p50 ms | p99 ms |\n|---|---|---|---|---|---|")
-    for name, sizing in (("none", Sizing()), ("large", Sizing.from_text(LARGE))):
+    for name, sizing in (("none", ""), ("large", LARGE)):
         for count in WRITERS:
             took, refused = writers(site_of(sizing, MEMBERS), count, WRITER_SECONDS)
             print(f"| {count} writers | {name} | {len(took) / WRITER_SECONDS:.0f} | {refused} | {times(took)} |")

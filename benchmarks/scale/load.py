@@ -45,9 +45,14 @@ READS = (
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of requests of a kind: the seconds that each took which was served, and refusals by status."""
+    """What came of requests of a kind.
+
+    ``seconds`` are those that each took which was served, ``in_time`` is how many were served while more came,
+    ``refused`` how many were refused, by status.
+    """
 
     seconds: list[float] = field(default_factory=list)
+    in_time: int = 0
     refused: Counter[object] = field(default_factory=Counter)
 
 
@@ -106,6 +111,7 @@ class Load:
             status = type(error).__name__
         if status == 200:
             self.outcomes[kind].seconds.append(self.site.clock.time - began)
+            self.outcomes[kind].in_time += self.site.clock.time <= self.seconds
         else:
             self.outcomes[kind].refused[status] += 1
 

@@ -39,27 +39,35 @@ class Site:
     clock: VirtualClock
     tables: SimulatedTables
     memory: MemoryTables
-    sizing: Sizing
+    sizing_text: str
     users: int
     servers: Servers
 
+    @property
+    def sizing(self) -> Sizing:
+        """Its sizes."""
+        return Sizing.from_text(self.sizing_text)
+
     def process(self) -> Container:
         """A new process, which has read the catalogue."""
-        environ = {"LAUREL_SECRET": SECRET.hex(), "LAUREL_SITE_URL": "https://scale.example"}
+        environ = {
+            "LAUREL_SECRET": SECRET.hex(),
+            "LAUREL_SITE_URL": "https://scale.example",
+            "LAUREL_SIZING": self.sizing_text,
+        }
         made = Container(environ, driver=self.tables, clock=self.clock, sleep=self.clock.sleep)
         made.servers = self.servers  # 25 ms each, and nothing that a store sees
         services = made.services
         services.posts = PostStore(self.tables, now=self.clock.seconds, sizing=self.sizing)
-        services.users = UserStore(self.tables, self.sizing, seconds=self.clock.seconds)
         assert services.posts.catalogue().rules.listeners
         return made
 
 
-def site_of(sizing: Sizing, users: int) -> Site:
+def site_of(sizing: str, users: int) -> Site:
     """A fresh site of a size."""
     clock, memory = VirtualClock(), MemoryTables()
     site = Site(clock, SimulatedTables(memory, clock), memory, sizing, users, Servers())
-    posts = PostStore(memory, sizing=sizing)
+    posts = PostStore(memory, sizing=site.sizing)
     posts.commit(posts.catalogue(), CatalogueChange(put=_posts(), next_id=100))
     _add_users(memory, users)
     return site

@@ -124,6 +124,8 @@ class SiteFile:
             connection.close()
 
     def _connect(self) -> sqlite3.Connection:
+        with contextlib.suppress(OSError):  # which SQLite will say more of
+            self.path.touch(mode=0o600)  # its hashes of passwords are for its owner; SQLite's other files follow it
         connection = sqlite3.connect(
             self.path,
             timeout=BUSY_SECONDS,

@@ -57,7 +57,8 @@ def make_tables(connection: sqlite3.Connection) -> None:
         for index in table.indexes:
             if index_table(table.name, index.name).strip('"') not in there:
                 _make_index(connection, table, index)
-    connection.execute(f"PRAGMA user_version = {LAYOUT}")
+    if connection.execute("PRAGMA user_version").fetchone() != (LAYOUT,):
+        connection.execute(f"PRAGMA user_version = {LAYOUT}")
 
 
 def _make_items(connection: sqlite3.Connection, table: Table) -> None:

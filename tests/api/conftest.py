@@ -238,8 +238,13 @@ def guard(tables) -> Iterator[GuardedTables]:
 @pytest.fixture
 def container(clock, tables, guard) -> Container:
     """An empty site with its administrator."""
+    return site_on(tables, guard, clock)
+
+
+def site_on(tables: MemoryTables, driver: Any, clock: StoppedClock) -> Container:
+    """A site in tables that its functions reach through a driver, with its administrator."""
     pump = Pump(MemoryStream(tables, FOLLOWED), Projections(tables))
-    made = container_on(guard, catch_up=pump.catch_up, clock=clock)
+    made = container_on(driver, catch_up=pump.catch_up, clock=clock)
     install(made.services, AdminOptions(hash_application_password("admin0password", SECRET)))
     return made
 

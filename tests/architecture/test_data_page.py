@@ -10,7 +10,7 @@ import pytest
 from laurel.domain.records.ledger import Log
 from laurel.store.driver.tables import PK, SK, TABLES
 from laurel.store.ledger.ids import day_of
-from laurel.store.rows import keys, stream_keys
+from laurel.store.rows import keys, lean_keys, stream_keys
 from laurel.store.rows.ledger import put_bookings
 
 PAGE = (Path(__file__).parents[2] / "docs" / "data.md").read_text(encoding="utf-8")
@@ -35,6 +35,9 @@ EXAMPLES = {
     ("earnings", "earning"): keys.ledger_row(ROW),
     ("system", "month's count"): keys.month("logs", "2026-11"),
     ("system", "day's count"): keys.day("logs", day_of(ROW)),
+    ("system", "foreign date"): keys.foreign_date("logs", "2020-01-01T00:00:00", ROW, 7),
+    ("system", "mark"): (keys.marks("earnings", keys.post_rows(5)), keys.padded(1_200)),
+    ("system", "deletions"): keys.deletions("earnings", 5),
     ("system", "watermark"): keys.watermark("logs", "shardId-1"),
     ("users", "member"): keys.member(7),
     ("users", "friend"): keys.friend(7, 9),
@@ -56,6 +59,11 @@ EXAMPLES = {
     ("credentials", "attempts"): keys.attempts("c0ffee0000000000", 5957280),
     ("credentials", "session"): keys.session(7, "9d2c5f0e8a7b4c3d9d2c5f0e8a7b4c3d"),
     ("system", "user totals"): keys.user_totals(7),
+    ("system", "lean state"): lean_keys.LEAN_STATE,
+    ("system", "lean change"): lean_keys.lean_change(12),
+    ("system", "lean segment"): lean_keys.lean_segment("names", 1),
+    ("system", "found list"): lean_keys.found("9d2c5f0e8a7b4c3d9d2c5f0e8a7b4c3d"),
+    ("system", "found ids"): lean_keys.found_part("9d2c5f0e8a7b4c3d9d2c5f0e8a7b4c3d", 1795324212000, 1),
 }
 
 PATTERNS = ("L1", "L2", "L3", "L4", "L5", "L6", "L7", "L8", "E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8")

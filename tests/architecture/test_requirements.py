@@ -16,7 +16,7 @@ SERVED = ("cli/laurel_cli", "devstore", "functions", "layers/shared/python/laure
 EMULATED = {"ministack"}
 """What only `laurel serve --store dynamodb` without an endpoint imports: `make install` brings it."""
 
-OURS = {"laurel", "laurel_cli", "devstore", *(folder.name for folder in (ROOT / "functions").iterdir())}
+OURS = {"laurel", "laurel_build", "laurel_cli", "devstore", *(folder.name for folder in (ROOT / "functions").iterdir())}
 
 
 def locked(path: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ import pytest
 
 from laurel.store.driver.tables import PK, SK, TABLES, Table
 from laurel_cli.aws.http_api.route_rules import route_faults
-from laurel_cli.aws.permissions import GROUPS, permissions_of, policy_block
+from laurel_cli.aws.permissions import GROUPS, granted, permissions_of, policy_block
 from laurel_cli.aws.template import DEFAULT_ROUTE, load_template
 
 ROOT = Path(__file__).parents[2]
@@ -147,3 +147,11 @@ def expected(table: Table) -> dict[str, Any]:
 def keys(hash_name: str, range_name: str) -> list[dict[str, str]]:
     """A key schema as CloudFormation writes it."""
     return [{"AttributeName": hash_name, "KeyType": "HASH"}, {"AttributeName": range_name, "KeyType": "RANGE"}]
+
+
+@pytest.mark.parametrize("name", TEMPLATE.functions)
+def test_what_writes_the_ledgers_is_updated_after_what_reads_their_streams(name):
+    """A reader of before makes no notices of rows in a form that came after it, and they would be lost."""
+    readers = ["NoticesFunctionAliaslive", "ProjectionsFunctionAliaslive"]
+    writes = {("dynamodb:PutItem", "logs"), ("dynamodb:PutItem", "earnings")} & granted(TEMPLATE, name)
+    assert TEMPLATE.resources[name].get("DependsOn", []) == (readers if writes else [])

@@ -18,7 +18,7 @@ def tables(kept_tables):
 
 
 @pytest.mark.parametrize(
-    ("trigger", "awards", "gold"), [("gamipress_login", 1, 10), ("gamipress_publish_page", 60, 60)]
+    ("trigger", "awards", "gold"), [("gamipress_login", 1, 10), ("gamipress_publish_page", 90, 90)]
 )
 def test_killed_at_every_point(world, crash, tables, trigger, awards, gold):
     seen, halves = set(), 0
@@ -76,7 +76,7 @@ def test_the_ledger_alone_finishes_what_a_crash_left(world, crash, tables):
         if crash(point, "send", user, "gamipress_publish_page", f"e{user}") == "done":
             break
         if tables.get("users", keys.pending(user)):
-            assert readers[found % len(readers)](user) == 60
+            assert readers[found % len(readers)](user) == 90
             assert tables.get("users", keys.pending(user)) is None
             assert not world.violations(user)
             found += 1

@@ -10,7 +10,7 @@ from tests.containers import services_on
 
 GOLD = 1
 LOGIN, FLOOD = "gamipress_login", "gamipress_publish_page"
-DUE = {LOGIN: 10, FLOOD: 60}
+DUE = {LOGIN: 10, FLOOD: 90}
 MOST_OPERATIONS = 40
 
 
@@ -106,11 +106,11 @@ def test_who_cannot_finish_a_rest_shows_nothing(world, faulty):
     """The event is committed and answered; a request that can write finishes it, one that cannot is refused."""
     (user,) = world.people(1)
     _, services = faulty(Unavailable("throttled"), at=2, every=True, kinds=("transact",))
-    assert len(world.send(user, FLOOD, "e", services)["awarded"]) >= 60
+    assert len(world.send(user, FLOOD, "e", services)["awarded"]) >= 90
     for read in (services.states.get, lambda user: services.states.get_many([user])):
         with pytest.raises(Unavailable):
             read(user)
     with pytest.raises(Unavailable):
         world.send(user, LOGIN, "e2", services)
-    assert world.state(user).balances[GOLD] == 60
+    assert world.state(user).balances[GOLD] == 90
     assert not world.violations(user)

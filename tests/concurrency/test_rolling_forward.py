@@ -18,7 +18,7 @@ from laurel.store.rows import keys
 from laurel.store.rows.state import PENDING
 from tests.containers import services_on
 
-GOLD, AWARDS = 1, 60
+GOLD, AWARDS = 1, 90
 LOGIN, FLOOD = "gamipress_login", "gamipress_publish_page"
 
 
@@ -54,7 +54,7 @@ def interrupted(world):
     return make
 
 
-def test_sixty_awards_on_one_event(world, interrupted):
+def test_many_awards_on_one_event(world, interrupted):
     (user,) = world.people(1)
     driver, services = interrupted()
     answer = world.send(user, FLOOD, "e", services)

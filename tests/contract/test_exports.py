@@ -13,7 +13,7 @@ from laurel.store.driver.change import Change
 from laurel.store.driver.requests import Put
 from laurel.store.ledger import exports as module
 from laurel.store.ledger.exports import ExportStore
-from laurel.store.ledger.ids import LedgerIds, first_id_at
+from laurel.store.ledger.ids import SLOT, LedgerIds, first_id_at
 from laurel.store.ledger.projections import Projections
 from laurel.store.rows.ledger import booking_items, earning_item, log_items
 from laurel.store.sizing import Sizing
@@ -24,7 +24,7 @@ SIZING = Sizing.from_text("ledger_buckets=2025-02:8")
 
 
 def log(moment, number=0):
-    return Log(first_id_at(moment) + number, 1, "event_trigger", title=f"{number}")
+    return Log(first_id_at(moment) + number * SLOT, 1, "event_trigger", title=f"{number}")
 
 
 @pytest.fixture

@@ -26,11 +26,12 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="which faults, and which deeds (1)")
     parser.add_argument("--minutes", type=float, default=3.0, help="how long the faults last (3)")
     parser.add_argument("--clients", type=int, default=4, help="clients at once (4)")
+    parser.add_argument("--sizing", default="", help="the sizes of the site, as LAUREL_SIZING has them (the defaults)")
     arguments = parser.parse_args()
     logging.disable(logging.CRITICAL)
     for name in [name for name in os.environ if name.startswith(("AWS_", "LAUREL_"))]:
         del os.environ[name]
-    os.environ.update(LOCAL_CREDENTIALS)
+    os.environ.update(LOCAL_CREDENTIALS, LAUREL_SIZING=arguments.sizing)
     with tempfile.TemporaryDirectory(prefix="laurel-faults-") as folder:
         store = LocalDynamoDB(Path(folder) / "dynamodb", persist=False, services=("dynamodb", "dynamodbstreams"))
         try:

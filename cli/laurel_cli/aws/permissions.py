@@ -124,8 +124,10 @@ USE_CASES: Mapping[str, Grants] = {
         "earnings": "BatchGetItem GetItem Query",
         "earnings/by_post": "Query",
         "earnings/by_user": "Query",
-        "system": "Query",
+        "system": "GetItem PutItem Query",
     },
+    # The progress of a user with thousands of earnings shows when they came: their older pages begin at marks.
+    "show progress": {"earnings/by_user": "Query", "system": "GetItem PutItem Query"},
     "write ledgers": {
         "logs": "DeleteItem PutItem",
         "earnings": "DeleteItem PutItem UpdateItem",
@@ -158,7 +160,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "gamipress_ledger": (*_REST, "read ledgers", "write ledgers", "finish commits"),
     "gamipress_actions": (*_REST, "show users", "record events", "award and revoke"),
     "laurel_api": (
-        *_REST, "show users", "record events", "award and revoke", "rebuild users", "write members",
+        *_REST, "show users", "record events", "award and revoke", "rebuild users", "show progress", "write members",
         "take for spam", "watch jobs", "export",
     ),
     "buddypress": (

@@ -19,7 +19,7 @@ from devstore.sqlite.file import NotASite, SiteFile
 from laurel.store.driver.tables import TABLES
 from laurel_cli.environment import be_quiet, table_prefix, use_endpoint
 from laurel_cli.errors import CommandError, site_errors
-from laurel_cli.local_store import exclusive, start_emulator
+from laurel_cli.local_store import exclusive, open_file, start_emulator
 from laurel_cli.local_tables import dynamodb_tables
 from laurel_cli.operate.copy_places import DumpPlace, DynamoPlace, FilePlace, Place, local_dynamodb
 from laurel_cli.operate.whole_tables import WholeTables
@@ -122,10 +122,15 @@ class _Places:
             print(f"Passwords are valid with the site's LAUREL_SECRET only; it belongs into {target}", file=sys.stderr)
 
     def _file(self, directory: Path, name: str) -> FilePlace:
+        path, is_source = directory / name, not self._secrets
         self._secrets.append(directory / "secret")
+        if is_source and not path.exists():
+            raise CommandError(f"there is no file {path}")
         self._lock(directory)
+        if is_source:
+            return FilePlace(open_file(path, self._stack))
         try:
-            file = SiteFile(directory / name)
+            file = SiteFile(path)
         except NotASite as error:
             raise CommandError(str(error)) from error
         self._stack.callback(file.close)

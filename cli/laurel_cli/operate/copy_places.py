@@ -161,6 +161,7 @@ class DumpPlace:
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
         """The file has its name when it is whole."""
+        self._part.touch(mode=0o600)  # it has hashes of passwords
         with _open(self._part, self._path, "wt") as self._file:
             yield
         self._part.replace(self._path)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from laurel.app.ledger.retention import complete_since
-from laurel.store.driver.requests import Delete, Put, Query, Tables, Update, pages
+from laurel.store.driver.requests import Query, Tables, Update, pages
 from laurel.store.ledger.ids import month_of
 from laurel.store.ledger.projections import PROJECTED, counts_of_days, foreign_keys, of_month
 from laurel.store.ledger.totals import ALL, Totals
@@ -101,15 +101,15 @@ def add(tables: Tables, table: str, day: date, missing: dict[str, int]) -> None:
 
 
 def index_foreign(whole: WholeTables, table: str) -> int:
-    """Bring the index of foreign dates in line with the rows; returns how many entries were added and removed."""
+    """Bring the index of foreign dates in line with the rows; returns how many of its entries were changed."""
     partition = keys.foreign_dates(table)
-    stored = {(partition, str(item["sk"])) for item in pages(whole.tables, Query("system", partition, consistent=True))}
-    right = {key for item in whole.scan(table) for key in foreign_keys(table, item)}
-    for key in right - stored:
-        whole.tables.write(Put("system", {"pk": key[0], "sk": key[1], ALL: 1}))
-    for key in stored - right:
-        whole.tables.write(Delete("system", key))
-    return len(right ^ stored)
+    items = pages(whole.tables, Query("system", partition, consistent=True))
+    stored = Counter({(partition, str(item["sk"])): int(item.get(ALL, 0)) for item in items})
+    right = Counter(key for item in whole.scan(table) for key in foreign_keys(table, item))
+    missing = {key: right[key] - stored[key] for key in right.keys() | stored.keys() if right[key] != stored[key]}
+    for key, amount in missing.items():
+        whole.tables.write(Update("system", key, add={ALL: amount}))
+    return len(missing)
 
 
 def _missing(right: Counter[str], stored: Counter[str]) -> dict[str, int]:

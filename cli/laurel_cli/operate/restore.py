@@ -98,7 +98,7 @@ def is_kept_from_streams(table: str, item: Item) -> bool:
     """Whether an item follows from the streams: the totals of the ledgers, the lean directory, and watermarks."""
     kept = {keys.months(ledger) for ledger in PROJECTED} | {f"watermark#{followed}" for followed in FOLLOWED}
     pk: str = item["pk"]
-    is_lean = pk == lean_keys.LEAN or pk.startswith(f"{lean_keys.LEAN}#")
+    is_lean = pk in (lean_keys.LEAN, lean_keys.BUILT) or pk.startswith(f"{lean_keys.LEAN}#")
     return table == "system" and (is_lean or pk in kept or pk.rpartition("#")[0] in kept)
 
 

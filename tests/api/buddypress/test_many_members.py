@@ -128,8 +128,9 @@ def test_anonymous_lists_end(community, large, monkeypatch):
     assert community.get(MEMBERS, as_="member2", query={"per_page": "3", "page": "3"}).status == 200
     large()
     monkeypatch.setattr(list_members, "EXAMINED_MEMBERS", 6)
-    refused = community.get(MEMBERS, query={"search": "member1", "per_page": "3"})
-    assert (refused.status, refused.code) == (400, "rest_too_many_rows")
+    for query in ({"search": "member1"}, {"exclude": "2"}, {"include": "2,3"}):
+        refused = community.get(MEMBERS, query={**query, "per_page": "3"})
+        assert (refused.status, refused.code) == (400, "rest_too_many_rows")
     assert community.get(MEMBERS, as_="member2", query={"search": "member1", "per_page": "3"}).status == 200
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from laurel.app.users import list_users
+from laurel.store.users import directory
+
 
 def names(reply):
     assert reply.status == 200, reply.text
@@ -151,6 +154,29 @@ def test_too_many_users_to_search_are_refused(people, monkeypatch):
     monkeypatch.setattr("laurel.store.users.directory.EXAMINED_ROWS", 3)
     reply = people.get("/wp/v2/users", as_="admin", query={"search": "bob"})
     assert (reply.status, reply.code) == (400, "rest_too_many_rows")
+
+
+def test_anonymous_lists_end_and_ask_little(people, new_post, monkeypatch):
+    for login in ("zoe", "bob", "author", "editor"):
+        new_post("post", author=people.user_id(login))
+    monkeypatch.setattr(list_users, "ANONYMOUS_DEPTH", 2)
+    assert len(listed(people, as_="", per_page="2")) == 2
+    refused = people.get("/wp/v2/users", query={"per_page": "2", "page": "2"})
+    assert (refused.status, refused.code) == (400, "rest_list_too_deep")
+    assert len(listed(people, as_="subscriber", per_page="2", page="2")) == 2
+    monkeypatch.setattr(list_users, "EXAMINED_AUTHORS", 2)
+    for query in ({"search": "bob"}, {"exclude": "2"}):
+        refused = people.get("/wp/v2/users", query={**query, "per_page": "2"})
+        assert (refused.status, refused.code) == (400, "rest_too_many_rows")
+    assert listed(people, as_="subscriber", search="bob", per_page="2") == ["bob"]
+
+
+@pytest.mark.parametrize("query", [{"roles": "author", "capabilities": "edit_others_posts"}, {"search": "o"}])
+def test_a_large_site_lists_the_same(people, monkeypatch, query):
+    query = {"orderby": "email", **query}
+    expected = listed(people, **query)
+    monkeypatch.setattr(directory, "SMALL", 0)
+    assert listed(people, **query) == expected
 
 
 def test_head_has_the_totals_and_no_body(people):

@@ -114,7 +114,7 @@ def rank_by_hand(client: Client) -> None:
     person, rank = client.managed, client.caller.chance.choice(RANK_IDS)
     body = {"user_id": person.id, "rank_id": rank}
     deed = Deed("award a rank", client.admin, "POST", f"{ACTIONS}/award-rank", body, client.name, repeatable=False)
-    client.write("rank", rank, deed)
+    client.write("rank", rank, deed, RANK_IDS[0])
 
     def latest(town: Town) -> str:
         return client.wrong("rank", town.services.states.get(person.id).ranks.get(RANKS, RANK_IDS[0]))

@@ -59,10 +59,10 @@ class Client:
         """Do what a repetition would do a second time: so it is not repeated."""
         return self.caller.do_once(deed)
 
-    def write(self, name: str, value: object, deed: Deed) -> None:
-        """Write a value over the one before, with a single request."""
+    def write(self, name: str, value: object, deed: Deed, first: object) -> None:
+        """Write a value over the one before, with a single request; `first` was there before the run."""
         outcome = self.do_once(deed)
-        self.written[name] = [value] if outcome.done else [*self.written.get(name, [None]), value]
+        self.written[name] = [value] if outcome.done else [*self.written.get(name, [first]), value]
 
     def wrong(self, name: str, found: object) -> str:
         """What is wrong with a value that was found, "" for nothing."""

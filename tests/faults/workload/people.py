@@ -14,6 +14,7 @@ from tests.faults.workload.client import Client
 TAKEN = frozenset({"existing_user_login"})
 NO_POST = frozenset({"rest_post_invalid_id"})
 FRIENDS = frozenset({"bp_rest_friends_create_item_failed"})
+ANONYMOUS = Person("", 0)
 ROLES = ("subscriber", "contributor", "author")
 
 
@@ -38,12 +39,15 @@ def sign_up(client: Client) -> None:
     client.do(Deed("friend of a new user", client.admin, "POST", "/buddypress/v1/friends", asked, already=FRIENDS))
     client.book.happens(friend.id, "gamipress_bp_friendship_accepted")
     _take_part(client, person)
+    credentials = {"username": login, "password": body["password"]}
+    signed_in = client.do_once(Deed("sign-in", ANONYMOUS, "POST", "/laurel/v1/session", credentials))
     if client.happens(0.5):
         path = f"/wp/v2/users/{person.id}?force=true&reassign=1"
         client.do(Deed("user deleted", client.admin, "DELETE", path, already=NO_USER))
         client.book.moves_out(person)
     else:
         client.book.moves_in(person)
+        client.book.happens(person.id, LOGIN, int(signed_in.done), 1)
         for trigger in ("gamipress_register", LOGIN, "gamipress_bp_get_friendship_accepted"):
             client.book.happens(person.id, trigger)
 
@@ -63,13 +67,16 @@ def profile(client: Client) -> None:
     """The names that were written last are there in the end."""
     person, value = client.managed, client.name
     body = {"first_name": value, "description": value, "email": f"{value}@example.org"}
-    client.write("profile", value, Deed("profile", client.admin, "POST", f"/wp/v2/users/{person.id}", body))
+    deed = Deed("profile", client.admin, "POST", f"/wp/v2/users/{person.id}", body)
+    client.write("profile", value, deed, "")
 
     def latest(town: Town) -> str:
         user = town.services.users.get(person.id)
         if user is None:
             return f"{person.login} is gone"
-        found = {user.first_name, user.description, user.email.partition("@")[0]}
+        found = {user.first_name, user.description}
+        if user.first_name:
+            found.add(user.email.partition("@")[0])
         by_email = town.services.users.login_by_email(user.email)
         if len(found) > 1 or by_email is None or by_email.user_id != person.id:
             return f"the profile of {person.login} is in parts: {found}"
@@ -82,7 +89,7 @@ def role(client: Client) -> None:
     """The role that was written last is there in the end."""
     person, value = client.managed, client.caller.chance.choice(ROLES)
     deed = Deed("role", client.admin, "POST", f"/wp/v2/users/{person.id}", {"roles": [value]})
-    client.write("role", value, deed)
+    client.write("role", value, deed, ROLES[0])
 
     def latest(town: Town) -> str:
         user = town.services.users.get(person.id)
@@ -174,7 +181,7 @@ def rule(client: Client) -> None:
     value = client.name
     post_id = RULED + client.number
     deed = Deed("rule", client.admin, "POST", f"/wp/v2/badge/{post_id}", {"title": value})
-    client.write("rule", value, deed)
+    client.write("rule", value, deed, f"Ruled{client.number}")
 
     def latest(town: Town) -> str:
         found = town.services.posts.catalogue().get(post_id)

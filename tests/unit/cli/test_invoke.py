@@ -7,14 +7,20 @@ from pathlib import Path
 
 import pytest
 
+from devstore.sqlite.file import SiteFile
 from laurel.composition.container import Container
 from laurel_cli import invoke
 from laurel_cli.aws.event_target import target_of
 from laurel_cli.aws.event_time import time_of
 from laurel_cli.aws.template import load_template
+from laurel_cli.demo import PROGRAMME
+from laurel_cli.first_start import first_start
 from laurel_cli.invoke import invoke_event
 from laurel_cli.invoke_options import InvokeOptions
+from laurel_cli.local_tables import sqlite_tables
 from laurel_cli.main import main
+from laurel_cli.options import Options, Store
+from tests.containers import container_on
 
 ROOT = Path(__file__).parents[3]
 EVENTS = ROOT / "events"
@@ -29,6 +35,12 @@ FUNCTIONS = {
     "scheduler_wp_cron": "WpCronFunction",
 }
 ENVIRONMENT = {"LOG_LEVEL": "WARNING", "POWERTOOLS_METRICS_DISABLED": "true"}
+COMMENT = {
+    "EventBusName": "laurel-dev",
+    "Source": "tests",
+    "DetailType": "gamipress_new_comment",
+    "Detail": json.dumps({"user_id": 2, "id": "c-1", "args": {"comment_id": 7, "post_id": 1}}),
+}
 SAMPLES = sorted(path.stem for path in EVENTS.glob("*.json"))
 
 
@@ -157,3 +169,20 @@ def test_an_event_happens_when_it_says():
     assert time_of(sample("scheduler_wp_cron")).isoformat() == "2026-11-22T05:10:00+00:00"
     assert time_of(sample("eventbridge_put")).isoformat() == "2026-11-22T05:10:02+00:00"
     assert time_of({}).year >= 2026
+
+
+def test_the_site_in_a_file_takes_an_event(sites, capsys, tmp_path, monkeypatch):
+    """It stays there, and is there when the file is read by others."""
+    monkeypatch.setenv("LAUREL_SECRET", "")  # so that it is as before afterwards
+    (event := tmp_path / "event.json").write_text(json.dumps({"Entries": [COMMENT]}))
+    store = Store("sqlite", tmp_path, "site.db")
+    assert invoke_event(InvokeOptions(event, store)) == 1
+    assert "there is no site" in capsys.readouterr().err
+    file = SiteFile(tmp_path / "site.db")
+    services = container_on(sqlite_tables(file).driver).services
+    first_start(services, Options(seed=PROGRAMME, admin_password="x"), "")
+    for line in ("Mira Okafor earned 10 leaves and now has 35 leaves", "nothing"):  # it has an id
+        assert invoke_event(InvokeOptions(event, store)) == 0
+        assert capsys.readouterr().err.splitlines()[-1] == f"logged: {line}"
+    assert services.states.get(2).balances[101] == 35
+    file.close()

@@ -21,6 +21,7 @@ def test_months_keep_the_shards_of_posts_they_began_with() -> None:
     sizing = Sizing.from_text("post_shards=2027-06:64,2027-01:16 counter_shards=8")
     assert [sizing.post_shards_of(month) for month in ("2026-12", "2027-01", "2027-07")] == [1, 16, 64]
     assert Sizing().post_shards_of("2026-12") == 1
+    assert Sizing.from_text("post_shards=16,2027-06:4").post_shards == (("", 16), ("2027-06", 4))
 
 
 def test_months_keep_the_buckets_they_began_with() -> None:
@@ -43,7 +44,7 @@ def test_months_keep_the_buckets_they_began_with() -> None:
         "ledger_buckets=2027-13:16",
         "ledger_buckets=2027-01:65",
         "ledger_buckets=2027-01:24",
-        "post_shards=4",
+        "post_shards=3",
         "post_shards=2027-01:128",
         "ledger_buckets=2027-01:0",
         "ledger_buckets=27-1:4",

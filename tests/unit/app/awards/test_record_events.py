@@ -122,13 +122,13 @@ def test_more_than_a_transaction_holds_are_several_commits(town):
 
 
 def test_an_event_that_is_too_large_for_others_is_committed_by_itself(town):
-    for _ in range(60):
+    for _ in range(110):
         town.award(COMMENT)
     town.award()
     comment = Event(COMMENT, town.user, args={"comment_id": 1, "post_id": 1}, id="large")
     results, commits = record_all(town, [*logins(town, 2), comment, replace(comment, id="again"), logins(town, 3)[2]])
-    assert (town.gold(), commits) == (630, 3)
-    assert [len(found["awarded"]) for found in results] == [1, 1, 60, 0, 1]
+    assert (town.gold(), commits) == (1130, 3)
+    assert [len(found["awarded"]) for found in results] == [1, 1, 110, 0, 1]
     assert results[3]["repeated"]
 
 

@@ -30,7 +30,7 @@ SOURCE, TARGET = "sqlite:old/site.db", "sqlite:new/site.db"
 def folder(tmp_path, monkeypatch, aws_environment):
     """The folder in which commands are run, where no store is named by the environment."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("LAUREL_SECRET", raising=False)
+    monkeypatch.setenv("LAUREL_SECRET", "")  # so that it is as before afterwards
     return tmp_path
 
 
@@ -75,14 +75,15 @@ def contents(tables):
 
 
 def months(tables):
-    return {name: counts.all for name, counts in Totals(tables, "logs").months().items()}
+    return {month: counts.all for month, counts in Totals(tables, "logs").months().items()}
 
 
 @pytest.mark.parametrize("over", [(), ("dump:site.jsonl",), ("dump:site.jsonl.gz",)])
-def test_every_item_arrives_as_it_is(old, opened, over, capsys):
+def test_every_item_arrives_as_it_is(old, opened, folder, over, capsys):
     stops = [SOURCE, *over, TARGET]
     for source, target in pairwise(stops):
         assert copy("--from", source, "--to", target) == 0
+    assert all(path.stat().st_mode & 0o777 == 0o600 for path in folder.glob("site.jsonl*"))
     _, new = opened("new")
     assert contents(new.driver) == contents(old[1].driver)
     assert sum(map(len, contents(new.driver).values())) > 1000
@@ -126,8 +127,8 @@ def test_a_copy_that_was_cut_short_is_not_served_and_is_run_again(old, opened, c
             copy("--from", SOURCE, "--to", TARGET)
     _, new = opened("new")
     assert contents(new.driver)["posts"]
-    assert main(("recount", "--store", TARGET)) == 1
-    assert "not copied to its end" in capsys.readouterr().err
+    assert main(("recount", "--store", TARGET)) == copy("--from", TARGET, "--to", "dump:x.jsonl") == 1
+    assert capsys.readouterr().err.count("not copied to its end") == 2
     assert copy("--from", SOURCE, "--to", TARGET) == 0
     assert contents(new.driver) == contents(old[1].driver)
     assert main(("recount", "--store", TARGET)) == 0
@@ -154,6 +155,12 @@ def test_the_secret_goes_along_or_is_named(old, opened, folder, capsys):
 def test_what_names_no_store_is_said(old, text, capsys):
     assert copy("--from", SOURCE, "--to", text) == 1
     assert f"laurel: {text} is none of" in capsys.readouterr().err
+
+
+def test_a_source_has_to_be_there(folder, capsys):
+    assert copy("--from", "sqlite:typo/site.db", "--to", TARGET) == 1
+    assert "there is no file typo/site.db" in capsys.readouterr().err
+    assert list(folder.iterdir()) == []
 
 
 def test_a_file_that_is_no_dump_is_said(folder, capsys):

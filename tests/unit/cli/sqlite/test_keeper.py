@@ -31,7 +31,7 @@ def logs(tables, number):
 
 
 def counted(tables):
-    return sum(Totals(tables.driver, "logs").months(()).values())
+    return sum(counts.all for counts in Totals(tables.driver, "logs").months().values())
 
 
 def test_a_round_counts_forgets_and_sweeps(site_file, site):

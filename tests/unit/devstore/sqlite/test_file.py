@@ -34,6 +34,13 @@ def test_a_file_that_is_opened_anew_has_everything(tmp_path):
     again.close()
 
 
+def test_a_file_is_for_its_owner_alone(site_file, sqlite_tables):
+    sqlite_tables.write(Put("logs", log(1)))
+    found = sorted(site_file.path.parent.glob("site.db*"))
+    assert {path.name for path in found} >= {"site.db", "site.db-wal"}
+    assert {path.stat().st_mode & 0o777 for path in found} == {0o600}
+
+
 def test_texts_that_look_like_bytes_are_texts(sqlite_tables):
     item = {"pk": "a", "sk": "1", "t": '{"":"AA=="}', "l": ["{", "", '{"":'], "m": {"{": ""}, "b": b"\xff"}
     sqlite_tables.write(Put("system", item))

@@ -15,8 +15,10 @@ from laurel.app.site import Site
 from laurel.domain.awards.event import Event
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.ledger import Earning, Log
+from laurel.store.driver.change import Change
 from laurel.store.driver.codec import encode_item
 from notices.app import entry
+from tests.old_rows import old_log
 
 EVENTS = Path(__file__).parents[4] / "events"
 ARN = "arn:aws:dynamodb:eu-west-1:123456789012:table/laurel-dev-{}/stream/2026-11-22T05:00:00.000"
@@ -192,3 +194,45 @@ def test_a_record_of_another_table_is_an_error(services, bus, handler):
 def test_the_samples_are_published(services, bus, name, handler):
     assert handler(json.loads((EVENTS / f"{name}.json").read_text()), None) == {"batchItemFailures": []}
     assert bus.kinds() == SAMPLES[name]
+
+
+def test_the_notices_of_a_cascade_are_those_of_its_rows_one_by_one(site, services, records, bus, handler):
+    """Each was an item before there were entries: the same notices, under the same ids, in their order."""
+    for trigger in ("gamipress_login", "gamipress_new_comment", "gamipress_register"):
+        login(site, trigger=trigger)
+    together = records()
+    handler({"Records": together}, None)
+    rows = services.ledger.history(2)
+    assert len(rows) > len([each for each in together if "logs" in each["eventSourceARN"]])
+    alone = [record("logs", Change(str(n).zfill(21), None, old_log(row))) for n, row in enumerate(rows)]
+    expected, bus.published = [notice for notice in bus.published if notice["id"].startswith("log-")], []
+    handler({"Records": alone}, None)
+    assert bus.published == expected
+    assert {notice["kind"] for notice in expected} == {"points", "rank"}
+
+
+def test_a_change_of_one_row_of_an_entry_makes_no_notices_of_the_others(site, services, records, bus, handler):
+    login(site)
+    records()
+    first, second, third, *_ = services.ledger.history(2)
+    services.ledger.logs.update(second, replace(second, title="changed"))
+    moved = services.ledger.logs.update(third, replace(third, user_id=0))
+    services.ledger.logs.update(first, replace(first, user_id=0))
+    services.ledger.logs.delete(moved)
+    found = records()
+    assert len(found) >= 5
+    handler({"Records": found}, None)
+    assert bus.published == []
+
+
+def test_an_entry_of_which_the_bus_took_a_part_is_published_again(site, records, bus, handler):
+    login(site)
+    login(site)
+    found = [each for each in records() if "logs" in each["eventSourceARN"]]
+    handler({"Records": found}, None)
+    whole, bus.published, bus.room = list(bus.published), [], 1
+    [failure] = handler({"Records": found}, None)["batchItemFailures"]
+    bus.room = 1000
+    again = next(n for n, each in enumerate(found) if each["dynamodb"]["SequenceNumber"] == failure["itemIdentifier"])
+    handler({"Records": found[again:]}, None)
+    assert {notice["id"] for notice in bus.published} == {notice["id"] for notice in whole}

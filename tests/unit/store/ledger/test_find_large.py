@@ -60,6 +60,13 @@ def test_a_type_without_rows_costs_only_what_is_not_counted_yet():
     assert site.cost(LogQuery(type="rank_earn")) == (5, 2.5)
 
 
+def test_a_type_without_rows_in_a_busy_hour_looks_through_some_of_them(monkeypatch):
+    monkeypatch.setattr(walk, "_FRESH_ROWS", 100)
+    site = busy(2_000)
+    assert site.titles(LogQuery(type="rank_earn")) == ([], 0)
+    assert site.cost(LogQuery(type="rank_earn"))[1] <= 13
+
+
 def test_earnings_of_a_type_are_counted_though_its_slug_may_be_free_text(few_rows):
     site = Site()
     for number in range(60):
@@ -288,6 +295,7 @@ def deep(monkeypatch):
     monkeypatch.setattr(ledger_find, "DEEP", 30)
     monkeypatch.setattr(walk, "DEEP", 30)
     monkeypatch.setattr(marks, "APART", 20)
+    monkeypatch.setattr(ledger_find, "APART", 20)
 
 
 def walked(site, query, each=10):

@@ -96,7 +96,10 @@ def _by_month(name: str, text: str, at_first: int) -> ByMonth:
     """The numbers by month of ``2027-01:16,2027-06:64``."""
     months = {"": at_first}
     for part in filter(None, text.split(",")):
-        month, _, number = part.partition(":")
+        month, _, number = part.rpartition(":")
+        if not month and name == "post_shards" and number in _POWERS:
+            months[""] = int(number)
+            continue
         year, _, of_year = month.partition("-")
         if not (len(year) == 4 and year.isdecimal() and len(of_year) == 2 and of_year.isdecimal()):
             raise BadSizing(f"{name}: not a month: {month}")

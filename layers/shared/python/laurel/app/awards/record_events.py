@@ -24,7 +24,7 @@ from laurel.app.errors import Conflict, MarkerTaken, RowTaken, Unavailable, User
 from laurel.app.ports.engine import Marker, ReadSet
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
-from laurel.domain.awards.effects import Decision
+from laurel.domain.awards.effects import Decision, NewLog
 from laurel.domain.awards.event import Event, EventRefused
 from laurel.domain.awards.reach import listeners
 from laurel.domain.records.outbox_row import OutboxRow
@@ -34,6 +34,9 @@ MOST_TOGETHER = 25
 
 ROOM = 80
 """Items of a commit that rows and markers of events may take, of the 100 of a transaction."""
+
+LOGS_OF_ITEM = 16
+"""Logs of a commit that the store keeps in one item, of which the first and the last may have fewer."""
 
 Result = Answer | Exception
 """The answer to an event, or why it was not recorded."""
@@ -161,7 +164,7 @@ def _attempt(
     records = site.engine.read(user_id, _joined(wanted))
     if records.user is None:
         raise UserNotFound(user_id)
-    known, markers, items = records.known, dict(records.markers), 0
+    known, markers, items = records.known, dict(records.markers), 0.0
     decided: dict[int, Committed] = {}
     parts: dict[int, Part] = {}
     for place, prepared in heard.items():
@@ -175,7 +178,7 @@ def _attempt(
             continue
         decision = prepared.decide(rules, replace(records, known=known))
         made = prepared.markers(decision)
-        items += len(decision.rows) + len(made) + (row is not None)
+        items += _items(decision) + len(made) + (row is not None)
         if parts and items > ROOM:
             break
         parts[place] = Part(decision, prepared.moment, made, row)
@@ -189,6 +192,12 @@ def _attempt(
         taken.add(str(found))
         raise Conflict("another request recorded the event of a row") from found
     return decided | dict(zip(parts, done, strict=True))
+
+
+def _items(decision: Decision) -> float:
+    """How many items the rows of a decision take: each earning one, the logs of a commit one for `LOGS_OF_ITEM`."""
+    logs = sum(isinstance(row, NewLog) for row in decision.rows)
+    return len(decision.rows) - logs + logs / LOGS_OF_ITEM
 
 
 def _joined(wanted: Sequence[ReadSet]) -> ReadSet:

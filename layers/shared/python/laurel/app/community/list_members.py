@@ -80,8 +80,8 @@ def list_members(site: Site, listing: MemberListing) -> MemberPage:
     """One page of members. Raises TooManyRows if too many members would have to be examined, ListTooDeep."""
     if len(listing.user_ids) > NAMED_AT_MOST:
         raise TooManyRows(f"more than {NAMED_AT_MOST} members are named")
-    if len(listing.exclude) > EXAMINED_MEMBERS:
-        raise TooManyRows(f"more than {EXAMINED_MEMBERS} members are left out")
+    if max(len(listing.include), len(listing.exclude)) > EXAMINED_MEMBERS:
+        raise TooManyRows(f"more than {EXAMINED_MEMBERS} members are chosen from or left out")
     if listing.user_ids:
         users = [user for user in _users(site, listing.user_ids) if _is_shown(site, listing, user)]
         return MemberPage(users, len(users))
@@ -125,7 +125,8 @@ def _lean_page(site: Site, listing: MemberListing, named: Collection[int] | None
     few = READ_MEMBERS if named is None else max(READ_MEMBERS, min(NAMED_AT_MOST, users // READ_SHARE))
     if (named is not None or filtered) and (users if named is None else len(named)) <= few:
         return None
-    if filtered and users > EXAMINED_MEMBERS and not listing.viewer.user_id:
+    is_own_question = filtered or named is not None or bool(listing.exclude)
+    if is_own_question and users > EXAMINED_MEMBERS and not listing.viewer.user_id:
         raise TooManyRows(f"more than {EXAMINED_MEMBERS} members to look through for an anonymous caller")
     query = _member_query(site, listing, named)
     found = members.page(query, users, listing.limit, listing.offset)

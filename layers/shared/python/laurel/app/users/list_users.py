@@ -13,6 +13,9 @@ from laurel.domain.records.user import User
 EXAMINED_USERS = 10_000
 """The most users that are ordered here: as they were named."""
 
+EXAMINED_AUTHORS = 1_000
+"""The most authors of published posts that are looked through for an anonymous request."""
+
 ANONYMOUS_DEPTH = 1_000
 """How far down a list of people an anonymous request may read."""
 
@@ -42,6 +45,9 @@ def list_users(site: Site, listing: UserListing) -> UserPage:
     reach = listing.query.offset + listing.query.limit
     if listing.anonymous and ids and min(len(ids), reach) > ANONYMOUS_DEPTH:
         raise ListTooDeep(f"an anonymous list ends after {ANONYMOUS_DEPTH} users")
+    is_own_question = listing.query.search or listing.query.exclude or listing.role_sets
+    if listing.anonymous and is_own_question and ids and len(ids) > EXAMINED_AUTHORS:
+        raise TooManyRows(f"more than {EXAMINED_AUTHORS} users to look through for an anonymous caller")
     roles, *more = listing.role_sets or [()]
     query = replace(listing.query, include=ids, roles=tuple(roles), more_roles=tuple(map(tuple, more)))
     page = site.services.users.find(query) if listing.place is None else _placed(site, listing.place, query)

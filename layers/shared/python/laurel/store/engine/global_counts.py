@@ -79,9 +79,17 @@ class GlobalCounts:
         seen = self._seen.get(post_id) or self._read(post_id)
         if seen.handed_out > maximum and any(seen.left.values()):
             self._take_back(post_id, seen, seen.handed_out - maximum)
+        return _taking(post_id, self._place(post_id, amount, maximum, seen), amount)
+
+    def _place(self, post_id: int, amount: int, maximum: int, seen: _Seen) -> int:
+        """An item to take some from: any, as long as there are more to hand out to it, so that awards spread."""
+        any_of_all = random.randrange(max(self._shards, 1))
         able = [shard for shard, left in seen.left.items() if left >= amount]
-        shard = random.choice(able) if able else self._supplied(post_id, amount, maximum, seen)
-        return _taking(post_id, shard, amount)
+        if any_of_all in able:
+            return any_of_all
+        if able and seen.handed_out >= maximum:
+            return random.choice(able)
+        return self._supplied(post_id, amount, maximum, seen, any_of_all)
 
     def _read(self, post_id: int) -> _Seen:
         items = self._tables.batch_get("system", self.keys_of(post_id))
@@ -98,9 +106,8 @@ class GlobalCounts:
             return self._tables.get("system", keys.earned(post_id)) or put.item
         return put.item
 
-    def _supplied(self, post_id: int, amount: int, maximum: int, seen: _Seen) -> int:
-        """An item that has come to have enough: a block that was not handed out yet, or else what others have left."""
-        shard = max(range(max(self._shards, 1)), key=lambda each: (seen.left.get(each, 0), random.random()))
+    def _supplied(self, post_id: int, amount: int, maximum: int, seen: _Seen, shard: int) -> int:
+        """The item after it came to have enough: a block that was not handed out yet, or else what others have left."""
         need, free = amount - seen.left.get(shard, 0), max(maximum - seen.handed_out, 0)
         block = min(free, max(need, min(free // (2 * max(self._shards, 1)), BLOCK)))
         operations = list(_from_others(post_id, shard, need - block, seen))

@@ -9,6 +9,9 @@ LEAN = "lean"
 LEAN_STATE: Key = (LEAN, "state")
 LEAN_CHANGES = f"{LEAN}#changes"
 
+BUILT = "migration#0004_lean_directory"
+"""The mark of the migration that built it; a copy of a site without the lean directory is without the mark, too."""
+
 _GROUP_SEGMENTS = 32
 """Segments in a partition: some 5 MB of names, which are read page after page."""
 

@@ -19,7 +19,7 @@ from laurel.store.rows.lean import SEGMENT_IDS, Row, lean_row
 from laurel.store.sizing import LARGEST
 from laurel.store.users.lean_store import LeanState, LeanStore
 
-BUILT_AT_ONCE = 1_000
+BUILT_AT_ONCE = 10_000
 """A site of so many users builds the directory with the first change; a larger one with `laurel migrate`."""
 
 _ATTEMPTS = 100

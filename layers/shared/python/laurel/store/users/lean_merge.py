@@ -70,9 +70,9 @@ class LeanMerge:
                 self._sleep(random.random() * 0.02 * attempt)
 
     def _begun(self) -> bool:
-        """Whether the directory exists, or could be built now."""
+        """Whether the directory exists, or could be built now; that of a small site whose builder was killed, again."""
         state = self._store.state()
-        if state is None or not (state.ready or state.building):
+        if state is None or not state.ready:
             if not is_small(self._tables):
                 return state is not None
             build(self._tables)
@@ -143,7 +143,11 @@ class LeanMerge:
         before = state.folded
         self._update(
             lambda now: replace(
-                now, folding=None, folded=upto, waiting=max(now.waiting - folded, 0), size=max(now.size + grown, 0)
+                now,
+                folding=None,
+                folded=max(now.folded, upto),
+                waiting=max(now.waiting - folded, 0),
+                size=max(now.size + grown, 0),
             ),
         )
         self._store.drop_changes(number for number in packed if number <= before)

@@ -29,7 +29,7 @@ from laurel.store.ledger.ids import LARGEST_ID, LedgerIds, is_id
 from laurel.store.ledger.lists.budget import Budget, Spent
 from laurel.store.ledger.lists.foreign import foreign_rows
 from laurel.store.ledger.lists.indexed import OfPosts, OfUsers
-from laurel.store.ledger.lists.marks import DEEP, Deep, Mark, Marks
+from laurel.store.ledger.lists.marks import APART, DEEP, Deep, Mark, Marks
 from laurel.store.ledger.lists.page import Gathered, Page, gather, page_of
 from laurel.store.ledger.lists.slices import Slice, Slices
 from laurel.store.ledger.lists.walk import LedgerWalk
@@ -176,7 +176,7 @@ class Finder(Generic[Row]):
         if left < deep.skip:
             other = replace(query, orderby=BY_ID, descending=not query.newest_first)
             other = replace(other, offset=max(left, 0), limit=min(query.limit, total - query.offset))
-            rows = list(self._of_users(other, OfUsers(self._tables, self._kind, other)).rows)[::-1]
+            rows = list(self._of_users(other, users.other(other)).rows)[::-1]
             return LedgerPage(rows, total, False, (rows[-1].id, rows[-1].id) if rows and left > 0 else None)
         low, high = _from(deep.start, reverse=query.newest_first)
         budget = self._budget(SKIPPED_ROWS)
@@ -215,7 +215,7 @@ class Finder(Generic[Row]):
                 mark = Mark(rank, row_id, last.deleted) if row_id < settled else mark
         except Spent:
             total = None
-        if mark.rank - last.rank > DEEP:
+        if mark.rank - last.rank > APART:
             self._marks.put(of, mark)  # the next request counts on from there
         if total is None:
             return self._of_post_partly(query, posts)

@@ -47,6 +47,12 @@ class OfUsers(Generic[Row]):
         """How many rows the users have, by their states."""
         return sum(self._counted(user_id) for user_id in self.ids)
 
+    def other(self, query: RowQuery[Row]) -> OfUsers[Row]:
+        """The rows of the same users for another query; their states are not read again."""
+        made = OfUsers(self._tables, self._kind, query)
+        made.size = self.size
+        return made
+
     def total(self, left_out: list[Row]) -> int | None:
         """How many rows fit, but for those left out; None if that is not counted."""
         if not self._query.takes_all:

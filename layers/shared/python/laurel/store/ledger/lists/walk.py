@@ -6,6 +6,7 @@ import heapq
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from operator import itemgetter
 from typing import Generic, TypeVar
 
@@ -37,6 +38,12 @@ _MOST_AT_ONCE = 2_000
 
 _UNKNOWN_AT_ONCE = 500
 """Rows read at once of a slice of which it is not known how many fit."""
+
+_RARE = 20
+"""A type that has less than every so-manieth row of a slice is looked for by its days."""
+
+_FRESH_ROWS = 1_000
+"""Rows looked through for those of a type that may not be counted yet."""
 
 _JOINED_ROWS = 500
 """Slices next to each other with no more rows together are read as one."""
@@ -91,7 +98,8 @@ class LedgerWalk(Generic[Row]):
         """
         for leaf in self._joined(self._leaves(slices), wanted):
             part, found = self._from_mark(leaf), 0
-            for place, row in self.read(part, self.skip + wanted):
+            looked = islice(self.read(part, self.skip + wanted), self._most(part))
+            for place, row in looked:
                 if not self._query.matches(row):
                     continue
                 found += 1
@@ -105,6 +113,10 @@ class LedgerWalk(Generic[Row]):
                 yield place, row
                 if self._query.types and found == part.count and not part.fresh and part is leaf:
                     break  # the rest of the slice is of other types
+
+    def _most(self, part: Slice) -> int | None:
+        """How many rows of a slice are looked through at most, None for any number."""
+        return _FRESH_ROWS if part.count == 0 and self._query.types else None
 
     def keep_progress(self) -> bool:
         """Mark how far a walk came that ended before its page; False if it was not in a slice that has marks."""
@@ -146,7 +158,8 @@ class LedgerWalk(Generic[Row]):
             if self.skip and part.count is not None and 0 < part.count <= self.skip:
                 self.skip -= part.count
                 continue
-            smaller = self._slices.parts(part) if self.skip or self._query.types else []
+            rare = part.count is not None and part.rows > _RARE * part.count and self._query.types
+            smaller = self._slices.parts(part) if self.skip or rare else []
             if smaller:
                 yield from self._leaves(smaller)
             else:
@@ -229,7 +242,7 @@ class LedgerWalk(Generic[Row]):
 
 def _expected(part: Slice, wanted: int) -> int:
     """How many rows of a slice are probably to be read until `wanted` fit."""
-    if part.count is None:
+    if not part.count:
         return max(min(part.rows, _UNKNOWN_AT_ONCE), wanted)
     rarity = max(part.rows, 1) / max(part.count, 1)
     return min(round(wanted * rarity), max(part.rows, wanted))
