@@ -10,7 +10,7 @@ from laurel_cli.environment import QUIET
 
 @pytest.fixture(autouse=True)
 def log_level():
-    """Commands set how much is logged, and in the environment that metrics are not: here that is as before afterwards."""
+    """Commands set how much is logged, and by the environment that metrics are not: afterwards all is as before."""
     before, variables = logger.log_level, {name: os.environ.get(name) for name in QUIET}
     yield
     logger.setLevel(before)
