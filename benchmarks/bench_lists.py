@@ -27,7 +27,7 @@ from laurel.store.driver.requests import Put, Tables
 from laurel.store.ledger.ids import LedgerIds
 from laurel.store.rows.ledger import put_earning, put_logs
 from laurel.store.rows.records import user_item
-from laurel.store.rows.state import state_update
+from laurel.store.rows.state import state_update, state_values
 from laurel_cli.environment import settings
 from laurel_cli.local_tables import memory_tables
 
@@ -136,7 +136,8 @@ def populate(store: Tables, size: int) -> None:
         name = f"member-{user:06}"
         stored = User(user, name, f"{name}@example.org", name, name, "2026-01-01T00:00:00", rev=1)
         store.write(Put("users", user_item(stored)))
-        store.write(state_update(user, 0, UserState(logs=logs[user], earnings=earnings[user])))
+        state = UserState(logs=logs[user], earnings=earnings[user])
+        store.write(state_update(user, {}, state_values(state, 1)))
 
 
 def measured(site: SiteUnderTest, line: Line, size: int) -> Cost:

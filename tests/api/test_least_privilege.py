@@ -103,10 +103,7 @@ WORK = {
 }
 
 ELSEWHERE = {
-    # Over a hundred items are read for one event: see the consumer of the queue, which records events in the same way.
-    "wp_posts": {BATCH_GET},
     "gamipress_actions": {BATCH_GET, BATCH_GET_EARNINGS},
-    "extensions": {BATCH_GET},
     # Over fifty earnings taken back at once are looked up before the commit (tests/contract/engine/test_committing.py).
     "laurel_api": {BATCH_GET_EARNINGS},
 }

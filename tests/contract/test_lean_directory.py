@@ -202,7 +202,8 @@ def test_the_renamed_are_found_under_the_new_name_only_and_the_deleted_are_gone(
 def test_pages_of_a_list_show_everyone_once_whatever_happens_meanwhile(site, monkeypatch, order):
     monkeypatch.setattr(directory, "EXAMINED_ROWS", 3)
     monkeypatch.setattr("laurel.store.users.found_lists.FOLLOWS_EXACTLY", 3)
-    monkeypatch.setattr("laurel.store.users.found_lists.PART_IDS", 4)
+    monkeypatch.setattr("laurel.store.users.found_lists.PART_IDS", 1 if order == "name" else 4)
+    monkeypatch.setattr("laurel.store.users.found_lists.PARTS", 3)
     monkeypatch.setattr("laurel.store.users.found_lists.USERS_A_SECOND", 1)
     people = site.join(*range(1, 15))
     first = site.find(orderby=order, limit=3)
@@ -212,6 +213,18 @@ def test_pages_of_a_list_show_everyone_once_whatever_happens_meanwhile(site, mon
     assert sorted(itertools.chain(ids(first), *rest)) == [user.id for user in people]
     site.now += 60
     assert site.find(orderby=order, limit=3).total == 15
+
+
+@pytest.mark.parametrize("descending", [False, True])
+def test_a_deep_page_costs_what_its_rows_cost_in_the_index(site, monkeypatch, descending):
+    site.join(*range(1, 15))
+    site.find(orderby="name", descending=descending, limit=10)
+    meter = Meter(site.tables)
+    users = UserStore(meter, seconds=lambda: site.now)
+    with meter.measure() as usage:
+        page = site.find(users, orderby="name", descending=descending, limit=10, offset=2)
+    assert len(page.users) == 10
+    assert (usage.calls, usage.read_units) == (5, 0.5 + 0.5 + 0.5 + 0.5 + 0.5), "total, list, ids, the first, the rest"
 
 
 def test_on_a_small_site_a_list_is_made_anew_when_someone_joined(site):

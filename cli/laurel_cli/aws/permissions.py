@@ -89,7 +89,7 @@ USE_CASES: Mapping[str, Grants] = {
     # One transaction: state, progress, markers, counters of global maxima, logs and earnings. What a post was earned
     # before it had a global maximum is counted once.
     "record events": {
-        "users": "BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem UpdateItem",
+        "users": "ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem",
         "system": "BatchGetItem GetItem PutItem UpdateItem",
         "logs": "PutItem",
         "earnings": "DeleteItem PutItem",

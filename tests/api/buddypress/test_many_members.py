@@ -134,6 +134,15 @@ def test_anonymous_lists_end(community, large, monkeypatch):
     assert community.get(MEMBERS, as_="member2", query={"search": "member1", "per_page": "3"}).status == 200
 
 
+@pytest.mark.parametrize("name", ["include", "exclude"])
+def test_anonymous_callers_name_few_members(community, name):
+    query = {"_method": "GET"}
+    for count, status in ((1_000, 200), (1_001, 400)):
+        sent = {name: list(range(1, count + 1))}
+        assert community.post(MEMBERS, query=query, json=sent).status == status
+        assert community.post(MEMBERS, as_="member2", query=query, json=sent).status == 200
+
+
 def test_a_short_list_has_no_deep_pages_to_refuse(community):
     assert listed(community, "", {"per_page": "100", "page": "100"}) == ([], "10")
 

@@ -11,7 +11,7 @@ import random
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import islice
+from itertools import chain, islice
 
 from laurel.app.community.components import active_components
 from laurel.app.community.profile_fields import profile_fields
@@ -102,7 +102,9 @@ def list_members(site: Site, listing: MemberListing) -> MemberPage:
 
 
 def _check_depth(site: Site, listing: MemberListing) -> None:
-    """Refuse a page deep in a list; a shorter list has no such page, and is read as ever."""
+    """Refuse a page deep in a list, and many names; a shorter list has no such page, and is read as ever."""
+    if max(len(listing.include), len(listing.exclude)) > ANONYMOUS_DEPTH:
+        raise TooManyRows(f"an anonymous caller names at most {ANONYMOUS_DEPTH} members")
     is_deep = listing.offset + listing.limit > ANONYMOUS_DEPTH
     if is_deep and site.services.members.total("alphabetical") > ANONYMOUS_DEPTH:
         raise ListTooDeep(f"an anonymous list ends after {ANONYMOUS_DEPTH} members")
@@ -125,9 +127,7 @@ def _lean_page(site: Site, listing: MemberListing, named: Collection[int] | None
     few = READ_MEMBERS if named is None else max(READ_MEMBERS, min(NAMED_AT_MOST, users // READ_SHARE))
     if (named is not None or filtered) and (users if named is None else len(named)) <= few:
         return None
-    is_own_question = filtered or named is not None or bool(listing.exclude)
-    if is_own_question and users > EXAMINED_MEMBERS and not listing.viewer.user_id:
-        raise TooManyRows(f"more than {EXAMINED_MEMBERS} members to look through for an anonymous caller")
+    _check_question(listing, users, named)
     query = _member_query(site, listing, named)
     found = members.page(query, users, listing.limit, listing.offset)
     if found and listing.type == "random" and found[0]:
@@ -143,13 +143,20 @@ def _lean_page(site: Site, listing: MemberListing, named: Collection[int] | None
     return MemberPage(_shown(site, page), total)
 
 
+def _check_question(listing: MemberListing, users: int, named: Collection[int] | None = None) -> None:
+    """Refuse what an anonymous caller asks of a large site, unless others ask for the same list, which is kept."""
+    is_own = _is_filtered(listing) or named is not None or bool(listing.exclude)
+    if is_own and users > EXAMINED_MEMBERS and not listing.viewer.user_id:
+        raise TooManyRows(f"more than {EXAMINED_MEMBERS} members to look through for an anonymous caller")
+
+
 def _member_query(site: Site, listing: MemberListing, named: Collection[int] | None) -> MemberQuery:
     viewer, query = listing.viewer, listing.profile
     visible = _visible(site, listing)
     term = fold(listing.search)
     return MemberQuery(
         order={"online": "active", "random": "newest"}.get(listing.type, listing.type),
-        since=_online_since(site) if listing.type == "online" else "",
+        since=f"{_online_since(site)[:-2]}00" if listing.type == "online" else "",
         ids=named,
         exclude=frozenset(listing.exclude),
         types=None if listing.types is None else frozenset(listing.types),
@@ -269,9 +276,25 @@ def _indexed(site: Site, listing: MemberListing) -> tuple[list[Listed], int]:
 
 
 def _online(site: Site, listing: MemberListing) -> tuple[list[Listed], int]:
-    walk = site.services.members.walk("active", EXAMINED_MEMBERS, _online_since(site))
-    found = list(_without(islice(walk, EXAMINED_MEMBERS), set(listing.exclude)))
+    """Members who are online: some are read from the index; of many, the lean directory has a list for each minute."""
+    walk = site.services.members.walk("active", READ_MEMBERS + 1, _online_since(site))
+    first = list(islice(walk, READ_MEMBERS + 1))
+    many = _many_online(site, listing) if len(first) > READ_MEMBERS else None
+    if many:
+        return many
+    found = list(_without(chain(first, islice(walk, EXAMINED_MEMBERS - len(first))), set(listing.exclude)))
     return _page(listing, found), len(found)
+
+
+def _many_online(site: Site, listing: MemberListing) -> tuple[list[Listed], int] | None:
+    members = site.services.members
+    users = members.total("alphabetical")
+    _check_question(listing, users)
+    found = members.page(_member_query(site, listing, None), users, listing.limit, listing.offset)
+    if found is None:
+        return None
+    listed = members.get_many(found[0])
+    return [listed[number] for number in found[0]], found[1]
 
 
 def _without(walk: Iterable[Listed], excluded: Collection[int]) -> Iterable[Listed]:

@@ -18,6 +18,9 @@ from laurel.store.rows import lean_keys
 PART_IDS = 2048
 """Ids of one item: 4 or 8 bytes each."""
 
+PARTS = 64
+"""A list of more parts has parts of four times the size: fewer writes, and three read units more for a page."""
+
 FOLLOWS_EXACTLY = 10_000
 """On a site of so many users a list is made anew when their number changed."""
 
@@ -44,8 +47,8 @@ class FoundLists:
         kept = self._tables.get("system", lean_keys.found(digest), consistent=False)
         if kept is None or not self._is_fresh(kept["made"], kept["users"], users):
             return None
-        total = int(kept["total"])
-        first, last = offset // PART_IDS, (min(offset + limit, total) - 1) // PART_IDS
+        total, size = int(kept["total"]), int(kept["size"])
+        first, last = offset // size, (min(offset + limit, total) - 1) // size
         parts = [lean_keys.found_part(digest, kept["made"], part) for part in range(first, last + 1)]
         items = self._tables.batch_get("system", parts, consistent=False) if parts else []
         if len(items) < len(parts):
@@ -53,20 +56,21 @@ class FoundLists:
         ids: array[int] = array(kept["code"])
         for item in sorted(items, key=lambda item: str(item["sk"])):
             ids.frombytes(item["ids"])
-        begin = offset - first * PART_IDS
+        begin = offset - first * size
         return ids[begin : begin + limit], total
 
     def keep(self, question: str, users: int, ids: Sequence[int]) -> None:
         """Keep a list: a write unit for some 250 ids."""
         digest, made = _digest(question), int(self._seconds() * 1000)
         code = "I" if max(ids, default=0) < 2**32 else "Q"
+        size = PART_IDS * (1 if len(ids) <= PARTS * PART_IDS else 4)
         expires = made // 1000 + KEPT_SECONDS
-        for number, begin in enumerate(range(0, len(ids), PART_IDS)):
+        for number, begin in enumerate(range(0, len(ids), size)):
             pk, sk = lean_keys.found_part(digest, made, number)
-            packed = array(code, ids[begin : begin + PART_IDS]).tobytes()
+            packed = array(code, ids[begin : begin + size]).tobytes()
             self._tables.write(Put("system", {"pk": pk, "sk": sk, "ids": packed, EXPIRES: expires}))
         pk, sk = lean_keys.found(digest)
-        kept = {"made": made, "users": users, "total": len(ids), "code": code, EXPIRES: expires}
+        kept = {"made": made, "users": users, "total": len(ids), "size": size, "code": code, EXPIRES: expires}
         self._tables.write(Put("system", {"pk": pk, "sk": sk, **kept}))
 
     def _is_fresh(self, made: int, users_then: int, users: int) -> bool:

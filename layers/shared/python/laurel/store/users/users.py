@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from laurel.app.errors import Conflict, Taken
 from laurel.app.ports.outbox import Rows, RowsOf, no_rows
@@ -40,9 +42,11 @@ from laurel.store.rows.removals import put_removal
 from laurel.store.rows.state import PENDING, state_from_item
 from laurel.store.sizing import Sizing
 from laurel.store.users import logins
-from laurel.store.users.directory import Directory
 from laurel.store.users.logins import Logins
 from laurel.store.users.old_logins import MOVED
+
+if TYPE_CHECKING:
+    from laurel.store.users.directory import Directory
 
 _NO_ITEM = Absent("pk")
 
@@ -69,7 +73,8 @@ class UserStore:
         self._tables = tables
         self._shards = sizing.directory_shards
         self._logins = Logins(tables, sizing.sign_in_hold_ms / 1000, seconds)
-        self._directory = Directory(tables, self._shards, seconds=seconds, catch_up=catch_up)
+        self._seconds = seconds
+        self._catch_up = catch_up
 
     def get(self, user_id: int) -> User | None:
         """The user of that id (get_userdata), strongly consistent: one read unit."""
@@ -191,6 +196,12 @@ class UserStore:
     def find(self, query: UserQuery) -> UserPage:
         """One page of the directory (WP_User_Query); see `laurel.store.users.directory`."""
         return self._directory.find(query)
+
+    @cached_property
+    def _directory(self) -> Directory:
+        from laurel.store.users.directory import Directory  # 12 ms: most requests list no users
+
+        return Directory(self._tables, self._shards, seconds=self._seconds, catch_up=self._catch_up)
 
     def _created(self, user: User, password_hash: str, rows: RowsOf[User]) -> User:
         if not keys.is_name(user.login):
