@@ -16,20 +16,20 @@ from bench_events import SITE, prepare, record
 
 from devstore.memory import MemoryTables
 from devstore.meter import Meter
-from laurel.domain.records.ledger import Log
+from laurel.domain.records.ledger import Earning, Log
 from laurel.store.driver.requests import Put
 from laurel.store.driver.sizes import item_size
 from laurel.store.driver.tables import TABLES
 from laurel.store.ledger.ids import LOW_BITS, SLOT
 from laurel.store.rows import keys
-from laurel.store.rows.ledger import log_rows
+from laurel.store.rows.ledger import earning_rows, log_rows
 
 AWARDS = 200
 ENTRY_UNITS, CASCADE_UNITS = 3, 65
 """Budgets: write units of the logs of an award, and of a cascade of five in all."""
 
 OVERHEAD_BYTES = 100
-EMPTY = Log(0, 0)
+EMPTY, NOTHING = Log(0, 0), Earning(0, 0)
 
 
 def items_of(table: str) -> dict[Any, Mapping[str, Any]]:
@@ -49,12 +49,14 @@ def stored_bytes(table: str, items: Iterable[Mapping[str, Any]]) -> int:
     return total
 
 
-def one_by_one(log: Log) -> dict[str, Any]:
-    """The item of a log as it was before there were entries."""
-    pk, sk = keys.ledger_row(log.id)
-    names = [field.name for field in fields(Log) if field.name != "id"]
-    kept = {name: value for name in names if (value := getattr(log, name)) != getattr(EMPTY, name)}
-    return {"pk": pk, "sk": sk, "schema": 1, "user": f"user#{log.user_id}", "user_key": sk, **kept}
+def one_by_one(row: Log | Earning) -> dict[str, Any]:
+    """The item of a row as it was before there were entries."""
+    pk, sk = keys.ledger_row(row.id)
+    empty = EMPTY if isinstance(row, Log) else NOTHING
+    names = [field.name for field in fields(row) if field.name != "id"]
+    kept = {name: value for name in names if (value := getattr(row, name)) != getattr(empty, name)}
+    post = {"post": f"post#{row.post_id}", "post_key": sk} if isinstance(row, Earning) else {}
+    return {"pk": pk, "sk": sk, "schema": 1, "user": f"user#{row.user_id}", "user_key": sk, **post, **kept}
 
 
 def written(trigger: str, times: int) -> tuple[float, dict[str, list[Mapping[str, Any]]]]:
@@ -93,20 +95,22 @@ def main() -> None:
     prepare()
     units, award = written("gamipress_login", AWARDS)
     logs = [log for item in award["logs"] for log in log_rows(dict(item))]
+    earned = [earning for item in award["earnings"] for earning in earning_rows(dict(item))]
     old_logs = [one_by_one(log) for log in logs]
     entry = units_alone(award["logs"][:1])
     one_each = units_alone(old_logs[:3])
     print(f"logs of an award: {entry:g} w / {ENTRY_UNITS}, one by one {one_each:g}; the whole award {units:g} w")
     figures = {
         "logs": (stored_bytes("logs", old_logs), stored_bytes("logs", award["logs"])),
-        "earnings": (stored_bytes("earnings", award["earnings"]),) * 2,
-        "markers": (stored_bytes("system", award["system"]),) * 2,
+        "earnings": (stored_bytes("earnings", map(one_by_one, earned)), stored_bytes("earnings", award["earnings"])),
     }
     for name, (before, after) in figures.items():
         now, once = after / AWARDS / 1000, before / AWARDS / 1000
         print(f"stored a million awards, {name}: {now:.2f} GB, one by one {once:.2f}")
     before, after = (sum(figure[place] for figure in figures.values()) / AWARDS / 1000 for place in (0, 1))
-    print(f"stored a million awards: {after:.2f} GB, one by one {before:.2f} ({after / before:.0%})")
+    print(f"stored a million awards: {after:.2f} GB, one by one {before:.2f} ({after / before:.0%} / 50%)")
+    markers = stored_bytes("system", award["system"]) / AWARDS / 1000
+    print(f"and for the eight days in which an event is known: markers {markers:.2f}")
     units, cascade = written("gamipress_publish_page", 1)
     count = sum(len(log_rows(dict(item))) for item in cascade["logs"])
     over = "!" if units > CASCADE_UNITS else ""

@@ -38,9 +38,9 @@ class WholeMemory:
     def __init__(self, memory: MemoryTables, driver: Tables | None = None) -> None:
         self._memory, self.tables = memory, driver or memory
 
-    def scan(self, table: str) -> Iterator[Item]:
-        """Every item of a table, as it is when the scan begins."""
-        return iter([dict(item) for item in self._memory._tables[table].items.values()])
+    def scan(self, table: str, segment: int = 0, segments: int = 1) -> Iterator[Item]:
+        """Every item of a table, or of one of its segments, as it is when the scan begins."""
+        return iter([dict(item) for item in list(self._memory._tables[table].items.values())[segment::segments]])
 
 
 @cache

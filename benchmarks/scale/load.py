@@ -31,6 +31,9 @@ STREAM_BATCH = 1000
 POSTED = 0.1
 """The share of events that come by POST, all from one sender."""
 
+WARM_UP_SECONDS = 0.5
+"""How long it takes until as much is served as comes."""
+
 OWN_SECONDS = 0.002
 """How long a process works on a request, beside its store."""
 
@@ -47,8 +50,8 @@ READS = (
 class Outcome:
     """What came of requests of a kind.
 
-    ``seconds`` are those that each took which was served, ``in_time`` is how many were served while more came,
-    ``refused`` how many were refused, by status.
+    ``seconds`` are those that each took which was served, ``in_time`` is how many were served after `WARM_UP_SECONDS`,
+    while more came, ``refused`` how many were refused, by status.
     """
 
     seconds: list[float] = field(default_factory=list)
@@ -111,7 +114,7 @@ class Load:
             status = type(error).__name__
         if status == 200:
             self.outcomes[kind].seconds.append(self.site.clock.time - began)
-            self.outcomes[kind].in_time += self.site.clock.time <= self.seconds
+            self.outcomes[kind].in_time += WARM_UP_SECONDS < self.site.clock.time <= self.seconds
         else:
             self.outcomes[kind].refused[status] += 1
 

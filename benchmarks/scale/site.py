@@ -12,11 +12,13 @@ from devstore.memory import MemoryTables
 from laurel.auth.application_passwords import hash_application_password
 from laurel.composition.container import Container
 from laurel.composition.servers import Servers
+from laurel.composition.table_services import TableServices
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post
 from laurel.domain.records.user import ApplicationPassword, User
 from laurel.store.catalogue.posts import PostStore
 from laurel.store.driver.requests import Put
+from laurel.store.ledger.ids import LedgerIds
 from laurel.store.rows.records import user_item
 from laurel.store.sizing import Sizing
 from laurel.store.users.users import UserStore
@@ -55,12 +57,21 @@ class Site:
             "LAUREL_SITE_URL": "https://scale.example",
             "LAUREL_SIZING": self.sizing_text,
         }
-        made = Container(environ, driver=self.tables, clock=self.clock, sleep=self.clock.sleep)
+        made = Container(environ, driver=self.tables)
         made.servers = self.servers  # 25 ms each, and nothing that a store sees
-        services = made.services
-        services.posts = PostStore(self.tables, now=self.clock.seconds, sizing=self.sizing)
+        services = made.services = VirtualServices(self)
         assert services.posts.catalogue().rules.listeners
         return made
+
+
+class VirtualServices(TableServices):
+    """The services of a process of a site, on its clock: what is held is, and so are ids."""
+
+    def __init__(self, site: Site) -> None:
+        clock = site.clock
+        super().__init__(site.tables, lambda: SECRET, sizing=site.sizing, clock=clock, sleep=clock.sleep)
+        self._ids = LedgerIds(clock.seconds)
+        self.posts = PostStore(site.tables, now=clock.seconds, sizing=site.sizing)
 
 
 def site_of(sizing: str, users: int) -> Site:

@@ -21,7 +21,7 @@ CURSOR = {
     "type": "string",
 }
 
-_FORM = re.compile(r"([0-9a-f]{8})-([0-9]{1,16})-([0-9]{1,16})")
+_FORM = re.compile(r"([0-9a-f]{8})\.(-?[0-9]{1,19})\.([0-9]{1,16})")
 
 _PAGING = ("offset", "limit", "beyond", "slugs")
 """What cursors do not depend on."""
@@ -29,7 +29,7 @@ _PAGING = ("offset", "limit", "beyond", "slugs")
 
 def cursor_of(query: RowQuery[Any], place: Place) -> str:
     """The cursor of a place in the list of a query."""
-    return f"{_list_of(query)}-{place[0]}-{place[1]}"
+    return f"{_list_of(query)}.{place[0]}.{place[1]}"
 
 
 def place_of(query: RowQuery[Any], cursor: str) -> Place:

@@ -45,12 +45,14 @@ def tables(tables, request):
 def client(client, tables):
     """Authenticates by the application passwords of the site's own people.
 
-    A migration runs beside the functions: what it writes of commits that were cut short is counted from the streams.
+    Migrations run beside the functions: what one writes of commits that were cut short is counted from the streams,
+    before the next one looks at what was counted.
     """
-    if tables.is_migrated:
-        for migration in migrations_of(MIGRATIONS):
-            migration.migrate(WholeMemory(tables))
-    return known(client)
+    known(client)
+    for migration in migrations_of(MIGRATIONS) if tables.is_migrated else ():
+        migration.migrate(WholeMemory(tables))
+        total(client, LOGS)
+    return client
 
 
 def known(client):

@@ -17,12 +17,14 @@ from devstore.sqlite.file import SiteFile
 from devstore.sqlite.tables import SqliteTables
 from laurel.app.awards.record_event import record_event
 from laurel.app.awards.record_events import record_some
+from laurel.app.ledger.removals import sweep_removals
 from laurel.app.posts.delete_post import delete_post
 from laurel.app.site import Site
 from laurel.app.users.delete_user import delete_user
 from laurel.domain.awards.event import Event
 from laurel.store.driver.client import new_client
 from laurel.store.driver.dynamodb import DynamoTables
+from laurel.store.ledger import ledger
 from tests.concurrency.outbox_kinds import KINDS, Town
 from tests.containers import services_on
 
@@ -68,7 +70,20 @@ def remove_user(services, user_id):
     delete_user(Site(services), user_id, 99, ())
 
 
-DEEDS = {"send": send, "send_all": send_all, "write": write, "delete_post": remove_post, "delete_user": remove_user}
+def sweep(services, piece):
+    """Work jobs as the schedule does, in pieces of so many rows."""
+    ledger.PIECE = piece
+    sweep_removals(Site(services), lambda: True)
+
+
+DEEDS = {
+    "send": send,
+    "send_all": send_all,
+    "write": write,
+    "delete_post": remove_post,
+    "delete_user": remove_user,
+    "sweep": sweep,
+}
 
 
 def on_dynamodb(endpoint, prefix):

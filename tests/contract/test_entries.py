@@ -20,7 +20,7 @@ from laurel.store.engine.engine import EngineStore
 from laurel.store.engine.user_states import UserStateStore
 from laurel.store.ledger.ids import SLOT, LedgerIds
 from laurel.store.ledger.ledger import LedgerStore
-from laurel.store.rows.ledger import LOGS
+from laurel.store.rows.ledger import EARNINGS, LOGS
 from laurel.store.sizing import Sizing
 from laurel.store.users.users import UserStore
 from tests.old_rows import old_log
@@ -330,3 +330,17 @@ GOLDEN = (
     "430b4243435d23a310033360005b19901d84e8ee73cccbb352000a162b64e6e10932ac41648cb01f960509840ef6c4087403"
     "527a4c07160bf812a1295a041a63c96790340800"
 )
+
+
+def test_an_earning_can_be_read_as_long_as_there_is_one():
+    stored = {"pk": "2026-11#0", "sk": "0376942471742656", "schema": 2, "user_id": 7, "post_id": 5}
+    title, date = "Award", "2026-11-22T06:10:00"
+    earning = Earning(
+        376942471742656, 7, 5, "points-award", title, 10, 3, date, {"_gamipress_parent_post_type": "gold"}
+    )
+    assert EARNINGS.rows({**stored, "rows": bytes.fromhex(GOLDEN_EARNING)}) == [earning]
+    of_before = {"schema": 1, "type_ref": "points-award", "title": title, "points": 10, "points_type": 3, "date": date}
+    assert EARNINGS.rows({**stored, **of_before, "meta": dict(earning.meta)}) == [earning]
+
+
+GOLDEN_EARNING = "a38a99c6a8661a1aea1a1985189801155a1910efcff4fc9c14a02f01"

@@ -22,9 +22,9 @@ def _lines(result: Result) -> Iterator[str]:
     yield f"{tally.requests:6}  requests of the store, {tally.retries} of them attempts after the first"
     yield from _table("faults", {name: tally.faults[name] for name in FAULTS})
     yield f"{result.deaths:6}  workers killed"
-    yield from _table("deliveries", result.deliveries)
-    yield from _table("acknowledged", book.deeds)
-    yield from _table("refused or unanswered, and repeated", book.refusals)
+    yield from _table("deliveries", dict(sorted(result.deliveries.items())))
+    yield from _table("acknowledged", dict(sorted(book.deeds.items())))
+    yield from _table("refused or unanswered, and repeated", dict(sorted(book.refusals.items())))
     yield from _table("violations", {name: len(found) for name, found in result.found.items()})
     for name, found in result.found.items():
         yield from (f"    {name}: {text}" for text in found[:SHOWN])

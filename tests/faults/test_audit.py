@@ -32,6 +32,7 @@ from tests.faults.workload.book import Book
 from tests.faults.workload.caller import Caller
 from tests.faults.workload.client import Client
 from tests.faults.workload.deliveries import Function, Streams
+from tests.faults.workload.people import sign_up
 from tests.faults.workload.scenarios import SCENARIOS, pairs_of
 
 TIMES = 3
@@ -65,6 +66,8 @@ class Played:
         player = Client(self.town, self.book, self.caller, 0, pairs, itertools.count(1))
         for scenario in list(SCENARIOS) * TIMES:
             scenario(player)
+        while not (self.book.people and self.book.gone):
+            sign_up(player)
         call = Function(worker, self.book, Counter())
         sweep(self.town)
         Streams([call, call], self.town, endpoint, random.Random(1)).drain(self.book)

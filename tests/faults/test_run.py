@@ -14,7 +14,7 @@ from tests.faults.network.proxy import forgetful, under_a_new_token
 from tests.faults.report import report
 from tests.faults.run import Run
 from tests.faults.town import Town
-from tests.faults.workload.awards import login_event, nameless_event, points_by_hand
+from tests.faults.workload.awards import login_event, nameless_event
 
 SAMPLE, PLANTED = 60, 30
 """Deeds that are done under faults."""
@@ -52,14 +52,7 @@ def test_a_sample(run):
     assert result.book.deeds, text
 
 
-@pytest.mark.parametrize(
-    ("spoil", "scenario", "found_by"),
-    [
-        (under_a_new_token, nameless_event, "earned once"),
-        (forgetful(3), login_event, "earned once"),
-        (forgetful(3), points_by_hand, "operations"),
-    ],
-)
-def test_a_planted_bug_is_found(run, spoil, scenario, found_by):
+@pytest.mark.parametrize(("spoil", "scenario"), [(under_a_new_token, nameless_event), (forgetful(3), login_event)])
+def test_a_planted_bug_is_found(run, spoil, scenario):
     result, text = run(PLANTED, spoil=spoil, scenarios={scenario: 1}, **STORM)
-    assert result.found[found_by], text
+    assert result.found["earned once"], text

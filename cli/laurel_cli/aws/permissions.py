@@ -130,7 +130,7 @@ USE_CASES: Mapping[str, Grants] = {
     "show progress": {"earnings/by_user": "Query", "system": "GetItem PutItem Query"},
     "write ledgers": {
         "logs": "DeleteItem PutItem",
-        "earnings": "DeleteItem PutItem UpdateItem",
+        "earnings": "DeleteItem PutItem",
         "users": "ConditionCheckItem PutItem Query UpdateItem",
         "system": "BatchGetItem GetItem PutItem UpdateItem",
     },

@@ -104,6 +104,21 @@ def test_older_days_are_hidden_at_once_wherever_logs_are_read(town, old):
     assert len(shown(town)[0]) == 4, "what was not deleted yet is there again"
 
 
+def test_the_total_of_a_user_is_what_was_logged_until_a_page_reaches_the_end(town, old):
+    old(10, 18, 19, 28)
+    keep(town, 10)
+    pages = [
+        town.services.ledger.logs.find(LogQuery(users=(town.user,), limit=limit, offset=offset))
+        for limit, offset in ((1, 0), (2, 0), (1, 1), (10, 0), (10, 2))
+    ]
+    assert [len(page.rows) for page in pages] == [1, 2, 1, 2, 0]
+    assert pages[0].total == 4, "as the state counts"
+    assert pages[3].total == 2, "as the list has"
+    assert pages[4].total <= 2
+    oldest_first = town.services.ledger.logs.find(LogQuery(users=(town.user,), limit=1, descending=False))
+    assert [row.title for row in oldest_first.rows] == ["February 19"]
+
+
 def test_balances_progress_and_counts_stay(town, old):
     keep(town, 1)
     town.award()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ from laurel.domain.records.ledger_search import parse_search
 from laurel.store.driver.requests import Update
 from laurel.store.engine.user_states import UserStateStore
 from laurel.store.ledger.ids import LedgerIds
+from laurel.store.ledger.lists import find, marks, slices, walk
 from laurel.store.ledger.projections import PROJECTED, Projections
 from tests.unit.store.ledger.ledger_site import Site, naive
 
@@ -27,14 +29,14 @@ dates: st.SearchStrategy[dict[str, Any]] = st.one_of(
 )
 logs: st.SearchStrategy[dict[str, Any]] = st.builds(
     dict,
-    days=st.sampled_from([0, 0, 1, 3, 40]),
+    days=st.sampled_from([0, 0, 0.1, 1, 3, 40]),
     user_id=st.integers(0, 3),
     type=st.sampled_from(TYPES),
     trigger_type=st.sampled_from(["a", "b"]),
     access=st.sampled_from(["public", "private"]),
     title=st.sampled_from(["Alpha", "beta", "Alpha beta", ""]),
 )
-queries: st.SearchStrategy[dict[str, Any]] = st.builds(
+filtered: st.SearchStrategy[dict[str, Any]] = st.builds(
     dict,
     type=st.sampled_from(["", "", "event_trigger", "my_own"]),
     trigger_types=st.sampled_from([(), (), ("a",), ("a", "b")]),
@@ -48,11 +50,23 @@ queries: st.SearchStrategy[dict[str, Any]] = st.builds(
     offset=st.integers(0, 25),
     limit=st.integers(1, 10),
 )
+counted: st.SearchStrategy[dict[str, Any]] = st.builds(
+    dict,
+    type=st.sampled_from(["", "", "", "event_trigger"]),
+    users=st.sampled_from([None, None, None, (1,)]),
+    after=st.sampled_from(["", "", "2026-01-30T13:00:03", "2026-02-10T00:00:00"]),
+    before=st.sampled_from(["", "", "2026-02-02T13:00:00", "2027-01-01T00:00:00"]),
+    orderby=st.sampled_from(["id", "id", "date"]),
+    descending=st.booleans(),
+    offset=st.integers(0, 25),
+    limit=st.integers(1, 5),
+)
+queries = st.one_of(filtered, counted)
 places = st.lists(st.integers(0, 40), max_size=4)
 
 
-@given(st.lists(st.tuples(logs, dates), max_size=30), st.lists(queries, min_size=1, max_size=8), places, places, places)
-def test_every_page_is_that_of_a_plain_list(given_logs, given_queries, deleted, excluded, included):
+def check_pages(given_logs, given_queries, deleted, excluded, included):
+    """Every page of logs is that of a plain list."""
     site = Site()
     rows = [site.log(**fields, **date) for fields, date in given_logs]
     for row in [rows[place] for place in sorted({*deleted}) if place < len(rows)]:
@@ -65,6 +79,26 @@ def test_every_page_is_that_of_a_plain_list(given_logs, given_queries, deleted, 
             expected, total = naive(rows, query)
             page = site.ledger.logs.find(query)
             assert (list(page.rows), page.total) == (expected, total)
+
+
+@given(st.lists(st.tuples(logs, dates), max_size=30), st.lists(queries, min_size=1, max_size=8), places, places, places)
+def test_every_page_is_that_of_a_plain_list(given_logs, given_queries, deleted, excluded, included):
+    check_pages(given_logs, given_queries, deleted, excluded, included)
+
+
+@given(st.lists(st.tuples(logs, dates), max_size=30), st.lists(queries, min_size=1, max_size=8), places, places, places)
+def test_so_it_is_however_slices_are_divided_and_joined(given_logs, given_queries, deleted, excluded, included):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(slices, "DIVIDED_ROWS", 1)
+        patch.setattr(walk, "_JOINED_ROWS", 3)
+        patch.setattr(walk, "_RARE", 1)
+        patch.setattr(walk, "_UNKNOWN_AT_ONCE", 2)
+        patch.setattr(walk, "_SPARE_ROWS", 1)
+        patch.setattr(walk, "_NAMED_AT_ONCE", 2)
+        for module in (marks, walk, find):
+            patch.setattr(module, "DEEP", 2)
+        patch.setattr(marks, "APART", 1)
+        check_pages(given_logs, given_queries, deleted, excluded, included)
 
 
 earnings: st.SearchStrategy[dict[str, Any]] = st.builds(

@@ -177,11 +177,19 @@ def test_the_total_of_a_range_of_dates_counts_days_and_reads_its_bounds():
 def test_an_order_by_date_is_that_of_ids_with_the_foreign_dates_between(few_rows, descending):
     site = Site()
     rows = [site.log(days=number % 9 == 0, title=str(number)) for number in range(120)]
-    dates = ["2020-01-01T00:00:00", "2026-02-03T13:00:04", "2026-02-03T13:00:04", "2030-01-01T00:00:00"]
+    dates = [
+        "",
+        "1999-01-01T00:00:00",
+        "2020-01-01T00:00:00",
+        "2019-06-01T00:00:00",
+        "2026-02-03T13:00:04",
+        "2026-02-03T13:00:04",
+        "2030-01-01T00:00:00",
+    ]
     rows += [site.log(title=f"of {date}", date=date) for date in dates]
-    for offset in (0, 3, 50, 100, 118):
+    for offset in (0, 3, 50, 100, 118, 123):
         query = LogQuery(orderby="date", descending=descending, offset=offset, limit=7)
-        assert (list(site.ledger.logs.find(query).rows), 124) == naive(rows, query)
+        assert (list(site.ledger.logs.find(query).rows), 127) == naive(rows, query)
     query = LogQuery(orderby="date", descending=descending, limit=7)
     assert read_by_cursor(site.ledger.logs.find, query)[0] == naive(rows, replace(query, limit=200))[0]
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import random
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -81,6 +84,20 @@ def test_a_stretch_of_days_holds_exactly_its_ids(row_id):
 def test_consecutive_ids_are_spread_evenly(first):
     shards = [bucket_of(first + number)[-1] for number in range(SHARDS)]
     assert len(set(shards)) == SHARDS
+
+
+@pytest.mark.parametrize("buckets", [4, 64])
+@pytest.mark.parametrize("logs", [1, 3, 15])
+def test_ids_that_follow_slots_are_spread_over_the_buckets(logs, buckets, monkeypatch):
+    """An award takes a slot for its logs, then ids for its earnings: of the same milliseconds, at a busy site."""
+    monkeypatch.setattr(random, "getrandbits", random.Random(1).getrandbits)
+    found = Counter()
+    for number in range(4_000):
+        maker = LedgerIds(lambda moment=number / 100: 1_800_000_000.0 + moment)
+        maker.take_slots(logs)
+        found[bucket_of(maker.take()[0], buckets)] += 1
+    assert len(found) == buckets
+    assert max(found.values()) < 2 * 4_000 / buckets
 
 
 def test_threads_never_get_the_same_id():

@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 
 from laurel.app.errors import Conflict
 from laurel.domain.records.ledger import Earning, Log
-from laurel.store.driver.conditions import Absent, AllOf, Condition, Equals, Exists
-from laurel.store.driver.requests import Delete, Item, Key, Put, Tables, TransactionItem, Update
+from laurel.store.driver.conditions import Absent, AllOf, AnyOf, Condition, Equals, Exists
+from laurel.store.driver.requests import Delete, Item, Key, Put, Tables, TransactionItem
 from laurel.store.ledger.by_id import items_by_id
 from laurel.store.rows import keys
 from laurel.store.rows.entries import MOVED, as_read
@@ -81,35 +81,26 @@ def _put(key: Key, logs: Sequence[Log], condition: Condition, *, moved: bool) ->
 def edit_earning(
     tables: Tables, sizing: Sizing, seen: Earning, changed: Earning | None
 ) -> tuple[Earning | None, list[TransactionItem]]:
-    """As `edit_log`, of an earning; nothing is read where its place cannot have been another."""
-    key = _key_of_earning(tables, sizing, seen)
-    before = EARNINGS.to_item(seen, sizing)
+    """As `edit_log`, of an earning; to delete one nothing is read where its place cannot have been another."""
     if changed is None:
-        return None, [Delete("earnings", key, AllOf((Exists("pk"), _as_in(before, "user_id"))))]
-    changed = replace(changed, id=seen.id)
-    after = EARNINGS.to_item(changed, sizing)
-    differing = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-    names = dict.fromkeys([*EARNINGS.places, *differing])
-    update = Update(
-        "earnings",
-        key,
-        set={name: value for name, value in after.items() if before.get(name) != value},
-        remove=[name for name in before if name not in after],
-        condition=AllOf((Exists("pk"), *(_as_in(before, name) for name in names))),
-    )
-    return changed, [update]
+        owner = Equals("user_id", seen.user_id) if seen.user_id else AnyOf((Absent("user_id"), Equals("user_id", 0)))
+        return None, [Delete("earnings", _key_of_earning(tables, sizing, seen), AllOf((Exists("pk"), owner)))]
+    current, item = _found(tables, sizing, seen)
+    after = with_changes(current, seen, changed, EARNINGS.places)
+    place = {"pk": item["pk"], "sk": item["sk"]}
+    return after, [Put("earnings", EARNINGS.to_item(after, sizing) | place, as_read(item))]
 
 
 def _key_of_earning(tables: Tables, sizing: Sizing, seen: Earning) -> Key:
     places = EARNINGS.keys_of(seen.id, sizing)
     if len(places) == 1:
         return places[0]
+    _, item = _found(tables, sizing, seen)
+    return item["pk"], item["sk"]
+
+
+def _found(tables: Tables, sizing: Sizing, seen: Earning) -> tuple[Earning, Item]:
     found = items_by_id(tables, EARNINGS, sizing, [seen.id]).get(seen.id)
     if found is None:
         raise Conflict("the row is gone")
-    return found[1]["pk"], found[1]["sk"]
-
-
-def _as_in(item: Item, name: str) -> Condition:
-    """The attribute still is as it is in the item."""
-    return Equals(name, item[name]) if name in item else Absent(name)
+    return found

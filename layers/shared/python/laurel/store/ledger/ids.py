@@ -39,6 +39,9 @@ LAG_SECONDS = 3600
 _DAY: int = 86_400_000 << LOW_BITS
 _FIRST_DAY = datetime.fromtimestamp(EPOCH / 1000, UTC).date()
 
+_SPREAD_BITS = 6
+"""Of the most partitions that a month has, 64."""
+
 
 class LedgerIds:
     """Hands out ids; one per process, safe under threads. ``now`` is in seconds since 1970."""
@@ -56,14 +59,16 @@ class LedgerIds:
         """That many consecutive ids from the beginning of a slot on, above all that this process took before.
 
         The slots that they begin are theirs alone: an item under its first id, put if it is absent, keeps others out.
+        Some ids after them stay free, at random, lest all earnings be of the partitions that are a few ids behind.
         """
-        return self._rising(random.getrandbits(LOW_BITS) // SLOT * SLOT, count, SLOT)
+        low = random.getrandbits(LOW_BITS) // SLOT * SLOT
+        return self._rising(low, count, SLOT, random.getrandbits(_SPREAD_BITS))
 
-    def _rising(self, low: int, count: int, step: int) -> range:
+    def _rising(self, low: int, count: int, step: int, free: int = 0) -> range:
         fresh = self.at(self._now()) + low
         with self._lock:
             first = max(fresh, -(-self._next // step) * step)
-            self._next = first + count
+            self._next = first + count + free
         return range(first, first + count)
 
     def now(self) -> float:

@@ -3,7 +3,7 @@
 An item has the logs of one slot of ids (`laurel.store.ledger.ids.SLOT`) that are of one user, each with its own place
 in the slot, since a log can be deleted or given to another user by itself. What all of them have in common is kept
 once, and the whole is compressed, as nothing but reading it needs its parts: three logs that were items of 725 bytes
-are one of 235.
+are one of 235. An earning is an item by itself, of which the fields that no key is made of are compressed likewise.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields
 from typing import Any
 
-from laurel.domain.records.ledger import Log
+from laurel.domain.records.ledger import Earning, Log
 from laurel.store.driver.codec import copied
 from laurel.store.driver.conditions import Absent, AllOf, Condition, Equals
 from laurel.store.driver.requests import Item
 from laurel.store.ledger.ids import SLOT
 
 ROWS = "rows"
-"""The attribute that has the logs of an item."""
+"""The attribute that has the logs of an item, or the fields of its earning."""
 
 MOVED = "moved"
 """The attribute of an item whose logs were in another one before: it brings nothing new, so no notice is made of it."""
@@ -38,10 +38,26 @@ _DICTIONARY = (
 )
 """What logs are likely to contain, the likeliest last. What is stored can only be read with it: it never changes."""
 
+_OF_EARNINGS = (
+    b'"type_ref":"achievement""deduct""rank-requirement","points":1,"points_type":2,"type_ref":"points-deduct",'
+    b'"_gamipress_parent_post_type":"badge"{"type_ref":"step","title":"","date":"2026-01-01T10:20:30","meta":{"_gamipress_'
+    b'parent_post_type":"badges"}}{"type_ref":"points-award","title":"Award","points":10,"points_type":1,"date":"2026-'
+)
+"""The same of earnings."""
+
+_KEPT = ("pk", "sk", "user", "user_key", "user_id", "post", "post_key", "post_id")
+"""The attributes of an item beside what is compressed: what keys are made of."""
+
 _DEFAULTS: Mapping[str, Any] = {
     field.name: field.default_factory() if field.default_factory is not MISSING else field.default
     for field in fields(Log)
     if field.name not in ("id", "user_id")
+}
+
+_EARNING: Mapping[str, Any] = {
+    field.name: field.default_factory() if field.default_factory is not MISSING else field.default
+    for field in fields(Earning)
+    if field.name not in ("id", "user_id", "post_id")
 }
 
 
@@ -51,52 +67,75 @@ def packed(logs: Sequence[Log]) -> bytes:
     shared = {name: value for name, value in rows[0].items() if all(row.get(name) == value for row in rows[1:])}
     own = ({name: value for name, value in row.items() if name not in shared} for row in rows)
     content = [shared, *([log.id % SLOT, row] for log, row in zip(logs, own, strict=True))]
-    text = json.dumps(content, separators=(",", ":"), ensure_ascii=False)
-    compressor = zlib.compressobj(wbits=-zlib.MAX_WBITS, zdict=_DICTIONARY)
-    return compressor.compress(text.encode()) + compressor.flush()
+    return _compressed(content, _DICTIONARY)
 
 
 def unpacked(item: Item) -> list[Log]:
     """The logs of an item in the order of their ids."""
-    shared, *rows = _content(item[ROWS])
+    shared, *rows = _content(item[ROWS], _DICTIONARY)
     slot = int(item["sk"]) // SLOT * SLOT
     user_id = item.get("user_id", 0)
     return [Log(slot + place, user_id, **_known(shared), **_known(own)) for place, own in rows]
 
 
+def packed_earning(earning: Earning) -> bytes:
+    """The fields of an earning that no key is made of, compressed. Raises as `packed`."""
+    return _compressed(_fields(earning, _EARNING), _OF_EARNINGS)
+
+
+def unpacked_earning(item: Item) -> Earning:
+    """The earning of an item."""
+    known = _known(_content(item[ROWS], _OF_EARNINGS), _EARNING)
+    return Earning(int(item["sk"]), item.get("user_id", 0), item.get("post_id", 0), **known)
+
+
 def from_single(item: Item) -> Item:
     """An item of the first schema, which has one log, in the form of the second."""
-    kept: Item = {name: item[name] for name in ("pk", "sk", "user", "user_key", "user_id") if name in item}
-    return {**kept, "schema": 2, ROWS: [{}, [int(item["sk"]) % SLOT, _known(item)]]}
+    return {**_kept(item), "schema": 2, ROWS: [{}, [int(item["sk"]) % SLOT, _known(item)]]}
+
+
+def earning_from_first(item: Item) -> Item:
+    """An item of an earning of the first schema in the form of the second; an index may have no more than its user."""
+    return {**_kept(item), "schema": 2, ROWS: _known(item, _EARNING)}
+
+
+def _kept(item: Item) -> Item:
+    return {name: item[name] for name in _KEPT if name in item}
 
 
 def as_read(item: Item) -> Condition:
-    """That a stored item, of any schema, has the logs that it had when it was read."""
+    """That a stored item, of any schema, has the rows that it had when it was read."""
     if item.get("schema", 1) > 1:
-        return AllOf((Equals(ROWS, item[ROWS]), _as_in(item, "user_id")))
-    return AllOf(tuple(_as_in(item, name) for name in ("schema", "user", "user_id", *_DEFAULTS)))
+        return AllOf((Equals(ROWS, item[ROWS]), _as_in(item, "user_id"), _as_in(item, "post_id")))
+    names = dict.fromkeys(("schema", "user_id", "post_id", *_DEFAULTS, *_EARNING))
+    return AllOf(tuple(_as_in(item, name) for name in names))
 
 
 def _as_in(item: Item, name: str) -> Condition:
     return Equals(name, item[name]) if name in item else Absent(name)
 
 
-def _fields(log: Log) -> dict[str, Any]:
-    return {name: copied(value) for name, default in _DEFAULTS.items() if (value := getattr(log, name)) != default}
+def _fields(row: Log | Earning, defaults: Mapping[str, Any] = _DEFAULTS) -> dict[str, Any]:
+    return {name: copied(value) for name, default in defaults.items() if (value := getattr(row, name)) != default}
 
 
-def _known(row: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of a log that this code knows: one that a later release adds is passed over."""
-    return {name: row[name] for name in _DEFAULTS if name in row}
+def _known(row: Mapping[str, Any], defaults: Mapping[str, Any] = _DEFAULTS) -> dict[str, Any]:
+    """The fields of a row that this code knows: one that a later release adds is passed over."""
+    return {name: row[name] for name in defaults if name in row}
 
 
-def _content(stored: bytes | list[Any]) -> list[Any]:
+def _compressed(content: object, dictionary: bytes) -> bytes:
+    text = json.dumps(content, separators=(",", ":"), ensure_ascii=False)
+    compressor = zlib.compressobj(wbits=-zlib.MAX_WBITS, zdict=dictionary)
+    return compressor.compress(text.encode()) + compressor.flush()
+
+
+def _content(stored: object, dictionary: bytes) -> Any:
     """Raises ValueError for what is no content of an item."""
-    if isinstance(stored, list):
+    if not isinstance(stored, bytes):
         return stored
     try:
-        text = zlib.decompressobj(wbits=-zlib.MAX_WBITS, zdict=_DICTIONARY).decompress(stored)
+        text = zlib.decompressobj(wbits=-zlib.MAX_WBITS, zdict=dictionary).decompress(stored)
     except zlib.error as error:
-        raise ValueError("not the logs of an item") from error
-    content: list[Any] = json.loads(text)
-    return content
+        raise ValueError("not the rows of an item") from error
+    return json.loads(text)

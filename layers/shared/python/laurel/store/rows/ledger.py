@@ -8,9 +8,9 @@ of their own, so that no list of logs reads them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from laurel.domain.records.ledger import Earning, Log
 from laurel.domain.records.ledger_query import LOG_TYPES, TEXT
@@ -18,7 +18,7 @@ from laurel.store.driver.conditions import Absent, Exists
 from laurel.store.driver.requests import Delete, Item, Key, Put
 from laurel.store.ledger.ids import SHARDS, SLOT, LedgerIds, slot_of
 from laurel.store.rows import keys
-from laurel.store.rows.entries import ROWS, packed, unpacked
+from laurel.store.rows.entries import ROWS, packed, packed_earning, unpacked, unpacked_earning
 from laurel.store.rows.schemas import SCHEMAS, upcast
 from laurel.store.sizing import CHEAPEST, Sizing
 
@@ -45,11 +45,12 @@ def booking_items(logs: Sequence[Log], sizing: Sizing = CHEAPEST) -> list[Item]:
 def earning_item(earning: Earning, sizing: Sizing = CHEAPEST) -> Item:
     """The item of an earning in the earnings table."""
     pk, sk = keys.ledger_row(earning.id, keys.buckets_of(earning.id, sizing))
-    item = {"pk": pk, "sk": sk, "schema": SCHEMAS["earning"], **_row(earning)}
+    item = {"pk": pk, "sk": sk, "schema": SCHEMAS["earning"], ROWS: packed_earning(earning)}
     if earning.user_id:
-        item |= {"user": keys.user_rows(earning.user_id), "user_key": sk}
+        item |= {"user_id": earning.user_id, "user": keys.user_rows(earning.user_id), "user_key": sk}
     if earning.post_id:
-        item |= {"post": keys.post_rows_of(earning.post_id, earning.id, sizing), "post_key": sk}
+        post = keys.post_rows_of(earning.post_id, earning.id, sizing)
+        item |= {"post_id": earning.post_id, "post": post, "post_key": sk}
     return item
 
 
@@ -85,8 +86,7 @@ def log_rows(item: Item) -> list[Log]:
 
 def earning_rows(item: Item) -> list[Earning]:
     """The earning of an item, read from the table or from an index."""
-    item = upcast("earning", item)
-    return [Earning(id=int(item["sk"]), **{name: item[name] for name in _EARNING if name in item})]
+    return [unpacked_earning(upcast("earning", item))]
 
 
 def put_logs(logs: Sequence[Log], sizing: Sizing = CHEAPEST) -> list[Put]:
@@ -107,14 +107,6 @@ def put_earning(earning: Earning, sizing: Sizing = CHEAPEST) -> Put:
 def delete_earning(earning_id: int) -> Delete:
     """Remove an earning; fails if it is gone."""
     return Delete("earnings", keys.ledger_row(earning_id), Exists("pk"))
-
-
-_EARNING = {
-    field.name: field.default_factory() if field.default_factory is not MISSING else field.default
-    for field in fields(Earning)
-    if field.name != "id"
-}
-"""The fields of an earning with their defaults, the id apart, which the key holds."""
 
 
 Row = TypeVar("Row", Log, Earning)
@@ -186,11 +178,3 @@ EARNINGS = Kind(
     take=lambda ids: ids.take()[0],
     counted=_earned_type,
 )
-
-
-def _row(earning: Earning) -> Item:
-    row: dict[str, Any] = {}
-    for name, default in _EARNING.items():
-        if (value := getattr(earning, name)) != default:
-            row[name] = value
-    return row

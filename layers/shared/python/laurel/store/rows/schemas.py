@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from laurel.store.driver.requests import Item
-from laurel.store.rows.entries import from_single
+from laurel.store.rows.entries import earning_from_first, from_single
 
 SCHEMAS: Mapping[str, int] = {
     "post": 1,
@@ -20,7 +20,7 @@ SCHEMAS: Mapping[str, int] = {
     "progress": 1,
     "activity": 1,
     "log": 2,
-    "earning": 1,
+    "earning": 2,
     "member": 1,
     "friendship": 1,
     "stream_item": 1,
@@ -35,7 +35,11 @@ def _count_commits(item: Item) -> Item:
     return {**item, "commits": item.get("rev", 0) + item.get("commits", 0)}
 
 
-UPCASTS: dict[tuple[str, int], Callable[[Item], Item]] = {("state", 1): _count_commits, ("log", 1): from_single}
+UPCASTS: dict[tuple[str, int], Callable[[Item], Item]] = {
+    ("state", 1): _count_commits,
+    ("log", 1): from_single,
+    ("earning", 1): earning_from_first,
+}
 """For a kind and an old schema: the function that returns an item of the next schema, without changing its argument."""
 
 

@@ -16,8 +16,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from laurel.domain.records.ledger_query import RowQuery
-from laurel.store.ledger.dates import MOST_AHEAD, MOST_BEHIND, date_ms, first_id, ids_within, spans
-from laurel.store.ledger.ids import LOW_BITS, day_of, ids_of, month_of
+from laurel.store.ledger.dates import MOST_AHEAD, MOST_BEHIND, date_ms, ids_within, spans
+from laurel.store.ledger.ids import EPOCH, LOW_BITS, day_of, ids_of, month_of
 from laurel.store.ledger.lists.foreign import ForeignRow
 from laurel.store.ledger.totals import Counts, Totals
 
@@ -25,6 +25,9 @@ DIVIDED_ROWS = 200
 """A slice of no more rows is read whole rather than divided."""
 
 MONTH, DAY, HOUR = "month", "day", "hour"
+
+_BEFORE_ALL_DATES = -(1 << 62)
+"""The place of a row without a date."""
 
 _HOUR_IDS: int = 3_600_000 << LOW_BITS
 
@@ -80,7 +83,8 @@ class Slices:
 
     def place_foreign(self, rows: Iterable[ForeignRow]) -> None:
         """Take the rows with foreign dates, all that are within the dates of the query, into the slices."""
-        self._placed = sorted((self._place(row), row.id) for row in rows)
+        excluded = set(self._query.exclude)
+        self._placed = sorted((self._place(row), row.id) for row in rows if row.id not in excluded)
 
     def mix_foreign(self) -> None:
         """Look for rows with foreign dates everywhere: there are too many to be taken one by one."""
@@ -243,7 +247,7 @@ class Slices:
 
     @property
     def _knows_foreign(self) -> bool:
-        return not (self._query.types or self._query.examines or self._left_out)
+        return not (self._query.types or self._query.examines)
 
     def _within(self, low: int, high: int) -> list[tuple[int, int]]:
         return self._placed[bisect_left(self._placed, (low, 0)) : bisect_left(self._placed, (high + 1, 0))]
@@ -252,7 +256,9 @@ class Slices:
         if self._query.orderby != "date":
             return row.id
         moment = date_ms(row.date)
-        return 0 if moment is None else first_id(moment - self._ahead_in(row.date[:7]) * 60_000)
+        if moment is None:
+            return _BEFORE_ALL_DATES
+        return moment - self._ahead_in(row.date[:7]) * 60_000 - EPOCH << LOW_BITS  # no id, if it is before the first
 
     def _ahead_in(self, month: str) -> int:
         """How many minutes dates are ahead of ids in a month, or in the last one before it that has rows."""

@@ -184,10 +184,11 @@ class LedgerWalk(Generic[Row]):
 
     def _together(self, one: Slice, other: Slice) -> Slice | None:
         """Two neighbouring slices as one, None if they are to be read one by one."""
+        if any(part.apart or part.mixed or part.loaded is not None for part in (one, other)):
+            return None
         low, high = (other, one) if self._reverse else (one, other)
-        near = low.high + 1 == high.low if self._query.types else low.month == high.month
-        plain = not any(part.apart or part.mixed or part.loaded is not None for part in (one, other))
-        if not (near and plain and low.month == high.month and one.rows + other.rows <= _JOINED_ROWS):
+        near = low.high + 1 == high.low or not self._query.types
+        if not (near and low.month == high.month and one.rows + other.rows <= _JOINED_ROWS):
             return None
         count = None if one.count is None or other.count is None else one.count + other.count
         foreign = low.foreign + high.foreign
