@@ -143,7 +143,7 @@ def measured(site: SiteUnderTest, line: Line, size: int) -> Cost:
     sent = event("GET", f"/wp-json/wp/v2/{line.ledger}", line.query(size), user="admin")
     reply, first = site.request("gamipress_ledger", sent)
     cpu = [site.request("gamipress_ledger", sent)[1].cpu_ms for _ in range(3)]
-    status = first.status if reply["headers"].get("x-laurel-total") is None else 206
+    status = first.status if reply["headers"].get("X-Laurel-Total") is None else 206
     return Cost(first.calls - 2, first.read_units - 2, first.write_units, median(cpu), status)
 
 
