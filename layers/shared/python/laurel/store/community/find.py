@@ -18,6 +18,7 @@ from laurel.app.errors import TooManyRows
 from laurel.domain.records.stream_item import StreamItem
 from laurel.domain.records.stream_query import EXAMINED_ROWS, StreamPage, StreamQuery
 from laurel.store.driver.requests import Item, Query, Tables, pages
+from laurel.store.driver.together import pages_together
 from laurel.store.ledger.ids import LARGEST_ID, ids_of, is_id
 from laurel.store.rows import keys, stream_keys
 from laurel.store.rows.stream import from_row, is_kind, kind_named
@@ -84,21 +85,19 @@ class StreamFinder:
     def _merged(self, query: StreamQuery, sources: Sequence[Query]) -> Iterator[StreamItem]:
         """The items of several partitions in order, each partition read page by page."""
         limit = query.offset + query.limit + _SPARE_ROWS if len(sources) == 1 else query.limit + _SPARE_ROWS
-        read: list[Iterable[Item]] = [
-            pages(
-                self._tables,
-                Query(
-                    source.table,
-                    source.pk,
-                    source.index,
-                    low=_lowest(query),
-                    high=_LAST,
-                    reverse=not query.ascending,
-                    limit=limit,
-                ),
+        queries = [
+            Query(
+                source.table,
+                source.pk,
+                source.index,
+                low=_lowest(query),
+                high=_LAST,
+                reverse=not query.ascending,
+                limit=limit,
             )
             for source in sources
         ]
+        read = pages_together(self._tables, queries)
         merged = heapq.merge(*read, key=lambda item: str(item["sk"]), reverse=not query.ascending)
         return map(from_row, merged)
 

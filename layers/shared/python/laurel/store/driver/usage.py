@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Lock
 
 
 @dataclass(slots=True)
 class Usage:
-    """Measured use: calls of DynamoDB, read and write units."""
+    """Measured use: calls of DynamoDB, read and write units; queries in other threads add to it as well."""
 
     read_calls: int = 0
     write_calls: int = 0
     read_units: float = 0.0
     write_units: float = 0.0
+    _lock: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     @property
     def calls(self) -> int:
@@ -24,17 +26,19 @@ class Usage:
 
     def count_call(self, *, writing: bool) -> None:
         """Add a call, whether it succeeds or fails."""
-        if writing:
-            self.write_calls += 1
-        else:
-            self.read_calls += 1
+        with self._lock:
+            if writing:
+                self.write_calls += 1
+            else:
+                self.read_calls += 1
 
     def count_units(self, units: float, *, writing: bool) -> None:
         """Add units."""
-        if writing:
-            self.write_units += units
-        else:
-            self.read_units += units
+        with self._lock:
+            if writing:
+                self.write_units += units
+            else:
+                self.read_units += units
 
 
 class Measure:

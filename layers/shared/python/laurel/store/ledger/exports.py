@@ -10,7 +10,8 @@ from typing import TypeVar
 from laurel.app.ports.exports import Span, Stretch
 from laurel.domain.records.ledger import Earning, Log
 from laurel.domain.records.user import User
-from laurel.store.driver.requests import Item, Query, Tables, pages
+from laurel.store.driver.requests import Item, Query, Tables
+from laurel.store.driver.together import pages_together
 from laurel.store.ledger.ids import LARGEST_ID, SLOT, LedgerIds, bucket, day_of, first_id_at, ids_of_month, month_of
 from laurel.store.ledger.totals import Totals
 from laurel.store.rows import keys
@@ -49,11 +50,13 @@ class ExportStore:
         low, high = keys.padded(span.after + 1), keys.padded(min(span.last, LARGEST_ID))
         shards = self._sizing.directory_shards
         share = limit // shards + _SPARE_ROWS
-        read = [
-            pages(self._tables, Query("users", keys.directory(shard), "by_id", low=low, high=high, limit=share))
-            for shard in range(shards)
+        if low > high:
+            return Stretch([], None)
+        queries = [
+            Query("users", keys.directory(shard), "by_id", low=low, high=high, limit=share) for shard in range(shards)
         ]
-        merged = heapq.merge(*read, key=lambda item: str(item["id_key"])) if low <= high else ()
+        read = pages_together(self._tables, queries)
+        merged = heapq.merge(*read, key=lambda item: str(item["id_key"]))
         users = [user_from_item(item) for item in islice(merged, limit + 1)]
         return Stretch(users[:limit], users[limit - 1].id if len(users) > limit else None)
 
@@ -91,7 +94,8 @@ class ExportStore:
         """The rows of partitions in the order of ids; an item may begin before the first id that is wanted."""
         low, high = keys.padded(first // SLOT * SLOT), keys.padded(last)
         share = wanted // max(len(partitions), 1) + _SPARE_ROWS
-        read = [pages(self._tables, Query(kind.table, name, low=low, high=high, limit=share)) for name in partitions]
+        queries = [Query(kind.table, name, low=low, high=high, limit=share) for name in partitions]
+        read = pages_together(self._tables, queries)
         return kind.in_order(heapq.merge(*read, key=_place))
 
 

@@ -22,6 +22,7 @@ from laurel.app.ports.users import UserPage, UserQuery
 from laurel.domain.fold import fold
 from laurel.domain.records.user import User
 from laurel.store.driver.requests import Item, Query, Tables, pages
+from laurel.store.driver.together import pages_together
 from laurel.store.rows import keys
 from laurel.store.rows.records import sort_keys, user_from_item
 from laurel.store.users.by_name import by_name
@@ -233,7 +234,7 @@ class Directory:
         """Rows of the directory in order: its shards, each read page by page, merged."""
         index, sort_name = _ORDERS[query.orderby]
         queries = self._queries(index, role, reach, reverse=query.descending)
-        shards = [pages(self._tables, of_shard) for of_shard in queries]
+        shards = pages_together(self._tables, list(queries))
         merged = heapq.merge(*shards, key=lambda item: str(item[sort_name]), reverse=query.descending)
         return (_Row(item[sort_name], user_from_item(item) if "login" in item else None) for item in merged)
 

@@ -24,6 +24,7 @@ from laurel.domain.records.member import Friendship, Listed, Member
 from laurel.store.driver.conditions import Absent, Condition, Equals
 from laurel.store.driver.errors import ConditionFailed, TransactionConflict
 from laurel.store.driver.requests import Check, Delete, Item, Put, Query, Tables, TransactionItem, Update, pages
+from laurel.store.driver.together import pages_together
 from laurel.store.rows import keys
 from laurel.store.rows.members import (
     COUNTERS,
@@ -138,21 +139,19 @@ class MemberStore:
     def _rows(self, order: str, reach: int, low: str = "", high: str = "") -> Iterator[Listed]:
         """The shards of an index, or the part of each between two sort keys, read page by page, merged."""
         index, sort_name, reverse = _ORDERS[order]
-        shards = [
-            pages(
-                self._tables,
-                Query(
-                    "users",
-                    keys.members(shard),
-                    index,
-                    low=low,
-                    high=high,
-                    limit=keys.shard_rows(reach, self._directory_shards),
-                    reverse=reverse,
-                ),
+        queries = [
+            Query(
+                "users",
+                keys.members(shard),
+                index,
+                low=low,
+                high=high,
+                limit=keys.shard_rows(reach, self._directory_shards),
+                reverse=reverse,
             )
             for shard in range(self._directory_shards)
         ]
+        shards = pages_together(self._tables, queries)
         return map(_listed, heapq.merge(*shards, key=lambda item: str(item[sort_name]), reverse=reverse))
 
     def total(self, order: str) -> int:

@@ -11,6 +11,7 @@ from laurel.app.ports.ledger import LedgerPage
 from laurel.domain.records.ledger import Earning, Log
 from laurel.domain.records.ledger_query import BY_ID, EarningQuery, Place, RowQuery
 from laurel.store.driver.requests import Query, Tables, pages
+from laurel.store.driver.together import pages_together
 from laurel.store.engine.roll_forward import settled_state
 from laurel.store.ledger.by_id import rows_by_id
 from laurel.store.ledger.ids import LARGEST_ID, SLOT
@@ -118,13 +119,11 @@ class OfPosts:
             name for post_id in dict.fromkeys(self._query.posts) for name in keys.post_partitions(post_id, self._sizing)
         ]
         each = min(wanted // len(partitions) + _SPARE_ROWS, _MOST_AT_ONCE)
-        found = [
-            pages(
-                self._tables,
-                Query("earnings", name, "by_post", low=padded(low), high=padded(high), reverse=reverse, limit=each),
-            )
+        queries = [
+            Query("earnings", name, "by_post", low=padded(low), high=padded(high), reverse=reverse, limit=each)
             for name in partitions
         ]
+        found = pages_together(self._tables, queries)
         for item in heapq.merge(*found, key=lambda item: str(item["sk"]), reverse=reverse):
             row_id = int(item["sk"])
             budget.spend((row_id, row_id))

@@ -12,7 +12,8 @@ from typing import Generic, TypeVar
 
 from laurel.domain.records.ledger import Earning, Log
 from laurel.domain.records.ledger_query import Place, RowQuery
-from laurel.store.driver.requests import Query, Tables, pages
+from laurel.store.driver.requests import Query, Tables
+from laurel.store.driver.together import pages_together
 from laurel.store.ledger.by_id import rows_by_id
 from laurel.store.ledger.dates import ahead_of_id
 from laurel.store.ledger.ids import LARGEST_ID, SLOT, bucket
@@ -214,15 +215,11 @@ class LedgerWalk(Generic[Row]):
         ]
         each = _expected(part, wanted) // len(partitions) + _SPARE_ROWS
         low, high = padded(part.low // SLOT * SLOT), padded(part.high)
-        found = [
-            pages(
-                self._tables,
-                Query(
-                    self._kind.table, name, low=low, high=high, reverse=self._reverse, limit=min(each, _MOST_AT_ONCE)
-                ),
-            )
+        queries = [
+            Query(self._kind.table, name, low=low, high=high, reverse=self._reverse, limit=min(each, _MOST_AT_ONCE))
             for name in partitions
         ]
+        found = pages_together(self._tables, queries)
         merged = heapq.merge(*found, key=lambda item: str(item["sk"]), reverse=self._reverse)
         for row in self._kind.in_order(merged, reverse=self._reverse):
             if part.low <= row.id <= part.high and not self._is_apart(part, row):
