@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -32,7 +33,7 @@ from laurel_cli.local_tables import memory_tables
 
 logging.disable(logging.CRITICAL)
 
-SIZES = (100, 10_000, 100_000)
+SIZES = tuple(int(size) for size in os.environ.get("BENCH_SIZES", "100 10000 100000").split())
 """Rows of each ledger."""
 
 DAYS = 730
@@ -114,7 +115,7 @@ def populate(store: Tables, size: int) -> None:
         user = VETERAN if number % 2 else 2 + number // 2 % USERS
         date = f"{at:%Y-%m-%dT%H:%M:%S}"
         common: dict[str, Any] = {"user_id": user, "date": date, "title": "Ann did something worth points and a badge"}
-        rare = size >= SIZES[1] and number in (size // 30, size // 6)
+        rare = size >= 10_000 and number in (size // 30, size // 6)
         types = ("event_trigger", "points_earn", "rank_earn") if rare else LOG_TYPES
         taken = ids.take_slots(min(3, size - number * 3) or 1)
         rows = [Log(row_id, trigger_type="gamipress_visit", type=types[row_id % 16], **common) for row_id in taken]
