@@ -58,6 +58,10 @@ SEARCHES = [
     {"search": "o", "roles": ("subscriber",)},
     {"search": "o", "roles": ("editor", "author"), "exclude": (3, 4)},
     {"search": "none such"},
+    {"search": "\u0301"},  # an accent alone: nothing is left of it
+    {"search": "\u0301", "search_columns": ("name",), "search_suffix": False},
+    {"search": "\u0301", "search_columns": ("name",), "search_prefix": False},
+    {"search": "\u0301", "search_columns": ("name",), "search_prefix": False, "search_suffix": False},
     {"roles": ("editor", "subscriber")},
     {"roles": ("sub",)},
     {"exclude": (1, 2)},
