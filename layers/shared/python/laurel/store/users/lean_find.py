@@ -62,7 +62,7 @@ Filter = Callable[[Segment, Collection[int]], set[int]]
 
 def any_text(columns: Collection[str], term: str, *, before: bool = True, after: bool = True) -> Filter:
     """Users one of whose columns has the term, regardless of case and accents."""
-    folded = fold(term).encode("utf-8", "ignore")
+    folded = fold(term).encode("utf-8", "surrogatepass")
     searched = () if b"\n" in folded else columns  # no text that is searched has several lines
 
     def found(segment: Segment, _: Collection[int]) -> set[int]:
@@ -77,7 +77,7 @@ def any_text(columns: Collection[str], term: str, *, before: bool = True, after:
 
 def any_name(column: str, names: Collection[str]) -> Filter:
     """Users whose column, a list, has one of the names."""
-    terms = [f",{name},".encode("utf-8", "ignore") for name in names]
+    terms = [f",{name},".encode("utf-8", "surrogatepass") for name in names]
     return lambda segment, _: set().union(*(segment.rows_with(column, term) for term in terms))
 
 
@@ -106,7 +106,7 @@ def whose_profile(accepts: Callable[[Member], bool], term: str = "") -> Filter:
 
     Raises TooManyRows beyond `EXAMINED_PROFILES`.
     """
-    folded = fold(term).replace("\n", " ").encode("utf-8", "ignore")
+    folded = fold(term).replace("\n", " ").encode("utf-8", "surrogatepass")
     empty = not folded and accepts(Member(0))
     examined = 0
 
