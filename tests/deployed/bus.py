@@ -20,8 +20,9 @@ def bus(name: str, region: str) -> Put:
     def put(trigger: str, detail: dict[str, Any]) -> None:
         entry = {"EventBusName": name, "Source": "smoke", "DetailType": trigger, "Detail": json.dumps(detail)}
         try:
-            client = botocore.session.get_session().create_client("events", region_name=region or None)
+            client: Any = botocore.session.get_session().create_client("events", region_name=region or None)
             reply = client.put_events(Entries=[entry])
+            client.close()
         except (BotoCoreError, ClientError) as error:
             raise OSError(str(error)) from error
         if reply["FailedEntryCount"]:

@@ -31,7 +31,8 @@ def client(site):
     try:
         return signed_in(site, os.environ.get("ADMIN", ""), time.monotonic() + BUDGET)
     except NotAccepted as error:
-        pytest.fail(str(error), pytrace=False)
+        fault = str(error)
+    pytest.fail(fault, pytrace=False)
 
 
 @pytest.fixture(scope="session")
