@@ -21,11 +21,6 @@ def test_the_pause_before_the_next_delivery_grows_up_to_the_queues_own(queue, ta
     assert queue.delays(message) == [seconds]
 
 
-def test_pauses_begin_with_the_first_delivery_and_end_below_the_queues_own():
-    assert list(PAUSES) == sorted(PAUSES)
-    assert PAUSES[-1] < 360
-
-
 def test_what_was_recorded_is_neither_delayed_nor_refused(queue):
     assert queue.deliver(queue.message(), queue.message(user_id=3)) == set()
     assert queue.port.asked == 0
