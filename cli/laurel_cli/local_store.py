@@ -57,7 +57,7 @@ def start_emulator(directory: Path, stack: contextlib.ExitStack, *, persist: boo
     endpoint.write_text(store.endpoint)
     stack.callback(endpoint.unlink, missing_ok=True)
     _use(store.endpoint)
-    os.environ["AWS_ENDPOINT_URL_EVENTBRIDGE"] = store.endpoint
+    os.environ.update(AWS_ENDPOINT_URL_EVENTBRIDGE=store.endpoint, AWS_ENDPOINT_URL_SQS=store.endpoint)
     return store
 
 

@@ -157,6 +157,7 @@ def _site(
         catch_up=tables.catch_up,
         clock=clock,
         notices=sources.notices if sources else None,
+        event_queue=sources.event_queue if sources else None,
     )
     first_start(container.services, options, address)
     if options.demo:

@@ -55,18 +55,16 @@ def test_an_event_that_is_sent_twice_counts_once(deployed, programme, member, ev
     assert member.earned().count(programme.badge) == 1
 
 
-def test_an_event_that_is_refused_ends_among_the_dead_letters(deployed, member, eventually):
-    sqs, queue = deployed.client("sqs"), deployed.id_of("EventQueue")
-    attributes = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"]
-    kept = {name: attributes[name] for name in ("VisibilityTimeout", "RedrivePolicy")}
-    # A message that fails is given up at the second attempt, a second later.
-    once = json.dumps({**json.loads(kept["RedrivePolicy"]), "maxReceiveCount": 1})
-    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "1", "RedrivePolicy": once})
+def test_an_event_that_is_refused_is_a_dead_letter_with_its_reason(deployed, member, eventually):
+    sqs, dead = deployed.client("sqs"), deployed.id_of("EventDeadLetterQueue")
     deployed.put_event("no_such_trigger", user_id=member.id)
-    eventually(lambda: deployed.waiting("EventDeadLetterQueue"))
-    sqs.set_queue_attributes(QueueUrl=queue, Attributes=kept)
+    asked = {"QueueUrl": dead, "WaitTimeSeconds": 1, "MessageAttributeNames": ["All"]}
+    (letter,) = eventually(lambda: sqs.receive_message(**asked).get("Messages"))
+    assert json.loads(letter["Body"])["detail"]["user_id"] == member.id
+    assert letter["MessageAttributes"]["LaurelReason"]["StringValue"] == "rest_unknown_trigger"
     deployed.put_event("gamipress_login", user_id=member.id)
     eventually(lambda: member.balance() == 10)
+    assert deployed.waiting("EventQueue") == 0
 
 
 @pytest.fixture
