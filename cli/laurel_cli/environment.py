@@ -38,10 +38,12 @@ def set_secret(directory: Path) -> None:
     if os.environ.get("LAUREL_SECRET"):
         return
     path = directory / "secret"
-    if not path.exists():
+    if not path.exists() or not path.read_text().strip():
         directory.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_hex(32))
+        beside = directory / "secret.new"  # whatever cuts this short, there is a whole secret or none
+        beside.touch(mode=0o600)
+        beside.write_text(secrets.token_hex(32))
+        beside.replace(path)
     os.environ["LAUREL_SECRET"] = path.read_text().strip()
 
 

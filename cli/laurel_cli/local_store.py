@@ -28,6 +28,8 @@ EMULATED = "dynamodb"
 UNFINISHED = "unfinished copy"
 """What a file notes while a site is copied into it."""
 
+OR_FRESH = ", or use --fresh"
+
 _LOCK_SECONDS = 3.0
 
 
@@ -44,7 +46,7 @@ def open_store(options: Options, stack: contextlib.ExitStack) -> SiteFile | Loca
         use_endpoint(options)
         return None
     directory = _directory(options, stack)
-    lock = stack.enter_context(exclusive(directory))
+    lock = stack.enter_context(exclusive(directory, OR_FRESH))
     return start_emulator(directory, stack, persist=not options.fresh, lock=lock)
 
 
@@ -69,7 +71,7 @@ def _directory(options: Options, stack: contextlib.ExitStack) -> Path:
 
 def _open_file(options: Options, stack: contextlib.ExitStack) -> SiteFile:
     directory = _directory(options, stack)
-    stack.enter_context(exclusive(directory))
+    stack.enter_context(exclusive(directory, OR_FRESH))
     if not options.chosen and not (directory / options.file).exists() and has_emulated_site(directory):
         raise CommandError(
             f"{directory}/{EMULATED} holds a site of the local DynamoDB, which was the default before. "
@@ -81,14 +83,22 @@ def _open_file(options: Options, stack: contextlib.ExitStack) -> SiteFile:
 
 
 def open_file(path: Path, stack: contextlib.ExitStack) -> SiteFile:
-    """A site's file, open until the stack unwinds. Raises CommandError for another file."""
-    try:
-        file = SiteFile(path)
-    except (NotASite, Unavailable) as error:
-        raise CommandError(str(error)) from error
-    stack.callback(file.close)
+    """A site's file, open until the stack unwinds. Raises CommandError for another one, and for half a copy."""
+    file = open_target(path, stack)
     if file.fact(UNFINISHED):
         raise CommandError(f"{path} was not copied to its end; run `laurel copy` again")
+    return file
+
+
+def open_target(path: Path, stack: contextlib.ExitStack) -> SiteFile:
+    """A file to copy a site into, made where it is absent. Raises CommandError for what holds no site."""
+    try:
+        file = SiteFile(path)
+    except NotASite as error:
+        raise CommandError(str(error)) from error
+    except Unavailable as error:
+        raise CommandError(f"{path}: {error.__cause__ or error}") from error
+    stack.callback(file.close)
     return file
 
 
@@ -118,7 +128,7 @@ def join_file(store: Store, stack: contextlib.ExitStack) -> SiteFile:
     """Use a site's file, whether it is being served or not. Raises CommandError, also where there is none."""
     path = store.directory / store.file
     if not path.exists():
-        raise CommandError(f"there is no site in {store.directory}: `laurel serve` makes one")
+        raise CommandError(f"there is no site in {path}: `laurel serve` makes one")
     set_secret(store.directory)
     return open_file(path, stack)
 
@@ -159,8 +169,10 @@ def _is_taken(directory: Path) -> bool:
 
 
 @contextlib.contextmanager
-def exclusive(directory: Path) -> Iterator[int]:
+def exclusive(directory: Path, otherwise: str = "") -> Iterator[int]:
     """Hold the directory: two servers would overwrite each other's state.
+
+    ``otherwise`` is what else than stopping the other process may be done, for the message.
 
     Yields the lock's descriptor for the store to inherit, which holds on until it has saved, also
     when this process is killed.
@@ -175,7 +187,7 @@ def exclusive(directory: Path) -> Iterator[int]:
             except OSError:
                 if time.monotonic() > deadline:
                     raise CommandError(
-                        f"{directory} is in use by another laurel serve; stop it or use --fresh"
+                        f"{directory} is in use by another laurel serve or copy; stop that first{otherwise}"
                     ) from None
                 time.sleep(0.05)
         yield lock.fileno()

@@ -121,7 +121,7 @@ def test_the_environment_is_that_of_the_deployment(deployed, monkeypatch):
 def test_without_a_name_it_is_the_site_of_this_folder(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert main(("install",)) == 1
-    assert capsys.readouterr().err == "laurel: there is no site in .laurel: `laurel serve` makes one\n"
+    assert capsys.readouterr().err == "laurel: there is no site in .laurel/site.db: `laurel serve` makes one\n"
     for arguments in (("--store", "memory"), ("--store", "dynamodb"), ("--store", "sqlite:x", "--table-prefix", "x")):
         with pytest.raises(SystemExit) as ended:
             main(("install", *arguments))
