@@ -403,6 +403,8 @@ def test_beyond_ten_thousand_an_address_and_beginnings_are_found_by_key(site, mo
     assert units <= 5
     assert asked("log", "login", starred=True)[:2] == ([], 0), "by their slugs"
     assert asked("slug", "login", "slug", starred=True, roles=("editor",))[1] == 4
+    assert asked("12", "login", "id", starred=True)[:2] == ([12], 1), "an id as a whole"
+    assert asked("99", "login", "id", starred=True)[:2] == ([], 0)
     monkeypatch.setattr("laurel.store.users.by_name.MOST_FOUND", 2)
     monkeypatch.setattr(directory, "SMALL", 0)
     assert asked("an", "name", starred=True)[:2] == ([5, 1, 2, 8], 4), "many: by the lean directory"
