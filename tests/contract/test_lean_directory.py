@@ -131,6 +131,21 @@ def test_it_finds_what_looking_at_every_user_finds(site):
             same(site, orderby=order, descending=descending, **query)
 
 
+def test_names_in_any_script_are_found_by_any_part_of_them(site, monkeypatch):
+    monkeypatch.setattr(lean_merge, "FOLDED_AT_LEAST", 0)
+    dice = random.Random(5)
+    signs = "aAäß\u0131İ🎉שם,\r\u2028\x85 ﬁΩς李*%_0~ǆᾳ\u0301\u0345\u00ad\u200b\U0010ffff"
+    for number in range(20):
+        name, url = ("".join(dice.choices(signs, k=dice.randint(0, 6))) for _ in range(2))
+        site.users.create(person(number, name=name, url=url), "h")
+    site.pump.catch_up()
+    names = [user.name for user in site.read().users if user.name]
+    for text in [*signs, *names]:
+        begin = dice.randrange(len(text))
+        ends = {"search_prefix": dice.random() < 0.7, "search_suffix": dice.random() < 0.7}
+        same(site, search=text[begin : begin + dice.randint(1, 3)], orderby=dice.choice(ORDERS), **ends)
+
+
 def test_every_driver_keeps_it(tables, monkeypatch):
     monkeypatch.setattr(lean_merge, "FOLDED_AT_LEAST", 0)
     monkeypatch.setattr(directory, "SMALL", 0)
@@ -403,6 +418,8 @@ def test_beyond_ten_thousand_an_address_and_beginnings_are_found_by_key(site, mo
     assert units <= 5
     assert asked("log", "login", starred=True)[:2] == ([], 0), "by their slugs"
     assert asked("slug", "login", "slug", starred=True, roles=("editor",))[1] == 4
+    assert asked("12", "login", "id", starred=True)[:2] == ([12], 1), "an id as a whole"
+    assert asked("99", "login", "id", starred=True)[:2] == ([], 0)
     monkeypatch.setattr("laurel.store.users.by_name.MOST_FOUND", 2)
     monkeypatch.setattr(directory, "SMALL", 0)
     assert asked("an", "name", starred=True)[:2] == ([5, 1, 2, 8], 4), "many: by the lean directory"
