@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from laurel_cli.options import Options
 
 QUIET = {"LOG_LEVEL": "WARNING", "POWERTOOLS_METRICS_DISABLED": "true"}
 """The access log has a line per request already; metrics are for CloudWatch."""
+
+VOID = "application passwords and sessions of before are void; .venv/bin/laurel password gives new ones"
+"""What follows from another secret."""
 
 
 def be_quiet() -> None:
@@ -33,12 +37,17 @@ def use_endpoint(options: Options) -> None:
     set_secret(options.directory)
 
 
-def set_secret(directory: Path) -> None:
-    """The key of all password hashes must live as long as they do."""
+def set_secret(directory: Path, site: Path | None = None) -> None:
+    """The key of all password hashes must live as long as they do; it is made where there is none yet.
+
+    ``site`` is the site's file: where that is there already, its secret was lost, which is printed.
+    """
     if os.environ.get("LAUREL_SECRET"):
         return
     path = directory / "secret"
     if not path.exists() or not path.read_text().strip():
+        if site and site.exists():
+            print(f"laurel: {path} was lost and is made anew: {VOID}", file=sys.stderr)
         directory.mkdir(parents=True, exist_ok=True)
         beside = directory / "secret.new"  # whatever cuts this short, there is a whole secret or none
         beside.touch(mode=0o600)

@@ -75,3 +75,13 @@ def test_a_full_disk_leaves_no_empty_secret(tmp_path, monkeypatch):
         with pytest.raises(OSError, match="No space"):
             environment.set_secret(tmp_path)
     assert not (tmp_path / "secret").exists()
+
+
+def test_a_lost_secret_of_a_site_is_said(tmp_path, monkeypatch, capsys):
+    for site, said in ((tmp_path / "site.db", ""), (tmp_path / "secret", "was lost and is made anew")):
+        monkeypatch.setenv("LAUREL_SECRET", "")
+        (tmp_path / "secret").write_text("")
+        environment.set_secret(tmp_path, site=site)
+        printed = capsys.readouterr().err
+        assert said in printed
+        assert bool(said) == bool(printed)
