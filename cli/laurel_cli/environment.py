@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from laurel.composition.telemetry import logger
@@ -37,16 +37,16 @@ def use_endpoint(options: Options) -> None:
     set_secret(options.directory)
 
 
-def set_secret(directory: Path, site: Path | None = None) -> None:
+def set_secret(directory: Path, has_logins: Callable[[], bool] = lambda: False) -> None:
     """The key of all password hashes must live as long as they do; it is made where there is none yet.
 
-    ``site`` is the site's file: where that is there already, its secret was lost, which is printed.
+    Of a site that ``has_logins`` already it was lost, which is printed.
     """
     if os.environ.get("LAUREL_SECRET"):
         return
     path = directory / "secret"
     if not path.exists() or not path.read_text().strip():
-        if site and site.exists():
+        if has_logins():
             print(f"laurel: {path} was lost and is made anew: {VOID}", file=sys.stderr)
         directory.mkdir(parents=True, exist_ok=True)
         beside = directory / "secret.new"  # whatever cuts this short, there is a whole secret or none

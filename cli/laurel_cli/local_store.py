@@ -81,8 +81,14 @@ def _open_file(options: Options, stack: contextlib.ExitStack) -> SiteFile:
             f"{directory}/{EMULATED} holds a site of the local DynamoDB, which was the default before. "
             f"{CARRY_OVER}. Or serve it as it is: --store dynamodb. Or begin another one beside it: --store sqlite"
         )
-    set_secret(directory, site=directory / options.file)
-    return open_file(directory / options.file, stack)
+    return _open_site(directory / options.file, stack)
+
+
+def _open_site(path: Path, stack: contextlib.ExitStack) -> SiteFile:
+    """A site's file, and in the environment its secret, which is made for no other file."""
+    file = open_file(path, stack)
+    set_secret(path.parent, lambda: any(SqliteTables(file).scan("credentials")))
+    return file
 
 
 def open_file(path: Path, stack: contextlib.ExitStack) -> SiteFile:
@@ -134,8 +140,7 @@ def join_file(store: Store, stack: contextlib.ExitStack) -> SiteFile:
         if store.file == SITE and has_emulated_site(store.directory):
             raise CommandError(f"{store.directory}/{EMULATED} holds a site of the local DynamoDB. {CARRY_OVER}")
         raise CommandError(f"there is no site in {path}: `laurel serve` makes one")
-    set_secret(store.directory, site=path)
-    return open_file(path, stack)
+    return _open_site(path, stack)
 
 
 def _kind_of(directory: Path) -> str:

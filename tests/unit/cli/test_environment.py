@@ -77,11 +77,11 @@ def test_a_full_disk_leaves_no_empty_secret(tmp_path, monkeypatch):
     assert not (tmp_path / "secret").exists()
 
 
-def test_a_lost_secret_of_a_site_is_said(tmp_path, monkeypatch, capsys):
-    for site, said in ((tmp_path / "site.db", ""), (tmp_path / "secret", "was lost and is made anew")):
-        monkeypatch.setenv("LAUREL_SECRET", "")
-        (tmp_path / "secret").write_text("")
-        environment.set_secret(tmp_path, site=site)
-        printed = capsys.readouterr().err
-        assert said in printed
-        assert bool(said) == bool(printed)
+@pytest.mark.parametrize("has_logins", [False, True])
+def test_a_lost_secret_of_a_site_is_said(has_logins, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("LAUREL_SECRET", "")
+    environment.set_secret(tmp_path, lambda: has_logins)
+    assert ("was lost and is made anew" in capsys.readouterr().err) is has_logins
+    monkeypatch.setenv("LAUREL_SECRET", "")
+    environment.set_secret(tmp_path, lambda: has_logins)
+    assert capsys.readouterr().err == ""
