@@ -28,7 +28,11 @@ EMULATED = "dynamodb"
 UNFINISHED = "unfinished copy"
 """What a file notes while a site is copied into it."""
 
+CARRY_OVER = "Carry it over: .venv/bin/laurel copy --from dynamodb --to sqlite"
+"""What to do with a site that the local DynamoDB has."""
+
 OR_FRESH = ", or use --fresh"
+"""What a server may do beside another one of the same directory."""
 
 _LOCK_SECONDS = 3.0
 
@@ -75,11 +79,16 @@ def _open_file(options: Options, stack: contextlib.ExitStack) -> SiteFile:
     if not options.chosen and not (directory / options.file).exists() and has_emulated_site(directory):
         raise CommandError(
             f"{directory}/{EMULATED} holds a site of the local DynamoDB, which was the default before. "
-            "Carry it over: .venv/bin/laurel copy --from dynamodb --to sqlite. "
-            "Or serve it as it is: --store dynamodb. Or begin another one beside it: --store sqlite"
+            f"{CARRY_OVER}. Or serve it as it is: --store dynamodb. Or begin another one beside it: --store sqlite"
         )
-    set_secret(directory)
-    return open_file(directory / options.file, stack)
+    return _open_site(directory / options.file, stack)
+
+
+def _open_site(path: Path, stack: contextlib.ExitStack) -> SiteFile:
+    """A site's file, and in the environment its secret, which is made for no other file."""
+    file = open_file(path, stack)
+    set_secret(path.parent, lambda: any(SqliteTables(file).scan("credentials")))
+    return file
 
 
 def open_file(path: Path, stack: contextlib.ExitStack) -> SiteFile:
@@ -128,9 +137,10 @@ def join_file(store: Store, stack: contextlib.ExitStack) -> SiteFile:
     """Use a site's file, whether it is being served or not. Raises CommandError, also where there is none."""
     path = store.directory / store.file
     if not path.exists():
+        if store.file == SITE and has_emulated_site(store.directory):
+            raise CommandError(f"{store.directory}/{EMULATED} holds a site of the local DynamoDB. {CARRY_OVER}")
         raise CommandError(f"there is no site in {path}: `laurel serve` makes one")
-    set_secret(store.directory)
-    return open_file(path, stack)
+    return _open_site(path, stack)
 
 
 def _kind_of(directory: Path) -> str:

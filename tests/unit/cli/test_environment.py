@@ -75,3 +75,13 @@ def test_a_full_disk_leaves_no_empty_secret(tmp_path, monkeypatch):
         with pytest.raises(OSError, match="No space"):
             environment.set_secret(tmp_path)
     assert not (tmp_path / "secret").exists()
+
+
+@pytest.mark.parametrize("has_logins", [False, True])
+def test_a_lost_secret_of_a_site_is_said(has_logins, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("LAUREL_SECRET", "")
+    environment.set_secret(tmp_path, lambda: has_logins)
+    assert ("was lost and is made anew" in capsys.readouterr().err) is has_logins
+    monkeypatch.setenv("LAUREL_SECRET", "")
+    environment.set_secret(tmp_path, lambda: has_logins)
+    assert capsys.readouterr().err == ""

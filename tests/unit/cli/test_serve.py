@@ -177,6 +177,7 @@ def test_a_file_that_is_no_site_is_one_line(serve, folder):
     served = serve("--store", "sqlite:other.db")
     assert served.process.wait(PATIENCE) == 1
     assert served.errors().splitlines() == ["laurel: other.db: file is not a database"]
+    assert not (folder / "secret").exists(), "it is of another program"
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,14 @@ def test_the_environment_is_that_of_the_deployment(deployed, monkeypatch):
     assert os.environ["LAUREL_TABLE_PREFIX"] == "laurel-other"
 
 
+def test_a_site_of_the_default_of_before_is_named(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".laurel/dynamodb").mkdir(parents=True)
+    (tmp_path / ".laurel/dynamodb/state").touch()
+    assert main(("recount",)) == 1
+    assert "laurel copy --from dynamodb --to sqlite" in capsys.readouterr().err
+
+
 def test_without_a_name_it_is_the_site_of_this_folder(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert main(("install",)) == 1
