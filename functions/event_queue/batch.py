@@ -55,7 +55,7 @@ def handle_batch(
     with processor([dict(record) for record in batch.in_order(records)], batch.handle):
         processor.process()
     batch.failed.hasten()
-    response = dict(processor.response())
+    response: dict[str, Any] = {**processor.response()}
     failed = len(response["batchItemFailures"])
     for name, amount in (
         (QUEUE_EVENTS_TAKEN, len(records) - failed - batch.refused),
