@@ -20,14 +20,13 @@ from typing import Any
 
 from site_under_test import Cost, SiteUnderTest, event
 
-from laurel.domain.awards.state import UserState
 from laurel.domain.records.ledger import Earning, Log
 from laurel.domain.records.user import User
 from laurel.store.driver.requests import Put, Tables
 from laurel.store.ledger.ids import LedgerIds
 from laurel.store.rows.ledger import put_earning, put_logs
 from laurel.store.rows.records import user_item
-from laurel.store.rows.state import state_update
+from laurel.store.rows.state import count_update
 from laurel_cli.environment import settings
 from laurel_cli.local_tables import memory_tables
 
@@ -136,7 +135,7 @@ def populate(store: Tables, size: int) -> None:
         name = f"member-{user:06}"
         stored = User(user, name, f"{name}@example.org", name, name, "2026-01-01T00:00:00", rev=1)
         store.write(Put("users", user_item(stored)))
-        store.write(state_update(user, 0, UserState(logs=logs[user], earnings=earnings[user])))
+        store.write(count_update(user, logs=logs[user], earnings=earnings[user]))
 
 
 def measured(site: SiteUnderTest, line: Line, size: int) -> Cost:
@@ -144,7 +143,7 @@ def measured(site: SiteUnderTest, line: Line, size: int) -> Cost:
     sent = event("GET", f"/wp-json/wp/v2/{line.ledger}", line.query(size), user="admin")
     reply, first = site.request("gamipress_ledger", sent)
     cpu = [site.request("gamipress_ledger", sent)[1].cpu_ms for _ in range(3)]
-    status = first.status if reply["headers"].get("x-laurel-total") is None else 206
+    status = first.status if reply["headers"].get("X-Laurel-Total") is None else 206
     return Cost(first.calls - 2, first.read_units - 2, first.write_units, median(cpu), status)
 
 

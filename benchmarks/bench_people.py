@@ -33,7 +33,7 @@ from laurel.store.rows import keys, lean_keys
 from laurel.store.rows.lean import SEGMENT_IDS, Row, lean_row
 from laurel.store.rows.members import COUNTERS, member_values
 from laurel.store.rows.records import profile_copy, role_item, user_item
-from laurel.store.rows.state import state_update
+from laurel.store.rows.state import state_update, state_values
 from laurel.store.users.lean_build import build
 from laurel.store.users.lean_store import LeanState, LeanStore, Stored
 from laurel.store.users.users import UserStore
@@ -147,7 +147,8 @@ def populate(before: int, size: int) -> None:
         user, member = person(number, chance)
         for item in items_of(user, member):
             tables.write(Put("users", item))
-        tables.write(state_update(number, 0, UserState(balances={1: 120}, awarded={1: 150}, logs=40, earnings=12)))
+        state = UserState(balances={1: 120}, awarded={1: 150}, logs=40, earnings=12)
+        tables.write(state_update(number, {}, state_values(state, 1)))
         counted = {"all": 1, **{f"role#{role}": 1 for role in user.roles}}
         tables.write(Update("system", keys.user_totals(number), add=counted))
         tables.write(Update("system", keys.member_totals(number), add=dict.fromkeys(COUNTERS, 1)))

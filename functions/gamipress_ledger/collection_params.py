@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from gamipress_ledger.cursor import CURSOR
+from laurel.wp.cursors import CURSOR
 
 Param = dict[str, Any]
 

@@ -13,13 +13,7 @@ from dataclasses import fields
 from typing import Any
 
 from laurel.app.ports.ledger import Place, RowQuery
-from laurel.rest.errors import WP_Error
-from laurel.rest.http.invalid_params import InvalidParams
-
-CURSOR = {
-    "description": "Where the page begins: the X-Laurel-Cursor of the page before, with the same other arguments.",
-    "type": "string",
-}
+from laurel.wp.cursors import bad_cursor
 
 _FORM = re.compile(r"([0-9a-f]{8})\.(-?[0-9]{1,19})\.([0-9]{1,16})")
 
@@ -36,9 +30,7 @@ def place_of(query: RowQuery[Any], cursor: str) -> Place:
     """The place that a cursor names. Raises WP_Error 400 for one of another list, or that is none."""
     found = _FORM.fullmatch(cursor) if query.by_id or query.orderby == "date" else None
     if found is None or found[1] != _list_of(query):
-        invalid = InvalidParams()
-        invalid.add("cursor", WP_Error("rest_invalid_cursor", "This is no cursor of this list.", {"status": 400}))
-        raise invalid.error() or ValueError(cursor)
+        raise bad_cursor()
     return int(found[2]), int(found[3])
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
+from devstore.event_patterns import matches
 from laurel.app.ledger.removals import GRACE
+from laurel.domain.records.ledger import Log
 from laurel.store.aws.event_bus import SOURCE
+from laurel.store.driver.codec import encode_item
+from laurel.store.rows.ledger import log_items
 from laurel_cli.aws.template import load_template
 
 TEMPLATE = load_template(Path(__file__).parents[2] / "template.yaml")
@@ -97,3 +102,23 @@ def test_only_the_rule_may_put_messages_into_the_queue():
     assert statement["Action"] == "sqs:SendMessage"
     assert statement["Principal"] == {"Service": "events.amazonaws.com"}
     assert statement["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": "EventRule.Arn"}}}
+
+
+@pytest.mark.parametrize(
+    ("types", "passed"),
+    [
+        (("event_trigger",), False),
+        (("achievement_earn", "event_trigger"), False),
+        (("event_trigger", "points_earn"), True),
+        (("rank_earn",), True),
+        (("points_set",), True),
+    ],
+)
+def test_notices_get_the_entries_of_which_some_may_be_made_and_no_others(types, passed):
+    logs = [Log(16 * 4096 + place, 7, kind) for place, kind in enumerate(types)]
+    [item] = log_items(logs)
+    source, _ = TEMPLATE.sources_of("NoticesFunction", "DynamoDB")
+    patterns = [json.loads(entry["Pattern"]) for entry in source["FilterCriteria"]["Filters"]]
+    record = {"eventName": "INSERT", "dynamodb": {"NewImage": encode_item(item)}}
+    assert any(matches(pattern, record) for pattern in patterns) is passed
+    assert not any(matches(pattern, {**record, "eventName": "MODIFY"}) for pattern in patterns)

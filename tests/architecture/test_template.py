@@ -155,3 +155,23 @@ def test_what_writes_the_ledgers_is_updated_after_what_reads_their_streams(name)
     readers = ["NoticesFunctionAliaslive", "ProjectionsFunctionAliaslive"]
     writes = {("dynamodb:PutItem", "logs"), ("dynamodb:PutItem", "earnings")} & granted(TEMPLATE, name)
     assert TEMPLATE.resources[name].get("DependsOn", []) == (readers if writes else [])
+
+
+NAMES = {
+    "AlarmName", "LayerName", "LogGroupName", "Name", "QueueName", "TableName", "TopicName", "FunctionName", "RoleName",
+    "DashboardName",
+}  # fmt: skip
+"""Properties that name a resource."""
+
+
+@pytest.mark.parametrize(("name", "resource"), TEMPLATE.resources.items(), ids=TEMPLATE.resources)
+def test_two_stacks_in_one_account_do_not_meet(name, resource):
+    """Names are of a region; those of dashboards are of the whole account, and those of roles would be."""
+    given = {key: value for key, value in resource.get("Properties", {}).items() if key in NAMES}
+    if resource["Type"] == "AWS::Route53::RecordSetGroup":
+        return
+    for key, value in given.items():
+        assert "${Stage}" in str(value), key
+    if resource["Type"] == "AWS::CloudWatch::Dashboard":
+        assert "${AWS::Region}" in str(given["DashboardName"])
+    assert resource["Type"] != "AWS::IAM::Role"

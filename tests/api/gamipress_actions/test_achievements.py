@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from laurel.store.ledger.lists import find
+
 
 @pytest.fixture
 def badge(world):
@@ -50,6 +52,14 @@ def test_achievements_are_listed_by_type_the_newest_first(world, badge):
     assert world.owned() == ["Other", "Helper", "Dragon"]
     asked = world.act("get-achievements", achievement_type=["quest", "badge", "quest"]).json
     assert [row["post_title"] for row in asked] == ["Dragon", "Other", "Helper"]
+
+
+def test_more_achievements_than_one_request_looks_through_are_listed_on(world, badge, monkeypatch):
+    monkeypatch.setattr(find, "EXAMINED_ROWS", 2)
+    other = world.post("badge", "Other")
+    for achievement in (badge, other, badge, other, other):
+        world.done("award-achievement", achievement_id=achievement)
+    assert world.owned() == ["Other", "Other", "Helper", "Other", "Helper"]
 
 
 @pytest.mark.parametrize("everything", ["", [], None, "all"])

@@ -10,7 +10,7 @@ import pytest
 from laurel.app.errors import Conflict
 from laurel.domain.records.ledger import Earning
 from laurel.store.driver.errors import ConditionFailed, TransactionConflict
-from laurel.store.driver.requests import Query
+from laurel.store.driver.requests import Put, Query
 from laurel.store.engine.global_counts import GlobalCounts
 from laurel.store.rows import keys
 from laurel.store.rows.ledger import put_earning
@@ -109,3 +109,40 @@ def test_awards_at_the_same_time_come_to_the_maximum_exactly(memory_tables):
     spread = memory_tables.query(Query("system", keys.earned(POST)[0])).items
     assert len(spread) > 4
     assert all(item.get("minus_left", 0) == 0 for item in spread)
+
+
+def late(counting, maximum):
+    """Whether one who decided on what was read before gets an award still."""
+    try:
+        counting.tables.transact([counting.counts.count(POST, 1, maximum)])
+    except (Conflict, ConditionFailed):
+        return False
+    return True
+
+
+def test_of_two_who_read_the_same_count_one_gets_the_last(tables):
+    first, second = Counting(tables, 2), Counting(tables, 2)
+    assert first.earned() == second.earned() == 0
+    assert first.take(1)
+    assert not late(second, 1)
+    assert Counting(tables, 2).earned() == 1
+
+
+def test_what_was_handed_out_above_a_lowered_maximum_goes_to_no_one(tables):
+    first, second = Counting(tables, 2), Counting(tables, 2)
+    assert all(first.take(1_000) for _ in range(4))
+    assert first.earned() == second.earned() == 4
+    assert first.take(5)
+    assert not late(second, 5)
+    assert Counting(tables, 2).earned() == 5
+
+
+def test_more_than_any_item_has_left(tables):
+    tables.write(Put("system", {"pk": "earned#12", "sk": "count", "earned": 10, "shards": 4}))
+    for shard in range(4):
+        pk, sk = keys.earned_shard(POST, shard)
+        tables.write(Put("system", {"pk": pk, "sk": sk, "minus_left": -2}))
+    counting = Counting(tables, 4)
+    assert counting.earned() == 2
+    assert [counting.take(10, 5), counting.take(10, 3), counting.take(10)] == [True, True, False]
+    assert counting.earned() == 10

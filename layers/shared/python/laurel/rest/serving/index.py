@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from laurel.rest.errors import WP_Error
@@ -29,8 +29,6 @@ CHANGING = (
 
 ADDRESSES_KEPT = 8
 """The number of addresses of the site for which descriptions of routes are cached."""
-
-ArgsOf = Callable[[Route, Endpoint], dict[str, Any]]
 
 HANDBOOK = "https://developer.wordpress.org/rest-api/"
 
@@ -107,20 +105,10 @@ def get_data_for_routes(server: Dispatcher, routes: list[Route], request: WP_RES
         server.described.pop(next(iter(server.described)))
     paths = tuple(route.path for route in routes)
     if paths not in described:
-        shown = {route.path: _data_in_index(server, route, request, context) for route in routes}
+        shown = {route.path: get_data_for_route(server, route, request, context, brief=route.brief) for route in routes}
         described[paths] = EncodedMap({path: php_shaped(data) for path, data in shown.items() if data is not None})
     # what a filter changes is not what was written, and must not be in the next reply
     return described[paths].fresh() if any(map(server.hooks.has_filter, CHANGING)) else described[paths]
-
-
-def _data_in_index(server: Dispatcher, route: Route, request: WP_REST_Request, context: str) -> dict[str, Any] | None:
-    """The description of a route in an index, shortened for a brief one: addresses, methods and the names of filters.
-
-    That is what WordPress' clients discover routes by; a form or a type is made of what OPTIONS and OpenAPI say.
-    """
-    if not route.brief:
-        return get_data_for_route(server, route, request, context)
-    return get_data_for_route(server, route, request, args_of=_filter_names)
 
 
 def get_data_for_route(
@@ -128,11 +116,12 @@ def get_data_for_route(
     route: Route,
     request: WP_REST_Request,
     context: str = "view",
-    args_of: ArgsOf | None = None,
+    brief: bool = False,
 ) -> dict[str, Any] | None:
     """The description of a route in indexes and OPTIONS; None if all its endpoints are hidden (get_data_for_route).
 
-    With the context ``help`` the item schema is included. ``args_of`` says how the arguments are shown.
+    With the context ``help`` the item schema is included. A ``brief`` description has methods, address and the names of
+    filters, by which WordPress' clients discover routes; forms and types are made of what OPTIONS and OpenAPI say.
     """
     shown = [endpoint for endpoint in route.endpoints if endpoint.show_in_index]
     if not shown:
@@ -140,9 +129,9 @@ def get_data_for_route(
     data: dict[str, Any] = {
         "namespace": route.namespace,
         "methods": [method for endpoint in shown for method in endpoint.methods],
-        "endpoints": [_endpoint_data(route, endpoint, args_of or _args) for endpoint in shown],
+        "endpoints": [_brief(route, endpoint) if brief else _endpoint_data(route, endpoint) for endpoint in shown],
     }
-    schema = route.schema() if route.schema and context == "help" else None
+    schema = route.schema() if route.schema and context == "help" and not brief else None
     if schema is not None:
         data["schema"] = _with_addresses(server, schema, request)
     if not route.is_variable:
@@ -158,23 +147,19 @@ def _with_addresses(server: Dispatcher, schema: dict[str, Any], request: WP_REST
     return {**schema, "links": [{**link, "href": server.rest_url(link["href"], request)} for link in links]}
 
 
-def _endpoint_data(route: Route, endpoint: Endpoint, args_of: ArgsOf) -> dict[str, Any]:
+def _endpoint_data(route: Route, endpoint: Endpoint) -> dict[str, Any]:
     data: dict[str, Any] = {"methods": list(endpoint.methods)}
     batch = endpoint.options.get("allow_batch", route.allow_batch)
     if batch:
         data["allow_batch"] = dict(batch)
-    data["args"] = args_of(route, endpoint)
+    data["args"] = {name: _arg_data(arg) for name, arg in endpoint.args.items()}
     return data
 
 
-def _args(_route: Route, endpoint: Endpoint) -> dict[str, Any]:
-    return {name: _arg_data(arg) for name, arg in endpoint.args.items()}
-
-
-def _filter_names(route: Route, endpoint: Endpoint) -> dict[str, Any]:
-    """The arguments of reading a collection, by their names alone."""
+def _brief(route: Route, endpoint: Endpoint) -> dict[str, Any]:
+    """The methods of an endpoint, and the arguments of reading a collection by their names alone."""
     filters = READABLE in endpoint.methods and not route.is_variable
-    return {name: {} for name in endpoint.args} if filters else {}
+    return {"methods": list(endpoint.methods), "args": {name: {} for name in endpoint.args} if filters else {}}
 
 
 def _arg_data(arg: Mapping[str, Any]) -> dict[str, Any]:

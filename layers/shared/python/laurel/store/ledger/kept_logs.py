@@ -36,6 +36,11 @@ class KeptLogs:
         self._days = days
         self._now = now
 
+    @property
+    def is_limited(self) -> bool:
+        """Whether logs are kept for a time only, so that fewer can be read than are counted."""
+        return self._days() > 0
+
     def get(self, table: str, key: Key, *, consistent: bool = True) -> Item | None:
         """GetItem."""
         item = self._tables.get(table, key, consistent=consistent)

@@ -25,6 +25,9 @@ from laurel.store.sizing import CHEAPEST, Sizing
 ENTRY_BYTES = 300_000
 """Logs of a slot that take more are stored one by one: DynamoDB takes 400 KB an item."""
 
+NOTICED = ("points_", "rank_")
+"""How the types of logs begin that notices may be made of: template.yaml passes on no other entries' records."""
+
 
 def log_items(logs: Sequence[Log], sizing: Sizing = CHEAPEST) -> list[Item]:
     """The items of a user's logs, in the order of their ids: one of each slot."""
@@ -58,6 +61,8 @@ def entry_at(key: Key, logs: Sequence[Log]) -> Item:
     """The item under a key that has these logs of one slot and user, in the order of their ids."""
     pk, sk = key
     item = {"pk": pk, "sk": sk, "schema": SCHEMAS["log"], ROWS: packed(logs)}
+    if any(log.type.startswith(NOTICED) for log in logs):
+        item["noticed"] = "1"
     if user_id := logs[0].user_id:
         of_user = keys.user_bookings if pk.startswith(keys.BOOKINGS) else keys.user_rows
         item |= {"user_id": user_id, "user": of_user(user_id), "user_key": sk}

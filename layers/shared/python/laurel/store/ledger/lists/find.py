@@ -26,6 +26,7 @@ from laurel.store.driver.requests import Tables
 from laurel.store.ledger.by_id import rows_by_id
 from laurel.store.ledger.dates import ahead_of_id
 from laurel.store.ledger.ids import LARGEST_ID, LedgerIds, is_id
+from laurel.store.ledger.kept_logs import KeptLogs
 from laurel.store.ledger.lists.budget import Budget, Spent
 from laurel.store.ledger.lists.foreign import foreign_rows
 from laurel.store.ledger.lists.indexed import OfPosts, OfUsers
@@ -173,7 +174,8 @@ class Finder(Generic[Row]):
         """A deep page of a user: from the nearer end of their list, or from a mark near the page."""
         deep = Deep(self._marks, keys.user_rows(users.ids[0]), query.offset, total, reverse=query.newest_first)
         left = total - query.offset - query.limit
-        if left < deep.skip:
+        is_limited = isinstance(self._tables, KeptLogs) and self._tables.is_limited
+        if left < deep.skip and not is_limited:
             other = replace(query, orderby=BY_ID, descending=not query.newest_first)
             other = replace(other, offset=max(left, 0), limit=min(query.limit, total - query.offset))
             rows = list(self._of_users(other, users.other(other)).rows)[::-1]

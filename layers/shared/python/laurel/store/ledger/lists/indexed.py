@@ -5,7 +5,6 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cached_property
 from typing import Generic, TypeVar
 
 from laurel.app.ports.ledger import LedgerPage
@@ -41,16 +40,22 @@ class OfUsers(Generic[Row]):
         self._kind: Kind[Row] = kind
         self._query: RowQuery[Row] = query
         self.ids = [user_id for user_id in dict.fromkeys(query.users or ()) if user_id > 0]
+        self._size: int | None = None
 
-    @cached_property
+    @property
     def size(self) -> int:
-        """How many rows the users have, by their states."""
-        return sum(self._counted(user_id) for user_id in self.ids)
+        """How many rows the users have, by their states, which are read once.
+
+        Not a cached_property, which before Python 3.12 holds a lock of all threads while it reads.
+        """
+        if self._size is None:
+            self._size = sum(self._counted(user_id) for user_id in self.ids)
+        return self._size
 
     def other(self, query: RowQuery[Row]) -> OfUsers[Row]:
         """The rows of the same users for another query; their states are not read again."""
         made = OfUsers(self._tables, self._kind, query)
-        made.size = self.size
+        made._size = self.size
         return made
 
     def total(self, left_out: list[Row]) -> int | None:

@@ -82,9 +82,13 @@ class Slices:
         return sum(counts.foreign for counts in self._months.values())
 
     def place_foreign(self, rows: Iterable[ForeignRow]) -> None:
-        """Take the rows with foreign dates, all that are within the dates of the query, into the slices."""
+        """Take the rows with foreign dates, all that are within the dates of the query, into the slices.
+
+        Those of months that are counted no longer are not kept.
+        """
         excluded = set(self._query.exclude)
-        self._placed = sorted((self._place(row), row.id) for row in rows if row.id not in excluded)
+        shown = [row for row in rows if row.id not in excluded and month_of(day_of(row.id)) in self._months]
+        self._placed = sorted((self._place(row), row.id) for row in shown)
 
     def mix_foreign(self) -> None:
         """Look for rows with foreign dates everywhere: there are too many to be taken one by one."""
