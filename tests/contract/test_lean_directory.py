@@ -10,15 +10,10 @@ from dataclasses import replace
 
 import pytest
 
-from devstore.memory import MemoryTables
 from devstore.meter import Meter
-from devstore.stream import MemoryStream
 from laurel.app.errors import Conflict, TooManyRows
 from laurel.app.ports.users import UserQuery
-from laurel.domain.records.user import User
-from laurel.store.aws.stream import Pump
 from laurel.store.driver.change import Change
-from laurel.store.ledger.projections import FOLLOWED, Projections
 from laurel.store.rows import keys, lean_keys
 from laurel.store.sizing import Sizing
 from laurel.store.users import directory, lean_build, lean_merge, lean_store
@@ -26,23 +21,8 @@ from laurel.store.users.lean_build import build
 from laurel.store.users.lean_merge import LeanMerge
 from laurel.store.users.lean_store import LeanStore
 from laurel.store.users.users import UserStore
+from tests.contract.lean_site import NAMES, ORDERS, Site, ids, person, same
 
-ORDERS = ("id", "name", "slug", "registered", "email", "url")
-NAMES = [
-    "Zoë",
-    "anna",
-    "Anna",
-    "zoe B",
-    "bernd",
-    "ändi",
-    "Bernd 2",
-    "",
-    "anna",
-    "_x",
-    "Émile",
-    "emil",
-    "李雷",
-]
 SEARCHES = [
     {"search": "ANNA", "search_columns": ("name",)},
     {"search": "emil", "search_columns": ("name",), "search_suffix": False},
@@ -69,59 +49,9 @@ SEARCHES = [
 ]
 
 
-def person(number, **more):
-    fields = {
-        "login": f"login{number}",
-        "email": f"{'zyxw'[number % 4]}{number}@example.org",
-        "slug": f"slug-{99 - number}",
-        "name": NAMES[number % len(NAMES)],
-        "registered": f"2026-01-{28 - number % 27:02d}T00:00:00",
-        "roles": ("subscriber",) if number % 3 else ("editor", "author"),
-        "url": "" if number % 2 else f"http://{number}.example",
-    }
-    return User(0, **{**fields, **more})
-
-
-class Site:
-    """Users, and what reads their stream; the old way of finding them looks at every one of them."""
-
-    def __init__(self, monkeypatch, tables=None, sizing=None):
-        self.tables = tables or MemoryTables()
-        self.pump = Pump(MemoryStream(self.tables, FOLLOWED), Projections(self.tables), lambda: self.now)
-        self.now = 1_800_000_000.0
-        self.users = UserStore(self.tables, sizing, seconds=lambda: self.now, catch_up=self.pump.catch_up)
-        self.lagging = UserStore(self.tables, sizing, seconds=lambda: self.now)
-        self._small = monkeypatch
-
-    def join(self, *numbers):
-        return [self.users.create(person(number), "h") for number in numbers]
-
-    def find(self, users=None, **query):
-        """What the lean directory finds."""
-        with self._small.context() as patch:
-            patch.setattr(directory, "SMALL", 0)
-            patch.setattr(directory, "LEAN_SHARE", 10**9)
-            patch.setattr(directory, "PROFILE_SHARE", 10**9)
-            return (users or self.users).find(UserQuery(**{"limit": 99, **query}))
-
-    def read(self, **query):
-        """What looking at every user finds."""
-        return self.users.find(UserQuery(**{"limit": 99, **query}))
-
-
 @pytest.fixture
 def site(monkeypatch):
     return Site(monkeypatch)
-
-
-def ids(page):
-    return [user.id for user in page.users]
-
-
-def same(site, **query):
-    found, expected = site.find(**query), site.read(**query)
-    assert (ids(found), found.total) == (ids(expected), expected.total), query
-    assert list(found.users) == list(expected.users)
 
 
 def test_it_finds_what_looking_at_every_user_finds(site):
