@@ -29,7 +29,7 @@ BIN := .venv/bin
 TOOLS := .venv-tools/bin
 SAM := SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-west-1} $(TOOLS)/sam
 
-.PHONY: help install tools run test chain sam-local soak races fuzz mutants check style types arrows licences audit template build deploy conformance conformance-full clients invoke artefacts bench lock clean load faults bench-scale
+.PHONY: help install tools run test smoke chain sam-local soak races fuzz mutants check style types arrows licences audit template build deploy conformance conformance-full clients invoke artefacts bench lock clean load faults bench-scale
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,6 +71,11 @@ run: .venv/.run-stamp ## Serve Laurel on http://127.0.0.1:8080 (ARGS="--demo --p
 
 test: install tools ## Run the tests (ARGS="-k catalogue")
 	@$(BIN)/python -m pytest --numprocesses auto --quiet $(ARGS)
+
+smoke: install ## The smoke list on a site (SITE=https://… ADMIN="login:application password" EVENT_BUS=laurel-dev REGION=eu-west-1)
+	@test -n "$${SITE:-}" || { echo "SITE is missing: make smoke SITE=https://… ADMIN='login:application password'" >&2; exit 1; }
+	@REGION="$(REGION)" CONFORMANCE="$(CONFORMANCE)" $(BIN)/python -m pytest --verbose --no-header --tb=short -rs \
+	tests/deployed $(ARGS)
 
 chain: install tools ## Deploy template.yaml on the emulator and use it: bus, queue, streams, gateway, roles (in make test)
 	@$(BIN)/python -m pytest --quiet tests/chain $(ARGS)
@@ -140,7 +145,7 @@ build: tools $(WHEELS)/.stamp ## Build what is deployed into .aws-sam/build (RUN
 	PYTHONHASHSEED=0 PYTHONPATH=cli "$$(.ci/interpreter --directory $(RUNTIME))/$(RUNTIME)" -B -m laurel_build "$(BUILD)" \
 	$(TARGET)
 
-deploy: build install ## Deploy a stage (STAGE=dev REGION=eu-west-1 PARAMETERS="LogLevel=DEBUG" TAGS="team=games")
+deploy: build install ## Deploy a stage (STAGE=dev REGION=eu-west-1 PARAMETERS="LogLevel=DEBUG" TAGS="team=games"), and smoke (ADMIN=)
 	@test -n "$(REGION)" || { echo "REGION is missing: make deploy STAGE=$(STAGE) REGION=eu-west-1" >&2; exit 1; }
 	@$(BIN)/python -m laurel_cli.operate.deploy "$(BUILD)" "$(STAGE)" "$(REGION)" --parameters '$(PARAMETERS)' \
 	--tags '$(TAGS)'

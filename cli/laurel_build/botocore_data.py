@@ -27,6 +27,7 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     ),
     "events": ("PutEvents",),
     "secretsmanager": ("GetSecretValue",),
+    "sqs": ("ChangeMessageVisibility", "SendMessage"),
 }
 """The operations of AWS that functions use, by service, under AWS' names. A test compares this with `laurel.store`."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from laurel.composition.telemetry import logger
@@ -14,6 +15,9 @@ from laurel_cli.options import Options
 
 QUIET = {"LOG_LEVEL": "WARNING", "POWERTOOLS_METRICS_DISABLED": "true"}
 """The access log has a line per request already; metrics are for CloudWatch."""
+
+VOID = "application passwords and sessions of before are void; .venv/bin/laurel password gives new ones"
+"""What follows from another secret."""
 
 
 def be_quiet() -> None:
@@ -33,15 +37,22 @@ def use_endpoint(options: Options) -> None:
     set_secret(options.directory)
 
 
-def set_secret(directory: Path) -> None:
-    """The key of all password hashes must live as long as they do."""
+def set_secret(directory: Path, has_logins: Callable[[], bool] = lambda: False) -> None:
+    """The key of all password hashes must live as long as they do; it is made where there is none yet.
+
+    Of a site that ``has_logins`` already it was lost, which is printed.
+    """
     if os.environ.get("LAUREL_SECRET"):
         return
     path = directory / "secret"
-    if not path.exists():
+    if not path.exists() or not path.read_text().strip():
+        if has_logins():
+            print(f"laurel: {path} was lost and is made anew: {VOID}", file=sys.stderr)
         directory.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_hex(32))
+        beside = directory / "secret.new"  # whatever cuts this short, there is a whole secret or none
+        beside.touch(mode=0o600)
+        beside.write_text(secrets.token_hex(32))
+        beside.replace(path)
     os.environ["LAUREL_SECRET"] = path.read_text().strip()
 
 

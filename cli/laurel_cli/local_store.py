@@ -28,6 +28,12 @@ EMULATED = "dynamodb"
 UNFINISHED = "unfinished copy"
 """What a file notes while a site is copied into it."""
 
+CARRY_OVER = "Carry it over: .venv/bin/laurel copy --from dynamodb --to sqlite"
+"""What to do with a site that the local DynamoDB has."""
+
+OR_FRESH = ", or use --fresh"
+"""What a server may do beside another one of the same directory."""
+
 _LOCK_SECONDS = 3.0
 
 
@@ -44,7 +50,7 @@ def open_store(options: Options, stack: contextlib.ExitStack) -> SiteFile | Loca
         use_endpoint(options)
         return None
     directory = _directory(options, stack)
-    lock = stack.enter_context(exclusive(directory))
+    lock = stack.enter_context(exclusive(directory, OR_FRESH))
     return start_emulator(directory, stack, persist=not options.fresh, lock=lock)
 
 
@@ -57,7 +63,7 @@ def start_emulator(directory: Path, stack: contextlib.ExitStack, *, persist: boo
     endpoint.write_text(store.endpoint)
     stack.callback(endpoint.unlink, missing_ok=True)
     _use(store.endpoint)
-    os.environ["AWS_ENDPOINT_URL_EVENTBRIDGE"] = store.endpoint
+    os.environ.update(AWS_ENDPOINT_URL_EVENTBRIDGE=store.endpoint, AWS_ENDPOINT_URL_SQS=store.endpoint)
     return store
 
 
@@ -69,26 +75,39 @@ def _directory(options: Options, stack: contextlib.ExitStack) -> Path:
 
 def _open_file(options: Options, stack: contextlib.ExitStack) -> SiteFile:
     directory = _directory(options, stack)
-    stack.enter_context(exclusive(directory))
+    stack.enter_context(exclusive(directory, OR_FRESH))
     if not options.chosen and not (directory / options.file).exists() and has_emulated_site(directory):
         raise CommandError(
             f"{directory}/{EMULATED} holds a site of the local DynamoDB, which was the default before. "
-            "Carry it over: .venv/bin/laurel copy --from dynamodb --to sqlite. "
-            "Or serve it as it is: --store dynamodb. Or begin another one beside it: --store sqlite"
+            f"{CARRY_OVER}. Or serve it as it is: --store dynamodb. Or begin another one beside it: --store sqlite"
         )
-    set_secret(directory)
-    return open_file(directory / options.file, stack)
+    return _open_site(directory / options.file, stack)
+
+
+def _open_site(path: Path, stack: contextlib.ExitStack) -> SiteFile:
+    """A site's file, and in the environment its secret, which is made for no other file."""
+    file = open_file(path, stack)
+    set_secret(path.parent, lambda: any(SqliteTables(file).scan("credentials")))
+    return file
 
 
 def open_file(path: Path, stack: contextlib.ExitStack) -> SiteFile:
-    """A site's file, open until the stack unwinds. Raises CommandError for another file."""
-    try:
-        file = SiteFile(path)
-    except (NotASite, Unavailable) as error:
-        raise CommandError(str(error)) from error
-    stack.callback(file.close)
+    """A site's file, open until the stack unwinds. Raises CommandError for another one, and for half a copy."""
+    file = open_target(path, stack)
     if file.fact(UNFINISHED):
         raise CommandError(f"{path} was not copied to its end; run `laurel copy` again")
+    return file
+
+
+def open_target(path: Path, stack: contextlib.ExitStack) -> SiteFile:
+    """A file to copy a site into, made where it is absent. Raises CommandError for what holds no site."""
+    try:
+        file = SiteFile(path)
+    except NotASite as error:
+        raise CommandError(str(error)) from error
+    except Unavailable as error:
+        raise CommandError(f"{path}: {error.__cause__ or error}") from error
+    stack.callback(file.close)
     return file
 
 
@@ -118,9 +137,10 @@ def join_file(store: Store, stack: contextlib.ExitStack) -> SiteFile:
     """Use a site's file, whether it is being served or not. Raises CommandError, also where there is none."""
     path = store.directory / store.file
     if not path.exists():
-        raise CommandError(f"there is no site in {store.directory}: `laurel serve` makes one")
-    set_secret(store.directory)
-    return open_file(path, stack)
+        if store.file == SITE and has_emulated_site(store.directory):
+            raise CommandError(f"{store.directory}/{EMULATED} holds a site of the local DynamoDB. {CARRY_OVER}")
+        raise CommandError(f"there is no site in {path}: `laurel serve` makes one")
+    return _open_site(path, stack)
 
 
 def _kind_of(directory: Path) -> str:
@@ -159,8 +179,10 @@ def _is_taken(directory: Path) -> bool:
 
 
 @contextlib.contextmanager
-def exclusive(directory: Path) -> Iterator[int]:
+def exclusive(directory: Path, otherwise: str = "") -> Iterator[int]:
     """Hold the directory: two servers would overwrite each other's state.
+
+    ``otherwise`` is what else than stopping the other process may be done, for the message.
 
     Yields the lock's descriptor for the store to inherit, which holds on until it has saved, also
     when this process is killed.
@@ -175,7 +197,7 @@ def exclusive(directory: Path) -> Iterator[int]:
             except OSError:
                 if time.monotonic() > deadline:
                     raise CommandError(
-                        f"{directory} is in use by another laurel serve; stop it or use --fresh"
+                        f"{directory} is in use by another laurel serve or copy; stop that first{otherwise}"
                     ) from None
                 time.sleep(0.05)
         yield lock.fileno()

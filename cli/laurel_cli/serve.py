@@ -58,7 +58,8 @@ def serve(options: Options) -> int:
                 stack.callback(signal.signal, number, signal.signal(number, lambda *_: stop.set()))
             listener = stack.enter_context(_listener(options.host, options.port))
             be_quiet()
-            store = open_store(options, stack)
+            with site_errors():
+                store = open_store(options, stack)
             if isinstance(store, LocalDynamoDB):
                 _watch(store, stop, failed)
             sources = _serve_on(listener, options, store, stack)
@@ -157,6 +158,7 @@ def _site(
         catch_up=tables.catch_up,
         clock=clock,
         notices=sources.notices if sources else None,
+        event_queue=sources.event_queue if sources else None,
     )
     first_start(container.services, options, address)
     if options.demo:

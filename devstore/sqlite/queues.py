@@ -1,16 +1,18 @@
 """Queues in a site's file, spoken to like a low-level client of Amazon SQS: messages are there once a call returns.
 
-Methods take and return members of SQS' API under its names, as far as Laurel and those who try it use them.
+Methods take and return members of SQS' API under its names, as far as Laurel and those who try it use them. Binary
+values of attributes are returned in base64, as in JSON.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import sqlite3
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from devstore.sqlite.file import SiteFile
@@ -26,6 +28,10 @@ _POLL_SECONDS = 0.1
 
 class NoSuchQueue(LookupError):
     """There is no queue of that name (QueueDoesNotExist)."""
+
+
+class NotInFlight(LookupError):
+    """There is no message that is hidden under that receipt (MessageNotInflight, ReceiptHandleIsInvalid)."""
 
 
 class Queues:
@@ -68,15 +74,16 @@ class Queues:
         return {"Attributes": {**attributes, **found, "QueueArn": ARN + name}}
 
     def send_message(self, **request: Any) -> dict[str, Any]:
-        """SendMessage: QueueUrl, MessageBody."""
+        """SendMessage: QueueUrl, MessageBody, MessageAttributes."""
         name = _name(request)
         self._attributes(name)
+        attributes = json.dumps(request.get("MessageAttributes", {}), default=_base64)
         with self._file.writing() as connection:
-            message = send(connection, name, request["MessageBody"], self._now())
+            message = send(connection, name, request["MessageBody"], self._now(), attributes)
         return {"MessageId": message, "MD5OfMessageBody": _md5(request["MessageBody"])}
 
     def receive_message(self, **request: Any) -> dict[str, Any]:
-        """ReceiveMessage: QueueUrl, MaxNumberOfMessages, WaitTimeSeconds, VisibilityTimeout.
+        """ReceiveMessage: QueueUrl, MaxNumberOfMessages, WaitTimeSeconds, VisibilityTimeout, MessageAttributeNames.
 
         What was received too often goes to the dead-letter queue instead.
         """
@@ -91,7 +98,20 @@ class Queues:
         with self._file.writing() as connection:
             _move_dead_letters(connection, name, attributes, self._now())
             messages = self._take(connection, name, int(request.get("MaxNumberOfMessages", 1)), hidden)
+        _keep_attributes(messages, request.get("MessageAttributeNames", ()))
         return {"Messages": messages} if messages else {}
+
+    def change_message_visibility(self, **request: Any) -> dict[str, Any]:
+        """ChangeMessageVisibility: QueueUrl, ReceiptHandle, VisibilityTimeout. Raises NotInFlight."""
+        now, name = self._now(), _name(request)
+        with self._file.writing() as connection:
+            changed = connection.execute(
+                "UPDATE messages SET visible = ? WHERE queue = ? AND receipt = ? AND visible > ?",
+                (now + int(request["VisibilityTimeout"]), name, request["ReceiptHandle"], now),
+            )
+            if not changed.rowcount:
+                raise NotInFlight(name)
+        return {}
 
     def delete_message(self, **request: Any) -> dict[str, Any]:
         """DeleteMessage: QueueUrl, ReceiptHandle, which is void once the message was received again."""
@@ -136,12 +156,12 @@ class Queues:
         """Receive messages, the oldest first, and hide them for so many seconds."""
         now = self._now()
         rows = connection.execute(
-            "SELECT number, id, body, sent, received, coalesce(first, ?) FROM messages "
+            "SELECT number, id, body, sent, received, coalesce(first, ?), attributes FROM messages "
             "WHERE queue = ? AND visible <= ? ORDER BY number LIMIT ?",
             (now, name, now, limit),
         ).fetchall()
         messages = []
-        for number, message, body, sent, received, first in rows:
+        for number, message, body, sent, received, first, own in rows:
             receipt = uuid.uuid4().hex
             connection.execute(
                 "UPDATE messages SET visible = ?, received = ?, first = ?, receipt = ? WHERE number = ?",
@@ -156,18 +176,28 @@ class Queues:
                     "Body": body,
                     "MD5OfBody": _md5(body),
                     "Attributes": {**attributes, "ApproximateReceiveCount": str(received + 1)},
+                    "MessageAttributes": json.loads(own),
                 }
             )
         return messages
 
 
-def send(connection: sqlite3.Connection, queue: str, body: str, now: float) -> str:
-    """Put a message into a queue, in the transaction of a connection; its id."""
+def send(connection: sqlite3.Connection, queue: str, body: str, now: float, attributes: str = "{}") -> str:
+    """Put a message with attributes, as JSON, into a queue, in the transaction of a connection; its id."""
     message = str(uuid.uuid4())
     connection.execute(
-        "INSERT INTO messages (id, queue, body, sent, visible) VALUES (?, ?, ?, ?, ?)", (message, queue, body, now, now)
+        "INSERT INTO messages (id, queue, body, sent, visible, attributes) VALUES (?, ?, ?, ?, ?, ?)",
+        (message, queue, body, now, now, attributes),
     )
     return message
+
+
+def _keep_attributes(messages: list[dict[str, Any]], names: Sequence[str]) -> None:
+    """Leave messages those attributes that were asked for: by name, or "All"."""
+    for message in messages:
+        found = message.pop("MessageAttributes")
+        if kept := {name: given for name, given in found.items() if name in names or "All" in names}:
+            message["MessageAttributes"] = kept
 
 
 def _move_dead_letters(connection: sqlite3.Connection, name: str, attributes: Mapping[str, str], now: float) -> None:
@@ -182,6 +212,10 @@ def _move_dead_letters(connection: sqlite3.Connection, name: str, attributes: Ma
 
 def _name(request: Mapping[str, Any]) -> str:
     return str(request["QueueUrl"]).rpartition("/")[2]
+
+
+def _base64(value: bytes) -> str:
+    return base64.b64encode(value).decode()
 
 
 def _md5(text: str) -> str:

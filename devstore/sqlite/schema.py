@@ -1,6 +1,7 @@
 """The tables of a site's file: one for each of DynamoDB's, one for each index, and what carries events.
 
-Indexes that a file lacks are made of its items, so a file goes on with code that has more of them.
+Indexes that a file lacks are made of its items, and columns get their defaults, so a file goes on with code that has
+more of them.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ _FIXED = (
     "CREATE TABLE IF NOT EXISTS queues (name TEXT PRIMARY KEY, attributes TEXT NOT NULL) WITHOUT ROWID",
     """CREATE TABLE IF NOT EXISTS messages (
         number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, queue TEXT NOT NULL, body TEXT NOT NULL,
-        sent REAL NOT NULL, visible REAL NOT NULL, received INTEGER NOT NULL DEFAULT 0, first REAL, receipt TEXT)""",
+        sent REAL NOT NULL, visible REAL NOT NULL, received INTEGER NOT NULL DEFAULT 0, first REAL, receipt TEXT,
+        attributes TEXT NOT NULL DEFAULT '{}')""",
     "CREATE INDEX IF NOT EXISTS messages_of_queue ON messages (queue, visible)",
     "CREATE INDEX IF NOT EXISTS messages_by_receipt ON messages (receipt)",
     "CREATE TABLE IF NOT EXISTS buses (name TEXT PRIMARY KEY) WITHOUT ROWID",
@@ -50,6 +52,8 @@ def make_tables(connection: sqlite3.Connection) -> None:
     """Make what is not there yet, inside the transaction of a connection."""
     for statement in _FIXED:
         connection.execute(statement)
+    if "attributes" not in {row[1] for row in connection.execute("PRAGMA table_info(messages)")}:
+        connection.execute("ALTER TABLE messages ADD COLUMN attributes TEXT NOT NULL DEFAULT '{}'")
     there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     for table in TABLES.values():
         if items_table(table.name).strip('"') not in there:

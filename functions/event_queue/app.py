@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from laurel.app.metrics import QUEUE_EVENTS_FAILED, QUEUE_EVENTS_TAKEN, Count
+from laurel.app.metrics import Count
 from laurel.app.site import Site
 from laurel.composition.container import Container
 from laurel.composition.lambda_entry import batch_entry
@@ -14,13 +14,8 @@ def process_batch(container: Container, event: dict[str, Any], context: Any, cou
     """Record the events of an SQS batch; return the messages to deliver again (ReportBatchItemFailures)."""
     from event_queue.batch import handle_batch  # 73 ms: an environment that only starts does without
 
-    records = event["Records"]
-    response = handle_batch(Site(container.services, count), records, context.get_remaining_time_in_millis)
-    failed = len(response["batchItemFailures"])
-    for name, amount in ((QUEUE_EVENTS_TAKEN, len(records) - failed), (QUEUE_EVENTS_FAILED, failed)):
-        if amount:
-            count(name, amount)
-    return response
+    site = Site(container.services, count)
+    return handle_batch(site, lambda: container.event_queue, event["Records"], context.get_remaining_time_in_millis)
 
 
 entry = batch_entry(process_batch)

@@ -1,5 +1,9 @@
 """One batch of the event queue: each user's events in the order of their times, failures reported one by one.
 
+What is refused is sent to the dead letters and only then reported as handled, so that Lambda deletes it. What failed
+is delivered again after a pause that grows with its deliveries (`event_queue.failed`); an event that waits for an
+earlier one of its user has that one's pause, so that both are there at the same time again.
+
 Powertools' BatchProcessor has no message groups, but handles records in the given order. So it gets the records
 sorted by time, and an event that has to wait for an earlier event of its user fails without being tried. The events of
 a user are recorded together with the first of them (`laurel.app.awards.record_events`).
@@ -8,7 +12,7 @@ a user are recorded together with the first of them (`laurel.app.awards.record_e
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,10 +20,12 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from event_queue.envelope import Unreadable, read_event
-from event_queue.reasons import TRANSIENT, HeldBack, OutOfTime, log_failure
+from event_queue.failed import FailedMessages, attempt_of
+from event_queue.reasons import TRANSIENT, HeldBack, OutOfTime, is_permanent, log_failure
 from laurel.app.awards.record_events import Result, record_some
 from laurel.app.errors import Unavailable
-from laurel.app.metrics import QUEUE_EVENTS_REFUSED
+from laurel.app.metrics import QUEUE_EVENTS_FAILED, QUEUE_EVENTS_REFUSED, QUEUE_EVENTS_TAKEN
+from laurel.app.ports.event_queue import EventQueue
 from laurel.app.site import Site
 from laurel.domain.awards.event import Event, EventRefused
 
@@ -35,28 +41,43 @@ Read = Event | EventRefused | Unreadable
 _FIRST = datetime.min.replace(tzinfo=UTC)
 
 
-def handle_batch(site: Site, records: Iterable[Mapping[str, Any]], remaining: Remaining) -> dict[str, Any]:
+def handle_batch(
+    site: Site, queue: Callable[[], EventQueue | None], records: Sequence[Mapping[str, Any]], remaining: Remaining
+) -> dict[str, Any]:
     """Record the events of an SQS batch; return the messages to deliver again (``batchItemFailures``).
 
-    A message that is always refused is among them, too: the queue finally moves it to the dead-letter queue.
-    Every failure is logged with its reason. Raises nothing for any single message.
+    ``queue`` gives the queue where one fails. A message that is always refused is not among them once it is among the
+    dead letters; without a queue it is, until its deliveries are used up. Every failure is logged with its reason.
+    Raises nothing for any single message.
     """
-    batch = _Batch(site, remaining)
+    batch = _Batch(site, FailedMessages(queue, remaining), remaining)
     processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
     with processor([dict(record) for record in batch.in_order(records)], batch.handle):
         processor.process()
-    return dict(processor.response())
+    batch.failed.hasten()
+    response: dict[str, Any] = {**processor.response()}
+    failed = len(response["batchItemFailures"])
+    for name, amount in (
+        (QUEUE_EVENTS_TAKEN, len(records) - failed - batch.refused),
+        (QUEUE_EVENTS_FAILED, failed),
+    ):
+        if amount:
+            site.count(name, amount)
+    return response
 
 
 class _Batch:
     """The state that the events of one batch share."""
 
-    def __init__(self, site: Site, remaining: Remaining) -> None:
+    def __init__(self, site: Site, failed: FailedMessages, remaining: Remaining) -> None:
         self._site = site
         self._remaining = remaining
+        self.failed = failed
+        self.refused = 0
+        """Messages that were put among the dead letters."""
         self._read: dict[str, Read] = {}
-        self._waiting: set[int] = set()
-        """Users with an event that has to be delivered again."""
+        self._waiting: dict[int, int] = {}
+        """Users with an event that has to be delivered again, and how many times that was delivered."""
         self._left: dict[int, deque[str]] = defaultdict(deque)
         """By user: the messages, in the order of their times, whose events were not recorded yet."""
         self._results: dict[str, Result] = {}
@@ -74,17 +95,24 @@ class _Batch:
         return kept
 
     def handle(self, record: SQSRecord) -> None:
-        """Record the event of one message. Raises the reason why the message will be delivered again."""
+        """Record the event of one message, or refuse it. Raises the reason why the message will be delivered again."""
         read = self._read[record.message_id]
         try:
-            self._record(record.message_id, read)
+            self._record(record.message_id, read, attempt_of(record))
         except Exception as error:
             code = log_failure(error, record.message_id, read if isinstance(read, Event) else None)
             if code not in TRANSIENT:
                 self._site.count(QUEUE_EVENTS_REFUSED, kind=code)
+            if is_permanent(code) and self.failed.refuse(record, code):
+                self.refused += 1
+                return
+            attempt = attempt_of(record)
+            self.failed.put_back(
+                record, self._waiting.get(read.user_id, attempt) if isinstance(read, Event) else attempt
+            )
             raise
 
-    def _record(self, message_id: str, read: Read) -> None:
+    def _record(self, message_id: str, read: Read, attempt: int) -> None:
         if not isinstance(read, Event):
             raise read
         if read.user_id in self._waiting:
@@ -96,7 +124,7 @@ class _Batch:
             if isinstance(result, Exception):
                 raise result
         except (Unavailable, OutOfTime):
-            self._waiting.add(read.user_id)
+            self._waiting[read.user_id] = attempt
             raise
 
     def _record_some(self, user_id: int) -> None:

@@ -32,10 +32,18 @@ TRANSIENT = (HeldBack.code, OutOfTime.code, Unavailable.code)
 """Codes of failures that another delivery can resolve."""
 
 
+def is_permanent(code: str) -> bool:
+    """Whether every delivery of the message fails for this reason, so that it is refused at once.
+
+    Not for an unexpected exception: a release may be at fault, and the next one, or the one before, not.
+    """
+    return code not in (*TRANSIENT, UNEXPECTED)
+
+
 def log_failure(error: Exception, message_id: str, event: Event | None) -> str:
     """Log why a message failed, and return the code; `event` is its event, None if it could not be read.
 
-    A transient failure is logged as a warning, any other as an error: the message goes to the dead-letter queue.
+    A transient failure is logged as a warning, any other as an error.
     """
     code = code_of(error)
     facts: dict[str, object] = {"code": code, "message_id": message_id}
@@ -51,6 +59,11 @@ def log_failure(error: Exception, message_id: str, event: Event | None) -> str:
     else:
         logger.error("The event was refused.", extra=facts)
     return code
+
+
+def log_queue_fault(error: Exception, message_id: str) -> None:
+    """Log that the queue did not do what was asked of it for a message that failed."""
+    logger.warning("The message stays in its queue.", extra={"message_id": message_id}, exc_info=error)
 
 
 def code_of(error: Exception) -> str:

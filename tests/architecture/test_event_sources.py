@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from devstore.event_patterns import matches
+from event_queue.failed import PAUSES
 from laurel.app.ledger.removals import GRACE
 from laurel.domain.records.ledger import Log
 from laurel.store.aws.event_bus import SOURCE
@@ -39,6 +40,13 @@ def test_a_message_is_hidden_for_as_long_as_lambda_may_retry(queue):
     properties = QUEUES[queue]["Properties"]
     assert properties["VisibilityTimeout"] >= 6 * CONSUMED[queue].timeout
     assert properties["RedrivePolicy"]["maxReceiveCount"] >= 5
+
+
+def test_events_that_fail_return_sooner_than_the_queues_own_time_and_outlast_half_an_hour():
+    properties = QUEUES["EventQueue"]["Properties"]
+    own, most = properties["VisibilityTimeout"], properties["RedrivePolicy"]["maxReceiveCount"]
+    assert [*PAUSES, own] == sorted({*PAUSES, own})
+    assert sum(PAUSES) + own * (most - len(PAUSES)) >= 30 * 60
 
 
 @pytest.mark.parametrize(("function", "source"), STREAMS, ids=lambda part: getattr(part, "name", None))

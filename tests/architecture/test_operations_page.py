@@ -6,11 +6,13 @@ import re
 from pathlib import Path
 
 from event_queue.envelope import UNREADABLE
+from event_queue.failed import PAUSES
 from event_queue.reasons import TRANSIENT, UNEXPECTED
 from laurel.app import metrics as counts
 from laurel.app.errors import TooManyAtOnce, UserNotFound
 from laurel.composition import telemetry
 from laurel.domain.awards.event import REFUSALS
+from laurel.store.aws.event_queue import MESSAGE_ID, REASON
 from laurel_cli.aws.template import load_template
 
 ROOT = Path(__file__).parents[2]
@@ -40,3 +42,11 @@ def test_every_alarm_says_what_to_do():
 def test_every_reason_of_the_queue_is_explained():
     explained = names_in("Events that could not be taken", "###")
     assert {*TRANSIENT, *REFUSALS, TooManyAtOnce.code, UserNotFound.code, UNREADABLE, UNEXPECTED} <= explained
+
+
+def test_the_pauses_of_the_queue_and_the_attributes_of_its_dead_letters_are_those_of_the_code():
+    *first, last = map(str, PAUSES)
+    stated = f"delivered again after {', '.join(first)} and {last} seconds"
+    events = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
+    assert [page.count(stated) for page in (PAGE, events)] == [1, 1]
+    assert {f"`{REASON}`", f"`{MESSAGE_ID}`"} <= set(re.findall(r"`\w+`", PAGE))

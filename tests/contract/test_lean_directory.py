@@ -10,15 +10,10 @@ from dataclasses import replace
 
 import pytest
 
-from devstore.memory import MemoryTables
 from devstore.meter import Meter
-from devstore.stream import MemoryStream
 from laurel.app.errors import Conflict, TooManyRows
 from laurel.app.ports.users import UserQuery
-from laurel.domain.records.user import User
-from laurel.store.aws.stream import Pump
 from laurel.store.driver.change import Change
-from laurel.store.ledger.projections import FOLLOWED, Projections
 from laurel.store.rows import keys, lean_keys
 from laurel.store.sizing import Sizing
 from laurel.store.users import directory, lean_build, lean_merge, lean_store
@@ -26,23 +21,8 @@ from laurel.store.users.lean_build import build
 from laurel.store.users.lean_merge import LeanMerge
 from laurel.store.users.lean_store import LeanStore
 from laurel.store.users.users import UserStore
+from tests.contract.lean_site import NAMES, ORDERS, Site, ids, person, same
 
-ORDERS = ("id", "name", "slug", "registered", "email", "url")
-NAMES = [
-    "Zoë",
-    "anna",
-    "Anna",
-    "zoe B",
-    "bernd",
-    "ändi",
-    "Bernd 2",
-    "",
-    "anna",
-    "_x",
-    "Émile",
-    "emil",
-    "李雷",
-]
 SEARCHES = [
     {"search": "ANNA", "search_columns": ("name",)},
     {"search": "emil", "search_columns": ("name",), "search_suffix": False},
@@ -58,50 +38,15 @@ SEARCHES = [
     {"search": "o", "roles": ("subscriber",)},
     {"search": "o", "roles": ("editor", "author"), "exclude": (3, 4)},
     {"search": "none such"},
+    {"search": "\u0301"},  # an accent alone: nothing is left of it
+    {"search": "\ud800"},
+    {"search": "\u0301", "search_columns": ("name",), "search_suffix": False},
+    {"search": "\u0301", "search_columns": ("name",), "search_prefix": False},
+    {"search": "\u0301", "search_columns": ("name",), "search_prefix": False, "search_suffix": False},
     {"roles": ("editor", "subscriber")},
     {"roles": ("sub",)},
     {"exclude": (1, 2)},
 ]
-
-
-def person(number, **more):
-    fields = {
-        "login": f"login{number}",
-        "email": f"{'zyxw'[number % 4]}{number}@example.org",
-        "slug": f"slug-{99 - number}",
-        "name": NAMES[number % len(NAMES)],
-        "registered": f"2026-01-{28 - number % 27:02d}T00:00:00",
-        "roles": ("subscriber",) if number % 3 else ("editor", "author"),
-        "url": "" if number % 2 else f"http://{number}.example",
-    }
-    return User(0, **{**fields, **more})
-
-
-class Site:
-    """Users, and what reads their stream; the old way of finding them looks at every one of them."""
-
-    def __init__(self, monkeypatch, tables=None, sizing=None):
-        self.tables = tables or MemoryTables()
-        self.pump = Pump(MemoryStream(self.tables, FOLLOWED), Projections(self.tables), lambda: self.now)
-        self.now = 1_800_000_000.0
-        self.users = UserStore(self.tables, sizing, seconds=lambda: self.now, catch_up=self.pump.catch_up)
-        self.lagging = UserStore(self.tables, sizing, seconds=lambda: self.now)
-        self._small = monkeypatch
-
-    def join(self, *numbers):
-        return [self.users.create(person(number), "h") for number in numbers]
-
-    def find(self, users=None, **query):
-        """What the lean directory finds."""
-        with self._small.context() as patch:
-            patch.setattr(directory, "SMALL", 0)
-            patch.setattr(directory, "LEAN_SHARE", 10**9)
-            patch.setattr(directory, "PROFILE_SHARE", 10**9)
-            return (users or self.users).find(UserQuery(**{"limit": 99, **query}))
-
-    def read(self, **query):
-        """What looking at every user finds."""
-        return self.users.find(UserQuery(**{"limit": 99, **query}))
 
 
 @pytest.fixture
@@ -109,21 +54,26 @@ def site(monkeypatch):
     return Site(monkeypatch)
 
 
-def ids(page):
-    return [user.id for user in page.users]
-
-
-def same(site, **query):
-    found, expected = site.find(**query), site.read(**query)
-    assert (ids(found), found.total) == (ids(expected), expected.total), query
-    assert list(found.users) == list(expected.users)
-
-
 def test_it_finds_what_looking_at_every_user_finds(site):
     site.join(*range(14))
     for query in SEARCHES:
         for order, descending in itertools.product(ORDERS, (False, True)):
             same(site, orderby=order, descending=descending, **query)
+
+
+def test_names_in_any_script_are_found_by_any_part_of_them(site, monkeypatch):
+    monkeypatch.setattr(lean_merge, "FOLDED_AT_LEAST", 0)
+    dice = random.Random(5)
+    signs = "aAäß\u0131İ🎉שם,\r\u2028\x85 ﬁΩς李*%_0~ǆᾳ\u0301\u0345\u00ad\u200b\U0010ffff"
+    for number in range(20):
+        name, url = ("".join(dice.choices(signs, k=dice.randint(0, 6))) for _ in range(2))
+        site.users.create(person(number, name=name, url=url), "h")
+    site.pump.catch_up()
+    names = [user.name for user in site.read().users if user.name]
+    for text in [*signs, *names]:
+        begin = dice.randrange(len(text))
+        ends = {"search_prefix": dice.random() < 0.7, "search_suffix": dice.random() < 0.7}
+        same(site, search=text[begin : begin + dice.randint(1, 3)], orderby=dice.choice(ORDERS), **ends)
 
 
 def test_every_driver_keeps_it(tables, monkeypatch):
@@ -365,6 +315,20 @@ def test_a_large_site_of_before_is_refused_until_it_is_built(site, monkeypatch):
     assert ids(site.find(search="login", orderby="id")) == [1, 3, 4, 5]
 
 
+def test_what_was_done_and_undone_around_a_build_is_not_kept(site):
+    site.join(0)
+    site.pump.catch_up()
+    [there] = site.read().users
+    site.users.update(there, replace(there, name="Zelda"))
+    [gone] = site.join(1)
+    assert build(site.tables) == 2, "before the stream tells of them"
+    renamed = site.users.get(there.id)
+    site.users.update(renamed, replace(renamed, name=there.name))
+    site.users.delete(gone)
+    same(site, search="login")
+    same(site, search="zelda")
+
+
 def test_beyond_ten_thousand_an_address_and_beginnings_are_found_by_key(site, monkeypatch):
     monkeypatch.setattr(directory, "EXAMINED_ROWS", 2)
     people = site.join(*range(1, 14))
@@ -384,6 +348,8 @@ def test_beyond_ten_thousand_an_address_and_beginnings_are_found_by_key(site, mo
     assert units <= 5
     assert asked("log", "login", starred=True)[:2] == ([], 0), "by their slugs"
     assert asked("slug", "login", "slug", starred=True, roles=("editor",))[1] == 4
+    assert asked("12", "login", "id", starred=True)[:2] == ([12], 1), "an id as a whole"
+    assert asked("99", "login", "id", starred=True)[:2] == ([], 0)
     monkeypatch.setattr("laurel.store.users.by_name.MOST_FOUND", 2)
     monkeypatch.setattr(directory, "SMALL", 0)
     assert asked("an", "name", starred=True)[:2] == ([5, 1, 2, 8], 4), "many: by the lean directory"

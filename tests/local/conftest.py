@@ -18,6 +18,7 @@ from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.ledger_query import EarningQuery
 from laurel.domain.records.post import Post
 from laurel.domain.records.user import User
+from laurel.store.aws.event_queue import SqsEventQueue
 from laurel_cli.aws.handlers import invoker
 from laurel_cli.aws.sources.emulator_path import EmulatorPath
 from laurel_cli.aws.sources.event_path import provision
@@ -60,8 +61,15 @@ class Events:
         self.template = replace(TEMPLATE, parameters={**TEMPLATE.parameters, "Stage": f"t{uuid.uuid4().hex[:12]}"})
         self.names = provision(self.template, self.sqs, self.events).known
         self.bus = self.names["EventBus"]
-        # A message that fails is delivered again at once.
-        self.sqs.set_queue_attributes(QueueUrl=self.names["EventQueue"], Attributes={"VisibilityTimeout": "0"})
+        container.event_queue = SqsEventQueue(
+            lambda: self.sqs, self.names["EventQueue"], self.names["EventDeadLetterQueue"]
+        )
+        self.hide_for(0)
+
+    def hide_for(self, seconds):
+        """Have messages that are not deleted delivered again after so many seconds; 0: at once."""
+        attributes = {"VisibilityTimeout": str(seconds)}
+        self.sqs.set_queue_attributes(QueueUrl=self.names["EventQueue"], Attributes=attributes)
 
     def put(self, trigger, source="tests", **detail):
         entry = {"EventBusName": self.bus, "Source": source, "DetailType": trigger, "Detail": json.dumps(detail)}
@@ -77,6 +85,11 @@ class Events:
         name = "ApproximateNumberOfMessages"
         found = self.sqs.get_queue_attributes(QueueUrl=self.names[queue], AttributeNames=["All"])["Attributes"]
         return int(found[name]) + int(found[f"{name}NotVisible"])
+
+    def dead_letters(self):
+        """Messages of the dead-letter queue, at most ten."""
+        request = {"MaxNumberOfMessages": 10, "MessageAttributeNames": ["All"]}
+        return self.sqs.receive_message(QueueUrl=self.names["EventDeadLetterQueue"], **request).get("Messages", [])
 
     def listen(self):
         """A queue of an application that receives our notices; returns its URL."""

@@ -91,11 +91,16 @@ def test_an_event_on_the_bus_is_awarded_and_causes_a_notice(start, aws_environme
 
     detail = json.dumps({"user_id": 2, "args": {"comment_id": 7, "post_id": 1}})
     entry = {"EventBusName": bus, "Source": "tests", "DetailType": "gamipress_new_comment", "Detail": detail}
-    assert events.put_events(Entries=[entry])["FailedEntryCount"] == 0
+    refused = {**entry, "DetailType": "no_such_trigger"}
+    assert events.put_events(Entries=[entry, refused])["FailedEntryCount"] == 0
 
     (message,) = eventually(lambda: sqs.receive_message(QueueUrl=outside, WaitTimeSeconds=1).get("Messages"))
     assert json.loads(message["Body"])["detail"]["title"] == "First Words"
     assert balance_of(address, 2) == 35
+    dead = sqs.get_queue_url(QueueName="laurel-dev-events-dead-letters")["QueueUrl"]
+    waiting = {"QueueUrl": dead, "WaitTimeSeconds": 1, "MessageAttributeNames": ["LaurelReason"]}
+    (letter,) = eventually(lambda: sqs.receive_message(**waiting).get("Messages"))
+    assert letter["MessageAttributes"]["LaurelReason"]["StringValue"] == "rest_unknown_trigger"
     served.send_signal(signal.SIGTERM)
     assert served.wait(PATIENCE) == 0
     assert "Traceback" not in served.stderr.read()

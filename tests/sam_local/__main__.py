@@ -19,6 +19,7 @@ from typing import Any
 
 from laurel_cli.aws.http_api.routes import RouteTable
 from laurel_cli.aws.template import load_template
+from tests.deployed import checks
 from tests.sam_local import smoke
 from tests.sam_local.engine import NoEngine, engine
 from tests.sam_local.image import architecture, have_image
@@ -107,14 +108,15 @@ def _smoke(where: Setting) -> tuple[smoke.Client, str, bool]:
     """The template as it was built, layers included; also the image that SAM made of them."""
     LOG.unlink(missing_ok=True)
     with _site(where) as client:
-        found = list(smoke.run(client))
+        found = list(checks.run(client))
         smoke.read_all(client, WARM_REQUESTS)
         image = keep_image(where.network)
-    for name, good in found:
-        if not good:
-            print(f"  failed, see {LOG.relative_to(ROOT)}: {name}")
-    print(f"Smoke: {sum(good for _, good in found)} of {len(found)} succeeded", flush=True)
-    return client, image, all(good for _, good in found)
+    for outcome in found:
+        if not outcome.good:
+            print(f"  failed, see {LOG.relative_to(ROOT)}: {outcome.name}: {outcome.fault}")
+    passed = sum(outcome.good for outcome in found)
+    print(f"Smoke: {passed} of {len(found)} succeeded", flush=True)
+    return client, image, passed == len(found)
 
 
 def _replay(where: Setting, options: argparse.Namespace, work: Path) -> bool:

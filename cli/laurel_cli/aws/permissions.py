@@ -143,6 +143,8 @@ USE_CASES: Mapping[str, Grants] = {
         "system": "DeleteItem GetItem PutItem Query UpdateItem",
     },
     "send notices": {"EventBus": "PutEvents"},
+    # Messages that fail: when they are delivered again, and copies of those that are refused.
+    "give messages back": {"EventQueue": "ChangeMessageVisibility", "EventDeadLetterQueue": "SendMessage"},
 }
 """What the use cases of laurel.app and laurel.auth need. Resources without a table are those of template.yaml."""
 
@@ -170,7 +172,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     ),
     # What the examples need; routes of one's own may need more.
     "extensions": (*_REST, *_EVENTS, "write posts", "show authors"),
-    "event_queue": ("read the catalogue", "record events"),
+    "event_queue": ("read the catalogue", "record events", "give messages back"),
     # A post that is published keeps its place, so that its commit needs no more than reading does.
     "wp_cron": ("read the catalogue", *_EVENTS, "sweep the outbox", "sweep removals"),
     "notices": ("read the catalogue", "send notices"),
@@ -183,7 +185,12 @@ FRONT = "discovery"
 
 _INDENT = " " * 14
 
-_SERVICES = {"GetSecretValue": "secretsmanager", "PutEvents": "events"}
+_SERVICES = {
+    "GetSecretValue": "secretsmanager",
+    "PutEvents": "events",
+    "ChangeMessageVisibility": "sqs",
+    "SendMessage": "sqs",
+}
 
 
 def permissions_of(group: str) -> set[Permission]:

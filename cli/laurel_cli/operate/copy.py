@@ -15,11 +15,10 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from devstore.sqlite.file import NotASite, SiteFile
 from laurel.store.driver.tables import TABLES
 from laurel_cli.environment import be_quiet, table_prefix, use_endpoint
 from laurel_cli.errors import CommandError, site_errors
-from laurel_cli.local_store import exclusive, open_file, start_emulator
+from laurel_cli.local_store import exclusive, open_file, open_target, start_emulator
 from laurel_cli.local_tables import dynamodb_tables
 from laurel_cli.operate.copy_places import DumpPlace, DynamoPlace, FilePlace, Place, local_dynamodb
 from laurel_cli.operate.whole_tables import WholeTables
@@ -66,7 +65,7 @@ def copy_site(options: CopyOptions) -> int:
                 raise CommandError(f"{options.target} has items already; --overwrite writes into it all the same")
             copied = _copy(source, target)
             places.share_secret()
-    except (CommandError, OSError) as error:
+    except CommandError as error:
         print(f"laurel: {error}", file=sys.stderr)
         return 1
     print(f"{copied} items copied.")
@@ -101,8 +100,11 @@ class _Places:
         """The store that a text names. Raises CommandError."""
         kind, _, name = text.partition(":")
         if kind == "dump" and name:
+            dump, is_source = DumpPlace(Path(name)), not self._secrets
             self._secrets.append(None)
-            return DumpPlace(Path(name))
+            if is_source:
+                dump.refuse_other_content()
+            return dump
         if kind == "dynamodb":
             return self._dynamodb(name)
         try:
@@ -129,12 +131,7 @@ class _Places:
         self._lock(directory)
         if is_source:
             return FilePlace(open_file(path, self._stack))
-        try:
-            file = SiteFile(path)
-        except NotASite as error:
-            raise CommandError(str(error)) from error
-        self._stack.callback(file.close)
-        return FilePlace(file)
+        return FilePlace(open_target(path, self._stack))
 
     def _dynamodb(self, prefix: str) -> DynamoPlace:
         if not names_endpoint() and prefix:

@@ -6,6 +6,7 @@ import base64
 import contextlib
 import gzip
 import json
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, Protocol, cast
@@ -131,18 +132,29 @@ class DumpPlace:
 
     def scan(self, table: str) -> Iterator[Item]:
         """Every item of a table. Raises OSError, and CommandError for a line that is no item."""
-        with _open(self._path, self._path, "rt") as lines:
-            others = tuple(f'{{"table": "{other}", ' for other in TABLES if other != table)
-            for number, line in enumerate(lines, start=1):
-                if line.startswith(others):
-                    continue  # as we write them: they need not be parsed
-                try:
-                    entry = json.loads(line, object_hook=_with_bytes)
-                    item = decode_item(entry["item"]) if entry["table"] == table else None
-                except (AttributeError, KeyError, TypeError, ValueError) as error:
-                    raise CommandError(f"{self._path}: line {number} holds no item of a dump") from error
-                if item:
-                    yield item
+        others = tuple(f'{{"table": "{other}", ' for other in TABLES if other != table)
+        for number, line in enumerate(self._lines(), start=1):
+            if line.startswith(others):
+                continue  # as we write them: they need not be parsed
+            try:
+                entry = json.loads(line, object_hook=_with_bytes)
+                item = decode_item(entry["item"]) if entry["table"] == table else None
+            except (AttributeError, KeyError, TypeError, ValueError) as error:
+                raise CommandError(f"{self._path}: line {number} holds no item of a dump") from error
+            if item:
+                yield item
+
+    def refuse_other_content(self) -> None:
+        """Read it once, before a target is touched. Raises as `scan` does."""
+        for _ in self.scan(""):
+            pass
+
+    def _lines(self) -> Iterator[str]:
+        try:
+            with _open(self._path, self._path, "rt") as lines:
+                yield from lines
+        except (EOFError, UnicodeError, gzip.BadGzipFile, zlib.error) as error:
+            raise CommandError(f"{self._path} is no dump, or not all of one: {error}") from error
 
     def write(self, table: str, items: Sequence[Item]) -> None:
         """Append lines."""

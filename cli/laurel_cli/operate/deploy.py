@@ -1,4 +1,4 @@
-"""`make deploy`: deploy a build as the stack of a stage.
+"""`make deploy`: deploy a build as the stack of a stage, and run the smoke list on it.
 
 A stack keeps the parameters that it was given: `sam deploy` asks CloudFormation for the previous value of each that is
 not named, so the new default of a release would never arrive. Here every parameter is named: what the build was made
@@ -95,8 +95,21 @@ def sam_command(template: Path, stack: str, region: str, parameters: Path, tags:
     ]  # fmt: skip
 
 
+def smoke(found: Mapping[str, str], region: str, run: Run) -> int:
+    """Run the smoke list on the site of a stack's outputs if the environment has ADMIN; its exit code.
+
+    Without ADMIN, as on the first deployment, print the command and return 0. The password is in the environment only,
+    not in the arguments of a process.
+    """
+    command = ["make", "smoke", f"SITE={found['ApiUrl']}", f"EVENT_BUS={found['EventBusName']}", f"REGION={region}"]
+    if os.environ.get("ADMIN"):
+        return run(command)
+    sys.stdout.write(f"\nDoes it work? {shlex.join(command)} ADMIN='login:application password'\n")
+    return 0
+
+
 def deploy(folder: Path, options: argparse.Namespace, cloudformation: Any, run: Run) -> int:
-    """Deploy the build in a folder; the exit code of `sam deploy`. Raises BadParameters."""
+    """Deploy the build in a folder; the exit code of `sam deploy`, or of the smoke list. Raises BadParameters."""
     template, stack = folder / "template.yaml", f"laurel-{options.stage}"
     declared = _parameters(template)
     given = pairs(options.parameters, list(declared))
@@ -108,10 +121,13 @@ def deploy(folder: Path, options: argparse.Namespace, cloudformation: Any, run: 
     values.write_text(yaml.safe_dump(parameters), "utf-8")
     tags = {"application": "laurel", "stage": options.stage, **pairs(options.tags)}
     code = run(sam_command(template, stack, options.region, values, tags))
-    if code == 0:
-        for name, value in sorted(outputs(cloudformation, stack).items()):
-            sys.stdout.write(f"{name:<24} {value}\n")
-    return code
+    if code:
+        return code
+    found = outputs(cloudformation, stack)
+    for name, value in sorted(found.items()):
+        sys.stdout.write(f"{name:<24} {value}\n")
+    sys.stdout.flush()
+    return smoke(found, options.region, run)
 
 
 def _run(command: Sequence[str]) -> int:
@@ -125,7 +141,7 @@ def _parameters(template: Path) -> dict[str, dict[str, Any]]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Deploy as the command line says; the exit code: that of `sam deploy`, 2 for what cannot be deployed."""
+    """Deploy as the command line says; that exit code, or 2 for what cannot be deployed."""
     parser = argparse.ArgumentParser(prog="make deploy")
     parser.add_argument("folder", type=Path)
     parser.add_argument("stage")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from laurel.composition.container import Container
 from laurel_cli.environment import table_prefix as prefix_here
-from laurel_cli.errors import CommandError
+from laurel_cli.errors import CommandError, reason_of
 from laurel_cli.local_store import join_file
 from laurel_cli.local_tables import sqlite_tables
 from laurel_cli.options import Store, names_endpoint, store_of
@@ -53,6 +53,8 @@ def deployment(table_prefix: str, secret_arn: str = "") -> Iterator[Container]:
             yield _container(table_prefix, secret_arn, stack)
     except CommandError:
         raise
+    except OSError as error:
+        raise CommandError(reason_of(error)) from error
     except Exception as error:
         cause = error.__cause__ or error
         raise CommandError(f"{type(cause).__name__}: {cause}") from error

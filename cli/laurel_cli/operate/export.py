@@ -200,12 +200,14 @@ def _plan(services: TableServices, options: ExportOptions) -> dict[str, Any]:
 
 
 def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is no date such as 2026-11-22 or 2026-11-22T06:10:02") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _parts(text: str) -> int:
-    parts = int(text)
-    if not 1 <= parts <= MOST_PARTS:
-        raise argparse.ArgumentTypeError(f"1 to {MOST_PARTS} parts")
-    return parts
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_PARTS:
+        raise argparse.ArgumentTypeError(f"{text} is not 1 to {MOST_PARTS}")
+    return int(text)

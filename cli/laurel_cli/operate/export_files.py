@@ -42,6 +42,7 @@ class PartFile:
         """Where to go on, at first after that id. What was written beyond is cut off."""
         place = Place(**json.loads(self._place.read_text())) if self._place.exists() else Place(after)
         if not self._path.exists():
+            self._written.touch(mode=0o600)  # it has addresses
             with self._written.open("ab") as file:
                 file.truncate(place.length)
             self._name(place)

@@ -24,7 +24,7 @@ _ACTIONS = {
     "AWSEvents": ("PutEvents", "PutRule", "PutTargets", "CreateEventBus", "DescribeEventBus"),
     "AmazonSQS": (
         *("CreateQueue", "GetQueueUrl", "GetQueueAttributes", "SetQueueAttributes", "SendMessage"),
-        *("ReceiveMessage", "DeleteMessage", "DeleteMessageBatch"),
+        *("ReceiveMessage", "ChangeMessageVisibility", "DeleteMessage", "DeleteMessageBatch"),
     ),
 }
 _HOSTS = ("127.0.0.1", "localhost")

@@ -8,6 +8,7 @@ from laurel.app.posts.insert_post import Writing, update_post
 from laurel.domain.awards.state import UserState
 from laurel.domain.records.ledger_query import EarningQuery, LogQuery
 from laurel.store.driver.requests import Query
+from laurel.store.rows.ledger import LOGS
 
 
 @pytest.fixture
@@ -72,9 +73,10 @@ def test_what_is_written_directly_is_booked_and_nothing_else(client, types, tabl
     state = services.states.get(user_id)
     assert (state.balances[gold], state.clipped[gold], state.logged, state.awarded) == (0, 0, {}, {})
     assert (state.ranks, state.rev, state.logs) == ({types["level"]: types["novice"]}, 3, 0)
-    booked = tables.query(Query("logs", f"booked#user#{user_id}", "by_user")).items
-    assert [(item["points"], item["meta"]["total_points"]) for item in booked] == [(500, 500), (-480, 20), (-20, 0)]
-    assert all(item["meta"]["admin_id"] == 1 and item["points_type"] == gold for item in booked)
+    items = tables.query(Query("logs", f"booked#user#{user_id}", "by_user")).items
+    booked = [log for item in items for log in LOGS.rows(item)]
+    assert [(log.points, log.meta["total_points"]) for log in booked] == [(500, 500), (-480, 20), (-20, 0)]
+    assert all(log.meta["admin_id"] == 1 and log.points_type == gold for log in booked)
     assert services.ledger.logs.find(LogQuery()).total == services.ledger.earnings.find(EarningQuery()).total == 0
 
 

@@ -17,7 +17,7 @@ def trimmed(tmp_path_factory):
     data.mkdir()
     for file in whole.glob("*.json*"):
         shutil.copy(file, data)
-    for service in (*OPERATIONS, "sqs"):
+    for service in (*OPERATIONS, "sns"):
         shutil.copytree(whole / service, data / service)
     trim_data(data)
     return data

@@ -55,7 +55,7 @@ def build(tmp_path):
     data.mkdir(parents=True)
     whole = Path(botocore.__file__).with_name("data")
     shutil.copy(whole / "endpoints.json", data)
-    for service in (*OPERATIONS, "sqs"):
+    for service in (*OPERATIONS, "sns"):
         shutil.copytree(whole / service, data / service)
     (tmp_path / "template.yaml").write_text(TEMPLATE)
     return tmp_path
@@ -67,7 +67,7 @@ def test_it_finishes_functions_and_layers_and_prints_their_sizes(build, capsys):
     assert names == [f"app.{sys.implementation.cache_tag}.pyc", "app.py"]
     assert (build / "SharedLayer/python/laurel/rest/dates.py").exists()
     assert list((build / "SharedLayer/python/laurel/rest/__pycache__").iterdir())
-    assert not (build / "DependenciesLayer/python/botocore/data/sqs").exists()
+    assert not (build / "DependenciesLayer/python/botocore/data/sns").exists()
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == ["OneFunction", "TwoFunction", "Layers:"]
 

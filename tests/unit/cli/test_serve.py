@@ -177,6 +177,24 @@ def test_a_file_that_is_no_site_is_one_line(serve, folder):
     served = serve("--store", "sqlite:other.db")
     assert served.process.wait(PATIENCE) == 1
     assert served.errors().splitlines() == ["laurel: other.db: file is not a database"]
+    assert not (folder / "secret").exists(), "it is of another program"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("dir/site.db", "dir/site.db: unable to open database file"),
+        ("file/site.db", "file: File exists"),
+        ("secret/site.db", "secret/secret: Is a directory"),
+    ],
+)
+def test_what_cannot_be_a_site_is_one_line(serve, folder, text, said):
+    (folder / "dir/site.db").mkdir(parents=True)
+    (folder / "file").write_text("")
+    (folder / "secret/secret").mkdir(parents=True)
+    served = serve("--store", f"sqlite:{text}")
+    assert served.process.wait(PATIENCE) == 1
+    assert served.errors().splitlines() == [f"laurel: {said}"]
 
 
 def test_a_site_of_the_default_of_before_is_named_and_carried_over(serve, folder):
@@ -325,7 +343,9 @@ def test_two_servers_do_not_share_a_folder(serve):
     serve().ready()
     second = serve()
     assert second.process.wait(PATIENCE) == 1
-    assert "in use by another laurel serve" in second.errors()
+    errors = second.errors()
+    assert "in use by another laurel serve" in errors
+    assert "--fresh" in errors
 
 
 def test_fresh_spares_tables_elsewhere(serve):
@@ -335,7 +355,11 @@ def test_fresh_spares_tables_elsewhere(serve):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--port", "70000"], ["--store", "paper"], ["--store", "sqlite:"], ["--demo", "--seed", "x"], ["--x"]]
+    "arguments",
+    [
+        *(["--port", "70000"], ["--port", "http"], ["--store", "paper"], ["--store", "sqlite:"]),
+        *(["--demo", "--seed", "x"], ["--x"]),
+    ],
 )
 def test_what_is_not_understood_ends_with_2(serve, arguments):
     assert serve(*arguments).process.wait(PATIENCE) == 2

@@ -14,11 +14,13 @@ import wp_posts.app
 import wp_users.app
 from devstore.memory import MemoryTables
 from laurel.app.install import AdminOptions, install
+from laurel.app.ports.event_queue import Message
 from laurel.auth.application_passwords import hash_application_password
 from laurel.composition.config import BadConfig
 from laurel.composition.container import Container
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post
+from laurel.store.driver import client
 from laurel_cli.aws.handlers import invoker
 from laurel_cli.aws.template import Function
 
@@ -144,6 +146,23 @@ def test_the_environment_is_that_of_the_process_unless_another_is_given(monkeypa
     site = Container(driver=MemoryTables())
     monkeypatch.setenv("LAUREL_SECRET", "cd" * 32)
     assert site.secret == b"\xcd" * 32
+
+
+def test_the_queue_of_events_is_that_of_the_settings_and_its_client_waits_for_a_failure(monkeypatch):
+    made, asked = [], []
+
+    class Sqs:
+        def change_message_visibility(self, **request):
+            asked.append(request["QueueUrl"])
+
+    monkeypatch.setattr(client, "new_client", lambda service: made.append(service) or Sqs())
+    secret = {"LAUREL_SECRET": "ab" * 32}
+    assert Container(secret, driver=MemoryTables()).event_queue is None
+    queue = Container({**secret, "LAUREL_EVENT_QUEUE": "https://sqs/events"}, driver=MemoryTables()).event_queue
+    assert made == []
+    for _ in range(2):
+        queue.delay(Message("m", "receipt", "body"), 5)
+    assert (made, asked) == (["sqs"], ["https://sqs/events"] * 2)
 
 
 def test_a_store_is_made_once_and_not_before_it_is_asked_for(sites):

@@ -69,6 +69,22 @@ def test_a_batch_of_events(services, context, written, container):
     }
 
 
+def test_what_is_among_the_dead_letters_is_refused_and_not_failed(services, context, written, container):
+    class Queue:
+        def refuse(self, message, reason):
+            pass
+
+    container.event_queue = Queue()
+    event_queue.entry(container)({"Records": [message(), message("no_such_trigger")]}, context)
+    lines = written()
+    assert (batch_of(lines)["records"], batch_of(lines)["failed"]) == (2, 0)
+    assert metrics_of(lines) == {
+        ("Awards", "points"): 1,
+        ("QueueEventsTaken", ""): 1,
+        ("QueueEventsRefused", "rest_unknown_trigger"): 1,
+    }
+
+
 def test_what_comes_again_is_failed_and_not_refused(services, tables, context, written, container):
     tables.broken.add(2)
     event_queue.entry(container)({"Records": [message()]}, context)
@@ -85,8 +101,17 @@ SECRETIVE = {
 }
 
 
+class Faulty:
+    """A queue whose faults quote what they are asked."""
+
+    def refuse(self, message, reason):
+        raise RuntimeError(f"does not take {message}")
+
+
+@pytest.mark.parametrize("queue", [None, Faulty()])
 @pytest.mark.parametrize("name", SECRETIVE)
-def test_what_an_event_says_is_not_repeated(services, context, capfd, name, container):
+def test_what_an_event_says_is_not_repeated(services, context, capfd, name, container, queue):
+    container.event_queue = queue
     event_queue.entry(container)({"Records": [SECRETIVE[name]]}, context)
     text = "".join(capfd.readouterr())
     assert '"message":"batch"' in text

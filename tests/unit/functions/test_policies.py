@@ -13,6 +13,7 @@ from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.post import Post
 from laurel.domain.records.removal import Removal
 from laurel.domain.records.user import User
+from laurel.store.aws.event_queue import SqsEventQueue
 from laurel.store.driver.requests import Delete, Query
 from laurel.store.rows.keys import CATALOGUE
 from laurel.store.rows.removals import put_removal
@@ -105,6 +106,31 @@ def test_the_consumer_needs_what_its_policy_allows(services, tables, guarded):
     assert used - allowed("EventQueueFunction") == set()
     # Rolling forward another user's revocation does not occur here.
     assert allowed("EventQueueFunction") - used == {("dynamodb:DeleteItem", "earnings")}
+
+
+class Sqs:
+    """SQS where the names of queues are their URLs: keeps what is asked, as actions on resources of the template."""
+
+    def __init__(self):
+        self.asked = set()
+
+    def __getattr__(self, operation):
+        action = operation.title().replace("_", "")
+        return lambda QueueUrl, **_: self.asked.add((f"sqs:{action}", QueueUrl))  # noqa: N803 - boto's name
+
+
+def test_the_consumer_may_ask_its_queues_what_it_asks_for_failures(services, tables, guarded):
+    container, _ = guarded()
+    sqs = Sqs()
+    variables = TEMPLATE.resources["EventQueueFunction"]["Properties"]["Environment"]["Variables"]
+    urls = [variables[name]["Ref"] for name in ("LAUREL_EVENT_QUEUE", "LAUREL_EVENT_DEAD_LETTERS")]
+    container.event_queue = SqsEventQueue(lambda: sqs, *urls)
+    tables.broken.add(2)
+    records = [message("failed", "gamipress_login"), message("refused", "")]
+    with acting_as("EventQueueFunction"):
+        answer = event_queue.entry(container)({"Records": records}, LambdaContext.for_function(FUNCTION))
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "failed"}]}
+    assert sqs.asked == {found for found in granted(TEMPLATE, "EventQueueFunction") if found[0].startswith("sqs:")}
 
 
 class Outside:

@@ -6,8 +6,10 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
+from laurel.app.ports.event_queue import EventQueue
 from laurel.app.ports.notices import Notices
 from laurel.store.aws.event_bus import EventBus
+from laurel.store.aws.event_queue import SqsEventQueue
 from laurel.store.driver.tables import TABLES
 from laurel_cli.aws.handlers import Invoke
 from laurel_cli.aws.sources.event_path import provision
@@ -55,6 +57,12 @@ class EventSources:
     def notices(self) -> Notices:
         """What puts notices on the bus that the functions' environment names."""
         return EventBus(self._path.events, self.variables.get("LAUREL_EVENT_BUS", ""))
+
+    @property
+    def event_queue(self) -> EventQueue:
+        """The queue of events and its dead letters, which the functions' environment names."""
+        urls = (self.variables.get(name, "") for name in ("LAUREL_EVENT_QUEUE", "LAUREL_EVENT_DEAD_LETTERS"))
+        return SqsEventQueue(lambda: self._path.sqs, *urls)
 
     def start(self, invoke: Invoke) -> None:
         """Begin to call functions. The tables must be there."""

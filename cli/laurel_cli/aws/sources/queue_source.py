@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import threading
 import traceback
 from collections.abc import Iterable, Mapping
@@ -74,12 +75,23 @@ class QueueSource:
             "receiptHandle": message["ReceiptHandle"],
             "body": message["Body"],
             "attributes": message.get("Attributes", {}),
-            "messageAttributes": message.get("MessageAttributes", {}),
+            "messageAttributes": {
+                name: _as_lambda(given) for name, given in message.get("MessageAttributes", {}).items()
+            },
             "md5OfBody": message["MD5OfBody"],
             "eventSource": "aws:sqs",
             "eventSourceARN": self._arn,
             "awsRegion": self._arn.split(":")[3],
         }
+
+
+def _as_lambda(attribute: Mapping[str, Any]) -> dict[str, Any]:
+    """An attribute of a message as Lambda passes it on: bytes in base64."""
+    found: dict[str, Any] = {"dataType": attribute["DataType"], "stringListValues": [], "binaryListValues": []}
+    if "StringValue" in attribute:
+        return {**found, "stringValue": attribute["StringValue"]}
+    value = attribute["BinaryValue"]
+    return {**found, "binaryValue": base64.b64encode(value).decode() if isinstance(value, bytes) else value}
 
 
 def _failed(answer: Any) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from itertools import pairwise
 
 import pytest
@@ -169,14 +170,43 @@ def test_a_file_that_is_no_dump_is_said(folder, capsys):
         assert copy("--from", "dump:bad.jsonl", "--to", f"sqlite:{len(content)}/site.db") == 1
         assert capsys.readouterr().err.splitlines()[-1] == "laurel: bad.jsonl: line 1 holds no item of a dump"
     assert copy("--from", "dump:none.jsonl", "--to", "sqlite:0/site.db") == 1
-    assert "none.jsonl" in capsys.readouterr().err
+    assert capsys.readouterr().err == "laurel: none.jsonl: No such file or directory\n"
+    packed = gzip.compress(b'{"table": "logs", "item": {}}\n' * 9)
+    for name, content in (("a.jsonl", b"\xff\xfe\n"), ("b.gz", b"not packed"), ("c.gz", packed[:-4])):
+        (folder / name).write_bytes(content)
+        assert copy("--from", f"dump:{name}", "--to", "sqlite:0/site.db") == 1
+        assert capsys.readouterr().err.startswith(f"laurel: {name} is no dump, or not all of one: ")
+
+
+def test_a_bad_dump_leaves_the_target_as_it_was(old, folder, capsys):
+    (folder / "bad.jsonl").write_text("no JSON\n")
+    for name in ("none", "bad"):
+        assert copy("--from", f"dump:{name}.jsonl", "--to", SOURCE, "--overwrite") == 1
+        assert copy("--from", f"dump:{name}.jsonl", "--to", TARGET) == 1
+    assert not (folder / "new").exists()
+    assert main(("recount", "--store", SOURCE)) == 0, "it is no unfinished copy"
+
+
+def test_what_cannot_be_a_file_is_named(old, folder, capsys):
+    (folder / "dir.db").mkdir()
+    (folder / "file").write_text("")
+    assert copy("--from", SOURCE, "--to", "sqlite:dir.db") == 1
+    assert copy("--from", "sqlite:dir.db", "--to", "dump:x.jsonl") == 1
+    assert copy("--from", SOURCE, "--to", "sqlite:file/site.db") == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "laurel: dir.db: unable to open database file",
+        "laurel: dir.db: unable to open database file",
+        "laurel: file: File exists",
+    ]
 
 
 def test_a_site_that_is_served_is_not_copied(old, folder, capsys, monkeypatch):
     monkeypatch.setattr("laurel_cli.local_store._LOCK_SECONDS", 0.1)
     with exclusive(folder / "old"):
         assert copy("--from", SOURCE, "--to", TARGET) == 1
-    assert "in use by another laurel serve" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "in use by another laurel serve" in said
+    assert "--fresh" not in said
 
 
 def test_to_a_dynamodb_and_back(old, opened, ministack_endpoint, monkeypatch, folder):

@@ -49,6 +49,12 @@ Resources:
 """
 
 
+@pytest.fixture(autouse=True)
+def no_admin(monkeypatch):
+    """The administrator of another site is not in the environment."""
+    monkeypatch.delenv("ADMIN", raising=False)
+
+
 class CloudFormation:
     """The stacks of an account."""
 
@@ -66,7 +72,9 @@ class CloudFormation:
         if not self.given:
             raise self.exceptions.ClientError("Stack with id laurel-dev does not exist")
         kept = [{"ParameterKey": name, "ParameterValue": value} for name, value in self.given.items()]
-        return {"Stacks": [{"Parameters": kept, "Outputs": [{"OutputKey": "ApiUrl", "OutputValue": "https://x"}]}]}
+        made = {"ApiUrl": "https://x", "EventBusName": "laurel-dev"}
+        outputs = [{"OutputKey": name, "OutputValue": value} for name, value in made.items()]
+        return {"Stacks": [{"Parameters": kept, "Outputs": outputs}]}
 
 
 def deployed(folder, cloudformation, parameters="", tags="", code=0):
@@ -127,6 +135,39 @@ def test_the_first_deployment_has_the_defaults_and_its_stage(tmp_path, capsys):
 def test_a_deployment_that_fails_prints_no_outputs(tmp_path, capsys):
     deployed(tmp_path, CloudFormation(), code=1)
     assert capsys.readouterr().out == ""
+
+
+def smoked(folder, codes):
+    """Deploy, where commands have those exit codes; the exit code, and the commands."""
+    (folder / "template.yaml").write_text(TEMPLATE)
+    commands = []
+
+    def run(command):
+        commands.append(command)
+        return codes.pop(0)
+
+    options = argparse.Namespace(stage="dev", region="eu-west-1", parameters="", tags="")
+    return deploy(folder, options, CloudFormation(Stage="dev"), run), commands
+
+
+def test_a_deployment_ends_with_the_smoke_list_of_its_site(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("ADMIN", "admin:secret")
+    code, (_, command) = smoked(tmp_path, [0, 7])
+    assert code == 7
+    assert command == ["make", "smoke", "SITE=https://x", "EVENT_BUS=laurel-dev", "REGION=eu-west-1"]
+    assert "Does it work?" not in capsys.readouterr().out
+
+
+def test_a_deployment_that_fails_is_not_smoked(tmp_path, monkeypatch):
+    monkeypatch.setenv("ADMIN", "admin:secret")
+    code, commands = smoked(tmp_path, [3])
+    assert (code, len(commands)) == (3, 1)
+
+
+def test_without_an_administrator_the_command_is_printed(tmp_path, capsys):
+    code, commands = smoked(tmp_path, [0])
+    assert (code, len(commands)) == (0, 1)
+    assert "make smoke SITE=https://x EVENT_BUS=laurel-dev REGION=eu-west-1 ADMIN=" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import pytest
 
 from devstore.memory import MemoryTables
+from laurel.composition.container import Container
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.ledger import Earning, Log
 from laurel.domain.records.post import Post
@@ -103,8 +104,18 @@ def test_csv_is_no_formula_anywhere_and_reads_back(services, options):
         )
 
 
+def test_a_directory_that_cannot_be_one_is_named(tmp_path, capsys, monkeypatch):
+    site = Container({"LAUREL_SECRET": "ab" * 32}, driver=MemoryTables())
+    monkeypatch.setattr(module.deployment, "_container", lambda *_: site)
+    (tmp_path / "file").write_text("")
+    assert module.export(ExportOptions("p", tmp_path / "file")) == 1
+    assert capsys.readouterr().err == f"laurel: {tmp_path / 'file'}: File exists\n"
+
+
 def test_nothing_that_opens_an_account_is_in_any_file(services, options):
     export_site(services, options)
+    rows = [path for path in options.directory.iterdir() if path.suffix == ".jsonl"]
+    assert all(path.stat().st_mode & 0o777 == 0o600 for path in rows), "they have addresses"
     written = "".join(path.read_text() for path in options.directory.iterdir())
     assert "scrypt" not in written
     assert "password" not in written
@@ -179,7 +190,7 @@ def test_progress_is_on_standard_error(services, options, capsys):
     assert "30 logs" in capsys.readouterr().err
 
 
-def test_the_command_line():
+def test_the_command_line(capsys):
     parser = argparse.ArgumentParser()
     module.add_arguments(parser)
     given = parser.parse_args(
@@ -187,6 +198,12 @@ def test_the_command_line():
     )
     options = module.options_of(given)
     assert (options.ledgers, options.parts, options.after) == (("logs",), 9, datetime(2026, 3, 2, tzinfo=UTC))
-    for wrong in (["--parts", "0"], ["--parts", "65"], ["--ledger", "credentials"], ["--after", "soon"]):
+    for wrong, reason in (
+        (["--parts", "0"], "0 is not 1 to 64"),
+        (["--parts", "x"], "x is not 1 to 64"),
+        (["--ledger", "credentials"], "credentials"),
+        (["--after", "soon"], "soon is no date such as 2026-11-22"),
+    ):
         with pytest.raises(SystemExit):
             parser.parse_args(["--table-prefix", "p", "out", *wrong])
+        assert reason in capsys.readouterr().err

@@ -118,10 +118,18 @@ def test_the_environment_is_that_of_the_deployment(deployed, monkeypatch):
     assert os.environ["LAUREL_TABLE_PREFIX"] == "laurel-other"
 
 
+def test_a_site_of_the_default_of_before_is_named(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".laurel/dynamodb").mkdir(parents=True)
+    (tmp_path / ".laurel/dynamodb/state").touch()
+    assert main(("recount",)) == 1
+    assert "laurel copy --from dynamodb --to sqlite" in capsys.readouterr().err
+
+
 def test_without_a_name_it_is_the_site_of_this_folder(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert main(("install",)) == 1
-    assert capsys.readouterr().err == "laurel: there is no site in .laurel: `laurel serve` makes one\n"
+    assert capsys.readouterr().err == "laurel: there is no site in .laurel/site.db: `laurel serve` makes one\n"
     for arguments in (("--store", "memory"), ("--store", "dynamodb"), ("--store", "sqlite:x", "--table-prefix", "x")):
         with pytest.raises(SystemExit) as ended:
             main(("install", *arguments))

@@ -34,6 +34,10 @@ def test_an_action_is_carried_out(post):
     assert status == 200
     url = made["QueueUrl"]
     assert post("AmazonSQS.SendMessage", {"QueueUrl": url, "MessageBody": "a"})[0] == 200
+    (message,) = post("AmazonSQS.ReceiveMessage", {"QueueUrl": url})[1]["Messages"]
+    assert message["Body"] == "a"
+    shown = {"QueueUrl": url, "ReceiptHandle": message["ReceiptHandle"], "VisibilityTimeout": 0}
+    assert post("AmazonSQS.ChangeMessageVisibility", shown) == (200, {})
     assert post("AmazonSQS.ReceiveMessage", {"QueueUrl": url})[1]["Messages"][0]["Body"] == "a"
     assert post("AWSEvents.PutEvents", {"Entries": []}) == (200, {"FailedEntryCount": 0, "Entries": []})
 

@@ -10,7 +10,7 @@ import pytest
 
 from devstore.sqlite.buses import Buses, ResourceAlreadyExistsException
 from devstore.sqlite.file import SiteFile
-from devstore.sqlite.queues import NoSuchQueue, Queues
+from devstore.sqlite.queues import NoSuchQueue, NotInFlight, Queues
 
 NOW = 1_800_000_000.0
 
@@ -102,6 +102,58 @@ def test_what_is_received_too_often_is_a_dead_letter(queues, url, moment):
     assert queues.receive_message(QueueUrl=url) == {}
     (message,) = queues.receive_message(QueueUrl=dead)["Messages"]
     assert (message["Body"], message["Attributes"]["ApproximateReceiveCount"]) == ("bad", "1")
+
+
+def test_a_message_is_hidden_for_as_long_as_its_receiver_says(queues, url, moment):
+    for body in ("sooner", "later", "as it was"):
+        queues.send_message(QueueUrl=url, MessageBody=body)
+    sooner, later, _ = queues.receive_message(QueueUrl=url, MaxNumberOfMessages=3)["Messages"]
+    for message, seconds in ((sooner, 5), (later, 60)):
+        request = {"ReceiptHandle": message["ReceiptHandle"], "VisibilityTimeout": seconds}
+        assert queues.change_message_visibility(QueueUrl=url, **request) == {}
+    seen = []
+    for seconds in (4, 1, 24, 1, 29, 1):
+        moment.seconds += seconds
+        seen.append(bodies(queues.receive_message(QueueUrl=url, MaxNumberOfMessages=3, VisibilityTimeout=1000)))
+    assert seen == [[], ["sooner"], [], ["as it was"], [], ["later"]]
+
+
+def test_the_receipt_of_a_message_that_is_visible_again_hides_it_no_more(queues, url, moment):
+    queues.send_message(QueueUrl=url, MessageBody="a")
+    receipt = queues.receive_message(QueueUrl=url)["Messages"][0]["ReceiptHandle"]
+    moment.seconds += 30
+    for void in (receipt, "none"):
+        with pytest.raises(NotInFlight):
+            queues.change_message_visibility(QueueUrl=url, ReceiptHandle=void, VisibilityTimeout=60)
+    assert bodies(queues.receive_message(QueueUrl=url)) == ["a"]
+
+
+def test_attributes_go_with_their_message_and_are_given_to_those_who_ask(queues, url, moment):
+    sender = {"DataType": "String", "StringValue": "shop"}
+    sent = {"sender": sender, "raw": {"DataType": "Binary", "BinaryValue": b"\x00\xff"}}
+    queues.send_message(QueueUrl=url, MessageBody="a", MessageAttributes=sent)
+    found = []
+    for names in ([], ["sender"], ["All"]):
+        (message,) = queues.receive_message(QueueUrl=url, MessageAttributeNames=names)["Messages"]
+        found.append(message.get("MessageAttributes"))
+        moment.seconds += 30
+    assert found == [None, {"sender": sender}, {"sender": sender, "raw": {"DataType": "Binary", "BinaryValue": "AP8="}}]
+
+
+def test_a_file_of_before_attributes_goes_on(tmp_path, moment):
+    file = SiteFile(tmp_path / "site.db")
+    url = Queues(file, moment).create_queue(QueueName="q")["QueueUrl"]
+    with file.writing() as connection:
+        connection.execute("ALTER TABLE messages DROP COLUMN attributes")
+        connection.execute(
+            "INSERT INTO messages (id, queue, body, sent, visible) VALUES ('1', 'q', 'old', ?, ?)", (NOW, NOW)
+        )
+    file.close()
+    file = SiteFile(tmp_path / "site.db")
+    (message,) = Queues(file, moment).receive_message(QueueUrl=url, MessageAttributeNames=["All"])["Messages"]
+    assert message["Body"] == "old"
+    assert "MessageAttributes" not in message
+    file.close()
 
 
 def test_what_a_consumer_that_is_gone_had_received_is_released(queues, url):

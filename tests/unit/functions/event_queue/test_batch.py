@@ -27,7 +27,8 @@ def test_events_of_a_user_are_committed_together(queue, services, balance, monke
 
 def test_a_refusal_between_them_is_its_own(queue, balance, lines):
     messages = [queue.message(before=9), queue.message("no_such_thing", before=8), queue.message(before=7)]
-    assert queue.deliver(*messages) == {1}
+    assert queue.deliver(*messages) == set()
+    assert queue.reasons() == {messages[1]["messageId"]: "rest_unknown_trigger"}
     assert [line["code"] for line in lines] == ["rest_unknown_trigger"]
     assert balance(2) == 20
 
@@ -54,7 +55,9 @@ def test_an_event_sent_twice_under_its_own_id_counts_once(queue, balance):
 
 
 def test_one_id_for_two_events_is_refused(queue, balance, lines):
-    assert queue.deliver(queue.message(id="one", before=9), queue.message("gamipress_register", id="one")) == {1}
+    other = queue.message("gamipress_register", id="one")
+    assert queue.deliver(queue.message(id="one", before=9), other) == set()
+    assert queue.reasons() == {other["messageId"]: "rest_event_id_reused"}
     assert [line["code"] for line in lines] == ["rest_event_id_reused"]
     assert balance(2) == 10
 
@@ -110,10 +113,12 @@ POISON = {
 
 
 @pytest.mark.parametrize("name", POISON)
-def test_poison_is_reported_with_its_reason_and_blocks_no_user(queue, balance, lines, name):
+def test_poison_is_refused_with_its_reason_and_blocks_no_user(queue, balance, lines, name):
     message, code = POISON[name]
     poison = queue.message(**message)
-    assert queue.deliver(queue.message(before=2), poison, queue.message(before=1), queue.message(user_id=3)) == {1}
+    good = [queue.message(before=2), queue.message(before=1), queue.message(user_id=3)]
+    assert queue.deliver(good[0], poison, *good[1:]) == set()
+    assert queue.reasons() == {poison["messageId"]: code}
     (line,) = lines
     assert (line["code"], line["level"], line["message_id"]) == (code, "ERROR", poison["messageId"])
     assert (balance(2), balance(3)) == (20, 10)

@@ -157,6 +157,15 @@ def test_totals_follow_when_the_stream_does():
     assert site.titles(LogQuery()) == (["new"], 1), "what was seen to the end is the total"
 
 
+def test_leaving_out_a_row_that_is_not_counted_yet_hides_no_other():
+    site = Site(lagging=True)
+    site.now = site.now.replace(day=1)
+    site.log(title="old", type="rank_earn")
+    site.pump.catch_up()
+    new = site.log(days=1, title="new", type="rank_earn")
+    assert site.titles(LogQuery(type="rank_earn", exclude=(new.id,)))[0] == ["old"]
+
+
 def test_deep_pages_pass_over_days_by_the_counters():
     site = Site()
     for day in range(8):

@@ -259,6 +259,25 @@ def test_a_filter_goes_on_where_a_request_ended(few_rows, fields):
     assert pages <= 11, "a request goes as far as it may"
 
 
+@pytest.mark.parametrize("descending", [True, False])
+def test_filtered_earnings_of_a_post_go_on_as_well(few_rows, descending):
+    site = Site()
+    rows = [site.earning(1, post_id=5, points=n, title="needle" if n % 7 == 3 else "") for n in range(150)]
+    query = EarningQuery(posts=(5,), search=parse_search("needle"), limit=2, descending=descending)
+    found, pages = read_by_cursor(site.ledger.earnings.find, query)
+    assert found == naive(rows, replace(query, limit=150))[0]
+    assert pages <= 19, "a request reads many rows at once"
+
+
+def test_a_page_of_a_known_total_that_ends_early_says_so(monkeypatch):
+    monkeypatch.setattr(ledger_find, "SKIPPED_ROWS", 30)
+    site = busy(200, _3={"type": "rank_earn"}, _180={"type": "rank_earn"})
+    page = site.ledger.logs.find(LogQuery(type="rank_earn"))
+    assert ([row.title for row in page.rows], page.total, page.at_least) == (["180"], 2, True)
+    rows, _ = read_by_cursor(site.ledger.logs.find, LogQuery(type="rank_earn"))
+    assert [row.title for row in rows] == ["180", "3"]
+
+
 def test_a_filter_stops_when_its_page_is_full(few_rows):
     site = busy(300)
     page = site.ledger.logs.find(LogQuery(access="public", limit=3))

@@ -87,3 +87,16 @@ def test_counters_themselves_are_not_touched(site):
 def _ids(day):
     begin = datetime(day.year, day.month, day.day, tzinfo=UTC)
     return first_id_at(begin), first_id_at(begin + timedelta(days=1)) - 1
+
+
+def test_logs_of_foreign_dates_that_are_over_are_in_no_total(site):
+    moments = [datetime(2026, month, 10, 20, tzinfo=UTC) for month in (2, 3)]
+    items = [log_item(Log(first_id_at(moment), 0, title="late", date="2026-03-18T00:00:00")) for moment in moments]
+    for item in items:
+        site.tables.write(Put("logs", item))
+    Projections(site.tables).apply("logs", "t", [Change(str(n), None, item) for n, item in enumerate(items, 1)], NOW)
+    site.days = 20
+    for order in ("id", "date"):
+        page = site.logs.find(LogQuery(after="2026-03-17T12:00:00", before="2026-03-18T05:00:00", orderby=order))
+        assert (page.total, [row.date for row in page.rows]) == (1, ["2026-03-18T00:00:00"])
+        assert site.logs.find(LogQuery(after="2026-03-17T12:00:00", limit=1, orderby=order)).total == 1 + 3 * A_DAY

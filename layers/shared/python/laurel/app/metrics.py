@@ -17,13 +17,13 @@ THROTTLED_SIGN_INS = "ThrottledSignIns"
 """Requests refused because of too many failed sign-ins from their address or for their login."""
 
 QUEUE_EVENTS_TAKEN = "QueueEventsTaken"
-"""Queue messages that were processed."""
+"""Queue messages that were recorded."""
 
 QUEUE_EVENTS_FAILED = "QueueEventsFailed"
-"""Queue messages that failed: they are delivered again, or go to the dead-letter queue."""
+"""Queue messages that failed and are delivered again, until they are dead letters."""
 
 QUEUE_EVENTS_REFUSED = "QueueEventsRefused"
-"""Failed queue messages that another delivery cannot make succeed, by error code."""
+"""Queue messages that failed for no passing reason, by error code."""
 
 OUTBOX_SWEPT = "OutboxSwept"
 """Site events that a sweep recorded, because the request that caused them did not."""

@@ -19,22 +19,25 @@ class Config:
     ``table_prefix`` begins the tables' names; ``secret`` (at least 16 bytes) keys the hashes of application passwords,
     and is empty if it has to be read from ``secret_arn``, where AWS Secrets Manager keeps it in hex; ``site_url`` is
     the site's address without trailing slash, "" to go by each request; ``event_bus`` is the bus that notices are put
-    on; ``examples`` is whether the worked examples among the extensions are loaded; ``sizing`` is in how many
-    partitions the site keeps what all users share.
+    on; ``event_queue`` and ``event_dead_letters`` are the URLs of the queue of events and of its dead letters, "" for
+    functions that do not consume it; ``examples`` is whether the worked examples among the extensions are loaded;
+    ``sizing`` is in how many partitions the site keeps what all users share.
     """
 
     table_prefix: str
     secret: bytes
     site_url: str = ""
     event_bus: str = ""
+    event_queue: str = ""
+    event_dead_letters: str = ""
     secret_arn: str = ""
     examples: bool = False
     sizing: Sizing = field(default_factory=Sizing)
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Config:
-        """Read the variables LAUREL_…: TABLE_PREFIX, SECRET (hex), SECRET_ARN, SITE_URL, EVENT_BUS, EXAMPLES
-        and SIZING (`laurel.store.sizing`).
+        """Read the variables LAUREL_…: TABLE_PREFIX, SECRET (hex), SECRET_ARN, SITE_URL, EVENT_BUS, EVENT_QUEUE,
+        EVENT_DEAD_LETTERS, EXAMPLES and SIZING (`laurel.store.sizing`).
 
         Raises BadConfig for a secret that is short, or missing and not named by an ARN either, and for examples that
         are neither on nor off, and for sizes that cannot be.
@@ -45,6 +48,8 @@ class Config:
             b"" if secret_arn and not given else secret_of(given, "LAUREL_SECRET"),
             env.get("LAUREL_SITE_URL", "").rstrip("/"),
             event_bus=env.get("LAUREL_EVENT_BUS", ""),
+            event_queue=env.get("LAUREL_EVENT_QUEUE", ""),
+            event_dead_letters=env.get("LAUREL_EVENT_DEAD_LETTERS", ""),
             secret_arn=secret_arn,
             examples=_is_on(env.get("LAUREL_EXAMPLES", ""), "LAUREL_EXAMPLES"),
             sizing=_sizing(env.get("LAUREL_SIZING", "")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from laurel.composition.config import BadConfig, Config, secret_of
@@ -16,6 +16,7 @@ from laurel.store.driver.dynamodb import DynamoTables
 
 if TYPE_CHECKING:
     from laurel.app.ports.common import Clock, Sleep
+    from laurel.app.ports.event_queue import EventQueue
     from laurel.app.ports.notices import Notices, RowChange
     from laurel.composition.servers import Servers
     from laurel.composition.table_services import TableServices
@@ -28,8 +29,8 @@ class Container:
 
     ``environ`` has the settings (`laurel.composition.config.Config`) and is read when the first of them is needed. What
     is left out is what a deployment has: ``driver`` DynamoDB's tables, ``clock`` the machine's, ``notices`` the event
-    bus of the settings. ``catch_up`` is called before a list uses the counters of logs and earnings, where no
-    function reads the tables' streams.
+    bus of the settings, ``event_queue`` their queue of events. ``catch_up`` is called before a list uses the counters
+    of logs and earnings, where no function reads the tables' streams.
 
     Two threads may each make a member that is used for the first time (Python 3.12 and later hold no lock meanwhile),
     of which one is kept. That does no harm: each is made of the same settings, and two services of one process differ
@@ -44,6 +45,7 @@ class Container:
         catch_up: Callable[[], None] = lambda: None,
         clock: Clock | None = None,
         notices: Notices | None = None,
+        event_queue: EventQueue | None = None,
         sleep: Sleep = time.sleep,
     ) -> None:
         self._environ = environ
@@ -51,6 +53,7 @@ class Container:
         self._catch_up = catch_up
         self._clock = clock
         self._notices = notices
+        self._event_queue = event_queue
         self._sleep = sleep
         self.telemetry = Telemetry()
 
@@ -117,6 +120,16 @@ class Container:
         from laurel.store.aws.event_bus import EventBus  # 3 ms: for one function
 
         return EventBus(client.new_client(service="events"), self.config.event_bus)
+
+    @cached_property
+    def event_queue(self) -> EventQueue | None:
+        """The queue that events come from, None where the settings name none."""
+        if self._event_queue is not None or not self.config.event_queue:
+            return self._event_queue
+        from laurel.store.aws.event_queue import SqsEventQueue  # 1 ms: for one function, where a message fails
+
+        sqs = cache(lambda: client.new_client(service="sqs"))
+        return SqsEventQueue(sqs, self.config.event_queue, self.config.event_dead_letters)
 
     def row_changes(self, records: Sequence[Mapping[str, Any]]) -> list[RowChange]:
         """The changes of rows in the records of the ledgers' streams, as Lambda delivers them."""

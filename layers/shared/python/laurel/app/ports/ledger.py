@@ -44,7 +44,8 @@ class Deleted:
 
 @dataclass(frozen=True, slots=True)
 class LedgerPage(Generic[Row]):
-    """The rows of one page in order, and how many match in all, ``at_least`` so many where not all were looked through.
+    """The rows of one page in order, and how many match in all, ``at_least`` so many where not all were looked through:
+    the total is a lower bound, or the page is short of rows that the next one has.
 
     ``beyond`` is the place that the next page begins after, None if there is no next page, or its list has no places:
     those in the order of ids or dates have. Where the request had read as much as one may, the page is short, or empty.

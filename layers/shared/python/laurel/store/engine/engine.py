@@ -158,7 +158,7 @@ class EngineStore:
         if seen.rev == outcome.seen_rev:
             changes = decision.progress, decision.trigger_counts
             writes = replaced(self._tables, seen, decision.state, *changes, decisions=outcome.decisions)
-        return writes or (Update("users", keys.state(user_id), condition=NEVER), [])
+        return writes or (Update("users", keys.state(user_id), {PENDING: ""}, condition=NEVER), [])
 
     def _look_up(self, rows: Sequence[Earning]) -> None:
         """Make sure that rows are there, and their user's: Conflict if one is not.

@@ -16,8 +16,10 @@ from laurel.store.driver.requests import Item, Key, Page, Put, Query, Tables, Tr
 from laurel.store.driver.tables import EXPIRES
 from laurel.store.ledger.ids import day_of, ids_of, month_of
 from laurel.store.rows import keys
+from laurel.store.rows.keys import padded
 
 _MONTHS = keys.months("logs")
+_FOREIGN_DATES = keys.foreign_dates("logs")
 
 Operation = TypeVar("Operation", Write, TransactionItem)
 
@@ -57,6 +59,8 @@ class KeptLogs:
         """Query, which begins with the first log that is kept, or the first day whose logs are."""
         if query.table == "system" and query.pk.startswith(_MONTHS):
             return self._counters(query)
+        if query.table == "system" and query.pk == _FOREIGN_DATES:
+            return self._foreign(query)
         first = self._first(query.table, query.pk)
         if not first:
             return self._tables.query(query)
@@ -89,11 +93,16 @@ class KeptLogs:
     def _first(self, table: str, partition: str) -> str:
         """The lowest sort key of a partition that is shown; "" for all."""
         kept = self._first_day() if table == "logs" and not keys.is_booking(partition) else None
-        return keys.padded(max(ids_of(kept, kept)[0], 0)) if kept else ""
+        return padded(max(ids_of(kept, kept)[0], 0)) if kept else ""
 
     def _first_day(self) -> date | None:
         days = self._days()
         return datetime.fromtimestamp(self._now(), UTC).date() - timedelta(days=days) if days else None
+
+    def _foreign(self, query: Query) -> Page:
+        """The index of foreign dates without logs that are over, which stay there."""
+        page, first = self._tables.query(query), self._first("logs", "")
+        return replace(page, items=[item for item in page.items if _id_of_foreign(item) >= first])
 
     def _counters(self, query: Query) -> Page:
         """The counters of months or days without those of logs that are over: the first month is its kept days."""
@@ -109,6 +118,11 @@ class KeptLogs:
             days = pages(self, Query("system", f"{_MONTHS}#{first}"))
             later.insert(0, {"pk": _MONTHS, "sk": first, **_summed(days)})
         return replace(page, items=later)
+
+
+def _id_of_foreign(item: Item) -> str:
+    """The id of a log, as a sort key, of its item in the index of foreign dates."""
+    return padded(int(str(item["sk"]).rsplit("#", 2)[1]))
 
 
 def month_of_counter(item: Item) -> str:

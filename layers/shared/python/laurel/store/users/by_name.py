@@ -9,13 +9,15 @@ from laurel.domain.fold import fold
 from laurel.domain.slug import sanitize_title
 from laurel.store.driver.requests import Query, Tables
 from laurel.store.rows import keys
+from laurel.store.users.user_filters import is_user_id
 
 MOST_FOUND = 50
 """A beginning that more users of an order share is left to the lean directory."""
 
 
 def by_name(tables: Tables, query: UserQuery, shards: int) -> set[int] | None:
-    """The ids of the users whom the term names; None if it is no whole address and no rare beginning.
+    """The ids of the users whom the term names, and an id that it is; None if it is no whole address and no rare
+    beginning.
 
     An address costs one read unit; a beginning one query for each order and shard.
     """
@@ -26,7 +28,7 @@ def by_name(tables: Tables, query: UserQuery, shards: int) -> set[int] | None:
             return {int(marker["user_id"])}
     if query.search_prefix or not query.search_suffix or not columns:
         return None
-    found: set[int] = set()
+    found = {int(query.search)} if "id" in columns and is_user_id(query.search) else set()
     for order, text in dict.fromkeys(_beginnings(query)):
         for shard in range(shards):
             page = tables.query(Query("users", keys.directory(shard), f"by_{order}", prefix=text, limit=MOST_FOUND + 1))

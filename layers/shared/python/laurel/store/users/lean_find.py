@@ -41,6 +41,8 @@ class Segment:
 
     def rows_with(self, column: str, term: bytes, *, before: bool = True, after: bool = True) -> set[int]:
         """The rows whose value has the term, with more before and after it where that is allowed."""
+        if not term and (before or after):
+            return set(range(len(self.ids)))
         text = self._blocks[FAMILY_OF[column]].text(column)
         pattern = (b"" if before else b"\n") + term + (b"" if after else b"\n")
         rows, row, counted = set(), -1, 0
@@ -60,7 +62,7 @@ Filter = Callable[[Segment, Collection[int]], set[int]]
 
 def any_text(columns: Collection[str], term: str, *, before: bool = True, after: bool = True) -> Filter:
     """Users one of whose columns has the term, regardless of case and accents."""
-    folded = fold(term).encode("utf-8", "ignore")
+    folded = fold(term).encode("utf-8", "surrogatepass")
     searched = () if b"\n" in folded else columns  # no text that is searched has several lines
 
     def found(segment: Segment, _: Collection[int]) -> set[int]:
@@ -75,7 +77,7 @@ def any_text(columns: Collection[str], term: str, *, before: bool = True, after:
 
 def any_name(column: str, names: Collection[str]) -> Filter:
     """Users whose column, a list, has one of the names."""
-    terms = [f",{name},".encode("utf-8", "ignore") for name in names]
+    terms = [f",{name},".encode("utf-8", "surrogatepass") for name in names]
     return lambda segment, _: set().union(*(segment.rows_with(column, term) for term in terms))
 
 
@@ -104,7 +106,7 @@ def whose_profile(accepts: Callable[[Member], bool], term: str = "") -> Filter:
 
     Raises TooManyRows beyond `EXAMINED_PROFILES`.
     """
-    folded = fold(term).replace("\n", " ").encode("utf-8", "ignore")
+    folded = fold(term).replace("\n", " ").encode("utf-8", "surrogatepass")
     empty = not folded and accepts(Member(0))
     examined = 0
 

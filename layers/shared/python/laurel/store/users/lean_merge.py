@@ -205,16 +205,18 @@ def _portion(changes: Sequence[Change]) -> tuple[Rows, bytes, int]:
 
 
 def changed_rows(changes: Iterable[Change]) -> Rows:
-    """The rows as the changes left them, without those that are as they were before."""
-    before: Rows = {}
-    after: Rows = {}
+    """The rows that one of the changes made another, as the last of them left them.
+
+    What two changes undo is among them, too: the segments may have been built in between.
+    """
+    rows: Rows = {}
     for change in changes:
         item = change.after or change.before
         if item is not None and "user_id" in item:
-            number = int(item["user_id"])
-            before.setdefault(number, lean_row(change.before))
-            after[number] = lean_row(change.after)
-    return {number: row for number, row in after.items() if row != before[number]}
+            before, after = lean_row(change.before), lean_row(change.after)
+            if before != after:
+                rows[int(item["user_id"])] = after
+    return rows
 
 
 def rows_of(packed: Iterable[bytes]) -> Rows:

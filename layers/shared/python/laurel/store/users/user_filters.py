@@ -20,11 +20,12 @@ def user_filters(query: UserQuery) -> tuple[list[Filter], list[str]]:
         names = [column for column in searched if column != "id"]
         columns += names
         found = any_text(names, query.search, before=query.search_prefix, after=query.search_suffix)
-        by_id = "id" in searched and _is_id(query.search)
+        by_id = "id" in searched and is_user_id(query.search)
         filters.append(either(found, among({int(query.search)})) if by_id else found)
     filters += [any_name("roles", roles) for roles in (query.roles, *query.more_roles) if roles]
     return filters, columns
 
 
-def _is_id(term: str) -> bool:
+def is_user_id(term: str) -> bool:
+    """Whether a term is the id of a user, as a whole."""
     return len(term) < 20 and term.isascii() and term.isdigit() and str(int(term)) == term

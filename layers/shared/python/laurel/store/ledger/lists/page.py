@@ -75,4 +75,5 @@ def page_of(
     if known:
         # Everything was seen: then what was seen is the total, whatever the counters say by now.
         return Page(rows, seen if rows else min(total, query.offset), False, beyond)
-    return Page(rows, total if query.beyond else max(total, seen), False, beyond)
+    is_short = found.spent and len(rows) < query.limit
+    return Page(rows, total if query.beyond else max(total, seen), is_short, beyond)

@@ -168,8 +168,10 @@ class Slices:
     def _whole(self, low: int, high: int, counts: Counts, unit: str) -> list[Slice]:
         if self._is_mixed(counts):
             return [replace(self._slice(low, high, counts.all, None, unit, counts), mixed=True)]
-        made = self._slice(low, high, counts.all, self._count(counts), unit, counts)
-        return [] if made.count == 0 else [made]
+        fits = self._count(counts)
+        made = self._slice(low, high, counts.all, fits, unit, counts)
+        is_left_out = made.count == 0 and not (fits and made.fresh)  # rows may be left out that are not counted yet
+        return [] if is_left_out else [made]
 
     def _slice(self, low: int, high: int, rows: int, count: int | None, unit: str, counts: Counts) -> Slice:
         without = bisect_right(self._left_out, high) - bisect_left(self._left_out, low)
