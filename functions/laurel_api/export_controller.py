@@ -7,6 +7,7 @@ import binascii
 import json
 import re
 from typing import Any
+from zlib import crc32
 
 from laurel.app.ports.exports import Span
 from laurel.app.transfer.export import LEDGERS, Row, export_rows
@@ -41,7 +42,7 @@ ROWS: dict[str, Any] = {
     },
 }
 
-_CURSOR = re.compile(r"([a-z]+):(\d{1,16})", re.ASCII)
+_CURSOR = re.compile(r"([a-z]+):(\d{1,16}):[0-9a-f]{8}", re.ASCII)
 
 
 class ExportController(Controller):
@@ -93,7 +94,9 @@ def _bounded(rows: Any) -> list[Row]:
 
 
 def _cursor(ledger: str, after: int) -> str:
-    return base64.urlsafe_b64encode(f"{ledger}:{after}".encode()).decode().rstrip("=")
+    """An opaque text with a check sum: one that lost or gained a character on its way names no other page."""
+    place = f"{ledger}:{after}"
+    return base64.urlsafe_b64encode(f"{place}:{crc32(place.encode()):08x}".encode()).decode().rstrip("=")
 
 
 def _after(ledger: str, cursor: str | None) -> int:
@@ -105,6 +108,6 @@ def _after(ledger: str, cursor: str | None) -> int:
     except (binascii.Error, ValueError):
         raise bad_cursor() from None
     found = _CURSOR.fullmatch(text)
-    if found is None or found[1] != ledger:
+    if found is None or found[1] != ledger or _cursor(ledger, int(found[2])) != cursor:
         raise bad_cursor()
     return int(found[2])

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from laurel.domain.records.ledger import Log
+from laurel_api.export_controller import _cursor
 
 
 def get(world, ledger, as_="admin", **query):
@@ -93,8 +94,14 @@ def test_what_is_no_cursor_is_refused(world, cursor):
 
 
 def test_cursors_beyond_all_ids_end(played):
-    assert get(played, "logs", cursor="bG9nczo5OTk5OTk5OTk5OTk5OTk5").json == []
-    assert get(played, "users", cursor="dXNlcnM6OTk5OTk5OTk5OTk5OTk5OQ").json == []
+    for ledger in ("logs", "users"):
+        assert get(played, ledger, cursor=_cursor(ledger, 9_999_999_999_999_999)).json == []
+
+
+def test_a_cursor_that_lost_or_gained_a_character_names_no_other_page(played):
+    cursor = _cursor("logs", 123_456)
+    for spoiled in (cursor[:-1], cursor + "A", cursor[1:], cursor.swapcase(), cursor + "=", cursor[:8] + cursor[9:]):
+        assert get(played, "logs", cursor=spoiled).status == 400
 
 
 def test_what_is_refused(world):
