@@ -64,6 +64,7 @@ WINDOWS = [
     ("FUTURE_MARGIN", 1 * MINUTE, UNDOCUMENTED),
     ("LAG_SECONDS", 1 * HOUR, UNDOCUMENTED),
     ("RESERVE_MILLISECONDS", 10, UNDOCUMENTED),
+    ("RESERVE_MILLISECONDS", 5, UNDOCUMENTED),
     ("EVENT_SECONDS", 1, ("events.md", "events of the request take no more than about a second")),
     ("EVENT_SECONDS", 1, ("operations.md", "| site events recorded before a response | as many as a second allows |")),
     ("REQUEST_TIME", 5, UNDOCUMENTED),

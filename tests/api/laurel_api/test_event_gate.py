@@ -142,7 +142,7 @@ def deliver(world, monkeypatch):
         envelope = {"id": str(uuid.uuid4()), "time": "2026-03-01T12:00:00Z", "detail-type": fields.get("event")}
         message = {"body": json.dumps({**envelope, "detail": detail})}
         messages = [{**message, "messageId": str(place)} for place in range(times)]
-        failed = handle_batch(world.client.site(), messages, lambda: 60_000)["batchItemFailures"]
+        failed = handle_batch(world.client.site(), lambda: None, messages, lambda: 60_000)["batchItemFailures"]
         return log.lines if failed else None
 
     return work
@@ -244,7 +244,7 @@ def test_a_detail_says_nothing_but_what_it_may(world, deliver, field):
     detail = {"user_id": world.user, field: "gamipress_login"}
     envelope = {"id": "1", "time": "2026-03-01T12:00:00Z", "detail-type": "gamipress_login", "detail": detail}
     message = {"messageId": "m", "body": json.dumps(envelope)}
-    assert handle_batch(world.client.site(), [message], lambda: 60_000)["batchItemFailures"]
+    assert handle_batch(world.client.site(), lambda: None, [message], lambda: 60_000)["batchItemFailures"]
     assert world.balance() == 0
 
 
