@@ -92,6 +92,7 @@ races: install ## Race the engine at full size, and kill it before every request
 
 load: .venv/.run-stamp ## Many clients at once on a site in a file, then an audit (ARGS="--seconds 60 --clients 8 --store memory")
 	@$(BIN)/python benchmarks/load.py $(ARGS)
+
 faults: install ## A site whose store, queue and streams fail in every way they may, audited (ARGS="--seed 7 --minutes 3")
 	@PYTHONPATH=layers/shared/python:functions:cli:. $(BIN)/python -m tests.faults $(ARGS)
 
