@@ -11,6 +11,7 @@ from laurel.domain.records.ledger import Log
 from laurel.domain.records.ledger_query import LogQuery
 from laurel.store.driver.change import Change
 from laurel.store.driver.requests import Put, Query
+from laurel.store.driver.together import pages_together
 from laurel.store.ledger.ids import LedgerIds, first_id_at
 from laurel.store.ledger.kept_logs import KeptLogs
 from laurel.store.ledger.ledger import LedgerStore
@@ -100,3 +101,22 @@ def test_logs_of_foreign_dates_that_are_over_are_in_no_total(site):
         page = site.logs.find(LogQuery(after="2026-03-17T12:00:00", before="2026-03-18T05:00:00", orderby=order))
         assert (page.total, [row.date for row in page.rows]) == (1, ["2026-03-18T00:00:00"])
         assert site.logs.find(LogQuery(after="2026-03-17T12:00:00", limit=1, orderby=order)).total == 1 + 3 * A_DAY
+
+
+@pytest.mark.parametrize("is_remote", [True, False])
+def test_over_a_network_partitions_of_logs_are_still_asked_at_once(is_remote):
+    class Tables(MemoryTables):
+        def __init__(self):
+            super().__init__()
+            self.is_remote, self.asked = is_remote, []
+
+        def query(self, query):
+            self.asked.append(query.pk)
+            return super().query(query)
+
+    tables = Tables()
+    queries = [Query("logs", f"2026-03#{number}") for number in range(4)]
+    found = pages_together(KeptLogs(tables, lambda: 0, lambda: NOW), queries)
+    began = len(tables.asked)
+    assert [list(items) for items in found] == [[]] * len(found)
+    assert (began > 0) is is_remote

@@ -37,6 +37,11 @@ class KeptLogs:
         self._now = now
 
     @property
+    def is_remote(self) -> bool:
+        """Whether a request waits for the network (`laurel.store.driver.together`), which the driver inside knows."""
+        return getattr(self._tables, "is_remote", False)
+
+    @property
     def is_limited(self) -> bool:
         """Whether logs are kept for a time only, so that fewer can be read than are counted."""
         return self._days() > 0
