@@ -22,6 +22,7 @@ from laurel.store.users.lean_merge import LeanMerge
 from laurel.store.users.lean_store import LeanStore
 from laurel.store.users.users import UserStore
 from tests.contract.lean_site import NAMES, ORDERS, Site, ids, person, same
+from tests.interrupted import Dying, Killed
 
 SEARCHES = [
     {"search": "ANNA", "search_columns": ("name",)},
@@ -196,23 +197,6 @@ def test_a_batch_that_comes_again_in_other_pieces_changes_nothing(site):
     merge.apply("shard-1", changes, site.now)
     assert LeanStore(site.tables).state() == state
     assert ids(site.find(site.lagging, search="login")) == [1, 2]
-
-
-class Killed(Exception):
-    """The process ended."""
-
-
-class Dying:
-    """A driver that ends the process before its n-th request."""
-
-    def __init__(self, tables, left):
-        self._tables, self._left = tables, left
-
-    def __getattr__(self, name):
-        self._left -= 1
-        if self._left < 0:
-            raise Killed
-        return getattr(self._tables, name)
 
 
 @pytest.mark.parametrize("request_", range(1, 80, 3))

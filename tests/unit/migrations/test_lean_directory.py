@@ -9,6 +9,7 @@ from laurel.store.users import directory
 from laurel.store.users.lean_store import LeanStore
 from laurel.store.users.users import UserStore
 from laurel_cli.operate.migrate import MIGRATIONS, migrations_of
+from tests.interrupted import Dying, Killed
 from tests.site_dump import SITE_2026_11, WholeMemory, load
 
 (MIGRATE,) = [found.migrate for found in migrations_of(MIGRATIONS) if found.name == "0004_lean_directory"]
@@ -25,23 +26,6 @@ def tables(memory_tables, monkeypatch):
     load(SITE_2026_11, memory_tables)
     monkeypatch.setattr("time.sleep", lambda _: None)
     return memory_tables
-
-
-class Killed(Exception):
-    """The process ended."""
-
-
-class Dying:
-    """A driver that ends the process before its n-th request."""
-
-    def __init__(self, tables, left):
-        self._tables, self._left = tables, left
-
-    def __getattr__(self, name):
-        self._left -= 1
-        if self._left < 0:
-            raise Killed
-        return getattr(self._tables, name)
 
 
 @pytest.mark.parametrize("killed_at", [0, 1, 2, 5, 20, 24])

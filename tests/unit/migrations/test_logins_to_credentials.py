@@ -17,6 +17,7 @@ from laurel_cli.errors import CommandError
 from laurel_cli.main import main
 from laurel_cli.operate.migrate import MIGRATIONS, migrations_of
 from laurel_cli.operate.whole_tables import WholeTables
+from tests.interrupted import Beside, Killed
 from tests.site_dump import SITE_2026_11, WholeMemory, items_of, load
 
 LOGINS = {item["pk"]: item for item in items_of(SITE_2026_11, "users") if item["sk"] == "login"}
@@ -30,23 +31,6 @@ def tables(memory_tables):
     """The dumped site, as the release before left it."""
     load(SITE_2026_11, memory_tables)
     return memory_tables
-
-
-class Killed(Exception):
-    """The process ended."""
-
-
-class Beside:
-    """A driver that does something before its n-th request, such as to end."""
-
-    def __init__(self, tables, request, deed):
-        self._tables, self._left, self._deed = tables, request, deed
-
-    def __getattr__(self, name):
-        self._left -= 1
-        if not self._left:
-            self._deed()
-        return getattr(self._tables, name)
 
 
 def end():

@@ -28,6 +28,7 @@ from laurel_cli.main import main
 from laurel_cli.operate.migrate import MIGRATIONS, migrations_of
 from laurel_cli.operate.whole_tables import WholeTables
 from tests.containers import services_on
+from tests.interrupted import Beside, Killed
 from tests.site_dump import SITE_2026_11, WholeMemory, items_of, load, read
 
 (MIGRATE,) = [found.migrate for found in migrations_of(MIGRATIONS) if found.name == "0003_progress_into_states"]
@@ -52,23 +53,6 @@ def tables():
 @pytest.fixture(autouse=True)
 def _one_after_the_other(monkeypatch):
     monkeypatch.setitem(MIGRATE.__globals__, "WORKERS", 1)
-
-
-class Killed(Exception):
-    """The process ended."""
-
-
-class Beside:
-    """A driver that does something before its n-th request, such as to end."""
-
-    def __init__(self, tables, request, deed):
-        self._tables, self._left, self._deed = tables, request, deed
-
-    def __getattr__(self, name):
-        self._left -= 1
-        if not self._left:
-            self._deed()
-        return getattr(self._tables, name)
 
 
 def known(tables):
