@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
 
 import pytest
 
@@ -23,6 +24,7 @@ from laurel.store.sizing import CHEAPEST
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC).timestamp()
 DAYS = [date(2026, 2, 1) + timedelta(days=number) for number in range(48)]
 A_DAY = 3
+QUARTERS = [Query("logs", f"2026-03#{number}") for number in range(4)]
 
 
 class Site:
@@ -103,20 +105,29 @@ def test_logs_of_foreign_dates_that_are_over_are_in_no_total(site):
         assert site.logs.find(LogQuery(after="2026-03-17T12:00:00", limit=1, orderby=order)).total == 1 + 3 * A_DAY
 
 
-@pytest.mark.parametrize("is_remote", [True, False])
-def test_over_a_network_partitions_of_logs_are_still_asked_at_once(is_remote):
+def test_over_a_network_partitions_of_logs_are_asked_at_once():
+    """Each query waits until all four are under way: one after another would never get there."""
+    under_way = Barrier(4, timeout=20)
+
     class Tables(MemoryTables):
-        def __init__(self):
-            super().__init__()
-            self.is_remote, self.asked = is_remote, []
+        is_remote = True
 
         def query(self, query):
-            self.asked.append(query.pk)
+            under_way.wait()
             return super().query(query)
 
-    tables = Tables()
-    queries = [Query("logs", f"2026-03#{number}") for number in range(4)]
-    found = pages_together(KeptLogs(tables, lambda: 0, lambda: NOW), queries)
-    began = len(tables.asked)
-    assert [list(items) for items in found] == [[]] * len(found)
-    assert (began > 0) is is_remote
+    found = pages_together(KeptLogs(Tables(), lambda: 0, lambda: NOW), QUARTERS)
+    assert [list(items) for items in found] == [[], [], [], []]
+
+
+def test_without_a_network_each_partition_of_logs_is_asked_when_it_is_read():
+    class Tables(MemoryTables):
+        def query(self, query):
+            asked.append(query.pk)
+            return super().query(query)
+
+    asked = []
+    found = pages_together(KeptLogs(Tables(), lambda: 0, lambda: NOW), QUARTERS)
+    assert asked == []
+    assert list(found[2]) == []
+    assert asked == ["2026-03#2"]
