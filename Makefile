@@ -15,6 +15,7 @@ GLIBC := manylinux2014 manylinux_2_17
 PROCESSOR := $(if $(filter arm64 aarch64,$(shell uname -m)),arm64,x86_64)
 BUILD ?= .aws-sam/build
 LOCAL_BUILD := .aws-sam/local/build
+SBOM ?= .aws-sam/sbom.json
 ARGS ?=
 STAGE ?= dev
 REGION ?= $(AWS_REGION)
@@ -29,7 +30,7 @@ BIN := .venv/bin
 TOOLS := .venv-tools/bin
 SAM := SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-west-1} $(TOOLS)/sam
 
-.PHONY: help install tools run test smoke chain sam-local soak races fuzz mutants check style types arrows licences audit template build deploy conformance conformance-full clients invoke artefacts bench lock clean load faults bench-scale
+.PHONY: help install tools run test smoke chain sam-local soak races fuzz mutants check style types arrows licences sbom audit template build deploy conformance conformance-full clients invoke artefacts bench lock clean load faults bench-scale
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -110,7 +111,7 @@ mutants: .venv-mutants/.stamp ## Which changes of the code no test notices (ARGS
 	.venv-mutants/bin/python $(PIP) --no-deps --no-build-isolation --editable .
 	touch $@
 
-check: style types arrows licences template build ## Style, types, import arrows, licences, template; and a build of what is deployed
+check: style types arrows licences sbom template build ## Style, types, import arrows, licences, SBOM, template; and a build of what is deployed
 
 style: install ## ruff: rules and format
 	$(BIN)/ruff check .
@@ -124,6 +125,15 @@ arrows: install ## The architecture tests: imports, sizes, template, policies, a
 
 licences: install ## Licences of what is deployed, and THIRD_PARTY_NOTICES (ARGS=--write to renew it)
 	@$(BIN)/python -m laurel_build.licences $(ARGS)
+
+sbom: .venv-sbom/.stamp .venv/.run-stamp ## What is deployed, as CycloneDX: .aws-sam/sbom.json (SBOM=file)
+	@PYTHONPATH=cli .venv-sbom/bin/python -B -m laurel_build.sbom "$(SBOM)" \
+	"$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("platlib"))')"
+
+.venv-sbom/.stamp: requirements/sbom.txt
+	$(PYTHON) -m venv .venv-sbom
+	.venv-sbom/bin/python $(PIP) --no-deps --require-hashes --requirement requirements/sbom.txt
+	touch $@
 
 audit: .venv-audit/.stamp ## Known vulnerabilities of what the locks name; Error 3 if there is no database to ask
 	@PYTHONPATH=cli .venv-audit/bin/python -B -m laurel_build.audit
@@ -204,9 +214,10 @@ lock: ## Write the lock files anew from the .in files (needs uv and npm); then m
 	$(COMPILE) requirements/checkov.in --output-file requirements/checkov.txt
 	$(COMPILE) requirements/mutants.in --output-file requirements/mutants.txt
 	$(COMPILE) requirements/audit.in --output-file requirements/audit.txt
+	$(COMPILE) requirements/sbom.in --output-file requirements/sbom.txt
 	$(COMPILE) tests/clients/requirements.in --output-file tests/clients/requirements.txt
 	cd tests/clients && npm update --package-lock-only --no-fund --no-audit
 
 clean: ## Remove environments, builds, caches and the local store
-	rm -rf .venv .venv-tools .venv-checkov .venv-audit .venv-clients .venv-mutants tests/clients/node_modules .aws-sam .laurel .mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-tools .venv-checkov .venv-audit .venv-sbom .venv-clients .venv-mutants tests/clients/node_modules .aws-sam .laurel .mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
