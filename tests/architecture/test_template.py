@@ -10,7 +10,7 @@ import pytest
 from laurel.store.driver.tables import PK, SK, TABLES, Table
 from laurel_cli.aws.http_api.route_rules import route_faults
 from laurel_cli.aws.permissions import GROUPS, granted, permissions_of, policy_block
-from laurel_cli.aws.template import DEFAULT_ROUTE, load_template
+from laurel_cli.aws.template import DEFAULT_ROUTE, load_document, load_template
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = load_template(ROOT / "template.yaml")
@@ -158,20 +158,69 @@ def test_what_writes_the_ledgers_is_updated_after_what_reads_their_streams(name)
 
 
 NAMES = {
-    "AlarmName", "LayerName", "LogGroupName", "Name", "QueueName", "TableName", "TopicName", "FunctionName", "RoleName",
-    "DashboardName",
+    "AlarmName", "ApplicationName", "BucketName", "BudgetName", "DashboardName", "DeploymentGroupName", "FunctionName",
+    "GroupName", "LayerName", "LogGroupName", "ManagedPolicyName", "Name", "PolicyName", "QueueName", "RoleName",
+    "TableName", "TopicName",
 }  # fmt: skip
-"""Properties that name a resource."""
+"""Properties that name a resource, wherever they are in it."""
+
+OTHERS = {"Dimensions", "Parameters", "KeySchema", "AttributeDefinitions", "EventPattern", "RecordSets"}
+"""Parts of resources whose names are of something else."""
+
+OF_THE_ACCOUNT = {"AWS::CloudWatch::Dashboard", "AWS::Budgets::Budget"}
+"""Types whose names are of all regions."""
+
+GLOBAL = {
+    "AWS::IAM::Role", "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::User", "AWS::IAM::Group",
+    "AWS::S3::Bucket",
+}  # fmt: skip
+"""Types that the template makes through SAM only, which gives them names of the stack and a random part."""
 
 
-@pytest.mark.parametrize(("name", "resource"), TEMPLATE.resources.items(), ids=TEMPLATE.resources)
-def test_two_stacks_in_one_account_do_not_meet(name, resource):
-    """Names are of a region; those of dashboards are of the whole account, and those of roles would be."""
-    given = {key: value for key, value in resource.get("Properties", {}).items() if key in NAMES}
-    if resource["Type"] == "AWS::Route53::RecordSetGroup":
-        return
-    for key, value in given.items():
-        assert "${Stage}" in str(value), key
-    if resource["Type"] == "AWS::CloudWatch::Dashboard":
-        assert "${AWS::Region}" in str(given["DashboardName"])
-    assert resource["Type"] != "AWS::IAM::Role"
+def names_given(part: Any) -> list[Any]:
+    """The values of the properties of a resource that name it, its events and what it holds."""
+    if isinstance(part, list):
+        return [name for each in part for name in names_given(each)]
+    if not isinstance(part, dict):
+        return []
+    found = [value for key, value in part.items() if key in NAMES]
+    return found + [name for key, value in part.items() if key not in OTHERS for name in names_given(value)]
+
+
+def resolved(name: Any, stage: str, region: str) -> str:
+    """A name in the stack of a stage in a region."""
+    text = name["Fn::Sub"] if isinstance(name, dict) and "Fn::Sub" in name else str(name)
+    return text.replace("${Stage}", stage).replace("${AWS::Region}", region)
+
+
+NAMED = {name: names for name, body in TEMPLATE.resources.items() if (names := names_given(body.get("Properties")))}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_two_stacks_in_one_account_do_not_meet(name):
+    """Neither two of one region, nor two of one stage in two regions, where a name is one of the account."""
+    kind = TEMPLATE.resources[name]["Type"]
+    # References to what another resource is called, and a domain, which is one stack's by its nature.
+    references = {"Ref", "Fn::GetAtt", "Fn::If"}
+    names = [each for each in NAMED[name] if not (isinstance(each, dict) and each.keys() & references)]
+    for each in names:
+        assert resolved(each, "dev", "eu-west-1") != resolved(each, "prod", "eu-west-1"), each
+        if kind in OF_THE_ACCOUNT:
+            assert resolved(each, "dev", "eu-west-1") != resolved(each, "dev", "us-east-1"), each
+
+
+def test_nothing_else_has_a_name_of_the_account():
+    assert {body["Type"] for body in TEMPLATE.resources.values()} & GLOBAL == set()
+    outputs = load_document(ROOT / "template.yaml")["Outputs"].values()
+    assert [output for output in outputs if "Export" in output] == []
+
+
+def test_the_names_of_every_kind_are_looked_at():
+    kinds = {TEMPLATE.resources[name]["Type"] for name in NAMED}
+    assert kinds >= {
+        "AWS::Budgets::Budget", "AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard", "AWS::DynamoDB::Table",
+        "AWS::Events::EventBus", "AWS::Events::Rule", "AWS::Logs::LogGroup", "AWS::Logs::QueryDefinition",
+        "AWS::Serverless::HttpApi", "AWS::Serverless::LayerVersion", "AWS::SNS::Topic", "AWS::SQS::Queue",
+    }  # fmt: skip
+    assert names_given(TEMPLATE.resources["WpCronFunction"]["Properties"]) == [{"Fn::Sub": "laurel-${Stage}-wp-cron"}]
+    assert names_given({"RecordSets": [{"Name": "x"}], "Tags": [{"Name": "y"}]}) == ["y"]

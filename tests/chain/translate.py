@@ -25,6 +25,9 @@ from laurel_cli.aws.http_api.route_rules import route_faults
 Document = dict[str, Any]
 
 _SECRET = "AWS::SecretsManager::Secret"
+_UNKNOWN = {"AWS::Logs::QueryDefinition"}
+"""Types of resources that the emulator does not know, and that nothing here goes by."""
+
 _CODE = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
 
 
@@ -104,7 +107,8 @@ def main(path: str, bucket: str) -> None:
     place_code(template, bucket)
     stack = transform(template, {}, SimpleNamespace(load=dict))
     stack = with_references(stack, stand_ins(stack))
-    resources = with_routes(stack["Resources"])
+    known = {name: body for name, body in stack["Resources"].items() if body["Type"] not in _UNKNOWN}
+    resources = with_routes(known)
     with_secrets(resources)
     json.dump({**stack, "Resources": resources}, sys.stdout)
 
