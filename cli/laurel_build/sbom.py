@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from laurel_build.licences.embedded import EMBEDDED
-from laurel_build.licences.packages import Package, installed, locked
+from laurel_build.licences.embedded import EMBEDDED, Embedded
+from laurel_build.licences.packages import Package, Part, installed, locked
 
 ROOT = Path(__file__).parents[2]
 LOCK = ROOT / "layers/deps/requirements.txt"
@@ -87,7 +87,7 @@ def main(arguments: Sequence[str], make: Callable[[Path], str] = cyclonedx, lock
 
 def _inside(package: Package) -> list[Component]:
     """What is compiled into a package, and what is bundled with it."""
-    bundled = [each for each in EMBEDDED if each.inside == package.name]
+    parts: list[Part | Embedded] = [*package.parts, *(each for each in EMBEDDED if each.inside == package.name)]
     return [
         {
             "type": "library",
@@ -96,7 +96,7 @@ def _inside(package: Package) -> list[Component]:
             "licenses": _licences(part.licence),
             "externalReferences": [{"type": "website", "url": part.home}],
         }
-        for part in (*package.parts, *bundled)
+        for part in parts
     ]
 
 

@@ -13,21 +13,14 @@ from typing import IO, Any, Protocol, cast
 
 from devstore.sqlite.file import SiteFile
 from devstore.sqlite.tables import SqliteTables
-from laurel.app.errors import Unavailable
 from laurel.store.driver.codec import decode_item, encode_item
 from laurel.store.driver.requests import Item
-from laurel.store.driver.tables import TABLES, table_name
+from laurel.store.driver.tables import TABLES
 from laurel_cli.errors import CommandError
 from laurel_cli.local_store import UNFINISHED
 from laurel_cli.local_tables import LocalTables, sqlite_tables
 from laurel_cli.operate.restore import is_kept_from_streams
 from laurel_cli.operate.whole_tables import WholeTables
-
-BATCH = 25
-"""Items that one BatchWriteItem takes."""
-
-BATCH_ROUNDS = 20
-"""How often items that DynamoDB left unprocessed are sent again."""
 
 
 class Place(Protocol):
@@ -95,17 +88,8 @@ class DynamoPlace:
         return self._whole.scan(table)
 
     def write(self, table: str, items: Sequence[Item]) -> None:
-        """Put items, 25 at a time (BatchWriteItem). Raises Unavailable if DynamoDB keeps leaving some out."""
-        name = table_name(self._whole.prefix, table)
-        waiting = [{"PutRequest": {"Item": encode_item(item)}} for item in items]
-        for _ in range(len(waiting) // BATCH + BATCH_ROUNDS):
-            if not waiting:
-                return
-            batch, waiting = waiting[:BATCH], waiting[BATCH:]
-            reply = self._whole.client.batch_write_item(RequestItems={name: batch})
-            waiting += reply.get("UnprocessedItems", {}).get(name, ())
-        if waiting:
-            raise Unavailable("items left unprocessed")
+        """Put items. Raises Unavailable if DynamoDB keeps leaving some out."""
+        self._whole.put_all(table, items)
 
     def takes(self, table: str, item: Item) -> bool:
         """All but what is kept from the streams: totals and watermarks."""

@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from botocore.exceptions import ClientError
 
+from laurel.app.errors import Unavailable
 from laurel.app.ledger.retention import RETENTION
 from laurel.domain.records.catalogue_change import CatalogueChange
 from laurel.domain.records.ledger import Earning, Log
@@ -26,6 +28,8 @@ from laurel.store.rows.ledger import put_bookings, put_earning, put_logs
 from laurel.store.sizing import Sizing
 from laurel.store.users.users import UserStore
 from laurel_cli.main import main
+from laurel_cli.operate import restore as restoring
+from laurel_cli.operate import segments, whole_tables
 from laurel_cli.operate.restore import is_kept_from_streams
 from laurel_cli.operate.whole_tables import WholeTables
 
@@ -151,8 +155,9 @@ def test_days_of_which_logs_may_have_expired_are_not_recounted(ledgers, capsys):
 
 
 @pytest.fixture
-def copies(tables):
-    """What the tables held: a post and a user; kept in tables of another prefix."""
+def copies(tables, monkeypatch):
+    """What the tables held: a post and a user; kept in tables of another prefix. moto bears one thread only."""
+    monkeypatch.setattr(segments, "SEGMENTS", 1)
     posts = PostStore(tables, snapshot_every=2, sizing=Sizing(version_copies=2))
     posts.commit(posts.catalogue(), CatalogueChange(put=[Post(5, "step", title="before")], next_id=6))
     UserStore(tables).create(ANN, "hash")
@@ -166,7 +171,7 @@ def copies(tables):
 
 
 def restore(*options):
-    return main(("restore", "--table-prefix", "laurel", "--from", "copies", *options))
+    return main(("restore", "--table-prefix", "laurel", "--from", "copies", "--stopped", *options))
 
 
 def test_what_came_since_is_gone_and_what_went_is_back(tables, copies):
@@ -217,6 +222,61 @@ def test_totals_that_the_streams_keep_are_left_alone(tables, copies):
     restore("--apply")
     assert tables.get("system", ("totals#logs", "2026-03"))["all"] == 3
     assert tables.get("system", ("watermark#logs", "shardId-1")) == mark
+
+
+def test_segments_are_compared_side_by_side(ministack_tables):
+    """More items than are held at once, in threads: some stay, some change, some come back, some go."""
+    client, prefix = ministack_tables._client, ministack_tables._prefix
+    create_tables(client, f"{prefix}-copies")
+    live, copies = (WholeTables(DynamoTables(client, name), client, name) for name in (prefix, f"{prefix}-copies"))
+    size = 2 * restoring.AT_ONCE * segments.SEGMENTS
+    before = [{"pk": f"user#{number}", "sk": "x", "value": number, "packed": bytes([7])} for number in range(size)]
+    copies.put_all("users", before)
+    live.put_all("users", [{**item, "value": item["value"] % 500} for item in before[100:]])
+    live.put_all("users", [{"pk": f"new#{number}", "sk": "x"} for number in range(60)])
+    changed = restoring.copy(live, copies, "users", apply=True)
+    assert (changed.written, changed.deleted) == (100 + size - 500, 60)
+    assert sorted(live.scan("users"), key=lambda item: item["pk"]) == sorted(before, key=lambda item: item["pk"])
+    again = restoring.copy(live, copies, "users", apply=False)
+    assert (again.written, again.deleted) == (0, 0)
+
+
+class Throttled:
+    """A client that leaves items unprocessed, or refuses the request, so often."""
+
+    def __init__(self, *left):
+        self.left, self.taken = list(left), []
+
+    def batch_write_item(self, RequestItems):  # noqa: N803
+        ((name, batch),) = RequestItems.items()
+        assert len(batch) <= 25
+        leave = self.left.pop(0) if self.left else 0
+        if leave is None:
+            raise ClientError({"Error": {"Code": "ProvisionedThroughputExceededException"}}, "BatchWriteItem")
+        self.taken += batch[leave:]
+        return {"UnprocessedItems": {name: batch[:leave]} if leave else {}}
+
+
+def throttled(monkeypatch, client, number):
+    """Delete so many items by a client; how long it was waited."""
+    pauses = []
+    monkeypatch.setattr(whole_tables.time, "sleep", pauses.append)
+    WholeTables(DynamoTables(client, "laurel"), client, "laurel").delete_all(
+        "users", [(str(n), "x") for n in range(number)]
+    )
+    return pauses
+
+
+def test_what_is_left_unprocessed_is_sent_again(monkeypatch):
+    client = Throttled(25, None, 3)
+    pauses = throttled(monkeypatch, client, 30)
+    assert sorted(int(each["DeleteRequest"]["Key"]["pk"]["S"]) for each in client.taken) == list(range(30))
+    assert len(pauses) == 3
+
+
+def test_what_is_never_taken_is_an_error(monkeypatch):
+    with pytest.raises(Unavailable):
+        throttled(monkeypatch, Throttled(*[None] * 100), 3)
 
 
 @pytest.mark.parametrize(
