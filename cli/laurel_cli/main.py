@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from laurel_cli import invoke_options, options
 from laurel_cli.invoke import invoke_event
-from laurel_cli.operate import copy, export, install, migrate, password, recount, restore, retention
+from laurel_cli.operate import copy, export, install, migrate, password, policies, recount, restore, retention
 from laurel_cli.serve import serve
 
 
@@ -42,6 +42,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     restoring = commands.add_parser("restore", help="make a stopped site's tables what restored copies of them are")
     restore.add_arguments(restoring)
     restoring.set_defaults(run=lambda arguments: restore.restore(restore.options_of(arguments)))
+    allowing = commands.add_parser("policies", help="print the IAM policy that an operator's command needs")
+    policies.add_arguments(allowing)
+    allowing.set_defaults(run=policies.print_policy)
     copying = commands.add_parser("copy", help="copy a site from one store to another: a file, a DynamoDB, a dump")
     copy.add_arguments(copying)
     copying.set_defaults(run=lambda arguments: copy.copy_site(copy.options_of(arguments)))

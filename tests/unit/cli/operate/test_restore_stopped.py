@@ -13,6 +13,7 @@ from laurel.store.driver import client as store_client
 from laurel.store.driver.client import new_client
 from laurel.store.driver.requests import Put
 from laurel.store.driver.tables import TABLES, create_tables
+from laurel_cli.aws.operators import OPERATORS
 from laurel_cli.errors import CommandError
 from laurel_cli.main import main
 from laurel_cli.operate import restore as restoring
@@ -177,6 +178,13 @@ def test_what_is_to_be_migrated_stays_stopped(stack, pauses, capsys):
     assert "0001_logins_to_credentials" in capsys.readouterr().out
     assert restore("--stack", "games", "--resume") == 0
     assert len(found().running()) == 3
+
+
+def test_the_policy_of_operators_allows_what_that_asks_for(stack, pauses, asked):
+    assert restore("--stack", "games", "--pause") == 0
+    assert restore("--stack", "games", "--resume") == 0
+    allowed = {action for actions in OPERATORS["restore"].others.values() for action in actions.split()}
+    assert {action for action, _ in asked if not action.startswith("dynamodb:")} == allowed
 
 
 def test_what_another_stack_was_before_is_not_taken(stack, pauses, tmp_path):
