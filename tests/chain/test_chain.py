@@ -13,8 +13,12 @@ from devstore.event_patterns import matches
 from laurel.store.driver.codec import decode_item
 from laurel.store.ledger.projections import PROJECTED
 from laurel_cli.aws.template import load_template
+from laurel_cli.operate.consumers import Consumers
+from tests.chain.conftest import STACK
 
 TEMPLATE = load_template(Path(__file__).parents[2] / "template.yaml")
+READ = ("SQS", "DynamoDB")
+"""Types of event sources that Lambda reads."""
 
 
 @pytest.fixture
@@ -133,3 +137,12 @@ def test_the_schedule_calls_the_function_that_publishes_posts(deployed):
     run = deployed.client("lambda").invoke(FunctionName=deployed.id_of("WpCronFunction"), Payload="{}")
     assert json.load(run["Payload"]) == {"done": [], "failed": []}
     assert deployed.waiting("WpCronFailureQueue") == 0
+
+
+def test_a_restore_finds_all_that_uses_the_tables(deployed, aws_environment, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", deployed.endpoint)
+    found = Consumers.of(STACK, deployed.id_of("UsersTable").removesuffix("-users"))
+    assert set(found.functions) == {deployed.id_of(name) for name in TEMPLATE.functions}
+    sources = [each for name in TEMPLATE.functions for kind in READ for each in TEMPLATE.sources_of(name, kind)]
+    assert len(found.mappings) == len(sources)
+    assert {f"the function {name} may run" for name in found.functions} <= set(found.running())

@@ -28,7 +28,7 @@ def permissions_for(service: str, operation: str, arguments: dict[str, Any]) -> 
 def asked(monkeypatch):
     """What IAM would have been asked for, from then on."""
     found: set[tuple[str, str]] = set()
-    call = botocore.client.BaseClient._make_api_call  # type: ignore[attr-defined]
+    call = botocore.client.BaseClient._make_api_call
 
     def recorded(client, operation, arguments):
         found.update(permissions_for(client.meta.service_model.service_name, operation, arguments))
