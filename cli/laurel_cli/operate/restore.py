@@ -16,10 +16,10 @@ from laurel.store.ledger.projections import FOLLOWED, PROJECTED
 from laurel.store.rows import keys, lean_keys
 from laurel_cli.errors import CommandError
 from laurel_cli.operate import deployment
-from laurel_cli.operate.consumers import Consumers
 from laurel_cli.operate.migrate import MIGRATIONS, is_done, migrations_of
+from laurel_cli.operate.recovery.consumers import Consumers
+from laurel_cli.operate.recovery.table_copies import make_copies
 from laurel_cli.operate.segments import in_segments
-from laurel_cli.operate.table_copies import make_copies
 from laurel_cli.operate.whole_tables import WholeTables
 
 AT_ONCE = 100

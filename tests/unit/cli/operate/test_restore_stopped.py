@@ -17,9 +17,10 @@ from laurel_cli.aws.operators import OPERATORS
 from laurel_cli.errors import CommandError
 from laurel_cli.main import main
 from laurel_cli.operate import restore as restoring
-from laurel_cli.operate import segments, table_copies
-from laurel_cli.operate.consumers import Consumers
-from laurel_cli.operate.table_copies import make_copies
+from laurel_cli.operate import segments
+from laurel_cli.operate.recovery import table_copies
+from laurel_cli.operate.recovery.consumers import Consumers
+from laurel_cli.operate.recovery.table_copies import make_copies
 
 KEYS = [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}]
 TYPES = [{"AttributeName": "pk", "AttributeType": "S"}, {"AttributeName": "sk", "AttributeType": "S"}]
