@@ -67,5 +67,5 @@ def test_every_lock_is_audited():
     assert {str(lock.relative_to(ROOT)) for lock in locks_of(ROOT)} == {
         "layers/deps/requirements.txt",
         "tests/clients/requirements.txt",
-        *(f"requirements/{name}.txt" for name in ("audit", "checkov", "dev", "mutants", "run", "tools")),
+        *(f"requirements/{name}.txt" for name in ("audit", "checkov", "dev", "mutants", "run", "sbom", "tools")),
     }
