@@ -30,7 +30,7 @@ BIN := .venv/bin
 TOOLS := .venv-tools/bin
 SAM := SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-west-1} $(TOOLS)/sam
 
-.PHONY: help install tools run test smoke chain sam-local soak races fuzz mutants check style types arrows licences sbom audit template build deploy conformance conformance-full clients invoke artefacts bench lock clean load faults bench-scale
+.PHONY: help install tools run test smoke chain sam-local soak races fuzz mutants check style types arrows licences sbom audit template build deploy conformance conformance-full clients invoke artefacts bench lock clean load faults bench-scale migrate-load growth
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -96,6 +96,9 @@ load: .venv/.run-stamp ## Many clients at once on a site in a file, then an audi
 
 faults: install ## A site whose store, queue and streams fail in every way they may, audited (ARGS="--seed 7 --minutes 3")
 	@PYTHONPATH=layers/shared/python:functions:cli:. $(BIN)/python -m tests.faults $(ARGS)
+
+migrate-load: install ## 10^5 users and logs of the first layout migrated under traffic, audited (ARGS="--users 10000 --store sqlite")
+	@PYTHONPATH=layers/shared/python:functions:cli:. $(BIN)/python -m tests.migrate_load $(ARGS)
 
 fuzz: install ## Hostile texts and requests: times at n, 2n and 4n, made-up requests for some minutes, each route's slowest
 	@PYTHONPATH=layers/shared/python:functions $(BIN)/python -m tests.fuzz.linear
@@ -202,6 +205,9 @@ artefacts: # the build, for the processor of this machine and in a folder of its
 
 bench: install artefacts ## Run the benchmarks; each prints its figure and its budget
 	@shopt -s nullglob; for file in benchmarks/bench_*.py; do $(BIN)/python "$$file"; done
+
+growth: install ## One table: requests at 10^2, 10^4, 10^5 and 10^6 rows and users, beside the budgets (ARGS="--sizes 100 10000")
+	@$(BIN)/python benchmarks/growth.py $(ARGS)
 
 bench-scale: install ## Load on a simulated DynamoDB: 600 events/s and 3,000 reads/s by default, 10,000 and 50,000 of a large site
 	@PYTHONPATH=layers/shared/python:functions:cli:. $(BIN)/python -m benchmarks.scale

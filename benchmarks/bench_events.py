@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from rules import prepare, set_free_triggers, under_way
 from site_under_test import event, memory_site
 
 from laurel.app.awards.record_event import record_event
@@ -28,8 +29,6 @@ SITE = memory_site()
 
 FEW, MANY = 10, 100_000
 """Log rows of the two users, about."""
-
-PAST = "2020-01-01T00:00:00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,46 +59,6 @@ KINDS = (
 HUNDRED = Kind("the same, 100 goals under way", "gamipress_login", 3, 4, 13, with_id=True)
 MANY_GOALS = Kind("the same, 1,000 goals under way", "gamipress_login", 4, None, 15, with_id=True)
 FURTHER = Kind("each further of ten together", "gamipress_login", 0, 2, 7, with_id=True)
-
-
-def write(path: str, **body: Any) -> int:
-    """Create a post as the administrator; its id."""
-    fields = {"status": "publish", "date": PAST, **body}
-    reply, _ = SITE.request("wp_posts", event("POST", f"/wp-json{path}", body=fields, user="admin"))
-    return int(json.loads(reply["body"])["id"])
-
-
-def award(parent: int, trigger: str, count: int = 1, **meta: Any) -> int:
-    """An award of ten points."""
-    given = {"trigger_type": trigger, "count": count, "points": 10, "points_type": "gold", **meta}
-    return write("/wp/v2/points-award", title="Award", parent=parent, meta=prefixed(given))
-
-
-def prefixed(meta: dict[str, Any]) -> dict[str, Any]:
-    """Meta keys as GamiPress has them."""
-    return {f"_gamipress_{key}": value for key, value in meta.items()}
-
-
-def prepare() -> int:
-    """The rules; the id of the points type."""
-    gold = write("/wp/v2/points-type", title="Gold", slug="gold")
-    award(gold, "gamipress_login")
-    award(gold, "gamipress_publish_post", 10)
-    write("/wp/v2/achievement-type", slug="badges")
-    earlier = 0
-    for number in range(5):
-        badge = write("/wp/v2/badges", title=f"Badge {number}", meta=prefixed({"earned_by": "triggers"}))
-        trigger_meta = {
-            "trigger_type": "specific-achievement",
-            "achievement_type": "badges",
-            "achievement_post": earlier,
-            "count": 1,
-        }
-        if not earlier:
-            trigger_meta = {"trigger_type": "gamipress_publish_page", "count": 1}
-        write("/wp/v2/step", title="Step", parent=badge, meta=prefixed(trigger_meta))
-        earlier = badge
-    return gold
 
 
 def record(user_id: int) -> Callable[..., dict[str, Any]]:
@@ -150,8 +109,8 @@ def sign_up(name: str) -> int:
 
 def main() -> None:
     """Print the table."""
-    gold = prepare()
-    set_free_triggers()
+    gold = prepare(SITE)
+    set_free_triggers(SITE)
     veteran_id = sign_up("veteran")
     veteran, novice = record(veteran_id), record(1)
     for send, rows in ((novice, FEW), (veteran, MANY)):
@@ -163,26 +122,13 @@ def main() -> None:
             print_row(kind, f"{kind.name}, {name} rows", *measure(send, kind))
     print_row(FURTHER, FURTHER.name, *measure_further(veteran_id))
     for number, kind in ((100, HUNDRED), (1_000, MANY_GOALS)):
-        under_way(gold, number)
+        under_way(SITE, gold, number)
         ambitious = sign_up(f"ambitious-{number}")
         for _ in range(3):
             for part in range(0, number, 100):
                 record(ambitious)(f"example_goal_{part}")
         print_row(kind, kind.name, *measure(record(ambitious), kind))
     print_row(KINDS[3], "simple award, 1,100 rules", *measure(novice, KINDS[3]))
-
-
-def under_way(gold: int, number: int) -> None:
-    """Awards that take a hundred events, a hundred of them listening to each of their triggers."""
-    for place in range(number):
-        award(gold, f"example_goal_{place // 100 * 100}", 100)
-
-
-def set_free_triggers() -> None:
-    """Let requirements have triggers of any name."""
-    body = {"gamipress_free_triggers": True}
-    reply, _ = SITE.request("discovery", event("POST", "/wp-json/wp/v2/settings", body=body, user="admin"))
-    assert reply["statusCode"] == 200, reply["body"]
 
 
 def header() -> None:

@@ -12,7 +12,8 @@ from dataclasses import fields
 from typing import Any
 from uuid import uuid4
 
-from bench_events import SITE, prepare, record
+from bench_events import SITE, record
+from rules import prepare
 
 from devstore.memory import MemoryTables
 from devstore.meter import Meter
@@ -92,7 +93,7 @@ def collisions(rate: int, tries: int = 200_000) -> float:
 
 def main() -> None:
     """Print the figures, each with its budget."""
-    prepare()
+    prepare(SITE)
     units, award = written("gamipress_login", AWARDS)
     logs = [log for item in award["logs"] for log in log_rows(dict(item))]
     earned = [earning for item in award["earnings"] for earning in earning_rows(dict(item))]

@@ -1,33 +1,30 @@
 """Growth of the lists of logs and earnings: calls, read units and CPU at 10^2, 10^4 and 10^5 rows, and their ratio.
 
 In this process, on the metered memory store. Each site has so many logs, three to an entry, and so many earnings, over
-two years; half of both are of one user, the veteran. Version and sign-in (2 calls, 2 units) are counted apart. Lines
-with a budget have the same at every size; `!` marks a figure over it: at 10^2, rows are spread over two years, and each
-partition that has any is half a unit. Calls and units are of the first request of its kind, CPU is the median of three
-more. At 10^6 rows nothing is read that is not read at 10^5: what grows with a site are
-its months (half a unit for some 15 of them), the rows of an hour, and what the line says.
+two years; half of both are of one user, the veteran. Lines with a budget have the same at every size; `!` marks a
+figure over it: at 10^2, rows are spread over two years, and each partition that has any is half a unit. What grows with
+a site are its months (half a unit for some 15 of them), the rows of an hour, and what the line says.
 """
 
 from __future__ import annotations
 
-import gc
+import json
 import logging
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from statistics import median
 from typing import Any
 
-from site_under_test import Cost, SiteUnderTest, event
+from growth_table import Budget, Line, growth, table
+from site_under_test import SiteUnderTest, event
 
 from laurel.domain.records.ledger import Earning, Log
 from laurel.domain.records.user import User
 from laurel.store.driver.requests import Put, Tables
 from laurel.store.ledger.ids import LedgerIds
 from laurel.store.rows.ledger import put_earning, put_logs
-from laurel.store.rows.records import user_item
 from laurel.store.rows.state import count_update
+from laurel.store.users.users import UserStore
 from laurel_cli.environment import settings
 from laurel_cli.local_tables import memory_tables
 
@@ -41,16 +38,13 @@ VETERAN, SMALL, USERS = 2, 3, 200
 BADGE, AWARD = 501, 502
 LOG_TYPES = ("event_trigger", "points_earn", "achievement_earn")
 LOGS, EARNINGS = "gamipress-logs", "gamipress-user-earnings"
+GROUP = "gamipress_ledger"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One request; ``budget`` are its read units, None for one that passes over rows, or looks through them."""
-
-    name: str
-    ledger: str
-    query: Callable[[int], str]
-    budget: float | None = 5
+def of(name: str, ledger: str, query: Callable[[int], str], budget: float | None = 5) -> Line:
+    """A list, whose query depends on the size; ``budget`` are read units, None where rows are passed over."""
+    path = f"/wp-json/wp/v2/{ledger}"
+    return Line(name, GROUP, lambda _site, size: event("GET", path, query(size), user="admin"), Budget(budget))
 
 
 def _fixed(text: str) -> Callable[[int], str]:
@@ -62,7 +56,20 @@ def _ago(**before: float) -> str:
 
 
 def _both(name: str, query: Callable[[int], str], budget: float | None = 5) -> list[Line]:
-    return [Line(f"{short} {name}", ledger, query, budget) for short, ledger in (("logs", LOGS), ("earn", EARNINGS))]
+    return [of(f"{short} {name}", ledger, query, budget) for short, ledger in (("logs", LOGS), ("earn", EARNINGS))]
+
+
+def _newest(ledger: str) -> Callable[[SiteUnderTest, int], dict[str, Any]]:
+    """The request of the newest row by its id."""
+
+    def sent(site: SiteUnderTest, _size: int) -> dict[str, Any]:
+        path = f"/wp-json/wp/v2/{ledger}"
+        reply, _ = site.request(GROUP, event("GET", path, "per_page=1", user="admin"))
+        ((name, row_id), *_) = json.loads(reply["body"])[0].items()
+        assert name.endswith("id"), name
+        return event("GET", f"{path}/{row_id}", user="admin")
+
+    return sent
 
 
 LINES = (
@@ -85,22 +92,24 @@ LINES = (
     *_both("orderby=date", _fixed("orderby=date")),
     *_both("search", _fixed("search=needle"), None),
     *_both("orderby=user_id", _fixed("orderby=user_id"), None),
-    Line("logs type=points_earn", LOGS, _fixed("type=points_earn")),
-    Line("logs type=points_earn middle", LOGS, lambda size: f"type=points_earn&page={max(size // 60, 1)}", None),
-    Line("logs type=rank_earn (two rows)", LOGS, _fixed("type=rank_earn"), None),
-    Line("logs type=rank_award (none)", LOGS, _fixed("type=rank_award")),
-    Line("logs trigger_type=gamipress_login", LOGS, _fixed("trigger_type=gamipress_login"), None),
-    Line("logs access=private", LOGS, _fixed("access=private"), None),
-    Line("logs small user + type", LOGS, _fixed(f"user_id={SMALL}&type=points_earn")),
-    Line("logs veteran + type", LOGS, _fixed(f"user_id={VETERAN}&type=points_earn"), None),
-    Line("logs veteran + after last week", LOGS, lambda _size: f"user_id={VETERAN}&after={_ago(days=7)}", None),
-    Line("earn of post (badge, 10 %)", EARNINGS, _fixed(f"post_id={BADGE}"), None),
-    Line("earn of post, once more", EARNINGS, _fixed(f"post_id={BADGE}"), 7),
-    Line("earn of post (award, 90 %)", EARNINGS, _fixed(f"post_id={AWARD}"), None),
-    Line("earn of post, once more", EARNINGS, _fixed(f"post_id={AWARD}"), 7),
-    Line("earn post_type=step", EARNINGS, _fixed("post_type=step")),
-    Line("earn post_type=badges", EARNINGS, _fixed("post_type=badges"), None),
-    Line("earn points_type=gold", EARNINGS, _fixed("points_type=gold"), None),
+    of("logs type=points_earn", LOGS, _fixed("type=points_earn")),
+    of("logs type=points_earn middle", LOGS, lambda size: f"type=points_earn&page={max(size // 60, 1)}", None),
+    of("logs type=rank_earn (two rows)", LOGS, _fixed("type=rank_earn"), None),
+    of("logs type=rank_award (none)", LOGS, _fixed("type=rank_award")),
+    of("logs trigger_type=gamipress_login", LOGS, _fixed("trigger_type=gamipress_login"), None),
+    of("logs access=private", LOGS, _fixed("access=private"), None),
+    of("logs small user + type", LOGS, _fixed(f"user_id={SMALL}&type=points_earn")),
+    of("logs veteran + type", LOGS, _fixed(f"user_id={VETERAN}&type=points_earn"), None),
+    of("logs veteran + after last week", LOGS, lambda _size: f"user_id={VETERAN}&after={_ago(days=7)}", None),
+    of("earn of post (badge, 10 %)", EARNINGS, _fixed(f"post_id={BADGE}"), None),
+    of("earn of post, once more", EARNINGS, _fixed(f"post_id={BADGE}"), 7),
+    of("earn of post (award, 90 %)", EARNINGS, _fixed(f"post_id={AWARD}"), None),
+    of("earn of post, once more", EARNINGS, _fixed(f"post_id={AWARD}"), 7),
+    of("earn post_type=step", EARNINGS, _fixed("post_type=step")),
+    of("earn post_type=badges", EARNINGS, _fixed("post_type=badges"), None),
+    of("earn points_type=gold", EARNINGS, _fixed("points_type=gold"), None),
+    Line("log by id", GROUP, _newest(LOGS), Budget(2)),
+    Line("earning by id", GROUP, _newest(EARNINGS), Budget(2)),
 )
 
 
@@ -132,49 +141,28 @@ def populate(store: Tables, size: int) -> None:
         earning = Earning(earning_ids.take()[0], user, post, kind, "Ann earned something", 10, 77, date)
         earnings[user] += 1
         store.write(Put("earnings", put_earning(earning).item))
-    for user in range(2, USERS + 2):
+    users = UserStore(store)
+    for user in logs:
         name = f"member-{user:06}"
-        stored = User(user, name, f"{name}@example.org", name, name, "2026-01-01T00:00:00", rev=1)
-        store.write(Put("users", user_item(stored)))
+        made = users.create(User(0, name, f"{name}@example.org", name, name, "2026-01-01T00:00:00"), "")
+        assert made.id == user
         store.write(count_update(user, logs=logs[user], earnings=earnings[user]))
 
 
-def measured(site: SiteUnderTest, line: Line, size: int) -> Cost:
-    """The cost of a request the first time, with the median of its CPU time."""
-    sent = event("GET", f"/wp-json/wp/v2/{line.ledger}", line.query(size), user="admin")
-    reply, first = site.request("gamipress_ledger", sent)
-    cpu = [site.request("gamipress_ledger", sent)[1].cpu_ms for _ in range(3)]
-    status = first.status if reply["headers"].get("X-Laurel-Total") is None else 206
-    return Cost(first.calls - 2, first.read_units - 2, first.write_units, median(cpu), status)
-
-
-def shown(cost: Cost) -> str:
-    """The figures of a cell; `+` marks a total that is a lower bound."""
-    if cost.status >= 400:
-        return str(cost.status)
-    written = f" {cost.write_units:g} w" if cost.write_units else ""
-    return f"{cost.calls} / {cost.read_units:g} / {cost.cpu_ms:.2f}{written}{' +' if cost.status == 206 else ''}"
+def sites(sizes: Sequence[int]) -> Iterator[tuple[int, SiteUnderTest]]:
+    """A site of each size, one at a time."""
+    for size in sizes:
+        tables = memory_tables()
+        site = SiteUnderTest(tables, settings({}))
+        populate(tables.driver, size)
+        site.request(GROUP, event("GET", f"/wp-json/wp/v2/{LOGS}", user="admin"))
+        yield size, site
 
 
 def main() -> None:
     """Print the table of growth."""
-    costs: dict[Line, list[Cost]] = {line: [] for line in LINES}
-    for size in SIZES:
-        tables = memory_tables()
-        site = SiteUnderTest(tables, settings({}))
-        populate(tables.driver, size)
-        site.request("gamipress_ledger", event("GET", f"/wp-json/wp/v2/{LOGS}", user="admin"))
-        gc.collect()
-        for line in LINES:
-            costs[line].append(measured(site, line, size))
-    print("calls / read units / CPU ms, beside version and sign-in; `+`: at least; `!`: over the budget")
-    print("| request | " + " | ".join(f"{size:,} rows" for size in SIZES) + " | ratio | budget |")
-    print("|---|" + "---|" * (len(SIZES) + 2))
-    for line, found in costs.items():
-        over = line.budget is not None and max(cost.read_units for cost in found) > line.budget
-        budget = "" if line.budget is None else f"{line.budget:g} r{'!' if over else ''}"
-        ratio = f"{found[-1].calls / found[0].calls:.1f} / {found[-1].read_units / found[0].read_units:.1f}"
-        print(f"| {line.name} | {' | '.join(map(shown, found))} | {ratio} | {budget} |")
+    for line in table(SIZES, [growth(sites(SIZES), LINES)]):
+        print(line)
 
 
 if __name__ == "__main__":

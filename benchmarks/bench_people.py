@@ -1,9 +1,8 @@
 """Growth of lists of people: calls, read units and CPU at 10^2, 10^4 and 10^5 accounts, and of a search at 10^6.
 
-In this process, on the metered memory store. The figures of requests include authentication and the catalogue's
-version, 1 call and 1 unit each; the budgets of architecture do not. The search among a million is that of the store
-alone, on segments as the stream would leave them; what botocore takes to parse their bytes is measured beside it.
-`BENCH_SIZES` and `BENCH_PEOPLE` choose other sizes.
+In this process, on the metered memory store. The search among a million is that of the store alone, on segments as the
+stream would leave them; what botocore takes to parse their bytes is measured beside it. `BENCH_SIZES` and
+`BENCH_PEOPLE` choose other sizes.
 """
 
 from __future__ import annotations
@@ -15,12 +14,13 @@ import logging
 import os
 import random
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
-from site_under_test import Cost, event, memory_site
+from growth_table import Budget, Line, growth, table
+from site_under_test import SiteUnderTest, event, memory_site
 
 from devstore.memory import MemoryTables
 from devstore.meter import Meter
@@ -54,64 +54,65 @@ HOSTS = ("mail.example", "post.example", "example.org", "web.example")
 USERS, MEMBERS = "/wp/v2/users", "/buddypress/v1/members"
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of request: ``{half}`` and ``{last}`` are pages; ``units`` is the budget, beside version and login."""
+def of(name: str, path: str, query: str, user: str = "admin", units: float | None = None) -> Line:
+    """A list: ``{half}`` and ``{last}`` of the query are pages, ``units`` the budget of read units."""
+    group = "buddypress" if path.startswith(MEMBERS) else "wp_users"
 
-    name: str
-    path: str
-    query: str
-    user: str = "admin"
-    units: float | None = None
+    def sent(_site: SiteUnderTest, size: int) -> dict[str, Any]:
+        pages = {"half": size // 200 or 1, "last": -(-size // 100), "half5": size // 40 or 1, "last5": size // 20}
+        return event("GET", f"/wp-json{path}", query.format(**pages), user=user)
 
-    @property
-    def group(self) -> str:
-        """The function that answers."""
-        return "buddypress" if self.path.startswith(MEMBERS) else "wp_users"
+    return Line(name, group, sent, Budget(units), anonymous=not user)
 
 
-KINDS = (
+def sign_up(_site: SiteUnderTest, _size: int) -> dict[str, Any]:
+    """The request of a new account, another one each time."""
+    name = f"new{uuid4().hex}"
+    body = {"username": name, "email": f"{name}@example.org", "password": "a long password"}
+    return event("POST", f"/wp-json{USERS}", body=body, user="admin")
+
+
+LINES = (
     *(
-        Kind(f"users orderby={order} p1", USERS, f"orderby={order}&_fields=id,name", units=5)
+        of(f"users orderby={order} p1", USERS, f"orderby={order}&_fields=id,name", units=5)
         for order in ("name", "id", "registered_date", "slug", "email", "url")
     ),
-    Kind("user by id", f"{USERS}/50", "", units=1),
-    Kind("users include", USERS, "include=11,12,13,14,15,16,17,18,19,20&_fields=id", units=6),
-    Kind("users with balances", USERS, "", units=8),
-    Kind("users page 2", USERS, "page=2&_fields=id", units=5),
-    Kind("users page 100 (10/page)", USERS, "page=100&_fields=id"),
-    Kind("users per_page=100 middle page", USERS, "per_page=100&page={half}&_fields=id"),
-    Kind("users per_page=100 last page", USERS, "per_page=100&page={last}&_fields=id"),
-    Kind("users search part of an address", USERS, "search=r50@&_fields=id"),
-    Kind("users search exact e-mail", USERS, "search=member50@example.org&_fields=id"),
-    Kind("users search login", USERS, "search=member50&_fields=id"),
-    Kind("users search beginning (member5001*)", USERS, "search=member5001*&search_columns=username&_fields=id"),
-    Kind("users slug=", USERS, "slug=member50&_fields=id", units=5),
-    Kind("users roles=editor by name", USERS, "roles=editor&_fields=id", units=6),
-    Kind("users roles=editor by registered", USERS, "roles=editor&orderby=registered_date&_fields=id"),
-    Kind("users roles=subscriber by name", USERS, "roles=subscriber&_fields=id", units=6),
-    Kind("users roles=subscriber by registered", USERS, "roles=subscriber&orderby=registered_date&_fields=id"),
-    Kind("users roles=editor + search", USERS, "roles=editor&search=anna&_fields=id"),
-    Kind("users who=authors", USERS, "who=authors&_fields=id"),
-    Kind("users who=authors + search", USERS, "who=authors&search=anna&_fields=id"),
+    of("user by id", f"{USERS}/50", "", units=1),
+    of("users include", USERS, "include=11,12,13,14,15,16,17,18,19,20&_fields=id", units=6),
+    of("users with balances", USERS, "", units=8),
+    of("users page 2", USERS, "page=2&_fields=id", units=5),
+    of("users page 100 (10/page)", USERS, "page=100&_fields=id"),
+    of("users per_page=100 middle page", USERS, "per_page=100&page={half}&_fields=id"),
+    of("users per_page=100 last page", USERS, "per_page=100&page={last}&_fields=id"),
+    of("users search part of an address", USERS, "search=r50@&_fields=id"),
+    of("users search exact e-mail", USERS, "search=member50@example.org&_fields=id"),
+    of("users search login", USERS, "search=member50&_fields=id"),
+    of("users search beginning (member5001*)", USERS, "search=member5001*&search_columns=username&_fields=id"),
+    of("users slug=", USERS, "slug=member50&_fields=id", units=5),
+    of("users roles=editor by name", USERS, "roles=editor&_fields=id", units=6),
+    of("users roles=editor by registered", USERS, "roles=editor&orderby=registered_date&_fields=id"),
+    of("users roles=subscriber by name", USERS, "roles=subscriber&_fields=id", units=6),
+    of("users roles=subscriber by registered", USERS, "roles=subscriber&orderby=registered_date&_fields=id"),
+    of("users roles=editor + search", USERS, "roles=editor&search=anna&_fields=id"),
+    of("users who=authors", USERS, "who=authors&_fields=id"),
+    of("users who=authors + search", USERS, "who=authors&search=anna&_fields=id"),
     *(
-        Kind(f"members type={order}", MEMBERS, f"type={order}", "", units=5)
+        of(f"members type={order}", MEMBERS, f"type={order}", "", units=5)
         for order in ("active", "newest", "alphabetical", "popular", "random")
     ),
-    Kind("member by id", f"{MEMBERS}/50", "", "", units=1),
-    Kind("members include", MEMBERS, "include=11,12,13,14,15,16,17,18,19,20", "", units=6),
-    Kind("members type=online", MEMBERS, "type=online", ""),
-    Kind("members active page 10", MEMBERS, "type=active&page=10", ""),
-    Kind("members active middle page (20)", MEMBERS, "type=active&per_page=20&page={half5}"),
-    Kind("members active last page (20)", MEMBERS, "type=active&per_page=20&page={last5}"),
-    Kind("members anonymous p100 (100)", MEMBERS, "per_page=100&page=100", ""),
-    Kind("members search", MEMBERS, "search=member50"),
-    Kind("members search, anonymous", MEMBERS, "search=member50", ""),
-    Kind("members of a type", MEMBERS, "member_type=student"),
-    Kind("members xprofile filter", MEMBERS, "xprofile[args][0][field]=1&xprofile[args][0][value]=Paris"),
+    of("member by id", f"{MEMBERS}/50", "", "", units=1),
+    of("members include", MEMBERS, "include=11,12,13,14,15,16,17,18,19,20", "", units=6),
+    of("members type=online", MEMBERS, "type=online", ""),
+    of("members active page 10", MEMBERS, "type=active&page=10", ""),
+    of("members active middle page (20)", MEMBERS, "type=active&per_page=20&page={half5}"),
+    of("members active last page (20)", MEMBERS, "type=active&per_page=20&page={last5}"),
+    of("members anonymous p100 (100)", MEMBERS, "per_page=100&page=100", ""),
+    of("members search", MEMBERS, "search=member50"),
+    of("members search, anonymous", MEMBERS, "search=member50", ""),
+    of("members of a type", MEMBERS, "member_type=student"),
+    of("members xprofile filter", MEMBERS, "xprofile[args][0][field]=1&xprofile[args][0][value]=Paris"),
+    Line("sign-up", "wp_users", sign_up),
 )
-
-SITE = memory_site()
 
 
 def person(number: int, chance: random.Random) -> tuple[User, Member]:
@@ -140,10 +141,10 @@ def items_of(user: User, member: Member) -> Iterator[Item]:
         yield {"pk": key[0], "sk": key[1], "user_id": user.id, "login": user.login}
 
 
-def populate(before: int, size: int) -> None:
-    """Bring the site up to so many accounts, and its lean directory with it."""
-    tables, chance = SITE.store, random.Random(before)
-    for number in range(before + 1, size + 1):
+def populate(site: SiteUnderTest, size: int) -> None:
+    """Give a fresh site so many accounts, and its lean directory."""
+    tables, chance = site.store, random.Random(1)
+    for number in range(2, size + 1):
         user, member = person(number, chance)
         for item in items_of(user, member):
             tables.write(Put("users", item))
@@ -152,58 +153,26 @@ def populate(before: int, size: int) -> None:
         counted = {"all": 1, **{f"role#{role}": 1 for role in user.roles}}
         tables.write(Update("system", keys.user_totals(number), add=counted))
         tables.write(Update("system", keys.member_totals(number), add=dict.fromkeys(COUNTERS, 1)))
-    SITE.catch_up()
+    tables.write(Update("system", keys.USER_COUNTER, set={"last": size}))
+    site.catch_up()
     build(tables)
     store = LeanStore(tables)
     store.drop_changes([number for number, _ in store.changes()])  # as a site is that was there for long
 
 
-def prepare() -> None:
-    """A site with xprofile, and with a points type, whose balances users show."""
-    body = {"name": "xprofile", "action": "activate"}
-    SITE.request("buddypress", event("PUT", "/wp-json/buddypress/v1/components", body=body, user="admin"))
-    body = {"title": "Gold", "status": "publish"}
-    SITE.request("wp_posts", event("POST", "/wp-json/wp/v2/points-type", body=body, user="admin"))
+def sites(sizes: Sequence[int]) -> Iterator[tuple[int, SiteUnderTest]]:
+    """A site of each size, one at a time, with xprofile, and a points type, whose balances users show.
 
-
-def growth() -> None:
-    """The table of growth: the first of several equal requests, then, where it differs, what further ones cost."""
-    measured: dict[str, list[tuple[Cost, Cost]]] = {kind.name: [] for kind in KINDS}
-    before = 1
-    for size in SIZES:
-        populate(before, size)
-        before = size
-        gc.collect()
-        gc.freeze()  # what the store holds in memory is no work of a request
-        pages = {"half": size // 200 or 1, "last": -(-size // 100), "half5": size // 40 or 1, "last5": size // 20}
-        for kind in KINDS:
-            sent = event("GET", f"/wp-json{kind.path}", kind.query.format(**pages), user=kind.user)
-            first = SITE.request(kind.group, sent)[1]
-            measured[kind.name].append((first, SITE.typical(kind.group, sent, times=9)[0]))
-    print("calls / r / CPU ms of the first request; in brackets r of the same again, from the list that was kept")
-    print(f"| request | {' | '.join(f'{size:,} accounts' for size in SIZES)} | ratio of r | budget |")
-    print("|---" * (len(SIZES) + 3) + "|")
-    for kind in KINDS:
-        print(row(kind, measured[kind.name]))
-
-
-def row(kind: Kind, costs: list[tuple[Cost, Cost]]) -> str:
-    """The line of a kind; `!` marks a figure over its budget."""
-    cells = [cell(*pair) for pair in costs]
-    shown = [first for first, _ in costs if first.status == 200]
-    ratio = f"{shown[-1].read_units / shown[0].read_units:.1f}" if shown else ""
-    apart = 2 if kind.user else 1
-    over = "!" if kind.units and max(cost.read_units - apart for cost in shown) > kind.units else ""
-    budget = f"{kind.units:g}{over}" if kind.units else ""
-    return f"| {kind.name:<36} | {' | '.join(cells)} | {ratio} | {budget} |"
-
-
-def cell(first: Cost, again: Cost) -> str:
-    """What the request cost, and the same again."""
-    if first.status != 200:
-        return str(first.status)
-    kept = "" if again.read_units == first.read_units else f" ({again.read_units:g})"
-    return f"{first.calls} / {first.read_units:g}{kept} / {again.cpu_ms if not kept else first.cpu_ms:.2f}"
+    A list that was kept is of the site as it was then, so none grows from one size to the next.
+    """
+    for size in sizes:
+        site = memory_site()
+        body: dict[str, Any] = {"name": "xprofile", "action": "activate"}
+        site.request("buddypress", event("PUT", "/wp-json/buddypress/v1/components", body=body, user="admin"))
+        body = {"title": "Gold", "status": "publish"}
+        site.request("wp_posts", event("POST", "/wp-json/wp/v2/points-type", body=body, user="admin"))
+        populate(site, size)
+        yield size, site
 
 
 # ---- a million
@@ -282,8 +251,8 @@ def search() -> None:
 
 def main() -> None:
     """Print the table of growth, then the search."""
-    prepare()
-    growth()
+    for line in table(SIZES, [growth(sites(SIZES), LINES)]):
+        print(line)
     search()
 
 

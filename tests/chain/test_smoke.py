@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
-from tests.chain.conftest import PASSWORD, PATIENCE
+from tests.chain.deployment import PASSWORD, PATIENCE
 from tests.deployed import checks
 from tests.deployed.client import Client
 
@@ -25,9 +24,7 @@ class ChainClient(Client):
 
 
 def test_the_smoke_list_passes_on_the_deployment(deployed):
-    port = urlsplit(deployed.endpoint).port
-    host = f"{deployed.id_of('Api')}.execute-api.localhost:{port}"
-    client = ChainClient(deployed.endpoint, "admin", PASSWORD, PATIENCE, host=host)
+    client = ChainClient(deployed.endpoint, "admin", PASSWORD, PATIENCE, host=deployed.host)
     outcomes = list(checks.run(client, lambda trigger, detail: deployed.put_event(trigger, **detail)))
     assert [outcome.name for outcome in outcomes] == list(checks.NAMES)
     assert [outcome for outcome in outcomes if outcome.fault and outcome.name not in ANSWERED_BY_THE_EMULATOR] == []

@@ -139,5 +139,29 @@ def test_everything_calls_the_alias(released):
     assert config["Properties"]["Qualifier"] == "live"
 
 
+@pytest.mark.parametrize("deployment", [None, "Canary10Percent5Minutes"])
+def test_a_release_that_requests_move_to_by_and_by_is_taken_back_by_the_errors_of_its_function(
+    written, tmp_path, deployment
+):
+    path = tmp_path / "template.yaml"
+    path.write_text(written)
+    if deployment:
+        write_literal(path, "Deployment", deployment)
+    made = resources(path)
+    groups = {name: body for name, body in made.items() if body["Type"] == "AWS::CodeDeploy::DeploymentGroup"}
+    assert len(groups) == (len(TEMPLATE.functions) if deployment else 0)
+    for name, group in groups.items():
+        watching, alarms, otherwise = group["Properties"]["AlarmConfiguration"]["Fn::If"]
+        assert (watching, otherwise) == ("HasAlarms", {})
+        assert alarms["Enabled"] is True
+        ((stack, output),) = [alarm["Name"]["Fn::GetAtt"] for alarm in alarms["Alarms"]]
+        assert output == "Outputs.Errors"
+        function = name.removesuffix("DeploymentGroup")
+        assert made[stack]["Properties"]["Parameters"]["FunctionName"] == {"Ref": function}
+        assert "live" not in json.dumps(made[stack])  # which the alias waits for
+        updated = made[f"{function}Aliaslive"]["UpdatePolicy"]["CodeDeployLambdaAliasUpdate"]
+        assert updated["DeploymentGroupName"] == {"Ref": name}
+
+
 def test_versions_that_are_not_called_any_more_are_deleted(released):
     assert {body["DeletionPolicy"] for body in of_type(released, "Version").values()} == {"Delete"}

@@ -26,7 +26,7 @@ def main(what: str, path: str) -> None:
     if what == "written":
         sys.stdout.write(yaml_dump(template))
         return
-    translate.place_code(template, "bucket")
+    translate.place_code(template, "bucket", {})
     json.dump(transform(template, {}, SimpleNamespace(load=dict))["Resources"], sys.stdout)
 
 

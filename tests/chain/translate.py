@@ -2,16 +2,17 @@
 
 Runs in the environment of SAM's own tools, because the translator pins what Laurel uses in other versions:
 
-    .venv-tools/bin/python tests/chain/translate.py template.yaml BUCKET > stack.json
+    .venv-tools/bin/python tests/chain/translate.py template.yaml BUCKET KEYS SECRET > stack.json
 
-BUCKET is where the code will be stored, under the path that the template gives for it.
+BUCKET is where the code will be stored; KEYS is a JSON object of the names of the objects there by the folders that the
+template gives. SECRET is the site's.
 """
 
 from __future__ import annotations
 
 import json
-import secrets
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -31,14 +32,15 @@ _UNKNOWN = {"AWS::Logs::QueryDefinition"}
 _CODE = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
 
 
-def place_code(template: Document, bucket: str) -> None:
-    """Let functions and layers have their code from a bucket, as `sam package` does."""
+def place_code(template: Document, bucket: str, keys: Mapping[str, str]) -> None:
+    """Let functions and layers have their code from a bucket, as `sam package` does; without keys, by their folders."""
     common = template.get("Globals", {}).get("Function", {}).get("CodeUri")
     for resource in template["Resources"].values():
         name = _CODE.get(resource["Type"])
         if name:
             folder = resource["Properties"].get(name, common)
-            resource["Properties"][name] = {"Bucket": bucket, "Key": folder.rstrip("/")}
+            folder = folder.rstrip("/")
+            resource["Properties"][name] = {"Bucket": bucket, "Key": keys.get(folder, folder)}
 
 
 def stand_ins(stack: Document) -> Document:
@@ -93,23 +95,32 @@ def _resource(kind: str, api: str, **properties: Any) -> Document:
     return {"Type": f"AWS::ApiGatewayV2::{kind}", "Properties": {"ApiId": {"Ref": api}, **properties}}
 
 
-def with_secrets(resources: dict[str, Document]) -> None:
-    """Secrets that are given: those that the emulator generates contain excluded characters."""
+def with_secrets(resources: dict[str, Document], secret: str) -> None:
+    """A secret that is given: those that the emulator generates contain excluded characters. An update keeps it."""
     for resource in resources.values():
         if resource["Type"] == _SECRET:
             del resource["Properties"]["GenerateSecretString"]
-            resource["Properties"]["SecretString"] = secrets.token_hex(32)
+            resource["Properties"]["SecretString"] = secret
 
 
-def main(path: str, bucket: str) -> None:
+def with_kept_versions(resources: dict[str, Document]) -> None:
+    """Versions that an update leaves: the emulator removes the code of a deleted one from under what it is answering,
+    which AWS lets come to its end."""
+    for resource in resources.values():
+        if resource["Type"] == "AWS::Lambda::Version":
+            resource["DeletionPolicy"] = "Retain"
+
+
+def main(path: str, bucket: str, keys: str, secret: str) -> None:
     """Print the stack of a SAM template as JSON."""
     template = yaml_parse(Path(path).read_text(encoding="utf-8"))
-    place_code(template, bucket)
+    place_code(template, bucket, json.loads(keys))
     stack = transform(template, {}, SimpleNamespace(load=dict))
     stack = with_references(stack, stand_ins(stack))
     known = {name: body for name, body in stack["Resources"].items() if body["Type"] not in _UNKNOWN}
     resources = with_routes(known)
-    with_secrets(resources)
+    with_secrets(resources, secret)
+    with_kept_versions(resources)
     json.dump({**stack, "Resources": resources}, sys.stdout)
 
 
