@@ -23,9 +23,6 @@ Row = TypeVar("Row", Log, Earning)
 PIECE = 100
 """Items that one piece looks at: more than there are in a slot of ids."""
 
-_ATTEMPTS = 5
-"""How often an item is read again that others write."""
-
 
 def rewrite_logs(
     tables: Tables, partition: str, change: Callable[[Log], Log], after: int, since: datetime | None
@@ -63,22 +60,14 @@ def _rewrite(
     low = keys.padded(max(after + 1, first_id_at(since)))
     page = tables.query(Query(kind.table, partition, "by_user", low=low, limit=PIECE))
     changed = 0
-    for found in page.items:
-        item: Item | None = found
-        for _ in range(_ATTEMPTS):
-            if item is None or item.get("user") != partition:
-                break
-            rows = kind.rows(item)
-            rewritten = [change(row) for row in rows]
-            if rewritten == rows:
-                break
-            try:
-                tables.write(Put(kind.table, changed_item(item, rewritten), as_read(item)))
-            except (ConditionFailed, TransactionConflict):
-                item = tables.get(kind.table, (found["pk"], found["sk"]))
-            else:
-                changed += sum(one != other for one, other in zip(rows, rewritten, strict=True))
-                break
-        else:
-            raise Conflict("another writer is at work on the row")
+    for item in page.items:
+        rows = kind.rows(item)
+        rewritten = [change(row) for row in rows]
+        if rewritten == rows:
+            continue
+        try:
+            tables.write(Put(kind.table, changed_item(item, rewritten), as_read(item)))
+        except (ConditionFailed, TransactionConflict) as error:  # also where the index is behind
+            raise Conflict("another writer is at work on the rows") from error
+        changed += sum(one != other for one, other in zip(rows, rewritten, strict=True))
     return Rewritten(changed, len(page.items), int(page.items[-1]["sk"]) if page.next else None)
