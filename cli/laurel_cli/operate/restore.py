@@ -9,12 +9,13 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
-from laurel.store.driver.requests import Delete, Item, Key, Put, Update
+from laurel.store.driver.requests import Delete, Item, Key, Put, Query, Update, pages
 from laurel.store.driver.tables import TABLES
 from laurel.store.ledger.projections import FOLLOWED, PROJECTED
 from laurel.store.rows import keys, lean_keys
 from laurel_cli.errors import CommandError
 from laurel_cli.operate import deployment
+from laurel_cli.operate.people.erase import print_erased_again
 from laurel_cli.operate.whole_tables import WholeTables
 
 _DIGEST_BYTES = 16
@@ -52,23 +53,26 @@ def options_of(arguments: argparse.Namespace) -> RestoreOptions:
 def restore(options: RestoreOptions) -> int:
     """Write what differs and delete what the copies do not have, table by table; 0, or 1 when it could not be done.
 
+    Erasures stay, also those that the copies do not know of: at last whoever they name is erased again.
     Only for a deployment that is stopped. Cut short, it is run again. The streams carry what it changes, so what is
     kept from them stays as it is. The catalogue gets a version that no environment has seen: all read it anew.
     """
     try:
-        with deployment.deployment(options.table_prefix):
+        with deployment.deployment(options.table_prefix) as container:
             live, copies = WholeTables.of(options.table_prefix), WholeTables.of(options.copies)
             seen = _catalogue_version(live)
+            late = len(_erasures(live) - _erasures(copies))
             for table in TABLES:
                 changes = copy(live, copies, table, apply=options.apply)
                 print(f"{table}: {changes.written} written, {changes.deleted} deleted", flush=True)
             if options.apply:
                 _renew_catalogue(live, seen)
+                print_erased_again(container)
     except CommandError as error:
         print(f"laurel: {error}", file=sys.stderr)
         return 1
     if not options.apply:
-        print("Nothing was changed; --apply does it.")
+        print(f"{late} people were erased since, and would be again. Nothing was changed; --apply does it.")
     return 0
 
 
@@ -79,6 +83,8 @@ def copy(live: WholeTables, copies: WholeTables, table: str, *, apply: bool) -> 
     for item in live.scan(table):
         key = _key(item)
         if is_kept_from_streams(table, item):
+            continue
+        if key not in digests and is_erasure(table, item):
             continue
         if key not in digests:
             changes.deleted += 1
@@ -113,6 +119,15 @@ def _digest(item: Item) -> bytes:
 
 def _hexadecimal(value: Any) -> str:
     return bytes(value).hex()
+
+
+def is_erasure(table: str, item: Item) -> bool:
+    """Whether an item says that a person was erased, which stays true of whatever time is restored."""
+    return table == "system" and bool(item["pk"] == keys.ERASURES)
+
+
+def _erasures(whole: WholeTables) -> set[Key]:
+    return set(map(_key, pages(whole.tables, Query("system", keys.ERASURES, consistent=True))))
 
 
 def _catalogue_version(live: WholeTables) -> int:

@@ -76,7 +76,7 @@ def _erase(site: Site, user: User, erasure: Erasure, post_types: Iterable[PostTy
                 with contextlib.suppress(PostNotFound):
                     delete_post(site, post.id, counts=False)
     change_posts_of(site, user.id, lambda _, post: replace(post, author=erasure.reassign))
-    removals = [_hiding(user, erasure, all_stages("others"))] if erasure.managed else []
+    removals = [_hiding(site, user, all_stages("others"))] if erasure.managed else []
     delete_user(site, user.id, erasure.reassign, kinds, Erasing(erasure, removals))
 
 
@@ -104,14 +104,14 @@ def _leave_pseudonym(site: Site, erasure: Erasure) -> Removal | None:
     name = pseudonym(user.id)
     left = User(user.id, name, "", "", name, f"{user.registered[:10]}T00:00:00", nickname=name)
     stages = all_stages("earnings", "logs", "bookings", *(("others",) if erasure.managed else ()))
-    removal = _hiding(user, erasure, stages)
+    removal = _hiding(site, user, stages)
     site.services.users.anonymize(user, left, [removal], erasure)
     site.forget_user(user.id)
     return removal
 
 
-def _hiding(user: User, erasure: Erasure, stages: Sequence[Stage]) -> Removal:
-    return Removal(erasure.time, "names", (user.id,), left=True, names=names_of(user), stages=stages)
+def _hiding(site: Site, user: User, stages: Sequence[Stage]) -> Removal:
+    return Removal(site.now(), "names", (user.id,), left=True, names=names_of(user), stages=stages)
 
 
 def _drop_from_settings(site: Site, user_id: int) -> None:
