@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from laurel.app.community.profile_fields import profile_fields
 from laurel.app.errors import UserNotFound
@@ -18,9 +18,11 @@ from laurel.app.ports.engine import ReadSet
 from laurel.app.ports.ledger import Row, Rows
 from laurel.app.posts.type_refs import type_slugs
 from laurel.app.site import Site
-from laurel.domain.awards.run import Known
 from laurel.domain.records.ledger_query import EarningQuery, LogQuery, RowQuery, shown_type
 from laurel.domain.records.user import User
+
+if TYPE_CHECKING:
+    from laurel.domain.awards.run import Known
 
 Value = str | int | bool
 Place = tuple[int, int]
