@@ -53,7 +53,7 @@ def options_of(arguments: argparse.Namespace) -> RestoreOptions:
 def restore(options: RestoreOptions) -> int:
     """Write what differs and delete what the copies do not have, table by table; 0, or 1 when it could not be done.
 
-    Erasures stay, also those that the copies do not know of: at last whoever they name is erased again.
+    Erasures stay, also those that the copies do not know of: at last those whom they name are erased again.
     Only for a deployment that is stopped. Cut short, it is run again. The streams carry what it changes, so what is
     kept from them stays as it is. The catalogue gets a version that no environment has seen: all read it anew.
     """

@@ -62,7 +62,7 @@ def erase(options: EraseOptions) -> int:
 
 
 def print_erased_again(container: Container) -> None:
-    """Erase again whoever was erased and is there, and print a line for each."""
+    """Erase again each person who was erased and is there, and print a line for each."""
     found = 0
     for erasure in container.services.erasures.all():
         site = _site(container)
