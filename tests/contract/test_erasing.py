@@ -140,10 +140,11 @@ def test_a_pseudonym_has_no_login_no_names_and_is_in_no_index(users, tables):
         users.anonymize(replace(ann, rev=9), given, [removal], erasure)
     left = users.anonymize(ann, given, [removal], erasure)
     assert users.get(ann.id) == left
-    assert (left.erased, left.email, left.slug, left.roles, left.rev) == (True, "", "", (), ann.rev + 1)
+    assert (left.erased, left.email, left.slug, left.roles, left.rev) == (True, "", name, (), ann.rev + 1)
     for login in ("ann", name):
         assert users.login(login) is None
     assert users.login_by_email("ann@example.org") is users.login_by_email("x@example.org") is None
+    assert users.find(UserQuery(slugs=[name])).users == []
     for orderby in ("id", "name", "slug", "email", "registered", "url"):
         found = users.find(UserQuery(orderby=orderby))
         assert (sorted(user.id for user in found.users), found.total) == (others, 2)

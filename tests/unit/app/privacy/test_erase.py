@@ -6,10 +6,12 @@ import pytest
 
 from laurel.app.awards.record_event import record_event
 from laurel.app.community.friendships import add_friend
+from laurel.app.community.update_member import set_profile_value
 from laurel.app.errors import UserNotFound
 from laurel.app.ledger.removals import sweep_removals
 from laurel.app.ports.users import UserQuery
 from laurel.app.privacy.erase import erase_again
+from laurel.app.users.process_spammer_status import process_spammer_status
 from laurel.app.users.update_user import update_user
 from laurel.domain.awards.event import Event
 from laurel.domain.records.erasure import Erasure, hidden, pseudonym
@@ -104,6 +106,8 @@ def test_a_pseudonym_is_in_no_list_earns_nothing_and_never_changes(village):
     for change in (
         lambda: record_event(village.site, Event("gamipress_login", ANN)),
         lambda: update_user(village.site, ANN, lambda _: {"name": "Ann"}),
+        lambda: process_spammer_status(village.site, ANN, spam=True),
+        lambda: set_profile_value(village.site, ANN, 2, "Anntown"),
     ):
         with pytest.raises(UserNotFound):
             change()

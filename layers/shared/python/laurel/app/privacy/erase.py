@@ -102,7 +102,7 @@ def _leave_pseudonym(site: Site, erasure: Erasure) -> Removal | None:
     if user is None or user.erased:
         return None
     name = pseudonym(user.id)
-    left = User(user.id, name, "", "", name, f"{user.registered[:10]}T00:00:00", nickname=name)
+    left = User(user.id, name, "", name, name, f"{user.registered[:10]}T00:00:00", nickname=name)
     stages = all_stages("earnings", "logs", "bookings", *(("others",) if erasure.managed else ()))
     removal = _hiding(site, user, stages)
     site.services.users.anonymize(user, left, [removal], erasure)

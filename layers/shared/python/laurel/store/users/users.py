@@ -169,7 +169,7 @@ class UserStore:
         Raises Conflict if `user` is stale or gone.
         """
         gone = Delete("users", keys.profile(user.id), Equals("rev", user.rev))
-        self._leave(user, gone, replace(user, email="", slug="", roles=()), removals, erasure)
+        self._leave(user, gone, replace(user, roles=()), removals, erasure)
         self.forget(user.id)
 
     def anonymize(self, user: User, pseudonym: User, removals: Sequence[Removal], erasure: Erasure) -> User:
@@ -177,7 +177,7 @@ class UserStore:
 
         State and rows stay, what else is in the partition goes. Raises Conflict if `user` is stale or gone.
         """
-        left = replace(pseudonym, email="", slug="", roles=(), erased=True, rev=user.rev + 1)
+        left = replace(pseudonym, email="", roles=(), erased=True, rev=user.rev + 1)
         self._leave(user, Put("users", user_item(left), Equals("rev", user.rev)), left, removals, erasure)
         self.forget_person(user.id)
         return left
@@ -193,7 +193,8 @@ class UserStore:
         stale = Conflict("the user changed meanwhile")
         steps = [Step(gone, stale), Step(Delete("users", keys.member(user.id)), stale)]
         if not user.erased:  # else it has neither, and is not counted
-            steps += [logins.remove(user.login, stale), *_name_steps(user, left, stale)]
+            nameless = replace(left, email="", slug="")  # a pseudonym's slug is no one's alone
+            steps += [logins.remove(user.login, stale), *_name_steps(user, nameless, stale)]
             steps += self._role_steps(user, left, people=-1)
         steps += [Step(put_removal(removal), stale) for removal in removals]
         steps += [Step(put_erasure(erasure), stale)] if erasure else []
