@@ -10,6 +10,7 @@ from laurel.app.community.update_member import set_profile_value
 from laurel.app.errors import UserNotFound
 from laurel.app.ledger.removals import sweep_removals
 from laurel.app.ports.users import UserQuery
+from laurel.app.posts.post_types import BUILT_IN
 from laurel.app.privacy.erase import erase_again
 from laurel.app.users.process_spammer_status import process_spammer_status
 from laurel.app.users.update_user import update_user
@@ -18,7 +19,7 @@ from laurel.domain.records.erasure import Erasure, hidden, pseudonym
 from laurel.domain.records.ledger import Log
 from laurel.domain.records.removal import GRACE
 from laurel.store.ledger import rewrites
-from tests.unit.app.privacy.conftest import ANN, BADGE, BUILT_IN, GOLD, OWN, STEP, TRASHED, Village
+from tests.unit.app.privacy.conftest import ANN, BADGE, GOLD, OWN, STEP, TRASHED, Village
 
 DELETED = f"deleted-user-{ANN}"
 
