@@ -23,7 +23,7 @@ class EraseOptions:
 
     table_prefix: str
     user_id: int = 0
-    mode: Mode = "erase"
+    mode: Mode | None = None
     reassign: int = 0
     managed: bool = False
 
@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     who = parser.add_mutually_exclusive_group(required=True)
     who.add_argument("user", nargs="?", type=_user_id, default=0, metavar="USER", help="the user's id")
     who.add_argument("--again", action="store_true", help="all who were erased before, of whom there is data again")
-    parser.add_argument("--mode", choices=MODES, default="erase", help="with the rows, or not (default %(default)s)")
+    parser.add_argument("--mode", choices=MODES, help="with all rows, or so that these stay with a pseudonym")
     parser.add_argument("--reassign", type=_user_id, default=0, metavar="ID", help="the user who gets the posts")
     parser.add_argument("--managed", action="store_true", help="they awarded by hand once: look through all logs")
 
@@ -78,6 +78,8 @@ def _erase(container: Container, options: EraseOptions) -> None:
     heir = site.user(options.reassign) if options.reassign else None
     if user is None:
         raise CommandError(f"there is no user {options.user_id}")
+    if options.mode is None:
+        raise CommandError(f"how? --mode {' or --mode '.join(MODES)}")
     if options.reassign and (heir is None or heir.erased or heir.id == user.id):
         raise CommandError(f"the posts cannot go to user {options.reassign}")
     managed = options.managed or any_role_can(user.roles, str(site.setting("gamipress_minimum_role")))

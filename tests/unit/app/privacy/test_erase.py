@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from laurel.app.awards.record_event import record_event
@@ -18,7 +20,9 @@ from laurel.domain.awards.event import Event
 from laurel.domain.records.erasure import Erasure, hidden, pseudonym
 from laurel.domain.records.ledger import Log
 from laurel.domain.records.removal import GRACE
+from laurel.domain.records.user import User
 from laurel.store.ledger import rewrites
+from tests.unit.app.conftest import LONG_AGO
 from tests.unit.app.privacy.conftest import ANN, BADGE, GOLD, OWN, STEP, TRASHED, Village
 
 DELETED = f"deleted-user-{ANN}"
@@ -262,3 +266,29 @@ def test_names_are_replaced_as_whole_words_and_once(names, text, after):
     assert hide(text) == after
     assert hide(hide({"a": [text, 7]})) == {"a": [after, 7]}
     assert pseudonym(7) == "deleted-user-7"
+
+
+def test_deletions_are_folded_out_of_the_lean_directory_at_once_but_once_an_hour():
+    village = Village()
+    users = village.services.users
+
+    def said():
+        village.pump.catch_up()
+        return {
+            name
+            for name in ("eve", "fay")
+            for table, item, text in village.items()
+            if item["pk"].startswith("lean#") and name in text
+        }
+
+    for name in ("eve", "fay"):
+        users.create(User(0, name, "", name, name, LONG_AGO), "")
+    assert said() == {"eve", "fay"}
+    for name, left in (("eve", {"fay"}), ("fay", {"fay"})):
+        users.delete(users.get(users.login(name).user_id))
+        assert said() == left
+    for hours, left in ((0.5, {"fay"}), (0.6, set())):
+        village.clock.advance(hours=hours)
+        cid = users.get(village.cid)
+        users.update(cid, replace(cid, name=f"Cid {hours}"))
+        assert said() == left

@@ -47,11 +47,13 @@ def test_a_person_is_erased_and_the_rows_left_to_the_schedule(services, capsys):
     (job,) = services.removals.waiting()
     assert capsys.readouterr().out == f"User 1 erased (anonymize); the schedule goes on with {job.job}.\n"
     assert (job.kind, job.left, services.users.get(1).name) == ("names", True, "deleted-user-1")
-    assert main(("erase", *HERE, "2", "--reassign", "1")) == 1, "not to a pseudonym"
-    assert main(("erase", *HERE, "2")) == 0
+    assert main(("erase", *HERE, "2", "--mode", "erase", "--reassign", "1")) == 1, "not to a pseudonym"
+    assert main(("erase", *HERE, "2")) == 1, "not said how"
+    assert services.users.get(2)
+    assert main(("erase", *HERE, "2", "--mode", "erase")) == 0
     assert services.users.get(2) is None
     assert [(found.user_id, found.mode) for found in services.erasures.all()] == [(1, "anonymize"), (2, "erase")]
-    assert main(("erase", *HERE, "2")) == 1
+    assert main(("erase", *HERE, "2", "--mode", "erase")) == 1
     assert "there is no user 2" in capsys.readouterr().err
 
 
