@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from laurel_cli import invoke_options, options
 from laurel_cli.invoke import invoke_event
 from laurel_cli.operate import copy, export, install, migrate, password, policies, recount, restore, retention
+from laurel_cli.operate.people import erase
 from laurel_cli.serve import serve
 
 
@@ -39,6 +40,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     retaining = commands.add_parser("retention", help="let older logs expire as the setting says")
     retention.add_arguments(retaining)
     retaining.set_defaults(run=lambda arguments: retention.retention(retention.options_of(arguments)))
+    erasing = commands.add_parser("erase", help="erase a person, or again those whom a restore brought back")
+    erase.add_arguments(erasing)
+    erasing.set_defaults(run=lambda arguments: erase.erase(erase.options_of(arguments)))
     restoring = commands.add_parser("restore", help="make a stopped site's tables what restored copies of them are")
     restore.add_arguments(restoring)
     restoring.set_defaults(run=lambda arguments: restore.restore(restore.options_of(arguments)))

@@ -33,8 +33,9 @@ TAGS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("community-v1", "The routes of `community` in their first version, for older clients.",
      ("buddypress/v1",)),
     ("content", "Ordinary posts.", ("wp/v2/posts",)),
-    ("administration", "Settings, repairs of what is stored of a user, exports, and jobs.",
-     ("wp/v2/settings", "laurel/v1/rebuild", "laurel/v1/spam", "laurel/v1/jobs", "laurel/v1/export")),
+    ("administration", "Settings, repairs of what is stored of a user, exports, erasures, and jobs.",
+     ("wp/v2/settings", "laurel/v1/rebuild", "laurel/v1/spam", "laurel/v1/jobs", "laurel/v1/export",
+      "laurel/v1/privacy")),
     (SITE, "The site itself: indexes, this document, types, statuses, several requests in one.",
      ("wp/v2/types", "wp/v2/statuses", "laurel/v1/openapi")),
 )  # fmt: skip

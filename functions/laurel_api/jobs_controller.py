@@ -18,14 +18,18 @@ JOB: dict[str, Any] = {
     "required": ["id", "kind", "ids", "state", "rows", "started", "finished"],
     "properties": {
         "id": {"type": "string"},
-        "kind": {"type": "string", "enum": ["posts", "user"], "description": "What was deleted."},
+        "kind": {
+            "type": "string",
+            "enum": ["posts", "user", "names"],
+            "description": "What was deleted; names: of whom the names are replaced.",
+        },
         "ids": {"type": "array", "items": {"type": "integer"}, "description": "The ids of the posts, or of the user."},
         "state": {
             "type": "string",
             "enum": ["working", "checking", "done"],
             "description": "Whether rows are left, or none but those that may still come, or all is done.",
         },
-        "rows": {"type": "integer", "description": "How many logs and earnings were deleted so far."},
+        "rows": {"type": "integer", "description": "How many logs and earnings were deleted, or changed, so far."},
         "started": {"type": "string", "format": "date-time", "description": "When they were deleted, in UTC."},
         "finished": {"type": ["string", "null"], "format": "date-time", "description": "When all was done, in UTC."},
     },

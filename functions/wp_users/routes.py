@@ -1,4 +1,4 @@
-"""The routes of users, of their application passwords, and of sign-in."""
+"""The routes of users, of their application passwords, of sign-in, and of what becomes of a person's data."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from wp_users.balance_and_rank_meta import register_gamipress_meta
 from wp_users.pages.authorize_page import authorize_page
 from wp_users.pages.sign_in_page import sign_in_page
 from wp_users.preferences_meta import register_preferences_meta
+from wp_users.privacy.controller import PrivacyController
 from wp_users.sign_in.sessions_controller import SessionsController
 from wp_users.sign_in.tokens_controller import TokensController
 from wp_users.sign_in.user_sessions_controller import UserSessionsController
@@ -18,7 +19,7 @@ AFTER_DISCOVERY = 20
 
 
 def rest_api_init(server: Server) -> None:
-    """Register the pages, the users' meta, then users, users/me, application passwords and sign-in."""
+    """Register the pages, the users' meta, then users, users/me, application passwords, sign-in and privacy."""
     for page in (sign_in_page, authorize_page):
         server.add_filter("site_page", page, AFTER_DISCOVERY)
     register_preferences_meta(server)
@@ -28,3 +29,4 @@ def rest_api_init(server: Server) -> None:
     SessionsController(server).register_routes()
     TokensController(server).register_routes()
     UserSessionsController(server).register_routes()
+    PrivacyController(server).register_routes()

@@ -75,6 +75,7 @@ ASKED = {
     ("/laurel/v1/deduct-points", "POST"): ACTION,
     ("/laurel/v1/rebuild", "POST"): USER,
     ("/laurel/v1/spam", "POST"): USER,
+    ("/laurel/v1/privacy/erase/{user}", "POST"): {"mode": "anonymize"},
     ("/buddypress/{v}/components", "GET", "active"): {"status": "active"},
     ("/buddypress/{v}/components", "EDIT"): {"name": "settings", "action": "{switch}"},
     ("/buddypress/{v}/members", "POST"): {
@@ -230,6 +231,7 @@ class Walk:
         return {
             "id": user_id,
             "user_id": user_id,
+            "user": user_id,
             "field_id": self.field,
             "uuid": f"00000000-0000-4000-8000-{user_id:012}",
         }

@@ -53,6 +53,7 @@ EXAMPLES = {
     ("system", "outbox row"): keys.outbox_row(7, "2026-11-22T06:10:02.250000#user#7#4#00"),
     ("system", "removal"): keys.removal("2026-11-22T06:10:02.250000", "posts", 5),
     ("system", "finished removal"): keys.finished_removal("2026-11-22T06:10:02.250000", "posts", 5),
+    ("system", "erasure"): keys.erasure("2026-11-22T06:10:02.250000", 7),
     ("system", "settings"): keys.SETTINGS,
     ("system", "migration"): keys.migration("0001_example"),
     ("system", "user counter"): keys.USER_COUNTER,

@@ -106,7 +106,7 @@ def test_a_user_leaves_one_with_the_profile(tables, removals):
     ann = users.create(User(0, "ann", "ann@example.org", "ann", "Ann", "2020-01-01T00:00:00"), "")
     removal = Removal(NOON, "user", (ann.id,))
     with pytest.raises(Conflict):
-        users.delete(replace(ann, rev=ann.rev + 1), removal)
+        users.delete(replace(ann, rev=ann.rev + 1), [removal])
     assert list(removals.waiting()) == []
-    users.delete(ann, removal)
+    users.delete(ann, [removal])
     assert list(removals.waiting()) == [removal]

@@ -74,6 +74,7 @@ WINDOWS = [
     ("CLEARING_MILLISECONDS", 15, UNDOCUMENTED),
     ("SECONDS", 8, UNDOCUMENTED),
     ("FOLD_SECONDS", 10, UNDOCUMENTED),
+    ("CLEARED_SECONDS", 1 * HOUR, ("privacy.md", "within an hour, or with the next change of a member")),
     ("LATE", 5 * MINUTE, UNDOCUMENTED),
     ("_MICROSECOND", 0.000001, UNDOCUMENTED),
     ("PAUSE_SECONDS", 0.02, UNDOCUMENTED),

@@ -108,6 +108,23 @@ USE_CASES: Mapping[str, Grants] = {
         "earnings/by_user": "Query",
         "system": "DeleteItem PutItem Query UpdateItem",
     },
+    # The names of who was erased, in rows that stay: their own, and those of all users that they awarded by hand.
+    "hide names": {
+        "logs": "BatchGetItem GetItem PutItem Query",
+        "logs/by_user": "Query",
+        "earnings": "PutItem",
+        "earnings/by_user": "Query",
+        "system": "Query",
+    },
+    # Of one person: all there is.
+    "export a person": {
+        "users": "BatchGetItem GetItem Query",
+        "users/by_name": "Query",
+        "credentials": "GetItem Query",
+        "logs/by_user": "Query",
+        "earnings/by_user": "Query",
+        "system": "GetItem PutItem Query",
+    },
     "export": {
         "users": "BatchGetItem Query",
         "users/by_id": "Query",
@@ -158,6 +175,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "wp_posts": (*_REST, *_EVENTS, "write posts", "delete posts", "show authors"),
     "wp_users": (
         *_REST, *_EVENTS, "sign in", "show users", "list users", "write users", "delete users", "delete posts",
+        "change settings", "hide names", "export a person",
     ),
     "gamipress_ledger": (*_REST, "read ledgers", "write ledgers", "finish commits"),
     "gamipress_actions": (*_REST, "show users", "record events", "award and revoke"),
@@ -174,7 +192,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "extensions": (*_REST, *_EVENTS, "write posts", "show authors"),
     "event_queue": ("read the catalogue", "record events", "give messages back"),
     # A post that is published keeps its place, so that its commit needs no more than reading does.
-    "wp_cron": ("read the catalogue", *_EVENTS, "sweep the outbox", "sweep removals"),
+    "wp_cron": ("read the catalogue", *_EVENTS, "sweep the outbox", "sweep removals", "hide names"),
     "notices": ("read the catalogue", "send notices"),
     "projections": ("count changes of streams", "keep the lean directory"),
 }  # fmt: skip

@@ -14,6 +14,9 @@ from laurel_cli.local_store import join_file
 from laurel_cli.local_tables import sqlite_tables
 from laurel_cli.options import Store, names_endpoint, store_of
 
+NOT_READ = "none was given"
+"""Instead of an ARN where the secret is not read."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments that name a site, both kept as ``table_prefix``, which says which of them it is."""
@@ -42,11 +45,12 @@ def file_of(table_prefix: str) -> Store | None:
 
 
 @contextlib.contextmanager
-def deployment(table_prefix: str, secret_arn: str = "") -> Iterator[Container]:
+def deployment(table_prefix: str, secret_arn: str | None = None) -> Iterator[Container]:
     """Work on the site whose tables have that prefix; whatever goes wrong inside becomes a CommandError.
 
     Region and credentials come from the environment, as the AWS command line takes them; LAUREL_SECRET, if set, goes
-    before the secret of the ARN. A site on this machine has its secret beside its file.
+    before the secret of the ARN. With None for it nothing is done that takes the secret, and none need be given. A site
+    on this machine has its secret beside its file.
     """
     try:
         with contextlib.ExitStack() as stack:
@@ -60,13 +64,15 @@ def deployment(table_prefix: str, secret_arn: str = "") -> Iterator[Container]:
         raise CommandError(f"{type(cause).__name__}: {cause}") from error
 
 
-def _container(table_prefix: str, secret_arn: str, stack: contextlib.ExitStack) -> Container:
+def _container(table_prefix: str, secret_arn: str | None, stack: contextlib.ExitStack) -> Container:
     if file := file_of(table_prefix):
         tables = sqlite_tables(join_file(file, stack))
         return Container(dict(os.environ), driver=tables.driver, catch_up=tables.catch_up)
     environ = {**os.environ, "LAUREL_TABLE_PREFIX": table_prefix or prefix_here()}
     if secret_arn:
         environ["LAUREL_SECRET_ARN"] = secret_arn
+    elif secret_arn is None and not environ.get("LAUREL_SECRET"):
+        environ.setdefault("LAUREL_SECRET_ARN", NOT_READ)
     return Container(environ)
 
 

@@ -22,6 +22,7 @@ from laurel.composition.table_services import TableServices
 from laurel_cli.errors import CommandError
 from laurel_cli.operate import deployment
 from laurel_cli.operate.export_files import FORMATS, PartFile, Place, replace_text
+from laurel_cli.operate.people.export_person import write_person
 
 PAGE_ROWS = 1_000
 """Rows read, and held in memory, at once for each part."""
@@ -47,6 +48,8 @@ class ExportOptions:
     after: datetime | None = None
     before: datetime | None = None
     resume: bool = False
+    user_id: int = 0
+    """Not 0: all of this one person instead."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,6 +65,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--after", type=_moment, help="rows written, users registered from then on: 2026-11-22 or 2026-11-22T06:10:02"
     )
     parser.add_argument("--before", type=_moment, help="rows written, users registered before then, in UTC")
+    parser.add_argument(
+        "--user", type=int, default=0, metavar="ID", help="all there is of one person instead, as user-ID.json"
+    )
     parser.add_argument("--resume", action="store_true", help="go on with an export that was cut short")
 
 
@@ -76,6 +82,7 @@ def options_of(arguments: argparse.Namespace) -> ExportOptions:
         arguments.after,
         arguments.before,
         arguments.resume,
+        arguments.user,
     )
 
 
@@ -83,6 +90,9 @@ def export(options: ExportOptions) -> int:
     """Write the files, with progress on standard error; 0, or 1 when it could not be done: it can be resumed."""
     try:
         with deployment.deployment(options.table_prefix) as container:
+            if options.user_id:
+                print(write_person(container.services, options.user_id, options.directory))
+                return 0
             rows = export_site(container.services, options)
     except CommandError as error:
         print(f"laurel: {error}", file=sys.stderr)

@@ -10,13 +10,15 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
-from laurel.store.driver.requests import Item, Key, Update
+from laurel.composition.container import Container
+from laurel.store.driver.requests import Item, Key, Query, Update, pages
 from laurel.store.driver.tables import TABLES
 from laurel.store.ledger.projections import FOLLOWED, PROJECTED
 from laurel.store.rows import keys, lean_keys
 from laurel_cli.errors import CommandError
 from laurel_cli.operate import deployment
 from laurel_cli.operate.migrate import MIGRATIONS, is_done, migrations_of
+from laurel_cli.operate.people.erase import print_erased_again
 from laurel_cli.operate.recovery.consumers import Consumers
 from laurel_cli.operate.recovery.table_copies import make_copies
 from laurel_cli.operate.segments import in_segments
@@ -83,10 +85,11 @@ def restore(options: RestoreOptions) -> int:
 
     Only for a deployment that is stopped, or is stopped by it: it stays so until all is done. Cut short, it is run
     again. The streams carry what it changes, so what is kept from them stays as it is. The catalogue gets a version
-    that no environment has seen: all read it anew.
+    that no environment has seen: all read it anew. Erasures stay, also those that the copies do not know of: at last
+    those whom they name are erased again.
     """
     try:
-        with deployment.deployment(options.table_prefix):
+        with deployment.deployment(options.table_prefix) as container:
             if options.resume:
                 _consumers(options).resume(_kept(options))
                 print(f"{options.stack} is started.")
@@ -95,27 +98,30 @@ def restore(options: RestoreOptions) -> int:
                 _make_copies(options, options.at)
             if options.apply:
                 _stop(options)
-            _restore(options)
+            _restore(options, container)
     except CommandError as error:
         print(f"laurel: {error}", file=sys.stderr)
         return 1
-    if not options.apply:
-        print("Nothing was changed; --apply does it.")
     return 0
 
 
-def _restore(options: RestoreOptions) -> None:
+def _restore(options: RestoreOptions, container: Container) -> None:
     live, copies = WholeTables.of(options.table_prefix), WholeTables.of(options.copies)
-    seen = _catalogue_version(live)
+    seen, late = _catalogue_version(live), len(_erasures(live) - _erasures(copies))
     for table in TABLES:
         changes = copy(live, copies, table, apply=options.apply)
         print(f"{table}: {changes.written} written, {changes.deleted} deleted", flush=True)
     if not options.apply:
+        print(f"{late} people were erased since, and would be again. Nothing was changed; --apply does it.")
         return
     _renew_catalogue(live, seen)
     pending = [found.name for found in migrations_of(MIGRATIONS) if not is_done(live.tables, found)]
     if pending:
-        print(f"That second had not had {', '.join(pending)}: laurel migrate, before anything runs.")
+        print(
+            f"That second had not had {', '.join(pending)}: laurel migrate, and laurel erase --again, before all runs."
+        )
+    else:
+        print_erased_again(container)
     if options.pause and pending:
         print(f"{options.stack} stays stopped; laurel restore with --resume starts it.")
     elif options.pause:
@@ -178,7 +184,7 @@ def copy(live: WholeTables, copies: WholeTables, table: str, *, apply: bool) -> 
         changed = 0
         for batch in _batches(table, items):
             there = {_key(item) for item in copies.tables.batch_get(table, map(_key, batch))}
-            needless = [_key(item) for item in batch if _key(item) not in there]
+            needless = [_key(item) for item in batch if _key(item) not in there and not is_erasure(table, item)]
             changed += len(needless)
             if apply:
                 live.delete_all(table, needless)
@@ -204,6 +210,15 @@ def is_kept_from_streams(table: str, item: Item) -> bool:
 
 def _key(item: Item) -> Key:
     return item["pk"], item["sk"]
+
+
+def is_erasure(table: str, item: Item) -> bool:
+    """Whether an item says that a person was erased, which stays true of whatever time is restored."""
+    return table == "system" and bool(item["pk"] == keys.ERASURES)
+
+
+def _erasures(whole: WholeTables) -> set[Key]:
+    return set(map(_key, pages(whole.tables, Query("system", keys.ERASURES, consistent=True))))
 
 
 def _catalogue_version(live: WholeTables) -> int:

@@ -23,7 +23,7 @@ def find_member(request: Request, user_id: object) -> User:
     if 0 < number <= LARGEST_ID:
         request.site.member(number)  # brings the profile along
     user = existing_user(request.site, number)
-    if user is None:
+    if user is None or user.erased:
         raise invalid_member()
     return user
 

@@ -151,8 +151,8 @@ def test_rows_of_a_user_that_are_committed_while_the_user_goes(town, sweep, monk
 
     delete = services.users.delete
 
-    def delete_while_awarded(user, removal):
-        town.engine.before_commit = [lambda: delete(user, removal)]
+    def delete_while_awarded(user, removals, _erasure):
+        town.engine.before_commit = [lambda: delete(user, removals)]
         assert record_event(town.site, login)["awarded"]
         raise Killed
 

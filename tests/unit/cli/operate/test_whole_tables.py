@@ -10,7 +10,11 @@ from botocore.exceptions import ClientError
 
 from laurel.app.errors import Unavailable
 from laurel.app.ledger.retention import RETENTION
+from laurel.app.posts.post_types import BUILT_IN
+from laurel.app.privacy.erase import erase_person
+from laurel.app.site import Site
 from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.erasure import Erasure
 from laurel.domain.records.ledger import Earning, Log
 from laurel.domain.records.post import Post
 from laurel.domain.records.user import User
@@ -32,6 +36,7 @@ from laurel_cli.operate import restore as restoring
 from laurel_cli.operate import segments, whole_tables
 from laurel_cli.operate.restore import is_kept_from_streams
 from laurel_cli.operate.whole_tables import WholeTables
+from tests.containers import services_on
 
 ANN = User(0, "ann", "ann@example.org", "ann", "Ann", "2026-01-01T00:00:00")
 
@@ -302,3 +307,25 @@ def test_what_is_never_taken_is_an_error(monkeypatch):
 def test_what_the_streams_keep(pk, kept):
     assert is_kept_from_streams("system", {"pk": pk, "sk": "x"}) is kept
     assert not is_kept_from_streams("users", {"pk": pk, "sk": "x"})
+
+
+def test_who_was_erased_since_is_erased_again(tables, copies, capsys):
+    services = services_on(tables)
+    for number, mode in ((1, "anonymize"), (2, "erase")):
+        if number == 2:
+            services.users.create(replace(ANN, login="bob", email="bob@example.org", slug="bob", name="Bob"), "")
+        moment = datetime(2026, 3, number, tzinfo=UTC)
+        erase_person(Site(services), Erasure(moment, number, mode), BUILT_IN)
+    restore()
+    assert "2 people were erased since" in capsys.readouterr().out
+    assert services.users.get(1).name == "deleted-user-1"
+    restore("--apply")
+    printed = capsys.readouterr().out
+    assert "User 1 erased again (anonymize)" in printed
+    assert "1 people erased again." in printed, "the copies know nothing of Bob"
+    assert [erasure.user_id for erasure in services.erasures.all()] == [1, 2]
+    again = services_on(tables)
+    assert again.users.get(1).name == "deleted-user-1"
+    assert again.users.login("ann") is None
+    assert main(("erase", "--table-prefix", "laurel", "--again")) == 0
+    assert capsys.readouterr().out == "0 people erased again.\n"

@@ -11,6 +11,7 @@ from laurel.app.ports.engine import Outcome, ReadSet
 from laurel.domain.awards.effects import Decision
 from laurel.domain.awards.state import UserState
 from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.erasure import Erasure
 from laurel.domain.records.ledger import Earning, Log
 from laurel.domain.records.ledger_query import LogQuery
 from laurel.domain.records.member import Friendship, Member
@@ -27,6 +28,7 @@ from laurel.store.ledger.ledger import LedgerStore
 from laurel.store.rows import keys
 from laurel.store.rows import stream as stream_rows
 from laurel.store.rows.engine import progress_from_item, trigger_count_from_item
+from laurel.store.rows.erasures import erasure_from_item, put_erasure
 from laurel.store.rows.ledger import earning_item, earning_rows, log_item, log_rows
 from laurel.store.rows.members import friendship_from_item, friendship_item, member_from_item, member_values
 from laurel.store.rows.outbox import put_rows, row_from_item
@@ -58,6 +60,10 @@ KINDS = {
         row_from_item,
     ),
     "removal": (lambda: put_removal(Removal(datetime(2026, 3, 1, tzinfo=UTC), "posts", (5,))).item, removal_from_item),
+    "erasure": (
+        lambda: put_erasure(Erasure(datetime(2026, 3, 1, tzinfo=UTC), 7, "anonymize", 9)).item,
+        erasure_from_item,
+    ),
 }
 """For each kind: what writes an item of it, and what reads one."""
 

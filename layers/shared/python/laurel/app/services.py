@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from laurel.app.ports.common import Clock, Sleep
     from laurel.app.ports.engine import Engine
+    from laurel.app.ports.erasures import Erasures
     from laurel.app.ports.exports import Exports
     from laurel.app.ports.ledger import Ledger, UserStates
     from laurel.app.ports.members import Members
@@ -65,6 +66,10 @@ class Services(Protocol):
     @property
     def removals(self) -> Removals:
         """Deletions that are looked after."""
+
+    @property
+    def erasures(self) -> Erasures:
+        """Who was erased."""
 
     @property
     def exports(self) -> Exports:

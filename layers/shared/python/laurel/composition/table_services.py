@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from laurel.store.ledger.exports import ExportStore
     from laurel.store.ledger.ledger import LedgerStore
     from laurel.store.ledger.removals import RemovalStore
+    from laurel.store.users.erasures import ErasureStore
     from laurel.store.users.members import MemberStore
     from laurel.store.users.sign_ins import SignInStore
 
@@ -140,6 +141,13 @@ class TableServices:
         from laurel.store.ledger.removals import RemovalStore  # 1 ms: for one function
 
         return RemovalStore(self._driver)
+
+    @cached_property
+    def erasures(self) -> ErasureStore:
+        """Who was erased."""
+        from laurel.store.users.erasures import ErasureStore  # 1 ms: for operators
+
+        return ErasureStore(self._driver)
 
     @cached_property
     def exports(self) -> ExportStore:

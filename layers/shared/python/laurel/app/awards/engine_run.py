@@ -142,7 +142,7 @@ def read_and_decide(
     """
     rules = site.catalogue.rules
     records = site.engine.read(user_id, read_set_of(rules, reach(rules), marker_keys))
-    if records.user is None:
+    if records.user is None or records.user.erased:
         raise UserNotFound(user_id)
     marker = next((records.markers[key] for key in marker_keys if key in records.markers), None)
     if marker is not None:

@@ -162,7 +162,7 @@ def _attempt(
     wanted = [read_set_of(rules, prepared.reach(rules), prepared.marker_keys) for prepared in heard.values()]
     user_id = next(iter(heard.values())).event.user_id
     records = site.engine.read(user_id, _joined(wanted))
-    if records.user is None:
+    if records.user is None or records.user.erased:
         raise UserNotFound(user_id)
     known, markers, items = records.known, dict(records.markers), 0.0
     decided: dict[int, Committed] = {}

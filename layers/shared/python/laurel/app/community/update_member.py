@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from laurel.app.community.profile_fields import NAME_FIELD, profile_fields
+from laurel.app.errors import UserNotFound
 from laurel.app.retry import until_committed
 from laurel.app.site import STAMP, Site
 from laurel.app.site_events.buddypress_events import member_types_set, profile_changed
@@ -24,11 +25,14 @@ def update_member(
     """Store the member that `change` returns, and return it; starts over if another request wrote first.
 
     The outbox rows of the `events` are written in the same transaction; the caller calls `record_at_once`. Raises
-    Unavailable.
+    UserNotFound for a user who was anonymized, Unavailable.
     """
 
     def attempt() -> Member:
         seen = site.member(user_id)
+        user = site.user(user_id)  # read with the member
+        if user is not None and user.erased:
+            raise UserNotFound(user_id)
         changed = change(seen)
         rows = outbox_rows(site, f"member#{user_id}#{seen.rev + 1}", events(seen, changed))
         if changed == seen and not rows:

@@ -5,6 +5,8 @@ it, and after its earnings were looked for. So a deletion leaves a removal in it
 can hold the catalogue of before any more, the rows are looked for again. Nothing is read or written for that by those
 who award. As of a user: what is in flight when they are deleted may commit until their records are gone.
 
+A removal of names (`laurel.app.privacy.hide_names`) goes the same way: it changes rows instead of deleting them.
+
 A removal is a job, too: the request deletes as many rows as `REQUEST_ROWS`, and marks a removal with rows left; the
 schedule goes on with it piece by piece, wherever it was killed.
 """
@@ -16,18 +18,17 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 
 from laurel.app.errors import Unavailable
 from laurel.app.ports.ledger import Deleted
+from laurel.app.privacy.hide_names import HidingNames
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
-from laurel.domain.records.removal import Removal
+from laurel.domain.records.removal import GRACE, Removal
+
+__all__ = ["GRACE", "SweptRemovals", "begin_removal", "forget_earnings", "sweep_removals"]
 
 logger = logging.getLogger("laurel")
-
-GRACE = timedelta(minutes=2)
-"""How long a removal waits: twice as long as any function may run, so that indexes show what ran last."""
 
 
 @dataclass(slots=True)
@@ -43,15 +44,15 @@ def begin_removal(site: Site, removal: Removal) -> None:
 
     Then the removal is among ``site.jobs``. A ledger that is busy is left to the schedule, too.
     """
-    work = _Work(site, removal)
+    work = _work_of(site, removal)
     with suppress(Unavailable):
         while not work.is_over and site.deletable_rows > 0:
-            site.deletable_rows -= work.delete_piece()
+            site.deletable_rows -= work.do_piece()
     if not work.is_over:
         site.jobs.append(removal.job)
     if work.rows or not work.is_over:
         with suppress(Unavailable):  # two minutes later the schedule begins it anyway
-            site.services.removals.note(removal, work.rows, left=not work.is_over)
+            site.services.removals.note(work.removal, work.rows, left=not work.is_over)
 
 
 def forget_earnings(site: Site, post_id: int) -> None:
@@ -59,9 +60,9 @@ def forget_earnings(site: Site, post_id: int) -> None:
 
     What the request may not delete any more is left to the removal of the post. Raises Unavailable.
     """
-    work = _Work(site, Removal(site.now(), "posts", (post_id,)))
+    work = _Deleting(site, Removal(site.now(), "posts", (post_id,)))
     while not work.is_over and site.deletable_rows > 0:
-        site.deletable_rows -= work.delete_piece()
+        site.deletable_rows -= work.do_piece()
 
 
 def sweep_removals(site: Site, may_go_on: Callable[[], bool]) -> SweptRemovals:
@@ -73,7 +74,7 @@ def sweep_removals(site: Site, may_go_on: Callable[[], bool]) -> SweptRemovals:
     run = SweptRemovals()
     old = site.now() - GRACE
     waiting = (removal for removal in site.services.removals.waiting() if removal.left or removal.time < old)
-    turns = deque(_Work(site, removal) for removal in waiting)
+    turns = deque(_work_of(site, removal) for removal in waiting)
     while turns and may_go_on():
         work = turns.popleft()
         name = f"{work.removal.kind}#{work.removal.ids[0]}"
@@ -90,7 +91,11 @@ def sweep_removals(site: Site, may_go_on: Callable[[], bool]) -> SweptRemovals:
     return run
 
 
-class _Work:
+def _work_of(site: Site, removal: Removal) -> _Deleting | HidingNames:
+    return HidingNames(site, removal) if removal.kind == "names" else _Deleting(site, removal)
+
+
+class _Deleting:
     """One pass through the rows of a removal, in pieces."""
 
     def __init__(self, site: Site, removal: Removal) -> None:
@@ -108,13 +113,13 @@ class _Work:
     def go_on(self, *, is_last: bool) -> None:
         """Delete a piece, and note it; the removal is done where that ended the last pass that is needed."""
         removals = self._site.services.removals
-        deleted = self.delete_piece()
+        deleted = self.do_piece()
         if self.is_over and is_last:
             removals.done(replace(self.removal, rows=self.removal.rows + self.rows), self._site.now())
         elif deleted or self.is_over:
             removals.note(self.removal, deleted, left=not self.is_over)
 
-    def delete_piece(self) -> int:
+    def do_piece(self) -> int:
         """Delete some hundred rows; how many. Raises Unavailable."""
         deleted = until_committed(self._delete, self._site.pause)
         self._rest = deleted.rest

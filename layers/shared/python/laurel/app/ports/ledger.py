@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
 from laurel.domain.awards.state import UserState
@@ -22,6 +23,7 @@ __all__ = [
     "Log",
     "LogQuery",
     "Place",
+    "Rewritten",
     "Row",
     "RowQuery",
     "Rows",
@@ -40,6 +42,16 @@ class Deleted:
 
     rows: int
     rest: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A piece of rows that were looked at: how many changed, how many items it was, and the id after which the next
+    piece begins (None: it was the last)."""
+
+    rows: int
+    items: int
+    rest: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +119,26 @@ class Ledger(Protocol):
 
     def delete_of_user(self, user_id: int, rest: object = None) -> Deleted:
         """Delete some hundred rows of a user who is gone, as `delete_of_post`; no state counts them any more."""
+
+    def rewrite_logs_of(
+        self,
+        user_id: int,
+        change: Callable[[Log], Log],
+        after: int = 0,
+        since: datetime | None = None,
+        *,
+        bookings: bool = False,
+    ) -> Rewritten:
+        """Replace some hundred logs, or bookings, of a user by what `change` makes of them, after an id, in its order.
+
+        It must not change the user, nor what logs are counted by. Only those written from `since` on. Raises Conflict
+        if another writer is at work on them: then it can be repeated.
+        """
+
+    def rewrite_earnings_of(
+        self, user_id: int, change: Callable[[Earning], Earning], after: int = 0, since: datetime | None = None
+    ) -> Rewritten:
+        """The same of earnings, whose post must not change."""
 
 
 class UserStates(Protocol):

@@ -40,6 +40,12 @@ class StreamItems(Protocol):
     def find(self, query: StreamQuery) -> StreamPage:
         """One page and the exact total. Raises TooManyRows if it would have to examine more than 10,000 items."""
 
+    def posted_by(self, user_id: int, after: int, limit: int) -> list[StreamItem]:
+        """A member's items with ids above that, in the order of ids, of all kinds: eventually consistent."""
+
+    def favorites_of(self, user_id: int, after: int, limit: int) -> list[int]:
+        """Ids of a member's favourites above that, in their order."""
+
     def comments_on(self, item_ids: Iterable[int], most: int) -> Mapping[int, list[StreamItem]]:
         """The first comments on each item, the oldest first, up to `most` per item."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from laurel.app.ports.outbox import Rows, RowsOf, no_rows
+from laurel.domain.records.erasure import Erasure
 from laurel.domain.records.removal import Removal
 from laurel.domain.records.user import Login, User
 
@@ -81,11 +82,21 @@ class Users(Protocol):
         ``password_by`` is kept with the hash of a new password (`Login.password_by`).
         """
 
-    def delete(self, user: User, removal: Removal | None = None) -> None:
+    def delete(self, user: User, removals: Sequence[Removal] = (), erasure: Erasure | None = None) -> None:
         """Remove profile, login, names, and then everything else of that user; Conflict if stale.
 
-        `removal` is written in the transaction that removes the profile.
+        `removals` and `erasure` are written in the transaction that removes the profile.
         """
+
+    def anonymize(self, user: User, pseudonym: User, removals: Sequence[Removal], erasure: Erasure) -> User:
+        """Replace a user by a pseudonym with the names of `pseudonym`, which is returned; Conflict if `user` is stale.
+
+        It has no login, no role, no unique name, and is in no list. Everything else of the user goes, but their state
+        and rows. `removals` and `erasure` are written in the same transaction.
+        """
+
+    def forget_person(self, user_id: int) -> None:
+        """Remove what else there is of a user who was anonymized; can be repeated."""
 
     def forget(self, user_id: int) -> None:
         """Remove what else there is of a user who is gone; can be repeated."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from laurel.app.community.set_picture import forget_pictures
 from laurel.app.community.stream.items_of_user import delete_stream_items_of
@@ -19,35 +19,47 @@ from laurel.app.posts.trash_post import trashed
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
 from laurel.domain.records.catalogue_change import CatalogueChange
+from laurel.domain.records.erasure import Erasure
 from laurel.domain.records.post import Post
 from laurel.domain.records.removal import Removal
 
 
-def delete_user(site: Site, user_id: int, reassign: int, post_types: Iterable[PostType]) -> None:
+@dataclass(frozen=True, slots=True)
+class Erasing:
+    """What is written with the deletion of a person who is erased: the erasure, removals beside that of the user."""
+
+    erasure: Erasure
+    removals: Sequence[Removal] = ()
+
+
+def delete_user(
+    site: Site, user_id: int, reassign: int, post_types: Iterable[PostType], erasing: Erasing | None = None
+) -> None:
     """Delete a user for good; the user's posts get `reassign` as author, or are deleted if that is 0.
 
     Posts are deleted of those `post_types` that support authors; ordinary posts go to the trash, as
     in WordPress. Many posts take several transactions; last goes the user: after a crash before that the request can
     be repeated. Then go their logs and earnings, of which many are a job, and those that are being written meanwhile
-    as well (`laurel.app.ledger.removals`). Raises UserNotFound.
+    as well (`laurel.app.ledger.removals`). With `erasing` it is noted as the erasure of a
+    person. Raises UserNotFound.
     """
     if site.user(user_id) is None:
         raise UserNotFound(user_id)
     if reassign:
-        _change_posts(site, user_id, lambda _, post: replace(post, author=reassign))
+        change_posts_of(site, user_id, lambda _, post: replace(post, author=reassign))
     else:
         _delete_posts(site, user_id, post_types)
     services = site.services
     delete_stream_items_of(site, user_id)
     forget_pictures(site, user_id)
     until_committed(lambda: services.members.forget(user_id), site.pause)
-    removal = until_committed(lambda: _delete(site, user_id), site.pause)
+    removals = until_committed(lambda: _delete(site, user_id, erasing), site.pause)
     services.sign_ins.end(user_id, [session.id for session in services.sign_ins.sessions(user_id)])
-    if removal:
+    for removal in removals:
         begin_removal(site, removal)
 
 
-def _change_posts(site: Site, user_id: int, change: Callable[[Catalogue, Post], Post]) -> None:
+def change_posts_of(site: Site, user_id: int, change: Callable[[Catalogue, Post], Post]) -> None:
     """Change all posts of a user, in several transactions; a post that `change` returns as it is, is not written."""
 
     def decide(catalogue: Catalogue) -> tuple[CatalogueChange | None, bool]:
@@ -67,20 +79,21 @@ def _delete_posts(site: Site, user_id: int, post_types: Iterable[PostType]) -> N
     def to_the_trash(catalogue: Catalogue, post: Post) -> Post:
         return trashed(catalogue, post, trashable, now) if post.type == "post" and post.status != "trash" else post
 
-    _change_posts(site, user_id, to_the_trash)
+    change_posts_of(site, user_id, to_the_trash)
     for post in site.catalogue.of_refs(types):
         if post.author == user_id:
             with contextlib.suppress(PostNotFound):
                 delete_post(site, post.id, counts=False)
 
 
-def _delete(site: Site, user_id: int) -> Removal | None:
-    """The removal of a user who is now gone; None if another request deleted them."""
+def _delete(site: Site, user_id: int, erasing: Erasing | None) -> Sequence[Removal]:
+    """The removals of a user who is now gone; none if another request deleted them."""
     site.forget_user(user_id)
     user = site.user(user_id)
     if user is None:
-        return None
-    removal = Removal(site.now(), "user", (user_id,))
-    site.services.users.delete(user, removal)
+        return ()
+    names = erasing.removals if erasing else ()
+    removals = [Removal(site.now(), "user", (user_id,)), *names]
+    site.services.users.delete(user, removals, erasing.erasure if erasing else None)
     site.forget_user(user_id)
-    return removal
+    return removals

@@ -31,7 +31,7 @@ def update_user(
 
     def attempt() -> User:
         seen = site.user(user_id)
-        if seen is None:
+        if seen is None or seen.erased:
             raise UserNotFound(user_id)
         given = changes(seen)
         changed = replace(seen, **given)

@@ -47,7 +47,9 @@ class User:
 
     ``registered`` is UTC ``YYYY-MM-DDTHH:MM:SS``. ``slug`` is WordPress' user_nicename, ``name`` its
     display_name. ``meta`` has the values of registered meta keys; balances and ranks are in the engine's state, not
-    here. ``rev`` counts writes: an update names the one it is based on.
+    here. ``rev`` counts writes: an update names the one it is based on. ``erased``: the person is gone, and this is the
+    pseudonym (`laurel.domain.records.erasure`) that their rows in the ledgers are of; it signs in nowhere, and is in no
+    list.
     """
 
     id: int
@@ -65,3 +67,4 @@ class User:
     locale: str = ""
     meta: dict[str, Any] = field(default_factory=dict)
     rev: int = 0
+    erased: bool = False

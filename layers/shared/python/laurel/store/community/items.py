@@ -22,7 +22,7 @@ from laurel.store.community.find import StreamFinder
 from laurel.store.driver.conditions import Absent, AllOf, Equals, Exists
 from laurel.store.driver.requests import Delete, Item, Put, Query, Tables, TransactionItem, Update, pages
 from laurel.store.driver.steps import Step, carry_out
-from laurel.store.ledger.ids import LedgerIds, is_id
+from laurel.store.ledger.ids import LARGEST_ID, LedgerIds, is_id
 from laurel.store.rows import keys, stream_keys
 from laurel.store.rows.engine import marker_from_item, put_marker
 from laurel.store.rows.outbox import put_rows
@@ -65,6 +65,19 @@ class StreamItemStore:
     def find(self, query: StreamQuery) -> StreamPage:
         """One page and its exact total; see `laurel.store.community.find`."""
         return self._finder.find(query)
+
+    def posted_by(self, user_id: int, after: int, limit: int) -> list[StreamItem]:
+        """The user's items in the order of ids, by the index by author: half a read unit for 8 KB."""
+        author, low = stream_keys.stream_author(user_id), keys.padded(after + 1)
+        query = Query("users", author, "by_name", low=low, limit=limit)
+        return [from_row(found) for found in islice(pages(self._tables, query), limit)]
+
+    def favorites_of(self, user_id: int, after: int, limit: int) -> list[int]:
+        """The user's favourites in the order of ids: one query of the user's partition."""
+        favorite = stream_keys.USER_FAVORITE
+        low, high = favorite + keys.padded(after + 1), favorite + keys.padded(LARGEST_ID)
+        query = Query("users", keys.user_partition(user_id), low=low, high=high, limit=limit, consistent=True)
+        return [_number(found) for found in islice(pages(self._tables, query), limit)]
 
     def comments_on(self, item_ids: Iterable[int], most: int) -> Mapping[int, list[StreamItem]]:
         """The first comments on each item: a query for each, and a batch for all."""

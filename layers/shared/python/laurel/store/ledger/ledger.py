@@ -6,10 +6,11 @@ import heapq
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 from laurel.app.errors import Conflict
-from laurel.app.ports.ledger import Deleted, LedgerPage
+from laurel.app.ports.ledger import Deleted, LedgerPage, Rewritten
 from laurel.domain.records.ledger import Earning, Log
 from laurel.domain.records.ledger_query import RowQuery
 from laurel.store.driver.conditions import Absent, Exists
@@ -31,6 +32,7 @@ from laurel.store.ledger.by_id import rows_by_id
 from laurel.store.ledger.edits import edit_earning, edit_log
 from laurel.store.ledger.ids import LedgerIds
 from laurel.store.ledger.lists.find import Finder
+from laurel.store.ledger.rewrites import rewrite_earnings, rewrite_logs
 from laurel.store.rows import keys
 from laurel.store.rows.ledger import EARNINGS, LOGS, Kind
 from laurel.store.rows.state import count_update
@@ -197,6 +199,20 @@ class LedgerStore:
             return sum(len(_KINDS[table].rows(item)) for item in items)
 
         return self._delete_piece(places, rest, delete)
+
+    def rewrite_logs_of(
+        self, user_id: int, change: Callable[[Log], Log], after: int = 0, since: datetime | None = None, *,
+        bookings: bool = False,
+    ) -> Rewritten:  # fmt: skip
+        """A piece of `laurel.store.ledger.rewrites`, by the index by user; of logs that are not kept any more, too."""
+        partition = keys.user_bookings(user_id) if bookings else keys.user_rows(user_id)
+        return rewrite_logs(self._tables, partition, change, after, since)
+
+    def rewrite_earnings_of(
+        self, user_id: int, change: Callable[[Earning], Earning], after: int = 0, since: datetime | None = None
+    ) -> Rewritten:
+        """The same of earnings."""
+        return rewrite_earnings(self._tables, self._sizing, keys.user_rows(user_id), change, after, since)
 
     def _delete_piece(
         self, places: Sequence[Query], rest: object, delete: Callable[[str, Sequence[Item]], int]

@@ -32,6 +32,7 @@ USER_TOTALS = "totals#users"
 FRIENDSHIP_COUNTER: Key = ("counter", "friendships")
 MEMBER_TOTALS = "totals#members"
 
+ERASURES = "erasures"
 REMOVALS = "removals"
 FINISHED_REMOVALS = "removals#finished"
 FRIEND = "friend#"
@@ -185,6 +186,11 @@ def removal(stamp: str, kind: str, first_id: int) -> Key:
 def finished_removal(stamp: str, kind: str, first_id: int) -> Key:
     """system: such a removal once it is done with, for those who watch it."""
     return FINISHED_REMOVALS, f"{stamp}#{kind}#{first_id}"
+
+
+def erasure(stamp: str, user_id: int) -> Key:
+    """system: that a person was erased."""
+    return ERASURES, f"{stamp}#{user_id}"
 
 
 def migration(name: str) -> Key:

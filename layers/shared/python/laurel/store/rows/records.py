@@ -56,13 +56,10 @@ def post_from_item(item: Item) -> Post:
 def user_item(user: User, shards: int = 1) -> Item:
     """The profile item of a user, with the keys of the directory of all users, which has so many shards."""
     pk, sk = keys.profile(user.id)
-    return {
-        "pk": pk,
-        "sk": sk,
-        **_user_row(user),
-        "directory": keys.directory(keys.directory_shard(user.id, shards)),
-        **sort_keys(user),
-    }
+    item = {"pk": pk, "sk": sk, **_user_row(user)}
+    if user.erased:  # in no index
+        return item
+    return {**item, "directory": keys.directory(keys.directory_shard(user.id, shards)), **sort_keys(user)}
 
 
 def profile_copy(user: User, shards: int = 1) -> Item:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,12 +22,14 @@ def put_removal(removal: Removal) -> Put:
 def put_finished(removal: Removal, expires: int) -> Put:
     """Keep a finished removal until then, in seconds since 1970."""
     finished = removal.finished and _text(removal.finished)
-    return Put("system", {**_item(finished_key(removal), removal), "finished": finished, EXPIRES: expires})
+    without_names = replace(removal, names=(), stages=(), after=0)
+    return Put("system", {**_item(finished_key(removal), without_names), "finished": finished, EXPIRES: expires})
 
 
 def note_removal(removal: Removal, rows: int, *, left: bool) -> Update:
-    """Add to the rows that were deleted, and say whether some are left; fails if it is gone."""
-    changes: dict[str, Any] = {"set": {"left": True}} if left else {"remove": ["left"]}
+    """Add to the rows that were worked, and say whether some are left, and how far it is; fails if it is gone."""
+    place = {"stages": list(removal.stages), "after": removal.after} if removal.kind == "names" else {}
+    changes: dict[str, Any] = {"set": {**place, "left": True}} if left else {"set": place, "remove": ["left"]}
     return Update("system", removal_key(removal), add={"rows": rows}, condition=Exists("pk"), **changes)
 
 
@@ -40,7 +43,9 @@ def removal_from_item(item: Item) -> Removal:
     item = upcast("removal", item)
     finished = _moment(item["finished"]) if "finished" in item else None
     time = _moment(item["sk"].partition("#")[0])
-    return Removal(time, item["kind"], tuple(item["ids"]), item.get("rows", 0), item.get("left", False), finished)
+    rows, left, ids = item.get("rows", 0), item.get("left", False), tuple(item["ids"])
+    names, stages = tuple(item.get("names", ())), tuple(item.get("stages", ()))
+    return Removal(time, item["kind"], ids, rows, left, finished, names, stages, item.get("after", 0))
 
 
 def removal_key(removal: Removal) -> Key:
@@ -56,6 +61,10 @@ def finished_key(removal: Removal) -> Key:
 def _item(key: Key, removal: Removal) -> Item:
     pk, sk = key
     item: Item = {"pk": pk, "sk": sk, "schema": SCHEMAS["removal"], "kind": removal.kind, "ids": list(removal.ids)}
+    if removal.kind == "names" and removal.names:
+        item |= {"names": list(removal.names), "stages": list(removal.stages), "after": removal.after}
+    if removal.left:
+        item["left"] = True
     return {**item, "rows": removal.rows} if removal.rows else item
 
 

@@ -26,6 +26,7 @@ SCHEMAS: Mapping[str, int] = {
     "stream_item": 1,
     "outbox": 1,
     "removal": 1,
+    "erasure": 1,
 }
 """The schema that items of each kind are written in now, under ``schema``; an item without it is of the first."""
 

@@ -3,7 +3,8 @@
 The rows that a batch changed are one item, written in one transaction with the watermark of the shard and the state of
 the directory: each change once, in the order of the shard. When enough of them wait, they are folded into the segments,
 the newest last, so that doing it again changes nothing; changes are kept until the fold after theirs, so that a reader
-who read them before the segments misses nothing.
+who read them before the segments misses nothing. A member who is deleted is folded out within an hour, and no earlier
+change keeps a row of them.
 """
 
 from __future__ import annotations
@@ -41,6 +42,9 @@ FOLDED_SHARE = 8
 FOLD_SECONDS = 10.0
 """How long one batch folds; the next one goes on."""
 
+CLEARED_SECONDS = 3_600
+"""Members who are deleted are folded out at once, or so long after the fold before that did it for others."""
+
 _ATTEMPTS = 12
 
 
@@ -62,7 +66,7 @@ class LeanMerge:
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 if self._begun() and self._record(shard, members, changes[-1].sequence, now):
-                    self._fold(time.monotonic() + FOLD_SECONDS)
+                    self._fold(time.monotonic() + FOLD_SECONDS, now)
                 return
             except Conflict:
                 if attempt == _ATTEMPTS:
@@ -113,44 +117,59 @@ class LeanMerge:
             changes=number,
             waiting=state.waiting + len(packed),
             registered=min(latest, f"{datetime.fromtimestamp(now, UTC):%Y-%m-%dT%H:%M:%S}"),
+            gone=state.gone or any(row is None for row in rows.values()),
         )
         pk, sk = lean_keys.lean_change(number)
         self._store.save(state, changed, mark, Put("system", {"pk": pk, "sk": sk, "data": packed}))
 
     # ---- folding
 
-    def _fold(self, until: float) -> None:
+    def _fold(self, until: float, now: float) -> None:
         """Fold what waits into the segments if it is time, as long as there is time."""
         state = self._store.state()
-        if state is None or state.building or not state.ready or not _is_due(state):
+        if state is None or state.building or not state.ready or not _is_due(state, now):
             return
         upto, following = state.folding or (state.changes, 0)
         packed = {number: data for number, data in self._store.changes(consistent=True) if number <= upto}
-        by_segment = by_segment_of(rows_of(packed.values()))
+        rows = rows_of(packed.values())
+        by_segment = by_segment_of(rows)
+        clears = state.gone and not state.folding  # else some may have gone after what is being folded
         state = self._store.save(
             state,
             replace(
                 state,
                 folding=(upto, following),
+                gone=state.gone and not clears,
+                cleared=int(now) if clears else state.cleared,
                 groups=tuple(sorted({*state.groups, *map(lean_keys.lean_group, by_segment)})),
             ),
         )
         grown, left = self._fold_from(following, by_segment, upto, until)
         if left is not None:
-            self._update(lambda now: replace(now, folding=(upto, left), size=now.size + grown))
+            self._update(lambda seen: replace(seen, folding=(upto, left), size=seen.size + grown))
             return
         folded = sum(len(data) for number, data in packed.items() if number > state.folded)
         before = state.folded
         self._update(
-            lambda now: replace(
-                now,
+            lambda seen: replace(
+                seen,
                 folding=None,
-                folded=max(now.folded, upto),
-                waiting=max(now.waiting - folded, 0),
-                size=max(now.size + grown, 0),
+                folded=max(seen.folded, upto),
+                waiting=max(seen.waiting - folded, 0),
+                size=max(seen.size + grown, 0),
             ),
         )
         self._store.drop_changes(number for number in packed if number <= before)
+        self._clear({number: data for number, data in packed.items() if number > before}, rows)
+
+    def _clear(self, kept: Mapping[int, bytes], rows: Rows) -> None:
+        """Take the rows of members who are gone out of the changes that are kept."""
+        gone = [number for number, row in rows.items() if row is None]
+        for number, data in kept.items() if gone else ():
+            changed = unpack_changes(data)
+            if any(changed.get(user_id) is not None for user_id in gone):
+                changed.update({user_id: None for user_id in gone if user_id in changed})
+                self._store.replace_changes(number, pack_changes(changed))
 
     def _fold_from(
         self, following: int, by_segment: Mapping[int, Rows], upto: int, until: float
@@ -187,8 +206,8 @@ def _is_member(change: Change) -> bool:
     return item is not None and item["sk"] == keys.MEMBER
 
 
-def _is_due(state: LeanState) -> bool:
-    if state.folding:
+def _is_due(state: LeanState, now: float) -> bool:
+    if state.folding or (state.gone and now >= state.cleared + CLEARED_SECONDS):
         return True
     return state.waiting > max(FOLDED_AT_LEAST, state.size // FOLDED_SHARE)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from laurel.app.errors import Conflict
-from laurel.store.driver.conditions import Absent, Equals, LessThan, any_of
+from laurel.store.driver.conditions import Absent, Equals, Exists, LessThan, any_of
 from laurel.store.driver.errors import ConditionFailed, TransactionConflict
-from laurel.store.driver.requests import Delete, Item, Put, Query, Tables, TransactionItem, pages
+from laurel.store.driver.requests import Delete, Item, Put, Query, Tables, TransactionItem, Update, pages
 from laurel.store.rows import lean_keys
 from laurel.store.rows.lean import FAMILIES, Block, Row, aligned, pack, unpack
 
@@ -25,7 +26,8 @@ class LeanState:
     are in the segments; ``waiting`` are the bytes of the others, ``size`` those of the segments. ``folding`` is the
     number of changes that are being folded in and the next segment to write. ``groups`` are the partitions in use.
     ``registered`` is the latest sign-up known. ``ready``: the segments hold all users. ``building``: they are being
-    written anew, and no change is folded in meanwhile.
+    written anew, and no change is folded in meanwhile. ``gone``: members were deleted whom the segments or changes may
+    still have, ``cleared`` is when the latest fold began that took such out, in seconds since 1970.
     """
 
     rev: int = 0
@@ -38,6 +40,8 @@ class LeanState:
     registered: str = ""
     ready: bool = False
     building: bool = False
+    gone: bool = False
+    cleared: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,12 @@ class LeanStore:
         """Remove changes that are in the segments."""
         for number in numbers:
             self._tables.write(Delete("system", lean_keys.lean_change(number)))
+
+    def replace_changes(self, number: int, data: bytes) -> None:
+        """Write changes that are kept anew; nothing happens where another process dropped them."""
+        update = Update("system", lean_keys.lean_change(number), set={"data": data}, condition=Exists("pk"))
+        with suppress(ConditionFailed):
+            self._tables.write(update)
 
     # ---- segments
 

@@ -13,6 +13,7 @@ from laurel.app.errors import Conflict, Taken
 from laurel.app.ports.outbox import Rows, RowsOf, no_rows
 from laurel.app.ports.users import UserPage, UserQuery
 from laurel.domain.awards.state import UserState
+from laurel.domain.records.erasure import Erasure
 from laurel.domain.records.removal import Removal
 from laurel.domain.records.user import Login, User
 from laurel.store.driver.conditions import Absent, Equals, Exists, LessThan
@@ -30,6 +31,7 @@ from laurel.store.driver.requests import (
 )
 from laurel.store.driver.steps import Step, carry_out
 from laurel.store.rows import keys
+from laurel.store.rows.erasures import put_erasure
 from laurel.store.rows.outbox import put_rows
 from laurel.store.rows.records import (
     profile_copy,
@@ -49,6 +51,12 @@ if TYPE_CHECKING:
     from laurel.store.users.directory import Directory
 
 _NO_ITEM = Absent("pk")
+
+_KEPT_OF_A_PSEUDONYM = (
+    keys.PROFILE, keys.STATE, keys.pages("progress"), keys.pages("triggers"), keys.PROGRESS, keys.ACTIVITY,
+    keys.pending(0)[1],
+)  # fmt: skip
+"""How the sort keys begin of what stays of a user who was anonymized: what the engine keeps."""
 
 _FRESH_IDS = 100
 """How many ids from the counter may turn out to be taken before creation gives up."""
@@ -155,26 +163,52 @@ class UserStore:
         self._logins.with_moved(seen.login, lambda: self._transact(steps), stale)
         return changed
 
-    def delete(self, user: User, removal: Removal | None = None) -> None:
-        """Remove profile, login, names, roles (wp_delete_user), then the rest of the partition; store a removal.
+    def delete(self, user: User, removals: Sequence[Removal] = (), erasure: Erasure | None = None) -> None:
+        """Remove profile, login, names, roles (wp_delete_user), then the rest of the partition; store removals.
 
         Raises Conflict if `user` is stale or gone.
         """
-        stale = Conflict("the user changed meanwhile")
-        steps = [
-            Step(Delete("users", keys.profile(user.id), Equals("rev", user.rev)), stale),
-            Step(Delete("users", keys.member(user.id)), stale),
-            logins.remove(user.login, stale),
-        ]
-        without_names = replace(user, email="", slug="", roles=())
-        steps += _name_steps(user, without_names, stale) + self._role_steps(user, without_names, people=-1)
-        steps += [Step(put_removal(removal), stale)] if removal else []
-        self._logins.with_moved(user.login, lambda: self._transact(steps), stale)
+        gone = Delete("users", keys.profile(user.id), Equals("rev", user.rev))
+        self._leave(user, gone, replace(user, roles=()), removals, erasure)
         self.forget(user.id)
+
+    def anonymize(self, user: User, pseudonym: User, removals: Sequence[Removal], erasure: Erasure) -> User:
+        """Replace a user by a pseudonym without roles and login that is in no index, and store removals.
+
+        State and rows stay, what else is in the partition goes. Raises Conflict if `user` is stale or gone.
+        """
+        left = replace(pseudonym, email="", roles=(), erased=True, rev=user.rev + 1)
+        self._leave(user, Put("users", user_item(left), Equals("rev", user.rev)), left, removals, erasure)
+        self.forget_person(user.id)
+        return left
+
+    def forget_person(self, user_id: int) -> None:
+        """Remove what there is of a user beside the profile and what the engine knows of them."""
+        self._clear(user_id, _KEPT_OF_A_PSEUDONYM)
+
+    def _leave(
+        self, user: User, gone: Put | Delete, left: User, removals: Sequence[Removal], erasure: Erasure | None
+    ) -> None:
+        """What deletes a user and what leaves a pseudonym of one, in one transaction."""
+        stale = Conflict("the user changed meanwhile")
+        steps = [Step(gone, stale), Step(Delete("users", keys.member(user.id)), stale)]
+        if not user.erased:  # else it has neither, and is not counted
+            nameless = replace(left, email="", slug="")  # a pseudonym's slug is no one's alone
+            steps += [logins.remove(user.login, stale), *_name_steps(user, nameless, stale)]
+            steps += self._role_steps(user, left, people=-1)
+        steps += [Step(put_removal(removal), stale) for removal in removals]
+        steps += [Step(put_erasure(erasure), stale)] if erasure else []
+        self._logins.with_moved(user.login, lambda: self._transact(steps), stale)
 
     def forget(self, user_id: int) -> None:
         """Remove all items in the partition of a user whose profile is gone."""
+        self._clear(user_id, ())
+
+    def _clear(self, user_id: int, kept: tuple[str, ...]) -> None:
+        """Remove the items of a partition but those whose sort keys begin so."""
         for item in pages(self._tables, Query("users", keys.user_partition(user_id), consistent=True)):
+            if kept and item["sk"].startswith(kept):
+                continue
             # What another writer holds is left behind, out of reach: the id is not given out again.
             with suppress(TransactionConflict):
                 self._tables.write(Delete("users", (item["pk"], item["sk"])))

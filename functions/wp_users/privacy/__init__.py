@@ -1,0 +1,1 @@
+"""A person's data: their export and their erasure."""
