@@ -27,7 +27,7 @@ VALUES = {
     "laurel.domain.slug",
     *(f"laurel.domain.awards.{name}" for name in ("event", "progress_report", "rebuild", "rulebook", "state")),
 }
-"""What use cases of the engine take and return, without what decides; the base of exceptions; WordPress' slugs; bounds."""
+"""What use cases of the engine take and return, without what decides; the base of exceptions; slugs; bounds."""
 
 # room: what it may import of ours (prefixes), and which packages beside the standard library
 ARROWS = {

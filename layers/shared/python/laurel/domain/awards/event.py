@@ -257,7 +257,7 @@ class Event:
         `moment` is when it counts, in the site's time zone: some events count once a day. An argument that is 0 or
         false is none in a built-in trigger, as in PHP, and one in a declared trigger.
         """
-        absent = (None, "") if self.once else (None, "", 0, [])
+        absent: tuple[Any, ...] = (None, "") if self.once else (None, "", 0, [])
         once = self.once or repetition_of(self.trigger)
         if once is None or any(self.args.get(name) in absent for name in once.by):
             return ""

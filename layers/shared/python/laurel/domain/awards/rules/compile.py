@@ -40,7 +40,7 @@ def compile_rulebook(posts: Iterable[Post]) -> Rulebook:
     for post in posts:
         by_kind.setdefault(post.type, []).append(post)
     _compile_types(rules, by_kind)
-    rules.declared = {made.name: made for post in by_kind.get(TRIGGER_TYPE, ()) if (made := declared_by(post))}
+    rules.declared = {own.name: own for own in map(declared_by, by_kind.get(TRIGGER_TYPE, ())) if own}
     made = [found for of_kind in by_kind.values() for post in of_kind if (found := definition_of(post, rules))]
     for definition in made:
         _by_id(rules, definition)[definition.id] = definition
@@ -62,7 +62,7 @@ def recompile(rules: Rulebook, changed: Set[int], posts: Mapping[int, Post]) -> 
     gone = [found for post_id in changed if (found := rules.definition(post_id))]
     there = [posts[post_id] for post_id in changed if post_id in posts]
     later.declared = {name: trigger for name, trigger in rules.declared.items() if trigger.id not in changed}
-    later.declared.update((trigger.name, trigger) for post in there if (trigger := declared_by(post)))
+    later.declared.update((trigger.name, trigger) for trigger in map(declared_by, there) if trigger)
     fresh = [made for post in there if (made := definition_of(post, rules))]
     ranks = {found.id for found in (*gone, *fresh) if isinstance(found, Rank)}
     moved = [child for rank_id in ranks for child in rules.children.get(rank_id, ()) if child.id not in changed]
