@@ -73,12 +73,13 @@ def test_the_list_is_searched_in_names_and_labels(world, trigger):
 def test_only_managers_declare(world):
     for login, status in (("editor", 403), ("subscriber", 403), ("", 401)):
         assert declare(world, as_=login).status == status
+        assert declare(world, as_=login, meta={}).status == status
     assert listed(world, group="Own") == []
 
 
 def test_it_pays_once_for_what_it_is_about_and_the_log_has_everything(world, trigger):
     world.award(EVENT)
-    sent = {"args": {"lesson": 7, "level": "a1"}, "value": 0.1, "attributes": {"plan": "pro"}}
+    sent = {"args": {"lesson": 7, "level": "a1"}, "value": 0.1, "attributes": {"plan": "pro", "rate": 0.5}}
     assert world.send(EVENT, **sent).json["awarded"]
     assert world.send(EVENT, **sent).json["repeated"] is True
     assert world.send(EVENT, args={"lesson": 8}).json["awarded"]
@@ -87,6 +88,18 @@ def test_it_pays_once_for_what_it_is_about_and_the_log_has_everything(world, tri
     log = world.client.get("/wp/v2/gamipress-logs", as_="admin", query=query).json[0]
     login = world.client.get(f"/wp/v2/users/{world.user}", as_="admin").json["name"]
     assert log["title"] == f"{login}: Finishes a lesson (x1)"
+    rows = world.client.get("/laurel/v1/export/logs", as_="admin").json
+    kept = [row["meta"] for row in rows if row["type"] == "event_trigger"]
+    assert sorted(kept, key=lambda meta: meta["count"]) == [
+        {
+            "count": 0,
+            "lesson": 7,
+            "level": "a1",
+            "_laurel_value": "0.1",
+            "_laurel_attributes": {"plan": "pro", "rate": 0.5},
+        },
+        {"count": 1, "lesson": 8},
+    ]
 
 
 @pytest.mark.parametrize("route", ["events", "simulate"])
