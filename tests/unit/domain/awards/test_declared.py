@@ -72,6 +72,15 @@ def test_what_declares_nothing(post):
     assert declared_by(post) is None
 
 
+def test_odd_meta_that_came_past_rest_is_as_if_it_were_absent():
+    odd = {VALUE: None, ARGUMENTS: {"a": 1, "b": {"type": "string"}}, ONCE: {"by": 5}, CLIENT: {"limit": "x"}}
+    found = declared_by(replace(LESSON, meta=odd))
+    assert (found.value, found.arguments, found.once) == ("none", {"b": {"type": "string"}}, Once(()))
+    assert found.client == ClientSending()
+    texts = dict.fromkeys((ARGUMENTS, ONCE, CLIENT), "text")
+    assert declared_by(replace(LESSON, meta=texts)) == DeclaredTrigger(5, "lesson_completed", "Finishes a lesson")
+
+
 def test_a_changed_declaration_is_compiled_alone():
     other = replace(LESSON, id=6, slug="other")
     rules = compile_rulebook([LESSON, other])

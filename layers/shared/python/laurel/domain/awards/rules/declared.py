@@ -63,10 +63,13 @@ class DeclaredTrigger:
 
 
 def declared_by(post: Post) -> DeclaredTrigger | None:
-    """What a post declares; None for another post type, an unpublished post, and a name that is not usable."""
+    """What a post declares; None for another post type, an unpublished post, and a name that is not usable.
+
+    What is not of its kind, in meta that came past REST, is as if it were absent: one post stops no event.
+    """
     if post.type != TRIGGER_TYPE or post.status != "publish" or name_problem(post.slug, ()):
         return None
-    arguments = _mapping(post, ARGUMENTS)
+    arguments = {name: schema for name, schema in _mapping(post, ARGUMENTS).items() if isinstance(schema, Mapping)}
     client = _mapping(post, CLIENT)
     return DeclaredTrigger(
         id=post.id,
@@ -79,13 +82,15 @@ def declared_by(post: Post) -> DeclaredTrigger | None:
         },
         required=frozenset(name for name, schema in arguments.items() if schema.get("required")),
         once=once_of(_mapping(post, ONCE)),
-        client=ClientSending(bool(client.get("allowed")), int(client.get("limit", 0)), str(client.get("per", "day"))),
+        client=ClientSending(client.get("allowed") is True, _count(client.get("limit")), str(client.get("per", "day"))),
     )
 
 
 def once_of(stored: Mapping[str, Any]) -> Once | None:
     """How repetitions are recognized: empty for not at all; without names, one event counts (a day, if daily)."""
-    return Once(tuple(stored.get("by", ())), bool(stored.get("daily"))) if stored else None
+    by = stored.get("by", ())
+    names = tuple(map(str, by)) if isinstance(by, list | tuple) else ()
+    return Once(names, bool(stored.get("daily"))) if stored else None
 
 
 def name_problem(name: str, filtered: Iterable[str]) -> str:
@@ -122,6 +127,10 @@ def nearest_name(name: str, declared: Iterable[str]) -> str:
     names = (other for known in (declared, sent) for other in known if abs(len(other) - len(meant)) <= LENGTHS_APART)
     alike = (other for other in names if other[:1] == meant[:1] or other[-1:] == meant[-1:])
     return next(iter(get_close_matches(meant, list(islice(alike, MOST_GUESSED)), 1, SIMILAR)), "")
+
+
+def _count(stored: object) -> int:
+    return stored if isinstance(stored, int) else 0
 
 
 def _mapping(post: Post, key: str) -> Mapping[str, Any]:
