@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from heapq import nlargest
 from itertools import islice
 from typing import Any
 
@@ -30,6 +31,9 @@ UNUSABLE = ("user_id", "user", "count", "achievement_post")
 
 LONGEST_GUESSED, MOST_GUESSED, LENGTHS_APART, SIMILAR = 64, 200, 4, 0.75
 """Bounds of the search for the nearest name: its characters, candidates, how lengths may differ, and similarity."""
+
+COMPARED_IN_FULL = 5
+"""How many of the candidates are compared letter by letter: those with the most letters in common."""
 
 _NAME = re.compile(r"[a-z0-9_-]{1,200}", re.ASCII)
 _ARGUMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,49}", re.ASCII)
@@ -118,7 +122,7 @@ def meta_problem(meta: Mapping[str, Any]) -> str:
 
 def nearest_name(name: str, declared: Iterable[str]) -> str:
     """The trigger that was probably meant by an unknown name, "" if none is close. Bounded work."""
-    from difflib import get_close_matches  # 2 ms: only for refusals
+    from difflib import SequenceMatcher, get_close_matches  # 2 ms: only for refusals
 
     meant = name.lower()
     if not 0 < len(meant) <= LONGEST_GUESSED:
@@ -126,7 +130,13 @@ def nearest_name(name: str, declared: Iterable[str]) -> str:
     sent = (trigger.name for trigger in TRIGGERS.values() if not trigger.internal)
     names = (other for known in (declared, sent) for other in known if abs(len(other) - len(meant)) <= LENGTHS_APART)
     alike = (other for other in names if other[:1] == meant[:1] or other[-1:] == meant[-1:])
-    return next(iter(get_close_matches(meant, list(islice(alike, MOST_GUESSED)), 1, SIMILAR)), "")
+    matcher = SequenceMatcher(b=meant)
+    rough: list[tuple[float, str]] = []
+    for other in islice(alike, MOST_GUESSED):
+        matcher.set_seq1(other)
+        rough.append((matcher.quick_ratio(), other))
+    best = [other for _, other in nlargest(COMPARED_IN_FULL, rough)]
+    return next(iter(get_close_matches(meant, best, 1, SIMILAR)), "")
 
 
 def _count(stored: object) -> int:
