@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from laurel.app.site import Site
+from laurel.domain.amounts import MOST_ATTRIBUTES, VALUE_DIGITS
 from laurel.domain.awards.event import (
     ID_LENGTH,
     LARGEST_NUMBER,
@@ -63,6 +64,21 @@ EVENT_ARGS: dict[str, dict[str, Any]] = {
         "validate_callback": rest_validate_request_arg,
         "sanitize_callback": _as_sent,
     },
+    "value": {
+        "description": f"What it amounts to: a decimal of up to {VALUE_DIGITS} digits, exactly.",
+        "type": ["number", "string"],
+        "validate_callback": rest_validate_request_arg,
+        "sanitize_callback": _as_sent,
+        "example": 12.5,
+    },
+    "attributes": {
+        "description": "What else is known of it, by name.",
+        "type": "object",
+        "maxProperties": MOST_ATTRIBUTES,
+        "additionalProperties": {"type": ["string", "integer", "number", "boolean"]},
+        "validate_callback": rest_validate_request_arg,
+        "sanitize_callback": _as_sent,
+    },
     "id": {
         "description": "The event's own id, unique in the site: sent again, it is recorded once.",
         "type": "string",
@@ -80,6 +96,9 @@ EVENT_ARGS: dict[str, dict[str, Any]] = {
 WordPress' rules for arguments come first: numbers may be texts of digits. `Event.parse` validates the rest.
 """
 
+AS_SENT = ("args", "value", "attributes")
+"""The arguments that are not cast."""
+
 _EVENT = {"type": "object", "properties": EVENT_ARGS}
 
 EVENT_RESPONSE = {
@@ -93,6 +112,11 @@ EVENT_RESPONSE = {
         "awarded": AWARDED,
         "reason": {"type": "string", "description": 'Why nothing was earned, "" if something was.'},
         "repeated": REPEATED,
+        "warnings": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "What is wrong, though the event is accepted: its trigger is not declared.",
+        },
         "cut_off": {"type": "boolean", "description": "Whether the cascade of earnings reached its bound."},
     },
 }
@@ -163,7 +187,8 @@ def event_of_entry(entry: object, request: Request) -> Event:
         raise WP_Error("rest_invalid_param", verdict.get_error_message(), {"status": 400, "details": verdict.to_body()})
     if not isinstance(fields, dict):  # an empty list, which PHP makes of an empty object
         return _event({}, request)
-    return _event({**rest_sanitize_value_from_schema(fields, _EVENT, "event"), "args": fields.get("args")}, request)
+    sent = {name: fields.get(name) for name in AS_SENT}
+    return _event({**rest_sanitize_value_from_schema(fields, _EVENT, "event"), **sent}, request)
 
 
 def _event(fields: dict[str, Any], request: Request) -> Event:

@@ -9,7 +9,8 @@ from laurel.app.posts.delete_post import delete_post
 from laurel.app.posts.insert_post import Writing as Writer
 from laurel.app.posts.insert_post import create_post, update_post
 from laurel.app.posts.list_posts import list_posts
-from laurel.app.posts.post_types import PostType, extension_post_type
+from laurel.app.posts.own_triggers import listening_to
+from laurel.app.posts.post_types import TRIGGER_TYPE, PostType, extension_post_type
 from laurel.app.posts.trash_post import trash_post
 from laurel.domain.records.post import Post
 from laurel.domain.slug import sanitize_title
@@ -189,7 +190,7 @@ class WP_REST_Posts_Controller(Controller):
         writer = Writer(request.user.id, request.user.can("publish_posts"))
         before = self.get_post(request)
         post = update_post(request.site, before.id, self.post_type, fields, writer)
-        response = self._written(post, request, creating=False)
+        response = _warned(self._written(post, request, creating=False), request, before, post)
         self.server.do_action("post_updated", post.id, post, before, request)
         return response
 
@@ -208,10 +209,10 @@ class WP_REST_Posts_Controller(Controller):
         if request["force"]:
             previous = self.prepare_item_for_response(post, request)
             delete_post(request.site, post.id)
-            response = WP_REST_Response({"deleted": True, "previous": previous.data})
+            response = _warned(WP_REST_Response({"deleted": True, "previous": previous.data}), request, post, None)
         else:
-            post = trash_post(request.site, post.id, self.post_type)
-            response = self.prepare_item_for_response(post, request)
+            before, post = post, trash_post(request.site, post.id, self.post_type)
+            response = _warned(self.prepare_item_for_response(post, request), request, before, post)
         self.server.do_action(f"rest_delete_{self.post_type.name}", post, response, request)
         return response
 
@@ -240,6 +241,9 @@ class WP_REST_Posts_Controller(Controller):
         return self.server.apply_filters(f"rest_prepare_{self.post_type.name}", response, item, request)
 
 
+WARNING = "X-Laurel-Warning"
+"""The header of a response to a write that was done, and that leaves something behind."""
+
 ID = {"description": "The post's id.", "type": "integer"}
 FORCE = {
     "type": "boolean",
@@ -255,6 +259,16 @@ def _registered(server: Server, name: str) -> PostType:
     if name not in server.definitions.post_types:
         raise ValueError(f"There is no post type {name!r}: register it before its controller.")
     return server.definitions.post_types[name]
+
+
+def _warned(response: WP_REST_Response, request: Request, before: Post, after: Post | None) -> WP_REST_Response:
+    """The response to a write, with a warning if requirements listen to a declared trigger that is no more."""
+    stays = after is not None and (after.status, after.slug) == ("publish", before.slug)
+    if before.type == TRIGGER_TYPE and before.status == "publish" and not stays:
+        listening = listening_to(request.site.catalogue, before.slug)
+        if listening:
+            response.header(WARNING, f"{listening} published requirements listen to {before.slug}")
+    return response
 
 
 def _int(value: object) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from laurel.app.posts.post_types import REQUIREMENT_TYPES, TYPE_KINDS, PostType
+from laurel.app.posts.post_types import REQUIREMENT_TYPES, TRIGGER_TYPE, TYPE_KINDS, PostType
 from laurel.domain.records.post import Post
 from laurel.rest.errors import WP_Error
 from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
@@ -66,11 +66,11 @@ def check_read(request: Request, get_post: GetPost) -> Allowed:
 def may_write(post_type: PostType, request: Request) -> bool:
     """Whether the caller may write posts of a type at all.
 
-    What the award engine works by (types, requirements, achievements, ranks) is written by managers: the authors of
-    rules award themselves points. The setting ``gamipress_managers_only_types``, if off, opens it to who writes posts,
-    as GamiPress does.
+    What the award engine works by (types, requirements, achievements, ranks, triggers) is written by managers: the
+    authors of rules award themselves points. The setting ``gamipress_managers_only_types``, if off, opens it to who
+    writes posts, as GamiPress does.
     """
-    rules = post_type.kind or post_type.name in (*TYPE_KINDS, *REQUIREMENT_TYPES)
+    rules = post_type.kind or post_type.name in (*TYPE_KINDS, *REQUIREMENT_TYPES, TRIGGER_TYPE)
     return not rules or not request.site.setting("gamipress_managers_only_types") or manages_points(request)
 
 

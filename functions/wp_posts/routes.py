@@ -11,11 +11,13 @@ from wp_posts.controller import WP_REST_Posts_Controller
 from wp_posts.footnotes_meta import register_footnotes_meta
 from wp_posts.gamipress_posts import GamipressPostsController
 from wp_posts.registered_meta import register_gamipress_meta
+from wp_posts.trigger_meta import register_trigger_meta
 
 
 def rest_api_init(server: Server) -> None:
     """Register a collection and an item route for every registered post type (create_initial_rest_routes)."""
     register_footnotes_meta(server)
+    register_trigger_meta(server)
     controllers = {}
     for name, post_type in server.definitions.post_types.items():
         register_gamipress_meta(server, post_type)

@@ -23,7 +23,7 @@ SECRET = "Canaryword"
 GOLD, BADGES, LEVELS, ZERO, ONE, TWO, BADGE, STEP, NEWS = range(1, 10)
 RULES = {
     **{name: name for name in ("points-type", "achievement-type", "rank-type")},
-    **{name: name for name in ("points-award", "points-deduct", "step", "rank-requirement")},
+    **{name: name for name in ("points-award", "points-deduct", "step", "rank-requirement", "laurel-trigger")},
     "badge": str(BADGES), "level": str(LEVELS),
 }  # fmt: skip
 """The types that the engine works by, and what stored posts have as their type."""

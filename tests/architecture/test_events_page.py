@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from laurel.domain import amounts
 from laurel.domain.awards import event
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -20,6 +21,12 @@ LIMITS = {
     "`user_id`, `specific_id`": [event.LARGEST_NUMBER],
     "`args`": [event.MOST_ARGS, event.ARGS_BYTES],
     "numbers in `args`": [event.LARGEST_NUMBER, 0, 0, event.SMALLEST_NUMBER],
+    "`value`": [amounts.VALUE_DIGITS, amounts.VALUE_DIGITS, 0],
+    "`attributes`": [
+        amounts.MOST_ATTRIBUTES,
+        f"{amounts.ATTRIBUTES_BYTES}",
+        amounts.ATTRIBUTE_LENGTH,
+    ],
     "`time`": [event.EARLIEST.date(), event.AHEAD // timedelta(minutes=1), event.OLDEST // timedelta(days=1)],
     "how long an `id` is known": [event.MARKER_LIFE // timedelta(days=1)],
 }

@@ -22,11 +22,12 @@ from tests.architecture.source_tree import (
 EVERYTHING = {"laurel", "devstore", "laurel_cli", "laurel_build"}
 
 VALUES = {
+    "laurel.domain.amounts",
     "laurel.domain.failure",
     "laurel.domain.slug",
     *(f"laurel.domain.awards.{name}" for name in ("event", "progress_report", "rebuild", "rulebook", "state")),
 }
-"""What use cases of the engine take and return, without what decides; the base of exceptions; WordPress' slugs."""
+"""What use cases of the engine take and return, without what decides; the base of exceptions; slugs; bounds."""
 
 # room: what it may import of ours (prefixes), and which packages beside the standard library
 ARROWS = {

@@ -77,6 +77,28 @@ BAD = {
     "1e-300": ({"args": {"a": 1e-300}}, INVALID),
     "no number": ({"args": {"a": float("nan")}}, NO_JSON),
     "infinity": ({"args": {"a": float("-inf")}}, NO_JSON),
+    # what it amounts to
+    "a comma in a value": ({"value": "1,5"}, INVALID),
+    "a value below 0": ({"value": -0.5}, INVALID),
+    "a value in words": ({"value": "ten"}, INVALID),
+    "a truth for a value": ({"value": True}, INVALID),
+    "a list of values": ({"value": [1]}, INVALID),
+    "a value of 16 digits": ({"value": 10**15}, INVALID),
+    "a value of 400 digits": ({"value": 10**400}, INVALID),
+    "a value of 100,000 digits as text": ({"value": "9" * 100_000}, INVALID),
+    "a value with an exponent as text": ({"value": "1e3"}, INVALID),
+    "a value that drifted": ({"value": 0.1 * 3}, INVALID),
+    "a value of 1e-300": ({"value": 1e-300}, INVALID),
+    "no number for a value": ({"value": float("nan")}, NO_JSON),
+    "infinity for a value": ({"value": float("inf")}, NO_JSON),
+    "text for attributes": ({"attributes": "text"}, INVALID),
+    "a list of attributes": ({"attributes": ["a"]}, INVALID),
+    "11 attributes": ({"attributes": {f"a{number}": 1 for number in range(11)}}, INVALID),
+    "2 KB of attributes": ({"attributes": {"a": "x" * 2_000}}, INVALID),
+    "an attribute without a value": ({"attributes": {"a": None}}, INVALID),
+    "an object for an attribute": ({"attributes": {"a": {"b": 1}}}, INVALID),
+    "an attribute with a blank": ({"attributes": {"a b": 1}}, INVALID),
+    "an attribute of 54 bits": ({"attributes": {"a": LARGE}}, INVALID),
     # the id
     "an id without a character": ({"id": ""}, INVALID),
     "an id of 201 characters": ({"id": "x" * 201}, INVALID),
@@ -191,6 +213,11 @@ GOOD = {
     "five minutes ahead": {"time": "2026-03-01T12:05:00.000+00"},
     "long ago": {"time": "1970-01-01T00:00:01Z", "import": True},
     "about the largest number": {"specific_id": LARGE - 1},
+    "a value": {"value": 12.5},
+    "the largest value, as text": {"value": "999999999999999"},
+    "a value of 0": {"value": 0},
+    "attributes": {"attributes": {"plan": "pro", "seats": 3, "rate": 0.5, "trial": False}},
+    "no attributes, as PHP writes them": {"attributes": []},
 }
 
 
@@ -213,6 +240,27 @@ def test_one_event_is_the_same_by_either_way(world, deliver):
     assert world.send(**{**fields, "time": "2026-03-01T11:30:00Z"}).status == 200
     assert world.balance() == 10
     assert world.send(**{**fields, "time": "2026-03-01T11:30:01Z"}).code == "rest_event_id_reused"
+
+
+def test_a_declared_trigger_is_checked_by_either_way(world, deliver):
+    arguments = {"lesson": {"type": "integer", "required": True}}
+    meta = {"_laurel_trigger_arguments": arguments, "_laurel_trigger_value": "required"}
+    body = {"title": "Finishes", "slug": "lesson_completed", "status": "publish", "meta": meta}
+    assert world.client.post("/wp/v2/laurel-trigger", as_="admin", json=body).status == 201
+    world.award("lesson_completed")
+    fields = {"event": "lesson_completed", "user_id": world.user, "args": {"lesson": 7}, "value": "1.50", "id": "e-1"}
+    for more, code in (
+        ({"value": None}, LACKS),
+        ({"args": {}}, LACKS),
+        ({"args": {"lesson": "x"}}, INVALID),
+        ({"args": {"lesson": 7, "other": 1}}, INVALID),
+        ({"event": "lesson_complete"}, "rest_unknown_trigger"),
+    ):
+        assert world.send(**{**fields, **more}).code == code
+        assert deliver({**fields, **more}) == [("ERROR", code)]
+    assert deliver(fields) is None
+    assert world.send(**{**fields, "value": 1.5}).json["repeated"] is True
+    assert world.balance() == 10
 
 
 @pytest.mark.parametrize("time", ["2026-03-01T11:00:00", "2026-03-01 11:00:00"])

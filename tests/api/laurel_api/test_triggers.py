@@ -12,6 +12,7 @@ def test_editors_see_the_table(client):
         "specific_arg": "post_id",
         "once": "comment",
         "internal": False,
+        "declared": False,
     }
     assert by_name["earn-points"]["internal"] is True
 

@@ -67,6 +67,12 @@ OTHERS = st.one_of(
     definitions((10, 12), GOALS),
     definitions((13, 20), REQUIREMENTS),
     definitions((13, 20), REQUIREMENTS),
+    st.builds(
+        lambda post_id, status, name: Post(post_id, "laurel-trigger", status, f"own-{post_id}-{name}"),
+        st.integers(10, 20),
+        st.sampled_from(STATUSES),
+        st.sampled_from("ab"),
+    ),
     definitions((10, 20), (*GOALS, *REQUIREMENTS, "post", "page", "99")),
 )
 CHANGES = st.builds(

@@ -108,6 +108,12 @@ class SlugRefused(InvalidParam):
     param, detail_code = "slug", "rest_invalid_slug"
 
 
+class DeclarationRefused(InvalidParam):
+    """A declared trigger that would be published with arguments that contradict each other."""
+
+    param, detail_code = "meta", "rest_invalid_declaration"
+
+
 class RequirementUnfinished(InvalidParam):
     """A requirement that would be published without the meta that its trigger needs.
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from laurel.app.ports.common import Clock, Sleep
@@ -98,3 +99,6 @@ class Services(Protocol):
 
     def clean_line(self, text: str) -> str:
         """A title or a profile's text with inline markup only (wp_kses_data)."""
+
+    def misfit(self, value: object, schema: Mapping[str, Any], param: str) -> str:
+        """What is wrong with a value by a JSON schema, "" for nothing (rest_validate_value_from_schema)."""

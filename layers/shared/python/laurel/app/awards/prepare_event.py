@@ -15,11 +15,15 @@ from laurel.domain.awards.effects import Decision
 from laurel.domain.awards.event import MARKER_LIFE, Event, EventRefused
 from laurel.domain.awards.reach import listeners
 from laurel.domain.awards.rulebook import Rulebook
+from laurel.domain.awards.triggers import is_declared
+
+UNDECLARED = "The trigger is not declared: a typing error would not be noticed."
+"""The warning of an event that is only accepted because the setting ``gamipress_free_triggers`` is on."""
 
 REPEATED = "this event was recorded before"
 
 Answer = dict[str, Any]
-"""``event``, ``user_id``, ``awarded``, ``reason``; ``id``, ``cut_off`` and ``repeated`` (true) where they apply."""
+"""``event``, ``user_id``, ``awarded``, ``reason``; ``id``, ``warnings``, ``cut_off``, ``repeated`` where they apply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class PreparedEvent:
     moment: datetime
     body_hash: str
     expires: int
+    warnings: tuple[str, ...] = ()
 
     @property
     def marker_keys(self) -> Sequence[str]:
@@ -77,6 +82,8 @@ class PreparedEvent:
     def _empty_answer(self, reason: str) -> Answer:
         event = self.event
         answer: Answer = {"event": event.trigger, "user_id": event.user_id, "awarded": [], "reason": reason}
+        if self.warnings:
+            answer["warnings"] = list(self.warnings)
         return {**answer, "id": event.id} if event.id else answer
 
 
@@ -84,5 +91,9 @@ def prepare_event(site: Site, event: Event) -> PreparedEvent:
     """Check an event and complete it; needs no read. Raises EventRefused."""
     now = site.now()
     moment = event.moment(now).astimezone(site.zone)
-    completed = event.completed(free_triggers=bool(site.setting("gamipress_free_triggers")))
-    return PreparedEvent(completed, moment, event.body_hash, int((now + MARKER_LIFE).timestamp()))
+    declared = site.catalogue.rules.declared
+    free = bool(site.setting("gamipress_free_triggers"))
+    completed = event.completed(free_triggers=free, declared=declared, misfit=site.services.misfit)
+    warned = not is_declared(event.trigger) and event.trigger not in declared
+    expires = int((now + MARKER_LIFE).timestamp())
+    return PreparedEvent(completed, moment, event.body_hash, expires, (UNDECLARED,) if warned else ())

@@ -9,6 +9,7 @@ from typing import Any
 
 from laurel.app.errors import PostNotFound, SlugRefused
 from laurel.app.posts.catalogue import Catalogue
+from laurel.app.posts.own_triggers import refuse_bad_declaration
 from laurel.app.posts.post_slug import (
     UNPUBLISHED,
     refuse_reserved,
@@ -53,7 +54,8 @@ def create_post(site: Site, post_type: PostType, fields: Fields, writing: Writin
 
     The status defaults to draft, the author to that of `writing`, the date to now, comments and pings to the site's
     settings if the type supports them; `guid_of` makes its ``guid``. Raises SlugRefused for a type whose slug cannot
-    be a route or is that of another type, RequirementUnfinished, CatalogueFull, PostTooLarge, TooManyEvents,
+    be a route or is that of another type, or for a name that no trigger can have, RequirementUnfinished,
+    DeclarationRefused, CatalogueFull, PostTooLarge, TooManyEvents,
     Unavailable.
     """
 
@@ -66,6 +68,7 @@ def create_post(site: Site, post_type: PostType, fields: Fields, writing: Writin
         post = replace(post, guid=post.guid or guid_of(catalogue, post))
         post = replace(post, meta=_stored_meta(catalogue, post))
         refuse_unfinished(catalogue, None, post)
+        refuse_bad_declaration(None, post)
         return written(site, catalogue, None, post, writing.author), post
 
     post = site.commit(decide)
@@ -77,7 +80,7 @@ def update_post(site: Site, post_id: int, post_type: PostType, fields: Fields, w
     """Change the given fields of a post and return it; concurrent changes of other fields are kept.
 
     Raises PostNotFound, SlugRefused for a type whose slug cannot be a route or is that of another type,
-    RequirementUnfinished, PostTooLarge, TooManyEvents, Unavailable.
+    RequirementUnfinished, DeclarationRefused, PostTooLarge, TooManyEvents, Unavailable.
     """
 
     def decide(catalogue: Catalogue) -> tuple[CatalogueChange, Post]:
@@ -93,6 +96,7 @@ def update_post(site: Site, post_id: int, post_type: PostType, fields: Fields, w
             post = replace(post, modified=now.local, modified_gmt=now.gmt)
         post = replace(post, guid=stored_again(post.guid), meta=_stored_meta(catalogue, post))
         refuse_unfinished(catalogue, before, post)
+        refuse_bad_declaration(before, post)
         return written(site, catalogue, before, post, writing.author), post
 
     post = site.commit(decide)
@@ -114,7 +118,7 @@ def as_published(catalogue: Catalogue, before: Post) -> Post:
     """A scheduled post in its published form, with the same dates (wp_publish_post).
 
     It gets a slug if it has none, and a type a plural name. Raises SlugRefused for a type whose slug is refused, and
-    RequirementUnfinished.
+    RequirementUnfinished, DeclarationRefused.
     """
     post = replace(before, status="publish")
     post_type = catalogue.post_types.get(catalogue.type_name(post))
@@ -122,6 +126,7 @@ def as_published(catalogue: Catalogue, before: Post) -> Post:
         post = _slugged(catalogue, post, before, {}, post_type, Writing(post.author))
     post = replace(post, meta=_stored_meta(catalogue, post))
     refuse_unfinished(catalogue, before, post)
+    refuse_bad_declaration(before, post)
     return post
 
 

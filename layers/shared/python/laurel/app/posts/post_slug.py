@@ -82,9 +82,10 @@ RESERVED = frozenset(
         "points-deduct",
         "step",
         "rank-requirement",
+        "laurel-trigger",
     }
 )
-"""Names that a type cannot have: they are routes, or post types, of WordPress or of GamiPress."""
+"""Names that a type cannot have: they are routes, or post types, of WordPress, of GamiPress or of Laurel."""
 
 _PAGE_NUMBER = re.compile(r"(?:page)?\d+", re.ASCII)
 _NUMBER = re.compile(r"0*[1-9]\d*", re.ASCII)

@@ -16,6 +16,10 @@ REQUIREMENT_TYPES = ("points-award", "points-deduct", "step", "rank-requirement"
 """GamiPress' requirements."""
 
 
+TRIGGER_TYPE = "laurel-trigger"
+"""The post type whose posts declare triggers, Laurel's own (`laurel.domain.awards.rules.declared`)."""
+
+
 def is_earned(type_ref: str) -> bool:
     """Whether posts stored under a type reference are achievements, ranks or requirements."""
     return type_ref.isdigit() or type_ref in REQUIREMENT_TYPES
@@ -95,8 +99,9 @@ BUILT_IN: tuple[PostType, ...] = (
     _built_in(
         "rank-requirement", "Rank Requirements", "Rank Requirement", "title", hierarchical=True, additions=_ORDER
     ),
+    _built_in(TRIGGER_TYPE, "Declared Triggers", "Declared Trigger", "title"),
 )
-"""The post types of every site (gamipress-rest.md section 2)."""
+"""The post types of every site (gamipress-rest.md section 2), and that of declared triggers."""
 
 DYNAMIC_SUPPORTS: Mapping[str, frozenset[str]] = {
     "achievement-type": frozenset({"title", "editor", "excerpt", "author", "thumbnail", "page-attributes"}),

@@ -7,6 +7,7 @@ from typing import Any
 
 from laurel.app.errors import RequirementUnfinished
 from laurel.app.posts.catalogue import Catalogue
+from laurel.app.posts.own_triggers import is_declared_here
 from laurel.app.posts.post_types import REQUIREMENT_TYPES
 from laurel.app.posts.type_meta import KINDS, PREFIX
 from laurel.app.settings import setting
@@ -42,6 +43,8 @@ def lacking(catalogue: Catalogue, meta: Mapping[str, Any]) -> dict[str, str]:
     trigger = str(meta.get(TRIGGER) or "")
     if not trigger:
         return {TRIGGER: f"{TRIGGER} is missing."}
+    if is_declared_here(catalogue, trigger):
+        return {}
     if not is_declared(trigger) and not setting(catalogue.settings, "gamipress_free_triggers"):
         return {TRIGGER: f"There is no trigger {trigger[:100]!r}."}
     found = ((f"{PREFIX}{name}", meta.get(f"{PREFIX}{name}")) for name in needs_of(trigger))

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from laurel.app.errors import PostNotFound
 from laurel.app.posts.catalogue import Catalogue
+from laurel.app.posts.own_triggers import refuse_bad_declaration
 from laurel.app.posts.type_meta import stored_type_meta
 from laurel.app.posts.unfinished import refuse_unfinished
 from laurel.app.site import Site
@@ -16,7 +17,8 @@ from laurel.domain.records.post import Post
 def update_post_meta(site: Site, post_id: int, meta_key: str, value: object) -> Post:
     """Set a key of a post's meta, or remove it with None, and return the post; nothing else of it changes.
 
-    Raises PostNotFound, RequirementUnfinished for meta that a published requirement needs, PostTooLarge, Unavailable.
+    Raises PostNotFound, RequirementUnfinished for meta that a published requirement needs, DeclarationRefused,
+    PostTooLarge, Unavailable.
     """
 
     def decide(catalogue: Catalogue) -> tuple[CatalogueChange | None, Post]:
@@ -29,6 +31,7 @@ def update_post_meta(site: Site, post_id: int, meta_key: str, value: object) -> 
             return None, post
         before, post = post, replace(post, meta=meta)
         refuse_unfinished(catalogue, before, post)
+        refuse_bad_declaration(before, post)
         return CatalogueChange(put=(post,)), post
 
     return site.commit(decide)

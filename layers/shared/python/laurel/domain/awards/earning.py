@@ -17,7 +17,7 @@ from laurel.domain.awards.event import Event
 from laurel.domain.awards.reach import listeners
 from laurel.domain.awards.rulebook import ACHIEVEMENT_TRIGGERS, Achievement, Rank, Requirement
 from laurel.domain.awards.run import Earnable, Run
-from laurel.domain.awards.titles import deed_of
+from laurel.domain.awards.titles import USER, deed_of
 from laurel.domain.awards.triggers import TRIGGERS, UNLOCK, UNLOCK_ALL
 
 PAYING = ("points-award", "points-deduct")
@@ -334,6 +334,8 @@ def run_event(run: Run, event: Event) -> None:
 
 
 def _deed(run: Run, event: Event) -> str:
+    if event.trigger in run.rules.declared:
+        return f"{USER}: {run.rules.declared[event.trigger].label}"
     slug = event.args.get("achievement_type")
     types = run.rules.achievement_types.items()
     found = next((type_id for type_id, (known, _) in types if known == slug), 0)
@@ -343,7 +345,7 @@ def _deed(run: Run, event: Event) -> str:
 
 def _log(run: Run, event: Event) -> None:
     total = run.trigger_count(event.trigger)
-    meta = {"count": total.count, **event.args}
+    meta = {"count": total.count, **event.args, **event.amounts}
     if event.specific_id:
         meta["achievement_post"] = event.specific_id
         specific = run.trigger_count(event.trigger, event.specific_id)
@@ -351,7 +353,8 @@ def _log(run: Run, event: Event) -> None:
         specific.count += 1
     total.first = total.first or run.today
     total.count += 1
-    label = TRIGGERS[event.trigger].label if event.trigger in TRIGGERS else event.trigger
+    named = TRIGGERS.get(event.trigger) or run.rules.declared.get(event.trigger)
+    label = named.label if named else event.trigger
     tags = {
         "trigger_type": label, "trigger_type_key": event.trigger, "count": total.count, "deed": _deed(run, event),
     }  # fmt: skip

@@ -13,9 +13,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
-from laurel.domain.awards.triggers import TRIGGERS, is_declared, repetition_of
+from laurel.domain.amounts import Scalar, attributes_of, shown, value_of
+from laurel.domain.awards.rules import declared as declarations
+from laurel.domain.awards.rules.declared import DeclaredTrigger, nearest_name
+from laurel.domain.awards.triggers import TRIGGERS, Once, is_declared, repetition_of
 from laurel.domain.failure import Failure
 
 TRIGGER_LENGTH = 200
@@ -84,6 +88,12 @@ UNKEPT = ("user_id", "user", "")
 KEY_TEXT = 200
 """Characters of the longest argument that is part of a marker's key; of a longer one its hash is."""
 
+LOG_VALUE, LOG_ATTRIBUTES = "_laurel_value", "_laurel_attributes"
+"""The keys of a log's meta under which it has the value and the attributes of its event."""
+
+Misfit = Callable[[object, Mapping[str, Any], str], str]
+"""What is wrong with a value by a JSON schema, under a name, in WordPress' words; "" for nothing."""
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d(?::\d\d)?)", re.ASCII)
 
@@ -115,7 +125,8 @@ class Event:
     `trigger` names what happened, `args` are its arguments by name, `specific_id` is the id that a specific trigger is
     about. `user_id` is 0 in events that the engine raises itself: they are of the user whom it decides for. `id` is
     unique in the site; `time` is aware; `imported` lifts the bound on age. `received` is when a queued event without a
-    time was sent; it may differ when the same event is sent again.
+    time was sent; it may differ when the same event is sent again. `value` is what it amounts to, None for nothing.
+    `once` is how repetitions of a declared trigger are recognized.
     """
 
     trigger: str
@@ -126,6 +137,9 @@ class Event:
     time: datetime | None = None
     imported: bool = False
     received: datetime | None = None
+    value: Decimal | None = None
+    attributes: Mapping[str, Scalar] = field(default_factory=dict)
+    once: Once | None = None
 
     @classmethod
     def parse(cls, fields: Mapping[str, Any], now: datetime) -> Event:
@@ -161,15 +175,22 @@ class Event:
             raise EventRefused("rest_event_too_old", message)
         return min(moment, now)
 
-    def completed(self, *, free_triggers: bool) -> Event:
+    def completed(
+        self, *, free_triggers: bool, declared: Mapping[str, DeclaredTrigger] = {}, misfit: Misfit | None = None
+    ) -> Event:
         """The event as the engine records it: with its specific id, and without the arguments that are not stored.
 
-        `free_triggers` accepts undeclared triggers. Raises EventRefused for an unknown trigger, and for an event
-        without the argument that its requirements compare, which could match none.
+        `declared` are the declared triggers by name, whose arguments `misfit` checks; `free_triggers` accepts others.
+        Raises EventRefused for an unknown trigger, for an event without the argument that its requirements compare,
+        which could match none, and for one that is not as its trigger is declared.
         """
         trigger = TRIGGERS.get(self.trigger)
+        if self.trigger in declared:
+            return self._as_declared(declared[self.trigger], misfit)
         if not free_triggers and not is_declared(self.trigger):
-            raise EventRefused("rest_unknown_trigger", f"There is no trigger {self.trigger!r}.")
+            nearest = nearest_name(self.trigger, declared)
+            meant = f" Is {nearest} meant?" if nearest else ""
+            raise EventRefused("rest_unknown_trigger", f"There is no trigger {self.trigger!r}.{meant}")
         if trigger is None:
             return replace(self, args=self._kept())
         if trigger.internal:
@@ -181,6 +202,24 @@ class Event:
         if compared in trigger.args and not self.args.get(compared):
             raise self._lacks(f"args.{compared}")
         return replace(self, args=self._kept(), specific_id=specific)
+
+    def _as_declared(self, trigger: DeclaredTrigger, misfit: Misfit | None) -> Event:
+        """The event of a declared trigger, with exactly the arguments and the value that it is declared with."""
+        kept = {name: value for name, value in self._kept().items() if value is not None}
+        for name, value in kept.items():
+            if name not in trigger.arguments:
+                raise EventRefused(INVALID, f"{self.trigger} has no argument args.{name}.", f"args.{name}")
+            problem = misfit(value, trigger.arguments[name], f"args.{name}") if misfit else ""
+            if problem:
+                raise EventRefused(INVALID, problem, f"args.{name}")
+        missing = sorted(trigger.required - kept.keys())
+        if missing:
+            raise self._lacks(f"args.{missing[0]}")
+        if self.value is not None and trigger.value == declarations.NONE:
+            raise EventRefused(INVALID, f"{self.trigger} is declared without a value.", "value")
+        if self.value is None and trigger.value == declarations.REQUIRED:
+            raise self._lacks("value")
+        return replace(self, args=kept, once=trigger.once)
 
     def _kept(self) -> dict[str, Any]:
         return {name: value for name, value in self.args.items() if name not in UNKEPT}
@@ -197,7 +236,15 @@ class Event:
         """A hash of everything sent but the id, which detects another event with the same id."""
         time = self.time.astimezone(UTC).replace(microsecond=0) if self.time else ""
         body = [self.trigger, self.user_id, self.specific_id, self.args, str(time)]
+        if self.amounts:
+            body.append(self.amounts)
         return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:32]
+
+    @property
+    def amounts(self) -> dict[str, Any]:
+        """The value as text and the attributes, as the log's meta has them; only those that were given."""
+        value = {} if self.value is None else {LOG_VALUE: shown(self.value)}
+        return {**value, LOG_ATTRIBUTES: dict(self.attributes)} if self.attributes else value
 
     @property
     def id_key(self) -> str:
@@ -207,10 +254,12 @@ class Event:
     def repetition_key(self, moment: datetime) -> str:
         """The key of the marker of an event that counts once per subject (`Once`), "" if repetitions count.
 
-        `moment` is when it counts, in the site's time zone: some events count once a day.
+        `moment` is when it counts, in the site's time zone: some events count once a day. An argument that is 0 or
+        false is none in a built-in trigger, as in PHP, and one in a declared trigger.
         """
-        once = repetition_of(self.trigger)
-        if once is None or any(not self.args.get(name) for name in once.by):
+        absent: tuple[Any, ...] = (None, "") if self.once else (None, "", 0, [])
+        once = self.once or repetition_of(self.trigger)
+        if once is None or any(self.args.get(name) in absent for name in once.by):
             return ""
         about = [_short(str(self.args[name])) for name in once.by]
         day = [moment.date().isoformat()] if once.daily else []
@@ -297,6 +346,18 @@ def _args(name: str, value: Any) -> dict[str, Any]:
     return args
 
 
+def _read(read: Callable[[object], Any]) -> Callable[[str, Any], Any]:
+    """A validation by a function that raises ValueError with what the field must be."""
+
+    def checked(name: str, value: object) -> Any:
+        try:
+            return read(value)
+        except ValueError as problem:
+            raise _invalid(name, f"{name} {problem}") from None
+
+    return checked
+
+
 def _is_scalar(value: object) -> bool:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value == 0 or SMALLEST_NUMBER <= abs(value) <= LARGEST_NUMBER
@@ -312,5 +373,7 @@ _FIELDS: Mapping[str, tuple[str, Callable[[str, Any], Any]]] = {
     "time": ("time", _time),
     "import": ("imported", _flag),
     "received": ("received", _time),
+    "value": ("value", _read(value_of)),
+    "attributes": ("attributes", _read(attributes_of)),
 }
 """By the name under which a field is sent: its attribute, and its validation."""

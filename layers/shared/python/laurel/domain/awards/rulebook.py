@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from laurel.domain.awards.rules.declared import DeclaredTrigger
+
 POINTS_TRIGGERS = ("earn-points", "points-balance")
 RANK_TRIGGERS = ("earn-rank",)
 ACHIEVEMENT_TRIGGERS = ("specific-achievement", "revoke-specific-achievement")
@@ -140,6 +142,8 @@ class Rulebook:
     """What is tried when a user's balance of a points type, or rank of a type, changes, by type."""
     dependents: dict[tuple[str, int], list[Requirement]] = field(default_factory=dict)
     """Requirements on one given achievement, by trigger and achievement."""
+    declared: dict[str, DeclaredTrigger] = field(default_factory=dict)
+    """Declared triggers by name."""
     type_ids: TypeIds = field(default_factory=dict, repr=False)
     """How the posts refer to types."""
 

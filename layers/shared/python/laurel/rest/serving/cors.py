@@ -24,7 +24,15 @@ MORE_ALLOWED = ("Idempotency-Key", "X-HTTP-Method-Override", "X-Correlation-Id")
 EXPOSED_HEADERS = ("X-WP-Total", "X-WP-TotalPages", "Link")
 """The headers of replies that WordPress exposes."""
 
-MORE_EXPOSED = ("X-WP-Nonce", "Retry-After", "Location", "X-Laurel-Cursor", "X-Laurel-Total", "X-Laurel-Job")
+MORE_EXPOSED = (
+    "X-WP-Nonce",
+    "Retry-After",
+    "Location",
+    "X-Laurel-Cursor",
+    "X-Laurel-Total",
+    "X-Laurel-Job",
+    "X-Laurel-Warning",
+)
 """Headers that are exposed too, on replies that carry them."""
 
 EXPOSED_TO_USERS = ("Allow",)

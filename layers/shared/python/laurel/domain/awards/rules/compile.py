@@ -18,6 +18,7 @@ from laurel.domain.awards.rulebook import (
     Requirement,
     Rulebook,
 )
+from laurel.domain.awards.rules.declared import TRIGGER_TYPE, declared_by
 from laurel.domain.awards.rules.definitions import PUBLISHED, definition_of, points_type_of, text
 from laurel.domain.records.post import TYPE_ID, Post
 
@@ -39,6 +40,7 @@ def compile_rulebook(posts: Iterable[Post]) -> Rulebook:
     for post in posts:
         by_kind.setdefault(post.type, []).append(post)
     _compile_types(rules, by_kind)
+    rules.declared = {own.name: own for own in map(declared_by, by_kind.get(TRIGGER_TYPE, ())) if own}
     made = [found for of_kind in by_kind.values() for post in of_kind if (found := definition_of(post, rules))]
     for definition in made:
         _by_id(rules, definition)[definition.id] = definition
@@ -58,7 +60,9 @@ def recompile(rules: Rulebook, changed: Set[int], posts: Mapping[int, Post]) -> 
     """
     later = replace(rules, **{name: dict(getattr(rules, name)) for name in (*_BY_ID, *_LISTS)})
     gone = [found for post_id in changed if (found := rules.definition(post_id))]
-    there = (posts[post_id] for post_id in changed if post_id in posts)
+    there = [posts[post_id] for post_id in changed if post_id in posts]
+    later.declared = {name: trigger for name, trigger in rules.declared.items() if trigger.id not in changed}
+    later.declared.update((trigger.name, trigger) for trigger in map(declared_by, there) if trigger)
     fresh = [made for post in there if (made := definition_of(post, rules))]
     ranks = {found.id for found in (*gone, *fresh) if isinstance(found, Rank)}
     moved = [child for rank_id in ranks for child in rules.children.get(rank_id, ()) if child.id not in changed]
