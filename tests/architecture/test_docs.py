@@ -23,8 +23,8 @@ BASES = (ROOT, SHIPPED, SHIPPED / "laurel", ROOT / "cli", ROOT / "functions/exte
 """Folders that a path may begin in, besides the page's own."""
 
 KINDS = "py|md|json|ya?ml|toml|txt|in|css|html|js|mjs"
-TO_BE_MADE = {"entries.json", ".mutants/survivors.toml"}
-"""Files that users or commands make: the answers of a guided deployment, an example of a command, a report."""
+TO_BE_MADE = {".aws-sam/sbom.json", "entries.json", ".mutants/survivors.toml"}
+"""Files that users or commands make: the answers of a guided deployment, an example of a command, reports."""
 
 BUILT = {"tests/clients/node_modules", "tests/clients/node_modules/.stamp"}
 """What `make clients` makes."""

@@ -14,7 +14,7 @@ from laurel.store.driver.codec import decode_item
 from laurel.store.ledger.projections import PROJECTED
 from laurel_cli.aws.template import load_template
 from laurel_cli.operate.recovery.consumers import Consumers
-from tests.chain.conftest import STACK
+from tests.chain.deployment import STACK
 
 TEMPLATE = load_template(Path(__file__).parents[2] / "template.yaml")
 READ = ("SQS", "DynamoDB")

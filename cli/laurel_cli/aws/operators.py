@@ -27,6 +27,12 @@ class Operator:
     others: Grants = field(default_factory=dict)
 
 
+def _with(more: Grants, grants: Grants) -> Grants:
+    """Both, by the same names."""
+    names = {*more, *grants}
+    return {name: " ".join({*more.get(name, "").split(), *grants.get(name, "").split()}) for name in names}
+
+
 _SECRET = "{secret}"
 _FUNCTIONS = "lambda:{region}:{account}:function:{stack}-*"
 _MAPPINGS = "lambda:{region}:{account}:event-source-mapping:*"
@@ -37,6 +43,15 @@ _RECOVERED = (
     "BatchGetItem BatchWriteItem DeleteItem DescribeTable GetItem PutItem Query RestoreTableToPointInTime Scan"
     " UpdateItem"
 )  # fmt: skip
+
+# Rows of ledgers are left to the schedule.
+_ERASE: Grants = {
+    "posts": "BatchGetItem DeleteItem GetItem PutItem Query UpdateItem",
+    "users": "BatchGetItem DeleteItem GetItem PutItem Query UpdateItem",
+    "users/by_name": "Query",
+    "credentials": "DeleteItem Query",
+    "system": "DeleteItem PutItem Query UpdateItem",
+}
 
 OPERATORS: Mapping[str, Operator] = {
     "install": Operator(
@@ -69,13 +84,17 @@ OPERATORS: Mapping[str, Operator] = {
             "system": "GetItem Query",
         }
     ),
-    # With --at and --pause. Copies are deleted by hand.
+    "erase": Operator(tables=_ERASE),
+    # With --at and --pause; at its end it erases again. Copies are deleted by hand.
     "restore": Operator(
-        tables={
-            **dict.fromkeys(TABLES, "BatchGetItem BatchWriteItem RestoreTableToPointInTime Scan"),
-            "posts": "BatchGetItem BatchWriteItem GetItem RestoreTableToPointInTime Scan UpdateItem",
-            "system": "BatchGetItem BatchWriteItem GetItem RestoreTableToPointInTime Scan",
-        },
+        tables=_with(
+            _ERASE,
+            {
+                **dict.fromkeys(TABLES, "BatchGetItem BatchWriteItem RestoreTableToPointInTime Scan"),
+                "posts": "BatchGetItem BatchWriteItem GetItem RestoreTableToPointInTime Scan UpdateItem",
+                "system": "BatchGetItem BatchWriteItem GetItem Query RestoreTableToPointInTime Scan",
+            },
+        ),
         copies=dict.fromkeys(TABLES, _RECOVERED),
         others={
             _STACK: "cloudformation:ListStackResources",

@@ -115,13 +115,10 @@ def _restore(options: RestoreOptions, container: Container) -> None:
         print(f"{late} people were erased since, and would be again. Nothing was changed; --apply does it.")
         return
     _renew_catalogue(live, seen)
+    print_erased_again(container)
     pending = [found.name for found in migrations_of(MIGRATIONS) if not is_done(live.tables, found)]
     if pending:
-        print(
-            f"That second had not had {', '.join(pending)}: laurel migrate, and laurel erase --again, before all runs."
-        )
-    else:
-        print_erased_again(container)
+        print(f"That second had not had {', '.join(pending)}: laurel migrate, before anything runs.")
     if options.pause and pending:
         print(f"{options.stack} stays stopped; laurel restore with --resume starts it.")
     elif options.pause:

@@ -80,6 +80,15 @@ def test_what_changes_and_reads_whole_tables(site, run, tmp_path):
     assert run("export", str(tmp_path / "out")) == of_tables("export")
 
 
+def test_erase(site, run):
+    """Those who may manage points and those who may not, either way, with an heir, again, and a whole export of one."""
+    load(SITE_2026_11, site)
+    run("migrate")
+    asked_for = run("erase", "2", "--mode", "anonymize") | run("erase", "3", "--mode", "erase", "--reassign", "1")
+    asked_for |= run("erase", "4", "--mode", "erase", "--managed") | run("erase", "--again")
+    assert asked_for == of_tables("erase")
+
+
 def test_restore(site, run, asked):
     """What DynamoDB and the other services are asked for; of those, test_restore_stopped.py has the rest."""
     for table in TABLES:
@@ -91,7 +100,7 @@ def test_restore(site, run, asked):
     for table in TABLES:
         site.write(Put(table, {"pk": "gone", "sk": "x"}))
     live |= run("restore", "--from", copies, "--stopped", "--apply")
-    assert live == of_tables("restore")
+    assert live | of_tables("erase") == of_tables("restore")
     of_copies |= asked
     read = {(action, name.removeprefix(f"{copies}-")) for action, name in of_copies if name.startswith(f"{copies}-")}
     by_itself = {(f"dynamodb:{action}", table) for action in OF_RECOVERY for table in TABLES}
