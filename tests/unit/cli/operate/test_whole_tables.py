@@ -79,7 +79,7 @@ def test_what_is_not_counted_is_said_and_put_right(ledgers, capsys):
     assert capsys.readouterr().out.splitlines() == [
         "logs 2026-03-01: ahead#0 +2, all +2, hour#12 +2, in#0 +1, in#1 +1, type#points_earn +1, type#rank_earn +1",
         "logs 2026-03-02: all +1, foreign +1, hour#12 +1, in#0 +1, type#points_earn +1",
-        "earnings 2026-03-01: all +1, foreign +1, hour#12 +1, in#0 +1, type#step +1",
+        "earnings 2026-03-01: all +1, foreign +1, hour#12 +1, in#0 +1, points#0 +1, type#step +1",
         "3 days differ.",
     ]
     assert totals(ledgers) == {}

@@ -9,9 +9,12 @@ import pytest
 from laurel.app.errors import BeyondOneRequest
 from laurel.domain.records.ledger_query import EarningQuery, LogQuery
 from laurel.domain.records.ledger_search import parse_search
+from laurel.store.driver.requests import Query, Update
 from laurel.store.ledger.lists import find as ledger_find
 from laurel.store.ledger.lists import walk
-from tests.unit.store.ledger.ledger_site import Site, naive
+from laurel.store.ledger.totals import POINTS
+from laurel.store.rows import keys
+from tests.unit.store.ledger.ledger_site import START, Site, naive
 
 
 @pytest.fixture
@@ -84,6 +87,83 @@ def test_earnings_of_free_text_are_counted_where_there_are_some():
     assert ([row.title for row in page.rows], page.total, page.at_least) == (["59", "58", "57"], 60, False)
     assert site.ledger.earnings.find(EarningQuery(type_refs=["text:badges"])).total == 1
     assert site.ledger.earnings.find(EarningQuery(type_refs=["text:no"])).total == 0
+
+
+# ---- points types
+
+
+def paid(rows=400, days=(), points_type=lambda number: 3 if number % 80 == 7 else 4 * (number % 2)):
+    """A site with that many earnings of some days, each in a points type, and its rows."""
+    site = Site()
+    made = [
+        site.earning(
+            1 + number % 3, days=number in days, type_ref="7", points_type=points_type(number), title=f"{number}"
+        )
+        for number in range(rows)
+    ]
+    return site, made
+
+
+@pytest.mark.parametrize("descending", [True, False])
+@pytest.mark.parametrize(
+    "fields", [{}, {"orderby": "date"}, {"offset": 3}, {"points_types": [3, 4, 3]}, {"exclude": 1}]
+)
+def test_earnings_of_a_points_type_are_counted_whatever_the_site_has(few_rows, descending, fields):
+    site, rows = paid(days=(100, 250))
+    fields = fields | ({"exclude": [rows[7].id, rows[8].id]} if "exclude" in fields else {})
+    query = EarningQuery(**{"points_types": [3], "limit": 2, "descending": descending, **fields})
+    page = site.ledger.earnings.find(query)
+    assert (list(page.rows), page.total) == naive(rows, query)
+    assert not page.at_least
+
+
+def test_earnings_of_a_points_type_are_counted_within_dates():
+    site, rows = paid(days=(100, 250))
+    query = EarningQuery(points_types=[3], after=rows[90].date, before=rows[300].date, limit=2)
+    page = site.ledger.earnings.find(query)
+    assert (list(page.rows), page.total) == naive(rows, query)
+
+
+def test_a_page_of_a_points_type_costs_as_much_as_one_of_a_type():
+    site, _ = paid(3_000, points_type=lambda number: number % 2)
+    costs = []
+    for query in (EarningQuery(type_refs=["7"]), EarningQuery(points_types=[1])):
+        with site.tables.measure() as usage:
+            assert site.ledger.earnings.find(query).total > 1_000
+        costs.append((usage.read_calls, usage.read_units))
+    assert costs[1] <= (costs[0][0], costs[0][1] + 1)
+
+
+def test_deep_pages_of_two_points_types_do_not_share_their_marks():
+    site, rows = paid(3_000, points_type=lambda number: 1 if number % 3 else 2)
+    for points_type in (1, 2):
+        query = EarningQuery(points_types=[points_type], offset=900, limit=5)
+        for _ in range(2):
+            page = site.ledger.earnings.find(query)
+            assert (list(page.rows), page.total) == naive(rows, query)
+
+
+def test_where_points_types_were_not_counted_the_rows_themselves_tell(few_rows):
+    site, rows = paid(18)
+    site.ledger.earnings.find(EarningQuery())  # counts them
+    for item in site.memory.query(Query("system", keys.months("earnings"))).items:
+        names = sorted(name for name in item if name.startswith(POINTS))
+        assert names == ["points#0", "points#3", "points#4"]
+        for key in [(item["pk"], item["sk"]), keys.day("earnings", START.date())]:
+            site.memory.write(Update("system", key, remove=names))
+    rows += [site.earning(1, points_type=3, title="new")]
+    page = site.ledger.earnings.find(EarningQuery(points_types=[3]))
+    assert ([row.title for row in page.rows], page.total) == (["new", "7"], 2)
+    site.ledger.earnings.delete(rows[7])
+    page = site.ledger.earnings.find(EarningQuery(points_types=[3]))
+    assert ([row.title for row in page.rows], page.total) == (["new"], 1)
+
+
+def test_an_earning_that_is_changed_is_counted_under_its_new_points_type():
+    site, rows = paid(20)
+    site.ledger.earnings.update(rows[7], replace(rows[7], points_type=9))
+    assert site.ledger.earnings.find(EarningQuery(points_types=[3])).total == 0
+    assert site.ledger.earnings.find(EarningQuery(points_types=[9])).total == 1
 
 
 # ---- who earned it

@@ -88,14 +88,24 @@ class RowQuery(Generic[Row]):
         raise NotImplementedError
 
     @property
+    def paid_in(self) -> Sequence[int]:
+        """The only points types that rows can be of, by which they are counted; () for all."""
+        return ()
+
+    @property
+    def is_of_some(self) -> bool:
+        """Whether rows of some types or points types are asked for, and of no others."""
+        return bool(self.types or self.paid_in)
+
+    @property
     def examines(self) -> bool:
-        """Whether there are filters beside types, dates, ``users`` and ``exclude``, which need the rows themselves."""
+        """Whether there are filters beside `is_of_some`, dates, ``users`` and ``exclude``: they need the rows."""
         return bool(self.include or self.search)
 
     @property
     def takes_all(self) -> bool:
         """Whether no filter but ``users`` and ``exclude`` is given."""
-        return not (self.types or self.is_bounded or self.examines)
+        return not (self.is_of_some or self.is_bounded or self.examines)
 
     def matches(self, row: Row) -> bool:
         """Whether a row passes all filters."""
@@ -180,9 +190,15 @@ class EarningQuery(RowQuery[Earning]):
         return any(not ref or ref.startswith(TEXT) for ref in self.types)
 
     @property
+    def paid_in(self) -> Sequence[int]:
+        """The points types, where they alone decide."""
+        return () if self.type_refs else self.points_types
+
+    @property
     def examines(self) -> bool:
-        """Whether posts, points types, a search or ids are filtered by."""
-        return bool(self.posts or self.points_types or self.include or self.search)
+        """Whether posts, a search or ids are filtered by, or types and points types together."""
+        together = self.type_refs and self.points_types
+        return bool(self.posts or together or self.include or self.search)
 
     def matches(self, row: Earning) -> bool:
         """Whether an earning passes all filters."""

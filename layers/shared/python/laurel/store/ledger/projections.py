@@ -25,7 +25,7 @@ from laurel.store.driver.tables import EXPIRES
 from laurel.store.ledger.dates import ahead_of_id
 from laurel.store.ledger.ids import day_of, hour_of, month_of
 from laurel.store.ledger.lists.marks import LIFE_SECONDS
-from laurel.store.ledger.totals import AHEAD, ALL, BUCKET, FOREIGN, HOUR, TYPE
+from laurel.store.ledger.totals import AHEAD, ALL, BUCKET, FOREIGN, HOUR, POINTS, TYPE
 from laurel.store.rows import keys
 from laurel.store.rows.ledger import EARNINGS, LOGS, Kind
 from laurel.store.users.lean_merge import USERS, LeanMerge
@@ -196,4 +196,5 @@ def _counted(table: str, item: Item) -> Iterator[tuple[int, list[str]]]:
         ahead = ahead_of_id(row.id, row.date)
         names = [ALL, f"{HOUR}{hour_of(row.id)}", BUCKET + item["pk"].partition("#")[2]]
         names.append(FOREIGN if ahead is None else f"{AHEAD}{ahead}")
+        names += [f"{POINTS}{points_type}" for points_type in kind.paid_in(row)]
         yield row.id, [*names, TYPE + counted] if counted else names

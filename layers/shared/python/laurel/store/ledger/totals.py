@@ -1,6 +1,7 @@
 """How many logs and earnings there are, by type, month, day and hour: kept from the streams of their tables.
 
-A month and each of its days have an item. ``all`` counts the rows, ``type#…`` those of a type. Dates that clients can
+A month and each of its days have an item. ``all`` counts the rows, ``type#…`` those of a type, ``points#…`` earnings by
+the id of their points type (0: none). Dates that clients can
 filter by are those of the rows, while everything is kept by id: so an item also counts the rows whose date follows
 their id, by how far the site's time was ahead of UTC (``ahead#60``, minutes), and the others (``foreign``). A day
 counts its hours (``hour#13``), and both their partitions (``in#3``). Days and hours are those of the ids, in UTC.
@@ -21,6 +22,7 @@ Part = TypeVar("Part")
 
 ALL = "all"
 TYPE = "type#"
+POINTS = "points#"
 AHEAD = "ahead#"
 FOREIGN = "foreign"
 HOUR = "hour#"
@@ -53,6 +55,13 @@ class Counts:
         if uncounted and self.all > sum(self._named(TYPE).values()):
             return None
         return sum(self.amounts.get(TYPE + name, 0) for name in dict.fromkeys(types))
+
+    def paid_in(self, points_types: Sequence[int]) -> int | None:
+        """How many rows are of the points types; None if rows of an earlier release were not counted so."""
+        counted = self._whole({int(name): n for name, n in self._named(POINTS).items() if n > 0})
+        if self.all and not counted:
+            return None
+        return sum(counted.get(points_type, 0) for points_type in dict.fromkeys(points_types))
 
     def ahead(self) -> tuple[int, int] | None:
         """How far dates are ahead of ids, in minutes, at least and at most; None if that was not counted."""

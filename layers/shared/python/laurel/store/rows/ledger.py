@@ -123,9 +123,9 @@ class Kind(Generic[Row]):
 
     ``rows`` returns the rows of an item in the order of their ids: an item may have several, all of one slot of ids.
     ``places`` are the fields that the keys of indexes are made of; ``counted`` returns the type that a row is counted
-    under, "" for a type of a client's own. ``keys_of`` returns the keys of the items that may have the row of an id,
-    the likeliest first, ``take`` a fresh id for one row. The state of a user counts their rows under the name of the
-    table.
+    under, "" for a type of a client's own; ``paid_in`` its points type, () where the ledger is not counted by it.
+    ``keys_of`` returns the keys of the items that may have the row of an id, the likeliest first, ``take`` a fresh id
+    for one row. The state of a user counts their rows under the name of the table.
     """
 
     table: str
@@ -135,6 +135,7 @@ class Kind(Generic[Row]):
     keys_of: Callable[[int, Sizing], list[Key]]
     take: Callable[[LedgerIds], int]
     counted: Callable[[Row], str]
+    paid_in: Callable[[Row], tuple[int, ...]]
 
     def in_order(self, items: Iterable[Item], *, reverse: bool = False) -> Iterator[Row]:
         """The rows of items that are in the order of their sort keys, in the order of the rows' ids.
@@ -173,6 +174,7 @@ LOGS = Kind(
     keys_of=_keys_of_log,
     take=lambda ids: ids.take_slots()[0],
     counted=_log_type,
+    paid_in=lambda log: (),
 )
 EARNINGS = Kind(
     table="earnings",
@@ -182,4 +184,5 @@ EARNINGS = Kind(
     keys_of=_keys_of_earning,
     take=lambda ids: ids.take()[0],
     counted=_earned_type,
+    paid_in=lambda earning: (earning.points_type,),
 )

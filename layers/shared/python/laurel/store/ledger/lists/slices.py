@@ -163,7 +163,7 @@ class Slices:
 
     def _is_exact(self, day: Slice) -> bool:
         """Whether the rows of an hour are those that fit, if its dates do."""
-        return not (self._query.types or self._query.examines or (self._query.is_dated and day.counts.foreign))
+        return not (self._query.is_of_some or self._query.examines or (self._query.is_dated and day.counts.foreign))
 
     def _whole(self, low: int, high: int, counts: Counts, unit: str) -> list[Slice]:
         if self._is_mixed(counts):
@@ -180,14 +180,19 @@ class Slices:
 
     def _count(self, counts: Counts) -> int | None:
         """How many rows of a slice fit, without those that are read by id; None if unknown."""
-        found = counts.of(self._query.types, uncounted=self._query.has_uncounted_types)
+        query = self._query
+        found = (
+            counts.paid_in(query.paid_in)
+            if query.paid_in
+            else counts.of(query.types, uncounted=query.has_uncounted_types)
+        )
         if not found:
             return found
         if self._query.examines:
             return None
         if not (self._query.is_dated and counts.foreign):
             return found
-        return None if self._query.types else found - counts.foreign
+        return None if self._query.is_of_some else found - counts.foreign
 
     def _is_mixed(self, counts: Counts) -> bool:
         return self._query.is_dated and (counts.ahead() is None or (self._mixed and counts.foreign > 0))
@@ -253,7 +258,7 @@ class Slices:
 
     @property
     def _knows_foreign(self) -> bool:
-        return not (self._query.types or self._query.examines)
+        return not (self._query.is_of_some or self._query.examines)
 
     def _within(self, low: int, high: int) -> list[tuple[int, int]]:
         return self._placed[bisect_left(self._placed, (low, 0)) : bisect_left(self._placed, (high + 1, 0))]

@@ -21,7 +21,7 @@ from laurel.store.ledger.lists.budget import Budget
 from laurel.store.ledger.lists.lots import in_lots
 from laurel.store.ledger.lists.marks import DEEP, Deep, Marks
 from laurel.store.ledger.lists.slices import HOUR, Slice, Slices
-from laurel.store.ledger.totals import Counts
+from laurel.store.ledger.totals import POINTS, Counts
 from laurel.store.rows.keys import padded
 from laurel.store.rows.ledger import Kind
 from laurel.store.sizing import Sizing
@@ -112,12 +112,12 @@ class LedgerWalk(Generic[Row]):
                     self._deep.begins(row.id)
                     self._deep = None
                 yield place, row
-                if self._query.types and found == part.count and not part.fresh and part is leaf:
+                if self._query.is_of_some and found == part.count and not part.fresh and part is leaf:
                     break  # the rest of the slice is of other types
 
     def _most(self, part: Slice) -> int | None:
         """How many rows of a slice are looked through at most, None for any number."""
-        return _FRESH_ROWS if part.count == 0 and self._query.types else None
+        return _FRESH_ROWS if part.count == 0 and self._query.is_of_some else None
 
     def keep_progress(self) -> bool:
         """Mark how far a walk came that ended before its page; False if it was not in a slice that has marks."""
@@ -131,7 +131,8 @@ class LedgerWalk(Generic[Row]):
         query = self._query
         if self.skip <= DEEP or part.count is None or part.loaded or query.is_dated or query.exclude or query.beyond:
             return part
-        of = f"{part.low}-{part.high}#{'#'.join(sorted(query.types))}"
+        names = [*sorted(query.types), *(f"{POINTS}{points_type}" for points_type in sorted(query.paid_in))]
+        of = f"{part.low}-{part.high}#{'#'.join(names)}"
         self._deep = deep = Deep(self._marks, of, self.skip, part.count, reverse=self._reverse)
         self.skip = deep.skip
         if deep.start is None:
@@ -159,7 +160,7 @@ class LedgerWalk(Generic[Row]):
             if self.skip and part.count is not None and 0 < part.count <= self.skip:
                 self.skip -= part.count
                 continue
-            rare = part.count is not None and part.rows > _RARE * part.count and self._query.types
+            rare = part.count is not None and part.rows > _RARE * part.count and self._query.is_of_some
             smaller = self._slices.parts(part) if self.skip or rare else []
             if smaller:
                 yield from self._leaves(smaller)
@@ -188,7 +189,7 @@ class LedgerWalk(Generic[Row]):
         if any(part.apart or part.mixed or part.loaded is not None for part in (one, other)):
             return None
         low, high = (other, one) if self._reverse else (one, other)
-        near = low.high + 1 == high.low or not self._query.types
+        near = low.high + 1 == high.low or not self._query.is_of_some
         if not (near and low.month == high.month and one.rows + other.rows <= _JOINED_ROWS):
             return None
         count = None if one.count is None or other.count is None else one.count + other.count
