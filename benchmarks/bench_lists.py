@@ -107,7 +107,7 @@ LINES = (
     of("earn of post, once more", EARNINGS, _fixed(f"post_id={AWARD}"), 7),
     of("earn post_type=step", EARNINGS, _fixed("post_type=step")),
     of("earn post_type=badges", EARNINGS, _fixed("post_type=badges"), None),
-    of("earn points_type=gold", EARNINGS, _fixed("points_type=gold")),
+    of("earn points_type=gold (none)", EARNINGS, _fixed("points_type=gold")),
     Line("log by id", GROUP, _newest(LOGS), Budget(2)),
     Line("earning by id", GROUP, _newest(EARNINGS), Budget(2)),
 )
