@@ -71,6 +71,7 @@ print(
     json.dumps(
         {
             "imports": imports * 1000,
+            "init": (begin + imports) * 1000,
             "clients": sum(clients) * 1000,
             "cpu": cpu * 1000,
             "peak": peak_mb(),

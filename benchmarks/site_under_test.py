@@ -16,7 +16,7 @@ from devstore.meter import Meter
 from laurel.app.install import AdminOptions, install
 from laurel.auth.application_passwords import hash_application_password
 from laurel.composition.container import Container
-from laurel.composition.lambda_entry import Handler
+from laurel.composition.init_phase import Handler
 from laurel_cli.environment import settings
 from laurel_cli.local_tables import LocalTables, memory_tables
 

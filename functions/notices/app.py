@@ -28,5 +28,11 @@ def process_batch(container: Container, event: dict[str, Any], _context: object,
     return {"batchItemFailures": [{"itemIdentifier": failed}]}
 
 
-entry = batch_entry(process_batch)
+def prepare(container: Container) -> object:
+    """Read the catalogue, and make the client of the bus."""
+    container.services.posts.catalogue()
+    return container.notices
+
+
+entry = batch_entry(process_batch, prepare)
 handler = entry(Container())

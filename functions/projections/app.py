@@ -15,5 +15,10 @@ def process_batch(container: Container, event: dict[str, Any], _context: object,
     return count_batch(container.stream_counter, event)
 
 
-entry = batch_entry(process_batch)
+def prepare(container: Container) -> object:
+    """Make the client and the counter."""
+    return container.stream_counter
+
+
+entry = batch_entry(process_batch, prepare)
 handler = entry(Container())

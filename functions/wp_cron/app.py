@@ -50,5 +50,10 @@ def run_schedule(container: Container, _event: dict[str, Any], context: Any, cou
     }
 
 
-entry = schedule_entry(run_schedule)
+def prepare(container: Container) -> object:
+    """Read the catalogue."""
+    return container.services.posts.catalogue()
+
+
+entry = schedule_entry(run_schedule, prepare)
 handler = entry(Container())

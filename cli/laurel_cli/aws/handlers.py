@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from laurel.composition.container import Container
-from laurel.composition.lambda_entry import Entry, Handler
+from laurel.composition.init_phase import Handler
+from laurel.composition.lambda_entry import Entry
 from laurel_cli.aws.guarded_tables import acting_as
 from laurel_cli.aws.lambda_context import LambdaContext
 from laurel_cli.aws.template import Function

@@ -8,7 +8,8 @@ from laurel.app.metrics import THROTTLED_SIGN_INS
 from laurel.auth.throttle import TOO_MANY_ATTEMPTS
 from laurel.composition.answer import answer
 from laurel.composition.container import Container
-from laurel.composition.lambda_entry import Entry, Handler, cost_of
+from laurel.composition.init_phase import Handler, initialised
+from laurel.composition.lambda_entry import Entry, cost_of
 from laurel.composition.telemetry import request_ids
 from laurel.rest.http.compression import compressed
 from laurel.rest.http.gateway import reply_to_event, request_from_event
@@ -31,9 +32,14 @@ def rest_entry(group: str) -> Entry:
                 watch.log_request(reply.status, _facts(served), cost_of(usage))
             return reply_to_event(sent)
 
-        return handler
+        return initialised(lambda: _prepare(container, group), handler)
 
     return entry
+
+
+def _prepare(container: Container, group: str) -> None:
+    """Read the catalogue, which makes the client, and register the group's routes."""
+    container.servers.get(container.services.posts.catalogue(), group)
 
 
 def _facts(served: Served) -> dict[str, Any]:

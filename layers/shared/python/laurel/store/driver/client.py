@@ -30,6 +30,12 @@ def streams_client() -> Any:
     return new_client(service="dynamodbstreams", endpoint_url=os.environ.get("AWS_ENDPOINT_URL_DYNAMODB"))
 
 
+def drop_connections() -> None:
+    """Close what connections the shared client keeps open; it opens others when it needs them."""
+    if _shared_client.cache_info().currsize:
+        _shared_client().close()
+
+
 def client_errors() -> tuple[type[Exception], ...]:
     """What calls of a client fail with."""
     from botocore.exceptions import BotoCoreError, ClientError  # 2 ms: botocore waits for its client

@@ -128,10 +128,10 @@ class LedgerWalk(Generic[Row]):
     def _from_mark(self, part: Slice) -> Slice:
         """A slice with many rows to be passed over from the mark on that is nearest to its page."""
         self._deep, self._passed = None, 0
-        query = self._query
+        query: RowQuery[Row] = self._query
         if self.skip <= DEEP or part.count is None or part.loaded or query.is_dated or query.exclude or query.beyond:
             return part
-        names = [*sorted(query.types), *(f"{POINTS}{points_type}" for points_type in sorted(query.paid_in))]
+        names = [*sorted(query.types), *(f"{POINTS}{name}" for name in sorted(query.paid_in))]
         of = f"{part.low}-{part.high}#{'#'.join(names)}"
         self._deep = deep = Deep(self._marks, of, self.skip, part.count, reverse=self._reverse)
         self.skip = deep.skip
