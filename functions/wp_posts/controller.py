@@ -73,9 +73,12 @@ class WP_REST_Posts_Controller(Controller):
         server.register_rest_route(self.namespace, route, item, args={"id": ID}, **options)
 
     def _is_one_of_many(self) -> bool:
-        """Whether the site has so many types of its own that indexes describe their routes briefly."""
+        """Whether the site has so many types of its own that indexes describe their routes briefly.
+
+        And those of declared triggers, which no client of WordPress or GamiPress looks for.
+        """
         made = sum(bool(post_type.kind) for post_type in self.server.definitions.post_types.values())
-        return bool(self.post_type.kind) and made > TYPES_IN_FULL
+        return made > TYPES_IN_FULL and bool(self.post_type.kind or self.post_type.name == TRIGGER_TYPE)
 
     def _reading_args(self) -> dict[str, Any]:
         args: dict[str, Any] = {}
