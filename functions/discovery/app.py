@@ -5,5 +5,5 @@ from __future__ import annotations
 from laurel.composition.container import Container
 from laurel.composition.rest_entry import rest_entry
 
-entry = rest_entry("discovery")
+entry = rest_entry("discovery", of_all=True)
 handler = entry(Container())

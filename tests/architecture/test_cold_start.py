@@ -33,17 +33,37 @@ ENGINE = {
 }
 
 
-def loaded(group, event=""):
+NOWHERE = {
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:9",
+    "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+    "AWS_REGION": "eu-west-1",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "LAUREL_SECRET": "ab" * 32,
+    "LAUREL_SITE_URL": "https://example.org",
+    "LAUREL_TABLE_PREFIX": "laurel-dev",
+}
+"""INIT on Lambda, where DynamoDB cannot be reached."""
+
+
+def loaded(group, event="", environ=()):
     """The modules of a fresh process that imported a function, and handled a sample event, if one is given."""
     path = os.pathsep.join(str(ROOT / folder) for folder in ("layers/shared/python", "functions", "cli"))
     command = [sys.executable, "-c", LOADED, group, *([str(ROOT / "events" / event)] if event else [])]
-    done = subprocess.run(command, env={"PYTHONPATH": path}, capture_output=True, text=True, check=True)
+    environ = {"PYTHONPATH": path, **dict(environ)}
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=True)
     return set(json.loads(done.stdout.splitlines()[-1]))
 
 
 @pytest.mark.parametrize("group", ["discovery", "wp_posts", "event_queue", "notices", "projections", "wp_cron"])
 def test_importing_a_function_loads_neither_heavy_packages_nor_the_engine(group):
     assert loaded(group) & {*HEAVY, *ENGINE} == set()
+
+
+@pytest.mark.parametrize("group", ["wp_posts", "event_queue", "notices"])
+def test_init_makes_the_client_and_outlives_a_store_that_cannot_be_reached(group):
+    found = loaded(group, environ=NOWHERE)
+    assert found >= {"botocore.session", "laurel.store.catalogue.posts"}
 
 
 def test_reading_posts_does_without_the_engine():

@@ -17,8 +17,8 @@ from laurel.rest.http.messages import Served
 from laurel.store.driver.usage import CONSUMED
 
 
-def rest_entry(group: str) -> Entry:
-    """The entry of a resource group: an API Gateway event in, its reply out."""
+def rest_entry(group: str, *, of_all: bool = False) -> Entry:
+    """The entry of a resource group: an API Gateway event in, its reply out. `of_all`: it describes all groups."""
 
     def entry(container: Container) -> Handler:
         def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
@@ -32,14 +32,16 @@ def rest_entry(group: str) -> Entry:
                 watch.log_request(reply.status, _facts(served), cost_of(usage))
             return reply_to_event(sent)
 
-        return initialised(lambda: _prepare(container, group), handler)
+        return initialised(lambda: _prepare(container, group, of_all=of_all), handler)
 
     return entry
 
 
-def _prepare(container: Container, group: str) -> None:
-    """Read the catalogue, which makes the client, and register the group's routes."""
-    container.servers.get(container.services.posts.catalogue(), group)
+def _prepare(container: Container, group: str, *, of_all: bool) -> None:
+    """Read the catalogue, which makes the client, and register the group's routes, or those of all."""
+    server = container.servers.get(container.services.posts.catalogue(), group)
+    if of_all:
+        server.load_all()
 
 
 def _facts(served: Served) -> dict[str, Any]:
