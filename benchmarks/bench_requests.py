@@ -7,6 +7,7 @@ apart where a request carries credentials. CPU is that of everything but the sto
 
 from __future__ import annotations
 
+import base64
 import gzip
 import logging
 from collections.abc import Callable
@@ -130,9 +131,33 @@ def index_size(types: int) -> tuple[float, float]:
     return len(text) / 1000, len(gzip.compress(text, 6)) / 1000
 
 
+MOST_USED = (
+    "me", "a user", "10 users", "10 users with balances", "a badge", "10 badges", "search among badges", "a type",
+    "OPTIONS of a collection", "API index",
+)  # fmt: skip
+"""The requests of which the size of the reply is printed."""
+
+
+def reply_size(kind: Kind, names: dict[str, Any]) -> str:
+    """The bytes of a reply, as text and as it goes to a client that takes gzip."""
+    sizes = []
+    for accepted in ("identity", "gzip"):
+        sent = kind.event()
+        sent["rawPath"] = sent["rawPath"].format(**names)
+        sent["headers"]["accept-encoding"] = accepted
+        reply, _ = SITE.request(kind.group, sent)
+        body = reply["body"].encode()
+        sizes.append(len(base64.b64decode(body)) if reply["isBase64Encoded"] else len(body))
+    return f"| {kind.name:<26} | {sizes[0]:>7,} | {sizes[1]:>7,} |"
+
+
 def main() -> None:
     """Print the tables."""
     names = prepare()
+    print("bytes of the replies that are used most\n| request                    | plain   | gzip    |\n|---|---|---|")
+    for kind in (kind for name in MOST_USED for kind in KINDS if kind.name == name):
+        print(reply_size(kind, names))
+    print()
     print("figure / budget; authentication (1 call, 1 read unit) not counted; CPU in ms of this machine, store apart")
     print(
         "| request                    | got | calls         | read units    | write units   | CPU p50       "

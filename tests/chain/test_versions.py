@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 TEMPLATE = load_template(ROOT / "template.yaml")
 PARAMETERS = {
     "Architecture": "x86_64",
+    "ColdStart": "SnapStart",
     "Examples": "on",
     "LogLevel": "DEBUG",
     "Runtime": "python3.12",
@@ -98,7 +99,7 @@ def test_the_parameters_that_functions_see_are_known():
     assert seen & TEMPLATE.parameters.keys() == PARAMETERS.keys()
 
 
-NOT_OF_VERSIONS = ("Events", "DeploymentPreference")
+NOT_OF_VERSIONS = ("Events", "DeploymentPreference", "ProvisionedConcurrencyConfig")
 """What belongs to a function's callers."""
 
 
