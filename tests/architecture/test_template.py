@@ -88,6 +88,43 @@ def test_api_gateway_takes_every_route():
     assert [route.path for route in TEMPLATE.routes].count(DEFAULT_ROUTE) == 1
 
 
+def test_routes_that_cost_or_guess_have_throttles_of_their_own():
+    """API Gateway refuses settings of a route that there is not; a burst of one second's requests is let through."""
+    (api,) = TEMPLATE.of_type("AWS::Serverless::HttpApi").values()
+    settings = api["Properties"]["RouteSettings"]
+    routes = {f"{route.method} {route.path}" for route in TEMPLATE.routes}
+    assert settings.keys() <= routes
+    rates = {key: found["ThrottlingRateLimit"]["Ref"] for key, found in settings.items()}
+    assert rates == {
+        "ANY /wp-json/laurel/v1/session": "SignInRateLimit",
+        "ANY /wp-json/jwt-auth/v1/{proxy+}": "SignInRateLimit",
+        "ANY /wp-json/laurel/v1/events": "EventRateLimit",
+        "ANY /wp-json/batch/v1": "BatchRateLimit",
+    }
+    assert all(found["ThrottlingBurstLimit"] == found["ThrottlingRateLimit"] for found in settings.values())
+    assert all(
+        int(TEMPLATE.parameters[name]) <= int(TEMPLATE.parameters["ThrottlingRateLimit"]) for name in rates.values()
+    )
+
+
+def test_with_a_domain_of_ones_own_the_gateway_answers_by_no_other():
+    (api,) = TEMPLATE.of_type("AWS::Serverless::HttpApi").values()
+    assert api["Properties"]["DisableExecuteApiEndpoint"] == {"Fn::If": ["HasDomain", True, False]}
+
+
+def test_every_function_with_routes_has_the_bound_and_the_environments_of_the_parameters():
+    document = load_document(ROOT / "template.yaml")
+    with_routes = {route.function for route in TEMPLATE.routes}
+    for wanted, parameter in (
+        ("ReservedConcurrentExecutions", "RouteConcurrency"),
+        ("ProvisionedConcurrencyConfig", "ProvisionedEnvironments"),
+    ):
+        having = {name for name in TEMPLATE.functions if wanted in document["Resources"][name]["Properties"]}
+        assert having == with_routes
+        values = [document["Resources"][name]["Properties"][wanted] for name in sorted(having)]
+        assert all(parameter in str(value) and value == values[0] for value in values)
+
+
 @pytest.mark.parametrize("name", TEMPLATE.functions)
 def test_logs_of_every_function_are_kept_for_a_set_time(name):
     group = TEMPLATE.resources[name]["Properties"]["LoggingConfig"]["LogGroup"]["Ref"]

@@ -99,7 +99,7 @@ def test_the_parameters_that_functions_see_are_known():
     assert seen & TEMPLATE.parameters.keys() == PARAMETERS.keys()
 
 
-NOT_OF_VERSIONS = ("Events", "DeploymentPreference", "ProvisionedConcurrencyConfig")
+NOT_OF_VERSIONS = ("Events", "DeploymentPreference", "ProvisionedConcurrencyConfig", "ReservedConcurrentExecutions")
 """What belongs to a function's callers."""
 
 

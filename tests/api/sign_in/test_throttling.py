@@ -9,6 +9,8 @@ import pytest
 
 from laurel.app.site import Site
 from laurel.auth.throttle import CLIENT_LIMIT, LIMIT, WINDOW
+from laurel.composition.answer import answer
+from laurel.rest.http.messages import HttpRequest
 from tests.api.conftest import basic
 
 SESSION = "/laurel/v1/session"
@@ -78,6 +80,24 @@ def test_who_is_signed_in_stays_so(attempts, browser):
     for _ in range(LIMIT):
         attempts["session"](right=False)
     assert browser.get(ME).status == 200
+
+
+def test_a_route_in_the_query_counts_with_the_others(attempts, client):
+    """The gateway's throttle of the route does not see it."""
+    wrong = b'{"username": "jo", "password": "wrong"}'
+    headers = {"content-type": "application/json", "host": "example.org"}
+    http = HttpRequest("POST", "/", f"rest_route={SESSION}", headers, wrong, remote_addr="192.0.2.1")
+    assert [answer(client.container, "discovery", http).status for _ in range(LIMIT)] == [401] * LIMIT
+    assert answer(client.container, "discovery", http).status == 429
+    assert attempts["session"](right=True).status == 429
+
+
+@pytest.mark.parametrize("route", [SESSION, TOKEN])
+def test_a_batch_signs_no_one_in(client, jo, password, route):
+    entry = {"method": "POST", "path": route, "body": {"username": "jo", "password": password}}
+    reply = client.post("/batch/v1", json={"requests": [entry] * 25})
+    assert {found["status"] for found in reply.json["responses"]} == {400}
+    assert reply.cookies == ()
 
 
 def test_names_are_bounded_by_address(attempts, client):
