@@ -13,7 +13,7 @@ from laurel.app.awards.record_events import Result, record_some
 from laurel.app.awards.simulate_event import simulate_event
 from laurel.app.errors import Unavailable
 from laurel.app.site import Site
-from laurel.domain.awards.event import REQUIRED, Event
+from laurel.domain.awards.event import Event
 from laurel.rest.errors import WP_Error
 from laurel.rest.http.response import WP_REST_Response
 from laurel.wp.controller import Controller
@@ -71,7 +71,7 @@ class EventsController(Controller):
                 "methods": self.server.CREATABLE,
                 "callback": callback,
                 "summary": summary,
-                "body": {"name": "event", "required": REQUIRED, "most": MOST_EVENTS, "examples": EXAMPLES},
+                "body": {"name": "event", "required": ("event",), "most": MOST_EVENTS, "examples": EXAMPLES},
                 "permission_callback": send_events,
                 "validate_callback": check_required_fields,
                 "args": EVENT_ARGS,
@@ -81,19 +81,21 @@ class EventsController(Controller):
 
     def create_item(self, request: Request) -> dict[str, Any] | WP_REST_Response:
         """Record an event and return what it earned; each event of a list has its own status, as in batch/v1."""
-        return self._handle(request, record_event, _record_all)
+        return self._handle(request, record_event, _record_all, dry_run=False)
 
     def simulate_item(self, request: Request) -> dict[str, Any] | WP_REST_Response:
         """A dry run: return what an event would earn; each event of a list starts from the present state."""
-        return self._handle(request, simulate_event, _simulate_all)
+        return self._handle(request, simulate_event, _simulate_all, dry_run=True)
 
-    def _handle(self, request: Request, handle: Handle, handle_all: HandleAll) -> dict[str, Any] | WP_REST_Response:
+    def _handle(
+        self, request: Request, handle: Handle, handle_all: HandleAll, *, dry_run: bool
+    ) -> dict[str, Any] | WP_REST_Response:
         events = listed_events(request)
         if events is None:
-            return _shown(request, handle(request.site, event_of_request(request)))
+            return _shown(request, handle(request.site, event_of_request(request, dry_run=dry_run)))
         if not 0 < len(events) <= MOST_EVENTS:
             raise WP_Error("rest_invalid_param", f"Send 1 to {MOST_EVENTS} events at once.", {"status": 400})
-        read = [self.server.guarded(partial(event_of_entry, entry, request)) for entry in events]
+        read = [self.server.guarded(partial(event_of_entry, entry, request, dry_run=dry_run)) for entry in events]
         recorded = handle_all(
             request.site, {place: found for place, found in enumerate(read) if isinstance(found, Event)}
         )

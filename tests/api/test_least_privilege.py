@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,7 @@ WORK = {
         ("POST", "/wp/v2/users/{user}", {"roles": ["author"], "email": "other@example.org"}),
         ("GET", "/wp/v2/users", {"search": "own", "slug": "subscriber"}),
         ("PUT", "/wp/v2/settings", {"gamipress_event_senders": ["{author}"]}),
+        ("PUT", "/laurel/v1/users/ext:8f1c", {"name": "New"}),
         ("GET", "/laurel/v1/privacy/export/{user}", {}),
         ("POST", "/laurel/v1/privacy/erase/{author}", {"mode": "anonymize", "managed": True}),
         ("DELETE", "/wp/v2/users/{user}", {"force": True, "reassign": False}),
@@ -74,12 +76,22 @@ WORK = {
         ("POST", "/wp/v2/gamipress/get-points", {"user_id": "{user}", "points_type": "gold"}),
         ("POST", "/wp/v2/gamipress/award-points", {"user_id": "{user}", "points": 5, "points_type": "gold"}),
         ("POST", "/wp/v2/gamipress/award-points", {"user_id": "{author}", "points": 5, "points_type": "gold"}),
+        ("POST", "/wp/v2/gamipress/award-points", {"user": "ext:editor-1", "points": 5, "points_type": "gold"}),
         ("POST", "/wp/v2/gamipress/award-achievement", {"user_id": "{user}", "achievement_id": "{rare}"}),
         ("POST", "/wp/v2/gamipress/revoke-achievement", {"user_id": "{user}", "achievement_id": "{rare}"}),
     ],
     "laurel_api": [
         ("POST", "/laurel/v1/events", {"event": "gamipress_login", "user_id": "{user}", "id": "once"}),
         ("POST", "/laurel/v1/events", {"event": "gamipress_login", "user_id": "{author}"}),
+        (
+            "POST",
+            "/laurel/v1/events",
+            {
+                "event": "gamipress_login",
+                "user": {"external_id": "8f1c", "email": "8f1c@example.org"},
+                "upsert": True,
+            },
+        ),
         ("POST", "/laurel/v1/rebuild", {"user_id": "{user}"}),
         ("GET", "/laurel/v1/jobs", {}),
         *(("GET", f"/laurel/v1/export/{ledger}", {}) for ledger in ("users", "earnings", "logs", "balances")),
@@ -94,6 +106,7 @@ WORK = {
     ],
     "buddypress": [
         ("GET", "/buddypress/v2/members/{user}", {"populate_extras": True}),
+        ("GET", "/buddypress/v2/members/ext:editor-1", {}),
         ("PUT", "/buddypress/v1/components", {"name": "friends", "action": "activate"}),
         ("GET", "/buddypress/v2/members/me", {}),
         ("GET", "/buddypress/v2/members/me", {}, "subscriber"),
@@ -192,6 +205,8 @@ class Site:
         people = {"user": "subscriber", "author": "author", "editor": "editor"}
         self.known = {name: client.user_id(login) for name, login in people.items()}
         self.known |= {"news": NEWS, "badge": BADGE, "rare": RARE}
+        editor = client.services.users.get(self.known["editor"])
+        client.services.users.update(editor, replace(editor, external_id="editor-1"))
         commit(client.services, *definitions(self.known["user"]))
         said = StreamItem(0, self.known["user"], "activity", UPDATE, "Hello", "2026-03-01T12:00:00")
         client.services.stream_items.add(said)

@@ -59,6 +59,7 @@ ASKED = {
     ("/wp/v2/users/{id}", "DELETE"): {"force": True, "reassign": "0"},
     ("/wp/v2/users/me", "EDIT"): {"first_name": SECRET},
     ("/wp/v2/users/me", "DELETE"): {"force": True, "reassign": "0"},
+    ("/laurel/v1/users/{reference}", "EDIT"): {"name": SECRET},
     ("/wp/v2/users/{user_id}/application-passwords", "POST"): {"name": "app {new}"},
     ("/wp/v2/users/{user_id}/application-passwords/{uuid}", "EDIT"): {"name": "app {new}"},
     ("/laurel/v1/session", "POST"): {"username": "{name}", "password": "wrong"},
@@ -202,6 +203,9 @@ class Walk:
                     RULES[name], status=state, author=user_id)}  # fmt: skip
             case "/laurel/v1/users/{user_id}/sessions/{id}":
                 return {"user_id": user_id, "id": self.session(whose, user_id)}
+            case "/laurel/v1/users/{reference}":
+                self.count += 1
+                return {"reference": f"ext:new-{self.count}"}
             case "/laurel/v1/export/{ledger}":
                 return {"ledger": about}
             case "/library/v1/books/{id}":

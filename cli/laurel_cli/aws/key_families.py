@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 FAMILIES: Mapping[str, Sequence[str]] = {
     "posts": ("catalogue*", "snapshot#*", "*"),
     "credentials": ("login#*", "attempts#*", "sessions#*"),
-    "users": ("user#*", "email#*", "slug#*", "login#*", "bp-activity#*", "bp-thread#*"),
+    "users": ("user#*", "email#*", "slug#*", "ext#*", "login#*", "bp-activity#*", "bp-thread#*"),
     "system": (
         "settings", "counter", "totals#users", "totals#members", "totals#bp-activity", "totals#logs*",
         "totals#earnings*", "watermark#*", "foreign#*", "marks#*", "marker#*", "earned#*", "outbox#*",

@@ -61,8 +61,15 @@ USE_CASES: Mapping[str, Grants] = {
         "system[lean*]": "GetItem Query",
         "system[found#*]": "BatchGetItem GetItem PutItem",
     },
+    # By external ids: a login and a slug come later, if at all.
+    "find users by external ids": {"users[ext#*]": "GetItem"},
+    "make users": {
+        "users[user#*]": "PutItem",
+        "users[email#*, ext#*]": "PutItem",
+        "system[counter, totals#users]": "UpdateItem",
+    },
     "write users": {
-        "users[user#*, email#*, slug#*]": "DeleteItem PutItem",
+        "users[user#*, email#*, slug#*, ext#*]": "DeleteItem PutItem",
         "users[user#*]": "UpdateItem",
         "credentials[login#*]": "PutItem UpdateItem",
         "system[counter, totals#users]": "UpdateItem",
@@ -70,7 +77,7 @@ USE_CASES: Mapping[str, Grants] = {
     # With them go their posts, logs, earnings, friendships, pictures and what they said.
     "delete users": {
         "users[user#*]": "DeleteItem GetItem Query UpdateItem",
-        "users[email#*, slug#*]": "DeleteItem",
+        "users[email#*, slug#*, ext#*]": "DeleteItem",
         "users[bp-activity#*]": "BatchGetItem DeleteItem GetItem Query UpdateItem",
         "users[bp-thread#*]": "DeleteItem Query",
         "users/by_name": "Query",
@@ -208,7 +215,7 @@ USE_CASES: Mapping[str, Grants] = {
     },
     # A small site that has none yet gets one from the users themselves.
     "keep the lean directory": {
-        "users[user#*]": "BatchGetItem",
+        "users[user#*]": "BatchGetItem ConditionCheckItem PutItem UpdateItem",
         "users/by_id": "Query",
         "system[lean*]": "DeleteItem GetItem PutItem Query UpdateItem",
         "system[totals#users]": "Query",
@@ -222,6 +229,8 @@ USE_CASES: Mapping[str, Grants] = {
 
 _REST = ("read the catalogue", "authenticate")
 
+_USERS = ("find users by external ids", "make users")
+
 _EVENTS = ("keep events of the site", "record events")
 """Use cases of a group whose writes are events, which are processed before the response."""
 
@@ -229,23 +238,24 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     # `_embed` shows authors.
     "wp_posts": (*_REST, *_EVENTS, "write posts", "delete posts", "show authors"),
     "wp_users": (
-        *_REST, *_EVENTS, "sign in", "show users", "list users", "write users", "delete users", "delete posts",
+        *_REST, *_EVENTS, *_USERS, "sign in", "show users", "list users", "write users", "delete users", "delete posts",
         "change settings", "hide names", "export a person", "erase people",
     ),
     "gamipress_ledger": (*_REST, "read ledgers", "write ledgers", "finish commits"),
-    "gamipress_actions": (*_REST, "show users", "record events", "award and revoke"),
+    "gamipress_actions": (*_REST, "find users by external ids", "show users", "record events", "award and revoke"),
     "laurel_api": (
-        *_REST, "show users", "record events", "award and revoke", "rebuild users", "show progress", "write members",
+        *_REST, *_USERS, *_EVENTS, "show users", "award and revoke", "rebuild users", "show progress", "write members",
         "take for spam", "watch jobs", "export",
     ),
     "buddypress": (
-        *_REST, *_EVENTS, "show users", "write users", "delete users", "delete posts", "list members",
+        *_REST, *_EVENTS, "find users by external ids", "show users", "write users", "delete users", "delete posts",
+        "list members",
         "write members", "keep pictures", "make friends", "read the activity stream", "write the activity stream",
         "change settings",
     ),
     # What the examples need; routes of one's own may need more.
     "extensions": (*_REST, *_EVENTS, "write posts", "show authors"),
-    "event_queue": ("read the catalogue", "record events", "give messages back"),
+    "event_queue": ("read the catalogue", *_USERS, *_EVENTS, "give messages back"),
     "wp_cron": ("read the catalogue", "publish posts", *_EVENTS, "sweep the outbox", "sweep removals", "hide names"),
     "notices": ("read the catalogue", "send notices"),
     "projections": ("count changes of streams", "keep the lean directory"),

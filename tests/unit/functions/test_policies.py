@@ -19,7 +19,7 @@ from laurel.store.aws.event_queue import SqsEventQueue
 from laurel.store.driver.requests import Delete, Query
 from laurel.store.rows.keys import CATALOGUE
 from laurel.store.rows.removals import put_removal
-from laurel.store.users import lean_merge
+from laurel.store.users.lean import merge as lean_merge
 from laurel_cli.aws.guarded_tables import acting_as, guard_of
 from laurel_cli.aws.lambda_context import LambdaContext
 from laurel_cli.aws.permissions import granted
@@ -67,8 +67,9 @@ def post(post_id, kind, parent=0, **meta):
     return Post(post_id, str(kind), "publish", title=f"Post {post_id}", parent=parent, meta=meta)
 
 
-def message(name, trigger):
-    body = {"id": name, "detail-type": trigger, "time": "2026-03-01T12:00:00Z", "detail": {"user_id": 2}}
+def message(name, trigger, **detail):
+    detail = detail or {"user_id": 2}
+    body = {"id": name, "detail-type": trigger, "time": "2026-03-01T12:00:00Z", "detail": detail}
     return {"messageId": name, "body": json.dumps(body)}
 
 
@@ -96,6 +97,8 @@ def test_the_consumer_needs_what_its_policy_allows(services, tables, guarded):
         container, guard = guarded()
         triggers = ("gamipress_login", "gamipress_site_visit", "gamipress_login")
         records = [message(f"{start}-{place}", trigger) for place, trigger in enumerate(triggers)]
+        new = {"external_id": start.replace(" ", "-"), "email": f"{len(start)}@example.org"}
+        records.append(message(f"{start}-new", "gamipress_login", user=new, upsert=True))
         with acting_as("EventQueueFunction"):
             assert event_queue.entry(container)({"Records": records}, LambdaContext.for_function(FUNCTION)) == {
                 "batchItemFailures": []
@@ -216,6 +219,7 @@ def test_projections_touch_counters_and_the_lean_directory_alone(guarded, servic
                 later = later.replace("mira", f"mira{number}")
                 assert projections.entry(container)(json.loads(later), None)["batchItemFailures"] == []
     # Earnings are counted in items of their own; a change of the lean directory is written anew where it grows.
-    rarer = {("dynamodb:UpdateItem", f"system[{of}]") for of in ("totals#earnings*", "marks#*", "lean*")}
+    by_roles = {(f"dynamodb:{action}", "users[user#*]") for action in ("ConditionCheckItem", "PutItem", "UpdateItem")}
+    rarer = by_roles | {("dynamodb:UpdateItem", f"system[{of}]") for of in ("totals#earnings*", "marks#*", "lean*")}
     assert allowed("ProjectionsFunction") - asked_of(guard) == rarer
     assert asked_of(guard) <= allowed("ProjectionsFunction")

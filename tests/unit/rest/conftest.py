@@ -25,6 +25,9 @@ class Person:
     capabilities: frozenset[str] = field(default_factory=frozenset)
     application_password: str = ""
 
+    def is_among(self, names):
+        return False
+
     def can(self, capability: str, *_: Any) -> bool:
         return capability in self.capabilities
 

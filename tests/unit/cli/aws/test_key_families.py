@@ -12,7 +12,7 @@ from laurel.store.rows import keys, lean_keys, stream_keys
 from laurel_cli.aws.key_families import FAMILIES, family_of, matches
 
 EXAMPLES = {
-    "user_id": 5, "other_id": 6, "name": "ann", "version": 3, "chunk": 0, "type_ref": "post",
+    "user_id": 5, "other_id": 6, "name": "ann", "version": 3, "external_id": "8f1c", "chunk": 0, "type_ref": "post",
     "address": "ann@example.org", "client": "ab12", "window": 7,
     "session_id": "s", "shard": 1, "row_id": 9, "stamp": "2026", "kind": "posts", "first_id": 3,
     "attribute": "progress", "bucket": "2026-11#0",

@@ -152,6 +152,12 @@ class BadProfileQuery(InvalidParam):
     param = "xprofile"
 
 
+class BadEventUser(InvalidParam):
+    """The ``user`` of an event is no external id, or comes with what does not go with it."""
+
+    param = "user"
+
+
 class BadIdempotencyKey(Failure):
     """A key that is too long, or has characters other than visible ASCII."""
 
@@ -206,14 +212,36 @@ class _OfName(Failure):
 class Taken(_OfName):
     """A unique name of a user belongs to another user; nothing was written.
 
-    ``field`` is "login", "email" or "slug".
+    ``field`` is "login", "email", "slug" or "external_id".
     """
 
     errors: Mapping[str, tuple[str, str]] = {
         "login": ("existing_user_login", "This login name is taken."),
         "email": ("existing_user_email", "This e-mail address is taken."),
         "slug": ("rest_user_invalid_slug", "This slug is taken."),
+        "external_id": ("rest_external_id_taken", "Another user has this external id."),
     }
+
+
+class MayNotMakeUsers(Failure):
+    """An event with ``upsert`` of a sender who may not make users."""
+
+    code, status, message = "rest_cannot_create_user", 403, "You may not make users with their events."
+
+
+class ExternalIdTaken(Failure):
+    """An external id that another user has: the response names them by ``user_id``."""
+
+    code, status, message = "rest_external_id_taken", 409, "Another user has this external id."
+
+    def __init__(self, user_id: int) -> None:
+        super().__init__(user_id)
+        self.user_id = user_id
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The status, and the id of the user who has it."""
+        return {"status": self.status, "user_id": self.user_id}
 
 
 class NameTooLong(_OfName):

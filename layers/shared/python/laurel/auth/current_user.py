@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from laurel.auth.roles import any_role_can
@@ -21,6 +21,10 @@ class CurrentUser:
     roles: tuple[str, ...]
     application_password: str = ""
     session: str = field(default="", repr=False)
+
+    def is_among(self, names: Iterable[int | str]) -> bool:
+        """Whether a list of roles and ids of users has the user, or a role of theirs."""
+        return any(name in self.roles or str(name) == str(self.id) for name in names)
 
     def can(self, capability: str, *args: object) -> bool:
         """Whether the user has a capability (current_user_can).

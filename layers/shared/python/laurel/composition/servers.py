@@ -17,6 +17,7 @@ from laurel.composition.failures import error_of
 from laurel.composition.site_index import authentication_methods, site_info
 from laurel.rest.serving.dispatcher import RouteGroup
 from laurel.wp.controller import Server
+from laurel.wp.external_ids import with_user_id
 from laurel.wp.unknown_fields import refuse_unknown_fields
 
 GROUPS = (
@@ -83,6 +84,7 @@ def make_server(catalogue: Catalogue, *, examples: bool = False) -> Server:
         translate=error_of,
     )
     server.add_filter("rest_request_before_callbacks", refuse_unknown_fields)
+    server.add_filter("rest_request_route", with_user_id)
     for name in ALWAYS:
         server.load(name)
     if server.post_types:

@@ -103,6 +103,15 @@ SETTINGS: Mapping[str, Setting] = {
             "distinct": True,
         },
     ),
+    "laurel_user_makers": Setting(
+        "array",
+        "Who may make users with their events and by external ids, besides those who may create any: roles, and ids.",
+        {
+            "items": {"type": ["integer", "string"], "maximum": LARGEST_ID, "maxLength": 60},
+            "maxItems": 100,
+            "distinct": True,
+        },
+    ),
     "gamipress_event_log_pattern": _pattern("Title of a logged event."),
     "gamipress_achievement_earned_log_pattern": _pattern("Title when an achievement is earned."),
     "gamipress_requirement_complete_log_pattern": _pattern("Title when a requirement is fulfilled."),

@@ -129,6 +129,7 @@ def _user(person: _Person, after: int, _: int) -> Found:
     user = person.user
     data = {
         "ID": user.id, "Login Name": user.login, "Nice Name": user.slug, "Email": user.email, "URL": user.url,
+        "External ID": user.external_id,
         "Registration Date": user.registered, "Display Name": user.name, "Nickname": user.nickname,
         "First Name": user.first_name, "Last Name": user.last_name, "Description": user.description,
         "Locale": user.locale, "Roles": list(user.roles), **user.meta,

@@ -51,6 +51,7 @@ STORES: Sequence[DataStore] = (
               "gamipress-progress",
               _GOES, "stays: numbers", _EVER, "", "id"),
     DataStore("e-mail address", "users", "email#.*", "email", "user", _GOES, _GOES, _EVER),
+    DataStore("external id", "users", "ext#.*", "ext", "user", _GOES, _GOES, _EVER),
     DataStore("slug", "users", "slug#.*", "slug", "user", _GOES, _GOES, _EVER),
     DataStore("login of before", "users", "login#.*", "login", "no: it opens the account", _GOES, _GOES,
               "until its migration"),

@@ -49,7 +49,8 @@ class User:
     display_name. ``meta`` has the values of registered meta keys; balances and ranks are in the engine's state, not
     here. ``rev`` counts writes: an update names the one it is based on. ``erased``: the person is gone, and this is the
     pseudonym (`laurel.domain.records.erasure`) that their rows in the ledgers are of; it signs in nowhere, and is in no
-    list.
+    list. ``external_id`` is what an application calls the user, "" for none; ``bare``: made by it alone, without a
+    login item, which is made once one is needed.
     """
 
     id: int
@@ -68,3 +69,5 @@ class User:
     meta: dict[str, Any] = field(default_factory=dict)
     rev: int = 0
     erased: bool = False
+    external_id: str = ""
+    bare: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol
 
 
@@ -15,6 +16,9 @@ class CurrentUser(Protocol):
     def application_password(self) -> str:
         """The uuid of the application password that authenticated the request, or ""."""
 
+    def is_among(self, names: Iterable[int | str]) -> bool:
+        """Whether a list of roles and ids of users has the user, or a role of theirs."""
+
     def can(self, capability: str, *args: object) -> bool:
         """Whether the user has a capability, for some capabilities on an object (current_user_can)."""
 
@@ -24,6 +28,10 @@ class Anonymous:
 
     id = 0
     application_password = ""
+
+    def is_among(self, names: Iterable[int | str]) -> bool:
+        """False."""
+        return False
 
     def can(self, capability: str, *args: object) -> bool:
         """False."""

@@ -292,7 +292,12 @@ class Dispatcher(ABC, Generic[DefinitionsT]):
         """
         return self.ensure(self.guarded(lambda: self._dispatch(request)))
 
+    def route_request(self, request: WP_REST_Request) -> None:
+        """Let the filter ``rest_request_route`` change a route before it is matched. Raises what the filter raises."""
+        request.route = self.apply_filters("rest_request_route", request.route, request)
+
     def _dispatch(self, request: WP_REST_Request) -> Any:
+        self.route_request(request)
         early: Any = self.apply_filters("rest_pre_dispatch", None, self, request)
         if early is not None:
             return early
