@@ -8,6 +8,7 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
+from laurel.app.awards.own_event import count_own_event
 from laurel.app.awards.record_event import record_event
 from laurel.app.awards.record_events import Result, record_some
 from laurel.app.awards.simulate_event import simulate_event
@@ -29,7 +30,7 @@ from laurel_api.event_schema import (
     event_of_request,
     listed_events,
 )
-from laurel_api.permissions import send_events
+from laurel_api.permissions import send_events, sent_by
 
 MOST_EVENTS = 100
 """The most events of one request."""
@@ -89,11 +90,12 @@ class EventsController(Controller):
 
     def _handle(self, request: Request, handle: Handle, handle_all: HandleAll) -> dict[str, Any] | WP_REST_Response:
         events = listed_events(request)
+        counted = handle is record_event
         if events is None:
-            return _shown(request, handle(request.site, event_of_request(request)))
+            return _shown(request, handle(request.site, _accepted(request, event_of_request(request), counted)))
         if not 0 < len(events) <= MOST_EVENTS:
             raise WP_Error("rest_invalid_param", f"Send 1 to {MOST_EVENTS} events at once.", {"status": 400})
-        read = [self.server.guarded(partial(event_of_entry, entry, request)) for entry in events]
+        read = [self.server.guarded(partial(_accepted_entry, request, entry, counted)) for entry in events]
         recorded = handle_all(
             request.site, {place: found for place, found in enumerate(read) if isinstance(found, Event)}
         )
@@ -102,6 +104,18 @@ class EventsController(Controller):
             for place, found in enumerate(read)
         ]
         return WP_REST_Response({"responses": [_response(result) for result in results]}, 207)
+
+
+def _accepted_entry(request: Request, entry: object, counted: bool) -> Event:
+    return _accepted(request, event_of_entry(entry, request), counted)
+
+
+def _accepted(request: Request, event: Event, counted: bool) -> Event:
+    """The event as the caller may send it; an own one is `counted`. Raises what `sent_by` and `count_own_event` do."""
+    sent = sent_by(request, event)
+    if sent.own and counted:
+        count_own_event(request.site, sent)
+    return sent
 
 
 def _record_all(site: Site, events: Mapping[int, Event]) -> dict[int, Result]:

@@ -140,13 +140,13 @@ def test_the_order_of_the_steps(server):
         "args": {"a": {"validate_callback": step("validate"), "sanitize_callback": step("sanitize", 1)}},
         "validate_callback": step("validate whole"),
     })  # fmt: skip
-    for name in ("rest_pre_dispatch", "rest_request_before_callbacks"):
+    for name in ("rest_pre_dispatch", "rest_request_before_callbacks", "rest_before_permission"):
         server.add_filter(name, lambda value, *_, name=name: steps.append(name) or value)
     server.add_filter("rest_request_after_callbacks", lambda value, *_: steps.append("after") or value)
     assert dispatch(server, a="x").data == "done"
     assert steps == [
-        "rest_pre_dispatch", "validate", "validate whole", "sanitize", "rest_request_before_callbacks", "permission",
-        "callback", "after",
+        "rest_pre_dispatch", "validate", "validate whole", "sanitize", "rest_request_before_callbacks",
+        "rest_before_permission", "permission", "callback", "after",
     ]  # fmt: skip
 
 
@@ -165,6 +165,23 @@ def test_a_permission_callback_sees_sanitised_parameters(server):
 def test_verdicts_of_a_permission_callback(server, verdict, status):
     server.register_rest_route("x/v1", "/y", endpoint(permission=lambda r: verdict))
     assert dispatch(server).status == status
+
+
+@pytest.mark.parametrize("raises", [True, False])
+def test_what_refuses_before_the_permission_refuses_whatever_that_says(server, raises):
+    seen, error = [], WP_Error("own", "", {"status": 418})
+
+    def refuse(_verdict, asked, _request):
+        seen.append(asked.route)
+        if raises:
+            raise error
+        return error
+
+    server.register_rest_route("x/v1", "/y/{id:int}", endpoint(permission=lambda _: seen.append("permission") or True))
+    server.add_filter("rest_before_permission", refuse)
+    response = server.dispatch(WP_REST_Request("GET", "/x/v1/y/7"))
+    assert (response.status, seen) == (418, [r"/x/v1/y/(?P<id>[\d]+)"])
+    assert server.post_dispatch(response, WP_REST_Request("GET", "/x/v1/y/7")).headers.get("Allow") is None
 
 
 @pytest.mark.parametrize("answer", [None, "text", 0, [], {"a": 1}, True])

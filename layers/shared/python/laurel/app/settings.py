@@ -42,6 +42,7 @@ DEFAULTS: Mapping[str, Any] = {
     "gamipress_rest_api_extended_rest_base": "gamipress",
     "gamipress_rest_api_extended_allow_get": False,
     "gamipress_event_senders": [],
+    "laurel_event_senders_own_events": False,
     **{f"gamipress_{name}_log_pattern": pattern for name, pattern in TITLE_PATTERNS.items()},
     "laurel_log_retention_days": 0,
     "show_avatars": True,

@@ -103,6 +103,9 @@ SETTINGS: Mapping[str, Setting] = {
             "distinct": True,
         },
     ),
+    "laurel_event_senders_own_events": _switch(
+        "Whether the event senders send events of themselves only, of triggers that clients may send."
+    ),
     "gamipress_event_log_pattern": _pattern("Title of a logged event."),
     "gamipress_achievement_earned_log_pattern": _pattern("Title when an achievement is earned."),
     "gamipress_requirement_complete_log_pattern": _pattern("Title when a requirement is fulfilled."),

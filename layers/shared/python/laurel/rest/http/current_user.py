@@ -15,6 +15,10 @@ class CurrentUser(Protocol):
     def application_password(self) -> str:
         """The uuid of the application password that authenticated the request, or ""."""
 
+    @property
+    def is_restricted(self) -> bool:
+        """Whether what authenticated the request may do less than the user."""
+
     def can(self, capability: str, *args: object) -> bool:
         """Whether the user has a capability, for some capabilities on an object (current_user_can)."""
 
@@ -24,6 +28,7 @@ class Anonymous:
 
     id = 0
     application_password = ""
+    is_restricted = False
 
     def can(self, capability: str, *args: object) -> bool:
         """False."""
