@@ -70,6 +70,7 @@ ASKED = {
     ("/laurel/v1/events", "POST"): {**USER, "event": "gamipress_login"},
     ("/laurel/v1/simulate", "POST"): {**USER, "event": "gamipress_login"},
     ("/laurel/v1/unlock", "POST"): {**USER, "post_id": BADGE},
+    ("/laurel/v1/tokens", "POST"): {"user": "{whose}"},
     ("/laurel/v1/set-points", "POST"): ACTION,
     ("/laurel/v1/award-points", "POST"): ACTION,
     ("/laurel/v1/deduct-points", "POST"): ACTION,

@@ -167,23 +167,6 @@ def test_verdicts_of_a_permission_callback(server, verdict, status):
     assert dispatch(server).status == status
 
 
-@pytest.mark.parametrize("raises", [True, False])
-def test_what_refuses_before_the_permission_refuses_whatever_that_says(server, raises):
-    seen, error = [], WP_Error("own", "", {"status": 418})
-
-    def refuse(_verdict, asked, _request):
-        seen.append(asked.route)
-        if raises:
-            raise error
-        return error
-
-    server.register_rest_route("x/v1", "/y/{id:int}", endpoint(permission=lambda _: seen.append("permission") or True))
-    server.add_filter("rest_before_permission", refuse)
-    response = server.dispatch(WP_REST_Request("GET", "/x/v1/y/7"))
-    assert (response.status, seen) == (418, [r"/x/v1/y/(?P<id>[\d]+)"])
-    assert server.post_dispatch(response, WP_REST_Request("GET", "/x/v1/y/7")).headers.get("Allow") is None
-
-
 @pytest.mark.parametrize("answer", [None, "text", 0, [], {"a": 1}, True])
 def test_any_json_value_is_an_answer(server, answer):
     server.register_rest_route("x/v1", "/y", endpoint(answer))

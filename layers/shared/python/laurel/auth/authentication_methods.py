@@ -13,6 +13,7 @@ from laurel.auth.attempt import Attempt
 from laurel.auth.current_user import CurrentUser
 from laurel.auth.nonce import wp_create_nonce, wp_verify_nonce
 from laurel.auth.passwords import pass_frag
+from laurel.auth.scopes.member_tokens import is_member_token, member_of_token
 from laurel.auth.scopes.restrictions import is_from, is_over
 from laurel.auth.sessions import has_session
 from laurel.auth.sign_in import find_login, login_for, trimmed, unknown_login
@@ -117,11 +118,18 @@ def basic_credentials(encoded: str) -> tuple[str, str]:
 def bearer_user(attempt: Attempt) -> Found:
     """The user of a token that this site gave out; 403 ``jwt_auth_invalid_token`` for one it did not.
 
+    A member token (`laurel.auth.scopes.member_tokens`) restricts the caller to its scopes, and takes no session.
+
     Credentials that do not have the form of a token are ignored.
     """
     token = attempt.authorization("bearer")
     if token is None or not looks_like_token(token):
         return None
+    if is_member_token(token):
+        member = member_of_token(attempt, token)
+        if member is None:
+            raise invalid_token()
+        return member
     found = token_login(attempt, token)
     if found is None:
         raise invalid_token()

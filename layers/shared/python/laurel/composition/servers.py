@@ -28,6 +28,7 @@ GROUPS = (
     "gamipress_ledger",
     "gamipress_actions",
     "laurel_api",
+    "tokens",
     "buddypress",
     "extensions",
 )

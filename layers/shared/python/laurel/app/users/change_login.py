@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from laurel.app.errors import UserNotFound
@@ -40,3 +41,11 @@ def login_of(site: Site, user_id: int) -> Login:
     if login is None:
         raise UserNotFound(user_id)
     return login
+
+
+def end_member_tokens(site: Site, user_id: int) -> None:
+    """End all member tokens of a user, as `laurel.auth.scopes.member_tokens` has them: one write.
+
+    Raises as `change_login` does.
+    """
+    change_login(site, user_id, lambda login: (replace(login, generation=login.generation + 1), None))

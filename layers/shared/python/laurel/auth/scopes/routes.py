@@ -104,6 +104,7 @@ ROUTES: Mapping[str, Needed] = {
     "/jwt-auth/v1/token/validate": Needed(NONE, (ANY,)),
     "/laurel/v1/privacy/export/{user}": _ADMIN,
     "/laurel/v1/privacy/erase/{user}": _ADMIN,
+    "/laurel/v1/tokens": Needed(NONE, ("tokens:write", "me")),
     # ---- events
     "/laurel/v1/events": Needed(NONE, ("events:write", PREFIXED, "events:write:own")),
     "/laurel/v1/simulate": Needed(NONE, ("events:write", PREFIXED)),
