@@ -82,6 +82,10 @@ WORK = {
         ("POST", "/buddypress/v2/activity", {"content": "Buy", "type": "activity_update"}, "author"),
         ("POST", "/laurel/v1/spam", {"user_id": "{author}", "spam": True}),
     ],
+    "tokens": [
+        ("POST", "/laurel/v1/tokens", {"user": "{user}"}),
+        ("POST", "/laurel/v1/tokens", {"user": "{author}"}),
+    ],
     "extensions": [
         ("POST", "/library/v1/books", {"title": "Emma"}),
         ("POST", "/library/v1/books", {"title": "Persuasion"}, "editor"),

@@ -30,8 +30,8 @@ CREDENTIALS = {"login#", "sessions#", "attempts#"}
 """How the partitions begin that belong into the table of credentials."""
 
 ATTRIBUTES = {
-    "password_hash", "application_passwords", "restricted_passwords", "generation", "password_by", "failed", "pass_frag",
-    "application_password",
+    "password_hash", "application_passwords", "restricted_passwords", "generation", "password_by", "failed",
+    "pass_frag", "application_password",
 }  # fmt: skip
 """Attributes that no table with a stream has."""
 
