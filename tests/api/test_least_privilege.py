@@ -84,7 +84,7 @@ WORK = {
     ],
     "tokens": [
         ("POST", "/laurel/v1/tokens", {"user": "{user}"}),
-        ("POST", "/laurel/v1/tokens", {"user": "{author}"}),
+        ("POST", "/laurel/v1/tokens", {}, "editor"),
     ],
     "extensions": [
         ("POST", "/library/v1/books", {"title": "Emma"}),
