@@ -30,7 +30,7 @@ BIN := .venv/bin
 TOOLS := .venv-tools/bin
 SAM := SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-west-1} $(TOOLS)/sam
 
-.PHONY: help install tools run test smoke chain sam-local soak races fuzz mutants check style types arrows licences sbom audit template build deploy conformance conformance-full clients invoke artefacts bench lock clean load faults bench-scale migrate-load growth
+.PHONY: help install tools run test smoke chain sam-local soak races fuzz mutants check style types arrows licences sbom audit template build deploy deploy-edge conformance conformance-full clients invoke artefacts bench lock clean load faults bench-scale migrate-load growth
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -146,9 +146,10 @@ audit: .venv-audit/.stamp ## Known vulnerabilities of what the locks name; Error
 	.venv-audit/bin/python $(PIP) --no-deps --require-hashes --requirement requirements/audit.txt
 	touch $@
 
-template: tools .venv-checkov/.stamp ## Validate template.yaml and alarms/, with checkov for their security
+template: tools .venv-checkov/.stamp ## Validate template.yaml, alarms/ and edge/, with checkov for their security
 	$(SAM) validate --lint
 	$(TOOLS)/cfn-lint template.yaml alarms/*.yaml
+	$(TOOLS)/cfn-lint --regions us-east-1 -- edge/template.yaml
 	.venv-checkov/bin/checkov --config-file .checkov.yaml
 
 build: tools $(WHEELS)/.stamp ## Build what is deployed into .aws-sam/build (RUNTIME=python3.12 ARCHITECTURE=x86_64 BUILD=folder)
@@ -161,8 +162,12 @@ build: tools $(WHEELS)/.stamp ## Build what is deployed into .aws-sam/build (RUN
 
 deploy: build install ## Deploy a stage (STAGE=dev REGION=eu-west-1 PARAMETERS="LogLevel=DEBUG" TAGS="team=games"), and smoke (ADMIN=)
 	@test -n "$(REGION)" || { echo "REGION is missing: make deploy STAGE=$(STAGE) REGION=eu-west-1" >&2; exit 1; }
-	@$(BIN)/python -m laurel_cli.operate.deploy "$(BUILD)" "$(STAGE)" "$(REGION)" --parameters '$(PARAMETERS)' \
+	@$(BIN)/python -m laurel_cli.operate.deploy.site "$(BUILD)" "$(STAGE)" "$(REGION)" --parameters '$(PARAMETERS)' \
 	--tags '$(TAGS)'
+
+deploy-edge: install tools ## Deploy the edge of a stage: CloudFront and a web ACL (PARAMETERS="RequestsPerClient=1000 CacheSeconds=60")
+	@test -n "$(REGION)" || { echo "REGION, the site's, is missing: make deploy-edge STAGE=$(STAGE) REGION=eu-west-1" >&2; exit 1; }
+	@$(BIN)/python -m laurel_cli.operate.deploy.edge "$(STAGE)" "$(REGION)" --parameters '$(PARAMETERS)' --tags '$(TAGS)'
 
 # SAM fetches what its host cannot run a second time, by name and version only. So it gets no index, but a folder of
 # files whose hashes are those of the lock: for this machine, and for Lambda's processor.

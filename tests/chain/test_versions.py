@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 TEMPLATE = load_template(ROOT / "template.yaml")
 PARAMETERS = {
     "Architecture": "x86_64",
+    "BehindEdge": "on",
     "ColdStart": "SnapStart",
     "Examples": "on",
     "LogLevel": "DEBUG",

@@ -25,6 +25,7 @@ ANSWERED = {
     errors.TooManyRows: ((), "rest_too_many_rows", 400),
     errors.BeyondOneRequest: ((), "rest_too_many_rows", 400),
     errors.ListTooDeep: ((), "rest_list_too_deep", 400),
+    errors.EdgeRequired: ((), "rest_edge_required", 403),
     errors.SlugRefused: (("Too long.",), "rest_invalid_param", 400),
     errors.DeclarationRefused: (("Two of one name.",), "rest_invalid_param", 400),
     errors.RequirementUnfinished: (({"_gamipress_trigger_type": "It is missing."},), "rest_invalid_param", 400),

@@ -78,6 +78,9 @@ VISIT = {"trigger_type": "gamipress_site_visit", "count": 1}
 CASCADE = [post(1000 + n, "points-award", GOLD, points=1, points_type="gold", **VISIT) for n in range(110)]
 """More than one transaction holds, of what is read and of what is written."""
 
+LOST_RACES = {("dynamodb:GetItem", "system[earned#*]"), ("dynamodb:GetItem", "system[marker#*]")}
+"""What is read once more after another process was first."""
+
 ONCE = post(2000, BADGES, earned_by="triggers", maximum_earnings=1, global_maximum_earnings=1)
 STEP = post(2001, "step", 2000, trigger_type="gamipress_login", count=1)
 """What only one user can earn."""
@@ -107,7 +110,7 @@ def test_the_consumer_needs_what_its_policy_allows(services, tables, guarded):
     work("a start from the posts")
     assert used - allowed("EventQueueFunction") == set()
     # Rolling forward another user's revocation does not occur here.
-    assert allowed("EventQueueFunction") - used == {("dynamodb:DeleteItem", "earnings")}
+    assert allowed("EventQueueFunction") - used == {("dynamodb:DeleteItem", "earnings"), *LOST_RACES}
 
 
 class Sqs:
@@ -177,8 +180,14 @@ def test_the_schedule_needs_what_its_policy_allows(services, tables, guarded):
     work("posts#1000", "user#2", "names#2")
     assert services.ledger.logs.get(by_hand.id).title == "deleted-user-2 gave it"
     assert used - allowed("WpCronFunction") == set()
-    # A log that was moved, or not migrated, is looked up at several places.
-    assert allowed("WpCronFunction") - used == {("dynamodb:BatchGetItem", "logs")}
+    # A log that was moved, or not migrated, is looked up at several places; events of the outbox have no id of a
+    # sender, but a batch of them may; and none fails here.
+    assert allowed("WpCronFunction") - used == {
+        ("dynamodb:BatchGetItem", "logs"),
+        ("dynamodb:BatchGetItem", "system[marker#*]"),
+        ("dynamodb:UpdateItem", "system[outbox#*]"),
+        *LOST_RACES,
+    }
 
 
 def test_notices_read_the_catalogue_alone(guarded):
@@ -202,4 +211,7 @@ def test_projections_touch_counters_and_the_lean_directory_alone(guarded, servic
                 later = path.read_text().replace('"SequenceNumber": "', f'"SequenceNumber": "{number + 1}')
                 later = later.replace("mira", f"mira{number}")
                 assert projections.entry(container)(json.loads(later), None)["batchItemFailures"] == []
-    assert asked_of(guard) == allowed("ProjectionsFunction")
+    # Earnings are counted in items of their own; a change of the lean directory is written anew where it grows.
+    rarer = {("dynamodb:UpdateItem", f"system[{of}]") for of in ("totals#earnings*", "marks#*", "lean*")}
+    assert allowed("ProjectionsFunction") - asked_of(guard) == rarer
+    assert asked_of(guard) <= allowed("ProjectionsFunction")

@@ -76,6 +76,41 @@ def test_nothing_is_asked_for_no_keys_and_outside_of_functions(filled):
 def test_the_policies_are_those_of_the_template(filled):
     guard = guard_of(load_template(Path(__file__).parents[4] / "template.yaml"))(filled)
     with acting_as("ProjectionsFunction"):
-        assert guard.get("system", KEY) is None
+        assert guard.get("system", ("watermark#logs", "shard")) is None
         with pytest.raises(AccessDenied):
             guard.get("posts", KEY)
+        with pytest.raises(AccessDenied, match=r"UpdateItem on system\[marker#\*\]"):
+            guard.write(Update("system", ("marker#1", "marker"), add={"count": 1}))
+
+
+FAMILY = ("dynamodb:BatchGetItem", "credentials[login#*]")
+
+
+def test_a_family_of_keys_is_not_its_table(filled):
+    guard = GuardedTables(filled, {"F": {FAMILY}})
+    with acting_as("F"):
+        assert guard.batch_get("credentials", [("login#ann", "login"), ("login#bob", "login")]) == []
+        with pytest.raises(AccessDenied, match="sessions"):
+            guard.batch_get("credentials", [("login#ann", "login"), ("sessions#5", "s")])
+        with pytest.raises(AccessDenied):
+            guard.get("credentials", ("login#ann", "login"))
+
+
+def test_a_key_without_a_family_is_refused_by_its_name(filled):
+    guard = GuardedTables(filled, {"F": {FAMILY}})
+    with acting_as("F"), pytest.raises(ValueError, match="'other#5' of credentials is in no family"):
+        guard.get("credentials", ("other#5", "x"))
+
+
+def test_the_consumers_of_events_reach_no_credentials_and_no_names(filled):
+    guard = guard_of(load_template(Path(__file__).parents[4] / "template.yaml"))(filled)
+    for function in ("EventQueueFunction", "WpCronFunction", "NoticesFunction", "ProjectionsFunction"):
+        for table, key in (
+            ("credentials", ("login#ann", "login")), ("credentials", ("sessions#5", "s")),
+            ("users", ("email#ann@example.org", "email")), ("users", ("slug#ann", "slug")),
+            ("system", ("erasures", "x")), ("system", ("picture#5", "avatar")),
+        ):  # fmt: skip
+            with acting_as(function), pytest.raises(AccessDenied):
+                guard.get(table, key)
+            with acting_as(function), pytest.raises(AccessDenied):
+                guard.transact([Delete(table, key)])

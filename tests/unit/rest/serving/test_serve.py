@@ -314,6 +314,7 @@ def test_cookies_and_retry_after(ask, server):
     server.register_rest_route("x/v1", "/y", endpoint(callback))
     answer = ask("GET", "/x/v1/y")
     assert (answer.status, answer.headers["Retry-After"], answer.reply.cookies) == (503, "3", ["a=1; HttpOnly"])
+    assert "no-store" in answer.headers["Cache-Control"]
 
 
 def test_a_failure_outside_any_route():

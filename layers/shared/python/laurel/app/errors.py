@@ -79,6 +79,12 @@ class ListTooDeep(Failure):
     code, status, message = "rest_list_too_deep", 400, "Sign in to read on in this list."
 
 
+class EdgeRequired(Failure):
+    """A request around the edge stack, on a site that is behind one."""
+
+    code, status, message = "rest_edge_required", 403, "This site is reached at its own address only."
+
+
 # ---- parameters
 
 

@@ -11,6 +11,7 @@ from laurel.app.site import Site
 from laurel.auth.attempt import Attempt, has_credentials
 from laurel.auth.authenticate import authenticate, signs_in
 from laurel.composition.container import Container
+from laurel.composition.edge import at_the_edge
 from laurel.composition.failures import error_of
 from laurel.composition.route_names import type_route_name
 from laurel.composition.servers import Servers
@@ -35,6 +36,7 @@ def answer(container: Container, group: str, http: HttpRequest, count: Count = n
     A mistake of ours is logged and a plain 500. Raises only what keeps the routes from being loaded.
     """
     try:
+        at_the_edge(http, lambda: container.secret, required=container.config.behind_edge)
         site = Site(container.services, count)
         catalogue = site.catalogue
     except Exception as error:

@@ -202,7 +202,7 @@ def _is_private(request: WP_REST_Request, response: WP_REST_Response) -> bool:
     """Replies that no cache may keep (rest_send_nocache_headers)."""
     overridden = response.status >= 400 and request.get_header("x-http-method-override") is not None
     bad_nonce = isinstance(response.data, dict) and response.data.get("code") == "rest_cookie_invalid_nonce"
-    return bool(request.user.id) or overridden or bad_nonce
+    return bool(request.user.id or request.memo.get("cookies")) or overridden or bad_nonce
 
 
 def _bad_jsonp(server: WP_REST_Server, request: WP_REST_Request) -> HttpReply:
