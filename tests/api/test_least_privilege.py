@@ -114,8 +114,8 @@ WORK = {
 }
 
 ELSEWHERE = {
-    # A login that is where the first layout had it is looked for there, and moved.
-    "tokens": {("dynamodb:GetItem", "users"), ("dynamodb:DeleteItem", "users")},
+    # A login that is where the first layout had it is moved.
+    "tokens": {("dynamodb:DeleteItem", "users")},
     # A log that was moved, or not migrated, is looked up at several places.
     "wp_users": {("dynamodb:BatchGetItem", "logs")},
     "gamipress_actions": {BATCH_GET, BATCH_GET_EARNINGS},
