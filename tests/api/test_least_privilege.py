@@ -144,6 +144,7 @@ OTHER_FAMILIES = {
     "gamipress_ledger": {OLD_LOGINS, FOREIGN},
     "gamipress_actions": {OLD_LOGINS, MARKER},
     "laurel_api": {OLD_LOGINS, MARKS},
+    "tokens": {OLD_LOGINS},
     "extensions": {OLD_LOGINS},
     "buddypress": {OLD_LOGINS, *LEAN, MARKER, "system[picture#*]"},
 }
