@@ -10,19 +10,30 @@ from laurel.app.users.change_login import login_of
 from laurel.auth.current_user import CurrentUser
 from laurel.auth.roles import capabilities_of
 from laurel.auth.scopes.check import has_scope, scopes_of
-from laurel.auth.scopes.member_tokens import LONGEST_LIFE, encode_member_token, expires_text, token_for
+from laurel.auth.scopes.member_tokens import (
+    LONGEST_LIFE,
+    MemberToken,
+    encode_member_token,
+    expires_text,
+    token_for,
+)
 from laurel.auth.scopes.names import MOST_SCOPES, is_scope
 from laurel.auth.scopes.restrictions import STAMP, is_within
-from laurel.domain.records.user import Login, Restrictions
+from laurel.domain.records.user import UNRESTRICTED, Login, Restrictions
 from laurel.rest.errors import WP_Error
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
 from laurel.rest.serving.serve import NO_CACHE
-from laurel.wp.controller import Controller
+from laurel.wp.controller import Controller, Server
 from laurel.wp.credentials import check_manages_credentials
 from laurel.wp.find_user import find_user
 from laurel.wp.managers import manages_points
 from laurel.wp.request import Request
+from tokens.fetch import fetch_json
+from tokens.id_token import LONGEST, check_id_token
+from tokens.member_of_claims import member_of_claims
+from tokens.provider import provider_of
+from tokens.provider_keys import ProviderKeys
 
 SHORTEST_LIFE = 60
 """The fewest seconds that a token can be asked for."""
@@ -43,6 +54,12 @@ _ARGS: dict[str, Any] = {
         "minItems": 1,
         "maxItems": MOST_SCOPES,
         "default": ["me"],
+    },
+    "id_token": {
+        "description": "The ID token of the member's identity provider, in place of credentials of this site.",
+        "type": "string",
+        "minLength": 1,
+        "maxLength": LONGEST,
     },
     "expires_in": {
         "description": "For how many seconds it is good.",
@@ -70,6 +87,11 @@ class TokensController(Controller):
 
     namespace, rest_base = "laurel/v1", "tokens"
 
+    def __init__(self, server: Server) -> None:
+        """A controller that holds the keys of the site's identity provider."""
+        super().__init__(server)
+        self._keys = ProviderKeys(fetch_json)
+
     def register_routes(self) -> None:
         """Register the one route."""
         endpoint = {
@@ -85,8 +107,11 @@ class TokensController(Controller):
     def create_item_permissions_check(self, request: Request) -> Allowed:
         """Members for themselves; managers for others, by a key without scopes or with ``tokens:write``.
 
-        `create_item` refuses members who may do more than the caller.
+        `create_item` refuses members who may do more than the caller. Every caller may send an ID token, which it
+        checks.
         """
+        if request["id_token"] is not None:
+            return ALLOWED
         if not request.user.id:
             raise WP_Error("rest_not_logged_in", "You are not logged in.", {"status": 401})
         if not scopes_of(request):  # a key with scopes was made to make tokens
@@ -101,6 +126,8 @@ class TokensController(Controller):
         Raises UserNotFound; WP_Error 400 ``rest_invalid_param`` for an unknown scope; 403 ``rest_cannot_widen_key`` for
         scopes that the caller's key does not have, ``rest_cannot_create_token`` for a member who may do more.
         """
+        if request["id_token"] is not None:
+            return self._exchange(request)
         site, caller = request.site, request.user
         login = login_of(site, _member_id(request))
         user_id = login.user_id
@@ -112,10 +139,38 @@ class TokensController(Controller):
             message = "A key makes no token that may do more than itself."
             raise WP_Error("rest_cannot_widen_key", message, {"status": 403})
         key = caller.application_password if user_id == caller.id else ""
-        token = token_for(login, scopes, expires, site.services.secret, key)
-        text = encode_member_token(token, site.services.secret, request.home_url, site.now())
-        data = {"token": text, "expires": expires_text(expires), "user_id": user_id, "scope": list(scopes)}
-        return WP_REST_Response(data, headers=NO_CACHE)
+        return _shown(request, token_for(login, scopes, expires, site.services.secret, key))
+
+    def _exchange(self, request: Request) -> WP_REST_Response:
+        """A token for the member whom the site's identity provider says the caller is; credentials are not looked at.
+
+        Raises WP_Error 400 ``rest_no_identity_provider``; 403 ``rest_cannot_widen_key`` for scopes that the setting
+        does not allow; what `check_id_token` and `member_of_claims` raise.
+        """
+        site = request.site
+        provider = provider_of(site)
+        if provider is None:
+            raise WP_Error("rest_no_identity_provider", "This site has no identity provider.", {"status": 400})
+        scopes = _scopes(request["scope"])
+        if not is_within(Restrictions(scopes), Restrictions(provider.scopes)):
+            message = f"Members who sign in by the identity provider get at most {', '.join(provider.scopes)}."
+            raise WP_Error("rest_cannot_widen_key", message, {"status": 403})
+        claims = check_id_token(request["id_token"], provider, self._keys, site.now().timestamp())
+        login, made = member_of_claims(site, provider, claims)
+        if made is not None:
+            self.server.do_action("user_register", made.id, made, request)
+        return _shown(request, token_for(login, scopes, _expires(request, UNRESTRICTED), site.services.secret))
+
+
+def _shown(request: Request, token: MemberToken) -> WP_REST_Response:
+    site = request.site
+    data = {
+        "token": encode_member_token(token, site.services.secret, request.home_url, site.now()),
+        "expires": expires_text(token.expires),
+        "user_id": token.user_id,
+        "scope": list(token.scopes),
+    }
+    return WP_REST_Response(data, headers=NO_CACHE)
 
 
 def _is_caller(request: Request) -> bool:

@@ -22,6 +22,7 @@ from laurel.store.rows.state import PENDING
 from laurel_cli.aws.permissions import FRONT, GROUPS, granted
 from laurel_cli.aws.template import load_template
 from tests.api.conftest import basic
+from tests.api.sign_in.identity import AUDIENCE, ISSUER, KEYS_AT, Identity
 from tests.containers import container_on
 
 TEMPLATE = load_template(Path(__file__).parents[2] / "template.yaml")
@@ -36,6 +37,8 @@ BATCH_GET_EARNINGS = ("dynamodb:BatchGetItem", "earnings")
 BY_POST = ("dynamodb:Query", "earnings/by_post")
 
 MEMBER_ORDERS = ("active", "newest", "alphabetical", "popular")
+
+OIDC = {"issuer": ISSUER, "audience": [AUDIENCE], "jwks_uri": KEYS_AT, "create": True}
 
 WORK = {
     "wp_posts": [
@@ -89,6 +92,8 @@ WORK = {
     "tokens": [
         ("POST", "/laurel/v1/tokens", {"user": "{user}"}),
         ("POST", "/laurel/v1/tokens", {}, "editor"),
+        ("PUT", "/wp/v2/settings", {"laurel_oidc": OIDC}),
+        ("POST", "/laurel/v1/tokens", {"id_token": Identity().token("e1", email="a@example.org", email_verified=True)}),
     ],
     "extensions": [
         ("POST", "/library/v1/books", {"title": "Emma"}),
@@ -114,8 +119,8 @@ WORK = {
 }
 
 ELSEWHERE = {
-    # A login that is where the first layout had it is moved.
-    "tokens": {("dynamodb:DeleteItem", "users")},
+    # A login that is where the first layout had it is moved. A new member has no earning that could be taken back.
+    "tokens": {("dynamodb:DeleteItem", "users"), ("dynamodb:DeleteItem", "earnings")},
     # A log that was moved, or not migrated, is looked up at several places.
     "wp_users": {("dynamodb:BatchGetItem", "logs")},
     "gamipress_actions": {BATCH_GET, BATCH_GET_EARNINGS},
@@ -144,7 +149,7 @@ OTHER_FAMILIES = {
     "gamipress_ledger": {OLD_LOGINS, FOREIGN},
     "gamipress_actions": {OLD_LOGINS, MARKER},
     "laurel_api": {OLD_LOGINS, MARKS},
-    "tokens": {OLD_LOGINS},
+    "tokens": {OLD_LOGINS, MARKER},
     "extensions": {OLD_LOGINS},
     "buddypress": {OLD_LOGINS, *LEAN, MARKER, "system[picture#*]"},
 }
@@ -254,6 +259,11 @@ class Site:
             mark, pending = put_pending(user, [less, *more])
             self.tables.write(pending)
             self.tables.write(Update("users", keys.state(user), set={PENDING: mark}, add={"commits": 1}))
+
+
+@pytest.fixture(autouse=True)
+def _identity_provider(monkeypatch):
+    monkeypatch.setattr("tokens.controller.fetch_json", Identity().fetch)
 
 
 @pytest.fixture

@@ -231,7 +231,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         *_REST, "show users", "record events", "award and revoke", "rebuild users", "show progress", "write members",
         "take for spam", "watch jobs", "export",
     ),
-    "tokens": (*_REST, "show authors"),
+    "tokens": (*_REST, *_EVENTS, "show authors", "write users"),
     "buddypress": (
         *_REST, *_EVENTS, "show users", "write users", "delete users", "delete posts", "list members",
         "write members", "keep pictures", "make friends", "read the activity stream", "write the activity stream",

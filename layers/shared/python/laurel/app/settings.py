@@ -35,6 +35,7 @@ DEFAULTS: Mapping[str, Any] = {
     "application_passwords_manage_credentials": True,
     "weak_login_passwords": False,
     "sign_in_origins": [],
+    "laurel_oidc": {},
     "gamipress_minimum_role": "manage_options",
     "gamipress_managers_only_types": True,
     "gamipress_free_triggers": False,

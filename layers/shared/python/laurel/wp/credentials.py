@@ -12,7 +12,7 @@ from laurel.wp.request import Request
 MANAGING = "application_passwords_manage_credentials"
 """The setting by which application passwords make and end credentials, as in WordPress."""
 
-SIGN_IN_SETTINGS = (MANAGING, "weak_login_passwords", "sign_in_origins")
+SIGN_IN_SETTINGS = (MANAGING, "weak_login_passwords", "sign_in_origins", "laurel_oidc")
 """The settings that decide what is accepted at sign-in, and from where: credentials, in effect."""
 
 LEAST_LENGTH = 8
