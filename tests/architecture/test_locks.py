@@ -47,7 +47,7 @@ def test_what_ships_is_what_is_tested():
 
 
 def test_what_checks_signatures_is_in_a_layer_of_its_own():
-    """It has 17 MB, which no other function is to load."""
+    """It has 16 MB, which no other function is to load."""
     assert "cryptography" not in dict(locked(ROOT / "layers/deps/requirements.txt"))
     functions = TEMPLATE.of_type("AWS::Serverless::Function")
     assert [name for name, body in functions.items() if "Layers" in body["Properties"]] == ["TokensFunction"]
