@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 FAMILIES: Mapping[str, Sequence[str]] = {
+    "posts": ("catalogue*", "snapshot#*", "*"),
     "credentials": ("login#*", "attempts#*", "sessions#*"),
     "users": ("user#*", "email#*", "slug#*", "login#*", "bp-activity#*", "bp-thread#*"),
     "system": (
@@ -18,17 +19,19 @@ FAMILIES: Mapping[str, Sequence[str]] = {
         "erasures", "migration#*", "picture#*", "lean*", "found#*",
     ),
 }  # fmt: skip
-"""By table, patterns of which each partition key of the table matches one."""
+"""By table, patterns of which each partition key of the table matches one; "*" is what no other of them matches."""
 
 
 def family_of(table: str, partition: str) -> str:
     """The family that a partition key of a table is in; "" for a table without families.
 
-    Raises ValueError for a key that is in none, or in several.
+    Raises ValueError for a key that is in none, or in several. IAM would let who may have "*" have all of the table.
     """
     if table not in FAMILIES:
         return ""
-    found = [family for family in FAMILIES[table] if matches(family, partition)]
+    found = [family for family in FAMILIES[table] if family != "*" and matches(family, partition)]
+    if not found and "*" in FAMILIES[table]:
+        return "*"
     if len(found) != 1:
         raise ValueError(f"the partition key {partition!r} of {table} is in {found or 'no family'}: see FAMILIES")
     return found[0]

@@ -25,8 +25,13 @@ A table whose partition keys have families is named with those that are needed: 
 _DIRECTORY = ("users/by_email", "users/by_id", "users/by_name", "users/by_registered", "users/by_slug", "users/by_url")
 
 USE_CASES: Mapping[str, Grants] = {
-    # Who finds the snapshot gone, or due, writes one.
-    "read the catalogue": {"posts": "BatchGetItem GetItem PutItem Query UpdateItem", "system[settings]": "GetItem"},
+    # Who finds the snapshot gone, or due, writes one. That of the first layout is among the changes.
+    "read the catalogue": {
+        "posts[catalogue*]": "BatchGetItem GetItem Query UpdateItem",
+        "posts[snapshot#*]": "BatchGetItem PutItem",
+        "posts[*]": "Query",
+        "system[settings]": "GetItem",
+    },
     # Notes the use of an application password, counts attempts, and looks up the session. A login that is still where
     # the first layout had it, among the users, is moved before it is written.
     "authenticate": {
@@ -66,7 +71,7 @@ USE_CASES: Mapping[str, Grants] = {
     "delete users": {
         "users[user#*]": "DeleteItem GetItem Query UpdateItem",
         "users[email#*, slug#*]": "DeleteItem",
-        "users[bp-activity#*]": "BatchGetItem DeleteItem GetItem Query",
+        "users[bp-activity#*]": "BatchGetItem DeleteItem GetItem Query UpdateItem",
         "users[bp-thread#*]": "DeleteItem Query",
         "users/by_name": "Query",
         "credentials[login#*]": "DeleteItem",
@@ -112,17 +117,19 @@ USE_CASES: Mapping[str, Grants] = {
         "users/by_name": "Query",
         "system[totals#users, totals#members, totals#bp-activity]": "UpdateItem",
     },
-    "write posts": {"posts": "DeleteItem PutItem UpdateItem"},
+    # A post that is due keeps its place.
+    "publish posts": {"posts[catalogue*]": "PutItem UpdateItem", "posts[*]": "PutItem"},
+    "write posts": {"posts[catalogue*, *]": "DeleteItem PutItem UpdateItem"},
     # Earnings go with what was earned.
     "delete posts": {
-        "posts": "DeleteItem PutItem UpdateItem",
+        "posts[catalogue*, *]": "DeleteItem PutItem UpdateItem",
         "users[user#*]": "UpdateItem",
         "earnings": "DeleteItem",
         "earnings/by_post": "Query",
         "system[removals]": "PutItem UpdateItem",
         "system[earned#*]": "UpdateItem",
     },
-    "change settings": {"posts": "PutItem UpdateItem", "system[settings]": "PutItem"},
+    "change settings": {"posts[catalogue*]": "PutItem UpdateItem", "system[settings]": "PutItem"},
     # One transaction: state, progress, markers, counters of global maxima, logs and earnings. What a post was earned
     # before it had a global maximum is counted once.
     "record events": {
@@ -240,8 +247,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     # What the examples need; routes of one's own may need more.
     "extensions": (*_REST, *_EVENTS, "write posts", "show authors"),
     "event_queue": ("read the catalogue", "record events", "give messages back"),
-    # A post that is published keeps its place, so that its commit needs no more than reading does.
-    "wp_cron": ("read the catalogue", *_EVENTS, "sweep the outbox", "sweep removals", "hide names"),
+    "wp_cron": ("read the catalogue", "publish posts", *_EVENTS, "sweep the outbox", "sweep removals", "hide names"),
     "notices": ("read the catalogue", "send notices"),
     "projections": ("count changes of streams", "keep the lean directory"),
 }  # fmt: skip

@@ -12,7 +12,8 @@ from laurel.store.rows import keys, lean_keys, stream_keys
 from laurel_cli.aws.key_families import FAMILIES, family_of, matches
 
 EXAMPLES = {
-    "user_id": 5, "other_id": 6, "name": "ann", "address": "ann@example.org", "client": "ab12", "window": 7,
+    "user_id": 5, "other_id": 6, "name": "ann", "version": 3, "chunk": 0, "type_ref": "post",
+    "address": "ann@example.org", "client": "ab12", "window": 7,
     "session_id": "s", "shard": 1, "row_id": 9, "stamp": "2026", "kind": "posts", "first_id": 3,
     "attribute": "progress", "bucket": "2026-11#0",
     "number": 2, "key": "k", "post_id": 8, "item_id": 4, "comment_id": 2, "table": "logs", "of": "post#5",
@@ -47,6 +48,7 @@ def test_most_functions_of_keys_are_looked_at():
 
 
 CONSTANTS = {
+    "posts": ("post", "17", "points-type", "snapshots", keys.CATALOGUE),
     "system": (
         keys.USER_COUNTER[0], keys.SETTINGS[0], keys.USER_TOTALS, keys.FRIENDSHIP_COUNTER[0], keys.MEMBER_TOTALS,
         keys.ERASURES, keys.REMOVALS, keys.FINISHED_REMOVALS, lean_keys.LEAN, lean_keys.LEAN_CHANGES, lean_keys.BUILT,
@@ -55,14 +57,14 @@ CONSTANTS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("partition", CONSTANTS["system"])
-def test_partitions_of_one_item_are_in_one_family(partition):
-    assert family_of("system", partition)
+@pytest.mark.parametrize(("table", "partition"), [(table, found) for table, of in CONSTANTS.items() for found in of])
+def test_partitions_of_one_item_are_in_one_family(table, partition):
+    assert family_of(table, partition)
 
 
 def test_every_family_has_a_partition():
     found = {(table, family_of(table, key)) for _, table, key in partitions() if isinstance(key, str)}
-    found |= {("system", family_of("system", key)) for key in CONSTANTS["system"]}
+    found |= {(table, family_of(table, key)) for table, of in CONSTANTS.items() for key in of}
     # Logins of the first layout have no function of keys any more.
     assert found | {("users", "login#*")} == {(table, family) for table, of in FAMILIES.items() for family in of}
 
@@ -73,4 +75,10 @@ def test_a_family_of_one_key_is_that_key_alone():
     assert matches("removals*", "removals#finished")
     with pytest.raises(ValueError, match="no family"):
         family_of("system", "removals#other")
-    assert family_of("posts", "anything") == ""
+    assert family_of("logs", "anything") == ""
+
+
+def test_what_no_other_family_of_posts_has_is_the_posts():
+    assert [family_of("posts", key) for key in ("post", "17", "snapshots", "cat", "catalogue#2", "snapshot#1")] == [
+        "*", "*", "*", "*", "catalogue*", "snapshot#*",
+    ]  # fmt: skip
