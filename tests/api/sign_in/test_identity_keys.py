@@ -168,6 +168,8 @@ def test_a_function_without_the_cryptography_says_where_to_go(exchange, identity
         {**OIDC, "claims": {"sub": "x"}},
         {**OIDC, "unknown": 1},
         {**OIDC, "create": "perhaps"},
+        {**OIDC, "scopes": ["me", "everything"]},
+        {**OIDC, "scopes": []},
         "https://id.example.org",
     ],
 )

@@ -11,6 +11,7 @@ import pytest
 from laurel.auth.application_passwords import hash_application_password
 from laurel.auth.attempt import Attempt
 from laurel.auth.authenticate import authenticate
+from laurel.auth.scopes.member_tokens import encode_member_token, token_for
 from laurel.domain.records.user import ApplicationPassword, Restrictions
 from laurel.rest.errors import WP_Error
 from laurel.rest.http.request import WP_REST_Request
@@ -53,6 +54,17 @@ def test_it_costs_one_read_as_any_other(sign_in, restricted, meter, application_
             sign_in(password)
         costs.append((used.calls, used.read_units, used.write_units))
     assert costs == [(1, 1, 0)] * 2
+
+
+def test_a_member_token_costs_one_read_and_no_session(users, sign_ins, secret, now, meter):
+    token = token_for(users.login("jo"), ("me",), int(now.timestamp()) + 60, secret)
+    request = WP_REST_Request()
+    request.set_header("authorization", "Bearer " + encode_member_token(token, secret, "http://x", now))
+    with meter.measure() as used:
+        caller = authenticate(Attempt(request, users, sign_ins, secret, now, ""))
+    assert (used.calls, used.read_units, used.write_units) == (1, 1, 0)
+    assert (caller.id, caller.restrictions) == (1, Restrictions(("me",), "2026-03-01T12:01:00"))
+    assert (caller.session, caller.application_password) == ("", "")
 
 
 @pytest.mark.parametrize("given", [{"later": timedelta(days=60)}, {"address": "198.51.100.1"}])
