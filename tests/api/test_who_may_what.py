@@ -179,7 +179,11 @@ class Walk:
         sent = {"query": given} if verb == "GET" else {"json": given}
         if route.endswith("/{picture}") and verb == "POST":
             sent = form(PNG)
-        return self.client.request({"EDIT": "PUT"}.get(verb, verb), path, as_=caller, **sent)
+        return self.send({"EDIT": "PUT"}.get(verb, verb), path, caller, sent)
+
+    def send(self, method, path, caller, sent):
+        """The reply to a request of a caller."""
+        return self.client.request(method, path, as_=caller, **sent)
 
     def address(self, pattern, route, verb, about, whose, caller):
         """The path of a request about something that is made for it."""
