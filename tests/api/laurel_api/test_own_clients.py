@@ -66,7 +66,7 @@ def test_a_prefix_allows_the_triggers_whose_names_begin_so(world, key, lesson):
     )
 
 
-def test_a_scope_makes_nobody_a_sender(world, key, lesson):
+def test_a_scope_makes_no_sender(world, key, lesson):
     assert outcome(send(world, key("events:write:gamipress_*"), "gamipress_login")) == (403, CANNOT)
     assert outcome(send(world, key("events:write"), "gamipress_login")) == (403, CANNOT)
 

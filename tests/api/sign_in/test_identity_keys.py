@@ -115,7 +115,7 @@ def test_while_the_provider_is_down_known_keys_are_good_for_a_day(exchange, iden
     "document",
     [{}, {"keys": {}}, {"keys": [{}] * 51}, FetchFailed("over 65536 bytes")],
 )
-def test_without_keys_nobody_signs_in_and_the_provider_is_not_asked_with_each_request(
+def test_without_keys_none_signs_in_and_the_provider_is_not_asked_with_each_request(
     exchange, identity, document, clock
 ):
     identity.documents[KEYS_AT] = document

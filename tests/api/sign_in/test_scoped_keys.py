@@ -182,7 +182,7 @@ def test_what_is_embedded_and_what_links_offer_is_checked(client, key):
     assert client.options("/wp/v2/settings", headers=rules).allow == []
 
 
-def test_me_is_the_caller_and_nobody_else(client, key):
+def test_me_is_the_caller_and_no_other_user(client, key):
     other, headers = client.user_id("author"), key("me")
     assert client.get("/wp/v2/users/me", headers=headers).json["id"] == 1
     assert client.get("/wp/v2/users/1", headers=headers).json["id"] == 1

@@ -20,7 +20,7 @@ LONGEST_LIFE = 24 * 60 * 60
 """The most seconds a token is good for."""
 
 TYPE = "laurel-member+jwt"
-"""The ``typ`` of the header, by which these tokens and those of a login password are told apart (RFC 8725, 3.11)."""
+"""The ``typ`` of the header, by which these tokens and those of a login password are distinguished (RFC 8725, 3.11)."""
 
 _CLAIMS = ["iss", "iat", "exp", "sub", "scope", "data"]
 
