@@ -171,11 +171,11 @@ deploy-edge: install tools ## Deploy the edge of a stage: CloudFront and a web A
 
 # SAM fetches what its host cannot run a second time, by name and version only. So it gets no index, but a folder of
 # files whose hashes are those of the lock: for this machine, and for Lambda's processor.
-$(WHEELS)/.stamp: layers/deps/requirements.txt
+$(WHEELS)/.stamp: layers/deps/requirements.txt layers/crypto/requirements.txt
 	@test -n "$(RUNTIME)" || { echo "no interpreter of $(DEFAULT_RUNTIME), nor of another version that Lambda has: install one, such as pyenv's, or set RUNTIME=python3.x" >&2; exit 1; }
 	rm -rf "$(@D)"
 	fetch() { "$$(.ci/interpreter --directory $(RUNTIME))/$(RUNTIME)" -m pip download --quiet --disable-pip-version-check \
-	  --require-hashes --no-deps --only-binary :all: --requirement $< --dest "$(@D)" "$$@"; }; \
+	  --require-hashes --no-deps --only-binary :all: $(addprefix --requirement ,$^) --dest "$(@D)" "$$@"; }; \
 	fetch; fetch --implementation cp --python-version $(RUNTIME:python%=%) $(foreach glibc,$(GLIBC),--platform $(glibc)_$(MACHINE))
 	touch $@
 
@@ -221,6 +221,7 @@ lock: ## Write the lock files anew from the .in files (needs uv and npm); then m
 	$(COMPILE) requirements/dev.in --output-file requirements/dev.txt
 	$(COMPILE) requirements/run.in --output-file requirements/run.txt
 	$(COMPILE) layers/deps/requirements.in --constraints requirements/dev.txt --output-file layers/deps/requirements.txt
+	$(COMPILE) layers/crypto/requirements.in --constraints requirements/dev.txt --output-file layers/crypto/requirements.txt
 	$(COMPILE) requirements/tools.in --output-file requirements/tools.txt
 	$(COMPILE) requirements/checkov.in --output-file requirements/checkov.txt
 	$(COMPILE) requirements/mutants.in --output-file requirements/mutants.txt

@@ -116,7 +116,7 @@ class _Batch:
         if named in self._unresolved:
             raise self._unresolved[named]
         try:
-            return with_user_id(self._site, fields, lambda: True)
+            return with_user_id(self._site, fields, lambda: True, lambda _: True)
         except Unavailable as error:
             self._unresolved[named] = error
             raise

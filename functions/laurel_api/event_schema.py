@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 from laurel.app.site import Site
@@ -25,10 +26,11 @@ from laurel.rest.schema import (
     rest_validate_value_from_schema,
 )
 from laurel.wp.event_user import UPSERT, USER, with_user_id
-from laurel.wp.managers import makes_users
+from laurel.wp.external_ids import may_resolve
 from laurel.wp.request import Request
 from laurel.wp.unknown_fields import refusal, unknown_fields
 from laurel_api.awarded import AWARDED, REPEATED
+from laurel_api.permissions import may_upsert
 
 _SCALARS = ["string", "integer", "number", "boolean", "null"]
 _OFFSET = re.compile(r"(Z|[+-]\d\d(:\d\d)?)$", re.ASCII)
@@ -202,7 +204,8 @@ def event_of_entry(entry: object, request: Request, *, dry_run: bool) -> Event:
 
 
 def _event(fields: dict[str, Any], request: Request, *, dry_run: bool) -> Event:
-    fields = with_user_id(request.site, fields, lambda: makes_users(request), dry_run=dry_run)
+    may_know = partial(may_resolve, request)
+    fields = with_user_id(request.site, fields, partial(may_upsert, request), may_know, dry_run=dry_run)
     event = Event.parse({**fields, "time": _with_offset(fields.get("time"), request.site)}, request.site.now())
     if event.imported and not request.user.can("manage_options"):
         raise WP_Error("rest_cannot_import", "Only administrators import events.", {"status": 403})

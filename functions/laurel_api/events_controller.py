@@ -8,6 +8,7 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
+from laurel.app.awards.own_event import count_own_event
 from laurel.app.awards.record_event import record_event
 from laurel.app.awards.record_events import Result, record_some
 from laurel.app.awards.simulate_event import simulate_event
@@ -29,7 +30,7 @@ from laurel_api.event_schema import (
     event_of_request,
     listed_events,
 )
-from laurel_api.permissions import send_events
+from laurel_api.permissions import send_events, sent_by
 
 MOST_EVENTS = 100
 """The most events of one request."""
@@ -91,11 +92,13 @@ class EventsController(Controller):
         self, request: Request, handle: Handle, handle_all: HandleAll, *, dry_run: bool
     ) -> dict[str, Any] | WP_REST_Response:
         events = listed_events(request)
+        counted = not dry_run
         if events is None:
-            return _shown(request, handle(request.site, event_of_request(request, dry_run=dry_run)))
+            accepted = _accepted(request, event_of_request(request, dry_run=dry_run), counted)
+            return _shown(request, handle(request.site, accepted))
         if not 0 < len(events) <= MOST_EVENTS:
             raise WP_Error("rest_invalid_param", f"Send 1 to {MOST_EVENTS} events at once.", {"status": 400})
-        read = [self.server.guarded(partial(event_of_entry, entry, request, dry_run=dry_run)) for entry in events]
+        read = [self.server.guarded(partial(_accepted_entry, request, entry, dry_run=dry_run)) for entry in events]
         recorded = handle_all(
             request.site, {place: found for place, found in enumerate(read) if isinstance(found, Event)}
         )
@@ -104,6 +107,18 @@ class EventsController(Controller):
             for place, found in enumerate(read)
         ]
         return WP_REST_Response({"responses": [_response(result) for result in results]}, 207)
+
+
+def _accepted_entry(request: Request, entry: object, *, dry_run: bool) -> Event:
+    return _accepted(request, event_of_entry(entry, request, dry_run=dry_run), not dry_run)
+
+
+def _accepted(request: Request, event: Event, counted: bool) -> Event:
+    """The event as the caller may send it; an own one is `counted`. Raises what `sent_by` and `count_own_event` do."""
+    sent = sent_by(request, event)
+    if sent.own and counted:
+        count_own_event(request.site, sent)
+    return sent
 
 
 def _record_all(site: Site, events: Mapping[int, Event]) -> dict[int, Result]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from laurel.auth.roles import ROLES, any_role_can
 from laurel.rest.errors import WP_Error
 from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
-from laurel.wp.credentials import check_manages_credentials
+from laurel.wp.credentials import check_creates_user, check_manages_credentials
 from laurel.wp.find_user import find_user
 from laurel.wp.request import Request
 
@@ -55,7 +55,7 @@ def _published_authors(request: Request, refs: Iterable[str]) -> set[int]:
 def check_create(request: Request) -> Allowed:
     """Callers who may create users, and login passwords with them."""
     if request.user.can("create_users"):
-        return check_manages_credentials(request)
+        return check_creates_user(request)
     raise not_allowed(request, "rest_cannot_create_user", "You may not create users.")
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from laurel.auth.throttle import LIMIT
 from laurel.composition.edge import edge_key
-from tests.api.conftest import Client
+from tests.api.conftest import Client, basic
 from tests.containers import SECRET, container_on
 
 SESSION = "/laurel/v1/session"
@@ -41,6 +41,16 @@ def test_a_forged_address_does_not_get_around_the_throttle(client, forged):
         headers |= through(f"203.0.113.{number}", forged or "none")
         assert attempt(client, headers).status == 401
     assert attempt(client, through("203.0.113.99", "0" * 64)).status == 429
+
+
+def test_the_networks_of_a_key_are_those_of_clients_behind_the_edge(client):
+    body = {"name": "key", "cidrs": ["203.0.113.0/24"]}
+    made = client.post("/wp/v2/users/me/application-passwords", as_="admin", json=body).json
+    key = basic("admin", made["password"])
+    assert client.get("/wp/v2/types", headers={**key, **through("203.0.113.7")}).status == 200
+    for around in (through("203.0.113.7", "0" * 64), through("198.51.100.7"), {"x-forwarded-for": "203.0.113.7"}, {}):
+        reply = client.get("/wp/v2/types", headers={**key, **around})
+        assert (reply.status, reply.code) == (403, "rest_forbidden_address")
 
 
 @pytest.mark.parametrize("path", PUBLIC)

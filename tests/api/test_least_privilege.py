@@ -23,6 +23,7 @@ from laurel.store.rows.state import PENDING
 from laurel_cli.aws.permissions import FRONT, GROUPS, granted
 from laurel_cli.aws.template import load_template
 from tests.api.conftest import basic
+from tests.api.sign_in.identity import AUDIENCE, ISSUER, KEYS_AT, Identity
 from tests.containers import container_on
 
 TEMPLATE = load_template(Path(__file__).parents[2] / "template.yaml")
@@ -37,6 +38,8 @@ BATCH_GET_EARNINGS = ("dynamodb:BatchGetItem", "earnings")
 BY_POST = ("dynamodb:Query", "earnings/by_post")
 
 MEMBER_ORDERS = ("active", "newest", "alphabetical", "popular")
+
+OIDC = {"issuer": ISSUER, "audience": [AUDIENCE], "jwks_uri": KEYS_AT, "create": True}
 
 WORK = {
     "wp_posts": [
@@ -98,6 +101,13 @@ WORK = {
         ("POST", "/buddypress/v2/activity", {"content": "Buy", "type": "activity_update"}, "author"),
         ("POST", "/laurel/v1/spam", {"user_id": "{author}", "spam": True}),
     ],
+    "tokens": [
+        ("POST", "/laurel/v1/tokens", {"user": "{user}"}),
+        ("POST", "/laurel/v1/tokens", {}, "editor"),
+        ("POST", "/laurel/v1/tokens", {"user": "ext:editor-1"}),
+        ("PUT", "/wp/v2/settings", {"laurel_oidc": OIDC}),
+        ("POST", "/laurel/v1/tokens", {"id_token": Identity().token("e1", email="a@example.org", email_verified=True)}),
+    ],
     "extensions": [
         ("POST", "/library/v1/books", {"title": "Emma"}),
         ("POST", "/library/v1/books", {"title": "Persuasion"}, "editor"),
@@ -123,6 +133,8 @@ WORK = {
 }
 
 ELSEWHERE = {
+    # A login that is where the first layout had it is moved. A new member has no earning that could be taken back.
+    "tokens": {("dynamodb:DeleteItem", "users"), ("dynamodb:DeleteItem", "earnings")},
     # A log that was moved, or not migrated, is looked up at several places.
     "wp_users": {("dynamodb:BatchGetItem", "logs")},
     "gamipress_actions": {BATCH_GET, BATCH_GET_EARNINGS},
@@ -151,6 +163,7 @@ OTHER_FAMILIES = {
     "gamipress_ledger": {OLD_LOGINS, FOREIGN},
     "gamipress_actions": {OLD_LOGINS, MARKER},
     "laurel_api": {OLD_LOGINS, MARKS},
+    "tokens": {OLD_LOGINS, MARKER},
     "extensions": {OLD_LOGINS},
     "buddypress": {OLD_LOGINS, *LEAN, MARKER, "system[picture#*]"},
 }
@@ -262,6 +275,11 @@ class Site:
             mark, pending = put_pending(user, [less, *more])
             self.tables.write(pending)
             self.tables.write(Update("users", keys.state(user), set={PENDING: mark}, add={"commits": 1}))
+
+
+@pytest.fixture(autouse=True)
+def _identity_provider(monkeypatch):
+    monkeypatch.setattr("tokens.controller.fetch_json", Identity().fetch)
 
 
 @pytest.fixture

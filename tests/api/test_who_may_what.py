@@ -71,6 +71,7 @@ ASKED = {
     ("/laurel/v1/events", "POST"): {**USER, "event": "gamipress_login"},
     ("/laurel/v1/simulate", "POST"): {**USER, "event": "gamipress_login"},
     ("/laurel/v1/unlock", "POST"): {**USER, "post_id": BADGE},
+    ("/laurel/v1/tokens", "POST"): {"user": "{whose}"},
     ("/laurel/v1/set-points", "POST"): ACTION,
     ("/laurel/v1/award-points", "POST"): ACTION,
     ("/laurel/v1/deduct-points", "POST"): ACTION,
@@ -179,7 +180,11 @@ class Walk:
         sent = {"query": given} if verb == "GET" else {"json": given}
         if route.endswith("/{picture}") and verb == "POST":
             sent = form(PNG)
-        return self.client.request({"EDIT": "PUT"}.get(verb, verb), path, as_=caller, **sent)
+        return self.send({"EDIT": "PUT"}.get(verb, verb), path, caller, sent)
+
+    def send(self, method, path, caller, sent):
+        """The reply to a request of a caller."""
+        return self.client.request(method, path, as_=caller, **sent)
 
     def address(self, pattern, route, verb, about, whose, caller):
         """The path of a request about something that is made for it."""

@@ -98,7 +98,7 @@ def test_the_example_is_the_sum_of_its_parts():
     assert reads == cents(6 * rows["the same, signed in"])
     assert events == cents(1.5 * rows["an event by POST that counts or is awarded"])
     assert egress == cents(7.5 * 0.14)
-    assert fixed == round(8.71 + 30 * 0.30)
+    assert fixed == round(9.01 + 30 * 0.30)
     assert total == round(reads + events + egress + fixed)
 
 

@@ -28,7 +28,7 @@ def test_first_events_make_one_user_with_exact_points(world, environments, toget
         services = environments[number]
         for place in range(EACH):
             fields = {"user": {"external_id": "new"}, "upsert": True}
-            named = with_user_id(Site(services), fields, lambda: True)
+            named = with_user_id(Site(services), fields, lambda: True, lambda _: True)
             world.send(named["user_id"], event_id=f"first-{number}-{place}", services=services)
 
     assert together(work) == [None] * 8

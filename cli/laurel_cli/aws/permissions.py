@@ -247,6 +247,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         *_REST, *_USERS, *_EVENTS, "show users", "award and revoke", "rebuild users", "show progress", "write members",
         "take for spam", "watch jobs", "export",
     ),
+    "tokens": (*_REST, *_EVENTS, "find users by external ids", "show authors", "write users"),
     "buddypress": (
         *_REST, *_EVENTS, "find users by external ids", "show users", "write users", "delete users", "delete posts",
         "list members",

@@ -159,3 +159,35 @@ def test_a_bare_user_gets_an_application_password_and_signs_in_with_it(client, a
 def test_who_is_deleted_frees_it(client, ada):
     assert client.delete("/wp/v2/users/ext:8f1c", as_="admin", query={"force": True, "reassign": 0}).status == 200
     assert client.put(PUT, as_="admin", json={"name": "Other"}).status == 201
+
+
+def test_a_token_is_made_for_a_user_who_had_no_login(client, ada):
+    made = client.post("/laurel/v1/tokens", as_="admin", json={"user": "ext:8f1c", "scope": ["me"]})
+    assert (made.status, made.json["user_id"]) == (200, ada)
+    bearer = {"authorization": f"Bearer {made.json['token']}"}
+    assert client.get("/wp/v2/users/me", headers=bearer).json["id"] == ada
+    for unknown in ("ext:none", "ext:a b"):
+        assert client.post("/laurel/v1/tokens", as_="admin", json={"user": unknown}).status in (400, 404)
+
+
+def test_who_may_send_own_events_only_finds_out_nothing_about_others(client, ada):
+    ben = client.new_user("ben", external_id="ben-1")
+    token = client.post("/laurel/v1/tokens", as_="ben", json={"scope": ["events:write:own"]}).json["token"]
+    bearer = {"authorization": f"Bearer {token}"}
+    event = {"event": "gamipress_login"}
+    for user in ("ext:8f1c", "ext:none", {"external_id": "8f1c"}):
+        reply = client.post("/laurel/v1/events", json={**event, "user": user}, headers=bearer)
+        assert (reply.status, reply.code) == (404, "rest_user_invalid_id")
+    own = client.post("/laurel/v1/events", json={**event, "user": "ext:ben-1"}, headers=bearer)
+    assert own.status == 403  # the trigger is not declared for clients
+    assert ben
+
+
+def test_a_key_with_scopes_makes_users_only_with_the_scope_for_it(client):
+    path = f"/wp/v2/users/{client.user_id('admin')}/application-passwords"
+    for scopes, status in ((["events:write"], 403), (["events:write", "users:write"], 200)):
+        key = client.post(path, as_="admin", json={"name": "key", "scopes": scopes})
+        assert key.status == 201, key.text
+        body = {"event": "gamipress_login", "user": {"external_id": "new-1"}, "upsert": True}
+        reply = client.post("/laurel/v1/events", json=body, headers=basic("admin", key.json["password"]))
+        assert reply.status == status, reply.text

@@ -44,6 +44,8 @@ ANSWERED = {
     errors.ApplicationPasswordNotFound: ((), "rest_application_password_not_found", 404),
     errors.TooManyApplicationPasswords: ((), "rest_too_many_application_passwords", 400),
     errors.TooManyEvents: ((), "rest_too_many_events", 400),
+    errors.OwnEventRefused: (("Not yours.",), "rest_cannot_send_events", 403),
+    errors.EventLimitReached: (("lesson", 5, "day", 60), "rest_event_limit_reached", 429),
     errors.RowNotFound: ((7,), "rest_item_invalid_id", 404),
     errors.NoStreamItem: ((7,), "bp_rest_invalid_id", 404),
     errors.AlreadyFriends: ((Friendship(1, 2, 3, ""),), "bp_rest_friends_create_item_failed", 400),

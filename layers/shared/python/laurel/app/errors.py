@@ -270,6 +270,38 @@ class TooManyApplicationPasswords(Failure):
     message = "Revoke an application password before you make another one."
 
 
+# ---- events
+
+
+class OwnEventRefused(Failure):
+    """An event that a member's own client may not send. The argument is the message."""
+
+    code, status = "rest_cannot_send_events", 403
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class EventLimitReached(Failure):
+    """A member's client sent as many events of a trigger as are accepted in a minute, an hour or a day (``per``).
+
+    ``seconds`` are left of it.
+    """
+
+    code, status = "rest_event_limit_reached", 429
+
+    def __init__(self, trigger: str, limit: int, per: str, seconds: int) -> None:
+        super().__init__(trigger)
+        self.message = f"At most {limit} events {trigger} are accepted per {per}."
+        self.seconds = seconds
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The status, and the seconds to wait before a retry."""
+        return {"status": self.status, "retry_after": self.seconds}
+
+
 # ---- ledgers
 
 

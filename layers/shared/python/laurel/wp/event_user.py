@@ -37,13 +37,19 @@ UPSERT: dict[str, Any] = {
 
 
 def with_user_id(
-    site: Site, fields: Mapping[str, Any], makes_users: Callable[[], bool], *, dry_run: bool = False
+    site: Site,
+    fields: Mapping[str, Any],
+    makes_users: Callable[[], bool],
+    may_know: Callable[[str], bool],
+    *,
+    dry_run: bool = False,
 ) -> dict[str, Any]:
     """The fields of an event with ``user_id`` instead of ``user`` and ``upsert``; without these, as they are.
 
     With ``upsert`` a user who is not there yet is made (`laurel.app.users.upsert_user`), if `makes_users` says that the
-    sender may; a dry run makes nobody. Raises BadEventUser (400), MayNotMakeUsers (403), UserNotFound (404), and what
-    making a user raises.
+    sender may; a dry run makes nobody. For a sender who may not know whose external id it is (`may_know`, of a
+    reference with its prefix) there is no such user. Raises BadEventUser (400), MayNotMakeUsers (403), UserNotFound
+    (404), and what making a user raises.
     """
     kept = {name: value for name, value in fields.items() if name not in ("user", "upsert")}
     user, upsert = fields.get("user"), fields.get("upsert")
@@ -58,6 +64,8 @@ def with_user_id(
     external_id, details = _read(user)
     if upsert and not makes_users():
         raise MayNotMakeUsers
+    if not may_know(PREFIX + external_id):
+        raise UserNotFound(external_id)
     found = user_id_of(site, external_id)
     if not found and upsert and not dry_run:
         if "name" in details:

@@ -13,9 +13,18 @@ def manages_points(request: Request) -> bool:
     return request.user.can(str(request.site.setting("gamipress_minimum_role")))
 
 
+OWN_ONLY = "laurel_event_senders_own_events"
+"""The setting by which senders send own events only."""
+
+
 def sends_events(request: Request) -> bool:
-    """Whether the caller sends events: administrators, and the setting ``gamipress_event_senders``."""
-    return request.user.can("manage_options") or _named_by(request, "gamipress_event_senders")
+    """Whether the caller sends events about any user: administrators, and senders unless these are narrowed."""
+    return request.user.can("manage_options") or (is_sender(request) and not request.site.setting(OWN_ONLY))
+
+
+def is_sender(request: Request) -> bool:
+    """Whether the setting ``gamipress_event_senders`` has the caller."""
+    return _named_by(request, "gamipress_event_senders")
 
 
 def makes_users(request: Request) -> bool:

@@ -176,7 +176,9 @@ def _application_passwords(person: _Person, after: int, _: int) -> Found:
         Item(
             f"application-password-{entry.uuid}",
             _named({"Name": entry.name, "App ID": entry.app_id, "Created": entry.created,
-                    "Last Used": entry.last_used, "Last IP": entry.last_ip}),
+                    "Last Used": entry.last_used, "Last IP": entry.last_ip,
+                    "Scopes": ", ".join(entry.restrictions.scopes), "Expiration": entry.restrictions.expires,
+                    "Networks": ", ".join(entry.restrictions.cidrs)}),
         )
         for entry in (login.application_passwords if login else ())
     ]  # fmt: skip

@@ -73,8 +73,9 @@ STORES: Sequence[DataStore] = (
               "at once", "at once", _EVER),
     DataStore("session", "credentials", r"sessions#\d+", ".*", "session-tokens", _GOES, _GOES,
               "2 days, of a token 7"),
-    DataStore("attempts", "credentials", "attempts#.*", ".*", "no: keyed hashes of addresses and names", "expires",
-              "expires", "15 minutes", "all", "all"),
+    DataStore("attempts", "credentials", "attempts#.*", ".*",
+              "no: keyed hashes of addresses and names, counts of own events", "expires", "expires",
+              "15 minutes; of own events two days", "all", "all"),
     # ---- ledgers
     DataStore("log", "logs", r"\d{4}-\d\d#\d+", ".*", "gamipress-logs",
               "by the job; in others' logs the name becomes the pseudonym, and the id stays",

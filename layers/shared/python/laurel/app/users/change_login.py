@@ -63,3 +63,11 @@ def with_login(site: Site, user_id: int) -> User:
     user = until_committed(attempt, site.pause)
     site.remember_users([user])
     return user
+
+
+def end_member_tokens(site: Site, user_id: int) -> None:
+    """End all member tokens of a user, as `laurel.auth.scopes.member_tokens` has them: one write.
+
+    Raises as `change_login` does.
+    """
+    change_login(site, user_id, lambda login: (replace(login, generation=login.generation + 1), None))

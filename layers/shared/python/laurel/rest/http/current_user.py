@@ -19,6 +19,10 @@ class CurrentUser(Protocol):
     def is_among(self, names: Iterable[int | str]) -> bool:
         """Whether a list of roles and ids of users has the user, or a role of theirs."""
 
+    @property
+    def is_restricted(self) -> bool:
+        """Whether what authenticated the request may do less than the user."""
+
     def can(self, capability: str, *args: object) -> bool:
         """Whether the user has a capability, for some capabilities on an object (current_user_can)."""
 
@@ -28,6 +32,7 @@ class Anonymous:
 
     id = 0
     application_password = ""
+    is_restricted = False
 
     def is_among(self, names: Iterable[int | str]) -> bool:
         """False."""
