@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from laurel.auth.authenticate import SIGN_IN_ROUTES
 from laurel.composition.edge import CLIENT_HEADER, KEY_HEADER
 from laurel_cli.aws.template import load_document
 from laurel_cli.operate.deploy.edge import OF_THE_SITE, SETTABLE
@@ -19,10 +20,11 @@ CACHE = RESOURCES["AnonymousCache"]["Properties"]["CachePolicyConfig"]
 DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 
 SOURCES = [*(ROOT / "layers/shared/python").rglob("*.py"), *(ROOT / "functions").rglob("*.py")]
-READ = re.compile(r"(?:get_header\(|headers\.get\(\s*|headers\[)\"([a-z-]+)\"")
+READ = re.compile(r"""(?:get_header\(|headers\.get\(\s*|headers\[)["']([a-z-]+)["']""")
 
 NEEDS_NO_KEY = {
     "host": "is not passed on",
+    "x-forwarded-proto": "begins links while there is no SiteUrl, which BehindEdge needs",
     "accept-encoding": "CloudFront has an entry for each encoding (EnableAcceptEncodingGzip)",
     "cookie": "all cookies are in the key",
     "content-type": "of bodies, which a GET has none of",
@@ -98,6 +100,18 @@ def test_the_site_knows_it_by_what_it_adds():
 def test_its_key_is_shown_to_nobody():
     assert EDGE["Parameters"]["EdgeKey"]["NoEcho"] is True
     assert "EdgeKey" not in str(EDGE["Outputs"])
+
+
+def test_the_rate_of_sign_ins_counts_whatever_takes_a_login_password():
+    (rule,) = [each for each in RESOURCES["WebAcl"]["Properties"]["Rules"] if each["Name"] == "sign-ins-of-a-client"]
+    statements = rule["Statement"]["RateBasedStatement"]["ScopeDownStatement"]["OrStatement"]["Statements"]
+    found = {
+        (each["ByteMatchStatement"]["SearchString"], *each["ByteMatchStatement"]["FieldToMatch"]) for each in statements
+    }
+    routes = {path.removeprefix("/") for path in SIGN_IN_ROUTES}
+    assert found == {(path, part) for path in routes for part in ("UriPath", "QueryString")} | {
+        ("wp-login.php", "UriPath")
+    }
 
 
 @pytest.mark.parametrize("rule", ["requests-of-a-client", "sign-ins-of-a-client"])

@@ -317,6 +317,13 @@ def test_cookies_and_retry_after(ask, server):
     assert "no-store" in answer.headers["Cache-Control"]
 
 
+def test_an_error_in_an_envelope_is_no_reply_to_keep(ask):
+    enveloped = ask("GET", "/x/v1/closed", "_envelope=1")
+    assert (enveloped.status, enveloped.json["status"]) == (200, 401)
+    assert "no-store" in enveloped.headers["Cache-Control"]
+    assert "Cache-Control" not in ask("GET", "/x/v1/echo", "_envelope=1").headers
+
+
 def test_a_failure_outside_any_route():
     http = HttpRequest("GET", "/wp-json/", headers={"origin": "https://app.test"})
     reply = error_reply(WP_Error("busy", "Busy.", {"status": 503, "retry_after": 1}), http)
