@@ -30,7 +30,7 @@ BIN := .venv/bin
 TOOLS := .venv-tools/bin
 SAM := SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-west-1} $(TOOLS)/sam
 
-.PHONY: help install tools run test smoke chain sam-local soak races fuzz mutants check style types arrows licences sbom audit template build deploy conformance conformance-full clients invoke artefacts bench lock clean load faults bench-scale migrate-load growth
+.PHONY: help install tools run test smoke chain sam-local soak races fuzz mutants check style types arrows licences sbom audit template build deploy deploy-edge conformance conformance-full clients invoke artefacts bench lock clean load faults bench-scale migrate-load growth
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -146,9 +146,10 @@ audit: .venv-audit/.stamp ## Known vulnerabilities of what the locks name; Error
 	.venv-audit/bin/python $(PIP) --no-deps --require-hashes --requirement requirements/audit.txt
 	touch $@
 
-template: tools .venv-checkov/.stamp ## Validate template.yaml and alarms/, with checkov for their security
+template: tools .venv-checkov/.stamp ## Validate template.yaml, alarms/ and edge/, with checkov for their security
 	$(SAM) validate --lint
 	$(TOOLS)/cfn-lint template.yaml alarms/*.yaml
+	$(TOOLS)/cfn-lint --regions us-east-1 -- edge/template.yaml
 	.venv-checkov/bin/checkov --config-file .checkov.yaml
 
 build: tools $(WHEELS)/.stamp ## Build what is deployed into .aws-sam/build (RUNTIME=python3.12 ARCHITECTURE=x86_64 BUILD=folder)
@@ -161,16 +162,20 @@ build: tools $(WHEELS)/.stamp ## Build what is deployed into .aws-sam/build (RUN
 
 deploy: build install ## Deploy a stage (STAGE=dev REGION=eu-west-1 PARAMETERS="LogLevel=DEBUG" TAGS="team=games"), and smoke (ADMIN=)
 	@test -n "$(REGION)" || { echo "REGION is missing: make deploy STAGE=$(STAGE) REGION=eu-west-1" >&2; exit 1; }
-	@$(BIN)/python -m laurel_cli.operate.deploy "$(BUILD)" "$(STAGE)" "$(REGION)" --parameters '$(PARAMETERS)' \
+	@$(BIN)/python -m laurel_cli.operate.deploy.site "$(BUILD)" "$(STAGE)" "$(REGION)" --parameters '$(PARAMETERS)' \
 	--tags '$(TAGS)'
+
+deploy-edge: install tools ## Deploy the edge of a stage: CloudFront and a web ACL (PARAMETERS="RequestsPerClient=1000 CacheSeconds=60")
+	@test -n "$(REGION)" || { echo "REGION, the site's, is missing: make deploy-edge STAGE=$(STAGE) REGION=eu-west-1" >&2; exit 1; }
+	@$(BIN)/python -m laurel_cli.operate.deploy.edge "$(STAGE)" "$(REGION)" --parameters '$(PARAMETERS)' --tags '$(TAGS)'
 
 # SAM fetches what its host cannot run a second time, by name and version only. So it gets no index, but a folder of
 # files whose hashes are those of the lock: for this machine, and for Lambda's processor.
-$(WHEELS)/.stamp: layers/deps/requirements.txt
+$(WHEELS)/.stamp: layers/deps/requirements.txt layers/crypto/requirements.txt
 	@test -n "$(RUNTIME)" || { echo "no interpreter of $(DEFAULT_RUNTIME), nor of another version that Lambda has: install one, such as pyenv's, or set RUNTIME=python3.x" >&2; exit 1; }
 	rm -rf "$(@D)"
 	fetch() { "$$(.ci/interpreter --directory $(RUNTIME))/$(RUNTIME)" -m pip download --quiet --disable-pip-version-check \
-	  --require-hashes --no-deps --only-binary :all: --requirement $< --dest "$(@D)" "$$@"; }; \
+	  --require-hashes --no-deps --only-binary :all: $(addprefix --requirement ,$^) --dest "$(@D)" "$$@"; }; \
 	fetch; fetch --implementation cp --python-version $(RUNTIME:python%=%) $(foreach glibc,$(GLIBC),--platform $(glibc)_$(MACHINE))
 	touch $@
 
@@ -216,6 +221,7 @@ lock: ## Write the lock files anew from the .in files (needs uv and npm); then m
 	$(COMPILE) requirements/dev.in --output-file requirements/dev.txt
 	$(COMPILE) requirements/run.in --output-file requirements/run.txt
 	$(COMPILE) layers/deps/requirements.in --constraints requirements/dev.txt --output-file layers/deps/requirements.txt
+	$(COMPILE) layers/crypto/requirements.in --constraints requirements/dev.txt --output-file layers/crypto/requirements.txt
 	$(COMPILE) requirements/tools.in --output-file requirements/tools.txt
 	$(COMPILE) requirements/checkov.in --output-file requirements/checkov.txt
 	$(COMPILE) requirements/mutants.in --output-file requirements/mutants.txt

@@ -34,8 +34,8 @@ from laurel.store.rows.lean import SEGMENT_IDS, Row, lean_row
 from laurel.store.rows.members import COUNTERS, member_values
 from laurel.store.rows.records import profile_copy, role_item, user_item
 from laurel.store.rows.state import state_update, state_values
-from laurel.store.users.lean_build import build
-from laurel.store.users.lean_store import LeanState, LeanStore, Stored
+from laurel.store.users.lean.build import build
+from laurel.store.users.lean.store import LeanState, LeanStore, Stored
 from laurel.store.users.users import UserStore
 
 logging.disable(logging.CRITICAL)

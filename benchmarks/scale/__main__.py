@@ -12,6 +12,7 @@ import logging
 import time
 from dataclasses import dataclass
 
+import benchmarks.scale.unlocked  # noqa: F401 - before all modules of Laurel
 from benchmarks.scale.catalogue import starts, writers
 from benchmarks.scale.load import WARM_UP_SECONDS, Load, quantile
 from benchmarks.scale.site import MEMBERS, site_of

@@ -25,9 +25,8 @@ Report = Callable[[Path], "tuple[str, str]"]
 
 def locks_of(root: Path) -> list[Path]:
     """The lock files of the repository: those that `make lock` writes beside their ``.in`` files."""
-    sources = (
-        path for folder in ("requirements", "layers/deps", "tests/clients") for path in (root / folder).glob("*.in")
-    )
+    folders = ("requirements", "layers/deps", "layers/crypto", "tests/clients")
+    sources = (path for folder in folders for path in (root / folder).glob("*.in"))
     return sorted(path.with_suffix(".txt") for path in sources)
 
 

@@ -12,13 +12,12 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from laurel_build.licences.embedded import EMBEDDED, Embedded
-from laurel_build.licences.packages import Package, Part, installed, locked
+from laurel_build.licences.packages import ROOT, SHIPPED, Package, Part, installed, locked
 
-ROOT = Path(__file__).parents[2]
-LOCK = ROOT / "layers/deps/requirements.txt"
 PROJECT = ROOT / "pyproject.toml"
 
 Component = dict[str, Any]
@@ -69,11 +68,14 @@ def missing(bill: dict[str, Any], pins: Iterable[tuple[str, str]]) -> list[str]:
     return faults
 
 
-def main(arguments: Sequence[str], make: Callable[[Path], str] = cyclonedx, lock: Path = LOCK) -> int:
-    """Write the bill of a lock file; the exit code. Raises BadLock, and CalledProcessError where there is no bill."""
+def main(arguments: Sequence[str], make: Callable[[Path], str] = cyclonedx, locks: Sequence[Path] = SHIPPED) -> int:
+    """Write the bill of lock files; the exit code. Raises BadLock, and CalledProcessError where there is no bill."""
     target, folder = arguments
-    bill = json.loads(make(lock))
-    pins = locked(lock)
+    with TemporaryDirectory() as together:
+        lock = Path(together, "requirements.txt")
+        lock.write_text("".join(each.read_text("utf-8") for each in locks), "utf-8")
+        bill = json.loads(make(lock))
+        pins = locked(lock)
     complete(bill, (package for name, _ in pins if (package := installed(name, [folder]))))
     if faults := missing(bill, pins):
         print(*faults, sep="\n", file=sys.stderr)

@@ -10,7 +10,10 @@ FUNCTION_BOUND = 2 * MB
 """Bytes of one function's folder: all groups are packed together."""
 
 LAYERS_BOUND = 45 * MB
-"""Bytes of all layers of a function; Lambda takes 250 MB with the function, and loads small ones sooner."""
+"""Bytes of the layers that every function has; Lambda takes 250 MB with the function, and loads small ones sooner."""
+
+OF_ONE = {"CryptoLayer": 20 * MB}
+"""Layers that one function has besides, and their bytes at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,12 @@ class Size:
 
 
 def sizes_of(functions: list[Path], layers: list[Path]) -> list[Size]:
-    """The size of every function, and of the layers, which a function gets together."""
+    """The size of every function, of the layers, which a function gets together, and of those that one has besides."""
     each = [Size(folder.name, folder_size(folder), FUNCTION_BOUND) for folder in functions]
-    together = sum(folder_size(folder) for folder in layers)
-    return [*each, Size(f"Layers: {', '.join(folder.name for folder in layers)}", together, LAYERS_BOUND)]
+    apart = [Size(folder.name, folder_size(folder), OF_ONE[folder.name]) for folder in layers if folder.name in OF_ONE]
+    all_have = [folder for folder in layers if folder.name not in OF_ONE]
+    together = sum(folder_size(folder) for folder in all_have)
+    return [*each, Size(f"Layers: {', '.join(folder.name for folder in all_have)}", together, LAYERS_BOUND), *apart]
 
 
 def folder_size(folder: Path) -> int:

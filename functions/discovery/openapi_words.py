@@ -10,7 +10,8 @@ from laurel.rest.serving.routes import Route
 
 TAGS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("sign-in", "Who you are: a session with cookie and nonce, a token, application passwords; what to end of them.",
-     ("laurel/v1/session", "laurel/v1/users/sessions", "jwt-auth/v1", "wp/v2/users/application-passwords")),
+     ("laurel/v1/session", "laurel/v1/users/sessions", "laurel/v1/tokens", "jwt-auth/v1",
+      "wp/v2/users/application-passwords")),
     ("events", "Report what a user did: what it leads to is awarded, exactly once. Try events in a dry run.",
      ("laurel/v1/events", "laurel/v1/simulate", "laurel/v1/triggers")),
     ("progress", "How far a user is with what can be earned: for progress bars and trophy cases.",

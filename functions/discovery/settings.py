@@ -6,6 +6,7 @@ from typing import Any
 
 from laurel.app.change_settings import change_settings
 from laurel.app.settings import is_timezone
+from laurel.auth.scopes.names import is_scope
 from laurel.rest.errors import WP_Error
 from laurel.rest.formatting.text import esc_html
 from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
@@ -94,7 +95,12 @@ def _validate(value: object, _request: Request, name: str) -> Any:
     if name == "timezone" and not (isinstance(value, str) and is_timezone(value)):
         return WP_Error("rest_invalid_timezone", "timezone is neither a city nor an offset from UTC.")
     more = {"format": "email"} if name == "email" and value else {}
-    return rest_validate_value_from_schema(value, {**SETTINGS[name].schema(name), **more}, name)
+    verdict = rest_validate_value_from_schema(value, {**SETTINGS[name].schema(name), **more}, name)
+    if verdict is True and name == "laurel_oidc" and isinstance(value, dict):
+        unknown = [scope for scope in value.get("scopes") or () if not is_scope(str(scope))]
+        if unknown:
+            return WP_Error("rest_invalid_scope", f"laurel_oidc[scopes]: there is no scope {unknown[0]}.")
+    return verdict
 
 
 def _sanitize(value: object, _request: Request, name: str) -> Any:

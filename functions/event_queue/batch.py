@@ -19,15 +19,17 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from event_queue.envelope import Unreadable, read_event
+from event_queue.envelope import read_event
 from event_queue.failed import FailedMessages, attempt_of
 from event_queue.reasons import TRANSIENT, HeldBack, OutOfTime, is_permanent, log_failure
 from laurel.app.awards.record_events import Result, record_some
-from laurel.app.errors import Unavailable
+from laurel.app.errors import Unavailable, UserNotFound
 from laurel.app.metrics import QUEUE_EVENTS_FAILED, QUEUE_EVENTS_REFUSED, QUEUE_EVENTS_TAKEN
 from laurel.app.ports.event_queue import EventQueue
 from laurel.app.site import Site
-from laurel.domain.awards.event import Event, EventRefused
+from laurel.domain.awards.event import Event
+from laurel.domain.failure import Failure
+from laurel.wp.event_user import with_user_id
 
 RESERVE_MILLISECONDS = 10_000
 """Milliseconds that must remain to begin another event: deciding a contended user may be retried for seconds."""
@@ -35,8 +37,8 @@ RESERVE_MILLISECONDS = 10_000
 Remaining = Callable[[], int]
 """Milliseconds until the invocation ends (the Lambda context's get_remaining_time_in_millis)."""
 
-Read = Event | EventRefused | Unreadable
-"""A parsed message: its event, or the reason why it is refused."""
+Read = Event | Failure
+"""A parsed message: its event, or the reason why it is refused, or not tried."""
 
 _FIRST = datetime.min.replace(tzinfo=UTC)
 
@@ -81,18 +83,43 @@ class _Batch:
         self._left: dict[int, deque[str]] = defaultdict(deque)
         """By user: the messages, in the order of their times, whose events were not recorded yet."""
         self._results: dict[str, Result] = {}
+        self._unresolved: dict[str, Unavailable] = {}
+        """By the ``user`` of events: why it could not be found out who that is."""
 
     def in_order(self, records: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         """The records sorted by the time of their events; records of equal time keep their order."""
         kept = list(records)
         for record in kept:
-            self._read[record["messageId"]] = _read(record["body"], self._site.now())
+            self._read[record["messageId"]] = self._read_body(record["body"])
+        for record in kept:  # whom another event of the batch has made by now
+            if isinstance(self._read[record["messageId"]], UserNotFound):
+                self._read[record["messageId"]] = self._read_body(record["body"])
         kept.sort(key=lambda record: _moment(self._read[record["messageId"]]))
         for record in kept:
             read = self._read[record["messageId"]]
             if isinstance(read, Event):
                 self._left[read.user_id].append(record["messageId"])
         return kept
+
+    def _read_body(self, body: str) -> Read:
+        try:
+            return read_event(body, self._site.now(), self._with_user_id)
+        except Failure as refused:
+            return refused
+
+    def _with_user_id(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """The fields with the id of a user who is named by an external id; who may put events may make users.
+
+        What could not be found out for one event of a user is not found out for a later one, which waits for it.
+        """
+        named = repr(fields.get("user"))
+        if named in self._unresolved:
+            raise self._unresolved[named]
+        try:
+            return with_user_id(self._site, fields, lambda: True, lambda _: True)
+        except Unavailable as error:
+            self._unresolved[named] = error
+            raise
 
     def handle(self, record: SQSRecord) -> None:
         """Record the event of one message, or refuse it. Raises the reason why the message will be delivered again."""
@@ -135,13 +162,6 @@ class _Batch:
         events = [event for message_id in left if isinstance(event := self._read[message_id], Event)]
         for result in record_some(self._site, events):
             self._results[left.popleft()] = result
-
-
-def _read(body: str, now: datetime) -> Read:
-    try:
-        return read_event(body, now)
-    except (EventRefused, Unreadable) as refused:
-        return refused
 
 
 def _moment(read: Read) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -29,8 +30,10 @@ class Unreadable(Failure):
         self.wrong = wrong
 
 
-def read_event(body: str, now: datetime) -> Event:
-    """The event in the body of a message. Raises Unreadable, EventRefused.
+def read_event(body: str, now: datetime, with_user_id: Callable[[dict[str, Any]], dict[str, Any]]) -> Event:
+    """The event in the body of a message. Raises Unreadable, EventRefused, and what `with_user_id` raises.
+
+    That gives the fields of an event the ``user_id`` of the external id that they name a user by.
 
     The id is the sender's or else EventBridge's, so that a repeated delivery is always recognised.
     EventBridge's time is used if the sender gave none, but is not part of the event's identity: a sender that
@@ -43,7 +46,7 @@ def read_event(body: str, now: datetime) -> Event:
             raise EventRefused(INVALID, "This field is not allowed in the detail of an event.", name)
     event_id = envelope["id"] if detail.get("id") is None else detail["id"]
     fields = {**detail, "event": envelope.get("detail-type"), "id": event_id, "received": envelope["time"]}
-    return Event.parse(fields, now)
+    return Event.parse(with_user_id(fields), now)
 
 
 def _envelope(body: str) -> dict[str, Any]:

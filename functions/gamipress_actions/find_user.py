@@ -7,14 +7,16 @@ from typing import Any
 
 from gamipress_actions.errors import invalid_field
 from laurel.app.site import Site
+from laurel.domain.records.external_id import PREFIX
 from laurel.rest.formatting.email import is_email
 from laurel.rest.formatting.text import PHP_BLANKS
 from laurel.wp.bounds import LARGEST_ID
+from laurel.wp.external_ids import referred_user
 from laurel.wp.find_user import existing_user
 from laurel.wp.request import Request
 
 USER_ARGS: dict[str, dict[str, Any]] = {
-    "user": {"description": "The user's id, login name or e-mail address.", "type": "string"},
+    "user": {"description": "The user's id, login name, e-mail address, or external id (ext:…).", "type": "string"},
     "user_id": {
         "description": "The user's id, for clients that do not send `user`.",
         "type": "integer",
@@ -34,7 +36,10 @@ def find_user(request: Request) -> int:
     Raises WP_Error 400 rest_invalid_field if there is none.
     """
     name = (request["user"] or "").strip(PHP_BLANKS)
-    found = _named(request.site, name) or _existing(request.site, request["user_id"] or 0)
+    if name.startswith(PREFIX):
+        found = referred_user(request, name)
+    else:
+        found = _named(request.site, name) or _existing(request.site, request["user_id"] or 0)
     if not found:
         raise invalid_field("There is no such user.")
     return found

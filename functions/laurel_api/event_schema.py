@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 from laurel.app.site import Site
@@ -24,9 +25,12 @@ from laurel.rest.schema import (
     rest_validate_request_arg,
     rest_validate_value_from_schema,
 )
+from laurel.wp.event_user import UPSERT, USER, with_user_id
+from laurel.wp.external_ids import may_resolve
 from laurel.wp.request import Request
 from laurel.wp.unknown_fields import refusal, unknown_fields
 from laurel_api.awarded import AWARDED, REPEATED
+from laurel_api.permissions import may_upsert
 
 _SCALARS = ["string", "integer", "number", "boolean", "null"]
 _OFFSET = re.compile(r"(Z|[+-]\d\d(:\d\d)?)$", re.ASCII)
@@ -50,6 +54,8 @@ EVENT_ARGS: dict[str, dict[str, Any]] = {
         "minimum": 1,
         "maximum": LARGEST_NUMBER,
     },
+    "user": {**USER, "validate_callback": rest_validate_request_arg, "sanitize_callback": _as_sent},
+    "upsert": {**UPSERT, "validate_callback": rest_validate_request_arg, "sanitize_callback": _as_sent},
     "specific_id": {
         "description": "The id of the object of a specific trigger: a post, a course, a product.",
         "type": "integer",
@@ -96,7 +102,7 @@ EVENT_ARGS: dict[str, dict[str, Any]] = {
 WordPress' rules for arguments come first: numbers may be texts of digits. `Event.parse` validates the rest.
 """
 
-AS_SENT = ("args", "value", "attributes")
+AS_SENT = ("args", "value", "attributes", "user", "upsert")
 """The arguments that are not cast."""
 
 _EVENT = {"type": "object", "properties": EVENT_ARGS}
@@ -155,7 +161,10 @@ EXAMPLES = {
 
 def check_required_fields(request: Request) -> Allowed:
     """A ``validate_callback``: whether a request with one event has the fields of `REQUIRED`. Raises WP_Error 400."""
-    missing = [] if listed_events(request) is not None else [name for name in REQUIRED if request[name] is None]
+    if listed_events(request) is not None:
+        return ALLOWED
+    named = {*(("user_id",) if request["user"] is not None else ())}
+    missing = [name for name in REQUIRED if request[name] is None and name not in named]
     if missing:
         data = {"status": 400, "params": missing}
         raise WP_Error("rest_missing_callback_param", f"Required but not given: {', '.join(missing)}", data)
@@ -169,13 +178,16 @@ def listed_events(request: Request) -> list[Any] | None:
     return list(request.get_json_params().values())
 
 
-def event_of_request(request: Request) -> Event:
-    """The event of a request with one event, whose arguments are validated. Raises WP_Error, EventRefused."""
-    return _event({name: request[name] for name in EVENT_ARGS}, request)
+def event_of_request(request: Request, *, dry_run: bool) -> Event:
+    """The event of a request with one event, whose arguments are validated; a dry run makes no user.
+
+    Raises WP_Error, EventRefused, and failures of the user's external id (`laurel.wp.event_user`).
+    """
+    return _event({name: request[name] for name in EVENT_ARGS}, request, dry_run=dry_run)
 
 
-def event_of_entry(entry: object, request: Request) -> Event:
-    """The event of one entry of a list. Raises WP_Error, EventRefused."""
+def event_of_entry(entry: object, request: Request, *, dry_run: bool) -> Event:
+    """The event of one entry of a list. Raises as `event_of_request` does."""
     fields = entry
     if isinstance(entry, dict):
         refused = refusal(unknown_fields(entry, EVENT_ARGS))
@@ -186,12 +198,14 @@ def event_of_entry(entry: object, request: Request) -> Event:
     if isinstance(verdict, WP_Error):
         raise WP_Error("rest_invalid_param", verdict.get_error_message(), {"status": 400, "details": verdict.to_body()})
     if not isinstance(fields, dict):  # an empty list, which PHP makes of an empty object
-        return _event({}, request)
+        return _event({}, request, dry_run=dry_run)
     sent = {name: fields.get(name) for name in AS_SENT}
-    return _event({**rest_sanitize_value_from_schema(fields, _EVENT, "event"), **sent}, request)
+    return _event({**rest_sanitize_value_from_schema(fields, _EVENT, "event"), **sent}, request, dry_run=dry_run)
 
 
-def _event(fields: dict[str, Any], request: Request) -> Event:
+def _event(fields: dict[str, Any], request: Request, *, dry_run: bool) -> Event:
+    may_know = partial(may_resolve, request)
+    fields = with_user_id(request.site, fields, partial(may_upsert, request), may_know, dry_run=dry_run)
     event = Event.parse({**fields, "time": _with_offset(fields.get("time"), request.site)}, request.site.now())
     if event.imported and not request.user.can("manage_options"):
         raise WP_Error("rest_cannot_import", "Only administrators import events.", {"status": 403})

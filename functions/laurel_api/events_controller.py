@@ -8,12 +8,13 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
+from laurel.app.awards.own_event import count_own_event
 from laurel.app.awards.record_event import record_event
 from laurel.app.awards.record_events import Result, record_some
 from laurel.app.awards.simulate_event import simulate_event
 from laurel.app.errors import Unavailable
 from laurel.app.site import Site
-from laurel.domain.awards.event import REQUIRED, Event
+from laurel.domain.awards.event import Event
 from laurel.rest.errors import WP_Error
 from laurel.rest.http.response import WP_REST_Response
 from laurel.wp.controller import Controller
@@ -29,7 +30,7 @@ from laurel_api.event_schema import (
     event_of_request,
     listed_events,
 )
-from laurel_api.permissions import send_events
+from laurel_api.permissions import send_events, sent_by
 
 MOST_EVENTS = 100
 """The most events of one request."""
@@ -71,7 +72,7 @@ class EventsController(Controller):
                 "methods": self.server.CREATABLE,
                 "callback": callback,
                 "summary": summary,
-                "body": {"name": "event", "required": REQUIRED, "most": MOST_EVENTS, "examples": EXAMPLES},
+                "body": {"name": "event", "required": ("event",), "most": MOST_EVENTS, "examples": EXAMPLES},
                 "permission_callback": send_events,
                 "validate_callback": check_required_fields,
                 "args": EVENT_ARGS,
@@ -81,19 +82,23 @@ class EventsController(Controller):
 
     def create_item(self, request: Request) -> dict[str, Any] | WP_REST_Response:
         """Record an event and return what it earned; each event of a list has its own status, as in batch/v1."""
-        return self._handle(request, record_event, _record_all)
+        return self._handle(request, record_event, _record_all, dry_run=False)
 
     def simulate_item(self, request: Request) -> dict[str, Any] | WP_REST_Response:
         """A dry run: return what an event would earn; each event of a list starts from the present state."""
-        return self._handle(request, simulate_event, _simulate_all)
+        return self._handle(request, simulate_event, _simulate_all, dry_run=True)
 
-    def _handle(self, request: Request, handle: Handle, handle_all: HandleAll) -> dict[str, Any] | WP_REST_Response:
+    def _handle(
+        self, request: Request, handle: Handle, handle_all: HandleAll, *, dry_run: bool
+    ) -> dict[str, Any] | WP_REST_Response:
         events = listed_events(request)
+        counted = not dry_run
         if events is None:
-            return _shown(request, handle(request.site, event_of_request(request)))
+            accepted = _accepted(request, event_of_request(request, dry_run=dry_run), counted)
+            return _shown(request, handle(request.site, accepted))
         if not 0 < len(events) <= MOST_EVENTS:
             raise WP_Error("rest_invalid_param", f"Send 1 to {MOST_EVENTS} events at once.", {"status": 400})
-        read = [self.server.guarded(partial(event_of_entry, entry, request)) for entry in events]
+        read = [self.server.guarded(partial(_accepted_entry, request, entry, dry_run=dry_run)) for entry in events]
         recorded = handle_all(
             request.site, {place: found for place, found in enumerate(read) if isinstance(found, Event)}
         )
@@ -102,6 +107,18 @@ class EventsController(Controller):
             for place, found in enumerate(read)
         ]
         return WP_REST_Response({"responses": [_response(result) for result in results]}, 207)
+
+
+def _accepted_entry(request: Request, entry: object, *, dry_run: bool) -> Event:
+    return _accepted(request, event_of_entry(entry, request, dry_run=dry_run), not dry_run)
+
+
+def _accepted(request: Request, event: Event, counted: bool) -> Event:
+    """The event as the caller may send it; an own one is `counted`. Raises what `sent_by` and `count_own_event` do."""
+    sent = sent_by(request, event)
+    if sent.own and counted:
+        count_own_event(request.site, sent)
+    return sent
 
 
 def _record_all(site: Site, events: Mapping[int, Event]) -> dict[int, Result]:

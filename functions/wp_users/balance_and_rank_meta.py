@@ -7,6 +7,7 @@ from typing import Any
 
 from laurel.app.awards.set_balances import set_balances
 from laurel.app.posts.catalogue import Catalogue
+from laurel.auth.scopes.check import has_scope
 from laurel.domain.awards.state import UserState
 from laurel.domain.records.post import Post
 from laurel.domain.records.user import User
@@ -41,9 +42,9 @@ def register_gamipress_meta(server: Server) -> None:
     """
     definitions = server.definitions
     for post in definitions.points_types:
-        _register(server, f"{POINTS}#{post.id}", f"_gamipress_{post.slug}_points", _may_manage)
+        _register(server, f"{POINTS}#{post.id}", f"_gamipress_{post.slug}_points", _may_write)
     for post in definitions.rank_types:
-        _register(server, f"{RANK}#{post.id}", f"_gamipress_{post.slug}_rank", _may_manage)
+        _register(server, f"{RANK}#{post.id}", f"_gamipress_{post.slug}_rank", _may_write)
     for post in definitions.points_types:
         for kind in TOTALS:
             name = f"_gamipress_{post.slug}_points_{kind}"
@@ -106,8 +107,13 @@ def _amount(value: int) -> int:
 
 
 def _may_manage(request: Request, _key: str, _user: object) -> bool:
-    """Managers only; GamiPress lets users write their own balance, which gives points away."""
+    """Administrators."""
     return request.user.can("manage_options")
+
+
+def _may_write(request: Request, _key: str, _user: object) -> bool:
+    """Administrators, by a key that may write points; GamiPress lets users write their own, which gives points away."""
+    return request.user.can("manage_options") and has_scope(request, "points:write")
 
 
 def _never(_request: Request, _key: str, _user: object) -> bool:

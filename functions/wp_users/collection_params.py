@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from wp_users.schema import check_external_id
+
 ORDERBY = ["id", "include", "name", "registered_date", "slug", "include_slugs", "email", "url"]
 SEARCH_COLUMNS = ["email", "name", "id", "username", "slug"]
 
@@ -60,6 +62,11 @@ def collection_params(common: dict[str, Param], post_types: Iterable[str]) -> di
         },
         "orderby": {"default": "name", "description": "The property to order by.", "enum": ORDERBY, "type": "string"},
         "slug": {**_names("Only users with these slugs."), "maxItems": MOST_SLUGS},
+        "external_id": {
+            "description": "Only the user with this external id.",
+            "type": "string",
+            "sanitize_callback": check_external_id,
+        },
         "roles": _names("Only users with one of these roles."),
         "capabilities": _names("Only users with one of these capabilities."),
         "who": {"description": "Only users who may edit posts.", "type": "string", "enum": ["authors"]},

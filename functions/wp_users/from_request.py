@@ -22,6 +22,7 @@ MEMBERS: Mapping[str, str] = {
     "locale": "locale",
     "nickname": "nickname",
     "slug": "slug",
+    "external_id": "external_id",
 }
 """Properties that are stored as sanitised, and the attribute of `User` they set."""
 

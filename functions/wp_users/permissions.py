@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from laurel.auth.roles import ROLES, any_role_can
 from laurel.rest.errors import WP_Error
 from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
-from laurel.wp.credentials import check_manages_credentials
+from laurel.wp.credentials import check_creates_user, check_manages_credentials
 from laurel.wp.find_user import find_user
 from laurel.wp.request import Request
 
@@ -22,6 +22,8 @@ def check_list(request: Request) -> Allowed:
         raise not_allowed(request, "rest_user_cannot_view", "You may not filter users by roles or capabilities.")
     if request["context"] == "edit" and not lists:
         raise not_allowed(request, "rest_forbidden_context", "You may not list users for editing.")
+    if request["external_id"] and not lists:
+        raise not_allowed(request, "rest_user_cannot_view", "You may not find users by external ids.")
     if request["orderby"] in PRIVATE_ORDERS and not lists:
         raise not_allowed(request, "rest_forbidden_orderby", "You may not order users by this.")
     if request["who"] == "authors" and not request.user.can("edit_posts"):
@@ -53,7 +55,7 @@ def _published_authors(request: Request, refs: Iterable[str]) -> set[int]:
 def check_create(request: Request) -> Allowed:
     """Callers who may create users, and login passwords with them."""
     if request.user.can("create_users"):
-        return check_manages_credentials(request)
+        return check_creates_user(request)
     raise not_allowed(request, "rest_cannot_create_user", "You may not create users.")
 
 
@@ -63,6 +65,8 @@ def check_update(request: Request) -> Allowed:
     Password, e-mail address and roles are for callers who may manage credentials.
     """
     _check_edit(request)
+    if request["external_id"] is not None and not request.user.can("edit_users"):
+        raise not_allowed(request, "rest_cannot_edit_external_id", "You may not change external ids.")
     changes_credentials = any(request[name] is not None for name in ("password", "email", "roles"))
     return check_manages_credentials(request) if changes_credentials else ALLOWED
 

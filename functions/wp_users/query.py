@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from laurel.app.ports.users import UserQuery
 from laurel.app.posts.post_types import PostType
 from laurel.app.users.list_users import UserListing
+from laurel.app.users.upsert_user import user_id_of
 from laurel.auth.roles import ROLES, roles_with
 from laurel.domain.records.user import User
 from laurel.wp.request import Request
@@ -26,6 +27,9 @@ def user_listing(request: Request, post_types: Mapping[str, PostType]) -> UserLi
     per_page = request["per_page"]
     offset = max(request["offset"] or (request["page"] - 1) * per_page, 0)
     include = _positive(request["include"]) or None
+    if request["external_id"]:
+        found = user_id_of(request.site, request["external_id"])
+        include = [found] if include is None or found in include else [0]  # no user has 0
     term = _search_term(request)
     query = UserQuery(
         orderby=ORDERBY.get(request["orderby"], "slug"),

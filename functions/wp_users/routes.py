@@ -5,6 +5,7 @@ from __future__ import annotations
 from laurel.wp.controller import Server
 from wp_users.application_passwords.controller import ApplicationPasswordsController
 from wp_users.balance_and_rank_meta import register_gamipress_meta
+from wp_users.external_users_controller import ExternalUsersController
 from wp_users.pages.authorize_page import authorize_page
 from wp_users.pages.sign_in_page import sign_in_page
 from wp_users.preferences_meta import register_preferences_meta
@@ -19,12 +20,13 @@ AFTER_DISCOVERY = 20
 
 
 def rest_api_init(server: Server) -> None:
-    """Register the pages, the users' meta, then users, users/me, application passwords, sign-in and privacy."""
+    """Register the pages, the users' meta, then users, those of external ids, passwords, sign-in and privacy."""
     for page in (sign_in_page, authorize_page):
         server.add_filter("site_page", page, AFTER_DISCOVERY)
     register_preferences_meta(server)
     register_gamipress_meta(server)
     UsersController(server).register_routes()
+    ExternalUsersController(server).register_routes()
     ApplicationPasswordsController(server).register_routes()
     SessionsController(server).register_routes()
     TokensController(server).register_routes()

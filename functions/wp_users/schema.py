@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from laurel.domain.records.external_id import BadExternalId, is_external_id
 from laurel.domain.slug import sanitize_title
+from laurel.rest.errors import WP_Error
 from laurel.rest.formatting.text import sanitize_text_field
 from laurel.rest.resources.meta import RegisteredMeta
 from laurel.rest.resources.user_args import check_user_password, check_username
@@ -39,6 +41,14 @@ def _avatars() -> Property:
     return {**_readonly("Addresses of the avatar by size.", "object", EMBED_FIRST), "properties": sizes}
 
 
+def check_external_id(value: object, *_: object) -> str | WP_Error:
+    """An external id, or "" for none; a WP_Error for any other text."""
+    text = value if isinstance(value, str) else ""
+    if text == value and (not text or is_external_id(text)):
+        return text
+    return WP_Error("rest_invalid_param", str(BadExternalId()), {"status": 400})
+
+
 def user_schema(meta: RegisteredMeta, *, avatars: bool) -> dict[str, Any]:
     """The JSON schema of a user, with the checks of its arguments; `avatars`: whether avatars are shown."""
     properties: dict[str, Property] = {
@@ -54,6 +64,11 @@ def user_schema(meta: RegisteredMeta, *, avatars: bool) -> dict[str, Any]:
         "locale": _text("The user's locale.", [EDIT], enum=list(LOCALES)),
         "nickname": _text("A name for informal use.", [EDIT], _one_line),
         "slug": _text("The name in addresses, unique.", EMBED_FIRST, _slug),
+        "external_id": _text(
+            "What an application calls the user, unique; for those who may edit users.",
+            [EDIT],
+            check_external_id,
+        ),
         "registered_date": _readonly("When the user was registered, in UTC.", "string", [EDIT], format="date-time"),
         "roles": {
             "description": "The user's roles.",

@@ -40,6 +40,7 @@ _FIELDS: Mapping[str, Callable[[Preparing], Any]] = {
     "locale": lambda p: p.user.locale or SITE_LOCALE,
     "nickname": lambda p: p.user.nickname,
     "slug": lambda p: p.user.slug,
+    "external_id": lambda p: p.user.external_id,
     "roles": lambda p: list(p.user.roles),
     "registered_date": lambda p: f"{p.user.registered}+00:00",
     "capabilities": lambda p: JsonObject(capabilities_of(p.user.roles)),

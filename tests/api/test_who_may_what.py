@@ -59,6 +59,7 @@ ASKED = {
     ("/wp/v2/users/{id}", "DELETE"): {"force": True, "reassign": "0"},
     ("/wp/v2/users/me", "EDIT"): {"first_name": SECRET},
     ("/wp/v2/users/me", "DELETE"): {"force": True, "reassign": "0"},
+    ("/laurel/v1/users/{reference}", "EDIT"): {"name": SECRET},
     ("/wp/v2/users/{user_id}/application-passwords", "POST"): {"name": "app {new}"},
     ("/wp/v2/users/{user_id}/application-passwords/{uuid}", "EDIT"): {"name": "app {new}"},
     ("/laurel/v1/session", "POST"): {"username": "{name}", "password": "wrong"},
@@ -70,6 +71,7 @@ ASKED = {
     ("/laurel/v1/events", "POST"): {**USER, "event": "gamipress_login"},
     ("/laurel/v1/simulate", "POST"): {**USER, "event": "gamipress_login"},
     ("/laurel/v1/unlock", "POST"): {**USER, "post_id": BADGE},
+    ("/laurel/v1/tokens", "POST"): {"user": "{whose}"},
     ("/laurel/v1/set-points", "POST"): ACTION,
     ("/laurel/v1/award-points", "POST"): ACTION,
     ("/laurel/v1/deduct-points", "POST"): ACTION,
@@ -178,7 +180,11 @@ class Walk:
         sent = {"query": given} if verb == "GET" else {"json": given}
         if route.endswith("/{picture}") and verb == "POST":
             sent = form(PNG)
-        return self.client.request({"EDIT": "PUT"}.get(verb, verb), path, as_=caller, **sent)
+        return self.send({"EDIT": "PUT"}.get(verb, verb), path, caller, sent)
+
+    def send(self, method, path, caller, sent):
+        """The reply to a request of a caller."""
+        return self.client.request(method, path, as_=caller, **sent)
 
     def address(self, pattern, route, verb, about, whose, caller):
         """The path of a request about something that is made for it."""
@@ -202,6 +208,9 @@ class Walk:
                     RULES[name], status=state, author=user_id)}  # fmt: skip
             case "/laurel/v1/users/{user_id}/sessions/{id}":
                 return {"user_id": user_id, "id": self.session(whose, user_id)}
+            case "/laurel/v1/users/{reference}":
+                self.count += 1
+                return {"reference": f"ext:new-{self.count}"}
             case "/laurel/v1/export/{ledger}":
                 return {"ledger": about}
             case "/library/v1/books/{id}":

@@ -28,6 +28,7 @@ EXAMPLES = {
     ("credentials", "login"): keys.login("Ann"),
     ("users", "email"): keys.email("ann@example.org"),
     ("users", "slug"): keys.slug("ann"),
+    ("users", "external id"): keys.external("8f1c"),
     ("users", "state"): keys.state(7),
     ("users", "page"): keys.page(7, "progress", 3),
     ("logs", "entry"): keys.entry(ROW),

@@ -38,7 +38,7 @@ CODE_LINE = re.compile(r"^ {4,}(.+)$", re.MULTILINE)
 FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 PATH = re.compile(rf"[\w.-]+(?:/[\w.-]+)*\.(?:{KINDS})")
 WITHIN = re.compile(
-    r"(?<![\w/.-])(?:alarms|benchmarks|cli|devstore|docs|events|functions|layers|migrations|requirements|tests)/[\w./-]+(?![\w…{*])"
+    r"(?<![\w/.-])(?:alarms|benchmarks|edge|cli|devstore|docs|events|functions|layers|migrations|requirements|tests)/[\w./-]+(?![\w…{*])"
 )
 """A path in a command, or of a folder."""
 
@@ -154,7 +154,9 @@ def test_what_a_page_names_exists(page):
     assert lost(page, prose_of(page)) == []
 
 
-@pytest.mark.parametrize("name", ["Makefile", "template.yaml", "alarms/function.yaml", ".checkov.yaml", ".ci/run"])
+@pytest.mark.parametrize(
+    "name", ["Makefile", "template.yaml", "alarms/function.yaml", "edge/template.yaml", ".checkov.yaml", ".ci/run"]
+)
 def test_what_the_deployment_and_its_tools_name_exists(name):
     text = (ROOT / name).read_text("utf-8")
     named = {path.rstrip(".") for path in WITHIN.findall(text)} - BUILT

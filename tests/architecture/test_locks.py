@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from laurel_build.audit import ROOT, locks_of
-from laurel_build.licences.packages import locked
+from laurel_build.licences.packages import SHIPPED, locked
+from laurel_cli.aws.template import load_template
 
 LOCKS = locks_of(ROOT)
+TEMPLATE = load_template(ROOT / "template.yaml")
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 
 
@@ -34,13 +36,22 @@ def test_every_package_of_a_lock_has_hashes(lock):
 
 def test_nothing_is_installed_without_them():
     makefile = (ROOT / "Makefile").read_text("utf-8")
-    assert makefile.count("--require-hashes") >= len(LOCKS)
+    assert makefile.count("--require-hashes") >= len(LOCKS) - 1, "one command fetches both layers' packages"
     assert without_requiring(makefile) == []
     assert makefile.count("--generate-hashes") == 1
 
 
 def test_what_ships_is_what_is_tested():
-    assert set(locked(ROOT / "layers/deps/requirements.txt")) <= set(locked(ROOT / "requirements/dev.txt"))
+    tested = set(locked(ROOT / "requirements/dev.txt"))
+    assert all(set(locked(lock)) <= tested for lock in SHIPPED)
+
+
+def test_what_checks_signatures_is_in_a_layer_of_its_own():
+    """It has 16 MB, which no other function is to load."""
+    assert "cryptography" not in dict(locked(ROOT / "layers/deps/requirements.txt"))
+    functions = TEMPLATE.of_type("AWS::Serverless::Function")
+    assert [name for name, body in functions.items() if "Layers" in body["Properties"]] == ["TokensFunction"]
+    assert functions["TokensFunction"]["Properties"]["Layers"] == [{"Ref": "CryptoLayer"}]
 
 
 def test_the_rules_themselves(tmp_path):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from laurel.store.driver.tables import TABLES
+from laurel_cli.aws.key_families import FAMILIES, in_family
 from laurel_cli.aws.permissions import FRONT, GROUPS, USE_CASES, Permission, granted, permissions_of, policy_block
 from laurel_cli.aws.template import load_template
 
@@ -17,11 +21,14 @@ FORBIDDEN = ("Scan", "PartiQL", "Create", "DeleteTable", "DeleteBackup", "Update
 
 
 def too_wide(permissions: set[Permission]) -> set[Permission]:
-    """Permissions with a wildcard, and those that no function may have for any table."""
+    """Permissions with a wildcard, and those that no function may have for any table.
+
+    A family of keys ends in one; of which keys there may be families is in the table of them.
+    """
     return {
         (action, resource)
         for action, resource in permissions
-        if "*" in action + resource or any(word in action for word in FORBIDDEN)
+        if "*" in action + resource.partition("[")[0] or any(word in action for word in FORBIDDEN)
     }
 
 
@@ -37,6 +44,48 @@ def test_a_function_may_do_what_its_use_cases_need_and_nothing_else(function, gr
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_no_function_has_a_wildcard_scans_or_drops(function):
     assert too_wide(granted(TEMPLATE, function)) == set()
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_an_action_on_a_table_is_in_one_statement(function):
+    """A batch may have keys of several families, and one statement has to allow them all."""
+    statements = [found for policy in policies(function) for found in policy["Statement"]]
+    found = [
+        (action, json.dumps(resource, sort_keys=True))
+        for statement in statements
+        for action in listed(statement["Action"])
+        for resource in listed(statement["Resource"])
+    ]
+    assert len(found) == len(set(found))
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_is_kept_to_keys_wherever_its_tables_have_families(function):
+    for action, resource in granted(TEMPLATE, function):
+        assert ("[" in resource) == (resource.partition("[")[0] in FAMILIES), (action, resource)
+
+
+ARN = "arn:aws:dynamodb:ap-southeast-2:123456789012:table/laurel-a-stage-with-a-long-name-earnings"
+ROLE_BYTES = 10_240
+"""What the inline policies of a role may have in all, without white space."""
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_the_policies_of_a_role_fit(function):
+    text = json.dumps(policies(function), separators=(",", ":"))
+    arns = re.sub(r"\{[^{}]*\}", lambda found: ARN if "Arn" in found[0] else found[0], text)
+    assert len(arns) < ROLE_BYTES * 0.8
+
+
+def policies(function: str) -> list[Any]:
+    """The inline policies of a function."""
+    found: list[Any] = TEMPLATE.resources[function]["Properties"]["Policies"]
+    return found
+
+
+def listed(value: Any) -> list[Any]:
+    """A value that may be one or a list."""
+    return value if isinstance(value, list) else [value]
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
@@ -56,8 +105,9 @@ def test_every_use_case_belongs_to_a_group_and_names_existing_resources():
     used = {use_case for use_cases in GROUPS.values() for use_case in use_cases}
     assert used == USE_CASES.keys()
     indexes = {f"{table.name}/{index.name}" for table in TABLES.values() for index in table.indexes}
-    named = {resource for grants in USE_CASES.values() for resource in grants}
-    assert named <= {*TABLES, *indexes, *TEMPLATE.resources}
+    of_tables = {in_family(table, family) for table in TABLES for family in FAMILIES.get(table, [""])}
+    needed = {resource for group in GROUPS for _, resource in permissions_of(group)}
+    assert needed <= {*of_tables, *indexes, *TEMPLATE.resources}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from laurel_cli.aws.template import load_template
+from laurel_cli.aws.template import load_document, load_template
 
 ROOT = Path(__file__).parents[2]
 COSTS = (ROOT / "docs/operations.md").read_text("utf-8").split("\n## What it costs\n")[1].split("\n## ")[0]
@@ -98,5 +98,16 @@ def test_the_example_is_the_sum_of_its_parts():
     assert reads == cents(6 * rows["the same, signed in"])
     assert events == cents(1.5 * rows["an event by POST that counts or is awarded"])
     assert egress == cents(7.5 * 0.14)
-    assert fixed == round(8.71 + 30 * 0.30)
+    assert fixed == round(9.01 + 30 * 0.30)
     assert total == round(reads + events + egress + fixed)
+
+
+def test_the_edge_is_the_sum_of_its_parts():
+    edge = load_document(ROOT / "edge/template.yaml")["Resources"]
+    rules = edge["WebAcl"]["Properties"]["Rules"]
+    assert stated(r"the web ACL 5\.00, its (\d+) rules") == len(rules)
+    assert stated(r"its \d+ rules ([\d.]+): ") == len(rules)
+    assert stated(r"its \d+ rules [\d.]+: \*\*\$([\d.]+)\*\*") == 5 + len(rules)
+    parts = re.search(r"the web ACL ([\d.]+), CloudFront ([\d.]+) .*?, its function ([\d.]+): \*\*\$([\d.]+)\*\*", TEXT)
+    assert parts
+    assert cents(sum(map(float, parts.groups()[:3]))) == float(parts[4])

@@ -10,7 +10,7 @@ import pytest
 
 from devstore.memory import MemoryTables
 from laurel.domain.records.login_session import LoginSession
-from laurel.domain.records.user import ApplicationPassword, Login, User
+from laurel.domain.records.user import ApplicationPassword, Login, Restrictions, User
 from laurel.store.driver.tables import TABLES
 from laurel.store.users.sign_ins import SignInStore
 from laurel.store.users.users import UserStore
@@ -29,7 +29,10 @@ STREAMED = sorted(table.name for table in TABLES.values() if table.stream)
 CREDENTIALS = {"login#", "sessions#", "attempts#"}
 """How the partitions begin that belong into the table of credentials."""
 
-ATTRIBUTES = {"password_hash", "application_passwords", "password_by", "failed", "pass_frag", "application_password"}
+ATTRIBUTES = {
+    "password_hash", "application_passwords", "restricted_passwords", "generation", "password_by", "failed",
+    "pass_frag", "application_password",
+}  # fmt: skip
 """Attributes that no table with a stream has."""
 
 HASHES = {
@@ -73,7 +76,9 @@ def tables():
     ann = users.create(ANN, HASHES["login"])
     login = users.login("ann")
     application = ApplicationPassword("u-1", "phone", HASHES["application"], "2026-01-01T00:00:00")
-    users.update_login(login, replace(login, application_passwords=(application,)))
+    restricted = replace(application, uuid="u-2", restrictions=Restrictions(("me",)))
+    changed = replace(login, application_passwords=(application, restricted), generation=1)
+    users.update_login(login, changed)
     users.update(ann, replace(ann, name="Anna", roles=("author",)), HASHES["changed"], password_by="u-1")
     users.note_failure(login, 7)
     sign_ins.begin(LoginSession(HASHES["session"], ann.id, "cookie", "", 9, pass_frag=HASHES["fragment"]))

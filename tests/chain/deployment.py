@@ -193,7 +193,7 @@ class Release:
     parameters: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for name in (*PACKED, "layers/deps"):
+        for name in (*PACKED, *LOCKED):
             shutil.copytree(ROOT / name, self.folder / name, ignore=shutil.ignore_patterns("__pycache__"))
 
     def append(self, path: str, text: str) -> None:
@@ -207,7 +207,7 @@ class Release:
         Third-party packages are those of the emulator's interpreter.
         """
         uploaded = {}
-        for name in (*PACKED, "layers/deps"):
+        for name in (*PACKED, *LOCKED):
             content = _packed(self.folder / name, PACKED.get(name, ""))
             uploaded[name] = f"{name}/{hashlib.sha256(content).hexdigest()}"
             stack.client("s3").put_object(Bucket=BUCKET, Key=uploaded[name], Body=content)
@@ -224,6 +224,9 @@ class Release:
 
 PACKED = {"functions": "", "layers/shared/python": "python"}
 """The folders of our own code, and where they are in their archives."""
+
+LOCKED = ("layers/deps", "layers/crypto")
+"""The folders of third-party packages."""
 
 
 def deploy(stack: Stack, release: Release, *, update: bool = False) -> None:

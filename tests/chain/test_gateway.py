@@ -55,6 +55,7 @@ REQUESTS = {
         ("POST", "/wp-json/laurel/v1/set-points", {"user_id": "{user}", "points": 1, "points_type": "gold"}),
         ("GET", "/wp-json/laurel/v1/users/{user}/progress", None),
     ),
+    "TokensFunction": (("POST", "/wp-json/laurel/v1/tokens", {"user": "{user}", "scope": ["me"]}),),
     "ExtensionsFunction": (
         ("GET", "/wp-json/vendor/v1/route", None),
         ("POST", "/wp-json/library/v1/books", {"title": "E"}),

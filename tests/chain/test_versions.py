@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 TEMPLATE = load_template(ROOT / "template.yaml")
 PARAMETERS = {
     "Architecture": "x86_64",
+    "BehindEdge": "on",
     "ColdStart": "SnapStart",
     "Examples": "on",
     "LogLevel": "DEBUG",
@@ -59,9 +60,10 @@ def released(written, tmp_path_factory):
 @pytest.mark.parametrize(
     ("old", "new", "functions"),
     [
-        ("CodeUri: functions/", "CodeUri: functions-2/", 12),
-        ("ContentUri: layers/shared/python", "ContentUri: layers/shared-2", 12),
-        ("ContentUri: layers/deps", "ContentUri: layers/deps-2", 12),
+        ("CodeUri: functions/", "CodeUri: functions-2/", 13),
+        ("ContentUri: layers/shared/python", "ContentUri: layers/shared-2", 13),
+        ("ContentUri: layers/deps", "ContentUri: layers/deps-2", 13),
+        ("ContentUri: layers/crypto", "ContentUri: layers/crypto-2", 1),
         (
             "Handler: wp_cron.app.handler\n      MemorySize: 512",
             "Handler: wp_cron.app.handler\n      MemorySize: 256",
@@ -69,7 +71,7 @@ def released(written, tmp_path_factory):
         ),
         ("RetentionInDays", "RetentionInDays", 0),
     ],
-    ids=["code", "layer", "dependencies", "memory of one", "nothing"],
+    ids=["code", "layer", "dependencies", "dependencies of one", "memory of one", "nothing"],
 )
 def test_what_a_function_runs_makes_a_version_of_it(written, released, tmp_path, old, new, functions):
     assert old in written

@@ -16,10 +16,13 @@ from laurel.app.ports.users import UserQuery
 from laurel.store.driver.change import Change
 from laurel.store.rows import keys, lean_keys
 from laurel.store.sizing import Sizing
-from laurel.store.users import directory, lean_build, lean_merge, lean_store
-from laurel.store.users.lean_build import build
-from laurel.store.users.lean_merge import LeanMerge
-from laurel.store.users.lean_store import LeanStore
+from laurel.store.users import directory
+from laurel.store.users.lean import build as lean_build
+from laurel.store.users.lean import merge as lean_merge
+from laurel.store.users.lean import store as lean_store
+from laurel.store.users.lean.build import build
+from laurel.store.users.lean.merge import LeanMerge
+from laurel.store.users.lean.store import LeanStore
 from laurel.store.users.users import UserStore
 from tests.contract.lean_site import NAMES, ORDERS, Site, ids, person, same
 from tests.interrupted import Dying, Killed

@@ -9,7 +9,7 @@ import pytest
 from devstore.memory import MemoryTables
 from laurel.app.errors import Conflict, Taken
 from laurel.app.ports.users import UserQuery
-from laurel.domain.records.user import ApplicationPassword, Login, User
+from laurel.domain.records.user import ApplicationPassword, Login, Restrictions, User
 from laurel.store.driver.errors import TransactionConflict
 from laurel.store.driver.requests import Put, Query, pages
 from laurel.store.rows import keys
@@ -214,6 +214,22 @@ def test_update_login_replaces_application_passwords(users):
     assert users.login("ann") == changed
     with pytest.raises(Conflict):
         users.update_login(seen, replace(seen, password_hash="other"))
+
+
+def test_restrictions_and_the_generation_are_kept_until_they_are_taken_away(users):
+    user = users.create(ANN, "h")
+    seen = users.login("ann")
+    plain = ApplicationPassword("u-1", "phone", "x", "2026-01-02T00:00:00")
+    limits = Restrictions(("me", "events:write:a*"), "2027-01-01T00:00:00", ("192.0.2.0/24", "2001:db8::/32"))
+    first = ApplicationPassword("u-2", "shop", "y", "2026-01-01T00:00:00", restrictions=limits)
+    last = ApplicationPassword("u-3", "cron", "z", "2026-01-03T00:00:00", restrictions=Restrictions(cidrs=("::1/128",)))
+    changed = users.update_login(seen, replace(seen, application_passwords=(plain, last, first), generation=2))
+    users.update(user, replace(user, roles=("author",)))
+    login = users.login("ann")
+    assert (login.application_passwords, login.generation) == ((first, plain, last), 2)
+    assert changed.generation == 2
+    left = users.update_login(login, replace(login, application_passwords=(plain,)))
+    assert (users.login("ann").application_passwords, left.generation) == ((plain,), 2)
 
 
 def test_a_role_change_does_not_undo_an_application_password(users):

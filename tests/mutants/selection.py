@@ -55,6 +55,13 @@ TESTS: dict[str, tuple[str, ...]] = {
     ),
     "buddypress": ("tests/api/buddypress",),
     "wp_users": ("tests/api/wp_users", "tests/api/sign_in"),
+    "tokens": ("tests/api/sign_in",),
+    "laurel.auth.scopes": (
+        "tests/unit/auth",
+        "tests/api/sign_in",
+        "tests/architecture/test_scopes.py",
+        "tests/api/laurel_api/test_own_clients.py",
+    ),
 }
 """The tests for a package and what lies in it, where they are more than its mirror below tests/."""
 

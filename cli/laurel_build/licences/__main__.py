@@ -12,27 +12,26 @@ from pathlib import Path
 
 from laurel_build.licences.check import Shipped, problems_of
 from laurel_build.licences.embedded import EMBEDDED, Embedded
-from laurel_build.licences.packages import installed, locked
+from laurel_build.licences.packages import ROOT, SHIPPED, installed, locked
 from laurel_build.licences.page import render
 
-ROOT = Path(__file__).parents[3]
-LOCK = ROOT / "layers/deps/requirements.txt"
 NOTICES = ROOT / "THIRD_PARTY_NOTICES"
 
 
 def main(
     arguments: Sequence[str],
     *,
-    lock: Path = LOCK,
+    locks: Sequence[Path] = SHIPPED,
     notices: Path = NOTICES,
     search: Sequence[str] = sys.path,
     embedded: Sequence[Embedded] = EMBEDDED,
 ) -> int:
-    """Check what a lock file ships, as it is installed in the folders ``search``; the exit code.
+    """Check what lock files ship, as it is installed in the folders ``search``; the exit code.
 
-    Raises BadLock for a line of the lock that pins nothing.
+    Raises BadLock for a line of a lock that pins nothing.
     """
-    shipped = [Shipped(name, version, installed(name, search)) for name, version in locked(lock)]
+    pins = sorted({pin for lock in locks for pin in locked(lock)})
+    shipped = [Shipped(name, version, installed(name, search)) for name, version in pins]
     problems = problems_of(shipped, embedded)
     packages = [each.package for each in shipped if each.package]
     page = render(packages, embedded)

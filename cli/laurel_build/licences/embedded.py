@@ -88,5 +88,23 @@ EMBEDDED: Sequence[Embedded] = (
         inside="python-dateutil",
         file="dateutil/zoneinfo/dateutil-zoneinfo.tar.gz",
     ),
+    Embedded(
+        name="OpenSSL",
+        version="",
+        licence="Apache-2.0",
+        home="https://github.com/openssl/openssl",
+        inside="cryptography",
+        file="cryptography/hazmat/bindings/_rust.abi3.so",
+    ),
+    # It is in _cffi_backend, whose file is called after the interpreter; this one comes with it.
+    Embedded(
+        name="libffi",
+        version="",
+        licence="MIT",
+        home="https://github.com/libffi/libffi",
+        inside="cffi",
+        file="cffi/api.py",
+        text="libffi.txt",
+    ),
 )
 """By package. A package that is new in the lock is read for such files before it ships."""

@@ -26,6 +26,11 @@ SOURCE_LABELS = ("source", "source code", "code", "repository")
 _PIN = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)==([^\s;#]+)")
 
 
+ROOT = Path(__file__).parents[3]
+SHIPPED = (ROOT / "layers/deps/requirements.txt", ROOT / "layers/crypto/requirements.txt")
+"""The lock files of what is deployed."""
+
+
 class BadLock(Exception):
     """A line of the lock file does not pin a package."""
 

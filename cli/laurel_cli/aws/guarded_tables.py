@@ -20,6 +20,7 @@ from laurel.store.driver.requests import (
     Update,
     Write,
 )
+from laurel_cli.aws.key_families import family_of, in_family
 from laurel_cli.aws.permissions import Permission, granted
 from laurel_cli.aws.template import Template
 
@@ -67,51 +68,57 @@ class GuardedTables:
 
     def get(self, table: str, key: Key, *, consistent: bool = True) -> Item | None:
         """GetItem."""
-        self._authorize("GetItem", table)
+        self._authorize("GetItem", table, key)
         return self._tables.get(table, key, consistent=consistent)
 
     def batch_get(self, table: str, keys: Iterable[Key], *, consistent: bool = True) -> list[Item]:
         """BatchGetItem, which for no keys at all does not take place."""
         distinct = list(keys)
         if distinct:
-            self._authorize("BatchGetItem", table)
+            self._authorize("BatchGetItem", table, *distinct)
         return self._tables.batch_get(table, distinct, consistent=consistent)
 
     def transact_get(self, table: str, keys: Sequence[Key]) -> list[Item]:
         """TransactGetItems, for which IAM requires GetItem."""
-        self._authorize("GetItem", table)
+        self._authorize("GetItem", table, *keys)
         return self._tables.transact_get(table, keys)
 
     def query(self, query: Query) -> Page:
         """Query, of a table or of one of its indexes."""
-        self._authorize("Query", f"{query.table}/{query.index}" if query.index else query.table)
+        if query.index:
+            self._authorize("Query", f"{query.table}/{query.index}")
+        else:
+            self._authorize("Query", query.table, (query.pk, ""))
         return self._tables.query(query)
 
     def write(self, operation: Write) -> Item:
         """PutItem, UpdateItem or DeleteItem."""
-        self._authorize(_ACTIONS[type(operation)], operation.table)
+        self._authorize(_ACTIONS[type(operation)], operation.table, operation.key)
         return self._tables.write(operation)
 
     def batch_delete(self, table: str, keys: Iterable[Key]) -> None:
         """BatchWriteItem, which for no keys at all does not take place."""
         distinct = list(keys)
         if distinct:
-            self._authorize("BatchWriteItem", table)
+            self._authorize("BatchWriteItem", table, *distinct)
         self._tables.batch_delete(table, distinct)
 
     def transact(self, operations: Sequence[TransactionItem]) -> None:
         """TransactWriteItems, for which IAM requires each operation."""
         for operation in operations:
-            self._authorize(_ACTIONS[type(operation)], operation.table)
+            self._authorize(_ACTIONS[type(operation)], operation.table, operation.key)
         self._tables.transact(operations)
 
-    def _authorize(self, action: str, resource: str) -> None:
-        function, permission = _FUNCTION.get(), (f"dynamodb:{action}", resource)
+    def _authorize(self, action: str, resource: str, *keys: Key) -> None:
+        """Compare a request with the policy: each of its keys, where the table's keys have families."""
+        function = _FUNCTION.get()
         if not function:
             return
-        self.used.add((function, permission))
-        if permission not in self._policies[function]:
-            why = "see USE_CASES and GROUPS in cli/laurel_cli/aws/permissions.py"
-            text = f"template.yaml does not allow {function} {permission[0]} on {resource}; {why}"
-            print(f"laurel: {text}", file=sys.stderr, flush=True)
-            raise AccessDenied(text)
+        for found in dict.fromkeys(in_family(resource, family_of(resource, pk)) for pk, _ in keys) or (resource,):
+            permission = (f"dynamodb:{action}", found)
+            self.used.add((function, permission))
+            if permission not in self._policies[function]:
+                why = "see USE_CASES and GROUPS in cli/laurel_cli/aws/permissions.py"
+                text = f"template.yaml does not allow {function} {permission[0]} on {found}; {why}"
+                print(f"laurel: {text}", file=sys.stderr, flush=True)
+                raise AccessDenied(text)

@@ -30,7 +30,7 @@ from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.collection import absint
 from laurel.rest.resources.permissions import Allowed, not_allowed, return_true
 from laurel.rest.schema import rest_sanitize_boolean
-from laurel.wp.credentials import check_login_password, check_manages_credentials
+from laurel.wp.credentials import check_creates_user, check_login_password
 from laurel.wp.request import Request
 
 NAME_LENGTH = 250
@@ -102,7 +102,7 @@ class MembersController(BP_REST_Controller):
     def create_item_permissions_check(self, request: Request) -> Allowed:
         """Callers who may create users, and login passwords with them."""
         if request.user.can("create_users"):
-            return check_manages_credentials(request)
+            return check_creates_user(request)
         raise not_allowed(request, "rest_cannot_create_user", "You may not create members.")
 
     def update_item_permissions_check(self, request: Request) -> Allowed:

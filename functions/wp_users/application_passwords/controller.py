@@ -22,6 +22,12 @@ from laurel.wp.controller import Controller
 from laurel.wp.credentials import check_manages_credentials
 from laurel.wp.find_user import user_of_path
 from laurel.wp.request import Request
+from wp_users.application_passwords.restrictions import (
+    check_unchanged,
+    gives_restrictions,
+    restrictions_of,
+    shown_restrictions,
+)
 from wp_users.application_passwords.schema import application_password_schema
 
 NAME_LENGTH = 500
@@ -91,9 +97,9 @@ class ApplicationPasswordsController(Controller):
         return self._check(request, "rest_cannot_read_application_password")
 
     def create_item_permissions_check(self, request: Request) -> Allowed:
-        """Callers who may edit the user, and manage credentials."""
+        """Callers who may edit the user, and manage credentials; a key that is restricted makes others within it."""
         self._check(request, "rest_cannot_create_application_passwords")
-        return check_manages_credentials(request)
+        return check_manages_credentials(request, within=True)
 
     def update_item_permissions_check(self, request: Request) -> Allowed:
         """Callers who may edit the user."""
@@ -139,9 +145,12 @@ class ApplicationPasswordsController(Controller):
 
     def _shown(self, request: Request, uuid: str) -> WP_REST_Response:
         user = user_of_path(request)
+        return self.prepare_item_for_response(Shown(user, self._entry(request, user, uuid)), request)
+
+    def _entry(self, request: Request, user: User, uuid: str) -> ApplicationPassword:
         for entry in login_of(request.site, user.id).application_passwords:
             if entry.uuid == uuid:
-                return self.prepare_item_for_response(Shown(user, entry), request)
+                return entry
         raise ApplicationPasswordNotFound(uuid)
 
     def create_item(self, request: Request) -> WP_REST_Response:
@@ -149,8 +158,8 @@ class ApplicationPasswordsController(Controller):
         user, site = user_of_path(request), request.site
         password = new_application_password()
         hashed = hash_application_password(password, site.services.secret)
-        name = self._name(request)
-        entry = create_application_password(site, user.id, name, hashed, request["app_id"] or "")
+        name, restrictions = self._name(request), restrictions_of(request)
+        entry = create_application_password(site, user.id, name, hashed, request["app_id"] or "", restrictions)
         response = self._written(Shown(user, entry, password), request, creating=True)
         response.set_status(201)
         response.header("Location", self._url(user, entry, request))
@@ -159,6 +168,8 @@ class ApplicationPasswordsController(Controller):
     def update_item(self, request: Request) -> WP_REST_Response:
         """Rename an application password; nothing else can change."""
         user = user_of_path(request)
+        if gives_restrictions(request):
+            check_unchanged(self._entry(request, user, request["uuid"]).restrictions, request)
         name = None if request["name"] is None else self._name(request)
         entry = update_application_password(request.site, user.id, request["uuid"], name)
         return self._written(Shown(user, entry), request, creating=False)
@@ -204,6 +215,7 @@ class ApplicationPasswordsController(Controller):
             "created": entry.created,
             "last_used": entry.last_used,
             "last_ip": entry.last_ip,
+            **shown_restrictions(entry.restrictions),
         }
         if item.password is not None:
             data["password"] = chunk_password(item.password)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from laurel.wp.contexts import EDIT, EVERYWHERE, READING
+from wp_users.application_passwords.restrictions import PROPERTIES
 
 
 def application_password_schema() -> dict[str, Any]:
@@ -51,5 +52,6 @@ def application_password_schema() -> dict[str, Any]:
                 "context": READING,
                 "readonly": True,
             },
+            **PROPERTIES,
         },
     }

@@ -8,6 +8,7 @@ from typing import Any
 from laurel.auth.authentication_methods import invalid_token, token_login
 from laurel.auth.cookie import new_token
 from laurel.auth.passwords import MAX_PASSWORD, pass_frag
+from laurel.auth.scopes.member_tokens import is_member_token, member_of_token
 from laurel.auth.sessions import begin_session
 from laurel.auth.sign_in import find_login, sign_in, trimmed
 from laurel.auth.throttle import TOO_MANY_ATTEMPTS
@@ -82,7 +83,8 @@ class TokensController(Controller):
         token = attempt.authorization("bearer")
         if token is None or not looks_like_token(token):
             raise WP_Error("jwt_auth_bad_auth_header", "The Authorization header holds no token.", {"status": 403})
-        if token_login(attempt, token) is None:
+        known = member_of_token(attempt, token) if is_member_token(token) else token_login(attempt, token)
+        if known is None:
             raise invalid_token()
         return WP_REST_Response({"code": "jwt_auth_valid_token", "data": {"status": 200}}, headers=NO_CACHE)
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from laurel.app.site import STAMP
-from laurel.app.users.change_login import login_of
+from laurel.app.users.change_login import end_member_tokens, login_of
 from laurel.auth.current_user import CurrentUser
 from laurel.auth.sessions import session_id, valid_sessions
 from laurel.domain.records.login_session import LoginSession
@@ -91,7 +91,11 @@ class UserSessionsController(Controller):
         raise WP_Error("rest_session_invalid_id", "There is no such session.", {"status": 404})
 
     def delete_items(self, request: Request) -> WP_REST_Response:
-        """End all sessions and tokens of the user but the one of this request, and return their number."""
+        """End all sessions and tokens of the user but the one of this request, and return their number.
+
+        Member tokens, which are stored nowhere, end too, and are not counted.
+        """
+        end_member_tokens(request.site, user_of_path(request).id)
         ended = [shown.session.id for shown in self._found(request) if shown.session.id != shown.current]
         request.site.services.sign_ins.end(user_of_path(request).id, ended)
         return WP_REST_Response({"deleted": True, "count": len(ended)})

@@ -25,12 +25,12 @@ def gold(client):
 
 @pytest.mark.parametrize("path", BODIES)
 def test_an_unknown_field_is_named(client, gold, path):
-    reply = client.post(path, as_="admin", json={**BODIES[path], "user": "ann", "userId": 7})
+    reply = client.post(path, as_="admin", json={**BODIES[path], "uid": "ann", "userId": 7})
     assert (reply.status, reply.code) == (400, "rest_invalid_param")
-    assert list(reply.json["data"]["params"]) == ["user", "userId"]
+    assert list(reply.json["data"]["params"]) == ["uid", "userId"]
     assert reply.json["data"]["params"]["userId"] == "The body may not have the property userId."
-    assert reply.json["data"]["details"]["user"]["code"] == "rest_additional_properties_forbidden"
-    assert "user, userId" in reply.json["message"]
+    assert reply.json["data"]["details"]["uid"]["code"] == "rest_additional_properties_forbidden"
+    assert "uid, userId" in reply.json["message"]
 
 
 def test_nothing_is_written(client, gold):
@@ -75,5 +75,5 @@ def test_an_error_names_so_many(client):
 
 
 def test_declared_parameters_come_first(client):
-    reply = client.post("/laurel/v1/events", as_="admin", json={"event": "gamipress_login", "user": 1})
+    reply = client.post("/laurel/v1/events", as_="admin", json={"event": "gamipress_login", "uid": 1})
     assert reply.code == "rest_missing_callback_param"

@@ -14,6 +14,7 @@ from laurel.auth.passwords import hash_password
 from laurel_cli.aws.handlers import invoker
 from laurel_cli.aws.http_api.gateway import Gateway, HttpRequest
 from laurel_cli.aws.template import load_template
+from tests.api.sign_in.identity import AUDIENCE, ISSUER, KEYS_AT, Identity
 
 TEMPLATE = load_template(Path(__file__).parents[3] / "template.yaml")
 
@@ -118,3 +119,34 @@ class Web:
 @pytest.fixture
 def web(container, jo):
     return Web(HttpRequest.application(Gateway(TEMPLATE, invoker(container)).answer))
+
+
+@pytest.fixture
+def identity(monkeypatch, client):
+    """The team's identity provider."""
+    found = Identity()
+    monkeypatch.setattr("tokens.controller.fetch_json", found.fetch)
+    return found
+
+
+@pytest.fixture
+def trust(client, identity):
+    """Writes the setting that names it."""
+
+    def write(**changes):
+        setting = {"issuer": ISSUER, "audience": [AUDIENCE], "jwks_uri": KEYS_AT, "create": True, **changes}
+        reply = client.post("/wp/v2/settings", as_="admin", json={"laurel_oidc": setting})
+        assert reply.status == 200, reply.text
+
+    write()
+    return write
+
+
+@pytest.fixture
+def exchange(client, trust):
+    """Asks for a token for an ID token."""
+
+    def ask(token, **body):
+        return client.post("/laurel/v1/tokens", json={"id_token": token, **body})
+
+    return ask

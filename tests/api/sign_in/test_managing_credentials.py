@@ -31,6 +31,7 @@ REFUSED = [
     ("POST", "/wp/v2/settings", {SETTING: None}),
     ("POST", "/wp/v2/settings", {"title": "T", "weak_login_passwords": True}),
     ("POST", "/wp/v2/settings", {"sign_in_origins": ["https://evil.test"]}),
+    ("POST", "/wp/v2/settings", {"laurel_oidc": {"issuer": "https://evil.test", "audience": ["x"]}}),
 ]
 
 

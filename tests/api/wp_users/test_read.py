@@ -9,7 +9,7 @@ import pytest
 PUBLIC = ["id", "name", "url", "description", "link", "slug", "avatar_urls"]
 PRIVATE = [
     "username", "first_name", "last_name", "email", "locale", "nickname", "roles", "registered_date", "capabilities",
-    "extra_capabilities",
+    "extra_capabilities", "external_id",
 ]  # fmt: skip
 
 

@@ -66,6 +66,7 @@ def test_what_is_known_counts_even_if_not_all_is(capsys):
 def test_every_lock_is_audited():
     assert {str(lock.relative_to(ROOT)) for lock in locks_of(ROOT)} == {
         "layers/deps/requirements.txt",
+        "layers/crypto/requirements.txt",
         "tests/clients/requirements.txt",
         *(f"requirements/{name}.txt" for name in ("audit", "checkov", "dev", "mutants", "run", "sbom", "tools")),
     }

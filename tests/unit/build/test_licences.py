@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from laurel_build.licences.__main__ import LOCK, NOTICES, main
+from laurel_build.licences.__main__ import NOTICES, main
 from laurel_build.licences.check import ACCEPTED
 from laurel_build.licences.embedded import EMBEDDED, TEXTS, Embedded
 from laurel_build.licences.packages import BadLock, installed, locked
@@ -49,7 +49,7 @@ class Site:
             lock.write(f"{name}=={version}    # via us\n")
 
     def check(self, *arguments, embedded=()):
-        return main(arguments, lock=self.lock, notices=self.notices, search=[str(self.packages)], embedded=embedded)
+        return main(arguments, locks=[self.lock], notices=self.notices, search=[str(self.packages)], embedded=embedded)
 
 
 def component(name, licence, **more):
@@ -230,4 +230,4 @@ def test_what_a_package_embeds_is_what_was_read(site, capsys, part, problem):
 
 
 def test_what_really_ships_may_ship_and_its_notices_are_current(capsys):
-    assert main([], lock=LOCK, notices=NOTICES) == 0, capsys.readouterr().err
+    assert main([], notices=NOTICES) == 0, capsys.readouterr().err

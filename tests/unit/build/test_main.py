@@ -13,7 +13,7 @@ import yaml
 from laurel_build.__main__ import main
 from laurel_build.botocore_data import OPERATIONS
 from laurel_build.built_template import UnknownLayout, set_default, write_literal
-from laurel_build.sizes import FUNCTION_BOUND, LAYERS_BOUND
+from laurel_build.sizes import FUNCTION_BOUND, LAYERS_BOUND, OF_ONE
 
 TEMPLATE = """Parameters:
   Stage:
@@ -57,6 +57,8 @@ def build(tmp_path):
     shutil.copy(whole / "endpoints.json", data)
     for service in (*OPERATIONS, "sns"):
         shutil.copytree(whole / service, data / service)
+    (tmp_path / "CryptoLayer/python/cryptography").mkdir(parents=True)
+    (tmp_path / "CryptoLayer/python/cryptography/__init__.py").write_text("")
     (tmp_path / "template.yaml").write_text(TEMPLATE)
     return tmp_path
 
@@ -69,7 +71,7 @@ def test_it_finishes_functions_and_layers_and_prints_their_sizes(build, capsys):
     assert list((build / "SharedLayer/python/laurel/rest/__pycache__").iterdir())
     assert not (build / "DependenciesLayer/python/botocore/data/sns").exists()
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == ["OneFunction", "TwoFunction", "Layers:"]
+    assert [line.split()[0] for line in lines] == ["OneFunction", "TwoFunction", "Layers:", "CryptoLayer"]
 
 
 def test_the_template_says_what_was_built_whatever_the_stack_was_given_before(build):
@@ -109,6 +111,7 @@ def test_another_layout_of_the_template_is_not_passed_over(build):
     [
         ("TwoFunction/large.bin", FUNCTION_BOUND, "TwoFunction"),
         ("SharedLayer/python/large.bin", LAYERS_BOUND, "Layers: DependenciesLayer, SharedLayer"),
+        ("CryptoLayer/python/large.bin", OF_ONE["CryptoLayer"], "CryptoLayer"),
     ],
 )
 def test_too_large_a_build_fails_and_says_what_is(build, capsys, place, size, said):

@@ -8,8 +8,8 @@ import sysconfig
 
 import pytest
 
-from laurel_build.licences.packages import locked
-from laurel_build.sbom import LOCK, ROOT, main
+from laurel_build.licences.packages import ROOT, SHIPPED, locked
+from laurel_build.sbom import main
 
 TOOL = ROOT / ".venv-sbom/bin/python"
 HASHED = [{"type": "distribution", "url": "https://x", "hashes": [{"alg": "SHA-256", "content": "0" * 64}]}]
@@ -49,7 +49,7 @@ def run(folder, *components):
     lock.write_text(f"one==1.0 \\\n    --hash=sha256:{'0' * 64}\ntwo==1.0 \\\n    --hash=sha256:{'0' * 64}\n")
     written = folder / "out/sbom.json"
     bill = json.dumps({"bomFormat": "CycloneDX", "components": list(components)})
-    code = main([str(written), str(folder)], make=lambda _: bill, lock=lock)
+    code = main([str(written), str(folder)], make=lambda _: bill, locks=[lock])
     return code, json.loads(written.read_text()) if written.exists() else None
 
 
@@ -96,7 +96,7 @@ def test_it_is_cyclonedx_of_every_package_that_is_locked(tmp_path):
     assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")
     assert bill["metadata"]["component"]["name"] == "laurel"
     purls = {component["purl"] for component in bill["components"]}
-    assert purls == {f"pkg:pypi/{name}@{version}" for name, version in locked(LOCK)}
+    assert purls == {f"pkg:pypi/{name}@{version}" for lock in SHIPPED for name, version in locked(lock)}
     schema = "from cyclonedx.schema import SchemaVersion; from cyclonedx.validation.json import JsonStrictValidator; "
     check = "import sys; print(JsonStrictValidator(SchemaVersion.V1_6).validate_str(sys.stdin.read()))"
     bill_text = written.read_text()

@@ -25,6 +25,10 @@ ANSWERED = {
     errors.TooManyRows: ((), "rest_too_many_rows", 400),
     errors.BeyondOneRequest: ((), "rest_too_many_rows", 400),
     errors.ListTooDeep: ((), "rest_list_too_deep", 400),
+    errors.BadEventUser: (("No id.",), "rest_invalid_param", 400),
+    errors.MayNotMakeUsers: ((), "rest_cannot_create_user", 403),
+    errors.ExternalIdTaken: ((7,), "rest_external_id_taken", 409),
+    errors.EdgeRequired: ((), "rest_edge_required", 403),
     errors.SlugRefused: (("Too long.",), "rest_invalid_param", 400),
     errors.DeclarationRefused: (("Two of one name.",), "rest_invalid_param", 400),
     errors.RequirementUnfinished: (({"_gamipress_trigger_type": "It is missing."},), "rest_invalid_param", 400),
@@ -40,6 +44,8 @@ ANSWERED = {
     errors.ApplicationPasswordNotFound: ((), "rest_application_password_not_found", 404),
     errors.TooManyApplicationPasswords: ((), "rest_too_many_application_passwords", 400),
     errors.TooManyEvents: ((), "rest_too_many_events", 400),
+    errors.OwnEventRefused: (("Not yours.",), "rest_cannot_send_events", 403),
+    errors.EventLimitReached: (("lesson", 5, "day", 60), "rest_event_limit_reached", 429),
     errors.RowNotFound: ((7,), "rest_item_invalid_id", 404),
     errors.NoStreamItem: ((7,), "bp_rest_invalid_id", 404),
     errors.AlreadyFriends: ((Friendship(1, 2, 3, ""),), "bp_rest_friends_create_item_failed", 400),
@@ -64,7 +70,7 @@ def test_each_failure_has_a_code_a_status_and_a_message(kind):
     error = error_of(kind(*given))
     assert error is not None
     assert (error.get_error_code(), error.get_status()) == (code, status)
-    assert error.get_error_message().endswith((".", ": slug", ": meta", ": password", ": xprofile"))
+    assert error.get_error_message().endswith((".", ": slug", ": meta", ": password", ": user", ": xprofile"))
 
 
 def test_what_callers_handle_is_a_mistake_where_it_gets_further():

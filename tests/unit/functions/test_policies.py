@@ -19,7 +19,7 @@ from laurel.store.aws.event_queue import SqsEventQueue
 from laurel.store.driver.requests import Delete, Query
 from laurel.store.rows.keys import CATALOGUE
 from laurel.store.rows.removals import put_removal
-from laurel.store.users import lean_merge
+from laurel.store.users.lean import merge as lean_merge
 from laurel_cli.aws.guarded_tables import acting_as, guard_of
 from laurel_cli.aws.lambda_context import LambdaContext
 from laurel_cli.aws.permissions import granted
@@ -67,8 +67,9 @@ def post(post_id, kind, parent=0, **meta):
     return Post(post_id, str(kind), "publish", title=f"Post {post_id}", parent=parent, meta=meta)
 
 
-def message(name, trigger):
-    body = {"id": name, "detail-type": trigger, "time": "2026-03-01T12:00:00Z", "detail": {"user_id": 2}}
+def message(name, trigger, **detail):
+    detail = detail or {"user_id": 2}
+    body = {"id": name, "detail-type": trigger, "time": "2026-03-01T12:00:00Z", "detail": detail}
     return {"messageId": name, "body": json.dumps(body)}
 
 
@@ -77,6 +78,12 @@ LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 VISIT = {"trigger_type": "gamipress_site_visit", "count": 1}
 CASCADE = [post(1000 + n, "points-award", GOLD, points=1, points_type="gold", **VISIT) for n in range(110)]
 """More than one transaction holds, of what is read and of what is written."""
+
+OLD_SNAPSHOT = ("dynamodb:BatchGetItem", "posts[catalogue*]")
+"""What a site of the first layout has its snapshot read by."""
+
+LOST_RACES = {("dynamodb:GetItem", "system[earned#*]"), ("dynamodb:GetItem", "system[marker#*]")}
+"""What is read once more after another process was first."""
 
 ONCE = post(2000, BADGES, earned_by="triggers", maximum_earnings=1, global_maximum_earnings=1)
 STEP = post(2001, "step", 2000, trigger_type="gamipress_login", count=1)
@@ -90,6 +97,8 @@ def test_the_consumer_needs_what_its_policy_allows(services, tables, guarded):
         container, guard = guarded()
         triggers = ("gamipress_login", "gamipress_site_visit", "gamipress_login")
         records = [message(f"{start}-{place}", trigger) for place, trigger in enumerate(triggers)]
+        new = {"external_id": start.replace(" ", "-"), "email": f"{len(start)}@example.org"}
+        records.append(message(f"{start}-new", "gamipress_login", user=new, upsert=True))
         with acting_as("EventQueueFunction"):
             assert event_queue.entry(container)({"Records": records}, LambdaContext.for_function(FUNCTION)) == {
                 "batchItemFailures": []
@@ -107,7 +116,7 @@ def test_the_consumer_needs_what_its_policy_allows(services, tables, guarded):
     work("a start from the posts")
     assert used - allowed("EventQueueFunction") == set()
     # Rolling forward another user's revocation does not occur here.
-    assert allowed("EventQueueFunction") - used == {("dynamodb:DeleteItem", "earnings")}
+    assert allowed("EventQueueFunction") - used == {("dynamodb:DeleteItem", "earnings"), OLD_SNAPSHOT, *LOST_RACES}
 
 
 class Sqs:
@@ -177,8 +186,15 @@ def test_the_schedule_needs_what_its_policy_allows(services, tables, guarded):
     work("posts#1000", "user#2", "names#2")
     assert services.ledger.logs.get(by_hand.id).title == "deleted-user-2 gave it"
     assert used - allowed("WpCronFunction") == set()
-    # A log that was moved, or not migrated, is looked up at several places.
-    assert allowed("WpCronFunction") - used == {("dynamodb:BatchGetItem", "logs")}
+    # A log that was moved, or not migrated, is looked up at several places; events of the outbox have no id of a
+    # sender, but a batch of them may; and none fails here.
+    assert allowed("WpCronFunction") - used == {
+        ("dynamodb:BatchGetItem", "logs"),
+        ("dynamodb:BatchGetItem", "system[marker#*]"),
+        ("dynamodb:UpdateItem", "system[outbox#*]"),
+        OLD_SNAPSHOT,
+        *LOST_RACES,
+    }
 
 
 def test_notices_read_the_catalogue_alone(guarded):
@@ -202,4 +218,8 @@ def test_projections_touch_counters_and_the_lean_directory_alone(guarded, servic
                 later = path.read_text().replace('"SequenceNumber": "', f'"SequenceNumber": "{number + 1}')
                 later = later.replace("mira", f"mira{number}")
                 assert projections.entry(container)(json.loads(later), None)["batchItemFailures"] == []
-    assert asked_of(guard) == allowed("ProjectionsFunction")
+    # Earnings are counted in items of their own; a change of the lean directory is written anew where it grows.
+    by_roles = {(f"dynamodb:{action}", "users[user#*]") for action in ("ConditionCheckItem", "PutItem", "UpdateItem")}
+    rarer = by_roles | {("dynamodb:UpdateItem", f"system[{of}]") for of in ("totals#earnings*", "marks#*", "lean*")}
+    assert allowed("ProjectionsFunction") - asked_of(guard) == rarer
+    assert asked_of(guard) <= allowed("ProjectionsFunction")

@@ -6,7 +6,7 @@ import pytest
 
 from laurel.app.ports.users import UserQuery
 from laurel.store.users import directory
-from laurel.store.users.lean_store import LeanStore
+from laurel.store.users.lean.store import LeanStore
 from laurel.store.users.users import UserStore
 from laurel_cli.operate.migrate import MIGRATIONS, migrations_of
 from tests.interrupted import Dying, Killed

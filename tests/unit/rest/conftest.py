@@ -24,6 +24,10 @@ class Person:
     id: int = 7
     capabilities: frozenset[str] = field(default_factory=frozenset)
     application_password: str = ""
+    is_restricted: bool = False
+
+    def is_among(self, names):
+        return False
 
     def can(self, capability: str, *_: Any) -> bool:
         return capability in self.capabilities

@@ -51,7 +51,18 @@ ANN = 7345019
 """No other number on the site is this one."""
 
 NAMES = ("annlogin", "anna@mail.example", "annslug", "Annabel Quistin", "annick", "Annfirst", "Quistlast")
-WORDS = ("ann.example", "Annwords", "Anntown", "Annsaid", "Annagent", "203.0.113.77", "Anntitle", "Annapp", "Annmeta")
+WORDS = (
+    "ann.example",
+    "Annwords",
+    "Anntown",
+    "Annsaid",
+    "Annagent",
+    "203.0.113.77",
+    "Anntitle",
+    "Annapp",
+    "Annmeta",
+    "Annexternal",
+)
 """What rows name the person by, and what else is of them alone."""
 
 
@@ -71,7 +82,7 @@ class Village:
         login, email, slug, name, nickname, first, last = NAMES
         self.services.users.create(
             User(ANN, login, email, slug, name, LONG_AGO, ("administrator",), first, last, nickname,
-                 "https://ann.example/", "Annwords"), "hash",
+                 "https://ann.example/", "Annwords", external_id="Annexternal"), "hash",
         )  # fmt: skip
         self.services.users.create(User(0, "dee", "", "dee", "Dee", LONG_AGO), "")  # the last id is not hers
 
@@ -109,7 +120,7 @@ class Village:
         ]  # fmt: skip
         seen = self.services.posts.catalogue()
         self.services.posts.commit(seen, CatalogueChange(put=posts, next_id=100))
-        change_settings(self.site, {"gamipress_event_senders": ["editor", ANN]})
+        change_settings(self.site, {"gamipress_event_senders": ["editor", ANN], "laurel_user_makers": [ANN]})
 
     def _credentials(self):
         users = self.services.users

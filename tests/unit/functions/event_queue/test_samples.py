@@ -23,7 +23,7 @@ def test_the_queue_delivers_what_was_put():
 
 
 def test_a_sender_may_leave_id_and_time_to_eventbridge():
-    first, second = (read_event(record["body"], NOW) for record in BATCH)
+    first, second = (read_event(record["body"], NOW, dict) for record in BATCH)
     assert (first.id, first.time.isoformat()) == ("shop-sign-in-88120", "2026-11-22T05:10:02+00:00")
     assert (second.id, second.time) == (json.loads(BATCH[1]["body"])["id"], None)
     assert second.received.isoformat() == "2026-11-22T05:10:13+00:00"
@@ -37,7 +37,7 @@ def test_the_samples_come_from_the_queue_of_the_template():
 
 
 def test_the_consumer_works_the_batch(queue, services, logs):
-    services.clock.moment = read_event(BATCH[1]["body"], NOW).received
+    services.clock.moment = read_event(BATCH[1]["body"], NOW, dict).received
     assert queue.deliver(*BATCH) == set()
     worked = [log.trigger_type for log in logs(2) if log.type == "event_trigger"]
     assert worked[0] == "gamipress_login"

@@ -17,8 +17,8 @@ from laurel.store.ledger.totals import Totals
 from laurel.store.rows import keys
 from laurel.store.rows.ledger import earning_item, log_item
 from laurel.store.rows.records import profile_copy
-from laurel.store.users.lean_find import LeanDirectory, any_text
-from laurel.store.users.lean_store import LeanStore
+from laurel.store.users.lean.find import LeanDirectory, any_text
+from laurel.store.users.lean.store import LeanStore
 from projections.app import entry
 from tests.containers import container_on
 
@@ -163,7 +163,7 @@ def member(number, name):
 
 def test_members_are_found_and_what_is_none_is_given_back(handler, tables):
     records = [record(1, new=member(7, "mira")), record(2, new=member(8, "noor"))]
-    stray = record(3, new={"pk": "user#7", "sk": "self#profile"})
+    stray = record(3, new={"pk": "user#7", "sk": "self#other"})
     for one in (*records, stray):
         one["eventSourceARN"] = ARN.format("users")
     assert failures(handler(event(*records, stray, table="users"), None)) == [stray["dynamodb"]["SequenceNumber"]]

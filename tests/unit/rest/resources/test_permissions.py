@@ -9,6 +9,10 @@ from laurel.rest.resources.permissions import not_allowed, require, rest_authori
 class Editor:
     id = 3
     application_password = ""
+    is_restricted = False
+
+    def is_among(self, names):
+        return False
 
     def can(self, capability, *_):
         return capability == "edit_posts"

@@ -314,6 +314,14 @@ def test_cookies_and_retry_after(ask, server):
     server.register_rest_route("x/v1", "/y", endpoint(callback))
     answer = ask("GET", "/x/v1/y")
     assert (answer.status, answer.headers["Retry-After"], answer.reply.cookies) == (503, "3", ["a=1; HttpOnly"])
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_an_error_in_an_envelope_is_no_reply_to_keep(ask):
+    enveloped = ask("GET", "/x/v1/closed", "_envelope=1")
+    assert (enveloped.status, enveloped.json["status"]) == (200, 401)
+    assert "no-store" in enveloped.headers["Cache-Control"]
+    assert "Cache-Control" not in ask("GET", "/x/v1/echo", "_envelope=1").headers
 
 
 def test_a_failure_outside_any_route():

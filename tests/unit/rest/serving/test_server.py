@@ -140,13 +140,13 @@ def test_the_order_of_the_steps(server):
         "args": {"a": {"validate_callback": step("validate"), "sanitize_callback": step("sanitize", 1)}},
         "validate_callback": step("validate whole"),
     })  # fmt: skip
-    for name in ("rest_pre_dispatch", "rest_request_before_callbacks"):
+    for name in ("rest_pre_dispatch", "rest_request_before_callbacks", "rest_before_permission"):
         server.add_filter(name, lambda value, *_, name=name: steps.append(name) or value)
     server.add_filter("rest_request_after_callbacks", lambda value, *_: steps.append("after") or value)
     assert dispatch(server, a="x").data == "done"
     assert steps == [
-        "rest_pre_dispatch", "validate", "validate whole", "sanitize", "rest_request_before_callbacks", "permission",
-        "callback", "after",
+        "rest_pre_dispatch", "validate", "validate whole", "sanitize", "rest_request_before_callbacks",
+        "rest_before_permission", "permission", "callback", "after",
     ]  # fmt: skip
 
 

@@ -79,6 +79,12 @@ class ListTooDeep(Failure):
     code, status, message = "rest_list_too_deep", 400, "Sign in to read on in this list."
 
 
+class EdgeRequired(Failure):
+    """A request around the edge stack, on a site that is behind one."""
+
+    code, status, message = "rest_edge_required", 403, "This site is reached at its own address only."
+
+
 # ---- parameters
 
 
@@ -146,6 +152,12 @@ class BadProfileQuery(InvalidParam):
     param = "xprofile"
 
 
+class BadEventUser(InvalidParam):
+    """The ``user`` of an event is no external id, or comes with what does not go with it."""
+
+    param = "user"
+
+
 class BadIdempotencyKey(Failure):
     """A key that is too long, or has characters other than visible ASCII."""
 
@@ -200,14 +212,36 @@ class _OfName(Failure):
 class Taken(_OfName):
     """A unique name of a user belongs to another user; nothing was written.
 
-    ``field`` is "login", "email" or "slug".
+    ``field`` is "login", "email", "slug" or "external_id".
     """
 
     errors: Mapping[str, tuple[str, str]] = {
         "login": ("existing_user_login", "This login name is taken."),
         "email": ("existing_user_email", "This e-mail address is taken."),
         "slug": ("rest_user_invalid_slug", "This slug is taken."),
+        "external_id": ("rest_external_id_taken", "Another user has this external id."),
     }
+
+
+class MayNotMakeUsers(Failure):
+    """An event with ``upsert`` of a sender who may not make users."""
+
+    code, status, message = "rest_cannot_create_user", 403, "You may not make users with their events."
+
+
+class ExternalIdTaken(Failure):
+    """An external id that another user has: the response names them by ``user_id``."""
+
+    code, status, message = "rest_external_id_taken", 409, "Another user has this external id."
+
+    def __init__(self, user_id: int) -> None:
+        super().__init__(user_id)
+        self.user_id = user_id
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The status, and the id of the user who has it."""
+        return {"status": self.status, "user_id": self.user_id}
 
 
 class NameTooLong(_OfName):
@@ -234,6 +268,38 @@ class TooManyApplicationPasswords(Failure):
 
     code, status = "rest_too_many_application_passwords", 400
     message = "Revoke an application password before you make another one."
+
+
+# ---- events
+
+
+class OwnEventRefused(Failure):
+    """An event that a member's own client may not send. The argument is the message."""
+
+    code, status = "rest_cannot_send_events", 403
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class EventLimitReached(Failure):
+    """A member's client sent as many events of a trigger as are accepted in a minute, an hour or a day (``per``).
+
+    ``seconds`` are left of it.
+    """
+
+    code, status = "rest_event_limit_reached", 429
+
+    def __init__(self, trigger: str, limit: int, per: str, seconds: int) -> None:
+        super().__init__(trigger)
+        self.message = f"At most {limit} events {trigger} are accepted per {per}."
+        self.seconds = seconds
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The status, and the seconds to wait before a retry."""
+        return {"status": self.status, "retry_after": self.seconds}
 
 
 # ---- ledgers

@@ -62,6 +62,7 @@ class Site:
         self._deadline = math.inf
         self._catalogue: Catalogue | None = None
         self._users: dict[int, User | None] = {}
+        self.external_ids: dict[str, int] = {}
         self._states: dict[int, UserState] = {}
         self._members: dict[int, Member] = {}
         self._stream_items: dict[int, StreamItem | None] = {}

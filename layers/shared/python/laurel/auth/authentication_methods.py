@@ -13,11 +13,13 @@ from laurel.auth.attempt import Attempt
 from laurel.auth.current_user import CurrentUser
 from laurel.auth.nonce import wp_create_nonce, wp_verify_nonce
 from laurel.auth.passwords import pass_frag
+from laurel.auth.scopes.member_tokens import is_member_token, member_of_token
+from laurel.auth.scopes.restrictions import is_from, is_over
 from laurel.auth.sessions import has_session
 from laurel.auth.sign_in import find_login, login_for, trimmed, unknown_login
 from laurel.auth.signed_in import signed_in
 from laurel.auth.tokens import InvalidToken, decode_token, looks_like_token
-from laurel.domain.records.user import ApplicationPassword, Login
+from laurel.domain.records.user import ApplicationPassword, Login, Restrictions
 from laurel.rest.errors import WP_Error
 from laurel.rest.http.current_user import Anonymous
 
@@ -60,7 +62,8 @@ def basic_user(attempt: Attempt) -> Found:
     Wrong credentials are 401 on every route, ``invalid_username`` (``invalid_email`` for an address) for an unknown
     login and ``incorrect_password`` otherwise, as WordPress documents it, ``rest_invalid_basic_credentials`` for what
     cannot be read; too many of them are 429. They are compared before they are counted, so that right ones cost no
-    write: they are too long to be guessed.
+    write: they are too long to be guessed. A right one that has expired is 401 ``incorrect_password``, too; one from
+    an address that is in none of its networks is 403 ``rest_forbidden_address``.
     """
     encoded = attempt.authorization("basic")
     if encoded is None:
@@ -76,13 +79,22 @@ def basic_user(attempt: Attempt) -> Found:
     entry = entry_of(login) if login else None
     if login and entry:
         attempt.throttle.check(login, name)
+        _check_restrictions(attempt, entry.restrictions)
         _record_usage(attempt, login, entry)
-        return CurrentUser(login.user_id, login.login, login.roles, entry.uuid)
+        return CurrentUser(login.user_id, login.login, login.roles, entry.uuid, restrictions=entry.restrictions)
     attempt.throttle.count(name)
     if login is None:
         raise unknown_login(name)
     attempt.throttle.failed(login)
     raise WP_Error("incorrect_password", "That is not an application password of this user.", {"status": 401})
+
+
+def _check_restrictions(attempt: Attempt, restrictions: Restrictions) -> None:
+    if is_over(restrictions, attempt.now):
+        raise WP_Error("incorrect_password", "This application password has expired.", {"status": 401})
+    if not is_from(restrictions, attempt.address):
+        message = f"This application password is not valid for requests from {attempt.address or 'an unknown address'}."
+        raise WP_Error("rest_forbidden_address", message, {"status": 403})
 
 
 def basic_credentials(encoded: str) -> tuple[str, str]:
@@ -106,11 +118,18 @@ def basic_credentials(encoded: str) -> tuple[str, str]:
 def bearer_user(attempt: Attempt) -> Found:
     """The user of a token that this site gave out; 403 ``jwt_auth_invalid_token`` for one it did not.
 
+    A member token (`laurel.auth.scopes.member_tokens`) restricts the caller to its scopes, and takes no session.
+
     Credentials that do not have the form of a token are ignored.
     """
     token = attempt.authorization("bearer")
     if token is None or not looks_like_token(token):
         return None
+    if is_member_token(token):
+        member = member_of_token(attempt, token)
+        if member is None:
+            raise invalid_token()
+        return member
     found = token_login(attempt, token)
     if found is None:
         raise invalid_token()

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from laurel.auth.roles import any_role_can
 from laurel.domain.records.post import Post
+from laurel.domain.records.user import UNRESTRICTED, Restrictions
 
 
 @dataclass(frozen=True, slots=True)
 class CurrentUser:
     """The authenticated caller of a request.
 
-    ``application_password`` is the uuid of the one used, ``session`` the token of the login cookie's.
+    ``application_password`` is the uuid of the one used, ``session`` the token of the login cookie's;
+    ``restrictions`` are those of the key: what is allowed besides what `can` says (`laurel.auth.scopes`).
     """
 
     id: int
@@ -21,6 +23,16 @@ class CurrentUser:
     roles: tuple[str, ...]
     application_password: str = ""
     session: str = field(default="", repr=False)
+    restrictions: Restrictions = UNRESTRICTED
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether the key is restricted to scopes, a time or networks."""
+        return bool(self.restrictions)
+
+    def is_among(self, names: Iterable[int | str]) -> bool:
+        """Whether a list of roles and ids of users has the user, or a role of theirs."""
+        return any(name in self.roles or str(name) == str(self.id) for name in names)
 
     def can(self, capability: str, *args: object) -> bool:
         """Whether the user has a capability (current_user_can).

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import logging
-import re
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
 from laurel.app.metrics import Count, no_metrics
-from laurel.app.posts.post_types import PostType
 from laurel.app.site import Site
 from laurel.auth.attempt import Attempt, has_credentials
 from laurel.auth.authenticate import authenticate, signs_in
 from laurel.composition.container import Container
+from laurel.composition.edge import at_the_edge
 from laurel.composition.failures import error_of
+from laurel.composition.route_names import type_route_name
 from laurel.composition.servers import Servers
 from laurel.rest.errors import internal_server_error
 from laurel.rest.http.current_user import Anonymous, CurrentUser
 from laurel.rest.http.messages import HttpReply, HttpRequest, Served
-from laurel.rest.serving.path_template import path_template
 from laurel.rest.serving.serve import error_reply, route_of, serve_request, site_path
 from laurel.wp.request import Request
 
@@ -31,8 +29,6 @@ PAGES = {"/wp-login.php": "wp_users", "/wp-admin/authorize-application.php": "wp
 MOST_JOBS = 10
 """Jobs that a reply names: a deletion of hundreds of posts leaves one for each transaction."""
 
-_OF_TYPE = re.compile(r"/wp/v2/([^/]+)")
-
 
 def answer(container: Container, group: str, http: HttpRequest, count: Count = no_metrics) -> HttpReply:
     """Answer an HTTP request with the routes of a group at hand; others are loaded when needed.
@@ -40,6 +36,7 @@ def answer(container: Container, group: str, http: HttpRequest, count: Count = n
     A mistake of ours is logged and a plain 500. Raises only what keeps the routes from being loaded.
     """
     try:
+        at_the_edge(http, lambda: container.secret, required=container.config.behind_edge)
         site = Site(container.services, count)
         catalogue = site.catalogue
     except Exception as error:
@@ -57,7 +54,7 @@ def answer(container: Container, group: str, http: HttpRequest, count: Count = n
     if site.jobs:
         reply.headers["X-Laurel-Job"] = ", ".join(site.jobs[:MOST_JOBS])
     if reply.served:
-        reply.served = replace(reply.served, route=_named(reply.served.route, server.definitions.post_types))
+        reply.served = replace(reply.served, route=type_route_name(reply.served.route, server.definitions))
     return reply
 
 
@@ -69,19 +66,6 @@ def _failed(http: HttpRequest, error: Exception) -> HttpReply:
     reply = error_reply(failure, http)
     reply.served = Served(http.method, code=failure.get_error_code())
     return reply
-
-
-def _named(pattern: str, post_types: Mapping[str, PostType]) -> str:
-    """How a route is called in logs and metrics: ``/wp/v2/posts/{id}``.
-
-    Types that people make share one name, ``/wp/v2/{rest_base}``, so that there are only so many.
-    """
-    template = path_template(pattern)
-    path = template.path if template else pattern
-    of_type = _OF_TYPE.match(path)
-    if of_type and of_type[1] in post_types and post_types[of_type[1]].kind:
-        return "/wp/v2/{rest_base}" + path[of_type.end() :]
-    return path
 
 
 def _authenticate(site: Site, request: Request, http: HttpRequest) -> CurrentUser:

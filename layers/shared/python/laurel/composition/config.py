@@ -21,7 +21,8 @@ class Config:
     the site's address without trailing slash, "" to go by each request; ``event_bus`` is the bus that notices are put
     on; ``event_queue`` and ``event_dead_letters`` are the URLs of the queue of events and of its dead letters, "" for
     functions that do not consume it; ``examples`` is whether the worked examples among the extensions are loaded;
-    ``sizing`` is in how many partitions the site keeps what all users share.
+    ``behind_edge`` whether only what comes through the edge stack is answered; ``sizing`` is in how many partitions
+    the site keeps what all users share.
     """
 
     table_prefix: str
@@ -32,15 +33,16 @@ class Config:
     event_dead_letters: str = ""
     secret_arn: str = ""
     examples: bool = False
+    behind_edge: bool = False
     sizing: Sizing = field(default_factory=Sizing)
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Config:
         """Read the variables LAUREL_…: TABLE_PREFIX, SECRET (hex), SECRET_ARN, SITE_URL, EVENT_BUS, EVENT_QUEUE,
-        EVENT_DEAD_LETTERS, EXAMPLES and SIZING (`laurel.store.sizing`).
+        EVENT_DEAD_LETTERS, EXAMPLES, BEHIND_EDGE and SIZING (`laurel.store.sizing`).
 
-        Raises BadConfig for a secret that is short, or missing and not named by an ARN either, and for examples that
-        are neither on nor off, and for sizes that cannot be.
+        Raises BadConfig for a secret that is short, or missing and not named by an ARN either, for what is neither on
+        nor off, and for sizes that cannot be.
         """
         given, secret_arn = env.get("LAUREL_SECRET", ""), env.get("LAUREL_SECRET_ARN", "")
         return cls(
@@ -52,6 +54,7 @@ class Config:
             event_dead_letters=env.get("LAUREL_EVENT_DEAD_LETTERS", ""),
             secret_arn=secret_arn,
             examples=_is_on(env.get("LAUREL_EXAMPLES", ""), "LAUREL_EXAMPLES"),
+            behind_edge=_is_on(env.get("LAUREL_BEHIND_EDGE", ""), "LAUREL_BEHIND_EDGE"),
             sizing=_sizing(env.get("LAUREL_SIZING", "")),
         )
 

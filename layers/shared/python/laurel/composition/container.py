@@ -110,7 +110,10 @@ class Container:
         from laurel.store.aws.stream import StreamCounter  # 11 ms: for one function
         from laurel.store.ledger.projections import Projections  # 9 ms: for one function
 
-        return StreamCounter(Projections(self.driver, counter_shards=self.config.sizing.counter_shards))
+        sizing = self.config.sizing
+        return StreamCounter(
+            Projections(self.driver, counter_shards=sizing.counter_shards, directory_shards=sizing.directory_shards)
+        )
 
     @cached_property
     def notices(self) -> Notices:

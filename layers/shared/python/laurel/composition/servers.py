@@ -13,10 +13,13 @@ from laurel.app.posts.catalogue import Catalogue
 from laurel.app.posts.definitions import definitions_of
 from laurel.app.posts.post_types import with_extension_types
 from laurel.app.site_events.listeners import listen_to
+from laurel.auth.scopes.check import scope_check
 from laurel.composition.failures import error_of
+from laurel.composition.route_names import declared_route_name
 from laurel.composition.site_index import authentication_methods, site_info
 from laurel.rest.serving.dispatcher import RouteGroup
 from laurel.wp.controller import Server
+from laurel.wp.external_ids import with_user_id
 from laurel.wp.unknown_fields import refuse_unknown_fields
 
 GROUPS = (
@@ -26,6 +29,7 @@ GROUPS = (
     "gamipress_ledger",
     "gamipress_actions",
     "laurel_api",
+    "tokens",
     "buddypress",
     "extensions",
 )
@@ -82,7 +86,11 @@ def make_server(catalogue: Catalogue, *, examples: bool = False) -> Server:
         authentication_methods=authentication_methods,
         translate=error_of,
     )
+    server.add_filter(
+        "rest_before_permission", scope_check(lambda route: declared_route_name(route, server.definitions))
+    )
     server.add_filter("rest_request_before_callbacks", refuse_unknown_fields)
+    server.add_filter("rest_request_route", with_user_id)
     for name in ALWAYS:
         server.load(name)
     if server.post_types:

@@ -49,6 +49,38 @@ LOCALES = ("", "en_US")
 
 _OPEN = {"enum": ["open", "closed"]}
 
+_HTTPS = {"type": "string", "pattern": "^https://[^\\s?#@]{1,250}$"}
+_CLAIM = {"type": "string", "minLength": 1, "maxLength": 100}
+
+IDENTITY_PROVIDER: Mapping[str, Any] = {
+    "issuer": {**_HTTPS, "required": True, "description": "What its tokens say they are of."},
+    "audience": {
+        "type": "array",
+        "items": {"type": "string", "minLength": 1, "maxLength": 250},
+        "minItems": 1,
+        "maxItems": 10,
+        "required": True,
+        "description": "The client ids for whom its tokens have to be.",
+    },
+    "jwks_uri": {**_HTTPS, "description": "Where its keys are; absent: where it says itself."},
+    "claims": {
+        "type": "object",
+        "properties": {"email": _CLAIM, "name": _CLAIM},
+        "additionalProperties": False,
+        "description": "The names of claims, where they are not email and name.",
+    },
+    "by_email": {"type": "boolean", "description": "Whether subscribers are also found by their confirmed address."},
+    "create": {"type": "boolean", "description": "Whether unknown people are made members."},
+    "scopes": {
+        "type": "array",
+        "items": {"type": "string", "maxLength": 64},
+        "minItems": 1,
+        "maxItems": 10,
+        "description": "What their tokens may have at most; absent: me and events:write:own.",
+    },
+}
+"""The properties of the setting ``laurel_oidc``."""
+
 SETTINGS: Mapping[str, Setting] = {
     "title": _text("The site's title.", maxLength=200),
     "description": _text("The site's tagline.", maxLength=500),
@@ -79,6 +111,21 @@ SETTINGS: Mapping[str, Setting] = {
         "Origins besides the site's own whose pages may sign in.",
         {"items": {"type": "string", "pattern": "^https?://[^/?#]{1,255}$"}, "maxItems": 20, "distinct": True},
     ),
+    "laurel_oidc": Setting(
+        "object",
+        "The identity provider whose ID tokens are exchanged for tokens of members; empty, or null, for none.",
+        {
+            "anyOf": [
+                {"type": "object", "title": "none", "maxProperties": 0},
+                {
+                    "type": "object",
+                    "title": "provider",
+                    "properties": IDENTITY_PROVIDER,
+                    "additionalProperties": False,
+                },
+            ]
+        },
+    ),
     "gamipress_minimum_role": _text(
         "The capability of managers of points, logs and earnings.",
         enum=list(MANAGER_CAPABILITIES),
@@ -102,6 +149,18 @@ SETTINGS: Mapping[str, Setting] = {
             "maxItems": 100,
             "distinct": True,
         },
+    ),
+    "laurel_user_makers": Setting(
+        "array",
+        "Who may make users with their events and by external ids, besides those who may create any: roles, and ids.",
+        {
+            "items": {"type": ["integer", "string"], "maximum": LARGEST_ID, "maxLength": 60},
+            "maxItems": 100,
+            "distinct": True,
+        },
+    ),
+    "laurel_event_senders_own_events": _switch(
+        "Whether the event senders send events of themselves only, of triggers that clients may send."
     ),
     "gamipress_event_log_pattern": _pattern("Title of a logged event."),
     "gamipress_achievement_earned_log_pattern": _pattern("Title when an achievement is earned."),

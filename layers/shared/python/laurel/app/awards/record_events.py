@@ -51,8 +51,8 @@ class Tried:
 
     @property
     def event_id(self) -> str | None:
-        """The sender's id of an accepted event, None if there is none."""
-        return (self.prepared.event.id or None) if isinstance(self.prepared, PreparedEvent) else None
+        """What the sender's id of an accepted event is unique by, None if there is none."""
+        return (self.prepared.event.id_key or None) if isinstance(self.prepared, PreparedEvent) else None
 
     def heard(self, site: Site) -> PreparedEvent | None:
         """The event if a requirement listens to it, so that it is decided on."""

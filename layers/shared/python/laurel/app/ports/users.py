@@ -71,15 +71,22 @@ class Users(Protocol):
 
     def login_by_email(self, email: str) -> Login | None: ...
 
+    def id_of_external(self, external_id: str) -> int:
+        """The id of the user with that external id; 0 if there is none."""
+
     def create(self, user: User, password_hash: str, rows: RowsOf[User] = no_rows) -> User:
-        """Store a new user under the given id (0: a fresh one), and outbox rows. Raises Taken, Conflict."""
+        """Store a new user under the given id (0: a fresh one), and outbox rows. Raises Taken, Conflict.
+
+        A ``bare`` one is named by the id, and has no login item.
+        """
 
     def update(
         self, seen: User, changed: User, password_hash: str | None = None, rows: Rows = (), *, password_by: str = ""
     ) -> User:
         """Replace the profile with its unique names, and put outbox rows. Raises Taken, Conflict if `seen` is stale.
 
-        ``password_by`` is kept with the hash of a new password (`Login.password_by`).
+        A bare user who gets a password, or is no longer ``bare``, gets a login item. ``password_by`` is kept with the
+        hash of a new password (`Login.password_by`).
         """
 
     def delete(self, user: User, removals: Sequence[Removal] = (), erasure: Erasure | None = None) -> None:

@@ -26,8 +26,8 @@ from laurel.domain.records.removal import Removal, Stage
 from laurel.domain.records.stream_item import StreamItem
 from laurel.domain.records.user import User
 
-SENDERS = "gamipress_event_senders"
-"""The setting that names users."""
+NAMING_USERS = ("gamipress_event_senders", "laurel_user_makers")
+"""The settings that name users."""
 
 _MENTIONS_AT_ONCE = 1_000
 
@@ -115,10 +115,14 @@ def _hiding(site: Site, user: User, stages: Sequence[Stage]) -> Removal:
 
 
 def _drop_from_settings(site: Site, user_id: int) -> None:
-    senders = site.setting(SENDERS)
-    left = [sender for sender in senders if str(sender) != str(user_id)] if isinstance(senders, list) else senders
-    if left != senders:
-        change_settings(site, {SENDERS: left})
+    changed = {}
+    for setting in NAMING_USERS:
+        named = site.setting(setting)
+        left = [one for one in named if str(one) != str(user_id)] if isinstance(named, list) else named
+        if left != named:
+            changed[setting] = left
+    if changed:
+        change_settings(site, changed)
 
 
 def _unmention(site: Site, user: User) -> None:

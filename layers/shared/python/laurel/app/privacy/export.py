@@ -129,6 +129,7 @@ def _user(person: _Person, after: int, _: int) -> Found:
     user = person.user
     data = {
         "ID": user.id, "Login Name": user.login, "Nice Name": user.slug, "Email": user.email, "URL": user.url,
+        "External ID": user.external_id,
         "Registration Date": user.registered, "Display Name": user.name, "Nickname": user.nickname,
         "First Name": user.first_name, "Last Name": user.last_name, "Description": user.description,
         "Locale": user.locale, "Roles": list(user.roles), **user.meta,
@@ -175,7 +176,9 @@ def _application_passwords(person: _Person, after: int, _: int) -> Found:
         Item(
             f"application-password-{entry.uuid}",
             _named({"Name": entry.name, "App ID": entry.app_id, "Created": entry.created,
-                    "Last Used": entry.last_used, "Last IP": entry.last_ip}),
+                    "Last Used": entry.last_used, "Last IP": entry.last_ip,
+                    "Scopes": ", ".join(entry.restrictions.scopes), "Expiration": entry.restrictions.expires,
+                    "Networks": ", ".join(entry.restrictions.cidrs)}),
         )
         for entry in (login.application_passwords if login else ())
     ]  # fmt: skip

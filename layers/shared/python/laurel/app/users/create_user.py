@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from laurel.app.errors import NameTooLong, Taken
+from laurel.app.errors import ExternalIdTaken, NameTooLong, Taken
 from laurel.app.ports.outbox import Rows, RowsOf
 from laurel.app.retry import until_committed
 from laurel.app.site import STAMP, Site
@@ -29,12 +29,12 @@ SLUG_LENGTH = 50
 def create_user(site: Site, fields: Mapping[str, Any], password_hash: str) -> User:
     """Store a new user and return it.
 
-    `fields` are fields of `User`: ``login``, ``email``, and optionally others. The name defaults to the first and last
-    names, then to the login; the nickname to the login; the slug to that of the login; the role to `DEFAULT_ROLE`. A
-    slug that is taken gets ``-2``, ``-3`` … Raises NameTooLong, Taken for a login or e-mail address that is taken,
-    TooManyEvents, Unavailable.
+    `fields` are fields of `User`: ``login``, ``email``, and optionally others; a ``bare`` one needs neither, and is
+    named by its id. The name defaults to the first and last names, then to the login; the nickname to the login; the
+    slug to that of the login; the role to `DEFAULT_ROLE`. A slug that is taken gets ``-2``, ``-3`` … Raises
+    NameTooLong, Taken for a login or e-mail address that is taken, ExternalIdTaken, TooManyEvents, Unavailable.
     """
-    login = str(fields["login"])
+    login = str(fields.get("login", ""))
     if len(login) > LOGIN_LENGTH:
         raise NameTooLong("login")
     slug = str(fields.get("slug") or sanitize_title(login[:SLUG_LENGTH]))
@@ -49,7 +49,8 @@ def create_user(site: Site, fields: Mapping[str, Any], password_hash: str) -> Us
         registered=site.now().strftime(STAMP),
         roles=(DEFAULT_ROLE,),
     )
-    user = _named(replace(blank, **{**fields, "slug": slug}))
+    user = replace(blank, **{**fields, "slug": slug})
+    user = user if user.bare else _named(user)
     now = site.now()
 
     roles_given = "roles" in fields
@@ -76,6 +77,8 @@ def _stored(site: Site, user: User, password_hash: str, rows: RowsOf[User]) -> U
         try:
             return site.services.users.create(candidate, password_hash, rows)
         except Taken as taken:
+            if taken.field == "external_id":
+                raise ExternalIdTaken(site.services.users.id_of_external(user.external_id)) from taken
             if taken.field != "slug":
                 raise
             suffix = f"-{number}"

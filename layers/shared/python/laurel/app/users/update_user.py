@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from laurel.app.errors import Conflict, NameTooLong, UserNotFound
+from laurel.app.errors import Conflict, ExternalIdTaken, NameTooLong, Taken, UserNotFound
 from laurel.app.retry import until_committed
 from laurel.app.site import Site
 from laurel.app.site_events.outbox import outbox_rows, record_at_once
@@ -26,7 +26,7 @@ def update_user(
     Roles among the fields raise events even where they stay the same. An empty name or nickname becomes the login;
     `password_hash` replaces the login's, None keeps it; `password_by` is the uuid of the user's own application
     password that sets it, or "". Raises what `changes` raises, UserNotFound, NameTooLong for a slug, Taken for an
-    e-mail address or slug that is taken, TooManyEvents, Unavailable.
+    e-mail address or slug that is taken, ExternalIdTaken, TooManyEvents, Unavailable.
     """
 
     def attempt() -> User:
@@ -46,6 +46,10 @@ def update_user(
             stored = site.services.users.update(seen, changed, password_hash, rows, password_by=password_by)
         except Conflict:
             site.forget_user(user_id)
+            raise
+        except Taken as taken:
+            if taken.field == "external_id":
+                raise ExternalIdTaken(site.services.users.id_of_external(changed.external_id)) from taken
             raise
         site.outbox_rows += rows
         return stored

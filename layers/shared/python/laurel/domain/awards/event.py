@@ -126,7 +126,8 @@ class Event:
     about. `user_id` is 0 in events that the engine raises itself: they are of the user whom it decides for. `id` is
     unique in the site; `time` is aware; `imported` lifts the bound on age. `received` is when a queued event without a
     time was sent; it may differ when the same event is sent again. `value` is what it amounts to, None for nothing.
-    `once` is how repetitions of a declared trigger are recognized.
+    `once` is how repetitions of a declared trigger are recognized. `own`: the user's own client sent it, and its `id`
+    is unique among these events of the user, so that no client takes an id of the site's.
     """
 
     trigger: str
@@ -140,6 +141,7 @@ class Event:
     value: Decimal | None = None
     attributes: Mapping[str, Scalar] = field(default_factory=dict)
     once: Once | None = None
+    own: bool = False
 
     @classmethod
     def parse(cls, fields: Mapping[str, Any], now: datetime) -> Event:
@@ -249,7 +251,9 @@ class Event:
     @property
     def id_key(self) -> str:
         """The key of the marker of the event's id, "" if it has no id."""
-        return f"event#{self.id}" if self.id else ""
+        if not self.id:
+            return ""
+        return f"own#{self.user_id}#{self.id}" if self.own else f"event#{self.id}"
 
     def repetition_key(self, moment: datetime) -> str:
         """The key of the marker of an event that counts once per subject (`Once`), "" if repetitions count.

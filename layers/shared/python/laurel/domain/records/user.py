@@ -7,6 +7,27 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
+class Restrictions:
+    """What a key (an application password or a token) may do at most, until when, and from where.
+
+    ``scopes`` are those of `laurel.auth.scopes`, none for all; ``expires`` is UTC ``YYYY-MM-DDTHH:MM:SS``, "" for
+    never; ``cidrs`` are the networks that requests may come from, none for all.
+    """
+
+    scopes: tuple[str, ...] = ()
+    expires: str = ""
+    cidrs: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether anything is restricted."""
+        return bool(self.scopes or self.expires or self.cidrs)
+
+
+UNRESTRICTED = Restrictions()
+"""A key that may do all that its user may."""
+
+
+@dataclass(frozen=True, slots=True)
 class ApplicationPassword:
     """One application password (WP_Application_Passwords), its secret only as a keyed hash.
 
@@ -21,6 +42,7 @@ class ApplicationPassword:
     app_id: str = ""
     last_used: str | None = None
     last_ip: str | None = None
+    restrictions: Restrictions = UNRESTRICTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +51,7 @@ class Login:
 
     ``failed`` is the latest window of `laurel.auth.throttle` with a failed attempt, 0 without any; noting it does not
     change ``rev``. ``password_by`` is the uuid of the application password by which the user set the login password.
+    ``generation`` is how often all member tokens of the user were ended.
     """
 
     login: str
@@ -39,6 +62,7 @@ class Login:
     rev: int = 0
     failed: int = 0
     password_by: str = ""
+    generation: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +73,8 @@ class User:
     display_name. ``meta`` has the values of registered meta keys; balances and ranks are in the engine's state, not
     here. ``rev`` counts writes: an update names the one it is based on. ``erased``: the person is gone, and this is the
     pseudonym (`laurel.domain.records.erasure`) that their rows in the ledgers are of; it signs in nowhere, and is in no
-    list.
+    list. ``external_id`` is what an application calls the user, "" for none; ``bare``: made by it alone, without a
+    login item, which is made once one is needed.
     """
 
     id: int
@@ -68,3 +93,5 @@ class User:
     meta: dict[str, Any] = field(default_factory=dict)
     rev: int = 0
     erased: bool = False
+    external_id: str = ""
+    bare: bool = False

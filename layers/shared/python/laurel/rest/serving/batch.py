@@ -126,7 +126,10 @@ def _single_request(batch: WP_REST_Request, args: Mapping[str, Any]) -> WP_REST_
 
 
 def _match(server: Dispatcher, request: WP_REST_Request | WP_Error) -> Matched | WP_Error:
-    return request if isinstance(request, WP_Error) else server.match_request_to_handler(request)
+    if isinstance(request, WP_Error):
+        return request
+    error = server.guarded(lambda: server.route_request(request))
+    return error if isinstance(error, WP_Error) else server.match_request_to_handler(request)
 
 
 def _validate(server: Dispatcher, request: WP_REST_Request | WP_Error, match: Matched | WP_Error) -> WP_Error | None:

@@ -292,7 +292,12 @@ class Dispatcher(ABC, Generic[DefinitionsT]):
         """
         return self.ensure(self.guarded(lambda: self._dispatch(request)))
 
+    def route_request(self, request: WP_REST_Request) -> None:
+        """Let the filter ``rest_request_route`` change a route before it is matched. Raises what the filter raises."""
+        request.route = self.apply_filters("rest_request_route", request.route, request)
+
     def _dispatch(self, request: WP_REST_Request) -> Any:
+        self.route_request(request)
         early: Any = self.apply_filters("rest_pre_dispatch", None, self, request)
         if early is not None:
             return early
@@ -326,10 +331,16 @@ class Dispatcher(ABC, Generic[DefinitionsT]):
     def check_permission(self, endpoint: Endpoint, request: WP_REST_Request) -> object:
         """The result of an endpoint's permission callback; raises what it raises, which is a refusal.
 
-        For a reading method it is kept for ``Allow``; after a write the result may differ.
+        Before it the filter ``rest_before_permission`` is applied, to None: an error that it returns or raises refuses,
+        whatever the endpoint would say. So it sees every request that is about to be permitted: those of a batch,
+        embedded ones, and the methods that ``Allow`` and links name. For a reading method the result is kept for
+        ``Allow``; after a write it may differ.
         """
         verdicts = request.verdicts if request.is_reading else {}
         verdicts[endpoint] = False
+        refusal: object = self.apply_filters("rest_before_permission", None, endpoint, request)
+        if refusal is not None:
+            return refusal
         verdict: object = endpoint.permission_callback(request)
         verdicts[endpoint] = verdict
         return verdict

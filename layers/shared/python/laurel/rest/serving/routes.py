@@ -44,12 +44,14 @@ _OF_A_VALUE = ("validate_callback", "sanitize_callback")
 class Endpoint:
     """One handler of a route: the options it was registered with, as the request's attributes.
 
-    ``options`` may hold ``args`` as a mapping or as a function that makes it when first needed.
+    ``options`` may hold ``args`` as a mapping or as a function that makes it when first needed; ``route`` is the
+    route's pattern.
     """
 
     methods: tuple[str, ...]
     options: Mapping[str, Any]
     common_args: Mapping[str, Any] = field(default_factory=dict)
+    route: str = ""
 
     @property
     def callback(self) -> Callable[..., Any]:
@@ -276,7 +278,7 @@ def _endpoint(path: str, options: Mapping[str, Any], common_args: Mapping[str, A
         )
     methods = parse_methods(options.get("methods", READABLE))
     of_request = {name: accepting(options[name], 1) for name in _OF_THE_REQUEST if name in options}
-    return Endpoint(methods, {**options, **of_request}, common_args)
+    return Endpoint(methods, {**options, **of_request}, common_args, path)
 
 
 def _taking_three(arg: Mapping[str, Any]) -> Mapping[str, Any]:

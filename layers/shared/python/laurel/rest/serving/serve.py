@@ -158,11 +158,13 @@ def _reply(
 ) -> HttpReply:
     query = request.get_query_params()
     embed = rest_parse_embed_param(query["_embed"]) if embeds and "_embed" in query else False
+    is_private = _is_private(request, response)
     if "_envelope" in query:
+        is_private = is_private or response.status >= FIRST_ERROR_STATUS  # a 200 by which no cache sees the error
         body = response_to_data(server, response, request, embed)
         response = WP_REST_Response({"body": body, "status": response.status, "headers": response.headers})
         embed = False
-    headers = _headers(server, http, request, response)
+    headers = _headers(server, http, request, response, is_private=is_private)
     if jsonp:
         headers["Content-Type"] = "application/javascript; charset=UTF-8"
     reply = HttpReply(response.status, headers, cookies=list(request.memo.get("cookies", ())))
@@ -181,7 +183,7 @@ def _reply(
 
 
 def _headers(
-    server: WP_REST_Server, http: HttpRequest, request: WP_REST_Request, response: WP_REST_Response
+    server: WP_REST_Server, http: HttpRequest, request: WP_REST_Request, response: WP_REST_Response, *, is_private: bool
 ) -> dict[str, str]:
     headers = {
         "Content-Type": "application/json; charset=UTF-8",
@@ -193,7 +195,7 @@ def _headers(
     headers.update(cors_headers(server, http, request, own))
     if http.method == "GET" and not request.user.id:
         headers["Vary"] = "Origin"
-    if _is_private(request, response):
+    if is_private:
         headers.update(NO_CACHE)
     return {**headers, **own}
 
@@ -202,7 +204,7 @@ def _is_private(request: WP_REST_Request, response: WP_REST_Response) -> bool:
     """Replies that no cache may keep (rest_send_nocache_headers)."""
     overridden = response.status >= 400 and request.get_header("x-http-method-override") is not None
     bad_nonce = isinstance(response.data, dict) and response.data.get("code") == "rest_cookie_invalid_nonce"
-    return bool(request.user.id) or overridden or bad_nonce
+    return bool(request.user.id or request.memo.get("cookies")) or overridden or bad_nonce
 
 
 def _bad_jsonp(server: WP_REST_Server, request: WP_REST_Request) -> HttpReply:

@@ -91,7 +91,9 @@ class StreamCounter:
         """The change in a record; raises ValueError, KeyError or TypeError for what is none of a row or member."""
         change = change_of(record["dynamodb"])
         item = change.after or change.before
-        if item is None or not (item["sk"] == keys.MEMBER or _has_rows(table_of(record["eventSourceARN"]), change)):
+        if item is None or not (
+            item["sk"] in (keys.MEMBER, keys.PROFILE) or _has_rows(table_of(record["eventSourceARN"]), change)
+        ):
             raise ValueError("a change of no row and no member")
         return counted_change(record)
 

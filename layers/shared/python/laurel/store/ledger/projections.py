@@ -28,7 +28,8 @@ from laurel.store.ledger.lists.marks import LIFE_SECONDS
 from laurel.store.ledger.totals import AHEAD, ALL, BUCKET, FOREIGN, HOUR, POINTS, TYPE
 from laurel.store.rows import keys
 from laurel.store.rows.ledger import EARNINGS, LOGS, Kind
-from laurel.store.users.lean_merge import USERS, LeanMerge
+from laurel.store.users.bare_users import list_signed_up
+from laurel.store.users.lean.merge import USERS, LeanMerge
 
 WATERMARK_LIFE = 3 * 86_400
 """How long a watermark outlives its last write, in seconds: a stream keeps changes for one day."""
@@ -54,7 +55,8 @@ Counts = dict[Key, Counter[str]]
 class Projections:
     """Counts changes, over a driver.
 
-    ``counter_shards`` is in how many items each counter is kept. ``keeps_watermarks`` is for streams that keep their
+    ``counter_shards`` is in how many items each counter is kept, ``directory_shards`` in how many partitions a list of
+    users. ``keeps_watermarks`` is for streams that keep their
     changes longer than `WATERMARK_LIFE`, as those of local stores do: their watermarks do not expire.
     """
 
@@ -63,11 +65,13 @@ class Projections:
         tables: Tables,
         *,
         counter_shards: int = 1,
+        directory_shards: int = 1,
         keeps_watermarks: bool = False,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._tables = tables
         self._counter_shards = counter_shards
+        self._directory_shards = directory_shards
         self._keeps_watermarks = keeps_watermarks
         self._sleep = sleep
         self._lean = LeanMerge(tables)
@@ -78,6 +82,7 @@ class Projections:
         The changes are in the order of the shard. Raises Conflict if another reader of the shard is at work.
         """
         if table == USERS:
+            list_signed_up(self._tables, changes, self._directory_shards)
             self._lean.apply(shard, changes, now)
             return
         seen = self.watermark(table, shard)

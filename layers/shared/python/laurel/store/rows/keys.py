@@ -136,6 +136,11 @@ def slug(name: str) -> Key:
     return f"slug#{name.casefold()}", "slug"
 
 
+def external(external_id: str) -> Key:
+    """users: whose external id it is."""
+    return f"ext#{external_id}", "ext"
+
+
 def is_name(name: str) -> bool:
     """Whether a login name, e-mail or slug can have a key at all."""
     folded = name.casefold()

@@ -9,7 +9,7 @@ from dataclasses import MISSING, asdict, fields
 from typing import Any
 
 from laurel.domain.records.post import Post
-from laurel.domain.records.user import ApplicationPassword, Login, User
+from laurel.domain.records.user import ApplicationPassword, Login, Restrictions, User
 from laurel.store.driver.requests import Item
 from laurel.store.rows import keys
 from laurel.store.rows.schemas import SCHEMAS, upcast
@@ -112,9 +112,17 @@ def role_item(user: User, role: str, shards: int = 1) -> Item:
     }
 
 
+RESTRICTED = "restricted_passwords"
+"""The attribute of a login item with the application passwords that are restricted, if there are any.
+
+They are apart from the others, so that a deployment that does not know of restrictions does not know of them either.
+"""
+
+
 def login_item(login: Login) -> Item:
     """The item that authentication reads."""
     pk, sk = keys.login(login.login)
+    restricted = [_password_row(password) for password in login.application_passwords if password.restrictions]
     return {
         "pk": pk,
         "sk": sk,
@@ -124,21 +132,45 @@ def login_item(login: Login) -> Item:
         "roles": list(login.roles),
         "password_hash": login.password_hash,
         "rev": login.rev,
-        "application_passwords": [asdict(password) for password in login.application_passwords],
+        "application_passwords": [
+            _password_row(password) for password in login.application_passwords if not password.restrictions
+        ],
+        **({RESTRICTED: restricted} if restricted else {}),
+        **({"generation": login.generation} if login.generation else {}),
     }
 
 
 def login_from_item(item: Item) -> Login:
     """The login of its item."""
     item = upcast("login", item)
-    passwords = tuple(ApplicationPassword(**entry) for entry in item["application_passwords"])
     return Login(
         login=item["login"],
         user_id=item["user_id"],
         roles=tuple(item["roles"]),
         password_hash=item["password_hash"],
-        application_passwords=passwords,
+        application_passwords=_passwords_of(item),
         rev=item["rev"],
         failed=item.get("failed", 0),
         password_by=item.get("password_by", ""),
+        generation=item.get("generation", 0),
     )
+
+
+def _password_row(password: ApplicationPassword) -> dict[str, Any]:
+    row = asdict(password)
+    restrictions = row.pop("restrictions")
+    lists = {name: list(value) if isinstance(value, tuple) else value for name, value in restrictions.items()}
+    return {**row, **lists} if password.restrictions else row
+
+
+def _passwords_of(item: Item) -> tuple[ApplicationPassword, ...]:
+    """The application passwords of a login item, the oldest first."""
+    plain = tuple(ApplicationPassword(**entry) for entry in item["application_passwords"])
+    if RESTRICTED not in item:
+        return plain
+    restricted = []
+    for entry in item[RESTRICTED]:
+        row = dict(entry)
+        limits = Restrictions(tuple(row.pop("scopes")), row.pop("expires"), tuple(row.pop("cidrs")))
+        restricted.append(ApplicationPassword(**row, restrictions=limits))
+    return tuple(sorted((*plain, *restricted), key=lambda password: password.created))

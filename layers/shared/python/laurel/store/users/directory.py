@@ -2,7 +2,7 @@
 
 The first 200 users of an order, of all or of one role, come from an index: the shards of the directory are read side
 by side and merged, and the total comes from counters. Few users, such as those named or the holders of a rare role,
-are read, filtered and sorted here. Every other list comes from the lean directory (`laurel.store.users.lean_find`), and
+are read, filtered and sorted here. Every other list comes from the lean directory (`laurel.store.users.lean.find`), and
 is kept for its further pages. Where a site has no lean directory yet, up to 10,000 rows are read instead. Index reads
 are eventually consistent.
 """
@@ -20,6 +20,7 @@ from typing import TypeVar
 from laurel.app.errors import TooManyRows
 from laurel.app.ports.users import UserPage, UserQuery
 from laurel.domain.fold import fold
+from laurel.domain.records.external_id import owner_of_name
 from laurel.domain.records.user import User
 from laurel.store.driver.requests import Item, Query, Tables, pages
 from laurel.store.driver.together import pages_together
@@ -27,7 +28,7 @@ from laurel.store.rows import keys
 from laurel.store.rows.records import sort_keys, user_from_item
 from laurel.store.users.by_name import by_name
 from laurel.store.users.found_lists import FoundLists
-from laurel.store.users.lean_find import LeanDirectory
+from laurel.store.users.lean.find import LeanDirectory
 from laurel.store.users.user_filters import user_filters
 
 EXAMINED_ROWS = 10_000
@@ -106,6 +107,8 @@ class Directory:
         """One page of users and how many match; TooManyRows where that needs the lean directory, and there is none."""
         if query.orderby not in _ORDERS:
             raise ValueError(f"users have no order {query.orderby}")
+        if query.roles:
+            self._catch_up()  # where this process reads the stream by which bare users get into these lists
         if query.slugs or (query.include is not None and len(query.include) <= SMALL):
             return self._among(query, self._named(query))
         counts = self._counts()
@@ -209,8 +212,11 @@ class Directory:
         if query.slugs:
             slugs = [keys.slug(slug) for slug in query.slugs if keys.is_name(slug)]
             owners = {marker["user_id"] for marker in self._tables.batch_get("users", slugs, consistent=False)}
+            owners |= {found for slug in query.slugs if (found := owner_of_name(slug))}
             included = owners if included is None else included & owners
-        return list(self._profiles(included or ()).values())
+        users = self._profiles(included or ()).values()
+        wanted = {slug.casefold() for slug in query.slugs}
+        return [user for user in users if not wanted or user.slug.casefold() in wanted]
 
     def _profiles_of(self, roles: Sequence[str]) -> Iterable[User]:
         if not roles:

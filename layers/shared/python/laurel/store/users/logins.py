@@ -14,7 +14,7 @@ from laurel.store.driver.errors import ConditionFailed, TransactionConflict
 from laurel.store.driver.requests import Delete, Item, Put, Tables, Update
 from laurel.store.driver.steps import Step
 from laurel.store.rows import keys
-from laurel.store.rows.records import login_from_item, login_item
+from laurel.store.rows.records import RESTRICTED, login_from_item, login_item
 from laurel.store.users.held_logins import HeldLogins
 from laurel.store.users.old_logins import OldLogins
 
@@ -65,6 +65,9 @@ class Logins:
         )
         item = login_item(changed)
         replaced = {name: item[name] for name in ("schema", "password_hash", "application_passwords", "rev")}
+        for name, absent in ((RESTRICTED, []), ("generation", 0)):
+            if name in item or name in login_item(seen):
+                replaced[name] = item.get(name, absent)
         update = Update("credentials", keys.login(seen.login), replaced, condition=Equals("rev", seen.rev))
         try:
             self._write(seen.login, update)

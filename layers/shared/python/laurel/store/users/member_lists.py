@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from laurel.app.ports.members import MemberQuery
 from laurel.store.driver.requests import Tables
 from laurel.store.users.found_lists import FoundLists
-from laurel.store.users.lean_find import (
+from laurel.store.users.lean.find import (
     Filter,
     LeanDirectory,
     among,

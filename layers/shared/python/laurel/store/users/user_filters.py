@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from laurel.app.ports.users import UserQuery
-from laurel.store.users.lean_find import Filter, among, any_name, any_text, either
+from laurel.store.users.lean.find import Filter, among, any_name, any_text, either
 
 TEXTS = ("login", "slug", "email", "name", "url")
 """The columns that are searched for a term; an id is found as a whole."""

@@ -14,6 +14,7 @@ from laurel.app.ports.outbox import Rows, RowsOf, no_rows
 from laurel.app.ports.users import UserPage, UserQuery
 from laurel.domain.awards.state import UserState
 from laurel.domain.records.erasure import Erasure
+from laurel.domain.records.external_id import own_name, owner_of_name
 from laurel.domain.records.removal import Removal
 from laurel.domain.records.user import Login, User
 from laurel.store.driver.conditions import Absent, Equals, Exists, LessThan
@@ -118,11 +119,18 @@ class UserStore:
         marker = self._tables.get("users", keys.email(email)) if keys.is_name(email) else None
         return self.login(marker["login"]) if marker else None
 
+    def id_of_external(self, external_id: str) -> int:
+        """The id of the user with that external id, strongly consistent: one read unit; 0 if there is none."""
+        marker = self._tables.get("users", keys.external(external_id))
+        return int(marker["user_id"]) if marker else 0
+
     def create(self, user: User, password_hash: str, rows: RowsOf[User] = no_rows) -> User:
         """Store a new user (wp_insert_user) under a fresh id, or under ``user.id`` if that is not 0.
 
-        Raises Taken for a login, e-mail or slug that another user has, Conflict for an id that is taken
-        or if another writer is at work on the same names, ValueError without login name.
+        A ``bare`` one gets the names of its id (`laurel.domain.records.external_id.own_name`) and no login item; that
+        it is among the members and those with its roles is the stream's business. Raises Taken for a login, e-mail,
+        slug or external id that another user has, Conflict for an id that is taken or if another writer is at work on
+        the same names, ValueError without login name.
         """
         if user.id:
             self._raise_counter(user.id)
@@ -140,25 +148,20 @@ class UserStore:
     ) -> User:
         """Replace the profile (wp_update_user); names, roles, password and outbox rows in the same transaction.
 
-        Raises Conflict if `seen` is stale, Taken for a name that another user has, ValueError for another
-        id or login name, which WordPress does not change either.
+        A bare user who gets a password, or is no longer ``bare`` in `changed`, gets a login item. Raises Conflict if
+        `seen` is stale, Taken for a name that another user has, ValueError for another id or login name, which
+        WordPress does not change either.
         """
         if (changed.id, changed.login) != (seen.id, seen.login):
             raise ValueError("neither id nor login name of a user can change")
-        changed = replace(changed, rev=seen.rev + 1)
+        changed = replace(changed, rev=seen.rev + 1, bare=changed.bare and password_hash is None)
         stale = Conflict("the user changed meanwhile")
         steps = [
             Step(Put("users", user_item(changed, self._shards), Equals("rev", seen.rev)), stale),
             Step(Update("users", keys.member(changed.id), profile_copy(changed, self._shards)), stale),
         ]
         steps += _name_steps(seen, changed, stale)
-        login_changes: Item = {}
-        if changed.roles != seen.roles:
-            login_changes["roles"] = list(changed.roles)
-        if password_hash is not None:
-            login_changes |= {"password_hash": password_hash, "password_by": password_by}
-        if login_changes:
-            steps.append(logins.change(seen.login, login_changes, stale))
+        steps += _login_steps(seen, changed, password_hash, password_by, stale)
         steps += self._role_steps(seen, changed) + _row_steps(rows, stale)
         self._logins.with_moved(seen.login, lambda: self._transact(steps), stale)
         return changed
@@ -177,7 +180,7 @@ class UserStore:
 
         State and rows stay, what else is in the partition goes. Raises Conflict if `user` is stale or gone.
         """
-        left = replace(pseudonym, email="", roles=(), erased=True, rev=user.rev + 1)
+        left = replace(pseudonym, email="", external_id="", bare=False, roles=(), erased=True, rev=user.rev + 1)
         self._leave(user, Put("users", user_item(left), Equals("rev", user.rev)), left, removals, erasure)
         self.forget_person(user.id)
         return left
@@ -193,8 +196,9 @@ class UserStore:
         stale = Conflict("the user changed meanwhile")
         steps = [Step(gone, stale), Step(Delete("users", keys.member(user.id)), stale)]
         if not user.erased:  # else it has neither, and is not counted
-            nameless = replace(left, email="", slug="")  # a pseudonym's slug is no one's alone
-            steps += [logins.remove(user.login, stale), *_name_steps(user, nameless, stale)]
+            nameless = replace(left, email="", slug="", external_id="")  # a pseudonym's slug is no one's alone
+            steps += [] if user.bare else [logins.remove(user.login, stale)]
+            steps += _name_steps(user, nameless, stale)
             steps += self._role_steps(user, left, people=-1)
         steps += [Step(put_removal(removal), stale) for removal in removals]
         steps += [Step(put_erasure(erasure), stale)] if erasure else []
@@ -238,19 +242,20 @@ class UserStore:
         return Directory(self._tables, self._shards, seconds=self._seconds, catch_up=self._catch_up)
 
     def _created(self, user: User, password_hash: str, rows: RowsOf[User]) -> User:
-        if not keys.is_name(user.login):
+        if not user.bare and not keys.is_name(user.login):
             raise ValueError("a user needs a login name of at most 1,000 bytes")
-        if self._logins.old.has(user.login):
+        if self._logins.old.has(user.login) or owner_of_name(user.login) not in (0, user.id):
             raise Taken("login")
         user = replace(user, rev=1)
+        if user.bare:
+            user = _with_own_names(user)
         login = Login(user.login, user.id, user.roles, password_hash, rev=1)
-        without_names = replace(user, email="", slug="", roles=())
+        without_names = replace(user, email="", slug="", external_id="", roles=())
         taken_id = _IdTaken("a user has that id")
-        steps = [
-            Step(Put("users", user_item(user, self._shards), _NO_ITEM), taken_id),
-            logins.add(login),
-            Step(Update("users", keys.member(user.id), profile_copy(user, self._shards)), taken_id),
-        ]
+        steps = [Step(Put("users", user_item(user, self._shards), _NO_ITEM), taken_id)]
+        if not user.bare:  # else the stream's business, and one for when it is needed
+            copy = profile_copy(user, self._shards)
+            steps += [Step(Update("users", keys.member(user.id), copy), taken_id), logins.add(login)]
         steps += _name_steps(without_names, user, taken_id) + self._role_steps(without_names, user, people=1)
         self._transact(steps + _row_steps(rows(user), taken_id))
         return user
@@ -261,7 +266,9 @@ class UserStore:
         joined = [role for role in after if role not in before]
         left = [role for role in before if role not in after]
         failure = Conflict("the roles changed meanwhile")
-        written = joined if sort_keys(changed) == sort_keys(seen) else after
+        written: Iterable[str] = joined if sort_keys(changed) == sort_keys(seen) and not seen.bare else after
+        if people > 0 and changed.bare:
+            written = ()  # the stream's business (`laurel.store.users.bare_users`)
         steps = [Step(Put("users", role_item(changed, role, self._shards)), failure) for role in written]
         steps += [Step(Delete("users", keys.role(seen.id, role)), failure) for role in left]
         amounts = {"role#" + role: 1 for role in joined} | {"role#" + role: -1 for role in left}
@@ -306,6 +313,27 @@ class UserStore:
         return counter
 
 
+def _with_own_names(user: User) -> User:
+    own = own_name(user.id)
+    return replace(user, login=own, slug=own, name=user.name or own, nickname=user.nickname or own)
+
+
+def _login_steps(
+    seen: User, changed: User, password_hash: str | None, password_by: str, stale: Exception
+) -> list[Step]:
+    """Keep the login item: its roles and the hash of the password; a bare user gets one with the first need of it."""
+    if changed.bare:
+        return []
+    if seen.bare:
+        return [logins.add(Login(changed.login, changed.id, changed.roles, password_hash or "", rev=1))]
+    changes: Item = {}
+    if changed.roles != seen.roles:
+        changes["roles"] = list(changed.roles)
+    if password_hash is not None:
+        changes |= {"password_hash": password_hash, "password_by": password_by}
+    return [logins.change(seen.login, changes, stale)] if changes else []
+
+
 class _IdTaken(Conflict):
     """A user has the id already."""
 
@@ -317,11 +345,13 @@ def _row_steps(rows: Rows, failure: Exception) -> list[Step]:
 def _name_steps(seen: User, changed: User, stale: Exception) -> list[Step]:
     """Hand over e-mail and slug: free the old one, claim the new one, leave alone what stays."""
     steps: list[Step] = []
-    for field, key_of in (("email", keys.email), ("slug", keys.slug)):
+    for field, key_of in (("email", keys.email), ("slug", keys.slug), ("external_id", keys.external)):
         old, new = getattr(seen, field), getattr(changed, field)
-        old_key, new_key = _name_key(old, key_of(old)), _name_key(new, key_of(new))
+        old_key, new_key = (_name_key(name, key_of(name), changed.id) for name in (old, new))
         if old_key == new_key:
             continue
+        if field == "slug" and owner_of_name(new) not in (0, changed.id):
+            raise Taken("slug")
         if new_key:
             marker = {"pk": new_key[0], "sk": new_key[1], "user_id": changed.id, "login": changed.login}
             steps.append(Step(Put("users", marker, _NO_ITEM), Taken(field)))
@@ -330,9 +360,9 @@ def _name_steps(seen: User, changed: User, stale: Exception) -> list[Step]:
     return steps
 
 
-def _name_key(name: str, key: Key) -> Key | None:
-    """The key of a name; None for no name at all, which any number of users may have."""
-    if not name:
+def _name_key(name: str, key: Key, user_id: int) -> Key | None:
+    """The key of a name; None for no name at all, which any number of users may have, and for one of the id itself."""
+    if not name or (key[1] == "slug" and owner_of_name(name) == user_id):
         return None
     if not keys.is_name(name):
         raise ValueError("a name of a user has at most 1,000 bytes")

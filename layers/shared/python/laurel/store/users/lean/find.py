@@ -16,7 +16,7 @@ from laurel.store.driver.requests import Query, Tables
 from laurel.store.rows import keys
 from laurel.store.rows.keys import SORT_TEXT_BYTES
 from laurel.store.rows.lean import FAMILY_OF, Block, Row, Rows, aligned, lean_member, lean_row, unpack_changes
-from laurel.store.users.lean_store import LeanState, LeanStore
+from laurel.store.users.lean.store import LeanState, LeanStore
 
 LATE = timedelta(minutes=5)
 """How much later a stream may report a sign-up than another one; an alarm goes off when it is more."""

@@ -11,9 +11,8 @@ from __future__ import annotations
 import argparse
 import os
 import shlex
-import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,36 +20,13 @@ import yaml
 
 from laurel.store.driver import client
 from laurel_build.built_template import write_literal
+from laurel_cli.operate.deploy.stacks import BadParameters, Run, outputs, pairs, previous_parameters, run, sam_command
 
 BUILT = ("Runtime", "Architecture")
 """The parameters that a build decides."""
 
-SEEN_BY_FUNCTIONS = ("Runtime", "Architecture", "SiteUrl", "Examples", "Sizing", "LogLevel")
+SEEN_BY_FUNCTIONS = ("Runtime", "Architecture", "SiteUrl", "Examples", "BehindEdge", "Sizing", "LogLevel")
 """The parameters whose values are in the configuration of functions."""
-
-SAM = ".venv-tools/bin/sam"
-
-Run = Callable[[Sequence[str]], int]
-
-
-class BadParameters(ValueError):
-    """Parameters or tags that are none; the text names them."""
-
-
-def pairs(text: str, known: Sequence[str] | None = None) -> dict[str, str]:
-    """The values of ``Name=value Name=value``, quoted as a shell has it where they hold spaces.
-
-    Raises BadParameters for what is no pair, and for a name that is not known.
-    """
-    found = {}
-    for word in shlex.split(text):
-        name, equals, value = word.partition("=")
-        if not equals or not name:
-            raise BadParameters(f"not a Name=value: {word}")
-        if known is not None and name not in known:
-            raise BadParameters(f"the template has no parameter {name}")
-        found[name] = value
-    return found
 
 
 def merged(
@@ -65,43 +41,13 @@ def merged(
     return {**defaults, **kept, **given, "Stage": stage}
 
 
-def previous_parameters(cloudformation: Any, stack: str) -> dict[str, str]:
-    """What the stack was given last; nothing for one that does not exist.
-
-    Raises botocore's ClientError if it may not be read, and its BotoCoreError if AWS cannot be reached.
-    """
-    try:
-        (described,) = cloudformation.describe_stacks(StackName=stack)["Stacks"]
-    except cloudformation.exceptions.ClientError as error:
-        if "does not exist" in str(error):
-            return {}
-        raise
-    return {entry["ParameterKey"]: entry.get("ParameterValue", "") for entry in described.get("Parameters", ())}
-
-
-def outputs(cloudformation: Any, stack: str) -> dict[str, str]:
-    """The outputs of the stack by name."""
-    (described,) = cloudformation.describe_stacks(StackName=stack)["Stacks"]
-    return {entry["OutputKey"]: entry["OutputValue"] for entry in described.get("Outputs", ())}
-
-
-def sam_command(template: Path, stack: str, region: str, parameters: Path, tags: Mapping[str, str]) -> list[str]:
-    """The command that deploys the template with the parameters of a file."""
-    return [
-        SAM, "deploy", "--template-file", str(template), "--stack-name", stack, "--region", region, "--resolve-s3",
-        "--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset", "--no-fail-on-empty-changeset",
-        "--parameter-overrides", f"file://{parameters.resolve()}",
-        "--tags", *(f"{name}={value}" for name, value in tags.items()),
-    ]  # fmt: skip
-
-
-def smoke(found: Mapping[str, str], region: str, run: Run) -> int:
-    """Run the smoke list on the site of a stack's outputs if the environment has ADMIN; its exit code.
+def smoke(site: str, found: Mapping[str, str], region: str, run: Run) -> int:
+    """Run the smoke list on a site, the stack of which has these outputs, if the environment has ADMIN; its exit code.
 
     Without ADMIN, as on the first deployment, print the command and return 0. The password is in the environment only,
     not in the arguments of a process.
     """
-    command = ["make", "smoke", f"SITE={found['ApiUrl']}", f"EVENT_BUS={found['EventBusName']}", f"REGION={region}"]
+    command = ["make", "smoke", f"SITE={site}", f"EVENT_BUS={found['EventBusName']}", f"REGION={region}"]
     if os.environ.get("ADMIN"):
         return run(command)
     sys.stdout.write(f"\nDoes it work? {shlex.join(command)} ADMIN='login:application password'\n")
@@ -127,11 +73,8 @@ def deploy(folder: Path, options: argparse.Namespace, cloudformation: Any, run: 
     for name, value in sorted(found.items()):
         sys.stdout.write(f"{name:<24} {value}\n")
     sys.stdout.flush()
-    return smoke(found, options.region, run)
-
-
-def _run(command: Sequence[str]) -> int:
-    return subprocess.run(command, check=False).returncode  # noqa: S603
+    behind_edge = parameters.get("BehindEdge") == "on"
+    return smoke(parameters["SiteUrl"] if behind_edge else found["ApiUrl"], found, options.region, run)
 
 
 def _parameters(template: Path) -> dict[str, dict[str, Any]]:
@@ -153,7 +96,7 @@ def main(arguments: Sequence[str]) -> int:
     boto_error, client_error = client.client_errors()
     try:
         cloudformation = client.new_client(service="cloudformation")
-        return deploy(options.folder, options, cloudformation, _run)
+        return deploy(options.folder, options, cloudformation, run)
     except (BadParameters, client_error, boto_error) as error:
         sys.stderr.write(f"make deploy: {error}\n")
         return 2

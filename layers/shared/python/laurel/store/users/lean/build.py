@@ -17,7 +17,7 @@ from laurel.store.driver.requests import Item, Query, Tables, pages
 from laurel.store.rows import keys, lean_keys
 from laurel.store.rows.lean import SEGMENT_IDS, Row, lean_row
 from laurel.store.sizing import LARGEST
-from laurel.store.users.lean_store import LeanState, LeanStore
+from laurel.store.users.lean.store import LeanState, LeanStore
 
 BUILT_AT_ONCE = 10_000
 """A site of so many users builds the directory with the first change; a larger one with `laurel migrate`."""

@@ -22,8 +22,8 @@ from laurel.store.driver.requests import Put, Tables, Update
 from laurel.store.driver.tables import EXPIRES
 from laurel.store.rows import keys, lean_keys
 from laurel.store.rows.lean import SEGMENT_IDS, Row, Rows, lean_row, pack_changes, unpack_changes
-from laurel.store.users.lean_build import build, is_small
-from laurel.store.users.lean_store import LeanState, LeanStore
+from laurel.store.users.lean.build import build, is_small
+from laurel.store.users.lean.store import LeanState, LeanStore
 
 USERS = "users"
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from laurel_cli.operate.deploy import BadParameters, deploy, pairs, previous_parameters
+from laurel_cli.operate.deploy.site import deploy
+from laurel_cli.operate.deploy.stacks import BadParameters, pairs, previous_parameters
 
 TEMPLATE = """Parameters:
   Stage:
@@ -24,6 +25,9 @@ TEMPLATE = """Parameters:
     Type: String
     Default: ''
   Examples:
+    Type: String
+    Default: 'off'
+  BehindEdge:
     Type: String
     Default: 'off'
   Sizing:
@@ -156,6 +160,11 @@ def test_a_deployment_ends_with_the_smoke_list_of_its_site(tmp_path, monkeypatch
     assert code == 7
     assert command == ["make", "smoke", "SITE=https://x", "EVENT_BUS=laurel-dev", "REGION=eu-west-1"]
     assert "Does it work?" not in capsys.readouterr().out
+
+
+def test_behind_an_edge_the_smoke_list_goes_by_the_address_of_the_site(tmp_path, capsys):
+    deployed(tmp_path, CloudFormation(), "BehindEdge=on SiteUrl=https://example.org")
+    assert "make smoke SITE=https://example.org EVENT_BUS" in capsys.readouterr().out
 
 
 def test_a_deployment_that_fails_is_not_smoked(tmp_path, monkeypatch):

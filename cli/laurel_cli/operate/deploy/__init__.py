@@ -1,0 +1,1 @@
+"""Deploying with SAM: the stack of a site, and that of its edge."""

@@ -1,0 +1,1 @@
+"""Tokens for members: short-lived, with scopes, safe in a browser or a phone."""
