@@ -29,7 +29,7 @@ from laurel.app.ports.event_queue import EventQueue
 from laurel.app.site import Site
 from laurel.domain.awards.event import Event
 from laurel.domain.failure import Failure
-from laurel.wp.event_user import with_user_id
+from laurel.wp.external_ids.events import with_user_id
 
 RESERVE_MILLISECONDS = 10_000
 """Milliseconds that must remain to begin another event: deciding a contended user may be retried for seconds."""

@@ -11,7 +11,7 @@ from laurel.domain.records.external_id import PREFIX
 from laurel.rest.formatting.email import is_email
 from laurel.rest.formatting.text import PHP_BLANKS
 from laurel.wp.bounds import LARGEST_ID
-from laurel.wp.external_ids import referred_user
+from laurel.wp.external_ids.addresses import referred_user
 from laurel.wp.find_user import existing_user
 from laurel.wp.request import Request
 

@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any, Generic
 
 from gamipress_ledger import permissions
-from gamipress_ledger.cursor import cursor_of, place_of
 from gamipress_ledger.query import has_offset
 from laurel.app.errors import RowNotFound
 from laurel.app.ledger.create_row import create_row
@@ -22,6 +21,7 @@ from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.collection import by_cursor, paginate, total_pages
 from laurel.rest.resources.permissions import Allowed
 from laurel.wp.controller import Controller
+from laurel.wp.ledger_cursors import cursor_of, place_of
 from laurel.wp.managers import manages_points
 from laurel.wp.request import Request
 

@@ -25,8 +25,8 @@ from laurel.rest.schema import (
     rest_validate_request_arg,
     rest_validate_value_from_schema,
 )
-from laurel.wp.event_user import UPSERT, USER, with_user_id
-from laurel.wp.external_ids import may_resolve
+from laurel.wp.external_ids.addresses import may_resolve
+from laurel.wp.external_ids.events import UPSERT, USER, with_user_id
 from laurel.wp.request import Request
 from laurel.wp.unknown_fields import refusal, unknown_fields
 from laurel_api.awarded import AWARDED, REPEATED
@@ -181,7 +181,7 @@ def listed_events(request: Request) -> list[Any] | None:
 def event_of_request(request: Request, *, dry_run: bool) -> Event:
     """The event of a request with one event, whose arguments are validated; a dry run makes no user.
 
-    Raises WP_Error, EventRefused, and failures of the user's external id (`laurel.wp.event_user`).
+    Raises WP_Error, EventRefused, and failures of the user's external id (`laurel.wp.external_ids.events`).
     """
     return _event({name: request[name] for name in EVENT_ARGS}, request, dry_run=dry_run)
 

@@ -1,4 +1,4 @@
-"""The routes of ``laurel/v1`` about events, points, progress and jobs."""
+"""The routes of ``laurel/v1`` about events, points, what members read, and jobs."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from laurel.wp.controller import Server
 from laurel_api.events_controller import EventsController
 from laurel_api.export_controller import ExportController
 from laurel_api.jobs_controller import JobsController
+from laurel_api.members.progress_controller import ProgressController
+from laurel_api.members.rows_controller import EarningsOfUserController, LogsOfUserController
+from laurel_api.members.standing_controller import BalancesController, RanksController
 from laurel_api.points_controller import PointsController
-from laurel_api.progress_controller import ProgressController
 from laurel_api.rebuild_controller import RebuildController
 from laurel_api.spam_controller import SpamController
 from laurel_api.triggers_controller import TriggersController
@@ -23,6 +25,10 @@ def rest_api_init(server: Server) -> None:
         UnlockController,
         PointsController,
         ProgressController,
+        EarningsOfUserController,
+        LogsOfUserController,
+        BalancesController,
+        RanksController,
         RebuildController,
         SpamController,
         TriggersController,

@@ -27,7 +27,7 @@ from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
 from laurel.rest.serving.serve import NO_CACHE
 from laurel.wp.controller import Controller, Server
 from laurel.wp.credentials import check_manages_credentials
-from laurel.wp.external_ids import referred_user
+from laurel.wp.external_ids.addresses import referred_user
 from laurel.wp.find_user import find_user
 from laurel.wp.managers import manages_points
 from laurel.wp.request import Request

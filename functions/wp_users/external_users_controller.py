@@ -10,7 +10,7 @@ from laurel.app.users.upsert_user import known_user, upsert_user
 from laurel.domain.records.user import User
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
-from laurel.wp.external_ids import external_id_of
+from laurel.wp.external_ids.addresses import external_id_of
 from laurel.wp.find_user import find_user
 from laurel.wp.managers import makes_users
 from laurel.wp.request import Request

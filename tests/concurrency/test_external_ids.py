@@ -5,7 +5,7 @@ from __future__ import annotations
 from laurel.app.ports.users import UserQuery
 from laurel.app.site import Site
 from laurel.app.users.upsert_user import upsert_user
-from laurel.wp.event_user import with_user_id
+from laurel.wp.external_ids.events import with_user_id
 from tests.concurrency.conftest import FULL
 
 EACH = 7 if FULL else 3

@@ -47,6 +47,7 @@ DEFAULTS: Mapping[str, Any] = {
     "laurel_event_senders_own_events": False,
     **{f"gamipress_{name}_log_pattern": pattern for name, pattern in TITLE_PATTERNS.items()},
     "laurel_log_retention_days": 0,
+    "laurel_public_balances": False,
     "show_avatars": True,
     "avatar_service": "local",
     "bp_community_visibility": "anyone",

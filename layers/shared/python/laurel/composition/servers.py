@@ -19,7 +19,7 @@ from laurel.composition.route_names import declared_route_name
 from laurel.composition.site_index import authentication_methods, site_info
 from laurel.rest.serving.dispatcher import RouteGroup
 from laurel.wp.controller import Server
-from laurel.wp.external_ids import with_user_id
+from laurel.wp.external_ids.addresses import with_user_id
 from laurel.wp.unknown_fields import refuse_unknown_fields
 
 GROUPS = (

@@ -176,6 +176,7 @@ SETTINGS: Mapping[str, Setting] = {
     "laurel_log_retention_days": _number(
         "For how many days logs are kept; 0 for ever. Balances, progress and counts stay.", minimum=0, maximum=36_500
     ),
+    "laurel_public_balances": _switch("Whether everyone may see the balances of members."),
     "show_avatars": _switch("Whether avatars are shown."),
     "avatar_service": _text(
         "The default of avatars: a picture of this site, or gravatar.com by the e-mail address.",

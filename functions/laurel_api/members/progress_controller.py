@@ -7,15 +7,14 @@ from typing import Any
 from laurel.app.awards.user_progress import type_of, user_progress
 from laurel.app.site import Site
 from laurel.domain.awards.progress_report import GoalProgress, RequirementProgress
-from laurel.rest.errors import WP_Error
 from laurel.rest.http.response import WP_REST_Response
 from laurel.rest.resources.collection import paginate
-from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
+from laurel.rest.resources.permissions import Allowed
 from laurel.wp.controller import Controller
-from laurel.wp.managers import manages_points
 from laurel.wp.request import Request
 from laurel_api.arguments import USER_ID
-from laurel_api.progress_schema import progress_schema
+from laurel_api.members.progress_schema import progress_schema
+from laurel_api.members.visible import check_sees, user_of
 
 ARGS: dict[str, dict[str, Any]] = {
     "type": {"description": "Only goals of this type: an achievement or rank type, or points-type.", "type": "string"},
@@ -46,16 +45,11 @@ class ProgressController(Controller):
 
     def get_items_permissions_check(self, request: Request) -> Allowed:
         """The user themselves, and callers who may list users or manage points."""
-        if not request.user.id:
-            raise WP_Error("rest_not_logged_in", "You are not logged in.", {"status": 401})
-        can_see = _user_id(request) == request.user.id or request.user.can("list_users") or manages_points(request)
-        if not can_see:
-            raise not_allowed(request)
-        return ALLOWED
+        return check_sees(request, "progress")
 
     def get_items(self, request: Request) -> WP_REST_Response:
         """A page of the user's progress with goals: points types, achievements and ranks."""
-        user_id, page, per_page = _user_id(request), request["page"], request["per_page"]
+        user_id, page, per_page = user_of(request), request["page"], request["per_page"]
         offset = (page - 1) * per_page
         found = user_progress(request.site, user_id, request["type"] or "", offset, per_page)
         response = WP_REST_Response(
@@ -67,12 +61,6 @@ class ProgressController(Controller):
     def get_item_schema(self) -> dict[str, Any]:
         """The schema of a goal with its requirements."""
         return progress_schema()
-
-
-def _user_id(request: Request) -> int:
-    """The user in the path, not in the query; for ``me`` the caller."""
-    named = request.get_url_params().get("id")
-    return int(named) if named else request.user.id
 
 
 def _goal(site: Site, found: GoalProgress, earned_at: str | None) -> dict[str, Any]:

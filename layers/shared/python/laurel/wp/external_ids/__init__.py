@@ -1,0 +1,1 @@
+"""External ids over REST: in addresses and arguments, and in events."""
