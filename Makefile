@@ -30,7 +30,7 @@ BIN := .venv/bin
 TOOLS := .venv-tools/bin
 SAM := SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-west-1} $(TOOLS)/sam
 
-.PHONY: help install tools run test smoke chain sam-local soak races fuzz mutants check style types arrows licences sbom audit template build deploy deploy-edge conformance conformance-full clients invoke artefacts bench lock clean load faults bench-scale migrate-load growth
+.PHONY: help install tools run test smoke chain sam-local soak races fuzz mutants check style types arrows licences sbom audit template build deploy deploy-edge conformance conformance-full clients browser invoke artefacts bench lock clean load faults bench-scale migrate-load growth
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -198,6 +198,9 @@ clients: install .venv-clients/.stamp tests/clients/node_modules/.stamp ## Publi
 tests/clients/node_modules/.stamp: tests/clients/package.json tests/clients/package-lock.json
 	cd tests/clients && npm ci --no-fund --no-audit --loglevel error
 	touch $@
+
+browser: install ## The example app in Chromium, by its guide (in make test where there is one; LAUREL_SCREENSHOTS=folder keeps pictures)
+	@$(BIN)/python -m pytest --quiet -rs tests/browser $(ARGS)
 
 invoke: .venv/.run-stamp ## Call the function that an event reaches (E=events/sqs_event_queue.json ARGS="--store dynamodb")
 	@test -n "$(E)" || { echo "E is missing: make invoke E=events/sqs_event_queue.json" >&2; exit 1; }

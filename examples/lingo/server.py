@@ -1,11 +1,11 @@
 """Lingo's server: the one part of the example that holds a key of Laurel.
 
-    LAUREL=http://127.0.0.1:8080/wp-json LAUREL_KEY='lingo:application password' python examples/lingo/server.py
+    LAUREL=http://127.0.0.1:8080/wp-json LAUREL_KEY='login:application password' python examples/lingo/server.py
 
-It serves the page beside it, and answers two requests of it: `POST /sign-in` (a name) makes a learner known to Laurel and
-returns a short-lived token, with which the page reads from Laurel what is theirs; `POST /lessons` (a lesson, a score)
-sends the event, as only this server knows that the lesson was finished. A real app has accounts of its own, where this
-one takes any name without a password; docs/app.md tells the rest. The standard library is all it needs.
+It serves the page beside it, and answers two requests of it. `POST /sign-in` (a name) makes a learner known to Laurel
+and returns a short-lived token, with which the page reads from Laurel what is theirs. `POST /lessons` (a lesson, a
+score) sends the event, as only this server knows that the lesson was finished. A real app has accounts of its own,
+where this one takes any name without a password; docs/app.md tells the rest. The standard library is all it needs.
 """
 
 from __future__ import annotations
@@ -84,13 +84,14 @@ def finish_lesson(sent: dict[str, Any]) -> dict[str, Any]:
         raise Refused(HTTPStatus.UNAUTHORIZED, "Sign in first.")
     if lesson not in LESSONS or not isinstance(score, int) or not 0 <= score <= 100:
         raise Refused(HTTPStatus.BAD_REQUEST, "There is no such lesson, or no such score.")
-    return laurel("POST", "laurel/v1/events", {
+    recorded: dict[str, Any] = laurel("POST", "laurel/v1/events", {
         "event": "lesson_finished",
         "user": f"ext:learner-{learner}",
         "value": score,
         "args": {"lesson": lesson},
         "id": f"lesson-{learner}-{lesson}-{sent.get('attempt')}",
-    })  # type: ignore[no-any-return]  # fmt: skip
+    })  # fmt: skip
+    return recorded
 
 
 POSTS = {"/sign-in": sign_in, "/lessons": finish_lesson}
@@ -139,7 +140,8 @@ def main() -> None:
         raise SystemExit("LAUREL_KEY is missing: 'login:application password' of the app's user")
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 8090
     with ThreadingHTTPServer(("127.0.0.1", port), Handler) as server:
-        print(f"Lingo is ready on http://127.0.0.1:{server.server_port}/", flush=True)
+        sys.stdout.write(f"Lingo is ready on http://127.0.0.1:{server.server_port}/\n")
+        sys.stdout.flush()
         server.serve_forever()
 
 

@@ -53,6 +53,7 @@ _ARGS: dict[str, Any] = {
         "description": "What the token may do at most, of what the member may.",
         "type": "array",
         "items": {"type": "string", "maxLength": 64},
+        "distinct": True,
         "minItems": 1,
         "maxItems": MOST_SCOPES,
         "default": ["me"],

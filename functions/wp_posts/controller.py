@@ -10,7 +10,7 @@ from laurel.app.posts.insert_post import Writing as Writer
 from laurel.app.posts.insert_post import create_post, update_post
 from laurel.app.posts.list_posts import list_posts
 from laurel.app.posts.own_triggers import listening_to
-from laurel.app.posts.post_types import TRIGGER_TYPE, PostType, extension_post_type
+from laurel.app.posts.post_types import REQUIREMENT_TYPES, TRIGGER_TYPE, PostType, extension_post_type
 from laurel.app.posts.trash_post import trash_post
 from laurel.domain.records.post import Post
 from laurel.domain.slug import sanitize_title
@@ -35,6 +35,10 @@ from wp_posts.to_response import Preparing, prepare_post
 
 TYPES_IN_FULL = 20
 """Of how many achievement and rank types the API index describes every argument: 15 KB each."""
+
+
+ALSO_BRIEF = (TRIGGER_TYPE, *REQUIREMENT_TYPES)
+"""Further types that are described briefly on a site of more."""
 
 
 class WP_REST_Posts_Controller(Controller):
@@ -75,10 +79,11 @@ class WP_REST_Posts_Controller(Controller):
     def _is_one_of_many(self) -> bool:
         """Whether the site has so many types of its own that indexes describe their routes briefly.
 
-        And those of declared triggers, which no client of WordPress or GamiPress looks for.
+        And those of declared triggers, which no client of WordPress or GamiPress looks for, and of the four types of
+        requirements, which have the longest.
         """
         made = sum(bool(post_type.kind) for post_type in self.server.definitions.post_types.values())
-        return made > TYPES_IN_FULL and bool(self.post_type.kind or self.post_type.name == TRIGGER_TYPE)
+        return made > TYPES_IN_FULL and bool(self.post_type.kind or self.post_type.name in ALSO_BRIEF)
 
     def _reading_args(self) -> dict[str, Any]:
         args: dict[str, Any] = {}
