@@ -1,10 +1,11 @@
-"""The editor's preferences of a user: WordPress' own registered user meta."""
+"""The preferences of a user: the editor's, WordPress' own registered user meta, and whether they opted out."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
+from laurel.app.users.blocked import OPT_OUT
 from laurel.rest.errors import WP_Error
 from laurel.wp.controller import Server
 
@@ -42,6 +43,12 @@ def register_preferences_meta(server: Server) -> None:
             "sanitize_callback": _storable,
         },
     )
+
+
+def register_opt_out_meta(server: Server) -> None:
+    """Declare ``laurel_opt_out``, which users set for themselves."""
+    schema = {"context": ["edit"], "description": "Whether the user stays off public boards and feeds."}
+    server.register_meta("user", OPT_OUT, {"type": "boolean", "default": False, "show_in_rest": {"schema": schema}})
 
 
 def _storable(preferences: object) -> Any:

@@ -8,7 +8,7 @@ from wp_users.balance_and_rank_meta import register_gamipress_meta
 from wp_users.external_users_controller import ExternalUsersController
 from wp_users.pages.authorize_page import authorize_page
 from wp_users.pages.sign_in_page import sign_in_page
-from wp_users.preferences_meta import register_preferences_meta
+from wp_users.preferences_meta import register_opt_out_meta, register_preferences_meta
 from wp_users.privacy.controller import PrivacyController
 from wp_users.sign_in.sessions_controller import SessionsController
 from wp_users.sign_in.tokens_controller import TokensController
@@ -24,6 +24,7 @@ def rest_api_init(server: Server) -> None:
     for page in (sign_in_page, authorize_page):
         server.add_filter("site_page", page, AFTER_DISCOVERY)
     register_preferences_meta(server)
+    register_opt_out_meta(server)
     register_gamipress_meta(server)
     UsersController(server).register_routes()
     ExternalUsersController(server).register_routes()

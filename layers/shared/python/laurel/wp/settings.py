@@ -44,6 +44,12 @@ def _switch(description: str) -> Setting:
     return Setting("boolean", description)
 
 
+def _names(description: str) -> Setting:
+    return Setting(
+        "array", description, {"items": {"type": "string", "maxLength": 60}, "maxItems": 100, "distinct": True}
+    )
+
+
 LOCALES = ("", "en_US")
 """The locales of the site and of users: there are no translations. "" is the site's, or English."""
 
@@ -159,6 +165,13 @@ SETTINGS: Mapping[str, Setting] = {
             "distinct": True,
         },
     ),
+    "gamipress_block_users_blocked_users": Setting(
+        "array",
+        "Users who earn nothing, by id.",
+        {"items": {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}, "maxItems": 1000, "distinct": True},
+    ),
+    "gamipress_block_users_blocked_roles": _names("Roles whose holders earn nothing."),
+    "gamipress_block_users_blocked_member_types": _names("Member types whose members earn nothing."),
     "laurel_event_senders_own_events": _switch(
         "Whether the event senders send events of themselves only, of triggers that clients may send."
     ),

@@ -10,6 +10,7 @@ from typing import Any
 from laurel.app.awards.engine_run import Committed, Reach, awarded
 from laurel.app.ports.engine import Marker, Records
 from laurel.app.site import Site
+from laurel.app.users.blocked import is_blocked
 from laurel.domain.awards.decide import NO_LISTENER, decide
 from laurel.domain.awards.effects import Decision
 from laurel.domain.awards.event import MARKER_LIFE, Event, EventRefused
@@ -21,6 +22,8 @@ UNDECLARED = "The trigger is not declared: a typing error would not be noticed."
 """The warning of an event that is only accepted because the setting ``gamipress_free_triggers`` is on."""
 
 REPEATED = "this event was recorded before"
+
+BLOCKED = "the user is blocked"
 
 Answer = dict[str, Any]
 """``event``, ``user_id``, ``awarded``, ``reason``; ``id``, ``warnings``, ``cut_off``, ``repeated`` where they apply."""
@@ -67,11 +70,20 @@ class PreparedEvent:
         answer["awarded"] = awarded(outcome.decision)
         return {**answer, "cut_off": True} if outcome.decision.cut_off else answer
 
-    def answer_without_listeners(self, site: Site) -> Answer:
-        """The answer to an event that no requirement listens to now. Raises EventRefused as `answer` does."""
+    def leads_nowhere(self, site: Site) -> str:
+        """Why the event leads to nothing whatever its user has, "" if it may: no requirement listens, or it is blocked.
+
+        Reads the user only where the site blocks roles or member types, and a requirement listens.
+        """
+        if not listeners(site.catalogue.rules, self.event):
+            return NO_LISTENER
+        return BLOCKED if is_blocked(site, self.event.user_id) else ""
+
+    def answer_to_nothing(self, site: Site, reason: str) -> Answer:
+        """The answer to an event that leads to nothing for that reason. Raises EventRefused as `answer` does."""
         key = self.event.id_key
         marker = site.engine.marker(key) if key else None
-        return self._answer_of_repetition(marker) if marker else self._empty_answer(NO_LISTENER)
+        return self._answer_of_repetition(marker) if marker else self._empty_answer(reason)
 
     def _answer_of_repetition(self, marker: Marker) -> Answer:
         if marker.body_hash and marker.body_hash != self.body_hash:

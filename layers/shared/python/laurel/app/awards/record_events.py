@@ -26,7 +26,6 @@ from laurel.app.retry import until_committed
 from laurel.app.site import Site
 from laurel.domain.awards.effects import Decision, NewLog
 from laurel.domain.awards.event import Event, EventRefused
-from laurel.domain.awards.reach import listeners
 from laurel.domain.records.outbox_row import OutboxRow
 
 MOST_TOGETHER = 25
@@ -55,11 +54,9 @@ class Tried:
         return (self.prepared.event.id_key or None) if isinstance(self.prepared, PreparedEvent) else None
 
     def heard(self, site: Site) -> PreparedEvent | None:
-        """The event if a requirement listens to it, so that it is decided on."""
+        """The event if it may lead to something, so that it is decided on."""
         prepared = self.prepared
-        if isinstance(prepared, PreparedEvent) and listeners(site.catalogue.rules, prepared.event):
-            return prepared
-        return None
+        return prepared if isinstance(prepared, PreparedEvent) and not prepared.leads_nowhere(site) else None
 
     def unheard(self, site: Site) -> Result:
         """What came of an event that leads to no decision; its outbox row is deleted."""
@@ -68,7 +65,7 @@ class Tried:
         try:
             if self.row is not None:
                 site.services.outbox.delete(self.row)
-            return self.prepared.answer_without_listeners(site)
+            return self.prepared.answer_to_nothing(site, self.prepared.leads_nowhere(site))
         except (EventRefused, Unavailable) as error:
             return error
 

@@ -6,7 +6,6 @@ from laurel.app.awards.engine_run import read_and_decide
 from laurel.app.awards.prepare_event import Answer, prepare_event
 from laurel.app.site import Site
 from laurel.domain.awards.event import Event
-from laurel.domain.awards.reach import listeners
 
 
 def simulate_event(site: Site, event: Event) -> Answer:
@@ -15,7 +14,7 @@ def simulate_event(site: Site, event: Event) -> Answer:
     Errors that only a commit raises are not reported: a lost race, and more global maxima than one transaction holds.
     """
     prepared = prepare_event(site, event)
-    if not listeners(site.catalogue.rules, prepared.event):
-        return prepared.answer_without_listeners(site)
+    if nothing := prepared.leads_nowhere(site):
+        return prepared.answer_to_nothing(site, nothing)
     _, decided = read_and_decide(site, event.user_id, prepared.reach, prepared.decide, prepared.marker_keys)
     return prepared.answer(decided)

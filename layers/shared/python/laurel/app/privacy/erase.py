@@ -26,7 +26,7 @@ from laurel.domain.records.removal import Removal, Stage
 from laurel.domain.records.stream_item import StreamItem
 from laurel.domain.records.user import User
 
-NAMING_USERS = ("gamipress_event_senders", "laurel_user_makers")
+NAMING_USERS = ("gamipress_event_senders", "laurel_user_makers", "gamipress_block_users_blocked_users")
 """The settings that name users."""
 
 _MENTIONS_AT_ONCE = 1_000
