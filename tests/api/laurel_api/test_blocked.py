@@ -73,14 +73,10 @@ def test_events_of_the_site_are_none_of_theirs(world):
     assert list(world.client.services.outbox.waiting(world.client.services.clock.now())) == []
 
 
-@pytest.mark.parametrize(
-    "value", [{USERS: ["ann"]}, {USERS: [0]}, {ROLES: "subscriber"}, {ROLES: [{}]}, {TYPES: [1.5]}]
-)
+@pytest.mark.parametrize("value", [{USERS: ["ann"]}, {USERS: [0]}, {USERS: list(range(1, 1002))}, {ROLES: [{}]}])
 def test_what_is_no_list_of_them_is_refused(world, value):
     reply = world.client.put("/wp/v2/settings", as_="admin", json=value)
-    refused = (reply.status, reply.code) == (400, "rest_invalid_param")
-    kept = next(iter(value))
-    assert refused or all(isinstance(one, (str, int)) for one in reply.json[kept]), reply.text
+    assert (reply.status, reply.code) == (400, "rest_invalid_param")
 
 
 def test_a_member_who_opted_out_is_shown_to_nobody_else(world):

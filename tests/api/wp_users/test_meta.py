@@ -40,7 +40,7 @@ def test_without_types_there_is_no_meta_to_view(client):
 def test_points_types_come_before_rank_types_each_by_title(client, types):
     shown = meta(client, "me", as_="subscriber", context="edit")
     keys = ["_gamipress_coins_points", "_gamipress_gold_points", "_gamipress_level_rank", "_gamipress_tier_rank"]
-    assert list(shown) == ["persisted_preferences", *keys]
+    assert list(shown) == ["persisted_preferences", "laurel_opt_out", *keys]
     assert list(meta(client, 1)) == keys
 
 
