@@ -11,6 +11,7 @@ from laurel.app.awards.engine_run import Committed
 from laurel.app.awards.operate import AnswerOf, Operator, keyed
 from laurel.app.site import Site
 from laurel.domain.records.post import Post
+from laurel.rest.errors import WP_Error
 from laurel.rest.resources.permissions import ALLOWED, Allowed, not_allowed
 from laurel.wp.controller import Controller, Server
 from laurel.wp.request import Request
@@ -41,19 +42,27 @@ class ActionsController(Controller):
     def register_reading(self, action: str, callback: Callable[..., Any], args: Args, response: object) -> None:
         """Register an action that changes nothing: POST, and GET if a setting says so."""
         methods = "POST, GET" if self.definitions.actions_allow_get else "POST"
-        self._register(action, methods, callback, args, response, repeatable=False)
+        self._register(action, methods, callback, args, response, self.reading_permissions_check, repeatable=False)
 
     def register_changing(self, action: str, callback: Callable[..., Any], args: Args) -> None:
         """Register an action that changes something: POST only, so that a link or a prefetch cannot trigger it."""
-        self._register(action, "POST", callback, args, DONE, repeatable=True)
+        self._register(action, "POST", callback, args, DONE, self.permissions_check, repeatable=True)
 
     def _register(
-        self, action: str, methods: str, callback: Callable[..., Any], args: Args, response: object, *, repeatable: bool
+        self,
+        action: str,
+        methods: str,
+        callback: Callable[..., Any],
+        args: Args,
+        response: object,
+        permission: Callable[[Request], Allowed],
+        *,
+        repeatable: bool,
     ) -> None:
         endpoint = {
             "methods": methods,
             "callback": callback,
-            "permission_callback": self.permissions_check,
+            "permission_callback": permission,
             "args": {**USER_ARGS, **args},
             "responses": {200: response, 409: "error"},
             "repeatable": repeatable,
@@ -66,6 +75,12 @@ class ActionsController(Controller):
         if not request.user.can("manage_options"):
             raise not_allowed(request, "rest_forbidden_context")
         return ALLOWED
+
+    def reading_permissions_check(self, request: Request) -> Allowed:
+        """The same, and members by a token or key with scopes, about themselves: GamiPress has no such credentials."""
+        if request.user.is_restricted and _is_own(request):
+            return ALLOWED
+        return self.permissions_check(request)
 
     def change_earning(self, request: Request, change: Change, name: str, message: str) -> Mapping[str, Any]:
         """Award or revoke the achievement or requirement with the id in ``{name}_id``. Raises WP_Error 400 for none."""
@@ -87,6 +102,14 @@ class ActionsController(Controller):
         operator = Operator(user_id, request.user.id, answer_of=answer_of)
         content = {"route": request.route.lower(), "params": request.get_params()}
         return keyed(request.site, operator, request.user.id, request.get_header("idempotency-key"), content)
+
+
+def _is_own(request: Request) -> bool:
+    """Whether the request's user is the caller; who cannot be found is not."""
+    try:
+        return find_user(request) == request.user.id
+    except WP_Error:
+        return False
 
 
 def done(message: str) -> dict[str, Any]:
