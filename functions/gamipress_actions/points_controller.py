@@ -9,8 +9,8 @@ from gamipress_actions.controller import ActionsController, Args, done, type_arg
 from gamipress_actions.errors import invalid_field
 from gamipress_actions.find_user import find_user
 from laurel.app.awards.engine_run import Committed
+from laurel.app.awards.of_user.points import find_points_type, get_points
 from laurel.app.awards.operate import Operator, award_points, deduct_points
-from laurel.app.awards.user_points import find_points_type, get_points
 from laurel.app.site import Site
 from laurel.domain.awards.rulebook import PointsType
 from laurel.wp.request import Request

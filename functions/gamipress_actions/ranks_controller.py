@@ -10,8 +10,7 @@ from gamipress_actions.errors import invalid_field
 from gamipress_actions.find_user import find_user
 from gamipress_actions.post_row import POST_ROW, post_row
 from laurel.app.awards.engine_run import Committed
-from laurel.app.awards.operate import Operator, award_rank, downgrade, revoke_rank, upgrade
-from laurel.app.awards.user_ranks import (
+from laurel.app.awards.of_user.ranks import (
     find_rank_type,
     get_next_rank,
     get_previous_rank,
@@ -19,6 +18,7 @@ from laurel.app.awards.user_ranks import (
     rank_type_name,
     ranks_moved,
 )
+from laurel.app.awards.operate import Operator, award_rank, downgrade, revoke_rank, upgrade
 from laurel.app.site import Site
 from laurel.domain.awards.rulebook import Rank
 from laurel.rest.errors import WP_Error

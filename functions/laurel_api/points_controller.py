@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from laurel.app.awards.engine_run import Committed, awarded
+from laurel.app.awards.of_user.points import find_points_type
 from laurel.app.awards.operate import Operator, change_points_by_system, set_points
-from laurel.app.awards.user_points import find_points_type
 from laurel.app.site import Site
 from laurel.rest.errors import WP_Error
 from laurel.wp.bounds import LARGEST_AMOUNT

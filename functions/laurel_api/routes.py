@@ -6,6 +6,7 @@ from laurel.wp.controller import Server
 from laurel_api.events_controller import EventsController
 from laurel_api.export_controller import ExportController
 from laurel_api.jobs_controller import JobsController
+from laurel_api.members.achievements_controller import AchievementsOfUserController
 from laurel_api.members.progress_controller import ProgressController
 from laurel_api.members.rows_controller import EarningsOfUserController, LogsOfUserController
 from laurel_api.members.standing_controller import BalancesController, RanksController
@@ -25,6 +26,7 @@ def rest_api_init(server: Server) -> None:
         UnlockController,
         PointsController,
         ProgressController,
+        AchievementsOfUserController,
         EarningsOfUserController,
         LogsOfUserController,
         BalancesController,

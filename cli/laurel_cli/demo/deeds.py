@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from laurel.app.awards.of_user.points import find_points_type
 from laurel.app.awards.operate import Operator, award, award_points, unlock_with_points
 from laurel.app.awards.record_event import record_event
-from laurel.app.awards.user_points import find_points_type
 from laurel.app.community.friendships import accept_friendship, add_friend
 from laurel.app.community.stream.post import post_stream_item
 from laurel.app.install import ADMIN_ID

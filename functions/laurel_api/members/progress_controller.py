@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from laurel.app.awards.user_progress import type_of, user_progress
+from laurel.app.awards.of_user.progress import type_of, user_progress
 from laurel.app.site import Site
 from laurel.domain.awards.progress_report import GoalProgress, RequirementProgress
 from laurel.rest.http.response import WP_REST_Response

@@ -48,6 +48,28 @@ RANK: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
+_FAR = {
+    "type": ["object", "null"],
+    "properties": {"count": _INTEGER, "needed": _INTEGER, "percentage": {**_INTEGER, "minimum": 0, "maximum": 100}},
+}
+ACHIEVEMENT: dict[str, tuple[dict[str, Any], str]] = {
+    "post_id": (_INTEGER, "The id of the achievement."),
+    "type": (_STRING, "The slug of its type."),
+    "title": (_STRING, "Its title."),
+    "description": (_STRING, "Its excerpt, as text."),
+    "image": (_INTEGER, "The id of its picture, 0 for none."),
+    "points": (_INTEGER, "What is paid with it."),
+    "points_type": (_STRING, 'The slug of the type of these, "" for none.'),
+    "hidden": ({"type": "boolean"}, "Whether it is shown to those only who earned it."),
+    "earned": ({"type": "boolean"}, "Whether the user has it."),
+    "times": (_INTEGER, "How often the user earned it."),
+    "maximum": (_INTEGER, "How often a user can earn it, 0 for no limit."),
+    "earned_at": (_DATE, "When the user last earned it, in the site's time zone; null if never, or too long ago."),
+    "progress": (_FAR, "How many of its steps, points or ranks are done; null for others."),
+    "next_step": ({"type": ["integer", "null"]}, "The id of the step to earn next; null if there is none."),
+}
+
+
 def described(title: str, fields: dict[str, tuple[dict[str, Any], str]]) -> dict[str, Any]:
     """The schema of an object with these fields, all read only."""
     return {

@@ -120,7 +120,7 @@ class EarningsOfUserController(_MemberRowsController[Earning]):
         catalogue = request.site.catalogue
         public = [slug for slug, _ in (catalogue.rules.achievement_types | catalogue.rules.rank_types).values()]
         is_whole = sees(request, "earnings")
-        named = _one_of(request["type"], [*public, *(PAID if is_whole else ())])
+        named = one_of(request["type"], [*public, *(PAID if is_whole else ())])
         refs = [ref for slug in ([named] if named else public) for ref in type_refs(catalogue, slug)]
         if not named and not is_whole and not refs:
             refs = ["0"]  # no type is public: there is no earning of this one
@@ -162,7 +162,7 @@ class LogsOfUserController(_MemberRowsController[Log]):
 
     def query(self, request: Request, paging: dict[str, Any]) -> LogQuery:
         """All logs or those of a type, without private ones for callers who are no managers."""
-        named = _one_of(request["type"], LOG_TYPES)
+        named = one_of(request["type"], LOG_TYPES)
         return LogQuery(**paging, type=named, access="" if sees_all(request) else "public")
 
     def members(self, row: Log, request: Request) -> dict[str, Any]:
@@ -185,7 +185,7 @@ class LogsOfUserController(_MemberRowsController[Log]):
         return described("user-log", LOG)
 
 
-def _one_of(name: str | None, known: Iterable[str]) -> str:
+def one_of(name: str | None, known: Iterable[str]) -> str:
     """A type that was asked for, "" for none. Raises WP_Error 400 for an unknown one, with the nearest name."""
     names: Sequence[str] = list(known)
     if not name or name in names:

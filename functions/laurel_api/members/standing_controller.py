@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from laurel.app.awards.user_standing import user_balances, user_standings
+from laurel.app.awards.of_user.standing import user_balances, user_standings
 from laurel.domain.awards.rulebook import Rank
 from laurel.rest.resources.permissions import Allowed
 from laurel.wp.controller import Controller

@@ -119,7 +119,7 @@ def test_every_summary_is_in_words(client):
     assert not [summary for summary in summaries if "_" in summary or "{" in summary or summary.startswith("GET ")]
 
 
-MEMBERS_READ = ("earnings", "logs", "balances", "ranks")
+MEMBERS_READ = ("achievements", "earnings", "logs", "balances", "ranks")
 
 
 def test_an_app_gets_the_part_that_it_uses(client):

@@ -119,6 +119,8 @@ ROUTES: Mapping[str, Needed] = {
     "/laurel/v1/users/{reference}": Needed(NONE, ("users:write",)),
     "/laurel/v1/users/{id}/progress": Needed(("points:read", OWN_ID)),
     "/laurel/v1/users/me/progress": Needed(("points:read", "me")),
+    "/laurel/v1/users/{id}/achievements": Needed(("points:read", OWN_ID)),
+    "/laurel/v1/users/me/achievements": Needed(("points:read", "me")),
     "/laurel/v1/users/{id}/earnings": Needed(("ledger:read", OWN_ID)),
     "/laurel/v1/users/me/earnings": Needed(("ledger:read", "me")),
     "/laurel/v1/users/{id}/logs": Needed(("ledger:read", OWN_ID)),

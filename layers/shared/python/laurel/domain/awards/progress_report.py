@@ -102,7 +102,9 @@ def progress_of(run: Run, goal: Goal) -> GoalProgress:
     waiting = [child for child in children if child.open and not child.earned]
     chosen = [child for child in waiting if not child.requirement.optional] or waiting
     earned_by = goal.earned_by if isinstance(goal, Achievement) else "triggers"
-    count, needed = (0, 0) if isinstance(goal, PointsType) else _SUMMED[earned_by](run, goal, children)
+    count, needed = (0, 0)  # of a points type's awards, and of what is given by hand alone
+    if not isinstance(goal, PointsType) and earned_by in _SUMMED:
+        count, needed = _SUMMED[earned_by](run, goal, children)
     return GoalProgress(
         goal=goal,
         count=needed if finished else min(count, needed),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from laurel.app.awards import user_progress as app_user_progress
+from laurel.app.awards.of_user import progress as app_user_progress
+from laurel.app.awards.of_user.progress import user_progress
 from laurel.app.awards.operate import Operator, award
 from laurel.app.awards.record_event import record_event
-from laurel.app.awards.user_progress import user_progress
 from laurel.app.errors import UserNotFound
 from laurel.domain.awards.event import Event
 from laurel.domain.records.user import User

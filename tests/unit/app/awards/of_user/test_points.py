@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from laurel.app.awards.of_user.points import find_points_type, get_points, user_state
 from laurel.app.awards.set_balances import set_balances
-from laurel.app.awards.user_points import find_points_type, get_points, user_state
 from laurel.app.errors import UserNotFound
 
 

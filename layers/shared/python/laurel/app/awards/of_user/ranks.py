@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from laurel.app.awards.user_points import user_state
+from laurel.app.awards.of_user.points import user_state
 from laurel.app.site import Site
 from laurel.domain.awards.effects import Decision
 from laurel.domain.awards.rulebook import Rank

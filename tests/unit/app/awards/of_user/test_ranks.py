@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from laurel.app.awards.operate import Operator, award_points, award_rank, upgrade
-from laurel.app.awards.set_balances import set_balances
-from laurel.app.awards.user_ranks import (
+from laurel.app.awards.of_user.ranks import (
     find_rank_type,
     get_next_rank,
     get_previous_rank,
@@ -14,6 +12,8 @@ from laurel.app.awards.user_ranks import (
     rank_type_name,
     ranks_moved,
 )
+from laurel.app.awards.operate import Operator, award_points, award_rank, upgrade
+from laurel.app.awards.set_balances import set_balances
 from laurel.domain.records.post import Post
 
 TIERS = 4

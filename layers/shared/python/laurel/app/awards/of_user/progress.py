@@ -47,13 +47,13 @@ def user_progress(site: Site, user_id: int, type_slug: str, offset: int, limit: 
     of_type = [goal for goal in goals if type_slug in ("", type_of(site, goal))]
     page = of_type[offset : offset + limit]
     limited = [goal.id for goal in page if goal.id in rules.achievements and rules.achievements[goal.id].global_maximum]
-    run = Run(rules, _with_counts_over_all(site, records.known, limited), site.local_now())
+    run = Run(rules, with_counts_over_all(site, records.known, limited), site.local_now())
     found = [progress_of(run, goal) for goal in page]
     earned = {progress.goal.id for progress in found if progress.times}
-    return ProgressPage(found, len(of_type), _earned_at(site, user_id, earned))
+    return ProgressPage(found, len(of_type), earned_dates(site, user_id, earned))
 
 
-def _with_counts_over_all(site: Site, known: Known, post_ids: Collection[int]) -> Known:
+def with_counts_over_all(site: Site, known: Known, post_ids: Collection[int]) -> Known:
     """The records of a user, with how often all users together earned posts with a maximum."""
     if not post_ids:
         return known
@@ -61,7 +61,7 @@ def _with_counts_over_all(site: Site, known: Known, post_ids: Collection[int]) -
     return replace(known, global_earnings=counted.global_earnings)
 
 
-def _earned_at(site: Site, user_id: int, post_ids: Collection[int]) -> dict[int, str]:
+def earned_dates(site: Site, user_id: int, post_ids: Collection[int]) -> dict[int, str]:
     """The date of a user's newest earning of each post; reads no further back than the oldest of these."""
     dates: dict[int, str] = {}
     offset, limit = 0, ROWS_AT_ONCE

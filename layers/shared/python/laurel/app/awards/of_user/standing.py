@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from laurel.app.awards.user_points import user_state
+from laurel.app.awards.of_user.points import user_state
 from laurel.app.site import Site
 from laurel.domain.awards.rulebook import PointsType, Rank
 from laurel.domain.awards.titles import points_label
