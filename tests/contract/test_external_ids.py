@@ -9,12 +9,16 @@ import pytest
 
 from laurel.app.errors import Conflict, Taken
 from laurel.app.ports.users import UserQuery
+from laurel.app.site import Site
+from laurel.app.users.upsert_user import upsert_user
 from laurel.domain.records.erasure import Erasure
 from laurel.domain.records.user import User
 from laurel.store.driver.change import Change
+from laurel.store.driver.errors import TransactionConflict
 from laurel.store.driver.requests import Query
 from laurel.store.rows import keys
 from laurel.store.users.bare_users import list_signed_up
+from tests.containers import services_on
 
 BARE = User(0, "", "", "", "", "2026-01-01T00:00:00", roles=("subscriber",), external_id="8f1c", bare=True)
 ANN = User(0, "ann", "ann@e.org", "ann", "Ann", "2026-01-01T00:00:00", roles=("subscriber",))
@@ -141,3 +145,27 @@ def test_a_stale_writer_is_refused(users):
     users.update(made, replace(made, name="A"))
     with pytest.raises(Conflict):
         users.update(made, replace(made, bare=False))
+
+
+class LosingReplies:
+    """A driver whose n-th transaction is carried out, and then reported as if it was not."""
+
+    def __init__(self, tables, number):
+        self._tables, self._left = tables, number
+
+    def transact(self, operations):
+        self._tables.transact(operations)
+        self._left -= 1
+        if not self._left:
+            raise TransactionConflict
+
+    def __getattr__(self, name):
+        return getattr(self._tables, name)
+
+
+def test_a_sign_up_whose_reply_was_lost_is_found_and_not_repeated(tables):
+    services = services_on(LosingReplies(tables, 1))
+    made, new = upsert_user(Site(services), "8f1c", {"name": "Ada"})
+    assert (made, new) == (services.users.id_of_external("8f1c"), False)
+    assert services.users.find(UserQuery()).total == 1
+    assert upsert_user(Site(services), "8f1c", {}) == (made, False)

@@ -134,7 +134,7 @@ _LOG_FIELDS = ("id", "user_id", "title", "type", "trigger_type", "access", "date
 COLUMNS: Mapping[str, Sequence[str]] = {
     "users": (
         "id", "username", "name", "first_name", "last_name", "email", "url", "description", "locale", "nickname",
-        "slug", "roles", "registered_date",
+        "slug", "roles", "registered_date", "external_id",
     ),
     "earnings": ("id", "user_id", "title", "post_id", "post_type", "points", "points_type", "date", "meta"),
     "logs": (*_LOG_FIELDS, "specific_id", "points", "points_type", "meta"),
