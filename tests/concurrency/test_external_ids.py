@@ -6,9 +6,9 @@ from laurel.app.ports.users import UserQuery
 from laurel.app.site import Site
 from laurel.app.users.upsert_user import upsert_user
 from laurel.wp.external_ids.events import with_user_id
-from tests.concurrency.conftest import FULL
 
-EACH = 7 if FULL else 3
+EACH = 7
+"""Events of each of eight workers: more than fifty."""
 
 
 def test_one_external_id_is_one_user_however_many_make_them(world, environments, together):
